@@ -1,0 +1,70 @@
+//! The real window: the built application on a display of its own, looked at through WebDriver and in pictures.
+//!
+//! Only what nothing smaller can show belongs here: that the parts were put together into a window that opens,
+//! paints and refuses what it should. What the screens do is tested in `ui/`; what an export does, in the crates.
+//!
+//! Linux only, for the drivers' sake. Build the application first, then run the tests by name:
+//!
+//! ```text
+//! cargo build -p rollcall --features custom-protocol
+//! cargo test -p e2e --features window
+//! ```
+
+mod app;
+mod desktop;
+
+use app::visit;
+use desktop::Appearance;
+
+/// What went wrong, in words; a test has no use for more.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[tokio::test]
+async fn the_window_paints_its_page_in_light() -> Result<()> {
+    paints_its_page(Appearance::Light, "window-light").await
+}
+
+#[tokio::test]
+async fn the_window_paints_its_page_in_dark() -> Result<()> {
+    paints_its_page(Appearance::Dark, "window-dark").await
+}
+
+async fn paints_its_page(appearance: Appearance, picture: &str) -> Result<()> {
+    visit(appearance, async |app| {
+        assert_eq!(app.text("h1").await?, "Rollcall");
+        assert_eq!(app.is_dark().await?, appearance == Appearance::Dark, "the page follows the desktop");
+        app.photograph(picture).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_page_runs_no_script_and_reaches_no_host_but_its_own() -> Result<()> {
+    visit(Appearance::Light, async |app| {
+        let refused = app
+            .ask(
+                r#"
+                const done = arguments[0];
+                const refused = [];
+                document.addEventListener("securitypolicyviolation", (violation) => {
+                    refused.push(violation.effectiveDirective);
+                    if (refused.length === 3) done(refused.sort());
+                });
+
+                const inline = document.createElement("script");
+                inline.textContent = "document.title = 'an inline script ran'";
+                document.head.append(inline);
+                new Image().src = "https://elsewhere.invalid/pixel.png";
+                fetch("https://elsewhere.invalid/").catch(() => {});
+                "#,
+            )
+            .await?;
+        assert_eq!(refused, serde_json::json!(["connect-src", "img-src", "script-src-elem"]));
+
+        let without_tauri = app.ask("arguments[0](window.__TAURI__ === undefined)").await?;
+        assert_eq!(without_tauri, true, "the page finds no global door to the shell");
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,15 @@
+//! Tells Tauri where the shell keeps what its window may do: beside its sources, not where Tauri looks by itself.
+
+use tauri_build::{AppManifest, Attributes};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Tauri watches its own default folders only.
+    println!("cargo::rerun-if-changed=src-tauri/capabilities");
+    println!("cargo::rerun-if-changed=src-tauri/permissions");
+
+    let manifest = AppManifest::new().permissions_path_pattern("./src-tauri/permissions/*.toml");
+    let attributes =
+        Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/*.json").app_manifest(manifest);
+    tauri_build::try_build(attributes)?;
+    Ok(())
+}
