@@ -1,0 +1,120 @@
+//! Jobs: Auth0's side of an export. An export has one for the whole tenant, or one a connection.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, named_params};
+use serde_json::Value;
+
+use crate::database::column;
+use crate::{Store, StoreError};
+
+pub(crate) const CREATE: &str = "
+CREATE TABLE jobs (
+    export_id      TEXT NOT NULL REFERENCES exports (id) ON DELETE CASCADE,
+    position       INTEGER NOT NULL,
+    connection_id  TEXT,
+    body           TEXT NOT NULL,
+    job_id         TEXT,
+    percent        INTEGER,
+    posted_at      TEXT,
+    created_at     TEXT,
+    completed_at   TEXT,
+    downloaded_at  TEXT,
+    bytes          INTEGER,
+    PRIMARY KEY (export_id, position)
+) STRICT, WITHOUT ROWID;
+";
+
+/// One job of an export.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// The export it belongs to.
+    pub export_id: String,
+    /// Its place among the export's jobs, from 0.
+    pub position: u32,
+    /// The connection whose users it exports; none for the whole tenant.
+    pub connection_id: Option<String>,
+    /// The exact body of the request that creates it.
+    pub body: Value,
+    /// Auth0's id, once it has answered.
+    pub job_id: Option<String>,
+    /// How far Auth0 says it is, 0 to 100.
+    pub percent: Option<u8>,
+    /// When Rollcall was about to ask for it, by this computer's clock. Auth0's 24 hours are counted
+    /// from here, so that a wrong clock doesn't matter.
+    pub posted_at: Option<Timestamp>,
+    /// When Auth0 says it made it.
+    pub created_at: Option<Timestamp>,
+    /// When it was first seen completed.
+    pub completed_at: Option<Timestamp>,
+    /// When its file was complete on this disk.
+    pub downloaded_at: Option<Timestamp>,
+    /// Size of its file as delivered, in bytes.
+    pub bytes: Option<u64>,
+}
+
+impl Job {
+    /// A job that has not been asked for yet.
+    pub fn queued(export_id: &str, position: u32, connection_id: Option<String>, body: Value) -> Self {
+        Self {
+            export_id: export_id.to_owned(),
+            position,
+            connection_id,
+            body,
+            job_id: None,
+            percent: None,
+            posted_at: None,
+            created_at: None,
+            completed_at: None,
+            downloaded_at: None,
+            bytes: None,
+        }
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            export_id: row.get("export_id")?,
+            position: row.get("position")?,
+            connection_id: row.get("connection_id")?,
+            body: column::json(row, "body")?,
+            job_id: row.get("job_id")?,
+            percent: row.get("percent")?,
+            posted_at: column::time(row, "posted_at")?,
+            created_at: column::time(row, "created_at")?,
+            completed_at: column::time(row, "completed_at")?,
+            downloaded_at: column::time(row, "downloaded_at")?,
+            bytes: column::count(row, "bytes")?,
+        })
+    }
+}
+
+impl Store {
+    /// The jobs of an export, in order.
+    pub fn jobs(&self, export_id: &str) -> Result<Vec<Job>, StoreError> {
+        let connection = self.lock();
+        let mut statement =
+            connection.prepare_cached("SELECT * FROM jobs WHERE export_id = ?1 ORDER BY position")?;
+        let rows = statement.query_map([export_id], Job::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+pub(crate) fn put(connection: &Connection, job: &Job) -> Result<(), StoreError> {
+    let sql = "
+        INSERT INTO jobs (export_id, position, connection_id, body, job_id, percent, posted_at, created_at,
+            completed_at, downloaded_at, bytes)
+        VALUES (:export_id, :position, :connection_id, :body, :job_id, :percent, :posted_at, :created_at,
+            :completed_at, :downloaded_at, :bytes)
+        ON CONFLICT (export_id, position) DO UPDATE SET
+            job_id = excluded.job_id, percent = excluded.percent, posted_at = excluded.posted_at,
+            created_at = excluded.created_at, completed_at = excluded.completed_at,
+            downloaded_at = excluded.downloaded_at, bytes = excluded.bytes";
+    let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":export_id": job.export_id, ":position": job.position, ":connection_id": job.connection_id,
+        ":body": job.body.to_string(), ":job_id": job.job_id, ":percent": job.percent,
+        ":posted_at": text(job.posted_at), ":created_at": text(job.created_at),
+        ":completed_at": text(job.completed_at), ":downloaded_at": text(job.downloaded_at),
+        ":bytes": job.bytes.map(column::stored),
+    })?;
+    Ok(())
+}

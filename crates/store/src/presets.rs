@@ -1,0 +1,125 @@
+//! The person's own presets: saved, named exports. The built-in ones are code, not rows.
+
+use jiff::Timestamp;
+use rusqlite::{Row, named_params};
+use serde_json::Value;
+
+use crate::database::column;
+use crate::{Store, StoreError};
+
+pub(crate) const CREATE: &str = "
+CREATE TABLE presets (
+    id          TEXT PRIMARY KEY,
+    name        TEXT NOT NULL COLLATE NOCASE UNIQUE,
+    request     TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    updated_at  TEXT NOT NULL
+) STRICT;
+";
+
+/// A saved, named export.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preset {
+    /// Rollcall's own id.
+    pub id: String,
+    /// What the person calls it; unique, whatever the case.
+    pub name: String,
+    /// The export it stands for, as the exporter wrote it.
+    pub request: Value,
+    /// When it was first saved.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Preset {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            request: column::json(row, "request")?,
+            created_at: column::parsed(row, "created_at")?,
+            updated_at: column::parsed(row, "updated_at")?,
+        })
+    }
+}
+
+impl Store {
+    /// Adds a preset, or replaces the one with the same id.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTaken`] when another preset has the name.
+    pub fn save_preset(&self, preset: &Preset) -> Result<(), StoreError> {
+        let sql = "
+            INSERT INTO presets (id, name, request, created_at, updated_at)
+            VALUES (:id, :name, :request, :created_at, :updated_at)
+            ON CONFLICT (id) DO UPDATE SET
+                name = excluded.name, request = excluded.request, updated_at = excluded.updated_at";
+        let outcome = self.lock().execute(
+            sql,
+            named_params! {
+                ":id": preset.id, ":name": preset.name, ":request": preset.request.to_string(),
+                ":created_at": preset.created_at.to_string(), ":updated_at": preset.updated_at.to_string(),
+            },
+        );
+        match outcome {
+            Err(rusqlite::Error::SqliteFailure(failure, _))
+                if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE =>
+            {
+                Err(StoreError::NameTaken { name: preset.name.clone() })
+            }
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// The person's presets, by name.
+    pub fn presets(&self) -> Result<Vec<Preset>, StoreError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached("SELECT * FROM presets ORDER BY name")?;
+        let rows = statement.query_map([], Preset::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Removes a preset. Exports that were made from it stay.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn remove_preset(&self, id: &str) -> Result<(), StoreError> {
+        if self.lock().execute("DELETE FROM presets WHERE id = ?1", [id])? == 0 {
+            return Err(StoreError::NotFound { what: "preset", id: id.to_owned() });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn presets_are_kept_changed_and_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let at: Timestamp = "2026-11-01T10:00:00Z".parse().unwrap();
+        let mut preset = Preset {
+            id: "p1".into(),
+            name: "Quarterly".into(),
+            request: json!({"fields": [{"name": "email"}]}),
+            created_at: at,
+            updated_at: at,
+        };
+        store.save_preset(&preset).unwrap();
+        preset.name = "Quarterly review".into();
+        store.save_preset(&preset).unwrap();
+        assert_eq!(store.presets().unwrap(), vec![preset.clone()]);
+
+        let twin = Preset { id: "p2".into(), name: "QUARTERLY REVIEW".into(), ..preset };
+        assert_eq!(store.save_preset(&twin).unwrap_err().code(), "name_taken");
+        store.remove_preset("p1").unwrap();
+        assert!(store.presets().unwrap().is_empty());
+        assert_eq!(store.remove_preset("p1").unwrap_err().code(), "not_found");
+    }
+}

@@ -1,0 +1,236 @@
+//! Saved Auth0 tenants: where they are and how Rollcall signs in, without the credential itself.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::{Deserialize, Serialize};
+
+use crate::database::column;
+use crate::{Store, StoreError};
+
+pub(crate) const CREATE: &str = "
+CREATE TABLE tenants (
+    id          TEXT PRIMARY KEY,
+    name        TEXT NOT NULL COLLATE NOCASE,
+    host        TEXT NOT NULL,
+    audience    TEXT NOT NULL,
+    color       TEXT NOT NULL,
+    production  INTEGER NOT NULL,
+    demo        INTEGER NOT NULL,
+    saved       INTEGER NOT NULL,
+    sign_in     TEXT NOT NULL,
+    created_at  TEXT NOT NULL
+) STRICT;
+-- Tenants that were used once, without saving them, may share a name.
+CREATE UNIQUE INDEX tenant_names ON tenants (name) WHERE saved;
+";
+
+/// How Rollcall signs in to a tenant. The secret part lives in the keychain; a client id is public.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SignIn {
+    /// Application credentials: client id and secret.
+    ClientSecret {
+        /// The application's id.
+        client_id: String,
+    },
+    /// Application credentials: client id and private key.
+    PrivateKey {
+        /// The application's id.
+        client_id: String,
+    },
+    /// A pasted token, good for a day.
+    Token,
+}
+
+/// A tenant that Rollcall knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// Rollcall's own id.
+    pub id: String,
+    /// What the person calls it; unique among saved tenants, whatever the case.
+    pub name: String,
+    /// Host to which calls go, with its port if there is one (`acme.eu.auth0.com`).
+    pub host: String,
+    /// Audience of its Management API.
+    pub audience: String,
+    /// Accent colour of its badge, as `#rrggbb`.
+    pub color: String,
+    /// Whether it is marked as production.
+    pub production: bool,
+    /// Whether it is the built-in demo tenant.
+    pub demo: bool,
+    /// False for a tenant that was used once on the command line without being saved: its exports
+    /// stay in the history, but it isn't listed.
+    pub saved: bool,
+    /// How Rollcall signs in.
+    pub sign_in: SignIn,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+impl Tenant {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            host: row.get("host")?,
+            audience: row.get("audience")?,
+            color: row.get("color")?,
+            production: row.get("production")?,
+            demo: row.get("demo")?,
+            saved: row.get("saved")?,
+            sign_in: column::json(row, "sign_in")?,
+            created_at: column::parsed(row, "created_at")?,
+        })
+    }
+}
+
+impl Store {
+    /// Adds a tenant, or replaces the one with the same id.
+    ///
+    /// # Errors
+    /// [`StoreError::NameTaken`] when another saved tenant has the name.
+    pub fn save_tenant(&self, tenant: &Tenant) -> Result<(), StoreError> {
+        let sql = "
+            INSERT INTO tenants (id, name, host, audience, color, production, demo, saved, sign_in, created_at)
+            VALUES (:id, :name, :host, :audience, :color, :production, :demo, :saved, :sign_in, :created_at)
+            ON CONFLICT (id) DO UPDATE SET
+                name = excluded.name, host = excluded.host, audience = excluded.audience,
+                color = excluded.color, production = excluded.production, demo = excluded.demo,
+                saved = excluded.saved, sign_in = excluded.sign_in";
+        let sign_in =
+            serde_json::to_string(&tenant.sign_in).map_err(|e| StoreError::Damaged(e.to_string()))?;
+        let outcome = self.lock().execute(
+            sql,
+            named_params! {
+                ":id": tenant.id, ":name": tenant.name, ":host": tenant.host, ":audience": tenant.audience,
+                ":color": tenant.color, ":production": tenant.production, ":demo": tenant.demo,
+                ":saved": tenant.saved, ":sign_in": sign_in, ":created_at": tenant.created_at.to_string(),
+            },
+        );
+        match outcome {
+            Err(rusqlite::Error::SqliteFailure(failure, _))
+                if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE =>
+            {
+                Err(StoreError::NameTaken { name: tenant.name.clone() })
+            }
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// The saved tenants, by name.
+    pub fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        let connection = self.lock();
+        let mut statement =
+            connection.prepare_cached("SELECT * FROM tenants WHERE saved ORDER BY name, created_at")?;
+        let rows = statement.query_map([], Tenant::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// One tenant by its id, saved or not.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn tenant(&self, id: &str) -> Result<Tenant, StoreError> {
+        self.lock()
+            .query_row("SELECT * FROM tenants WHERE id = ?1", [id], Tenant::read)
+            .optional()?
+            .ok_or_else(|| StoreError::NotFound { what: "tenant", id: id.to_owned() })
+    }
+
+    /// One saved tenant by its name, whatever the case.
+    pub fn tenant_named(&self, name: &str) -> Result<Option<Tenant>, StoreError> {
+        let sql = "SELECT * FROM tenants WHERE saved AND name = ?1";
+        Ok(self.lock().query_row(sql, [name], Tenant::read).optional()?)
+    }
+
+    /// The tenant that was used at this host without being saved, if there was one.
+    pub fn unsaved_tenant_at(&self, host: &str) -> Result<Option<Tenant>, StoreError> {
+        let sql = "SELECT * FROM tenants WHERE NOT saved AND host = ?1 ORDER BY created_at DESC LIMIT 1";
+        Ok(self.lock().query_row(sql, [host], Tenant::read).optional()?)
+    }
+
+    /// Takes a tenant off the list. If it has exports in the history its row stays, unsaved, for them.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn remove_tenant(&self, id: &str) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            if transaction.execute("UPDATE tenants SET saved = 0 WHERE id = ?1", [id])? == 0 {
+                return Err(StoreError::NotFound { what: "tenant", id: id.to_owned() });
+            }
+            let unused = "DELETE FROM tenants WHERE id = ?1 AND id NOT IN (SELECT tenant_id FROM exports)";
+            transaction.execute(unused, [id])?;
+            Ok(())
+        })
+    }
+}
+
+impl SignIn {
+    /// The application's id, where there is an application.
+    pub fn client_id(&self) -> Option<&str> {
+        match self {
+            Self::ClientSecret { client_id } | Self::PrivateKey { client_id } => Some(client_id),
+            Self::Token => None,
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) fn tenant(id: &str, name: &str) -> Tenant {
+        Tenant {
+            id: id.into(),
+            name: name.into(),
+            host: format!("{id}.eu.auth0.com"),
+            audience: format!("https://{id}.eu.auth0.com/api/v2/"),
+            color: "#3b5bdb".into(),
+            production: true,
+            demo: false,
+            saved: true,
+            sign_in: SignIn::ClientSecret { client_id: "abc".into() },
+            created_at: "2026-11-01T10:00:00Z".parse().unwrap(),
+        }
+    }
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        (folder, store)
+    }
+
+    #[test]
+    fn a_tenant_comes_back_as_it_was_saved() {
+        let (_folder, store) = store();
+        let mut acme = tenant("a", "Acme");
+        store.save_tenant(&acme).unwrap();
+        acme.production = false;
+        acme.sign_in = SignIn::Token;
+        store.save_tenant(&acme).unwrap();
+        assert_eq!(store.tenants().unwrap(), vec![acme.clone()]);
+        assert_eq!(store.tenant_named("ACME").unwrap(), Some(acme));
+    }
+
+    #[test]
+    fn two_saved_tenants_cannot_share_a_name() {
+        let (_folder, store) = store();
+        store.save_tenant(&tenant("a", "Acme")).unwrap();
+        let error = store.save_tenant(&tenant("b", "acme")).unwrap_err();
+        assert!(matches!(error, StoreError::NameTaken { name } if name == "acme"));
+        store.save_tenant(&Tenant { saved: false, ..tenant("b", "acme") }).unwrap();
+    }
+
+    #[test]
+    fn a_removed_tenant_leaves_the_list_and_frees_its_name() {
+        let (_folder, store) = store();
+        store.save_tenant(&tenant("a", "Acme")).unwrap();
+        store.remove_tenant("a").unwrap();
+        assert!(store.tenants().unwrap().is_empty());
+        assert_eq!(store.tenant("a").unwrap_err().code(), "not_found", "nothing names it any more");
+        store.save_tenant(&tenant("b", "Acme")).unwrap();
+        assert_eq!(store.remove_tenant("a").unwrap_err().code(), "not_found");
+    }
+}
