@@ -1,0 +1,209 @@
+//! The keychain of the operating system.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use keyring_core::{CredentialStore, Entry, Error};
+use secrecy::{ExposeSecret, SecretString};
+use tracing::debug;
+use zeroize::Zeroize;
+
+use crate::error::SecretError;
+use crate::key::SecretKey;
+use crate::platform;
+use crate::store::SecretStore;
+
+/// The keychain of the operating system: Keychain on macOS, Credential Manager on Windows, the Secret Service on
+/// Linux.
+///
+/// It connects when it is first needed, and anew after a failure, so that a keychain that is started or repaired
+/// while the application runs is found without a restart. Entries are text (KDE Wallet takes nothing else) stored
+/// as UTF-8, so that Windows' limit of 2,560 bytes counts UTF-8 and not UTF-16; use [`Chunked`](crate::Chunked)
+/// to keep longer values.
+pub struct OsKeychain {
+    service: String,
+    connected: Mutex<Option<Arc<CredentialStore>>>,
+}
+
+impl OsKeychain {
+    /// A keychain whose entries stand under `service`, a name that no other program uses. Does not connect yet.
+    pub fn new(service: impl Into<String>) -> Self {
+        Self { service: service.into(), connected: Mutex::new(None) }
+    }
+
+    /// Runs an operation on an entry.
+    ///
+    /// A connection from earlier may be dead, for instance because the keychain was restarted. All operations
+    /// may safely be repeated, so one that fails on such a connection is tried once more on a new one.
+    fn on_entry<T>(
+        &self,
+        key: &SecretKey,
+        operation: impl Fn(&Entry) -> Result<T, Error>,
+    ) -> Result<T, SecretError> {
+        let mut connected = self.connected.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(store) = &*connected {
+            match operation(&self.entry(store, key)?) {
+                Err(error @ Error::PlatformFailure(_)) if explained(&error).is_none() => {
+                    debug!("the connection to the keychain failed; connecting anew");
+                    *connected = None;
+                }
+                outcome => return outcome.map_err(translate),
+            }
+        }
+        let store = platform::open().map_err(|error| unopened(&error))?;
+        let outcome = operation(&self.entry(&store, key)?);
+        if !matches!(outcome, Err(Error::PlatformFailure(_))) {
+            *connected = Some(store);
+        }
+        outcome.map_err(translate)
+    }
+
+    fn entry(&self, store: &Arc<CredentialStore>, key: &SecretKey) -> Result<Entry, SecretError> {
+        store.build(&self.service, key.as_str(), None).map_err(translate)
+    }
+}
+
+impl SecretStore for OsKeychain {
+    fn read(&self, key: &SecretKey) -> Result<Option<SecretString>, SecretError> {
+        self.on_entry(key, |entry| match entry.get_secret() {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(error),
+        })?
+        .map(text)
+        .transpose()
+    }
+
+    fn write(&self, key: &SecretKey, value: &SecretString) -> Result<(), SecretError> {
+        let value = value.expose_secret().as_bytes();
+        self.on_entry(key, |entry| match entry.set_secret(value) {
+            Err(Error::Ambiguous(doubles)) => {
+                delete_all(&doubles)?;
+                entry.set_secret(value)
+            }
+            outcome => outcome,
+        })
+    }
+
+    fn delete(&self, key: &SecretKey) -> Result<bool, SecretError> {
+        self.on_entry(key, |entry| match entry.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
+            Err(Error::Ambiguous(doubles)) => delete_all(&doubles).map(|()| true),
+            Err(error) => Err(error),
+        })
+    }
+
+    fn probe(&self) -> Result<(), SecretError> {
+        match platform::obstacle() {
+            Some(obstacle) => Err(obstacle),
+            None => self.read(&SecretKey::of_nothing()).map(|_| ()),
+        }
+    }
+}
+
+impl fmt::Debug for OsKeychain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OsKeychain").field("service", &self.service).finish_non_exhaustive()
+    }
+}
+
+/// Linux allows several collections to hold an entry of the same name; which one counts is anybody's guess.
+fn delete_all(doubles: &[Entry]) -> Result<(), Error> {
+    for entry in doubles {
+        match entry.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn text(bytes: Vec<u8>) -> Result<SecretString, SecretError> {
+    match String::from_utf8(bytes) {
+        // A string with room to spare would be copied, and the copy left behind, when it becomes a secret.
+        Ok(mut text) if text.capacity() > text.len() => {
+            let secret = SecretString::from(text.as_str());
+            text.zeroize();
+            Ok(secret)
+        }
+        Ok(text) => Ok(SecretString::from(text)),
+        Err(error) => {
+            error.into_bytes().zeroize();
+            Err(SecretError::Damaged)
+        }
+    }
+}
+
+/// A keychain that cannot even be opened is none, unless it says something more precise.
+fn unopened(error: &Error) -> SecretError {
+    debug!(%error, "no keychain");
+    explained(error).unwrap_or(SecretError::NoKeychain)
+}
+
+fn explained(error: &Error) -> Option<SecretError> {
+    match error {
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => platform::explain(cause),
+        _ => None,
+    }
+}
+
+/// Never passes on what the keychain library attaches: some of its errors contain the stored bytes.
+fn translate(error: Error) -> SecretError {
+    if let Some(explained) = explained(&error) {
+        return explained;
+    }
+    match error {
+        // Left over here: Windows without a logon session, and prompts that were not completed.
+        Error::NoStorageAccess(_) if cfg!(windows) => SecretError::NoKeychain,
+        Error::NoStorageAccess(_) => SecretError::Locked,
+        Error::NoDefaultStore => SecretError::NoKeychain,
+        Error::TooLong(_, limit) => SecretError::TooLong { limit: u64::from(limit) },
+        Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
+            bytes.zeroize();
+            SecretError::Damaged
+        }
+        Error::BadStoreFormat(_) | Error::Ambiguous(_) => SecretError::Damaged,
+        Error::PlatformFailure(cause) => SecretError::Other { message: cause.to_string() },
+        other => SecretError::Other { message: other.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_keychain_library_never_pass_on_stored_bytes() {
+        let bytes = || b"hunter2 in the clear \xff".to_vec();
+        for error in [Error::BadEncoding(bytes()), Error::BadDataFormat(bytes(), "cause".into())] {
+            assert_eq!(translate(error), SecretError::Damaged);
+        }
+        assert_eq!(text(bytes()).unwrap_err(), SecretError::Damaged);
+    }
+
+    #[test]
+    fn errors_of_the_keychain_library_keep_their_meaning() {
+        assert_eq!(translate(Error::TooLong("secret".into(), 2_560)), SecretError::TooLong { limit: 2_560 });
+        assert_eq!(translate(Error::NoDefaultStore), SecretError::NoKeychain);
+        let other = translate(Error::PlatformFailure("disk on fire".into()));
+        assert_eq!(other, SecretError::Other { message: "disk on fire".into() });
+    }
+
+    #[test]
+    fn a_secret_from_the_keychain_is_taken_whatever_room_its_buffer_has() {
+        for spare in [0, 7] {
+            let mut bytes = Vec::with_capacity(6 + spare);
+            bytes.extend_from_slice("é € ".as_bytes());
+            assert_eq!(text(bytes).unwrap().expose_secret(), "é € ");
+        }
+    }
+
+    #[test]
+    fn debug_output_names_the_service_only() {
+        assert_eq!(
+            format!("{:?}", OsKeychain::new("app.rollcall")),
+            "OsKeychain { service: \"app.rollcall\", .. }"
+        );
+    }
+}
