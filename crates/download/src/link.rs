@@ -1,0 +1,225 @@
+//! Which links are followed. The text of a link is a secret: nothing here repeats it.
+
+use thiserror::Error;
+use url::{Host, Url};
+
+/// Why a link, or the target of a redirect, is not followed. Never contains the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum LinkProblem {
+    /// There is no text at all.
+    #[error("the link is empty")]
+    Empty,
+    /// The text is not a web address.
+    #[error("the link is not a web address")]
+    Unreadable,
+    /// The address is not HTTPS. Plain HTTP is for this computer's own addresses alone.
+    #[error("the link is not https")]
+    NotHttps,
+    /// The address carries a user name or a password.
+    #[error("the link carries a user name or a password")]
+    Credentials,
+    /// The address names a computer by number, which a certificate hardly ever vouches for.
+    #[error("the link names a computer by its IP address")]
+    IpAddress,
+    /// A redirect from elsewhere points at this computer.
+    #[error("the redirect leads to this computer")]
+    Loopback,
+}
+
+impl LinkProblem {
+    /// A stable word for programs and message catalogues.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "link_empty",
+            Self::Unreadable => "link_unreadable",
+            Self::NotHttps => "link_not_https",
+            Self::Credentials => "link_credentials",
+            Self::IpAddress => "link_ip_address",
+            Self::Loopback => "link_loopback",
+        }
+    }
+}
+
+/// Reads a link and decides whether it may be followed.
+///
+/// A link without a scheme, as in the samples of Auth0's documentation ("Bulk user exports"), is taken as HTTPS,
+/// or as plain HTTP when it leads to this computer. Plain HTTP and numeric addresses are accepted for loopback only.
+pub fn check_link(text: &str) -> Result<Url, LinkProblem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(LinkProblem::Empty);
+    }
+    let url = if has_scheme(text) { Url::parse(text) } else { with_scheme(text) };
+    let url = url.map_err(|_| LinkProblem::Unreadable)?;
+    check_url(&url)?;
+    Ok(url)
+}
+
+/// Decides whether a redirect from `url` may be followed, by the same rules as for links. Besides, nobody else
+/// may send us to this computer's own services.
+pub(crate) fn check_redirect(url: &Url, location: &str) -> Result<Url, LinkProblem> {
+    let target = url.join(location).map_err(|_| LinkProblem::Unreadable)?;
+    check_url(&target)?;
+    if is_loopback(&target) && !is_loopback(url) {
+        return Err(LinkProblem::Loopback);
+    }
+    Ok(target)
+}
+
+fn check_url(url: &Url) -> Result<(), LinkProblem> {
+    let secure = match url.scheme() {
+        "https" => true,
+        "http" => false,
+        _ => return Err(LinkProblem::NotHttps),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(LinkProblem::Credentials);
+    }
+    match url.host() {
+        None => Err(LinkProblem::Unreadable),
+        Some(_) if is_loopback(url) => Ok(()),
+        Some(_) if !secure => Err(LinkProblem::NotHttps),
+        Some(Host::Domain(_)) => Ok(()),
+        Some(_) => Err(LinkProblem::IpAddress),
+    }
+}
+
+/// Whether the address is this computer.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Whether the address belongs to the storage that Auth0 is known to deliver exports from.
+///
+/// The list is made of observed links, not of anything documented: `user-exports.auth0.com` and Amazon S3
+/// buckets named like `…-export-users…`. Private Cloud tenants may use others, so an unknown host deserves a
+/// warning, not a refusal.
+pub fn is_known_storage_host(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    if host == "user-exports.auth0.com" {
+        return true;
+    }
+    let Some((bucket, region)) = host.strip_suffix(".amazonaws.com").and_then(|rest| rest.split_once(".s3."))
+    else {
+        return false;
+    };
+    bucket.contains("-export-users") && !bucket.contains('.') && !region.is_empty() && !region.contains('.')
+}
+
+fn with_scheme(text: &str) -> Result<Url, url::ParseError> {
+    let url = Url::parse(&format!("https://{text}"))?;
+    if is_loopback(&url) { Url::parse(&format!("http://{text}")) } else { Ok(url) }
+}
+
+/// Whether the text starts with a scheme: `https://…`, but also `javascript:…`. A host with a port
+/// (`example.com:8443/…`) has none: only hosts contain dots, except `localhost`.
+fn has_scheme(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let word = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    word && (rest.starts_with("//") || !(scheme.contains('.') || scheme.eq_ignore_ascii_case("localhost")))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn usual_links_are_accepted_unchanged() {
+        for link in [
+            "https://user-exports.auth0.com/job_1/acme.json.gz?Expires=1&Key-Pair-Id=K&Signature=a~b-c_",
+            "https://l0-prod-prod-us-1-usw2-export-users.s3.us-west-2.amazonaws.com/job_1/a.csv.gz?X-Amz-Expires=60",
+            "http://127.0.0.1:3000/exports/1",
+            "http://localhost:3000/exports/1",
+            "http://[::1]:3000/exports/1",
+        ] {
+            assert_eq!(check_link(link).unwrap().as_str(), link);
+        }
+    }
+
+    #[test]
+    fn a_link_without_a_scheme_is_taken_as_https() {
+        let link = "pus3-auth0-export-users-us-east-2.s3.us-east-2.amazonaws.com/job_1/acme.csv.gz?Expires=1";
+        assert_eq!(check_link(link).unwrap().as_str(), format!("https://{link}"));
+        assert_eq!(check_link(" example.com:8443/a ").unwrap().as_str(), "https://example.com:8443/a");
+    }
+
+    #[test]
+    fn links_that_could_leak_or_surprise_are_refused() {
+        let cases = [
+            ("", LinkProblem::Empty),
+            ("  \n", LinkProblem::Empty),
+            ("http://user-exports.auth0.com/a", LinkProblem::NotHttps),
+            ("HTTP://user-exports.auth0.com/a", LinkProblem::NotHttps),
+            ("ftp://user-exports.auth0.com/a", LinkProblem::NotHttps),
+            ("file:///etc/passwd", LinkProblem::NotHttps),
+            ("file:/etc/passwd", LinkProblem::NotHttps),
+            ("javascript:alert(1)", LinkProblem::NotHttps),
+            ("https://user@example.com/a", LinkProblem::Credentials),
+            ("https://user:word@example.com/a", LinkProblem::Credentials),
+            ("https://:word@example.com/a", LinkProblem::Credentials),
+            ("https://192.0.2.7/a", LinkProblem::IpAddress),
+            ("https://0x7f000002.1/a", LinkProblem::Unreadable),
+            ("https://3221226000/a", LinkProblem::IpAddress),
+            ("https://[2001:db8::1]/a", LinkProblem::IpAddress),
+            ("http://192.0.2.7/a", LinkProblem::NotHttps),
+            ("https://", LinkProblem::Unreadable),
+            ("https://exa mple.com/", LinkProblem::Unreadable),
+        ];
+        for (link, problem) in cases {
+            assert_eq!(check_link(link), Err(problem), "{link}");
+        }
+    }
+
+    #[test]
+    fn redirects_are_held_to_the_same_rules() {
+        let far = check_link("https://storage.example.com/a?signature=1").unwrap();
+        let near = check_link("http://127.0.0.1:3000/a").unwrap();
+        assert_eq!(check_redirect(&far, "/b").unwrap().as_str(), "https://storage.example.com/b");
+        assert_eq!(
+            check_redirect(&far, "https://cdn.example.com/b").unwrap().as_str(),
+            "https://cdn.example.com/b"
+        );
+        assert_eq!(check_redirect(&far, "http://cdn.example.com/b"), Err(LinkProblem::NotHttps));
+        assert_eq!(check_redirect(&far, "https://u:w@cdn.example.com/b"), Err(LinkProblem::Credentials));
+        assert_eq!(check_redirect(&far, "http://localhost:631/b"), Err(LinkProblem::Loopback));
+        assert_eq!(
+            check_redirect(&near, "http://localhost:3001/b").unwrap().as_str(),
+            "http://localhost:3001/b"
+        );
+    }
+
+    #[test]
+    fn storage_hosts_are_known_by_their_whole_name() {
+        let known = |link: &str| is_known_storage_host(&check_link(link).unwrap());
+        assert!(known("https://user-exports.auth0.com/a"));
+        assert!(known("https://USER-EXPORTS.auth0.com/a"));
+        assert!(known("pus3-auth0-export-users-us-east-2.s3.us-east-2.amazonaws.com/a"));
+        assert!(known("l0-prod-prod-us-1-usw2-export-users.s3.us-west-2.amazonaws.com/a"));
+        assert!(!known("https://user-exports.auth0.com.example.com/a"));
+        assert!(!known("https://example.com/-export-users.s3.us-west-2.amazonaws.com"));
+        assert!(!known("https://a-export-users.example.com.s3.us-west-2.amazonaws.com/a"));
+        assert!(!known("https://a-export-users.s3.evil.example.amazonaws.com/a"));
+        assert!(!known("https://other.s3.us-west-2.amazonaws.com/a"));
+        assert!(!known("https://a-export-users.s3.us-west-2.amazonaws.com.example.com/a"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_accepted_is_https_or_this_computer(text in "\\PC{0,80}|[a-z]{0,6}:?/{0,3}[a-z0-9.@:\\[\\]]{0,40}") {
+            if let Ok(url) = check_link(&text) {
+                prop_assert!(url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)));
+                prop_assert!(url.username().is_empty() && url.password().is_none());
+                prop_assert!(matches!(url.host(), Some(Host::Domain(_))) || is_loopback(&url));
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A storage that follows a script, and a fetch from it into a temporary folder.
+
+mod storage;
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use download::{Downloader, FetchError, Fetched, Interruption, Limits, LinkNeed, Progress, Timeouts, Watch};
+use secrecy::SecretString;
+use tempfile::TempDir;
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use storage::{Act, Storage};
+
+/// Part of every link; must never be seen anywhere.
+pub(crate) const SIGNATURE: &str = "sIgNaTuRe-of-a-link";
+
+/// How long the storage of a test may keep silent.
+pub(crate) const IDLE: Duration = Duration::from_millis(200);
+
+/// Why the source of links of a test has none.
+#[derive(Debug, Error)]
+#[error("the test has no more links")]
+pub(crate) struct Dry;
+
+/// Everything that a fetch needs, and what it told on the way.
+pub(crate) struct Case {
+    pub(crate) storage: Storage,
+    pub(crate) limits: Limits,
+    pub(crate) downloader: Downloader,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) needs: Mutex<Vec<LinkNeed>>,
+    pub(crate) seen: Mutex<Vec<Progress>>,
+    folder: TempDir,
+}
+
+impl Case {
+    /// A storage that holds `content` and treats the first requests as `script` says.
+    pub(crate) fn new(content: &[u8], script: impl IntoIterator<Item = Act>) -> Self {
+        Self::sharing(downloader(IDLE), content, script)
+    }
+
+    /// The same, with a downloader that several cases share: setting one up takes longer than a short fetch.
+    pub(crate) fn sharing(
+        downloader: Downloader,
+        content: &[u8],
+        script: impl IntoIterator<Item = Act>,
+    ) -> Self {
+        let case = Self {
+            storage: Storage::start(content),
+            limits: Limits { reserve: 0, ..Limits::default() },
+            downloader,
+            cancel: CancellationToken::new(),
+            needs: Mutex::default(),
+            seen: Mutex::default(),
+            folder: tempfile::tempdir().unwrap(),
+        };
+        case.storage.follow(script);
+        case
+    }
+
+    pub(crate) fn partial(&self) -> PathBuf {
+        self.folder.path().join("users.json.gz.partial")
+    }
+
+    pub(crate) fn note(&self) -> PathBuf {
+        self.folder.path().join("users.json.gz.partial.resume")
+    }
+
+    pub(crate) async fn fetch(&self) -> Result<Fetched, FetchError<Dry>> {
+        self.fetch_to(self.partial()).await
+    }
+
+    pub(crate) async fn fetch_to(&self, partial: PathBuf) -> Result<Fetched, FetchError<Dry>> {
+        self.fetch_watched(partial, &|progress| self.seen.lock().unwrap().push(progress)).await
+    }
+
+    pub(crate) async fn fetch_watched(
+        &self,
+        partial: PathBuf,
+        watch: &dyn Watch,
+    ) -> Result<Fetched, FetchError<Dry>> {
+        let links = |need| {
+            self.needs.lock().unwrap().push(need);
+            std::future::ready(Ok(self.storage.link()))
+        };
+        self.downloader.fetch(&partial, links, &self.limits, watch, &self.cancel).await
+    }
+
+    /// Fetches with links that the test makes up.
+    pub(crate) async fn fetch_link(&self, link: &str) -> Result<Fetched, FetchError<Dry>> {
+        let links = |need| {
+            self.needs.lock().unwrap().push(need);
+            std::future::ready(Ok(SecretString::from(link)))
+        };
+        self.downloader.fetch(&self.partial(), links, &self.limits, &|_| (), &self.cancel).await
+    }
+
+    pub(crate) fn stored(&self) -> Vec<u8> {
+        fs_err::read(self.partial()).unwrap()
+    }
+
+    /// What ended the attempts, in order.
+    pub(crate) fn interruptions(&self) -> Vec<Interruption> {
+        let needs = self.needs.lock().unwrap();
+        needs
+            .iter()
+            .filter_map(|need| match need {
+                LinkNeed::Interrupted { reason, .. } => Some(*reason),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub(crate) fn assert_whole(&self, content: &[u8]) {
+        assert!(self.stored() == content, "the file differs from the original");
+        assert!(!self.note().exists(), "the note is still there");
+    }
+}
+
+pub(crate) fn downloader(idle: Duration) -> Downloader {
+    Downloader::new(Timeouts { connect: Duration::from_secs(5), idle }).unwrap()
+}
+
+/// Bytes that look like nothing and repeat nowhere nearby, starting like a gzip file.
+pub(crate) fn content(length: usize) -> Vec<u8> {
+    let noise = (0u64..).flat_map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).to_le_bytes());
+    [0x1f, 0x8b].into_iter().chain(noise).take(length).collect()
+}
