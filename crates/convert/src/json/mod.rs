@@ -1,0 +1,177 @@
+//! Just enough JSON (RFC 8259): check a line, find its keys and values, decode and encode strings.
+//!
+//! Values are never built: everything is a slice of the line, so that numbers beyond 2⁵³, escapes and half characters
+//! pass through as they came, and a row costs no allocation.
+
+mod scan;
+mod text;
+
+pub use scan::Reason;
+pub(crate) use scan::{Fault, Kind, Scanner, Value};
+pub(crate) use text::{Text, decode, escape};
+
+/// The members of the object on a line. Reused from line to line.
+#[derive(Default)]
+pub(crate) struct Index {
+    /// In the order of the line. Keys may occur twice; readers of JSON take the last one.
+    pub(crate) members: Vec<Member>,
+    /// A key, at any depth, could be that of an identity provider's token.
+    pub(crate) suspect: bool,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Member {
+    pub(crate) key: Text,
+    pub(crate) value: Value,
+}
+
+/// Checks that `line` is one JSON object and indexes its members.
+pub(crate) fn index(line: &str, index: &mut Index) -> Result<(), Fault> {
+    index.members.clear();
+    let mut scanner = Scanner::new(line, 0);
+    scanner.space();
+    if scanner.peek() != Some(b'{') {
+        return Err(Fault { at: 0, reason: Reason::NotAnObject });
+    }
+    scanner.open();
+    let mut first = true;
+    while let Some(key) = scanner.member(&mut first)? {
+        let value = scanner.value()?;
+        index.members.push(Member { key, value });
+    }
+    scanner.finish()?;
+    index.suspect = scanner.suspect();
+    Ok(())
+}
+
+/// True when `text` is a JSON number and nothing else.
+pub(crate) fn is_number(text: &str) -> bool {
+    let mut scanner = Scanner::new(text, 0);
+    scanner.number().is_ok() && scanner.peek().is_none()
+}
+
+/// Appends `value`, a checked piece of JSON, without the white space between its parts.
+pub(crate) fn compact(value: &str, out: &mut String) {
+    // From string to string: what lies between them has no other use for white space.
+    let mut rest = value;
+    while let Some(quote) = rest.find('"') {
+        out.extend(rest[..quote].split_ascii_whitespace());
+        let mut scanner = Scanner::new(rest, quote);
+        // Cannot fail on a checked piece; were it to, what is left would be kept as it is.
+        let end = scanner.value().map_or(rest.len(), |string| string.end);
+        out.push_str(&rest[quote..end]);
+        rest = &rest[end..];
+    }
+    out.extend(rest.split_ascii_whitespace());
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    fn members(line: &str) -> Result<Vec<(&str, &str)>, Fault> {
+        let mut found = Index::default();
+        index(line, &mut found)?;
+        Ok(found
+            .members
+            .iter()
+            .map(|member| (member.key.raw(line), &line[member.value.start..member.value.end]))
+            .collect())
+    }
+
+    fn fault(line: &str) -> (usize, Reason) {
+        let fault = members(line).unwrap_err();
+        (fault.at, fault.reason)
+    }
+
+    #[test]
+    fn members_are_found_with_their_raw_text() {
+        let line = r#" { "a\n" : [1, {"x":"]"}] ,"b":-0.5E+10,"a\n":null,"":"\ud800\"" } "#;
+        assert_eq!(
+            members(line).unwrap(),
+            [(r"a\n", r#"[1, {"x":"]"}]"#), ("b", "-0.5E+10"), (r"a\n", "null"), ("", r#""\ud800\"""#)]
+        );
+        assert_eq!(members("{}").unwrap(), []);
+    }
+
+    #[test]
+    fn faults_have_a_place_and_a_reason() {
+        assert_eq!(fault("[1]"), (0, Reason::NotAnObject));
+        assert_eq!(fault(""), (0, Reason::NotAnObject));
+        assert_eq!(fault("{"), (1, Reason::UnexpectedEnd));
+        assert_eq!(fault(r#"{"a":1"#), (6, Reason::UnexpectedEnd));
+        assert_eq!(fault(r#"{"a":1,}"#), (7, Reason::UnexpectedByte));
+        assert_eq!(fault(r#"{"a":[1,]}"#), (8, Reason::UnexpectedByte));
+        assert_eq!(fault(r#"{"a":[}}"#), (6, Reason::UnexpectedByte));
+        assert_eq!(fault(r#"{"a" 1}"#), (5, Reason::UnexpectedByte));
+        assert_eq!(fault(r#"{"a":tru}"#), (5, Reason::UnexpectedByte));
+        assert_eq!(fault(r#"{"a":01}"#), (6, Reason::UnexpectedByte));
+        assert_eq!(fault(r#"{"a":1.}"#), (7, Reason::BadNumber));
+        assert_eq!(fault(r#"{"a":-}"#), (6, Reason::BadNumber));
+        assert_eq!(fault(r#"{"a":1e+}"#), (8, Reason::BadNumber));
+        assert_eq!(fault(r#"{"a":"\x"}"#), (7, Reason::BadEscape));
+        assert_eq!(fault(r#"{"a":"\u12g4"}"#), (7, Reason::BadEscape));
+        assert_eq!(fault("{\"a\":\"0123456789\u{1}\"}"), (16, Reason::ControlCharacter));
+        assert_eq!(fault(r"{} {}"), (3, Reason::AfterTheEnd));
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |depth: usize| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        assert!(members(&nested(scan::MAX_DEPTH - 1)).is_ok());
+        assert_eq!(fault(&nested(scan::MAX_DEPTH)).1, Reason::TooDeep);
+        assert_eq!(fault(&"{\"a\":".repeat(5_000)).1, Reason::TooDeep);
+    }
+
+    #[test]
+    fn white_space_goes_only_between_the_parts() {
+        let mut out = String::new();
+        compact("[ 1 ,\t\"a \\\" b \" , { \"x y\" : \" \\\\\" } , [ ] ]", &mut out);
+        assert_eq!(out, r#"[1,"a \" b ",{"x y":" \\"},[]]"#);
+    }
+
+    #[test]
+    fn numbers_are_json_numbers() {
+        for number in ["0", "-0", "12", "1.50", "1e9", "-1.2E-3", "9007199254740993"] {
+            assert!(is_number(number), "{number}");
+        }
+        for other in ["", "-", "+1", "007", "1.", ".5", "1e", "0x1", "NaN", "1 ", "2022-07-15"] {
+            assert!(!is_number(other), "{other}");
+        }
+    }
+    /// Text that is nearly JSON more often than not.
+    fn nearly_json() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            4 => prop::sample::select(vec![
+                "{", "}", "[", "]", ",", ":", "\"", "{}", "[]", "\"a\":", "\"b\":1,", "1", "-0.5e+3", "0", "tru", "true", "null",
+                "false", " ", "\t", "\"\\n\"", "\\", "\\u12aB", "\"\\ud800\"", "e", ".", "é", "\u{1}", "\"x\""
+            ])
+            .prop_map(str::to_owned),
+            1 => any::<char>().prop_map(String::from),
+        ];
+        prop::collection::vec(part, 0..12).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+        #[test]
+        fn lines_are_accepted_exactly_when_serde_json_accepts_them(inside in nearly_json(), wrap: bool) {
+            let line = if wrap { format!("{{\"k\":{inside}}}") } else { inside };
+            let object = line.trim_start_matches([' ', '\t', '\r', '\n']).starts_with('{');
+            let expected = object && serde_json::from_str::<IgnoredAny>(&line).is_ok();
+            prop_assert_eq!(members(&line).is_ok(), expected, "{:?}", line);
+        }
+
+        #[test]
+        fn compacting_changes_no_value(value in nearly_json()) {
+            if let Ok(expected) = serde_json::from_str::<serde_json::Value>(&value) {
+                let mut out = String::new();
+                compact(&value, &mut out);
+                prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap(), expected);
+            }
+        }
+    }
+}

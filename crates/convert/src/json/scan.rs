@@ -1,0 +1,382 @@
+//! Goes over JSON text from left to right, checking it.
+
+use super::Text;
+
+/// Deepest nesting. Bounds the recursion of whatever walks a value; metadata in practice is a handful deep.
+pub(super) const MAX_DEPTH: usize = 1024;
+
+/// What is wrong with a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// It does not begin with `{`.
+    #[error("it is not a JSON object")]
+    NotAnObject,
+    /// It is not UTF-8.
+    #[error("invalid UTF-8")]
+    InvalidUtf8,
+    /// It stops in the middle.
+    #[error("it is cut off")]
+    UnexpectedEnd,
+    /// A character stands where JSON has none such.
+    #[error("an unexpected character")]
+    UnexpectedByte,
+    /// A string holds a raw control character.
+    #[error("a control character in a string")]
+    ControlCharacter,
+    /// A backslash is followed by what JSON does not know.
+    #[error("an unknown escape in a string")]
+    BadEscape,
+    /// A number lacks digits.
+    #[error("a malformed number")]
+    BadNumber,
+    /// Objects and arrays are nested more than 1,024 deep.
+    #[error("too deeply nested")]
+    TooDeep,
+    /// Something follows the object.
+    #[error("something after the end of the object")]
+    AfterTheEnd,
+}
+
+/// A [`Reason`] and the byte where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fault {
+    pub(crate) at: usize,
+    pub(crate) reason: Reason,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    True,
+    False,
+    Number,
+    String { escaped: bool },
+    Object,
+    Array,
+}
+
+/// A value: `start..end` in the text, quotation marks included.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Value {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: Kind,
+}
+
+/// A place in a piece of JSON text. Pull from it: [`Scanner::value`] passes over a whole value; [`Scanner::open`] with
+/// [`Scanner::member`] or [`Scanner::element`] goes into one.
+pub(crate) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    suspect: bool,
+}
+
+impl<'a> Scanner<'a> {
+    pub(crate) const fn new(text: &'a str, at: usize) -> Self {
+        Self { text, at, suspect: false }
+    }
+
+    pub(crate) const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// True once a key was passed that could be that of an identity provider's token. See `crate::redact`.
+    pub(crate) const fn suspect(&self) -> bool {
+        self.suspect
+    }
+
+    /// The byte here. At the start of a value it tells what the value is.
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Passes white space.
+    #[inline]
+    pub(crate) fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes the `{` or `[` here.
+    pub(crate) const fn open(&mut self) {
+        self.at += 1;
+    }
+
+    /// Inside an object: goes to the value of the next member and returns its key, or passes the `}`.
+    /// `first` starts true and belongs to the object.
+    pub(crate) fn member(&mut self, first: &mut bool) -> Result<Option<Text>, Fault> {
+        if !self.item(first, b'}')? {
+            return Ok(None);
+        }
+        let key = self.key()?;
+        self.space();
+        Ok(Some(key))
+    }
+
+    /// Inside an array: goes to the next element, or passes the `]` and returns false.
+    pub(crate) fn element(&mut self, first: &mut bool) -> Result<bool, Fault> {
+        self.item(first, b']')
+    }
+
+    /// Passes the value here.
+    pub(crate) fn value(&mut self) -> Result<Value, Fault> {
+        let start = self.at;
+        let kind = match self.peek() {
+            Some(b'{') => self.container().map(|()| Kind::Object),
+            Some(b'[') => self.container().map(|()| Kind::Array),
+            _ => self.scalar(),
+        }?;
+        Ok(Value { start, end: self.at, kind })
+    }
+
+    /// Passes the number here.
+    pub(super) fn number(&mut self) -> Result<(), Fault> {
+        self.skip_if(b'-');
+        if !self.skip_if(b'0') {
+            self.digits()?;
+        }
+        if self.skip_if(b'.') {
+            self.digits()?;
+        }
+        if self.skip_if(b'e') || self.skip_if(b'E') {
+            let _ = self.skip_if(b'+') || self.skip_if(b'-');
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    /// Checks that only white space is left.
+    pub(super) fn finish(&mut self) -> Result<(), Fault> {
+        self.space();
+        if self.at == self.text.len() { Ok(()) } else { Err(self.fault(Reason::AfterTheEnd)) }
+    }
+
+    /// Passes what stands before an item (`first` tells whether a comma must), or the `close` behind the last one.
+    #[inline]
+    fn item(&mut self, first: &mut bool, close: u8) -> Result<bool, Fault> {
+        self.space();
+        if self.skip_if(close) {
+            return Ok(false);
+        }
+        if !std::mem::take(first) {
+            self.expect(b',')?;
+            self.space();
+        }
+        Ok(true)
+    }
+
+    /// Passes a key, its colon, and the white space between.
+    #[inline]
+    fn key(&mut self) -> Result<Text, Fault> {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected());
+        }
+        let start = self.at + 1;
+        let escaped = self.string()?;
+        let key = Text { start, end: self.at - 1, escaped };
+        self.suspect |= escaped || crate::redact::could_be_token(key.raw(self.text));
+        self.space();
+        self.expect(b':')?;
+        Ok(key)
+    }
+
+    /// Passes the object or array here without recursion: it may be hostile.
+    fn container(&mut self) -> Result<(), Fault> {
+        let mut stack = Stack::default();
+        loop {
+            // At a value.
+            let mut first = matches!(self.peek(), Some(b'{' | b'['));
+            if first {
+                if !stack.push(self.peek() == Some(b'{')) {
+                    return Err(self.fault(Reason::TooDeep));
+                }
+                self.open();
+            } else {
+                self.scalar()?;
+            }
+            // Behind an opening bracket or behind a value: up to the next value.
+            loop {
+                let object = stack.top_is_object();
+                if self.item(&mut first, if object { b'}' } else { b']' })? {
+                    if object {
+                        self.key()?;
+                        self.space();
+                    }
+                    break;
+                }
+                if !stack.pop() {
+                    return Ok(());
+                }
+                first = false;
+            }
+        }
+    }
+
+    #[inline]
+    fn scalar(&mut self) -> Result<Kind, Fault> {
+        match self.peek() {
+            Some(b'"') => self.string().map(|escaped| Kind::String { escaped }),
+            Some(b'-' | b'0'..=b'9') => self.number().map(|()| Kind::Number),
+            Some(b't') => self.word("true").map(|()| Kind::True),
+            Some(b'f') => self.word("false").map(|()| Kind::False),
+            Some(b'n') => self.word("null").map(|()| Kind::Null),
+            _ => Err(self.unexpected()),
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Result<(), Fault> {
+        if self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            Ok(())
+        } else {
+            Err(self.fault(Reason::UnexpectedByte))
+        }
+    }
+
+    /// Passes the string here; true when it has escapes.
+    #[inline]
+    fn string(&mut self) -> Result<bool, Fault> {
+        self.at += 1;
+        let mut escaped = false;
+        loop {
+            self.at += plain_length(&self.text.as_bytes()[self.at..]);
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(escaped);
+                }
+                Some(b'\\') => {
+                    self.escape()?;
+                    escaped = true;
+                }
+                Some(_) => return Err(self.fault(Reason::ControlCharacter)),
+                None => return Err(self.fault(Reason::UnexpectedEnd)),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Fault> {
+        let rest = &self.text.as_bytes()[self.at + 1..];
+        match rest {
+            [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => self.at += 2,
+            [b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => {
+                self.at += 6;
+            }
+            _ => {
+                self.at += 1;
+                return Err(self.fault(Reason::BadEscape));
+            }
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at > start { Ok(()) } else { Err(self.fault(Reason::BadNumber)) }
+    }
+
+    #[inline]
+    fn skip_if(&mut self, byte: u8) -> bool {
+        let here = self.peek() == Some(byte);
+        self.at += usize::from(here);
+        here
+    }
+
+    #[inline]
+    fn expect(&mut self, byte: u8) -> Result<(), Fault> {
+        if self.skip_if(byte) { Ok(()) } else { Err(self.unexpected()) }
+    }
+
+    fn unexpected(&self) -> Fault {
+        let at_end = self.at >= self.text.len();
+        self.fault(if at_end { Reason::UnexpectedEnd } else { Reason::UnexpectedByte })
+    }
+
+    const fn fault(&self, reason: Reason) -> Fault {
+        Fault { at: self.at, reason }
+    }
+}
+
+/// Length of the part before the first quotation mark, backslash or control character. Eight bytes at a time.
+#[inline]
+fn plain_length(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGHS: u64 = ONES << 7;
+    // The lowest marked byte is exact: a borrow reaches only bytes above one that is marked itself.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let mut length = 0;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let special =
+            control | zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+        if special != 0 {
+            return length + (special.trailing_zeros() / 8) as usize;
+        }
+        length += 8;
+    }
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    length + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+/// What containers are open: one bit each, set for objects.
+#[derive(Default)]
+struct Stack {
+    bits: [u64; MAX_DEPTH / 64],
+    depth: usize,
+}
+
+impl Stack {
+    /// False when there is no room. (The object that is the line itself counts as one.)
+    fn push(&mut self, object: bool) -> bool {
+        if self.depth + 1 >= MAX_DEPTH {
+            return false;
+        }
+        let (word, bit) = (self.depth / 64, 1 << (self.depth % 64));
+        self.bits[word] = self.bits[word] & !bit | if object { bit } else { 0 };
+        self.depth += 1;
+        true
+    }
+
+    fn top_is_object(&self) -> bool {
+        let top = self.depth.saturating_sub(1);
+        self.bits[top / 64] >> (top % 64) & 1 == 1
+    }
+
+    /// False when nothing is left open.
+    const fn pop(&mut self) -> bool {
+        self.depth = self.depth.saturating_sub(1);
+        self.depth > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn special_bytes_are_found_at_every_place() {
+        for special in [b'"', b'\\', 0, 0x1f] {
+            for length in 0..40 {
+                let mut bytes = vec![b'a'; 40];
+                bytes[length] = special;
+                for plain in [0x20, 0x7f, 0x80, 0xff, b'!', b'#', b'[', b']'] {
+                    bytes[..length].fill(plain);
+                    assert_eq!(plain_length(&bytes), length);
+                }
+            }
+        }
+        assert_eq!(plain_length(&[b'a'; 13]), 13);
+    }
+}

@@ -1,0 +1,39 @@
+//! What Auth0 delivers in, files that open out: streaming, checked, counted and hashed.
+//!
+//! Auth0's export job delivers one of two things, gzipped: NDJSON (in a file called `.json`) or its own CSV,
+//! which puts an apostrophe in front of every string. [`run()`] reads such files once (twice when it has to find
+//! the columns first), checks every byte of them, and feeds every [`Output`] of a [`Plan`] at the same time.
+//! [`verify`] is the same without outputs.
+//!
+//! Memory does not grow with the number of users: one block of input, one row, and the buffers of the outputs.
+//! The source is only ever read. A run that fails or is cancelled removes every file that it made.
+//!
+//! This crate knows no network, no Auth0 client and no history. It blocks: call it from a blocking thread.
+//!
+//! # How it is put together
+//! - `source`: file → bytes (hashed, unzipped, bounded) → records, each one JSON object on one line.
+//! - `json`: checks a line and indexes its keys without allocating.
+//! - `redact`: drops the tokens of identity providers.
+//! - `table`: the cells of a row; how objects open into columns is told in `table::flatten`, once for
+//!   every tabular format.
+//! - `output`: one file for each format. A new format is a new file there and a new variant of [`Format`].
+//! - `run`: reads once, feeds every output.
+
+mod error;
+mod format;
+mod json;
+mod output;
+mod plan;
+mod redact;
+mod run;
+mod source;
+mod summary;
+mod table;
+
+pub use error::{ColumnFault, CsvFault, Error, Looks};
+pub use format::{CsvOptions, Format, UnknownFormat};
+pub use json::Reason;
+pub use plan::{Column, Columns, Limits, Output, Plan, Progress, Source, SourceKind, Watch};
+pub use run::{run, verify};
+pub use source::detect;
+pub use summary::{KeptBecause, Notice, OutputSummary, SourceSummary, Summary};

@@ -1,0 +1,101 @@
+//! One JSON array: a user on each line to the byte as delivered, or indented.
+
+use super::{Sink, Writer};
+use crate::{Error, Notice, table::Row};
+
+pub(super) struct JsonArray {
+    sink: Sink,
+    pretty: bool,
+    empty: bool,
+}
+
+impl JsonArray {
+    pub(super) const fn new(sink: Sink, pretty: bool) -> Self {
+        Self { sink, pretty, empty: true }
+    }
+}
+
+impl Writer for JsonArray {
+    fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
+        self.sink.write(if std::mem::take(&mut self.empty) { b"[\n" } else { b",\n" })?;
+        if self.pretty { indent(row.line(), &mut self.sink) } else { self.sink.write(row.line().as_bytes()) }
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(Sink, Vec<Notice>), Error> {
+        self.sink.write(if self.empty { b"[]\n" } else { b"\n]\n" })?;
+        Ok((self.sink, Vec::new()))
+    }
+}
+
+/// Writes checked JSON, two spaces a level, from the first level on. Tokens stay as they are.
+///
+/// Piece by piece into the sink and not into memory: deep nesting blows up when it is indented.
+fn indent(line: &str, sink: &mut Sink) -> Result<(), Error> {
+    const SPACES: [u8; 64] = [b' '; 64];
+    let new_line = |depth: usize, sink: &mut Sink| {
+        sink.write(b"\n")?;
+        let mut spaces = depth * 2;
+        while spaces > 0 {
+            let some = spaces.min(SPACES.len());
+            sink.write(&SPACES[..some])?;
+            spaces -= some;
+        }
+        Ok(())
+    };
+    let bytes = line.as_bytes();
+    let (mut depth, mut at) = (1, 0);
+    sink.write(b"  ")?;
+    while let Some(&byte) = bytes.get(at) {
+        let length = token_length(&bytes[at..]);
+        let token = &bytes[at..at + length];
+        at += length;
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => {}
+            b'{' | b'[' => {
+                sink.write(token)?;
+                at += bytes[at..].len() - bytes[at..].trim_ascii_start().len();
+                if matches!(bytes.get(at), Some(b'}' | b']')) {
+                    sink.write(&bytes[at..=at])?;
+                    at += 1;
+                } else {
+                    depth += 1;
+                    new_line(depth, sink)?;
+                }
+            }
+            b'}' | b']' => {
+                depth -= 1;
+                new_line(depth, sink)?;
+                sink.write(token)?;
+            }
+            b',' => {
+                sink.write(token)?;
+                new_line(depth, sink)?;
+            }
+            b':' => sink.write(b": ")?,
+            _ => sink.write(token)?,
+        }
+    }
+    Ok(())
+}
+
+/// The length of the string, number or word that `bytes`, checked JSON, begin with; of anything else, one.
+fn token_length(bytes: &[u8]) -> usize {
+    match bytes[0] {
+        b'"' => {
+            let mut at = 1;
+            while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(at..).unwrap_or_default()) {
+                at += found + 1;
+                if bytes[at - 1] == b'"' {
+                    return at;
+                }
+                at += 1;
+            }
+            bytes.len()
+        }
+        b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => bytes
+            .iter()
+            .position(|byte| !matches!(byte, b'-' | b'+' | b'.') && !byte.is_ascii_alphanumeric())
+            .unwrap_or(bytes.len()),
+        _ => 1,
+    }
+}

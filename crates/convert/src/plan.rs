@@ -1,0 +1,121 @@
+//! What is asked of a run: sources, columns, outputs, limits, and who watches.
+
+use std::path::PathBuf;
+
+use crate::Format;
+
+/// One run: what to read and what to write.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Read in this order as if they were one, for example one per connection.
+    pub sources: Vec<Source>,
+    /// The columns of tabular outputs. The other outputs hold whatever was delivered.
+    pub columns: Columns,
+    /// The files to write. None of them may exist yet.
+    pub outputs: Vec<Output>,
+}
+
+/// A file that Auth0 delivered. Whether it is gzip (of one or many members) or plain is told by its first bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What is inside once it is unzipped.
+    pub kind: SourceKind,
+}
+
+/// The two formats of Auth0's export job (Auth0 docs, bulk user exports, "Supported file formats").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// One JSON object on each line. Auth0 calls the file `.json`.
+    Ndjson,
+    /// Comma separated, with one apostrophe in front of every string.
+    Auth0Csv,
+}
+
+/// Which columns a tabular output has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Columns {
+    /// Every attribute that occurs in the sources, in the order of first appearance.
+    AsDelivered,
+    /// These, in this order. Titles must differ.
+    Chosen(Vec<Column>),
+}
+
+/// A chosen column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The column's title, which is what the job was told in `export_as`.
+    pub title: String,
+    /// Auth0's name of the field, for example `identities[0].connection`.
+    pub path: String,
+}
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// What it holds.
+    pub format: Format,
+    /// Where it goes. The file must not exist; its folder must.
+    pub path: PathBuf,
+}
+
+/// Bounds that hostile or broken input runs into. The defaults are far above anything that Auth0 delivers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest line, or longest CSV row, in bytes. Default 16 MiB: Auth0 documents 10 KB a user, 1 MB for old ones.
+    pub max_line: usize,
+    /// Most bytes that one source may unzip to. Default 512 GiB.
+    pub max_decoded: u64,
+    /// Most decoded bytes for each stored byte, asked only beyond [`Limits::ratio_from`]. Default 300. (Deflate
+    /// cannot exceed 1,032; exports are near 6.)
+    pub max_ratio: u64,
+    /// Decoded bytes below which the ratio does not matter. Default 1 GiB: an export of one boolean field shrinks
+    /// as well as any bomb, and a bomb of that size does no harm to a reader that keeps nothing.
+    pub ratio_from: u64,
+    /// Most columns that one attribute may open into. Default 1,000.
+    pub max_columns_of_one: usize,
+    /// Most columns of a table. Default 16,384, as many as spreadsheets hold.
+    pub max_columns: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_line: 16 << 20,
+            max_decoded: 512 << 30,
+            max_ratio: 300,
+            ratio_from: 1 << 30,
+            max_columns_of_one: 1_000,
+            max_columns: 16_384,
+        }
+    }
+}
+
+/// Hears of the progress of a run, and may stop it. Called every few hundred kilobytes of decoded data.
+///
+/// `()` watches nothing.
+pub trait Watch: Sync {
+    /// So much is done.
+    fn progress(&self, progress: Progress) {
+        let _ = progress;
+    }
+
+    /// True once the run should stop; it then ends with [`crate::Error::Cancelled`].
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+impl Watch for () {}
+
+/// How far a run is. Grows only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Bytes read from the sources, as stored.
+    pub source_bytes_read: u64,
+    /// Bytes that will have been read at the end. Twice the size of the sources when the run reads them twice.
+    pub source_bytes_total: u64,
+    /// Users read. While the sources are read for the second time this stays at the total.
+    pub rows: u64,
+}

@@ -1,0 +1,232 @@
+//! Auth0's CSV: each row becomes a line of JSON, so that everything behind it sees one kind of record.
+//!
+//! The documented rule (Auth0 docs, bulk user exports): a string has its quotation marks doubled, ONE apostrophe put in
+//! front, and quotation marks around; dates that Auth0 itself writes stay bare. So, for titles and cells alike:
+//! - exactly one leading apostrophe is taken away, and what is left is a string: `'O'Brien` → `O'Brien`,
+//!   `''Abd` → `'Abd`, `'` → the empty string;
+//! - without apostrophe, `true`, `false` and JSON numbers are what they look like, and anything else (dates) is a string;
+//! - an empty cell is an attribute that the user does not have.
+//!
+//! In a file of one column an empty line is such a cell; otherwise it is skipped. Rows are RFC 4180, ending in CRLF or
+//! LF. The parser is our own because it must refuse what lenient ones repair in silence: a quotation mark that is never
+//! closed (a cut file), or one in the middle of a cell.
+
+use std::collections::HashSet;
+
+use memchr::memchr;
+
+use crate::{CsvFault, json};
+
+/// Names and `export_as` are at most this long (Auth0 Management API, `POST /api/v2/jobs/users-exports`).
+const LONGEST_TITLE: usize = 100;
+
+/// The rows of one file.
+#[derive(Default)]
+pub(super) struct Auth0Csv {
+    /// For each column, the beginning of a JSON member: `"title":`. Absent before the first row.
+    keys: Option<Vec<String>>,
+    line: String,
+}
+
+pub(super) enum Row<'a> {
+    Titles,
+    Blank,
+    User(&'a str),
+}
+
+impl Auth0Csv {
+    /// Reads the next row, without its line feed.
+    pub(super) fn read(&mut self, row: &str) -> Result<Row<'_>, CsvFault> {
+        let row = row.strip_suffix('\r').unwrap_or(row);
+        let blank = row.trim_ascii().is_empty();
+        let Some(keys) = &self.keys else {
+            if blank {
+                return Ok(Row::Blank);
+            }
+            self.keys = Some(titles(row)?);
+            return Ok(Row::Titles);
+        };
+        if blank && keys.len() > 1 {
+            return Ok(Row::Blank);
+        }
+        let mut found = 0;
+        self.line.clear();
+        self.line.push('{');
+        for cell in Cells::new(row) {
+            let cell = cell?;
+            if let Some(key) = keys.get(found)
+                && !cell.raw.is_empty()
+            {
+                if self.line.len() > 1 {
+                    self.line.push(',');
+                }
+                self.line.push_str(key);
+                cell.write_json(&mut self.line);
+            }
+            found += 1;
+        }
+        self.line.push('}');
+        if found == keys.len() {
+            Ok(Row::User(&self.line))
+        } else {
+            Err(CsvFault::Ragged { expected: keys.len(), found })
+        }
+    }
+}
+
+fn titles(row: &str) -> Result<Vec<String>, CsvFault> {
+    let mut seen = HashSet::new();
+    Cells::new(row)
+        .map(|cell| {
+            let mut key = String::new();
+            cell?.write_json_string(&mut key);
+            if !seen.insert(key.clone()) {
+                return Err(CsvFault::SameTitle);
+            }
+            key.push(':');
+            Ok(key)
+        })
+        .collect()
+}
+
+/// True when a line can be the titles of an export.
+pub(super) fn could_be_titles(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_ok_and(|row| {
+        Cells::new(row).all(|cell| {
+            cell.is_ok_and(|cell| {
+                (1..=LONGEST_TITLE + 1).contains(&cell.raw.chars().count())
+                    && !cell.raw.chars().any(char::is_control)
+            })
+        })
+    })
+}
+
+/// One cell, without the quotation marks around it.
+struct Cell<'a> {
+    raw: &'a str,
+    /// It was quoted, so that marks inside are doubled.
+    quoted: bool,
+}
+
+impl Cell<'_> {
+    fn write_json(&self, out: &mut String) {
+        if !self.quoted && (matches!(self.raw, "true" | "false") || json::is_number(self.raw)) {
+            out.push_str(self.raw);
+        } else {
+            self.write_json_string(out);
+        }
+    }
+
+    fn write_json_string(&self, out: &mut String) {
+        let text = self.raw.strip_prefix('\'').unwrap_or(self.raw);
+        out.push('"');
+        for (nth, part) in text.split("\"\"").enumerate() {
+            if nth > 0 {
+                out.push_str("\\\"");
+            }
+            json::escape(part, out);
+        }
+        out.push('"');
+    }
+}
+
+/// The cells of one row.
+struct Cells<'a> {
+    rest: Option<&'a str>,
+}
+
+impl<'a> Cells<'a> {
+    const fn new(row: &'a str) -> Self {
+        Self { rest: Some(row) }
+    }
+
+    /// The cell at the start of `row`, and what follows the comma behind it.
+    fn split(row: &'a str) -> Result<(Cell<'a>, Option<&'a str>), CsvFault> {
+        let Some(inside) = row.strip_prefix('"') else {
+            let end = memchr(b',', row.as_bytes()).unwrap_or(row.len());
+            let cell = Cell { raw: &row[..end], quoted: false };
+            let stray = memchr(b'"', cell.raw.as_bytes()).is_some();
+            return if stray { Err(CsvFault::StrayQuote) } else { Ok((cell, row.get(end + 1..))) };
+        };
+        let mut end = 0;
+        loop {
+            end += memchr(b'"', &inside.as_bytes()[end..]).ok_or(CsvFault::UnclosedQuote)?;
+            match inside.as_bytes().get(end + 1) {
+                Some(b'"') => end += 2,
+                None | Some(b',') => break,
+                Some(_) => return Err(CsvFault::StrayQuote),
+            }
+        }
+        Ok((Cell { raw: &inside[..end], quoted: true }, inside.get(end + 2..)))
+    }
+}
+
+impl<'a> Iterator for Cells<'a> {
+    type Item = Result<Cell<'a>, CsvFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let split = Self::split(self.rest.take()?);
+        Some(split.map(|(cell, rest)| {
+            self.rest = rest;
+            cell
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(csv: &mut Auth0Csv, row: &str) -> Result<Option<String>, CsvFault> {
+        csv.read(row).map(|row| match row {
+            Row::User(line) => Some(line.to_owned()),
+            Row::Titles | Row::Blank => None,
+        })
+    }
+
+    fn row(titles: &str, cells: &str) -> Result<Option<String>, CsvFault> {
+        let mut csv = Auth0Csv::default();
+        read(&mut csv, titles)?;
+        read(&mut csv, cells)
+    }
+
+    #[test]
+    fn exactly_one_apostrophe_goes_from_titles_and_cells() {
+        assert_eq!(
+            row("\"'name\",nick,\"'last\"\r", "\"'O'Brien\",\"''Abd\",\"'say \"\"hi\"\"\"\r"),
+            Ok(Some(r#"{"name":"O'Brien","nick":"'Abd","last":"say \"hi\""}"#.into()))
+        );
+    }
+
+    #[test]
+    fn bare_cells_have_types_and_empty_ones_are_absent() {
+        assert_eq!(
+            row("a,b,c,d,e,f,g,h", "true,false,-1.50e3,2022-07-15T17:19:01.531Z,,007,'5,\"'\""),
+            Ok(Some(
+                r#"{"a":true,"b":false,"c":-1.50e3,"d":"2022-07-15T17:19:01.531Z","f":"007","g":"5","h":""}"#
+                    .into()
+            ))
+        );
+    }
+
+    #[test]
+    fn commas_and_line_breaks_in_quotes_are_data() {
+        assert_eq!(row("a,b", "\"'x,\r\ny\",\"true\""), Ok(Some(r#"{"a":"x,\r\ny","b":"true"}"#.into())));
+    }
+
+    #[test]
+    fn an_empty_line_is_a_user_only_where_there_is_one_column() {
+        assert_eq!(row("email", ""), Ok(Some("{}".into())));
+        assert_eq!(row("email,name", "\r"), Ok(None));
+    }
+
+    #[test]
+    fn malformed_rows_are_refused() {
+        assert_eq!(row("a,b", "1"), Err(CsvFault::Ragged { expected: 2, found: 1 }));
+        assert_eq!(row("a,b", "1,2,3"), Err(CsvFault::Ragged { expected: 2, found: 3 }));
+        assert_eq!(row("a", "\"x"), Err(CsvFault::UnclosedQuote));
+        assert_eq!(row("a", "\"x\"y"), Err(CsvFault::StrayQuote));
+        assert_eq!(row("a", "x\"y"), Err(CsvFault::StrayQuote));
+        assert_eq!(row("a,\"'a\"", "1,2"), Err(CsvFault::SameTitle));
+    }
+}

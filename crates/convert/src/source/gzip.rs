@@ -1,0 +1,199 @@
+//! Gzip (RFC 1952) of one or many members, on top of a raw inflater.
+//!
+//! The frame is read here and not by a library so that each way of being broken has an error of its own, with its
+//! place in the file, and so that the end of every member is checked. A file that was cut exactly between two members
+//! cannot be told from a shorter one; nothing in the format can.
+
+use crc32fast::Hasher;
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::input::Input;
+use crate::Error;
+
+pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+const DEFLATE: u8 = 8;
+const HEADER_CRC: u8 = 1 << 1;
+const EXTRA: u8 = 1 << 2;
+const NAME: u8 = 1 << 3;
+const COMMENT: u8 = 1 << 4;
+const RESERVED: u8 = 0b1110_0000;
+
+/// Unzips what an [`Input`] holds.
+pub(super) struct Gzip {
+    inflate: Decompress,
+    state: State,
+    members: u32,
+    crc: Hasher,
+    /// Decoded length of the member, modulo 2³² as in the trailer.
+    length: u32,
+}
+
+enum State {
+    BetweenMembers,
+    InMember,
+    Finished,
+}
+
+impl Gzip {
+    pub(super) fn new() -> Self {
+        Self {
+            inflate: Decompress::new(false),
+            state: State::BetweenMembers,
+            members: 0,
+            crc: Hasher::new(),
+            length: 0,
+        }
+    }
+
+    /// Members seen so far.
+    pub(super) const fn members(&self) -> u32 {
+        self.members
+    }
+
+    /// Unzips into `out`, which must have room. Zero only at the end of the file, when everything was checked.
+    pub(super) fn read(&mut self, input: &mut Input, out: &mut [u8]) -> Result<usize, Error> {
+        loop {
+            match self.state {
+                State::Finished => return Ok(0),
+                State::BetweenMembers => self.state = self.begin(input)?,
+                State::InMember => {
+                    let made = self.inflate(input, out)?;
+                    if made > 0 {
+                        return Ok(made);
+                    }
+                }
+            }
+        }
+    }
+
+    fn inflate(&mut self, input: &mut Input, out: &mut [u8]) -> Result<usize, Error> {
+        let offset = input.offset();
+        let available = input.fill()?;
+        let at_end = available.is_empty();
+        let (before_in, before_out) = (self.inflate.total_in(), self.inflate.total_out());
+        let status = self.inflate.decompress(available, out, FlushDecompress::None);
+        // Both are at most the lengths of the slices, hence fit.
+        let used = usize::try_from(self.inflate.total_in() - before_in).unwrap_or(available.len());
+        let made = usize::try_from(self.inflate.total_out() - before_out).unwrap_or(out.len());
+        input.consume(used);
+        self.crc.update(&out[..made]);
+        self.length = self.length.wrapping_add(u32::try_from(made).unwrap_or(u32::MAX));
+        match status {
+            Ok(Status::StreamEnd) => {
+                self.end(input)?;
+                self.state = State::BetweenMembers;
+            }
+            Ok(_) if made > 0 || used > 0 => {}
+            Ok(_) if at_end => return Err(truncated(input)),
+            Ok(_) | Err(_) => return Err(corrupt(input, offset + used as u64)),
+        }
+        Ok(made)
+    }
+
+    /// Reads the header of the next member, or finds the end of the file, which zeros may pad.
+    fn begin(&mut self, input: &mut Input) -> Result<State, Error> {
+        let start = input.offset();
+        let Some(first) = input.byte()? else {
+            return if self.members == 0 { Err(truncated(input)) } else { Ok(State::Finished) };
+        };
+        if first == 0 && self.members > 0 {
+            return padding(input);
+        }
+        let mut header = Header { input, crc: Hasher::new() };
+        header.crc.update(&[first]);
+        if first != MAGIC[0] || header.byte()? != MAGIC[1] {
+            return Err(Error::TrailingGarbage { path: header.input.path().to_owned(), offset: start });
+        }
+        header.rest(start)?;
+        self.members += 1;
+        self.inflate.reset(false);
+        self.crc = Hasher::new();
+        self.length = 0;
+        Ok(State::InMember)
+    }
+
+    /// Checks the trailer of a member.
+    fn end(&mut self, input: &mut Input) -> Result<(), Error> {
+        let crc = u32::from_le_bytes(take(input)?);
+        let length = u32::from_le_bytes(take(input)?);
+        if crc == self.crc.clone().finalize() && length == self.length {
+            Ok(())
+        } else {
+            Err(Error::BadCrc { path: input.path().to_owned(), member: self.members })
+        }
+    }
+}
+
+/// A header while it is read; sums it up for its optional checksum.
+struct Header<'a> {
+    input: &'a mut Input,
+    crc: Hasher,
+}
+
+impl Header<'_> {
+    fn byte(&mut self) -> Result<u8, Error> {
+        let byte = self.input.byte()?.ok_or_else(|| truncated(self.input))?;
+        self.crc.update(&[byte]);
+        Ok(byte)
+    }
+
+    /// Everything behind the magic number.
+    fn rest(&mut self, start: u64) -> Result<(), Error> {
+        let (method, flags) = (self.byte()?, self.byte()?);
+        if method != DEFLATE || flags & RESERVED != 0 {
+            return Err(corrupt(self.input, start));
+        }
+        // Time, extra flags, system: of no interest.
+        for _ in 0..6 {
+            self.byte()?;
+        }
+        if flags & EXTRA != 0 {
+            let length = u16::from_le_bytes([self.byte()?, self.byte()?]);
+            for _ in 0..length {
+                self.byte()?;
+            }
+        }
+        for text in [NAME, COMMENT] {
+            while flags & text != 0 && self.byte()? != 0 {}
+        }
+        if flags & HEADER_CRC != 0 {
+            let [low, high, ..] = self.crc.clone().finalize().to_le_bytes();
+            if [self.byte()?, self.byte()?] != [low, high] {
+                return Err(corrupt(self.input, start));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn take<const N: usize>(input: &mut Input) -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    for byte in &mut bytes {
+        *byte = input.byte()?.ok_or_else(|| truncated(input))?;
+    }
+    Ok(bytes)
+}
+
+fn padding(input: &mut Input) -> Result<State, Error> {
+    loop {
+        let offset = input.offset();
+        let rest = input.fill()?;
+        if rest.is_empty() {
+            return Ok(State::Finished);
+        }
+        if let Some(at) = rest.iter().position(|&byte| byte != 0) {
+            return Err(Error::TrailingGarbage { path: input.path().to_owned(), offset: offset + at as u64 });
+        }
+        let zeros = rest.len();
+        input.consume(zeros);
+    }
+}
+
+fn truncated(input: &Input) -> Error {
+    Error::Truncated { path: input.path().to_owned(), offset: input.read() }
+}
+
+fn corrupt(input: &Input, offset: u64) -> Error {
+    Error::Corrupt { path: input.path().to_owned(), offset }
+}

@@ -1,0 +1,60 @@
+//! Tells what a file is from how it begins.
+
+use std::path::Path;
+
+use super::{
+    auth0_csv,
+    records::{Framing, Records},
+};
+use crate::{Error, Limits, Looks, Source, SourceKind};
+
+/// What kind of source a file is that someone downloaded by hand; gzip or plain.
+///
+/// # Errors
+/// [`Error::LooksLike`] for what people download by mistake, [`Error::Unrecognised`] for anything else that is no
+/// export, and whatever reading the beginning of the file may give.
+pub fn detect(path: impl AsRef<Path>) -> Result<SourceKind, Error> {
+    let path = path.as_ref();
+    let limits = Limits::default();
+    let mut records = Records::open(path, Framing::Lines, &limits)?;
+    while let Some(record) = records.next()? {
+        let bytes = record.bytes.trim_ascii();
+        if bytes.is_empty() {
+            continue;
+        }
+        if let Some(looks) = looks(bytes) {
+            return Err(Error::LooksLike { path: path.to_owned(), looks });
+        }
+        return if bytes.starts_with(b"{") {
+            Ok(SourceKind::Ndjson)
+        } else if auth0_csv::could_be_titles(bytes) {
+            Ok(SourceKind::Auth0Csv)
+        } else {
+            Err(Error::Unrecognised { path: path.to_owned() })
+        };
+    }
+    // An export of no users: both kinds read it alike.
+    Ok(SourceKind::Ndjson)
+}
+
+/// Refuses a source whose first line with content shows that it is something else.
+pub(super) fn refuse(line: &[u8], source: &Source) -> Result<(), Error> {
+    let wrong = looks(line).or_else(|| {
+        (source.kind == SourceKind::Auth0Csv && line.starts_with(b"{\"")).then_some(Looks::Ndjson)
+    });
+    wrong.map_or(Ok(()), |looks| Err(Error::LooksLike { path: source.path.clone(), looks }))
+}
+
+fn looks(line: &[u8]) -> Option<Looks> {
+    const BEGINNINGS: [(&[u8], Looks); 7] = [
+        (b"<!doctype html", Looks::WebPage),
+        (b"<html", Looks::WebPage),
+        (b"<?xml", Looks::XmlError),
+        (b"<error", Looks::XmlError),
+        (b"[", Looks::JsonArray),
+        (b"PK\x03\x04", Looks::Zip),
+        (b"PK\x05\x06", Looks::Zip),
+    ];
+    let begins = |with: &[u8]| line.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    BEGINNINGS.iter().find(|(with, _)| begins(with)).map(|&(_, looks)| looks)
+}

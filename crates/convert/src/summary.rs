@@ -1,0 +1,117 @@
+//! What a run has to say when it is done.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::Format;
+
+/// What was read and written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// One for each source, in the plan's order.
+    pub sources: Vec<SourceSummary>,
+    /// One for each output, in the plan's order.
+    pub outputs: Vec<OutputSummary>,
+    /// What a careful reader should know besides.
+    pub notices: Vec<Notice>,
+}
+
+/// A source that was read to its end and found whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceSummary {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size as stored.
+    pub file_bytes: u64,
+    /// SHA-256 of the file as stored, in lower-case hex.
+    pub file_sha256: String,
+    /// Its size when unzipped.
+    pub decoded_bytes: u64,
+    /// Users in it.
+    pub rows: u64,
+    /// True when it is stored as gzip.
+    pub gzip: bool,
+    /// Members of the gzip file; 0 when it is plain.
+    pub members: u32,
+}
+
+/// A file that was written, flushed and synced to disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutputSummary {
+    /// What it holds.
+    pub format: Format,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of it, in lower-case hex.
+    pub sha256: String,
+    /// Users in it.
+    pub rows: u64,
+    /// The titles of its columns, if it has columns, before anything was done to them for spreadsheets.
+    pub columns: Option<Vec<String>>,
+}
+
+/// Something that went as it should and is worth saying.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// A source holds no user.
+    EmptySource {
+        /// Which one.
+        path: PathBuf,
+    },
+    /// Lines without content were skipped (not counting the one that a last line feed makes).
+    BlankLines {
+        /// In which source.
+        path: PathBuf,
+        /// How many.
+        lines: u64,
+    },
+    /// Tokens of identity providers were dropped from every output.
+    IdpTokensDropped {
+        /// How many tokens.
+        tokens: u64,
+        /// Of how many users.
+        rows: u64,
+    },
+    /// Text that a spreadsheet would run as a formula got an apostrophe in front.
+    CellsNeutralised {
+        /// In which output.
+        path: PathBuf,
+        /// How many cells, titles included.
+        cells: u64,
+    },
+    /// Objects or arrays of this column stayed together, as JSON text in its cells.
+    KeptAsJson {
+        /// The column's title.
+        title: String,
+        /// How many cells hold JSON.
+        cells: u64,
+        /// Why they were not opened into columns.
+        because: KeptBecause,
+    },
+    /// Half characters (lone surrogates, which JSON can write and text cannot) became U+FFFD in tabular outputs.
+    BrokenCharacters {
+        /// How many half characters.
+        count: u64,
+    },
+    /// A column that an object opened into would have had the title of another one, and got a number behind it.
+    ColumnRenamed {
+        /// The title that was taken.
+        wanted: String,
+        /// The title it has.
+        title: String,
+    },
+}
+
+/// Why objects or arrays were not opened into columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeptBecause {
+    /// They would have made too many columns, or columns with too long a title.
+    TooMany,
+    /// The attribute is known to hold plain values only, so nobody looked for objects in advance.
+    Unexpected,
+}

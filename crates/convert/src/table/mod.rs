@@ -1,0 +1,80 @@
+//! From users to the cells of a table, once for all tabular outputs.
+
+mod cells;
+mod discovery;
+pub(crate) mod flatten;
+mod locate;
+mod names;
+pub(crate) mod path;
+mod tree;
+
+use cells::Slots;
+pub(crate) use cells::{Cell, Row};
+pub(crate) use discovery::{Discovery, check};
+use locate::Locator;
+use tree::Tree;
+
+use crate::{
+    KeptBecause, Notice,
+    json::{Fault, Kind},
+    source::Record,
+};
+
+/// The columns, and how to fill them.
+pub(crate) struct Table {
+    locator: Locator,
+    roots: Vec<Root>,
+    columns: Vec<String>,
+    renamed: Vec<Notice>,
+    slots: Slots,
+}
+
+/// A column that was asked for (or, as delivered, an attribute) with those it opened into.
+struct Root {
+    title: String,
+    shape: Shape,
+}
+
+enum Shape {
+    /// One column. Objects and arrays become JSON text, for this reason.
+    Whole { column: usize, json_cells: u64, because: KeptBecause },
+    /// As many as were found.
+    Open(Tree),
+}
+
+impl Table {
+    /// The titles, in order; no two are the same.
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// The cells of one user.
+    pub(crate) fn fill<'a>(&'a mut self, record: &Record<'a>) -> Result<Row<'a>, Fault> {
+        let line = record.line;
+        self.slots.reset(self.columns.len());
+        let found = self.locator.locate(record)?;
+        for (root, value) in self.roots.iter_mut().zip(found) {
+            let Some(value) = *value else { continue };
+            match &mut root.shape {
+                Shape::Whole { column, json_cells, .. } => {
+                    *json_cells += u64::from(matches!(value.kind, Kind::Object | Kind::Array));
+                    self.slots.set(*column, line, value);
+                }
+                Shape::Open(tree) => tree.fill(line, value, &mut self.slots)?,
+            }
+        }
+        Ok(Row { line, slots: &self.slots })
+    }
+
+    /// What there is to say about the table once it is filled.
+    pub(crate) fn notices(self) -> impl Iterator<Item = Notice> {
+        let broken = Some(self.slots.broken()).filter(|&count| count > 0);
+        let kept = self.roots.into_iter().filter_map(|root| match root.shape {
+            Shape::Whole { json_cells: cells @ 1.., because, .. } => {
+                Some(Notice::KeptAsJson { title: root.title, cells, because })
+            }
+            Shape::Whole { .. } | Shape::Open(_) => None,
+        });
+        self.renamed.into_iter().chain(kept).chain(broken.map(|count| Notice::BrokenCharacters { count }))
+    }
+}

@@ -1,0 +1,215 @@
+//! The places inside one column that holds objects: found in a first pass, filled in a second.
+
+use super::{
+    cells::Slots,
+    flatten::{self, LONGEST_TITLE},
+    names::Names,
+};
+use crate::json::{Fault, Kind, Scanner, Value};
+
+/// Places are bounded as well as columns: a deep chain of them costs memory and makes one column.
+const PLACES_PER_COLUMN: usize = 4;
+
+/// Starts as one place without anything in it.
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+    leaves: usize,
+}
+
+#[derive(Default)]
+struct Node {
+    keys: Names,
+    /// The node for each of the keys.
+    members: Vec<usize>,
+    elements: Vec<usize>,
+    /// Some user has a plain value here.
+    plain: bool,
+    column: Option<usize>,
+}
+
+impl Node {
+    fn is_leaf(&self) -> bool {
+        self.plain || (self.members.is_empty() && self.elements.is_empty())
+    }
+}
+
+impl Default for Tree {
+    fn default() -> Self {
+        Self { nodes: vec![Node::default()], leaves: 1 }
+    }
+}
+
+impl Tree {
+    /// How many columns it makes.
+    pub(super) const fn leaves(&self) -> usize {
+        self.leaves
+    }
+
+    /// Takes in what one user has here, below a title of so many bytes. False when it has become too much.
+    pub(super) fn observe(
+        &mut self,
+        line: &str,
+        value: Value,
+        title: usize,
+        max: usize,
+    ) -> Result<bool, Fault> {
+        if matches!(value.kind, Kind::Object | Kind::Array) {
+            self.observe_at(0, &mut Scanner::new(line, value.start), title, max)
+        } else {
+            self.observe_plain(0, value.kind);
+            Ok(self.leaves <= max)
+        }
+    }
+
+    fn observe_plain(&mut self, node: usize, kind: Kind) {
+        let node = &mut self.nodes[node];
+        if kind != Kind::Null && !node.plain {
+            self.leaves += usize::from(!node.is_leaf());
+            node.plain = true;
+        }
+    }
+
+    fn observe_at(
+        &mut self,
+        node: usize,
+        scanner: &mut Scanner<'_>,
+        title: usize,
+        max: usize,
+    ) -> Result<bool, Fault> {
+        // What stands around a key, `["` and `"]`; an index with its brackets is near twice that.
+        const MARKS: usize = 4;
+        let fits = |tree: &Self, title: usize| {
+            tree.leaves <= max && tree.nodes.len() <= max * PLACES_PER_COLUMN && title <= LONGEST_TITLE
+        };
+        let (mut first, mut at) = (true, 0);
+        match scanner.peek() {
+            Some(b'{') => {
+                scanner.open();
+                while let Some(key) = scanner.member(&mut first)? {
+                    let name = key.name(scanner.text());
+                    let title = title + name.len() + MARKS;
+                    let known = self.nodes[node].keys.find(&name, at);
+                    if known.is_none() && !fits(self, title) {
+                        return Ok(false);
+                    }
+                    let number = known.unwrap_or_else(|| {
+                        let child = self.grow(node);
+                        self.nodes[node].members.push(child);
+                        self.nodes[node].keys.add(&name)
+                    });
+                    at = number + 1;
+                    if !self.observe_at(self.nodes[node].members[number], scanner, title, max)? {
+                        return Ok(false);
+                    }
+                }
+            }
+            Some(b'[') => {
+                scanner.open();
+                let title = title + MARKS * 2;
+                while scanner.element(&mut first)? {
+                    if at == self.nodes[node].elements.len() {
+                        if !fits(self, title) {
+                            return Ok(false);
+                        }
+                        let child = self.grow(node);
+                        self.nodes[node].elements.push(child);
+                    }
+                    let child = self.nodes[node].elements[at];
+                    at += 1;
+                    if !self.observe_at(child, scanner, title, max)? {
+                        return Ok(false);
+                    }
+                }
+            }
+            _ => {
+                let kind = scanner.value()?.kind;
+                self.observe_plain(node, kind);
+            }
+        }
+        Ok(self.leaves <= max)
+    }
+
+    /// Makes a node to be put under `parent`.
+    fn grow(&mut self, parent: usize) -> usize {
+        let node = &self.nodes[parent];
+        let first = node.members.is_empty() && node.elements.is_empty();
+        // A parent that was a leaf only for having nothing inside is one no more.
+        self.leaves += usize::from(!first || node.plain);
+        self.nodes.push(Node::default());
+        self.nodes.len() - 1
+    }
+
+    /// Gives each leaf the column that `column` returns for its title.
+    pub(super) fn name(&mut self, title: &str, column: &mut impl FnMut(&str) -> usize) {
+        self.name_at(0, &mut title.to_owned(), column);
+    }
+
+    fn name_at(&mut self, node: usize, title: &mut String, column: &mut impl FnMut(&str) -> usize) {
+        let length = title.len();
+        let here = std::mem::take(&mut self.nodes[node]);
+        let own = here.is_leaf().then(|| column(title));
+        for (key, &member) in here.keys.iter().zip(&here.members) {
+            flatten::push_key(title, key);
+            self.name_at(member, title, column);
+            title.truncate(length);
+        }
+        for (index, &element) in here.elements.iter().enumerate() {
+            flatten::push_index(title, index);
+            self.name_at(element, title, column);
+            title.truncate(length);
+        }
+        self.nodes[node] = Node { column: own, ..here };
+    }
+
+    /// Fills the cells of one user.
+    pub(super) fn fill(&self, line: &str, value: Value, slots: &mut Slots) -> Result<(), Fault> {
+        if matches!(value.kind, Kind::Object | Kind::Array) {
+            self.fill_at(0, &mut Scanner::new(line, value.start), slots)
+        } else {
+            self.nodes[0].set(line, value, slots);
+            Ok(())
+        }
+    }
+
+    fn fill_at(&self, node: usize, scanner: &mut Scanner<'_>, slots: &mut Slots) -> Result<(), Fault> {
+        let node = &self.nodes[node];
+        let (mut first, mut at) = (true, 0);
+        match scanner.peek() {
+            Some(b'{') => {
+                scanner.open();
+                while let Some(key) = scanner.member(&mut first)? {
+                    if let Some(number) = node.keys.find(&key.name(scanner.text()), at) {
+                        at = number + 1;
+                        self.fill_at(node.members[number], scanner, slots)?;
+                    } else {
+                        scanner.value()?;
+                    }
+                }
+            }
+            Some(b'[') => {
+                scanner.open();
+                while scanner.element(&mut first)? {
+                    if let Some(&element) = node.elements.get(at) {
+                        self.fill_at(element, scanner, slots)?;
+                    } else {
+                        scanner.value()?;
+                    }
+                    at += 1;
+                }
+            }
+            _ => {
+                let value = scanner.value()?;
+                node.set(scanner.text(), value, slots);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Node {
+    fn set(&self, line: &str, value: Value, slots: &mut Slots) {
+        if let Some(column) = self.column {
+            slots.set(column, line, value);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What fails leaves nothing behind, and says what it is.
+
+use std::path::PathBuf;
+
+use convert::{
+    Columns, Error, Format, Limits, Looks, Output, Progress, SourceKind, Watch, detect, run, verify,
+};
+use proptest::prelude::*;
+
+use crate::kit::{CSV, Folder, JSON, Log, chosen, go, gz, refused};
+
+fn many() -> Vec<u8> {
+    (0..15_000)
+        .map(|n| format!("{{\"user_id\":\"auth0|{n}\",\"m\":{{\"n\":{n}}}}}\n"))
+        .collect::<Vec<_>>()
+        .concat()
+        .into_bytes()
+}
+
+#[test]
+fn progress_grows_from_pass_to_pass_and_ends_at_the_total() {
+    let folder = Folder::new();
+    let bytes = gz(many());
+    let sources =
+        vec![folder.source("1", SourceKind::Ndjson, &bytes), folder.source("2", SourceKind::Ndjson, &bytes)];
+    let log = Log::default();
+    run(&folder.plan(sources, Columns::AsDelivered, &[CSV]), &log, &Limits::default()).unwrap();
+    let heard = log.heard.into_inner().unwrap();
+    assert!(heard.len() > 8);
+    for pair in heard.windows(2) {
+        assert!(pair[0].source_bytes_read <= pair[1].source_bytes_read && pair[0].rows <= pair[1].rows);
+    }
+    let total = 4 * bytes.len() as u64;
+    let end = Progress { source_bytes_read: total, source_bytes_total: total, rows: 30_000 };
+    assert_eq!(heard.last(), Some(&end));
+}
+
+#[test]
+fn a_run_can_be_cancelled_whenever_it_reports_and_leaves_nothing() {
+    let folder = Folder::new();
+    let source = folder.ndjson(gz(many()));
+    for columns in [Columns::AsDelivered, chosen([("user_id", "user_id")])] {
+        let plan = folder.plan(vec![source.clone()], columns, &Format::ALL);
+        let mut calls = 0;
+        loop {
+            let log = Log { stop_at: Some(calls), ..Log::default() };
+            match run(&plan, &log, &Limits::default()) {
+                Err(error) => assert_eq!(error.code(), "cancelled"),
+                Ok(_) => break,
+            }
+            assert_eq!(folder.outputs(), [] as [PathBuf; 0]);
+            calls += 1;
+        }
+        assert!(calls > 2);
+        assert_eq!(folder.outputs().len(), plan.outputs.len());
+        for output in &plan.outputs {
+            fs_err::remove_file(&output.path).unwrap();
+        }
+    }
+}
+
+#[test]
+fn when_one_output_cannot_be_made_the_others_go_too() {
+    let folder = Folder::new();
+    let mut plan = folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &[JSON, CSV]);
+    let missing = folder.root.path().join("missing").join("users.csv");
+    plan.outputs.push(Output { format: CSV, path: missing.clone() });
+    let error = go(&plan).unwrap_err();
+    assert!(matches!(&error, Error::Write { path, .. } if *path == missing), "{error:?}");
+    assert_eq!(folder.outputs(), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn what_exists_is_neither_overwritten_nor_removed() {
+    let folder = Folder::new();
+    let source = folder.ndjson("{}");
+    let mut plan = folder.plan(vec![source.clone()], Columns::AsDelivered, &[JSON]);
+    plan.outputs.push(Output { format: Format::Ndjson, path: source.path.clone() });
+    assert_eq!(go(&plan).unwrap_err().code(), "write");
+    assert_eq!(fs_err::read(source.path).unwrap(), b"{}");
+    assert_eq!(folder.outputs(), [] as [PathBuf; 0]);
+    // Two outputs of one name: the second finds the first.
+    let plan = folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &[JSON, JSON]);
+    assert_eq!(go(&plan).unwrap_err().code(), "write");
+    assert_eq!(folder.outputs(), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_missing_source_is_named() {
+    let folder = Folder::new();
+    let source = folder.ndjson("{}");
+    fs_err::remove_file(&source.path).unwrap();
+    let error = verify(&source, &(), &Limits::default()).unwrap_err();
+    assert!(matches!(error, Error::Read { path, .. } if path == source.path));
+}
+
+/// Writes another source once the first pass has been over it.
+struct Meddler(PathBuf, u64);
+
+impl Watch for Meddler {
+    fn progress(&self, progress: Progress) {
+        if progress.source_bytes_read == self.1 {
+            fs_err::write(&self.0, "{\"b\":2}").unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_source_that_changes_between_two_passes_is_noticed() {
+    let folder = Folder::new();
+    let source = folder.ndjson("{\"a\":1}");
+    let plan = folder.plan(vec![source.clone()], Columns::AsDelivered, &[CSV]);
+    let error = run(&plan, &Meddler(source.path, 7), &Limits::default()).unwrap_err();
+    assert_eq!(error.code(), "changed");
+    assert_eq!(folder.outputs(), [] as [PathBuf; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_what_is_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    go(&folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &Format::ALL)).unwrap();
+    for path in folder.outputs() {
+        assert_eq!(fs_err::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn kinds_of_files_are_told_apart() {
+    let folder = Folder::new();
+    let told = |bytes: &[u8]| detect(folder.source("unknown", SourceKind::Ndjson, bytes).path);
+    let html: &[u8] = b"\n<!DOCTYPE html><html>";
+    let xml: &[u8] = b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>";
+    for zipped in [false, true] {
+        let told = |bytes: &[u8]| if zipped { told(&gz(bytes)) } else { told(bytes) };
+        assert_eq!(told(b"\xEF\xBB\xBF\n {\"a\":1}\n{").unwrap(), SourceKind::Ndjson);
+        assert_eq!(told(b"\"'user_id\",email,Given Name\r\n\"'").unwrap(), SourceKind::Auth0Csv);
+        assert_eq!(told(b"email").unwrap(), SourceKind::Auth0Csv);
+        let looks = |bytes: &[u8]| match told(bytes) {
+            Err(Error::LooksLike { looks, .. }) => looks,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(looks(html), Looks::WebPage);
+        assert_eq!(looks(xml), Looks::XmlError);
+        assert_eq!(looks(b"<Error><Code>"), Looks::XmlError);
+        assert_eq!(looks(b"[\n{}]"), Looks::JsonArray);
+        assert_eq!(looks(b"PK\x03\x04\x14\0"), Looks::Zip);
+        assert_eq!(told(b"\0\x01\x02").unwrap_err().code(), "unrecognised");
+        assert_eq!(told(b"\xff\xfe{\0").unwrap_err().code(), "unrecognised");
+    }
+    assert_eq!(told(&gz("")).unwrap(), SourceKind::Ndjson);
+    assert_eq!(told(b"").unwrap_err().code(), "empty_file");
+    assert_eq!(told(&gz("{}")[..15]).unwrap_err().code(), "truncated");
+}
+
+#[test]
+fn a_run_says_what_a_wrong_file_looks_like() {
+    let looks = |bytes: &[u8], kind| match refused(bytes, kind, &Limits::default()) {
+        Error::LooksLike { looks, .. } => looks,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(looks(b"<?xml version=\"1.0\"?>\n<Error/>", SourceKind::Ndjson), Looks::XmlError);
+    assert_eq!(looks(b"<html>", SourceKind::Auth0Csv), Looks::WebPage);
+    assert_eq!(looks(b"[{}]", SourceKind::Ndjson), Looks::JsonArray);
+    assert_eq!(looks(b"{\"a\":1}\n", SourceKind::Auth0Csv), Looks::Ndjson);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+    #[test]
+    fn arbitrary_bytes_are_read_or_refused_without_panic(
+        bytes in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..200),
+            "[{}\\[\\]\":,'a1 \r\n\\\\u-]{0,60}".prop_map(String::into_bytes),
+            "\\{(\"[a-c]\":(1|\"x\"|\\{\\}|\\[1\\]|\\{\"a\":\"b\"\\}),?){0,3}\\}\n?".prop_map(String::into_bytes),
+        ],
+        zip: bool,
+        head: bool,
+        csv: bool,
+    ) {
+        let kind = if csv { SourceKind::Auth0Csv } else { SourceKind::Ndjson };
+        let folder = Folder::new();
+        let bytes = match (zip, head) {
+            (true, _) => gz(bytes),
+            (false, true) => [&gz("")[..10], &bytes].concat(),
+            (false, false) => bytes,
+        };
+        let source = folder.source("any", kind, bytes);
+        let plan = folder.plan(vec![source.clone()], Columns::AsDelivered, &Format::ALL);
+        let _ = detect(&source.path);
+        let done = go(&plan).is_ok();
+        prop_assert_eq!(folder.outputs().len(), if done { Format::ALL.len() } else { 0 });
+        prop_assert_eq!(verify(&source, &(), &Limits::default()).is_ok(), done);
+    }
+}

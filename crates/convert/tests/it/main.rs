@@ -1,0 +1,16 @@
+//! The crate as its users see it: files in, files out.
+
+#[cfg(test)]
+mod auth0_csv;
+#[cfg(test)]
+mod columns;
+#[cfg(test)]
+mod failures;
+#[cfg(test)]
+mod gzip;
+#[cfg(test)]
+mod json;
+#[cfg(test)]
+mod kit;
+#[cfg(test)]
+mod spreadsheet_csv;
