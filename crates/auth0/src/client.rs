@@ -1,0 +1,356 @@
+//! The calls, and what all of them have in common: a token, a place in the tenant's rate budget, one
+//! renewal when the token is refused, and another try where that does no harm.
+
+use std::{collections::HashSet, fmt, sync::Arc};
+
+use reqwest::{RequestBuilder, StatusCode, Url};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+pub use crate::transport::Timeouts;
+use crate::{
+    access::{Access, Grant, Permission},
+    address::{MANAGEMENT_PATH, TenantAddress},
+    clock::Clock,
+    connection::Connection,
+    credential::Credential,
+    error::{AnswerProblem, Error, SendError},
+    job::{Job, JobErrors, JobId},
+    rate::{Budget, backoff, wait_before_retry},
+    refusal::Refused,
+    request::ExportJobRequest,
+    sign_in::{SignIn, Surroundings, use_pasted},
+    token::{Token, TokenCache},
+    transport::{Answer, Transport},
+};
+
+/// The largest page that Auth0 gives.
+const PAGE: usize = 100;
+
+/// More pages of connections than any tenant has; a list that goes on is a mistake.
+const MAX_PAGES: usize = 500;
+
+/// What identity providers let Auth0 keep about a user. Auth0 shows these with the scope
+/// `read:user_idp_tokens`, which Rollcall never wants; should a pasted token have it, they are
+/// dropped on arrival.
+const PROVIDER_TOKENS: [&str; 4] = ["access_token", "access_token_secret", "refresh_token", "id_token"];
+
+/// A tenant that can be called. Clones share one token and one rate budget.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    address: TenantAddress,
+    clock: Arc<dyn Clock>,
+    transport: Transport,
+    budget: Budget,
+    sign_in: SignIn,
+    tokens: TokenCache,
+}
+
+#[derive(Deserialize)]
+struct ConnectionPage {
+    connections: Vec<Connection>,
+    next: Option<String>,
+}
+
+impl Client {
+    /// A client for one tenant. Calls nothing.
+    ///
+    /// # Errors
+    /// What can be told without the network: [`Error::PrivateKey`] for a key that cannot sign,
+    /// [`Error::NotAToken`] and [`Error::TokenForAnotherTenant`] for a pasted token.
+    pub fn new(
+        address: TenantAddress,
+        credential: Credential,
+        clock: Arc<dyn Clock>,
+        timeouts: Timeouts,
+    ) -> Result<Self, Error> {
+        Ok(Self(Arc::new(Inner {
+            sign_in: SignIn::new(credential, &address)?,
+            transport: Transport::new(address.api.clone(), timeouts)?,
+            budget: Budget::new(Arc::clone(&clock)),
+            tokens: TokenCache::default(),
+            address,
+            clock,
+        })))
+    }
+
+    /// The tenant that it calls.
+    pub fn address(&self) -> &TenantAddress {
+        &self.0.address
+    }
+
+    /// Signs in and finds out what the credential may do.
+    ///
+    /// A token that lists its scopes is believed on what it lacks. That it has the one that is
+    /// required is proven by a call, which also proves that the tenant accepts the token.
+    pub async fn check_access(&self) -> Result<Access, Error> {
+        let token = self.token().await?;
+        let mut permissions = Vec::new();
+        for permission in Permission::ALL {
+            let listed = token.scopes.as_ref().map(|scopes| scopes.contains(permission.scope()));
+            let grant = match listed {
+                Some(false) => Grant::Missing,
+                Some(true) if !permission.is_required() => Grant::Granted,
+                _ => self.probe(permission).await?,
+            };
+            permissions.push((permission, grant));
+        }
+        let Token { client_id, expires_at, scopes, .. } = token;
+        Ok(Access { client_id, expires_at, scopes, permissions })
+    }
+
+    async fn probe(&self, permission: Permission) -> Result<Grant, Error> {
+        let (path, query) = permission.probe();
+        match self.get(self.url(&[path], query)).await {
+            Ok(_) => Ok(Grant::Granted),
+            Err(Error::MissingScope { .. }) => Ok(Grant::Missing),
+            Err(error) if permission.is_required() => Err(error),
+            Err(error) => {
+                tracing::debug!(scope = permission.scope(), code = error.code(), "could not be found out");
+                Ok(Grant::Unknown)
+            }
+        }
+    }
+
+    /// Every connection of the tenant. Needs `read:connections`.
+    ///
+    /// Uses checkpoint paging throughout: the other kind ends at 1,000 (Management API schema).
+    pub async fn connections(&self) -> Result<Vec<Connection>, Error> {
+        let mut connections = Vec::new();
+        let mut seen = HashSet::new();
+        let mut from: Option<String> = None;
+        loop {
+            let mut url = self.url(
+                &["connections"],
+                &[("take", &PAGE.to_string()), ("fields", "id,name,strategy"), ("include_fields", "true")],
+            );
+            if let Some(from) = &from {
+                url.query_pairs_mut().append_pair("from", from);
+            }
+            let answer = self.get(url).await?;
+            let page: ConnectionPage = answer.json()?;
+            connections.extend(page.connections);
+            let Some(next) = page.next.filter(|next| !next.is_empty()) else { return Ok(connections) };
+            if !seen.insert(next.clone()) || seen.len() >= MAX_PAGES {
+                return Err(answer.unexpected(AnswerProblem::EndlessList));
+            }
+            from = Some(next);
+        }
+    }
+
+    /// Up to `count` (1 to 100) users of the tenant, or of one connection, in no particular order:
+    /// enough to show what an export will look like. Needs `read:users`.
+    pub async fn users_sample(
+        &self,
+        connection_name: Option<&str>,
+        count: u8,
+    ) -> Result<Vec<Map<String, Value>>, Error> {
+        let count = count.clamp(1, 100).to_string();
+        let mut url = self.url(&["users"], &[("per_page", &count), ("page", "0"), ("search_engine", "v3")]);
+        if let Some(name) = connection_name {
+            let name = name.replace('\\', "\\\\").replace('"', "\\\"");
+            url.query_pairs_mut().append_pair("q", &format!("identities.connection:\"{name}\""));
+        }
+        self.users(url).await
+    }
+
+    /// The users with exactly this e-mail address; upper and lower case differ. Needs `read:users`.
+    pub async fn users_by_email(&self, email: &str) -> Result<Vec<Map<String, Value>>, Error> {
+        self.users(self.url(&["users-by-email"], &[("email", email)])).await
+    }
+
+    async fn users(&self, url: Url) -> Result<Vec<Map<String, Value>>, Error> {
+        let mut users: Vec<Map<String, Value>> = self.get(url).await?.json()?;
+        users.iter_mut().for_each(drop_provider_tokens);
+        Ok(users)
+    }
+
+    /// Makes everything ready for creating an export job: a token, a place in the rate budget and the
+    /// body. What follows, [`PreparedExport::send`], is a single request; so the caller can write down
+    /// that it is about to be made. Does not check the request
+    /// (see [`problems`](ExportJobRequest::problems)) and creates nothing.
+    pub async fn prepare_export(&self, request: &ExportJobRequest) -> Result<PreparedExport, Error> {
+        let body =
+            serde_json::to_value(request).map_err(|error| Error::Setup { detail: error.to_string() })?;
+        let token = self.token().await?;
+        self.0.budget.place().await;
+        Ok(PreparedExport { client: self.clone(), token, body })
+    }
+
+    /// How far a job is. Needs `read:users`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] once Auth0 has forgotten it, 24 hours after it was created.
+    pub async fn job(&self, id: &JobId) -> Result<Job, Error> {
+        self.get(self.url(&["jobs", id.as_str()], &[])).await?.json()
+    }
+
+    /// Why a job failed, if Auth0 tells. Needs `read:users`.
+    pub async fn job_errors(&self, id: &JobId) -> Result<Option<JobErrors>, Error> {
+        let answer = self.get(self.url(&["jobs", id.as_str(), "errors"], &[])).await?;
+        if answer.status == StatusCode::NO_CONTENT {
+            return Ok(None);
+        }
+        Ok(JobErrors::read(&answer.json()?))
+    }
+
+    /// Forgets the token, so that the next call signs in again: after permissions were changed at
+    /// Auth0, which a token keeps as they were. A pasted token stays what it is.
+    pub fn renew_token(&self) {
+        self.0.tokens.forget();
+    }
+
+    fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
+        let mut url = self.0.address.api.url(MANAGEMENT_PATH);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path);
+        }
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        url
+    }
+
+    async fn token(&self) -> Result<Token, Error> {
+        let inner = &*self.0;
+        let now = || inner.clock.now();
+        match &inner.sign_in {
+            SignIn::Pasted { token, claims } => use_pasted(token, claims, now()),
+            SignIn::Application(proof) => {
+                let around = Surroundings {
+                    address: &inner.address,
+                    transport: &inner.transport,
+                    budget: &inner.budget,
+                    clock: &*inner.clock,
+                };
+                inner.tokens.get(now, || proof.sign_in(&around)).await
+            }
+        }
+    }
+
+    /// A read: repeated where that may help, and once with a fresh token.
+    async fn get(&self, url: Url) -> Result<Answer, Error> {
+        let mut attempt = 1;
+        let mut renewed = false;
+        loop {
+            let token = self.token().await?;
+            self.0.budget.place().await;
+            let request = self.0.transport.pooled().get(url.clone());
+            let outcome = match self.call(request, &token, attempt).await {
+                // The body may have broken off, which another try may mend.
+                Ok(answer) => answer.complete(),
+                Err((error, _)) => Err(error),
+            };
+            let error = match outcome {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            tracing::debug!(path = url.path(), attempt, code = error.code(), "call failed");
+            if matches!(error, Error::Unauthorized(_)) && self.forget(&token) && !renewed {
+                renewed = true;
+                continue;
+            }
+            let Some(wait) = wait_before_retry(&error, attempt) else { return Err(error) };
+            // Everybody has been held back for a refusal already.
+            if !matches!(error, Error::RateLimited { .. }) {
+                self.0.clock.sleep(wait).await;
+            }
+            attempt += 1;
+        }
+    }
+
+    /// One request and its answer, of which the budget is told. An error comes with whether the
+    /// request may have been carried out.
+    async fn call(
+        &self,
+        request: RequestBuilder,
+        token: &Token,
+        attempt: u32,
+    ) -> Result<Answer, (Error, bool)> {
+        let Inner { transport, budget, address, .. } = &*self.0;
+        let request = request.bearer_auth(token.secret.expose_secret());
+        let answer = match transport.exchange(request).await {
+            Ok(answer) => answer,
+            Err(failure) => return Err((failure.error, failure.may_have_left)),
+        };
+        budget.observe(&answer.headers);
+        if answer.status.is_success() {
+            return Ok(answer);
+        }
+        if let Some(error) = answer.redirect() {
+            return Err((error, true));
+        }
+        let retry_after = budget.asked_wait(&answer.headers);
+        let refused = Refused { status: answer.status, body: answer.body(), retry_after };
+        let error = refused.by_management(&address.audience);
+        if let Error::RateLimited { retry_after, .. } = &error {
+            budget.pause(retry_after.unwrap_or_else(|| backoff(attempt)));
+        }
+        // 408 can come from something in between that had passed the request on.
+        let definite = answer.status.is_client_error() && answer.status != StatusCode::REQUEST_TIMEOUT;
+        Err((error, !definite))
+    }
+
+    /// Forgets a token that was refused. Tells whether another one can be had.
+    fn forget(&self, token: &Token) -> bool {
+        self.0.tokens.forget_this(token);
+        matches!(self.0.sign_in, SignIn::Application(_))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("address", &self.0.address).finish_non_exhaustive()
+    }
+}
+
+/// An export job about to be created.
+pub struct PreparedExport {
+    client: Client,
+    token: Token,
+    body: Value,
+}
+
+impl PreparedExport {
+    /// What will be sent.
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+
+    /// Creates the job: exactly one HTTP request, never repeated, on a connection of its own.
+    ///
+    /// # Errors
+    /// [`SendError`] tells whether a job may exist nevertheless. Dropping the future half-way is
+    /// like [`SendError::Unconfirmed`].
+    pub async fn send(self) -> Result<Job, SendError> {
+        let Self { client, token, body } = self;
+        let url = client.url(&["jobs", "users-exports"], &[]);
+        let request = client.0.transport.single().post(url).json(&body);
+        match client.call(request, &token, 1).await {
+            Ok(answer) => answer.json().map_err(SendError::Unconfirmed),
+            Err((error, may_have_left)) => {
+                tracing::debug!(code = error.code(), may_have_left, "creating a job failed");
+                if matches!(error, Error::Unauthorized(_)) {
+                    client.forget(&token);
+                }
+                Err(if may_have_left { SendError::Unconfirmed(error) } else { SendError::Refused(error) })
+            }
+        }
+    }
+}
+
+impl fmt::Debug for PreparedExport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PreparedExport").field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+fn drop_provider_tokens(user: &mut Map<String, Value>) {
+    let identities = user.get_mut("identities").and_then(Value::as_array_mut).into_iter().flatten();
+    for identity in identities.filter_map(Value::as_object_mut) {
+        identity.retain(|key, _| !PROVIDER_TOKENS.contains(&key.as_str()));
+    }
+}

@@ -1,0 +1,45 @@
+//! What signs in to a tenant.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+/// What signs in to a tenant. Its `Debug` form shows no secret.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// An application that identifies itself with a client secret.
+    ClientSecret {
+        /// The application's client id.
+        client_id: String,
+        /// Its client secret.
+        client_secret: SecretString,
+    },
+    /// An application that identifies itself by signing with its private key (Private Key JWT).
+    PrivateKey {
+        /// The application's client id.
+        client_id: String,
+        /// An RSA key in PEM form, PKCS #8 or PKCS #1, not encrypted.
+        private_key_pem: SecretString,
+        /// The algorithm that the application's credential at Auth0 was registered with.
+        algorithm: AssertionAlgorithm,
+        /// The `kid` of the public key at Auth0; needed only when it holds several.
+        key_id: Option<String>,
+    },
+    /// A Management API token that a person obtained elsewhere. It cannot be renewed.
+    Token(SecretString),
+}
+
+/// The algorithms that Auth0 accepts for Private Key JWT (Auth0 docs, "Authenticate with Private
+/// Key JWT").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum AssertionAlgorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    #[default]
+    #[serde(rename = "RS256")]
+    Rs256,
+    /// RSASSA-PKCS1-v1_5 with SHA-384.
+    #[serde(rename = "RS384")]
+    Rs384,
+    /// RSASSA-PSS with SHA-256.
+    #[serde(rename = "PS256")]
+    Ps256,
+}

@@ -1,0 +1,327 @@
+//! One rate budget for a tenant, shared by every call that this application makes to it.
+//!
+//! Auth0's limits are per tenant and the tenant's own users sign in under them. So Rollcall keeps
+//! off the last fifth of what an answer says is left, and after that goes on with the next refill.
+//! When the tenant refuses a call for its rate, all callers wait, not only the one that was refused.
+//!
+//! `X-RateLimit-Reset` is a moment on the tenant's clock (epoch seconds). The `Date` of answers
+//! tells how far this computer's clock is off.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+use crate::{
+    clock::Clock,
+    error::{Error, SignInProblem},
+};
+
+/// The longest wait that is made silently. Auth0's buckets refill within a minute; a tenant that
+/// asks for more than that gets an error to decide upon.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// The shortest: limits are counted by the second, and a reset that seems past must not mean "now".
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// One part in this many of the tenant's limit is left to its own users. Limits below this number
+/// (the Free plan has 2 a second) leave nothing to share.
+const RESERVE: u64 = 5;
+
+/// What answers have said about the tenant's limits.
+pub(crate) struct Budget {
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The tenant's clock minus ours.
+    skew: SignedDuration,
+    /// Nobody calls before this moment.
+    paused_until: Option<Timestamp>,
+    level: Option<Level>,
+}
+
+struct Level {
+    limit: u64,
+    remaining: u64,
+    refill_at: Timestamp,
+}
+
+impl Budget {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, state: Mutex::default() }
+    }
+
+    /// Waits until a call may be made, and counts it.
+    pub(crate) async fn place(&self) {
+        loop {
+            let now = self.clock.now();
+            let Some(wait) = self.state().take(now) else { return };
+            tracing::debug!(seconds = wait.as_secs_f64(), "waiting for the tenant's rate limit");
+            self.clock.sleep(wait).await;
+        }
+    }
+
+    /// Learns from the headers of an answer of the Management API.
+    pub(crate) fn observe(&self, headers: &HeaderMap) {
+        self.observe_date(headers);
+        let number = |name: &str| text(headers, name)?.parse::<u64>().ok();
+        let (Some(limit), Some(remaining)) = (number("x-ratelimit-limit"), number("x-ratelimit-remaining"))
+        else {
+            return;
+        };
+        let now = self.clock.now();
+        let mut state = self.state();
+        let wait =
+            reset(headers, now, state.skew).unwrap_or(SHORTEST_WAIT).clamp(SHORTEST_WAIT, LONGEST_WAIT);
+        let refill_at = later(now, wait);
+        state.level = Some(Level { limit: limit.max(1), remaining, refill_at });
+    }
+
+    /// Learns the tenant's time alone, from an answer that other limits apply to.
+    pub(crate) fn observe_date(&self, headers: &HeaderMap) {
+        if let Some(date) = text(headers, DATE.as_str()).and_then(http_date) {
+            self.state().skew = self.clock.now().duration_until(date);
+        }
+    }
+
+    /// How long an answer asks to wait: `Retry-After`, or else until `X-RateLimit-Reset`. At least
+    /// [`SHORTEST_WAIT`]; not limited upwards.
+    pub(crate) fn asked_wait(&self, headers: &HeaderMap) -> Option<Duration> {
+        let now = self.clock.now();
+        let skew = self.state().skew;
+        let asked = match text(headers, RETRY_AFTER.as_str()) {
+            Some(value) => value
+                .parse::<u64>()
+                .ok()
+                .map(Duration::from_secs)
+                .or_else(|| Some(until(http_date(value)?, now, skew))),
+            None => None,
+        };
+        asked.or_else(|| reset(headers, now, skew)).map(|wait| wait.max(SHORTEST_WAIT))
+    }
+
+    /// Holds everybody back for `wait`, or longer if they already are.
+    pub(crate) fn pause(&self, wait: Duration) {
+        let until = later(self.clock.now(), wait.min(LONGEST_WAIT));
+        let mut state = self.state();
+        state.paused_until = state.paused_until.max(Some(until));
+        // What the refusal replaced was wrong: after the pause, begin with the next answer.
+        state.level = None;
+    }
+
+    /// The tenant's clock minus ours, as far as known.
+    pub(crate) fn skew(&self) -> SignedDuration {
+        self.state().skew
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// `None` when a call may go, and is counted; else how long to wait before asking again.
+    fn take(&mut self, now: Timestamp) -> Option<Duration> {
+        if let Some(until) = self.paused_until {
+            if now < until {
+                return Some(positive(now.duration_until(until)));
+            }
+            self.paused_until = None;
+        }
+        if let Some(level) = &mut self.level {
+            if level.remaining <= level.limit / RESERVE {
+                if now < level.refill_at {
+                    return Some(positive(now.duration_until(level.refill_at)));
+                }
+                // Refilled by now, as far as we know; the next answer tells. Should none come, no
+                // more than one bucket goes a second.
+                level.remaining = level.limit;
+                level.refill_at = later(now, SHORTEST_WAIT);
+            }
+            level.remaining -= 1;
+        }
+        None
+    }
+}
+
+/// How long to wait before the next attempt when the tenant gave no hint: 1, 2, 4… seconds and up
+/// to a quarter more, so that several clients that failed together do not come back together.
+pub(crate) fn backoff(attempt: u32) -> Duration {
+    let base = SHORTEST_WAIT.saturating_mul(1 << attempt.saturating_sub(1).min(5));
+    base.mul_f64(rand::random_range(1.0..1.25)).min(LONGEST_WAIT)
+}
+
+/// Whether and when to make a call again that may be made again: the wait before attempt number
+/// `attempt + 1`, or `None` when `error` should be handed to the caller.
+///
+/// A host that does not answer at all gets one more chance, so that a person who misspelt it is told
+/// soon; a service that fails or refuses for its rate gets three.
+pub(crate) fn wait_before_retry(error: &Error, attempt: u32) -> Option<Duration> {
+    let (attempts, wait) = match error {
+        Error::RateLimited { retry_after, .. }
+        | Error::SignIn { kind: SignInProblem::Quota, retry_after, .. } => (4, *retry_after),
+        Error::Server(_) | Error::ConnectionLost { .. } => (4, None),
+        Error::Timeout { .. } => (2, None),
+        Error::Unreachable { .. } if error.is_transient() => (2, None),
+        _ => return None,
+    };
+    let wait = wait.unwrap_or_else(|| backoff(attempt));
+    (attempt < attempts && wait <= LONGEST_WAIT).then_some(wait)
+}
+
+fn reset(headers: &HeaderMap, now: Timestamp, skew: SignedDuration) -> Option<Duration> {
+    let seconds = text(headers, "x-ratelimit-reset")?.parse().ok()?;
+    Some(until(Timestamp::from_second(seconds).ok()?, now, skew))
+}
+
+/// How long until `moment` on the tenant's clock; zero when past.
+fn until(moment: Timestamp, now: Timestamp, skew: SignedDuration) -> Duration {
+    positive(now.duration_until(moment).saturating_sub(skew))
+}
+
+fn positive(duration: SignedDuration) -> Duration {
+    Duration::try_from(duration).unwrap_or_default()
+}
+
+fn later(now: Timestamp, wait: Duration) -> Timestamp {
+    now.checked_add(wait).unwrap_or(Timestamp::MAX)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    Timestamp::try_from(httpdate::parse_http_date(text).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    use super::*;
+    use crate::clock::DrivenClock;
+
+    const NOW: i64 = 1_700_000_000;
+
+    fn budget() -> (DrivenClock, Budget) {
+        let clock = DrivenClock::starting_at(Timestamp::from_second(NOW).unwrap());
+        (clock.clone(), Budget::new(Arc::new(clock)))
+    }
+
+    fn headers(pairs: &[(&str, String)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap()))
+            .collect()
+    }
+
+    fn limits(limit: u64, remaining: u64, reset: i64) -> HeaderMap {
+        headers(&[
+            ("x-ratelimit-limit", limit.to_string()),
+            ("x-ratelimit-remaining", remaining.to_string()),
+            ("x-ratelimit-reset", reset.to_string()),
+        ])
+    }
+
+    fn date(seconds: i64) -> String {
+        httpdate::fmt_http_date(std::time::UNIX_EPOCH + Duration::from_secs(seconds.unsigned_abs()))
+    }
+
+    #[tokio::test]
+    async fn an_empty_bucket_is_waited_for_until_it_refills() {
+        let (clock, budget) = budget();
+        budget.observe(&limits(2, 0, NOW + 3));
+        budget.place().await;
+        assert_eq!(clock.sleeps(), [Duration::from_secs(3)]);
+    }
+
+    #[tokio::test]
+    async fn the_last_fifth_is_left_to_the_tenants_own_users() {
+        let (clock, budget) = budget();
+        budget.observe(&limits(10, 4, NOW + 7));
+        budget.place().await;
+        budget.place().await;
+        assert_eq!(clock.slept(), Duration::ZERO);
+        budget.place().await;
+        assert_eq!(clock.sleeps(), [Duration::from_secs(7)]);
+    }
+
+    #[tokio::test]
+    async fn a_reset_in_the_past_still_means_a_second() {
+        let (clock, budget) = budget();
+        budget.observe(&limits(2, 0, NOW - 3600));
+        budget.place().await;
+        assert_eq!(clock.sleeps(), [Duration::from_secs(1)]);
+    }
+
+    #[tokio::test]
+    async fn a_reset_in_the_far_future_means_a_minute_at_most() {
+        let (clock, budget) = budget();
+        budget.observe(&limits(2, 0, NOW + 86_400));
+        budget.place().await;
+        assert_eq!(clock.sleeps(), [LONGEST_WAIT]);
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_off_does_not_change_the_wait() {
+        for skew in [-7200, 7200] {
+            let (clock, budget) = budget();
+            let mut answer = limits(2, 0, NOW + skew + 5);
+            answer.extend(headers(&[("date", date(NOW + skew))]));
+            budget.observe(&answer);
+            budget.place().await;
+            assert_eq!(clock.sleeps(), [Duration::from_secs(5)], "off by {skew}");
+        }
+    }
+
+    #[tokio::test]
+    async fn after_a_pause_of_an_unknown_bucket_no_more_than_one_bucket_goes_a_second() {
+        let (clock, budget) = budget();
+        budget.observe(&limits(2, 0, NOW + 1));
+        for _ in 0..5 {
+            budget.place().await;
+        }
+        assert_eq!(clock.slept(), Duration::from_secs(3));
+    }
+
+    #[tokio::test]
+    async fn a_pause_holds_everybody_and_is_never_shortened() {
+        let (clock, budget) = budget();
+        budget.pause(Duration::from_secs(9));
+        budget.pause(Duration::from_secs(2));
+        budget.place().await;
+        budget.place().await;
+        assert_eq!(clock.sleeps(), [Duration::from_secs(9)]);
+    }
+
+    #[test]
+    fn the_wait_asked_for_is_read_from_whichever_header_tells() {
+        let (_, budget) = budget();
+        let asked = |pairs: &[(&str, String)]| budget.asked_wait(&headers(pairs)).map(|wait| wait.as_secs());
+        let reset = ("x-ratelimit-reset", (NOW + 8).to_string());
+        assert_eq!(asked(&[]), None);
+        assert_eq!(asked(std::slice::from_ref(&reset)), Some(8));
+        assert_eq!(asked(&[("retry-after", "4".to_owned()), reset.clone()]), Some(4));
+        assert_eq!(asked(&[("retry-after", date(NOW + 6)), reset.clone()]), Some(6));
+        assert_eq!(asked(&[("retry-after", date(NOW - 6))]), Some(1));
+        assert_eq!(asked(&[("retry-after", "0".to_owned())]), Some(1));
+        assert_eq!(asked(&[("retry-after", "soon".to_owned()), reset]), Some(8));
+        assert_eq!(asked(&[("retry-after", "3600".to_owned())]), Some(3600));
+        assert_eq!(asked(&[("x-ratelimit-reset", i64::MAX.to_string())]), None);
+    }
+
+    #[test]
+    fn backing_off_doubles_and_is_bounded() {
+        for (attempt, seconds) in [(1, 1.0), (2, 2.0), (3, 4.0), (6, 32.0), (u32::MAX, 32.0)] {
+            let wait = backoff(attempt).as_secs_f64();
+            assert!((seconds..=seconds * 1.25).contains(&wait), "{attempt}: {wait}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Gets a token from a credential: one exchange with the token endpoint, or the pasted token as it is.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    address::TenantAddress,
+    assertion::Signer,
+    claims::{self, Claims},
+    clock::Clock,
+    credential::Credential,
+    error::{AnswerProblem, Error, SignInProblem},
+    rate::{Budget, wait_before_retry},
+    refusal::Refused,
+    token::Token,
+    transport::Transport,
+};
+
+/// Auth0 accepts assertions whose time is off by this much (Auth0 docs, "Authenticate with Private
+/// Key JWT").
+const ACCEPTED_SKEW: Duration = Duration::from_secs(10);
+
+/// A credential, checked and ready.
+pub(crate) enum SignIn {
+    /// An application that can get a new token at any time.
+    Application(Proof),
+    /// A token that a person obtained elsewhere.
+    Pasted { token: SecretString, claims: Claims },
+}
+
+/// How an application proves what it is.
+pub(crate) enum Proof {
+    Secret { client_id: String, client_secret: SecretString },
+    Key(Box<Signer>),
+}
+
+/// What one sign-in works with.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) address: &'a TenantAddress,
+    pub(crate) transport: &'a Transport,
+    pub(crate) budget: &'a Budget,
+    pub(crate) clock: &'a dyn Clock,
+}
+
+/// The body of a token request (RFC 6749, 4.4; RFC 7523, 2.2).
+#[derive(Serialize)]
+struct TokenRequest<'a> {
+    grant_type: &'static str,
+    client_id: &'a str,
+    audience: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_assertion_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_assertion: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct Issued {
+    access_token: SecretString,
+    /// Seconds.
+    expires_in: Option<Value>,
+    scope: Option<String>,
+}
+
+impl SignIn {
+    /// Checks what can be checked without the network: the key, or the pasted token's audience.
+    pub(crate) fn new(credential: Credential, address: &TenantAddress) -> Result<Self, Error> {
+        match credential {
+            Credential::ClientSecret { client_id, client_secret } => {
+                Ok(Self::Application(Proof::Secret { client_id, client_secret }))
+            }
+            Credential::PrivateKey { client_id, private_key_pem, algorithm, key_id } => {
+                let signer = Signer::new(&client_id, &private_key_pem, algorithm, key_id.as_deref())?;
+                Ok(Self::Application(Proof::Key(Box::new(signer))))
+            }
+            Credential::Token(token) => {
+                let claims = Claims::read_unverified(&token).map_err(Error::NotAToken)?;
+                // Also keeps the token of one tenant from being sent to another.
+                if !claims.audience.contains(&address.audience) {
+                    let (expected, found) = (address.audience.clone(), claims.audience);
+                    return Err(Error::TokenForAnotherTenant { expected, found });
+                }
+                Ok(Self::Pasted { token: claims::normalise(&token), claims })
+            }
+        }
+    }
+}
+
+/// The pasted token, while it is good.
+pub(crate) fn use_pasted(token: &SecretString, claims: &Claims, now: Timestamp) -> Result<Token, Error> {
+    if let Some(at) = claims.expires_at.filter(|at| *at <= now) {
+        return Err(Error::TokenExpired { at });
+    }
+    let life = claims.expires_at.and_then(|at| Duration::try_from(now.duration_until(at)).ok());
+    let mut used = Token::new(token.clone(), now, life);
+    used.scopes.clone_from(&claims.scopes);
+    used.client_id.clone_from(&claims.client_id);
+    Ok(used)
+}
+
+impl Proof {
+    /// Signs in; waits and tries again where that may help.
+    pub(crate) async fn sign_in(&self, around: &Surroundings<'_>) -> Result<Token, Error> {
+        let mut attempt = 1;
+        let mut skew = SignedDuration::ZERO;
+        loop {
+            let error = match self.attempt(around, skew).await {
+                Ok(token) => return Ok(token),
+                Err(error) => error,
+            };
+            if skew.is_zero() && self.was_refused_for_the_time(&error, around.budget.skew()) {
+                tracing::info!("this computer's clock is off; signing in with the tenant's time");
+                skew = around.budget.skew();
+                continue;
+            }
+            let Some(wait) = wait_before_retry(&error, attempt) else { return Err(error) };
+            tracing::debug!(code = error.code(), attempt, "signing in again");
+            around.clock.sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    /// An assertion that seems expired, or not yet valid, is refused like a wrong key.
+    fn was_refused_for_the_time(&self, error: &Error, skew: SignedDuration) -> bool {
+        matches!(self, Self::Key(_))
+            && matches!(error, Error::SignIn { kind: SignInProblem::WrongCredentials, .. })
+            && skew.unsigned_abs() > ACCEPTED_SKEW
+    }
+
+    async fn attempt(&self, around: &Surroundings<'_>, skew: SignedDuration) -> Result<Token, Error> {
+        let Surroundings { address, transport, budget, clock } = around;
+        let assertion = match self {
+            Self::Secret { .. } => None,
+            Self::Key(signer) => {
+                let time = clock.now().checked_add(skew).unwrap_or(Timestamp::MAX);
+                Some(signer.sign(address.api.url("/").as_str(), time)?)
+            }
+        };
+        let assertion = assertion.as_ref().map(ExposeSecret::expose_secret);
+        let request = TokenRequest {
+            grant_type: "client_credentials",
+            client_id: self.client_id(),
+            audience: &address.audience,
+            client_secret: match self {
+                Self::Secret { client_secret, .. } => Some(client_secret.expose_secret()),
+                Self::Key(_) => None,
+            },
+            client_assertion_type: assertion
+                .map(|_| "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            client_assertion: assertion,
+        };
+        let request = transport.pooled().post(address.api.url("/oauth/token")).json(&request);
+        let answer = transport.exchange(request).await.map_err(|failure| failure.error)?;
+        tracing::debug!(status = answer.status.as_u16(), "signed in or refused");
+        budget.observe_date(&answer.headers);
+        if let Some(error) = answer.redirect() {
+            return Err(error);
+        }
+        if !answer.status.is_success() {
+            let retry_after = budget.asked_wait(&answer.headers);
+            return Err(Refused { status: answer.status, body: answer.body(), retry_after }.by_sign_in());
+        }
+        let issued: Issued = answer.json()?;
+        if issued.access_token.expose_secret().is_empty() {
+            return Err(answer.unexpected(AnswerProblem::WrongShape));
+        }
+        Ok(self.read(issued, clock.now(), budget.skew()))
+    }
+
+    fn read(&self, issued: Issued, now: Timestamp, skew: SignedDuration) -> Token {
+        // May be opaque to us; then the answer's own words have to do.
+        let claims = Claims::read_unverified(&issued.access_token).ok();
+        let life =
+            issued.expires_in.as_ref().and_then(Value::as_u64).map(Duration::from_secs).or_else(|| {
+                let left = now.duration_until(claims.as_ref()?.expires_at?).saturating_sub(skew);
+                Some(Duration::try_from(left).unwrap_or_default())
+            });
+        let mut token = Token::new(issued.access_token, now, life);
+        token.scopes = match issued.scope {
+            Some(scope) => Some(scope.split_whitespace().map(ToOwned::to_owned).collect::<BTreeSet<_>>()),
+            None => claims.and_then(|claims| claims.scopes),
+        };
+        token.client_id = Some(self.client_id().to_owned());
+        token
+    }
+
+    fn client_id(&self) -> &str {
+        match self {
+            Self::Secret { client_id, .. } => client_id,
+            Self::Key(signer) => signer.client_id(),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Keeps one token for a tenant and shares it among all callers.
+//!
+//! Callers who need a token at the same time cause one sign-in between them and share its outcome,
+//! a failure included: ten calls with a wrong secret are one failed sign-in, not ten.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    future::Future,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::error::Error;
+
+/// A token is renewed this long before its end, or a tenth of its life before, if that is less.
+const MARGIN: Duration = Duration::from_mins(1);
+
+/// A token, and what is known of it.
+#[derive(Clone)]
+pub(crate) struct Token {
+    pub(crate) secret: SecretString,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) scopes: Option<BTreeSet<String>>,
+    pub(crate) client_id: Option<String>,
+    /// When to get another one; never for a token without a known end.
+    renew_at: Option<Timestamp>,
+    /// Tells one token from the next.
+    number: u64,
+}
+
+impl Token {
+    pub(crate) fn new(secret: SecretString, now: Timestamp, life: Option<Duration>) -> Self {
+        let after = |wait: Duration| now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        Self {
+            secret,
+            expires_at: life.map(after),
+            renew_at: life.map(|life| after(life.saturating_sub(MARGIN.min(life / 10)))),
+            scopes: None,
+            client_id: None,
+            number: 0,
+        }
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+/// The token of a tenant, when there is one.
+#[derive(Default)]
+pub(crate) struct TokenCache {
+    /// Held while signing in.
+    signing_in: tokio::sync::Mutex<()>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Token>,
+    /// How many sign-ins have ended.
+    ended: u64,
+    /// How the last of them ended, if badly.
+    failure: Option<Error>,
+}
+
+impl State {
+    fn fresh(&self, now: Timestamp) -> Option<&Token> {
+        self.token.as_ref().filter(|token| token.renew_at.is_none_or(|at| now < at))
+    }
+}
+
+impl TokenCache {
+    /// The present token, or the one that `sign_in` gets.
+    pub(crate) async fn get<F, S>(&self, now: impl Fn() -> Timestamp, sign_in: S) -> Result<Token, Error>
+    where
+        S: FnOnce() -> F,
+        F: Future<Output = Result<Token, Error>>,
+    {
+        let ended_before = {
+            let state = self.state();
+            if let Some(token) = state.fresh(now()) {
+                return Ok(token.clone());
+            }
+            state.ended
+        };
+        let _turn = self.signing_in.lock().await;
+        {
+            let state = self.state();
+            if let Some(token) = state.fresh(now()) {
+                return Ok(token.clone());
+            }
+            // Somebody else's sign-in ended while we waited for it.
+            if state.ended > ended_before
+                && let Some(error) = &state.failure
+            {
+                return Err(error.clone());
+            }
+        }
+        let outcome = sign_in().await;
+        let mut state = self.state();
+        state.ended += 1;
+        let number = state.ended;
+        let outcome = outcome.map(|token| Token { number, ..token });
+        state.failure = outcome.as_ref().err().cloned();
+        state.token = outcome.as_ref().ok().cloned();
+        outcome
+    }
+
+    /// Forgets the token.
+    pub(crate) fn forget(&self) {
+        self.state().token = None;
+    }
+
+    /// Forgets `token`, unless it has been replaced already.
+    pub(crate) fn forget_this(&self, token: &Token) {
+        let mut state = self.state();
+        if state.token.as_ref().is_some_and(|present| present.number == token.number) {
+            state.token = None;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::error::{Refusal, SignInProblem};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn token(life: u64) -> Token {
+        Token::new("secret".into(), at(0), Some(Duration::from_secs(life)))
+    }
+
+    async fn get(cache: &TokenCache, now: i64, life: u64) -> u64 {
+        cache.get(|| at(now), async || Ok(token(life))).await.unwrap().number
+    }
+
+    #[tokio::test]
+    async fn a_token_is_used_until_shortly_before_its_end() {
+        let cache = TokenCache::default();
+        let day = 86_400;
+        assert_eq!(get(&cache, 0, day).await, 1);
+        assert_eq!(get(&cache, 86_339, day).await, 1);
+        assert_eq!(get(&cache, 86_340, 100_000).await, 2);
+    }
+
+    #[tokio::test]
+    async fn a_short_token_is_renewed_a_tenth_of_its_life_before_its_end() {
+        let cache = TokenCache::default();
+        assert_eq!(
+            (get(&cache, 0, 30).await, get(&cache, 26, 30).await, get(&cache, 27, 60).await),
+            (1, 1, 2)
+        );
+    }
+
+    #[tokio::test]
+    async fn only_the_token_that_was_refused_is_forgotten() {
+        let cache = TokenCache::default();
+        let first = cache.get(|| at(0), async || Ok(token(3600))).await.unwrap();
+        cache.forget_this(&first);
+        assert_eq!(get(&cache, 0, 3600).await, 2);
+        cache.forget_this(&first);
+        assert_eq!(get(&cache, 0, 3600).await, 2);
+    }
+
+    #[tokio::test]
+    async fn callers_who_wait_share_a_failure_and_later_callers_try_again() {
+        let cache = TokenCache::default();
+        let tries = AtomicUsize::new(0);
+        let refusal = Refusal { status: 401, code: None, message: String::new() };
+        let error = Error::SignIn { kind: SignInProblem::WrongCredentials, retry_after: None, refusal };
+        let fail = async || {
+            tries.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            Err(error.clone())
+        };
+        let now = || at(0);
+        let (one, two, three) =
+            tokio::join!(cache.get(now, fail), cache.get(now, fail), cache.get(now, fail));
+        assert_eq!(tries.load(Ordering::Relaxed), 1);
+        for outcome in [one, two, three] {
+            assert_eq!(outcome.unwrap_err(), error);
+        }
+        assert_eq!(cache.get(now, fail).await.unwrap_err(), error);
+        assert_eq!(tries.load(Ordering::Relaxed), 2);
+    }
+}

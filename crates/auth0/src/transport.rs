@@ -1,0 +1,213 @@
+//! Carries one request and brings back one answer, or says whether the request may have left.
+//!
+//! It never follows a redirect, never repeats a request, and never reads more than it should.
+
+use std::{error::Error as StdError, io, time::Duration};
+
+use reqwest::{
+    Client, RequestBuilder, StatusCode, Url,
+    header::{CONTENT_TYPE, HeaderMap, LOCATION},
+    redirect, retry,
+};
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use crate::{
+    address::Host,
+    error::{AnswerProblem, Error, UnreachableReason},
+};
+
+/// The largest body that is read, in bytes. The largest sensible answer is a page of 100 users,
+/// whom Auth0 limits to about 10 KB each; a few old ones are larger.
+const MAX_BODY: usize = 16 * 1024 * 1024;
+
+const USER_AGENT: &str = concat!("Rollcall/", env!("CARGO_PKG_VERSION"));
+
+/// How long the network may take. Measured in real time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// To connect, TLS included.
+    pub connect: Duration,
+    /// For a whole call, from connecting to the end of the answer.
+    pub request: Duration,
+    /// The longest silence inside an answer.
+    pub idle: Duration,
+}
+
+impl Default for Timeouts {
+    /// Generous for a slow line, short enough that a person who watches is told.
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(15),
+            request: Duration::from_mins(1),
+            idle: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The connections to one host.
+pub(crate) struct Transport {
+    host: Host,
+    pooled: Client,
+    single: Client,
+}
+
+/// A request that got no answer.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    /// Whether the request may have reached the tenant.
+    pub(crate) may_have_left: bool,
+}
+
+/// The answer to a request, read to its end as far as it goes.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// May hold a token or a link: wiped when dropped.
+    body: Zeroizing<Vec<u8>>,
+    /// Why the body is not complete.
+    broken: Option<Error>,
+}
+
+impl Transport {
+    pub(crate) fn new(host: Host, timeouts: Timeouts) -> Result<Self, Error> {
+        let builder = || {
+            let builder = Client::builder()
+                .user_agent(USER_AGENT)
+                .redirect(redirect::Policy::none())
+                .retry(retry::never())
+                .referer(false)
+                .connect_timeout(timeouts.connect)
+                .timeout(timeouts.request)
+                .read_timeout(timeouts.idle);
+            // A proxy has no business with calls that stay on this computer.
+            if host.is_loopback() { builder.no_proxy() } else { builder.https_only(true) }
+        };
+        let setup = |error: reqwest::Error| Error::Setup { detail: error.without_url().to_string() };
+        Ok(Self {
+            pooled: builder().build().map_err(setup)?,
+            // hyper repeats a request by itself when a reused connection turns out to be closed.
+            // A connection that was opened for one request cannot be a reused one.
+            single: builder().http1_only().pool_max_idle_per_host(0).build().map_err(setup)?,
+            host,
+        })
+    }
+
+    /// For requests that do no harm when they arrive twice.
+    pub(crate) fn pooled(&self) -> &Client {
+        &self.pooled
+    }
+
+    /// For requests that must arrive at most once.
+    pub(crate) fn single(&self) -> &Client {
+        &self.single
+    }
+
+    /// Sends one request and reads its answer.
+    pub(crate) async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Failure> {
+        let mut response = request.send().await.map_err(|error| self.failure(error))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let mut body = Zeroizing::new(Vec::new());
+        let broken = loop {
+            match response.chunk().await {
+                Ok(None) => break None,
+                Ok(Some(chunk)) if body.len() + chunk.len() > MAX_BODY => {
+                    break Some(unexpected(AnswerProblem::TooLarge, status, &headers, body.len()));
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Err(error) => break Some(self.failure(error).error),
+            }
+        };
+        Ok(Answer { status, headers, body, broken })
+    }
+
+    fn failure(&self, error: reqwest::Error) -> Failure {
+        let error = error.without_url();
+        let host = self.host.to_string();
+        if error.is_builder() {
+            return Failure { error: Error::Setup { detail: error.to_string() }, may_have_left: false };
+        }
+        if error.is_connect() {
+            let reason = unreachable_reason(&error);
+            return Failure { error: Error::Unreachable { host, reason }, may_have_left: false };
+        }
+        let error = if error.is_timeout() { Error::Timeout { host } } else { Error::ConnectionLost { host } };
+        Failure { error, may_have_left: true }
+    }
+}
+
+impl Answer {
+    /// What can be read of the body.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// A redirect, as the error that it is.
+    pub(crate) fn redirect(&self) -> Option<Error> {
+        self.status.is_redirection().then(|| {
+            let location = self.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+            let host = location.and_then(|text| Url::parse(text).ok()?.host_str().map(ToOwned::to_owned));
+            Error::UnexpectedRedirect { status: self.status.as_u16(), host }
+        })
+    }
+
+    /// Itself, if its body came to the end.
+    pub(crate) fn complete(self) -> Result<Self, Error> {
+        match self.broken {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+
+    /// The body of a success, as `T`.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
+        }
+        serde_json::from_slice(&self.body).map_err(|error| {
+            self.unexpected(if error.is_data() { AnswerProblem::WrongShape } else { AnswerProblem::NotJson })
+        })
+    }
+
+    /// The error for a body that is not what it should be.
+    pub(crate) fn unexpected(&self, problem: AnswerProblem) -> Error {
+        unexpected(problem, self.status, &self.headers, self.body.len())
+    }
+}
+
+fn unexpected(problem: AnswerProblem, status: StatusCode, headers: &HeaderMap, length: usize) -> Error {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = media_type.and_then(|text| text.split(';').next());
+    // It is the server's text, too: keep what a media type can be made of.
+    let content_type = media_type.map(|text| {
+        text.chars().filter(|c| c.is_ascii_alphanumeric() || "/+.-".contains(*c)).take(60).collect()
+    });
+    Error::UnexpectedAnswer { problem, status: status.as_u16(), content_type, length }
+}
+
+fn unreachable_reason(error: &reqwest::Error) -> UnreachableReason {
+    if error.is_timeout() {
+        return UnreachableReason::TimedOut;
+    }
+    if error.is_dns() {
+        return UnreachableReason::Dns;
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(reason) = cause.downcast_ref::<io::Error>().and_then(io_reason) {
+            return reason;
+        }
+        source = cause.source();
+    }
+    UnreachableReason::Other
+}
+
+fn io_reason(error: &io::Error) -> Option<UnreachableReason> {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => Some(UnreachableReason::Refused),
+        // While connecting, only the TLS handshake reads anything.
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Some(UnreachableReason::Tls),
+        // An `io::Error` inside another is not among its sources.
+        _ => io_reason(error.get_ref()?.downcast_ref()?),
+    }
+}
