@@ -1,0 +1,176 @@
+//! `GET /api/v2/users`, `/users/{id}` and `/users-by-email`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use serde_json::{Map, Value, json};
+
+use crate::api::authorize;
+use crate::api::error::ApiError;
+use crate::api::query::{PAGED_RECORDS, Page, Query, Selection, page};
+use crate::data::document::Document;
+use crate::state::Sim;
+use crate::tokens::Claims;
+
+/// How every identity provider token of a simulated user begins. They are shown only to callers that hold
+/// `read:user_idp_tokens`, which an export never needs.
+pub const IDP_TOKEN_PREFIX: &str = "sim-idp-token-";
+
+/// Auth0's answer to paging past its search index.
+const BEYOND: &str = "You can only page through the first 1000 records. See \
+    https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation";
+
+const PARAMETERS: [&str; 10] = [
+    "page",
+    "per_page",
+    "include_totals",
+    "sort",
+    "connection",
+    "fields",
+    "include_fields",
+    "q",
+    "search_engine",
+    "primary_order",
+];
+
+/// Searches users. Understands one query, `identities.connection:"NAME"`, and keeps the order of sign-up
+/// indexes whatever `sort` says. The total never exceeds 1000, as Auth0's search index does not count on.
+pub(super) async fn list(
+    State(sim): State<Arc<Sim>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    let claims = authorize(&sim, &headers, &["read:users", "read:user_idp_tokens"])?;
+    let query = Query::parse(query.as_deref(), &PARAMETERS)?;
+    let selection = query.selection()?;
+    let at = page(&query, 50, 0..=100, BEYOND)?;
+    check_sort(&query)?;
+    let filter = connection_filter(&sim, &query)?;
+    let with_totals = query.boolean("include_totals")?.unwrap_or(false);
+    // Looking for the users of a small connection may mean going through all of them.
+    let listing = tokio::task::spawn_blocking(move || find(&sim, filter, at, &claims, &selection));
+    let (users, total) = listing.await.map_err(|error| ApiError::internal(&error))?;
+    Ok(Json(if with_totals {
+        json!({"start": at.start, "limit": at.limit, "length": users.len(), "users": users, "total": total})
+    } else {
+        Value::Array(users)
+    }))
+}
+
+fn check_sort(query: &Query) -> Result<(), ApiError> {
+    let well_formed = |sort: &str| {
+        sort.rsplit_once(':').is_some_and(|(field, order)| !field.is_empty() && matches!(order, "1" | "-1"))
+    };
+    match query.text("sort") {
+        Some(sort) if !well_formed(sort) => {
+            Err(ApiError::invalid_query("'String does not match pattern ^.+:-?1$' on property sort"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whose users are wanted.
+#[derive(Clone, Copy)]
+enum Filter {
+    Everybody,
+    /// Those of a connection.
+    In(usize),
+    /// Those of a connection that does not exist.
+    Nobody,
+}
+
+fn connection_filter(sim: &Sim, query: &Query) -> Result<Filter, ApiError> {
+    if !matches!(query.text("search_engine"), None | Some("v3")) {
+        return Err(ApiError::invalid_query("'No enum match' on property search_engine"));
+    }
+    let Some(q) = query.text("q").map(str::trim).filter(|q| !q.is_empty()) else {
+        return Ok(Filter::Everybody);
+    };
+    let name = q
+        .strip_prefix("identities.connection:\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .filter(|name| !name.contains('"'))
+        .ok_or_else(|| ApiError::invalid_query("'the simulator knows no such query' on property q"))?;
+    let position = sim.connections.iter().position(|known| known.name == name);
+    Ok(position.map_or(Filter::Nobody, Filter::In))
+}
+
+/// The users of a page and the total, as far as the search index counts.
+fn find(sim: &Sim, filter: Filter, at: Page, claims: &Claims, selection: &Selection) -> (Vec<Value>, usize) {
+    let population = &sim.population;
+    let indexes: Vec<u64> = (0..population.count)
+        .take_while(|_| !matches!(filter, Filter::Nobody))
+        .filter(|index| match filter {
+            Filter::In(connection) => population.is_in(*index, connection),
+            Filter::Everybody | Filter::Nobody => true,
+        })
+        .take(usize::try_from(PAGED_RECORDS).unwrap_or(usize::MAX))
+        .collect();
+    let mut scratch = Document::default();
+    let users = indexes
+        .iter()
+        .skip(usize::try_from(at.start).unwrap_or(usize::MAX))
+        .take(usize::try_from(at.limit).unwrap_or(usize::MAX))
+        .map(|index| user(sim, *index, claims, selection, &mut scratch))
+        .collect();
+    (users, indexes.len())
+}
+
+/// One user as the API shows it.
+fn user(sim: &Sim, index: u64, claims: &Claims, selection: &Selection, scratch: &mut Document) -> Value {
+    let mut object = attributes(sim, index, scratch);
+    if claims.has("read:user_idp_tokens") {
+        let identities = object.get_mut("identities").and_then(Value::as_array_mut);
+        for identity in identities.into_iter().flatten().filter(|identity| identity["isSocial"] == true) {
+            identity["access_token"] = json!(format!("{IDP_TOKEN_PREFIX}{index:016x}"));
+        }
+    }
+    selection.apply(&mut object);
+    Value::Object(object)
+}
+
+/// All attributes of a user.
+pub(super) fn attributes(sim: &Sim, index: u64, scratch: &mut Document) -> Map<String, Value> {
+    sim.population.fill(index, scratch);
+    let mut text = String::new();
+    scratch.write_user(&mut text);
+    #[expect(clippy::expect_used, reason = "the writer's output is JSON for any text, as its tests show")]
+    serde_json::from_str(&text).expect("a user is written as a JSON object")
+}
+
+/// One user by id.
+pub(super) async fn by_id(
+    State(sim): State<Arc<Sim>>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    let claims = authorize(&sim, &headers, &["read:users", "read:user_idp_tokens"])?;
+    let query = Query::parse(query.as_deref(), &["fields", "include_fields"])?;
+    let mut scratch = Document::default();
+    let index = sim
+        .population
+        .by_id(&id, &mut scratch)
+        .ok_or_else(|| ApiError::not_found("The user does not exist.", "inexistent_user"))?;
+    Ok(Json(user(&sim, index, &claims, &query.selection()?, &mut scratch)))
+}
+
+/// Every user with exactly this address. Auth0 lower-cases the addresses of its databases, so a caller
+/// has to ask in lower case to find those.
+pub(super) async fn by_email(
+    State(sim): State<Arc<Sim>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Json<Value>, ApiError> {
+    let claims = authorize(&sim, &headers, &["read:users"])?;
+    let query = Query::parse(query.as_deref(), &["email", "fields", "include_fields"])?;
+    let email =
+        query.text("email").ok_or_else(|| ApiError::invalid_query("'Missing required property: email'"))?;
+    let selection = query.selection()?;
+    let mut scratch = Document::default();
+    let found = sim.population.by_email(email, &mut scratch);
+    let users = found.into_iter().map(|index| user(&sim, index, &claims, &selection, &mut scratch)).collect();
+    Ok(Json(Value::Array(users)))
+}

@@ -1,0 +1,73 @@
+//! The control surface under `/_sim/`, for driving a simulator that runs in another process. It listens
+//! where the tenant does, on the loopback address only, and asks for no credential: everything behind it
+//! is invented.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::faults::FaultRule;
+use crate::state::Sim;
+use crate::tenant;
+use crate::time::iso;
+
+/// Beginning of every path of the control surface.
+pub(crate) const PREFIX: &str = "/_sim/";
+
+pub(crate) fn router(sim: Arc<Sim>) -> Router {
+    Router::new()
+        .route("/_sim/faults", post(add_faults).delete(clear_faults))
+        .route("/_sim/advance", post(advance))
+        .route("/_sim/state", get(state))
+        .with_state(sim)
+}
+
+/// Adds the rules of the body, one a line; none if one of them cannot be read.
+async fn add_faults(State(sim): State<Arc<Sim>>, body: String) -> Response {
+    let rules: Result<Vec<FaultRule>, _> =
+        body.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::parse).collect();
+    match rules {
+        Ok(rules) => {
+            for rule in rules {
+                sim.faults.add(rule);
+            }
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    }
+}
+
+async fn clear_faults(State(sim): State<Arc<Sim>>) -> StatusCode {
+    sim.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    seconds: u64,
+}
+
+async fn advance(State(sim): State<Arc<Sim>>, Json(by): Json<Advance>) -> Response {
+    if tenant::advance(&sim, Duration::from_secs(by.seconds)) {
+        Json(json!({"now": iso(sim.clock.now())})).into_response()
+    } else {
+        (StatusCode::CONFLICT, "the simulator runs on the computer's clock").into_response()
+    }
+}
+
+async fn state(State(sim): State<Arc<Sim>>) -> Json<Value> {
+    Json(json!({
+        "now": iso(sim.clock.now()),
+        "export_posts": sim.journal.export_posts(),
+        "jobs": sim.jobs.count(),
+        "requests": sim.journal.all().len(),
+    }))
+}

@@ -1,0 +1,11 @@
+//! The users: who they are, and how an export writes them.
+
+pub(crate) mod csv;
+pub(crate) mod document;
+pub(crate) mod draw;
+pub(crate) mod fields;
+pub(crate) mod ids;
+pub(crate) mod names;
+pub(crate) mod ndjson;
+pub(crate) mod people;
+pub(crate) mod user;

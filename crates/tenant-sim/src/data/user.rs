@@ -1,0 +1,467 @@
+//! Accounts: user `i` of a tenant, computed from the seed and `i` alone.
+
+use std::fmt::Write;
+
+use crate::catalog::{self, Kind};
+use crate::data::document::Document;
+use crate::data::draw::Draw;
+use crate::data::ids::{self, Subject};
+use crate::data::people::Person;
+use crate::time::DAY_MS;
+
+/// Every so many users, one is the person before, in another connection: two accounts that nobody
+/// linked share an e-mail address, as happens in real tenants.
+const TWIN_EVERY: u64 = 97;
+
+/// How long ago the first users signed up.
+const TENANT_AGE_MS: i64 = 6 * 365 * DAY_MS;
+
+/// The users of one tenant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Population {
+    seed: u64,
+    /// How many there are.
+    pub(crate) count: u64,
+    /// The end of everything that has happened: midnight before the simulator's start.
+    horizon_ms: i64,
+}
+
+/// Where a user signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct SignIn {
+    primary: usize,
+    linked: Option<usize>,
+    /// Index of the person, who may have another account as well.
+    person: u64,
+}
+
+/// The moments of an account, in milliseconds since 1970.
+struct Times {
+    created: i64,
+    updated: i64,
+    last_login: Option<i64>,
+}
+
+impl Population {
+    pub(crate) fn new(seed: u64, count: u64, start_ms: i64) -> Self {
+        Self { seed, count, horizon_ms: start_ms - start_ms.rem_euclid(DAY_MS) }
+    }
+
+    fn sign_in(&self, index: u64) -> SignIn {
+        if index % TWIN_EVERY == TWIN_EVERY - 1 {
+            let other = self.sign_in(index - 1);
+            let primary = if other.primary == catalog::MAIN_DATABASE {
+                catalog::GOOGLE
+            } else {
+                catalog::MAIN_DATABASE
+            };
+            return SignIn { primary, linked: None, person: index - 1 };
+        }
+        let mut draw = Draw::new(self.seed, "sign-in", index);
+        let primary = catalog::draw_connection(&mut draw);
+        let linked = match catalog::kind(primary) {
+            Kind::Database if draw.chance(80) => Some(catalog::GOOGLE),
+            Kind::Social if draw.chance(40) => Some(catalog::MAIN_DATABASE),
+            _ => None,
+        };
+        SignIn { primary, linked, person: index }
+    }
+
+    /// Whether user `index` has an identity in the connection, as its own or a linked one.
+    pub(crate) fn is_in(&self, index: u64, connection: usize) -> bool {
+        let sign_in = self.sign_in(index);
+        sign_in.primary == connection || sign_in.linked == Some(connection)
+    }
+
+    /// The index of the user with this id, if there is one.
+    pub(crate) fn by_id(&self, user_id: &str, scratch: &mut Document) -> Option<u64> {
+        let index = ids::index_in(user_id, self.seed)?;
+        self.check(index, "user_id", user_id, scratch).then_some(index)
+    }
+
+    /// The indexes of the users with exactly this e-mail address.
+    pub(crate) fn by_email(&self, email: &str, scratch: &mut Document) -> Vec<u64> {
+        let Some(index) = ids::index_in_email(email) else { return Vec::new() };
+        [Some(index), index.checked_add(1)]
+            .into_iter()
+            .flatten()
+            .filter(|candidate| self.check(*candidate, "email", email, scratch))
+            .collect()
+    }
+
+    fn check(&self, index: u64, attribute: &str, value: &str, scratch: &mut Document) -> bool {
+        use crate::data::document::Leaf;
+        use crate::data::fields::Path;
+
+        if index >= self.count {
+            return false;
+        }
+        self.fill(index, scratch);
+        Path::parse(attribute)
+            .and_then(|path| scratch.find(&path))
+            .is_some_and(|found| scratch.leaf(found) == Leaf::Text(value))
+    }
+
+    /// Puts user `index` in `user`, replacing what was there.
+    pub(crate) fn fill(&self, index: u64, user: &mut Document) {
+        user.clear();
+        let sign_in = self.sign_in(index);
+        let person = Person::new(self.seed, sign_in.person);
+        let mut draw = Draw::new(self.seed, "account", index);
+        let times = self.draw_times(&mut draw);
+        let email = email(&person, sign_in, &mut draw);
+
+        user.date("created_at", times.created);
+        if let Some(email) = &email {
+            user.text("email", email);
+            user.bool("email_verified", sign_in.primary != catalog::MAIN_DATABASE || draw.chance(820));
+        }
+        self.write_identities(index, sign_in, &times, email.as_deref().unwrap_or(""), &mut draw, user);
+        write_names(&person, sign_in, email.as_deref(), &mut draw, user);
+        user.date("updated_at", times.updated);
+        write_user_metadata(&person, &times, &mut draw, user);
+        write_app_metadata(&mut draw, user);
+        write_activity(sign_in, &times, &mut draw, user);
+    }
+
+    fn draw_times(&self, draw: &mut Draw) -> Times {
+        // The smaller of two draws: more people signed up recently than at the beginning.
+        let age = draw.span(TENANT_AGE_MS).min(draw.span(TENANT_AGE_MS));
+        let created = self.horizon_ms - 1 - age;
+        let last_login = (!draw.chance(110)).then(|| {
+            let ago = draw.span(age + 1).min(draw.span(age + 1));
+            self.horizon_ms - 1 - ago
+        });
+        let latest = last_login.unwrap_or(created);
+        let updated = if draw.chance(250) { latest + draw.span(self.horizon_ms - latest) } else { latest };
+        Times { created, updated, last_login }
+    }
+
+    fn write_identities(
+        &self,
+        index: u64,
+        sign_in: SignIn,
+        times: &Times,
+        email: &str,
+        draw: &mut Draw,
+        user: &mut Document,
+    ) {
+        let noise = draw.long_bits();
+        let subject = |connection: usize| Subject {
+            index,
+            key: self.seed,
+            connection: catalog::name(connection),
+            strategy: catalog::strategy(connection),
+            created_ms: times.created,
+            email,
+            noise,
+        };
+        let identities = user.array("identities");
+        for (connection, linked) in [(Some(sign_in.primary), false), (sign_in.linked, true)] {
+            let Some(connection) = connection else { continue };
+            let identity = user.object("");
+            user.fixed("connection", catalog::name(connection));
+            user.fixed("provider", catalog::strategy(connection));
+            user.compose("user_id", |out| ids::write(&subject(connection), out));
+            user.bool("isSocial", catalog::kind(connection) == Kind::Social);
+            if linked {
+                let profile = user.object("profileData");
+                user.text("email", email);
+                user.bool("email_verified", true);
+                user.close(&profile);
+            }
+            user.close(&identity);
+        }
+        user.close(&identities);
+        user.compose("user_id", |out| {
+            out.push_str(catalog::strategy(sign_in.primary));
+            out.push('|');
+            ids::write(&subject(sign_in.primary), out);
+        });
+    }
+}
+
+/// The address of the account, if it has one.
+fn email(person: &Person, sign_in: SignIn, draw: &mut Draw) -> Option<String> {
+    if sign_in.primary == catalog::SMS {
+        return None;
+    }
+    let mut email = String::with_capacity(64);
+    match catalog::kind(sign_in.primary) {
+        Kind::Enterprise => {
+            person.write_local_part(sign_in.person, &mut email);
+            let company = catalog::name(sign_in.primary).split('-').next().unwrap_or("acme");
+            let _infallible = write!(email, "@{company}.example");
+            // Auth0 lower-cases the addresses of its own databases only.
+            if draw.chance(150) {
+                email[..1].make_ascii_uppercase();
+            }
+        }
+        _ => person.write_private_email(sign_in.person, &mut email),
+    }
+    Some(email)
+}
+
+fn write_phone(person: &Person, draw: &mut Draw, out: &mut String) {
+    let _infallible = write!(out, "{}{:07}", person.culture.dial, draw.below(10_000_000));
+}
+
+fn write_names(person: &Person, sign_in: SignIn, email: Option<&str>, draw: &mut Draw, user: &mut Document) {
+    let Some(email) = email else {
+        let mut number = String::new();
+        write_phone(person, draw, &mut number);
+        user.text("phone_number", &number);
+        user.bool("phone_verified", true);
+        user.text("name", &number);
+        user.fixed("nickname", "");
+        write_picture(draw, "ph", user);
+        return;
+    };
+    let database = catalog::kind(sign_in.primary) == Kind::Database;
+    // A sign-up form asks for an address and a password: many database users never gave a name.
+    if database && draw.chance(250) {
+        user.text("name", email);
+    } else {
+        user.compose("name", |out| person.write_name(out));
+        user.compose("given_name", |out| person.write_given(out));
+        if !draw.chance(30) {
+            user.compose("family_name", |out| person.write_family(out));
+        }
+    }
+    user.compose("nickname", |out| person.write_nickname(sign_in.person, out));
+    write_picture(draw, &email[..email.len().min(2)].to_ascii_lowercase(), user);
+    if sign_in.primary == catalog::STAFF {
+        user.compose("username", |out| {
+            if draw.chance(20) {
+                out.push('\'');
+            }
+            let _infallible = write!(out, "staff{:05}", sign_in.person);
+        });
+    }
+    if draw.chance(80) {
+        user.compose("phone_number", |out| write_phone(person, draw, out));
+        user.bool("phone_verified", draw.chance(600));
+    }
+}
+
+fn write_picture(draw: &mut Draw, initials: &str, user: &mut Document) {
+    user.compose("picture", |out| {
+        let _infallible = write!(
+            out,
+            "https://avatars.example/{:016x}{:016x}?s=480&d={initials}",
+            draw.long_bits(),
+            draw.long_bits()
+        );
+    });
+}
+
+fn write_user_metadata(person: &Person, times: &Times, draw: &mut Draw, user: &mut Document) {
+    const TAGS: [&str; 6] = ["newsletter", "beta", "vip", "été, soldes", "partner \"gold\"", "churn-risk"];
+    if draw.chance(400) {
+        return;
+    }
+    let metadata = user.object("user_metadata");
+    if draw.chance(800) {
+        user.bool("consentGiven", draw.chance(700));
+        user.compose("consentTimestamp", |out| {
+            crate::time::write_iso(out, times.created + draw.span(times.updated - times.created + 1));
+        });
+    }
+    user.fixed("locale", person.culture.locale);
+    if draw.chance(400) {
+        let address = user.object("address");
+        user.fixed("city", draw.pick(person.culture.cities));
+        user.fixed("country", person.culture.country);
+        user.close(&address);
+    }
+    if draw.chance(300) {
+        let tags = user.array("tags");
+        for _ in 0..draw.below(3) {
+            user.fixed("", draw.pick(&TAGS));
+        }
+        user.close(&tags);
+    }
+    user.close(&metadata);
+}
+
+fn write_app_metadata(draw: &mut Draw, user: &mut Document) {
+    const PLANS: [&str; 4] = ["free", "starter", "business", "enterprise"];
+    const ROLES: [&str; 4] = ["reader", "editor", "billing", "admin"];
+    if draw.chance(400) {
+        return;
+    }
+    let metadata = user.object("app_metadata");
+    user.fixed("plan", draw.pick(&PLANS));
+    if draw.chance(600) {
+        let roles = user.array("roles");
+        for _ in 0..draw.below(3) {
+            user.fixed("", draw.pick(&ROLES));
+        }
+        user.close(&roles);
+    }
+    if draw.chance(400) {
+        let billing = user.object("billing");
+        user.compose("customer", |out| {
+            let _infallible = write!(out, "cus_{:08x}", draw.bits());
+        });
+        user.hundredths("balance", i64::from(draw.below(100_000)));
+        user.integer("seats", i64::from(draw.below(50)) + 1);
+        user.close(&billing);
+    }
+    user.close(&metadata);
+}
+
+fn write_activity(sign_in: SignIn, times: &Times, draw: &mut Draw, user: &mut Document) {
+    if draw.chance(20) {
+        user.bool("blocked", true);
+    } else if draw.chance(30) {
+        // Blocked once, and unblocked since.
+        user.bool("blocked", false);
+    }
+    if let Some(last_login) = times.last_login {
+        user.compose("last_ip", |out| {
+            let host = draw.below(254) + 1;
+            // Ranges reserved for documentation (RFC 5737, RFC 3849).
+            let _infallible = match draw.below(4) {
+                0 => write!(out, "192.0.2.{host}"),
+                1 => write!(out, "198.51.100.{host}"),
+                2 => write!(out, "203.0.113.{host}"),
+                _ => write!(out, "2001:db8::{:x}:{host:x}", draw.below(0xffff)),
+            };
+        });
+        user.date("last_login", last_login);
+        user.integer("logins_count", i64::from(draw.below(draw_ceiling(times))) + 1);
+    }
+    let life = times.updated - times.created + 1;
+    if catalog::kind(sign_in.primary) == Kind::Database && draw.chance(150) {
+        user.date("last_password_reset", times.created + draw.span(life));
+    }
+    if draw.chance(180) {
+        let factors = user.array("multifactor");
+        user.fixed("", "guardian");
+        user.close(&factors);
+        user.date("multifactor_last_modified", times.created + draw.span(life));
+    } else if draw.chance(50) {
+        // Enrolled once, and no longer.
+        let factors = user.array("multifactor");
+        user.close(&factors);
+        user.date("multifactor_last_modified", times.created + draw.span(life));
+    }
+}
+
+/// At most one sign-in a day, on average.
+fn draw_ceiling(times: &Times) -> u32 {
+    let last = times.last_login.unwrap_or(times.created);
+    u32::try_from((last - times.created) / DAY_MS).unwrap_or(0) + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::document::Leaf;
+    use crate::data::fields::Path;
+
+    /// 2026-03-01T12:00:00Z.
+    const START_MS: i64 = 1_772_366_400_000;
+
+    fn user(population: &Population, index: u64) -> (Document, serde_json::Value) {
+        let mut document = Document::default();
+        population.fill(index, &mut document);
+        let mut text = String::new();
+        document.write_user(&mut text);
+        let json = serde_json::from_str(&text).unwrap();
+        (document, json)
+    }
+
+    fn date(document: &Document, name: &str) -> Option<i64> {
+        match document.leaf(document.find(&Path::parse(name).unwrap())?) {
+            Leaf::Date(epoch_ms) => Some(epoch_ms),
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn nobody_signed_in_before_existing_or_after_today() {
+        let population = Population::new(7, 5000, START_MS);
+        for index in 0..population.count {
+            let (document, _) = user(&population, index);
+            let created = date(&document, "created_at").unwrap();
+            let updated = date(&document, "updated_at").unwrap();
+            assert!(created <= updated && updated < START_MS);
+            for name in ["last_login", "last_password_reset", "multifactor_last_modified"] {
+                if let Some(moment) = date(&document, name) {
+                    assert!(created <= moment && moment <= updated, "{name} of {index}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_user_is_found_by_id_and_by_email() {
+        let population = Population::new(7, 3000, START_MS);
+        let mut scratch = Document::default();
+        let mut twins = 0;
+        for index in 0..population.count {
+            let (_, json) = user(&population, index);
+            assert_eq!(population.by_id(json["user_id"].as_str().unwrap(), &mut scratch), Some(index));
+            if let Some(email) = json["email"].as_str() {
+                let found = population.by_email(email, &mut scratch);
+                assert!(found.contains(&index), "{email}");
+                twins += usize::from(found.len() == 2);
+            }
+        }
+        assert!(twins > 10, "some people have two accounts: {twins}");
+        assert_eq!(population.by_id("auth0|0123456789abcdef01234567", &mut scratch), None);
+        assert!(population.by_email("nobody@example.com", &mut scratch).is_empty());
+    }
+
+    #[test]
+    fn users_do_not_depend_on_how_many_there_are_nor_on_the_time_of_day() {
+        let small = Population::new(7, 10, START_MS);
+        let large = Population::new(7, 1_000_000, START_MS + 6 * 60 * 60 * 1000);
+        assert_eq!(user(&small, 9).1, user(&large, 9).1);
+        assert_ne!(user(&small, 9).1, user(&Population::new(8, 10, START_MS), 9).1);
+    }
+
+    #[test]
+    fn the_shares_of_every_trait_are_plausible() {
+        let population = Population::new(3, 10_000, START_MS);
+        let users: Vec<_> = (0..population.count).map(|index| user(&population, index).1).collect();
+        let share = |test: &dyn Fn(&serde_json::Value) -> bool| {
+            users.iter().filter(|user| test(user)).count() * 1000 / users.len()
+        };
+        let between = |name: &str, low: usize, high: usize, actual: usize| {
+            assert!((low..=high).contains(&actual), "{name}: {actual} of a thousand");
+        };
+        between("blocked", 10, 40, share(&|user| user["blocked"] == true));
+        between("unverified", 50, 250, share(&|user| user["email_verified"] == false));
+        between("never signed in", 70, 150, share(&|user| user.get("last_login").is_none()));
+        between("multifactor", 120, 250, share(&|user| user["multifactor"][0] == "guardian"));
+        between("no address", 5, 30, share(&|user| user.get("email").is_none()));
+        between("linked", 30, 100, share(&|user| user["identities"].as_array().unwrap().len() == 2));
+        between("social", 200, 350, share(&|user| user["identities"][0]["isSocial"] == true));
+        between("user metadata", 500, 700, share(&|user| user.get("user_metadata").is_some()));
+        between("phone", 60, 150, share(&|user| user.get("phone_number").is_some()));
+        between(
+            "accented or other scripts",
+            300,
+            700,
+            share(&|user| !user["name"].as_str().unwrap().is_ascii()),
+        );
+        assert!(users.iter().any(|user| user["email"].as_str().is_some_and(|email| email.starts_with("o'"))));
+    }
+
+    #[test]
+    fn a_user_takes_about_seven_hundred_bytes() {
+        let population = Population::new(3, 5000, START_MS);
+        let mut text = String::new();
+        let mut document = Document::default();
+        for index in 0..population.count {
+            population.fill(index, &mut document);
+            document.write_user(&mut text);
+            text.push('\n');
+        }
+        let average = text.len() / 5000;
+        assert!((640..740).contains(&average), "{average} bytes a user");
+    }
+}

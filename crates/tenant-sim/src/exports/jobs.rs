@@ -1,0 +1,178 @@
+//! Export jobs: their life on the simulator's clock, and the files that belong to them.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use fs_err as fs;
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use crate::exports::object::{Contents, Object, Progress};
+use crate::exports::request::ExportRequest;
+use crate::exports::variants::Variants;
+use crate::time::{DAY_MS, elapsed_ms};
+use crate::{lock, random};
+
+/// How long a question about a job may wait, in real time, for the file to catch up with simulated time.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// One export job.
+#[derive(Debug)]
+pub(crate) struct Job {
+    /// `job_` and 16 letters and digits.
+    pub(crate) id: String,
+    pub(crate) created: Timestamp,
+    pub(crate) request: ExportRequest,
+    /// Name of the connection, if the job is about one.
+    pub(crate) connection: Option<String>,
+    pub(crate) object: Object,
+    pub(crate) variants: Variants,
+    /// Set once a fault made the job fail.
+    failed: Mutex<Option<Failure>>,
+    folder: PathBuf,
+}
+
+/// Why a job failed.
+#[derive(Debug, Clone)]
+struct Failure {
+    /// Often there is no word about it.
+    details: Option<String>,
+}
+
+/// What a job is doing at some moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Pending,
+    Processing {
+        percent: u64,
+        seconds_left: u64,
+    },
+    Completed,
+    Failed {
+        details: Option<String>,
+    },
+    /// Its data has been deleted.
+    Deleted,
+}
+
+impl Job {
+    /// What the job is doing at `now`, given that jobs take `duration`.
+    pub(crate) async fn stage(&self, now: Timestamp, duration: Duration) -> Stage {
+        if let Some(failure) = lock(&self.failed).clone() {
+            return Stage::Failed { details: failure.details };
+        }
+        let elapsed = elapsed_ms(self.created, now);
+        if self.is_deleted(now) {
+            return Stage::Deleted;
+        }
+        let total = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        if elapsed < total {
+            let percent = elapsed * 100 / total;
+            let seconds_left = (total - elapsed).div_ceil(1000);
+            // The first moments are spent in Auth0's queue.
+            return if percent < 10 { Stage::Pending } else { Stage::Processing { percent, seconds_left } };
+        }
+        match self.object.settled(PATIENCE).await {
+            Progress::Written => Stage::Completed,
+            Progress::Writing => Stage::Processing { percent: 99, seconds_left: 1 },
+            Progress::Failed(details) => Stage::Failed { details: Some(details) },
+        }
+    }
+
+    /// Whether Auth0 has deleted the data: 24 hours after creation (Auth0 docs, bulk user exports).
+    pub(crate) fn is_deleted(&self, now: Timestamp) -> bool {
+        now.as_millisecond() - self.created.as_millisecond() >= DAY_MS
+    }
+
+    /// Makes the job fail, for good.
+    pub(crate) fn fail(&self, details: Option<String>) {
+        *lock(&self.failed) = Some(Failure { details });
+    }
+}
+
+/// All jobs of the tenant.
+#[derive(Debug)]
+pub(crate) struct Jobs {
+    by_id: Mutex<HashMap<String, Arc<Job>>>,
+    /// `None` once the simulator has stopped.
+    folder: Mutex<Option<TempDir>>,
+    writers: Mutex<Vec<JoinHandle<()>>>,
+    cancel: Arc<AtomicBool>,
+}
+
+impl Jobs {
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self {
+            by_id: Mutex::default(),
+            folder: Mutex::new(Some(tempfile::Builder::new().prefix("tenant-sim-").tempdir()?)),
+            writers: Mutex::default(),
+            cancel: Arc::default(),
+        })
+    }
+
+    /// Creates a job and starts writing its file.
+    pub(crate) fn create(
+        &self,
+        contents: Contents,
+        connection: Option<String>,
+        now: Timestamp,
+    ) -> io::Result<Arc<Job>> {
+        let id = format!("job_{}", random::alphanumeric(16));
+        let folder = match &*lock(&self.folder) {
+            Some(folder) => folder.path().join(&id),
+            None => return Err(io::Error::other("the simulator has stopped")),
+        };
+        fs::create_dir(&folder)?;
+        let request = contents.request.clone();
+        let (object, writer) = Object::start(contents, folder.join("object"), Arc::clone(&self.cancel))?;
+        lock(&self.writers).push(writer);
+        let job = Arc::new(Job {
+            id: id.clone(),
+            created: now,
+            request,
+            connection,
+            object,
+            variants: Variants::default(),
+            failed: Mutex::default(),
+            folder,
+        });
+        lock(&self.by_id).insert(id, Arc::clone(&job));
+        Ok(job)
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Job>> {
+        lock(&self.by_id).get(id).cloned()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        lock(&self.by_id).len()
+    }
+
+    /// Deletes the files of the jobs that Auth0 would have deleted by now.
+    pub(crate) fn sweep(&self, now: Timestamp) {
+        let old: Vec<_> = lock(&self.by_id).values().filter(|job| job.is_deleted(now)).cloned().collect();
+        for job in old.iter().filter(|job| job.folder.exists()) {
+            if let Err(error) = fs::remove_dir_all(&job.folder) {
+                tracing::warn!(%error, "files of a deleted job remain");
+            }
+        }
+    }
+
+    /// Stops the writers and removes every file.
+    pub(crate) fn stop(&self) {
+        self.cancel.store(true, Ordering::Relaxed);
+        for writer in std::mem::take(&mut *lock(&self.writers)) {
+            // A writer that panicked has nothing left to stop.
+            let _outcome = writer.join();
+        }
+        let folder = lock(&self.folder).take();
+        if let Some(Err(error)) = folder.map(TempDir::close) {
+            tracing::warn!(%error, "the simulator's folder remains");
+        }
+    }
+}

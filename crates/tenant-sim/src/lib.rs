@@ -1,0 +1,47 @@
+//! A simulated Auth0 tenant over real HTTP, written from Auth0's documented behaviour.
+//!
+//! It serves as the demo tenant and as the peer of tests. It is strict where Auth0's documentation is
+//! (unknown keys, patterns, scopes, audiences), says so where the documentation leaves a choice, and
+//! breaks on demand: see [`FaultRule`]. It shares no code with the client that it tests, and it never
+//! contacts anything outside this computer.
+//!
+//! It does not simulate logins, writes to users, imports, or any endpoint that an export does not need.
+
+mod api;
+mod catalog;
+mod config;
+mod control;
+mod data;
+mod exports;
+mod faults;
+mod journal;
+mod oauth;
+mod random;
+mod range;
+mod ratelimit;
+mod scopes;
+mod server;
+mod state;
+mod storage;
+mod tenant;
+mod time;
+mod tokens;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use api::IDP_TOKEN_PREFIX;
+pub use config::{Config, OldJobs, Plan, TimeSource};
+pub use faults::text::{FaultHelp, FaultParseError};
+pub use faults::{Cut, Fault, FaultRule, Route};
+pub use journal::{Origin, RequestRecord};
+pub use oauth::{
+    CLIENT_ID, CONNECTIONS_ONLY_CLIENT_ID, KEY_CLIENT_ID, NO_GRANT_TYPE_CLIENT_ID, SHORT_LIVED_CLIENT_ID,
+    UNAUTHORIZED_CLIENT_ID,
+};
+pub use tenant::{StartError, TenantSim};
+pub use tokens::KeyError;
+
+/// Locks a mutex. What it protects is whole even if a thread panicked with the lock.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,260 @@
+//! The sockets, and what happens to every request between them and the handlers.
+//!
+//! hyper is used directly because a simulator must be able to do what a well-behaved server never does:
+//! close a connection instead of answering.
+
+use std::future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::task::AtomicWaker;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+use crate::api;
+use crate::api::error::ApiError;
+use crate::control;
+use crate::faults::answers::{self, Setting};
+use crate::faults::delivery;
+use crate::faults::engine::Struck;
+use crate::faults::{Fault, Route};
+use crate::journal::{Origin, RequestRecord};
+use crate::ratelimit::Decision;
+use crate::state::Sim;
+use crate::storage;
+use crate::time::http_date;
+
+/// Ends a connection without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("closed by a fault")]
+struct Closed;
+
+/// One of the two servers.
+#[derive(Clone)]
+pub(crate) struct Server {
+    sim: Arc<Sim>,
+    origin: Origin,
+    router: Router,
+    control: Router,
+}
+
+impl Server {
+    pub(crate) fn tenant(sim: &Arc<Sim>) -> Self {
+        Self {
+            sim: Arc::clone(sim),
+            origin: Origin::Tenant,
+            router: api::router(Arc::clone(sim)),
+            control: control::router(Arc::clone(sim)),
+        }
+    }
+
+    pub(crate) fn storage(sim: &Arc<Sim>) -> Self {
+        let router = Router::new()
+            .route("/{job}/{name}", axum::routing::any(storage::object))
+            .route("/elsewhere", axum::routing::any(|| async { "somewhere else" }))
+            .with_state(Arc::clone(sim));
+        Self { sim: Arc::clone(sim), origin: Origin::Storage, router, control: Router::new() }
+    }
+
+    /// Accepts connections until the task is aborted, which closes them all.
+    pub(crate) async fn run(self, listener: TcpListener) {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _peer)) => {
+                        connections.spawn(self.clone().converse(stream));
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot accept a connection");
+                        tokio::task::yield_now().await;
+                    }
+                },
+                Some(_finished) = connections.join_next() => {}
+            }
+        }
+    }
+
+    async fn converse(self, stream: TcpStream) {
+        let flushed = Arc::new(FlushSignal::default());
+        let io = TokioIo::new(Watched { stream, flushed: Arc::clone(&flushed) });
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            let (server, flushed) = (self.clone(), Arc::clone(&flushed));
+            async move { server.answer(request.map(Body::new), &flushed).await }
+        });
+        if let Err(error) = http1::Builder::new().serve_connection(io, service).await {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    }
+
+    async fn answer(&self, mut request: Request, flushed: &Arc<FlushSignal>) -> Result<Response, Closed> {
+        if self.origin == Origin::Tenant && request.uri().path().starts_with(control::PREFIX) {
+            return Ok(call(self.control.clone(), request).await);
+        }
+        let sim = &self.sim;
+        let route = match self.origin {
+            Origin::Tenant => Route::of_tenant(request.method(), request.uri().path()),
+            Origin::Storage => Some(Route::Storage),
+        };
+        // Struck before it is noted: who waits for an arrival may then rely on the rules being counted.
+        let struck = sim.faults.strike(route);
+        let arrival = sim.journal.arrive(record(self.origin, &request));
+        if struck.has(&Fault::Hang) {
+            future::pending::<()>().await;
+        }
+        if struck.has(&Fault::DropConnectionBefore) {
+            return Err(Closed);
+        }
+        let now = sim.clock.now().as_second().saturating_add(struck.clock_skew());
+        let limited = request.uri().path().starts_with("/api/v2/") && self.origin == Origin::Tenant;
+        let decision = if limited { sim.limiter.take(route, sim.clock.now()) } else { None };
+        let elsewhere = match self.origin {
+            Origin::Tenant => &sim.storage_url,
+            Origin::Storage => &sim.url,
+        };
+        let setting = Setting { route, elsewhere, now };
+        let mut response = if let Some(response) = answers::reply(&struck, &setting) {
+            response
+        } else if let Some(decision) = decision.filter(|decision| !decision.admitted) {
+            ApiError::too_many_requests(decision.message).into_response()
+        } else {
+            request.extensions_mut().insert(struck.clone());
+            call(self.router.clone(), request).await
+        };
+        if struck.has(&Fault::DropConnection) {
+            return Err(Closed);
+        }
+        if struck.has(&Fault::ServerError500After) {
+            response = answers::server_error(route);
+        }
+        decorate(&mut response, decision, now, &struck);
+        sim.journal.answered(arrival, response.status().as_u16());
+        Ok(delivery::shape(&struck, response, flushed))
+    }
+}
+
+async fn call(router: Router, request: Request) -> Response {
+    match router.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+fn record(origin: Origin, request: &Request) -> RequestRecord {
+    RequestRecord {
+        origin,
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        authorization: request.headers().contains_key(header::AUTHORIZATION),
+        range: request.headers().get(header::RANGE).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        status: None,
+    }
+}
+
+/// Adds the headers that every answer has. What a fault has set already stays.
+fn decorate(response: &mut Response, decision: Option<Decision>, now: i64, struck: &Struck) {
+    let headers = response.headers_mut();
+    let mut add = |name: HeaderName, value: HeaderValue| {
+        headers.entry(name).or_insert(value);
+    };
+    if let Some(decision) = decision {
+        let reset = decision.reset.saturating_add(struck.clock_skew());
+        add(HeaderName::from_static("x-ratelimit-limit"), decision.limit.into());
+        add(HeaderName::from_static("x-ratelimit-remaining"), decision.remaining.into());
+        add(HeaderName::from_static("x-ratelimit-reset"), reset.into());
+    }
+    if let Ok(now) = jiff::Timestamp::from_second(now)
+        && let Ok(date) = HeaderValue::from_str(&http_date(now))
+    {
+        add(header::DATE, date);
+    }
+}
+
+/// Tells when everything that was written has been handed to the network.
+#[derive(Debug, Default)]
+pub(crate) struct FlushSignal {
+    flushes: AtomicU64,
+    waker: AtomicWaker,
+}
+
+impl FlushSignal {
+    fn notify(&self) {
+        self.flushes.fetch_add(1, Ordering::AcqRel);
+        self.waker.wake();
+    }
+
+    /// Resolves at the next flush.
+    pub(crate) async fn next(&self) {
+        let before = self.flushes.load(Ordering::Acquire);
+        future::poll_fn(|context| {
+            self.waker.register(context.waker());
+            if self.flushes.load(Ordering::Acquire) == before { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
+    }
+}
+
+/// A connection that reports its flushes. hyper flushes a connection only once it has written all that it
+/// had buffered, so a flush means that every byte so far has left.
+struct Watched {
+    stream: TcpStream,
+    flushed: Arc<FlushSignal>,
+}
+
+impl AsyncRead for Watched {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Watched {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_flush(context);
+        if let Poll::Ready(Ok(())) = outcome {
+            self.flushed.notify();
+        }
+        outcome
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

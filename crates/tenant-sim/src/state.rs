@@ -1,0 +1,92 @@
+//! What the two servers share.
+
+use std::io;
+
+use crate::catalog::{self, Connection, Role};
+use crate::config::Config;
+use crate::data::user::Population;
+use crate::exports::jobs::Jobs;
+use crate::faults::engine::Faults;
+use crate::journal::{Journal, Secrets};
+use crate::oauth::Registry;
+use crate::ratelimit::RateLimiter;
+use crate::storage::LinkSigner;
+use crate::time::Clock;
+use crate::tokens::{KeyError, Tokens};
+
+/// A simulated tenant, without its sockets.
+pub(crate) struct Sim {
+    pub(crate) config: Config,
+    pub(crate) clock: Clock,
+    /// Base URL of the tenant, without a slash at the end.
+    pub(crate) url: String,
+    /// Base URL of the storage origin, without a slash at the end.
+    pub(crate) storage_url: String,
+    pub(crate) tokens: Tokens,
+    pub(crate) registry: Registry,
+    pub(crate) population: Population,
+    pub(crate) connections: Vec<Connection>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) jobs: Jobs,
+    pub(crate) links: LinkSigner,
+    pub(crate) limiter: RateLimiter,
+    pub(crate) faults: Faults,
+    pub(crate) journal: Journal,
+    pub(crate) secrets: Secrets,
+}
+
+/// Why the state could not be built.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BuildError {
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Folder(#[from] io::Error),
+}
+
+impl Sim {
+    pub(crate) fn new(config: Config, url: String, storage_url: String) -> Result<Self, BuildError> {
+        let clock = Clock::new(config.time, config.clock_skew_seconds);
+        let sim = Self {
+            tokens: Tokens::new(&url)?,
+            registry: Registry::new(),
+            population: Population::new(config.seed, config.users, clock.now().as_millisecond()),
+            connections: catalog::connections(config.seed, config.connections),
+            roles: catalog::roles(config.seed),
+            jobs: Jobs::new()?,
+            links: LinkSigner::new(),
+            limiter: RateLimiter::new(config.plan),
+            faults: Faults::default(),
+            journal: Journal::new(),
+            secrets: Secrets::default(),
+            config,
+            clock,
+            url,
+            storage_url,
+        };
+        sim.secrets.add(&sim.registry.secret);
+        let pem = &sim.tokens.application_key.pem;
+        sim.secrets.add(pem);
+        // Reformatting the PEM must not hide it: its longest line is a secret as well.
+        sim.secrets.add(pem.lines().nth(5).unwrap_or(pem));
+        for connection in &sim.connections {
+            sim.secrets.add(&connection.secret);
+        }
+        Ok(sim)
+    }
+
+    /// A token for the Management API, remembered as a secret, with its signature.
+    pub(crate) fn issue_token(
+        &self,
+        client_id: &str,
+        scope: Option<String>,
+        lifetime_seconds: i64,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let token = self.tokens.issue(client_id, scope, self.clock.now(), lifetime_seconds)?;
+        if let Some((_, signature)) = token.rsplit_once('.') {
+            self.secrets.add(signature);
+        }
+        self.secrets.add(&token);
+        Ok(token)
+    }
+}

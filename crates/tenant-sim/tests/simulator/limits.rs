@@ -1,0 +1,67 @@
+//! Rate limits on driven time.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tenant_sim::{Config, Plan};
+
+use crate::support::{Answer, config, start, start_with};
+
+fn number(answer: &Answer, header: &str) -> i64 {
+    answer.headers[header].to_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_free_tenant_answers_two_requests_a_second() {
+    let peer = start_with(Config { plan: Plan::Free, ..config() }).await;
+    let first = peer.get("/api/v2/users").await;
+    assert_eq!(first.status, 200);
+    assert_eq!((number(&first, "x-ratelimit-limit"), number(&first, "x-ratelimit-remaining")), (2, 1));
+    assert_eq!(number(&first, "x-ratelimit-reset"), peer.sim.now().as_second() + 1);
+    assert_eq!(peer.get("/api/v2/roles").await.status, 200);
+    let refused = peer.get("/api/v2/connections").await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(
+        refused.body,
+        json!({
+            "statusCode": 429, "error": "Too Many Requests",
+            "message": "Global limit has been reached", "errorCode": "too_many_requests",
+        })
+    );
+    assert_eq!(number(&refused, "x-ratelimit-remaining"), 0);
+    assert!(!refused.headers.contains_key("retry-after"));
+    let wait = number(&refused, "x-ratelimit-reset") - peer.sim.now().as_second();
+    peer.sim.advance(Duration::from_secs(wait.unsigned_abs()));
+    assert_eq!(peer.get("/api/v2/connections").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_self_service_tenant_has_few_connection_reads() {
+    let peer = start_with(Config { plan: Plan::SelfService, ..config() }).await;
+    for _ in 0..5 {
+        assert_eq!(peer.get("/api/v2/connections").await.status, 200);
+    }
+    assert_eq!(peer.get("/api/v2/connections").await.status, 429);
+    let users = peer.get("/api/v2/users").await;
+    assert_eq!((users.status, number(&users, "x-ratelimit-limit")), (200, 40));
+    let created = peer.create(&json!({})).await;
+    assert_eq!((created.status, number(&created, "x-ratelimit-limit")), (200, 10));
+}
+
+#[tokio::test]
+async fn every_management_answer_tells_the_limits_even_an_error() {
+    let mut peer = start_with(Config { plan: Plan::Enterprise, ..config() }).await;
+    peer.token = "a.b.c".to_owned();
+    let refused = peer.get("/api/v2/users").await;
+    assert_eq!((refused.status, number(&refused, "x-ratelimit-limit")), (401, 50));
+    let unlimited = start().await;
+    assert!(!unlimited.get("/api/v2/users").await.headers.contains_key("x-ratelimit-limit"));
+}
+
+#[tokio::test]
+async fn headers_tell_the_simulators_time() {
+    let peer = start_with(Config { plan: Plan::Enterprise, clock_skew_seconds: -90, ..config() }).await;
+    let answer = peer.get("/api/v2/users").await;
+    assert_eq!(answer.headers["date"], "Sun, 01 Mar 2026 11:58:30 GMT");
+    assert_eq!(number(&answer, "x-ratelimit-reset"), peer.sim.now().as_second() + 1);
+}

@@ -1,0 +1,22 @@
+//! The simulator over real HTTP, on driven time.
+
+#[cfg(test)]
+mod control;
+#[cfg(test)]
+mod exports;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod listings;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod users;
