@@ -1,0 +1,98 @@
+//! The history: what was exported, and letting go of it.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+use store::{Activity, ActivityBreak, Export, ExportFilter, NewActivity, StoreError};
+
+use crate::exporter::Exporter;
+use crate::lease::Lease;
+use crate::naming;
+use crate::run::blocking;
+use crate::snapshot::{ExportSnapshot, Problem, Progress};
+use crate::work;
+
+impl Exporter {
+    /// The history, newest first.
+    pub async fn history(&self, filter: ExportFilter) -> Result<Vec<ExportSnapshot>, Problem> {
+        let store = self.shared().store.clone();
+        let stored = blocking(move || {
+            let exports = store.exports(&filter)?;
+            exports.iter().map(|export| stored_snapshot(&store, export)).collect::<Result<Vec<_>, _>>()
+        });
+        let stored = stored.await.map_err(|error| Problem::from(&error))?;
+        Ok(stored.into_iter().map(|snapshot| self.live(&snapshot.id).unwrap_or(snapshot)).collect())
+    }
+
+    /// One export, by its id or the beginning of it.
+    pub async fn export(&self, id: &str) -> Result<ExportSnapshot, Problem> {
+        let (store, id) = (self.shared().store.clone(), id.to_owned());
+        let stored = blocking(move || stored_snapshot(&store, &store.export(&id)?));
+        let stored = stored.await.map_err(|error| Problem::from(&error))?;
+        Ok(self.live(&stored.id).unwrap_or(stored))
+    }
+
+    /// Takes an export out of the history. Its pack stays where it is; what was half done is removed.
+    ///
+    /// # Errors
+    /// `in_use` while it is at work.
+    pub async fn remove_from_history(&self, id: &str) -> Result<(), Problem> {
+        let snapshot = self.export(id).await?;
+        let lease = self.lease(&snapshot.id).await?.ok_or_else(|| Problem::bare("in_use"))?;
+        let work = naming::work_folder(&snapshot.folder, &snapshot.id);
+        blocking(move || work::leave(&work, true)).await?;
+        let removed = self.activity_line("export_removed", &snapshot);
+        let (store, folder) = (self.shared().store.clone(), self.shared().data.leases());
+        let removing = blocking(move || {
+            store.remove_export(&snapshot.id, &removed)?;
+            drop(lease);
+            Lease::forget(&folder, &snapshot.id);
+            Ok::<_, StoreError>(())
+        });
+        removing.await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Deletes the pack of an export: the files that its manifest lists, and the folder if nothing
+    /// else is in it. The history keeps the row.
+    pub async fn delete_files(&self, id: &str) -> Result<(), Problem> {
+        let snapshot = self.export(id).await?;
+        let Some(pack) = snapshot.pack.clone() else { return Ok(()) };
+        let deleted = self.activity_line("files_deleted", &snapshot);
+        let files: Vec<PathBuf> = snapshot.files.into_iter().map(|file| file.path).collect();
+        let store = self.shared().store.clone();
+        blocking(move || {
+            files.iter().try_for_each(|file| work::remove_file(file))?;
+            work::leave(&pack, false)?;
+            store.append_activity(&deleted).map_err(|error| Problem::from(&error))
+        })
+        .await
+    }
+
+    /// The activity log, newest first, of one export or of everything.
+    pub async fn activity(&self, export_id: Option<&str>, limit: u32) -> Result<Vec<Activity>, Problem> {
+        let (store, export_id) = (self.shared().store.clone(), export_id.map(str::to_owned));
+        let lines = blocking(move || store.activity(export_id.as_deref(), limit));
+        lines.await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Checks the activity log from its first line. `None` means that it holds.
+    pub async fn verify_activity(&self) -> Result<Option<ActivityBreak>, Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || store.verify_activity()).await.map_err(|error| Problem::from(&error))
+    }
+
+    fn activity_line(&self, kind: &str, snapshot: &ExportSnapshot) -> NewActivity {
+        NewActivity {
+            at: self.shared().clock.now(),
+            kind: kind.to_owned(),
+            export_id: Some(snapshot.id.clone()),
+            detail: json!({ "name": snapshot.name, "pack": snapshot.pack }),
+        }
+    }
+}
+
+fn stored_snapshot(store: &store::Store, export: &Export) -> Result<ExportSnapshot, StoreError> {
+    let tenant = store.tenant(&export.tenant_id)?;
+    let (jobs, files) = (store.jobs(&export.id)?, store.pack_files(&export.id)?);
+    Ok(ExportSnapshot::of(export, &jobs, &files, &tenant, Progress::default()))
+}

@@ -1,0 +1,51 @@
+//! One process an export.
+//!
+//! A window and a command line may share a data folder. Each export has an empty file that the
+//! process which runs it keeps locked; the system lets go of the lock when that process ends,
+//! however it ends. So a resume never takes an export from a process that is still at it.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+
+/// Held for as long as this process runs the export.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    _locked: File,
+}
+
+impl Lease {
+    /// Takes the lease, or gives `None` when another process has it.
+    pub(crate) fn take(folder: &Path, export_id: &str) -> io::Result<Option<Self>> {
+        fs_err::create_dir_all(folder)?;
+        let path = folder.join(export_id);
+        let file = fs_err::OpenOptions::new().create(true).append(true).open(path)?.into_file();
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _locked: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Removes the file of an export that is gone from the history.
+    pub(crate) fn forget(folder: &Path, export_id: &str) {
+        // An empty file left behind does no harm.
+        let _ = fs_err::remove_file(folder.join(export_id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_is_exclusive_until_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Lease::take(folder.path(), "e1").unwrap();
+        assert!(first.is_some());
+        assert!(Lease::take(folder.path(), "e1").unwrap().is_none());
+        assert!(Lease::take(folder.path(), "e2").unwrap().is_some());
+        drop(first);
+        assert!(Lease::take(folder.path(), "e1").unwrap().is_some());
+    }
+}

@@ -1,0 +1,38 @@
+//! The story of an export, from click to pack.
+//!
+//! This is the only crate that knows the others: it signs in and asks ([`auth0`]), brings the file
+//! here ([`download`]), makes files that open ([`convert`]), remembers every step ([`store`]), and
+//! keeps credentials where they belong ([`secrets`]). A window or a command line holds an
+//! [`Exporter`], calls it, and draws the [`ExportSnapshot`]s that its [`Observer`] gets.
+//!
+//! The rule that everything here serves: **a state is stored before it acts on the world.** So an
+//! export goes on after a crash exactly where it was, and one click never makes two jobs.
+
+mod credentials;
+mod exporter;
+mod history;
+mod lease;
+mod manifest;
+mod naming;
+mod paths;
+mod problem;
+mod request;
+mod run;
+mod snapshot;
+mod state;
+mod tenants;
+mod work;
+
+pub use auth0::{
+    Access, AssertionAlgorithm, Claims, Clock, Connection, Credential, Host, SystemClock, TenantAddress,
+};
+pub use convert::Format;
+pub use exporter::{Exporter, Parts, StartError, tenant_folder};
+pub use paths::{DataFolder, default_export_folder};
+pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, Place, RequestProblem};
+pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
+pub use snapshot::{
+    ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem, Progress, TenantLabel,
+};
+pub use store::{Activity, ActivityBreak, ExportFilter, ExportState, FileRole, SignIn, Tenant};
+pub use tenants::NewTenant;

@@ -1,0 +1,142 @@
+//! `Downloading`: bring the file here. A link is asked for at the moment it is used, and again
+//! whenever one dies; what has arrived stays, whatever happens.
+
+use std::time::Duration;
+
+use download::{FetchError, Interruption, LinkNeed, Links};
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::watch::Verdict;
+use super::{End, Run, blocking};
+use crate::snapshot::{Problem, Progress};
+
+/// Longest pause between two attempts.
+const LONGEST_PAUSE: u64 = 30;
+
+/// Longest time that the storage may ask to be left alone before that counts as a failure.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
+
+/// How often a completed job may come without a link before that counts as a failure.
+const LINKLESS_ANSWERS: u32 = 5;
+
+impl Run {
+    pub(super) async fn fetch(&mut self) -> Result<(), End> {
+        let Some(position) = self.current_job() else {
+            return Ok(self.record(self.state_by_jobs(), None, None).await?);
+        };
+        let partial = self.delivered(self.jobs[position].position);
+        let work = self.work_folder();
+        blocking(move || crate::work::make_private_folder(&work)).await.map_err(End::for_now)?;
+
+        let links = FreshLinks { run: self, client: self.client().await?, position };
+        let shown = |progress: download::Progress| {
+            self.show(Progress {
+                percent: progress.total.and_then(|total| percent(progress.received, total)),
+                bytes_done: Some(progress.received),
+                bytes_total: progress.total,
+                ..Progress::default()
+            });
+        };
+        let fetched = self
+            .shared
+            .downloader
+            .fetch(&partial, links, &self.shared.download_limits, &shown, &self.cancel)
+            .await
+            .map_err(ended)?;
+
+        let job = &mut self.jobs[position];
+        job.downloaded_at = Some(self.shared.clock.now());
+        job.bytes = Some(fetched.bytes);
+        let next = self.state_by_jobs();
+        let detail = json!({ "bytes": fetched.bytes, "links": fetched.links_used });
+        Ok(self.record(next, Some(position), Some(("job_downloaded", detail))).await?)
+    }
+}
+
+/// Gets a link by asking Auth0 for the job anew, because a link dies after a minute.
+struct FreshLinks<'a> {
+    run: &'a Run,
+    client: auth0::Client,
+    position: usize,
+}
+
+/// Why there is no link.
+#[derive(Debug, thiserror::Error)]
+#[error("no link")]
+struct NoLink(End);
+
+impl Links for FreshLinks<'_> {
+    type Error = NoLink;
+
+    async fn fresh(&mut self, need: LinkNeed) -> Result<SecretString, NoLink> {
+        if let Some(pause) = pause_before(need) {
+            tracing::info!(?need, "another link is needed");
+            self.run.pause(pause).await.map_err(NoLink)?;
+        }
+        let mut troubles = 0;
+        let mut linkless = 0;
+        loop {
+            let pause = match self.run.look(&self.client, self.position).await {
+                Ok(job) => match self.run.judge(&self.client, &job).await.map_err(NoLink)? {
+                    Verdict::Completed => match job.link {
+                        Some(link) => return Ok(link),
+                        None if linkless < LINKLESS_ANSWERS => Duration::from_secs(2),
+                        None => return Err(NoLink(End::for_now(Problem::bare("no_link")))),
+                    },
+                    // It was completed before; say that it is being prepared again rather than fail.
+                    Verdict::NotYet => Duration::from_secs(5),
+                },
+                Err(error) => {
+                    troubles += 1;
+                    self.run.trouble(self.position, &error, troubles).map_err(NoLink)?
+                }
+            };
+            linkless += 1;
+            self.run.pause(pause).await.map_err(NoLink)?;
+        }
+    }
+}
+
+/// How long to wait before the next attempt; none before the first.
+fn pause_before(need: LinkNeed) -> Option<Duration> {
+    match need {
+        LinkNeed::First => None,
+        LinkNeed::Refused { .. } => Some(Duration::from_secs(1)),
+        LinkNeed::Interrupted { reason: Interruption::Busy { retry_after: Some(pause), .. }, .. } => {
+            Some(pause.min(LONGEST_RETRY_AFTER))
+        }
+        LinkNeed::Interrupted { attempt, .. } => {
+            Some(Duration::from_secs(2_u64.saturating_pow(attempt).min(LONGEST_PAUSE)))
+        }
+    }
+}
+
+/// What a fetch that ended without the file means for the export.
+fn ended(error: FetchError<NoLink>) -> End {
+    let code = error.code();
+    match error {
+        FetchError::NoLink(NoLink(end)) => end,
+        FetchError::Cancelled => End::Stopped,
+        FetchError::NoSpace { needed, available, path } => End::for_now(Problem::with(
+            "disk_full",
+            json!({ "path": path.display().to_string(), "needed": needed, "available": available }),
+        )),
+        FetchError::File { path, source } => End::for_now(Problem::file(&path, &source)),
+        FetchError::Refused { status, reason, links } => End::for_now(Problem::with(
+            code,
+            json!({ "status": status, "reason": reason, "links": links }),
+        )),
+        FetchError::UnexpectedStatus { status } => End::for_now(Problem::with(code, json!({ "status": status }))),
+        FetchError::GaveUp { attempts, last, .. } => End::for_now(Problem::with(
+            "download_interrupted",
+            json!({ "attempts": attempts, "reason": last.to_string() }),
+        )),
+        other => End::for_now(Problem::with(code, json!({ "message": other.to_string() }))),
+    }
+}
+
+/// Part of a whole in percent.
+pub(super) fn percent(part: u64, whole: u64) -> Option<u8> {
+    u8::try_from(part.checked_mul(100)?.checked_div(whole)?.min(100)).ok()
+}

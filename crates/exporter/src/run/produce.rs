@@ -1,0 +1,201 @@
+//! `Converting`: one reading of the delivered files that checks, counts and hashes them and writes
+//! every output; then the manifest. Nothing of it has its final name yet.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use convert::{Columns, Limits, Output, Plan, Source, Summary};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::{ExportState, FileRole, PackFile};
+use tokio_util::sync::CancellationToken;
+
+use super::fetch::percent;
+use super::{End, Run, blocking};
+use crate::exporter::Shared;
+use crate::manifest::{self, CHECKSUMS, Facts, MANIFEST, Manifest};
+use crate::naming;
+use crate::problem::{self, is_damage};
+use crate::request::Auth0Format;
+use crate::snapshot::{ExportSnapshot, Problem, Progress};
+use crate::work;
+
+/// Shortest time between two pictures of the progress.
+const SHOWN_EVERY: Duration = Duration::from_millis(100);
+
+impl Run {
+    pub(super) async fn produce(&mut self) -> Result<(), End> {
+        let base = naming::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
+        let plan = self.plan(&base);
+        self.remove_earlier_outputs().await?;
+        let summary = match self.convert(plan).await {
+            Ok(summary) => summary,
+            Err(convert::Error::Cancelled) => return Err(End::Stopped),
+            Err(error) if is_damage(&error) => return self.fetch_again(&error).await,
+            Err(error) => return Err(End::for_now(Problem::from(&error))),
+        };
+        self.files = self.write_proof(&base, &summary).await?;
+        self.export.rows = Some(summary.sources.iter().map(|source| source.rows).sum());
+        self.export.bytes = Some(self.files.iter().map(|file| file.bytes).sum());
+        let pack = naming::free_path(Path::new(&self.export.folder), &base);
+        self.export.pack = Some(pack.display().to_string());
+        Ok(self.record(ExportState::Packing, None, None).await?)
+    }
+
+    fn plan(&self, base: &str) -> Plan {
+        let work = self.work_folder();
+        let kind = self.request.source_kind();
+        let mut taken = Vec::new();
+        let outputs = self.request.outputs.iter().map(|&format| {
+            let plain = format!("{base}.{}", format.extension());
+            let name = if taken.contains(&plain) { format!("{base}.{}.{}", format.name(), format.extension()) } else { plain };
+            taken.push(name.clone());
+            Output { format, path: work.join(name) }
+        });
+        let sources = self.jobs.iter().map(|job| Source { path: self.delivered(job.position), kind });
+        Plan {
+            outputs: outputs.collect(),
+            sources: sources.collect(),
+            columns: Columns::Chosen(self.request.columns()),
+        }
+    }
+
+    async fn convert(&self, plan: Plan) -> Result<Summary, convert::Error> {
+        let watch = ShownConversion {
+            shared: Arc::clone(&self.shared),
+            base: self.snapshot(Progress { job: self.job_number(), ..Progress::default() }),
+            cancel: self.cancel.clone(),
+            shown: Mutex::new(None),
+        };
+        blocking(move || convert::run(&plan, &watch, &Limits::default())).await
+    }
+
+    /// Content that arrived complete and is damaged all the same: something between Auth0 and here
+    /// may have spoilt it, so it is fetched once more.
+    async fn fetch_again(&mut self, error: &convert::Error) -> Result<(), End> {
+        let damaged = problem::path_of(error);
+        let found = self.jobs.iter().position(|job| damaged == Some(&self.delivered(job.position)));
+        let Some(position) = found.filter(|_| !self.fetched_again) else {
+            return Err(End::for_now(Problem::from(error)));
+        };
+        self.fetched_again = true;
+        tracing::warn!(export = %self.export.id, code = error.code(), "damaged; fetching again");
+        let path = self.delivered(self.jobs[position].position);
+        self.jobs[position].downloaded_at = None;
+        self.jobs[position].bytes = None;
+        let detail = json!({ "kind": error.code() });
+        self.record(ExportState::Downloading, Some(position), Some(("fetched_again", detail))).await?;
+        blocking(move || work::remove_file(&path)).await.map_err(End::for_now)
+    }
+
+    /// Files that an attempt left which a crash ended.
+    async fn remove_earlier_outputs(&self) -> Result<(), End> {
+        let folder = self.work_folder();
+        let keep: Vec<PathBuf> = self.jobs.iter().map(|job| self.delivered(job.position)).collect();
+        blocking(move || work::remove_all_but(&folder, &keep)).await.map_err(End::for_now)
+    }
+
+    /// Lists the pack's files and writes the two that prove them.
+    async fn write_proof(&self, base: &str, summary: &Summary) -> Result<Vec<PackFile>, End> {
+        let originals = self.originals(base, summary);
+        let mut files: Vec<PackFile> = summary.outputs.iter().map(output_file).collect();
+        files.extend(originals.iter().cloned());
+        let names: Vec<String> = originals.into_iter().map(|file| file.name).collect();
+        let token_subject = self.shared.token_subject(&self.tenant).await;
+        let manifest = Manifest::of(&Facts {
+            export: &self.export,
+            tenant: &self.tenant,
+            token_subject: token_subject.as_deref(),
+            jobs: &self.jobs,
+            summary,
+            files: &files,
+            originals: &names,
+            packed_at: self.now(),
+        });
+        let text = serde_json::to_string_pretty(&manifest)
+            .map_err(|error| End::for_good(Problem::with("manifest", json!({ "message": error.to_string() }))))?;
+        self.write_text(MANIFEST, text + "\n", &mut files).await?;
+        // Last, so that they cover the manifest.
+        self.write_text(CHECKSUMS, manifest::checksums(&files), &mut files).await?;
+        Ok(files)
+    }
+
+    async fn write_text(&self, name: &str, text: String, files: &mut Vec<PackFile>) -> Result<(), End> {
+        files.push(proof_file(name, &text));
+        let path = self.work_folder().join(name);
+        blocking(move || work::write_file(&path, text.as_bytes())).await.map_err(End::for_now)
+    }
+
+    /// The delivered files under the names that they will have in the pack.
+    fn originals(&self, base: &str, summary: &Summary) -> Vec<PackFile> {
+        let extension = match self.request.auth0_format {
+            Auth0Format::Json => "json",
+            Auth0Format::Csv => "csv",
+        };
+        let several = self.jobs.len() > 1;
+        let original = |(job, source): (&store::Job, &convert::SourceSummary)| PackFile {
+            name: naming::original_name(base, extension, source.gzip, job.position, several),
+            role: FileRole::Original,
+            format: None,
+            bytes: source.file_bytes,
+            sha256: source.file_sha256.clone(),
+            rows: Some(source.rows),
+        };
+        self.jobs.iter().zip(&summary.sources).map(original).collect()
+    }
+}
+
+fn output_file(output: &convert::OutputSummary) -> PackFile {
+    PackFile {
+        name: output.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        role: FileRole::Output,
+        format: Some(output.format.name().to_owned()),
+        bytes: output.bytes,
+        sha256: output.sha256.clone(),
+        rows: Some(output.rows),
+    }
+}
+
+fn proof_file(name: &str, text: &str) -> PackFile {
+    PackFile {
+        name: name.to_owned(),
+        role: FileRole::Proof,
+        format: None,
+        bytes: text.len() as u64,
+        sha256: hex::encode(Sha256::digest(text.as_bytes())),
+        rows: None,
+    }
+}
+
+/// Shows how far a conversion is, from the thread that converts.
+struct ShownConversion {
+    shared: Arc<Shared>,
+    base: ExportSnapshot,
+    cancel: CancellationToken,
+    shown: Mutex<Option<Instant>>,
+}
+
+impl convert::Watch for ShownConversion {
+    fn progress(&self, progress: convert::Progress) {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = progress.source_bytes_read >= progress.source_bytes_total;
+        if !last && shown.is_some_and(|at| at.elapsed() < SHOWN_EVERY) {
+            return;
+        }
+        *shown = Some(Instant::now());
+        let mut snapshot = self.base.clone();
+        snapshot.progress = Progress {
+            percent: percent(progress.source_bytes_read, progress.source_bytes_total),
+            bytes_done: Some(progress.source_bytes_read),
+            bytes_total: Some(progress.source_bytes_total),
+            rows: Some(progress.rows),
+            ..snapshot.progress
+        };
+        self.shared.show(&snapshot);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+}

@@ -1,0 +1,247 @@
+//! What a window or a terminal shows of an export: a picture of its stored state, and how far the
+//! present step is.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
+
+/// How long Auth0 keeps a job's data (Auth0 docs, bulk user exports).
+pub const KEPT_AT_AUTH0: Duration = Duration::from_hours(24);
+
+/// Who is told whenever an export changes.
+///
+/// It is called after a state is stored and before that state acts on the world, on the thread that
+/// runs the export: it must be quick.
+pub trait Observer: Send + Sync + 'static {
+    /// The export looks like this now.
+    fn changed(&self, snapshot: &ExportSnapshot);
+}
+
+/// Nobody is told.
+pub struct NoObserver;
+
+impl Observer for NoObserver {
+    fn changed(&self, _: &ExportSnapshot) {}
+}
+
+/// Everything about one export that is fit to be shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExportSnapshot {
+    /// Rollcall's own id.
+    pub id: String,
+    /// What the history calls it.
+    pub name: String,
+    /// The tenant it reads.
+    pub tenant: TenantLabel,
+    /// Where it is.
+    #[serde(serialize_with = "state_word")]
+    pub state: ExportState,
+    /// How far the present step is. Empty unless the export is running in this process.
+    pub progress: Progress,
+    /// Why it failed or was lost.
+    pub problem: Option<Problem>,
+    /// Whether it can go on from where it stopped or failed.
+    pub can_resume: bool,
+    /// Users in the delivered files, once counted.
+    pub rows: Option<u64>,
+    /// Size of the pack in bytes, once written.
+    pub bytes: Option<u64>,
+    /// The folder in which its pack appears.
+    pub folder: PathBuf,
+    /// The pack's folder, once it is there.
+    pub pack: Option<PathBuf>,
+    /// The pack's files.
+    pub files: Vec<FileLabel>,
+    /// Auth0's side: one job for the whole tenant, or one a connection.
+    pub jobs: Vec<JobLabel>,
+    /// What was asked for.
+    pub request: Value,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+    /// Until when Auth0 keeps the file: 24 hours after the first job was asked for.
+    pub at_auth0_until: Option<Timestamp>,
+}
+
+/// How far the present step is; what isn't known is absent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Progress {
+    /// Number of the job at hand, from 1.
+    pub job: u32,
+    /// Percent of the present step.
+    pub percent: Option<u8>,
+    /// Auth0's own estimate of the time left, in seconds.
+    pub seconds_left: Option<u64>,
+    /// Bytes handled in this step.
+    pub bytes_done: Option<u64>,
+    /// Bytes that this step will handle.
+    pub bytes_total: Option<u64>,
+    /// Users counted so far.
+    pub rows: Option<u64>,
+    /// What is being waited out, if something keeps the step from going on.
+    pub trouble: Option<Problem>,
+    /// When the step goes on after trouble.
+    pub again_at: Option<Timestamp>,
+}
+
+/// Why something failed: a code for the language catalogue and the facts for its words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Problem {
+    /// Stable name, such as `missing_scope`.
+    pub code: String,
+    /// Status, message, path, numbers. Never a secret, a link or a user's data.
+    pub detail: Value,
+}
+
+impl From<store::Problem> for Problem {
+    fn from(problem: store::Problem) -> Self {
+        Self { code: problem.code, detail: problem.detail }
+    }
+}
+
+impl From<Problem> for store::Problem {
+    fn from(problem: Problem) -> Self {
+        Self { code: problem.code, detail: problem.detail }
+    }
+}
+
+/// What a row shows of its tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TenantLabel {
+    /// Rollcall's own id.
+    pub id: String,
+    /// What the person calls it.
+    pub name: String,
+    /// Its host.
+    pub host: String,
+    /// Accent colour, as `#rrggbb`.
+    pub color: String,
+    /// Whether it is marked as production.
+    pub production: bool,
+    /// Whether it is the built-in demo tenant.
+    pub demo: bool,
+}
+
+impl From<&Tenant> for TenantLabel {
+    fn from(tenant: &Tenant) -> Self {
+        Self {
+            id: tenant.id.clone(),
+            name: tenant.name.clone(),
+            host: tenant.host.clone(),
+            color: tenant.color.clone(),
+            production: tenant.production,
+            demo: tenant.demo,
+        }
+    }
+}
+
+/// A file of a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileLabel {
+    /// Its full path.
+    pub path: PathBuf,
+    /// What it is.
+    #[serde(serialize_with = "role_word")]
+    pub role: FileRole,
+    /// Its format's name, where it has one.
+    pub format: Option<String>,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its SHA-256, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Users in it, where that can be said.
+    pub rows: Option<u64>,
+}
+
+/// Auth0's side of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JobLabel {
+    /// Auth0's id, once it has answered.
+    pub job_id: Option<String>,
+    /// The connection, or none for the whole tenant.
+    pub connection_id: Option<String>,
+    /// How far Auth0 says it is.
+    pub percent: Option<u8>,
+    /// When it was asked for.
+    pub posted_at: Option<Timestamp>,
+    /// When it was seen completed.
+    pub completed_at: Option<Timestamp>,
+    /// When its file was complete on this disk.
+    pub downloaded_at: Option<Timestamp>,
+    /// Size of its file as delivered.
+    pub bytes: Option<u64>,
+}
+
+impl From<&Job> for JobLabel {
+    fn from(job: &Job) -> Self {
+        Self {
+            job_id: job.job_id.clone(),
+            connection_id: job.connection_id.clone(),
+            percent: job.percent,
+            posted_at: job.posted_at,
+            completed_at: job.completed_at,
+            downloaded_at: job.downloaded_at,
+            bytes: job.bytes,
+        }
+    }
+}
+
+impl ExportSnapshot {
+    /// The picture of stored rows, with the progress of the step at hand.
+    pub(crate) fn of(
+        export: &Export,
+        jobs: &[Job],
+        files: &[PackFile],
+        tenant: &Tenant,
+        progress: Progress,
+    ) -> Self {
+        // The pack's name is stored before the pack has it.
+        let pack = export.pack.as_ref().filter(|_| export.state == ExportState::Ready).map(PathBuf::from);
+        let label = |folder: &PathBuf, file: &PackFile| FileLabel {
+            path: folder.join(&file.name),
+            role: file.role,
+            format: file.format.clone(),
+            bytes: file.bytes,
+            sha256: file.sha256.clone(),
+            rows: file.rows,
+        };
+        Self {
+            id: export.id.clone(),
+            name: export.name.clone(),
+            tenant: tenant.into(),
+            state: export.state,
+            progress,
+            problem: export.problem.clone().map(Problem::from),
+            can_resume: export.resume_state.is_some(),
+            rows: export.rows,
+            bytes: export.bytes,
+            folder: PathBuf::from(&export.folder),
+            files: pack.iter().flat_map(|folder| files.iter().map(|file| label(folder, file))).collect(),
+            pack,
+            jobs: jobs.iter().map(JobLabel::from).collect(),
+            request: export.request.clone(),
+            created_at: export.created_at,
+            updated_at: export.updated_at,
+            finished_at: export.finished_at,
+            at_auth0_until: jobs.iter().filter_map(|job| job.posted_at).min().map(|at| at + KEPT_AT_AUTH0),
+        }
+    }
+}
+
+// Serde passes by reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn state_word<S: serde::Serializer>(state: &ExportState, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(state.as_str())
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn role_word<S: serde::Serializer>(role: &FileRole, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(role.as_str())
+}

@@ -1,0 +1,68 @@
+//! Which state may follow which.
+//!
+//! ```text
+//!            ┌── refused for now: wait, ask again ──┐
+//!            ▼                                      │
+//! start ─► Queued ─► Starting ─► Waiting ─► Downloading ─► Converting ─► Packing ─► Ready
+//!            ▲           │                      │
+//!            │           └► Lost (unconfirmed)  │
+//!            └──── next connection's job ───────┘
+//! ```
+//! Any running state but `Starting` may also become `Stopped`; any may become `Failed`; `Waiting`
+//! and `Downloading` may become `Lost`. `Stopped` and `Failed` go back to the state they left.
+
+use store::ExportState::{
+    self, Converting, Downloading, Failed, Lost, Packing, Queued, Ready, Starting, Stopped, Waiting,
+};
+
+/// Whether an export in state `from` may go to state `to`.
+pub(crate) fn may_follow(from: ExportState, to: ExportState) -> bool {
+    match to {
+        // Refused for now; the next connection's job; resumed before anything was asked.
+        Queued => matches!(from, Starting | Downloading | Failed | Stopped),
+        Starting => from == Queued,
+        Waiting => matches!(from, Starting | Failed | Stopped),
+        // Damaged content is fetched once more.
+        Downloading => matches!(from, Waiting | Converting | Failed | Stopped),
+        Converting => matches!(from, Downloading | Failed | Stopped),
+        Packing => matches!(from, Converting | Failed | Stopped),
+        Ready => from == Packing,
+        Failed => from.is_running(),
+        // Queued: the demo tenant of an earlier run has ended.
+        Lost => matches!(from, Queued | Starting | Waiting | Downloading),
+        Stopped => from.is_running() && from != Starting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every pair, so that a change to the rules is a change to this table.
+    #[test]
+    fn the_rules_are_these_and_no_others() {
+        #[rustfmt::skip]
+        let expected = [
+            (Queued,      vec![Starting, Failed, Lost, Stopped]),
+            (Starting,    vec![Queued, Waiting, Failed, Lost]),
+            (Waiting,     vec![Downloading, Failed, Lost, Stopped]),
+            (Downloading, vec![Queued, Converting, Failed, Lost, Stopped]),
+            (Converting,  vec![Downloading, Packing, Failed, Stopped]),
+            (Packing,     vec![Ready, Failed, Stopped]),
+            (Ready,       vec![]),
+            (Failed,      vec![Queued, Waiting, Downloading, Converting, Packing]),
+            (Lost,        vec![]),
+            (Stopped,     vec![Queued, Waiting, Downloading, Converting, Packing]),
+        ];
+        for (from, followers) in expected {
+            let found: Vec<_> = ExportState::ALL.into_iter().filter(|to| may_follow(from, *to)).collect();
+            assert_eq!(found, followers, "from {from}");
+        }
+    }
+
+    #[test]
+    fn starting_is_never_entered_again_after_a_stop_or_a_failure() {
+        assert!(!may_follow(Failed, Starting));
+        assert!(!may_follow(Stopped, Starting));
+    }
+}

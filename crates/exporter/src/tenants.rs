@@ -1,0 +1,201 @@
+//! Tenants: adding, checking and removing them, and one client for each.
+
+use auth0::{Access, Claims, Client, Connection, Credential, TenantAddress};
+use secrets::{Keep, Kept};
+use store::{SignIn, StoreError, Tenant};
+use uuid::Uuid;
+
+use crate::credentials;
+use crate::exporter::{Exporter, Shared};
+use crate::run::blocking;
+use crate::snapshot::Problem;
+
+/// Colours of tenant badges, given in turn.
+const COLORS: &[&str] = &["#3b5bdb", "#0b7285", "#2b8a3e", "#a61e4d", "#862e9c", "#c2410c", "#5f3dc4", "#495057"];
+
+/// A tenant to be added.
+pub struct NewTenant {
+    /// What the person calls it.
+    pub name: String,
+    /// Where it is.
+    pub address: TenantAddress,
+    /// What signs in to it.
+    pub credential: Credential,
+    /// Where the credential is kept.
+    pub keep: Keep,
+    /// Whether it is marked as production.
+    pub production: bool,
+    /// Whether it is the built-in demo tenant.
+    pub demo: bool,
+    /// Whether it joins the list; one that doesn't is used for its exports only.
+    pub saved: bool,
+}
+
+impl Exporter {
+    /// Adds a tenant and keeps its credential. One that is not to be saved takes the place of an
+    /// earlier unsaved one at the same host, so that its unfinished exports can go on.
+    ///
+    /// # Errors
+    /// A taken name, or a keychain that can't be written; nothing of the tenant stays then.
+    pub async fn add_tenant(&self, new: NewTenant) -> Result<(Tenant, Kept), Problem> {
+        let shared = self.shared();
+        let (host, store) = (new.address.api.to_string(), shared.store.clone());
+        let (saved, known_host) = (new.saved, host.clone());
+        let (known, count) = blocking(move || {
+            let known = if saved { None } else { store.unsaved_tenant_at(&known_host)? };
+            Ok::<_, StoreError>((known, store.tenants()?.len()))
+        })
+        .await
+        .map_err(|error| Problem::from(&error))?;
+
+        let is_new = known.is_none();
+        let tenant = Tenant {
+            id: known.as_ref().map_or_else(|| Uuid::new_v4().to_string(), |tenant| tenant.id.clone()),
+            name: new.name.trim().to_owned(),
+            host,
+            audience: new.address.audience.clone(),
+            color: COLORS[count % COLORS.len()].to_owned(),
+            production: new.production,
+            demo: new.demo,
+            saved: new.saved,
+            sign_in: credentials::sign_in_of(&new.credential),
+            created_at: known.map_or_else(|| shared.clock.now(), |tenant| tenant.created_at),
+        };
+        shared.save_tenant(&tenant).await?;
+        match shared.keep_credential(&tenant.id, &new.credential, new.keep).await {
+            Ok(kept) => {
+                shared.forget_client(&tenant.id);
+                Ok((tenant, kept))
+            }
+            Err(problem) => {
+                if is_new {
+                    shared.unsave_tenant(&tenant.id).await?;
+                }
+                Err(problem)
+            }
+        }
+    }
+
+    /// Gives a known tenant another credential, for example a new token for one that has run out.
+    pub async fn renew_credential(
+        &self,
+        tenant_id: &str,
+        credential: &Credential,
+        keep: Keep,
+    ) -> Result<Kept, Problem> {
+        let shared = self.shared();
+        let mut tenant = shared.tenant(tenant_id).await?;
+        let kept = shared.keep_credential(tenant_id, credential, keep).await?;
+        tenant.sign_in = credentials::sign_in_of(credential);
+        shared.save_tenant(&tenant).await?;
+        shared.forget_client(tenant_id);
+        Ok(kept)
+    }
+
+    /// The saved tenants, by name.
+    pub async fn tenants(&self) -> Result<Vec<Tenant>, Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || store.tenants()).await.map_err(|error| Problem::from(&error))
+    }
+
+    /// A saved tenant by its name, whatever the case.
+    pub async fn tenant_named(&self, name: &str) -> Result<Option<Tenant>, Problem> {
+        let (store, name) = (self.shared().store.clone(), name.to_owned());
+        blocking(move || store.tenant_named(&name)).await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Takes a tenant off the list and its credential out of the keychain. Its exports stay.
+    pub async fn remove_tenant(&self, tenant_id: &str) -> Result<(), Problem> {
+        let shared = self.shared();
+        shared.tenant(tenant_id).await?;
+        let key = credentials::key_of(tenant_id)?;
+        let secrets = shared.secrets.clone();
+        // The credential first: a tenant without one can be removed again, a forgotten secret can't.
+        blocking(move || secrets.forget(&key)).await.map_err(|error| Problem::from(&error))?;
+        shared.forget_client(tenant_id);
+        shared.unsave_tenant(tenant_id).await
+    }
+
+    /// Signs in and looks at what the credential may do.
+    pub async fn check_tenant(&self, tenant_id: &str) -> Result<Access, Problem> {
+        let client = self.client_of(tenant_id).await?;
+        client.check_access().await.map_err(|error| Problem::from(&error))
+    }
+
+    /// The tenant's connections.
+    pub async fn connections(&self, tenant_id: &str) -> Result<Vec<Connection>, Problem> {
+        let client = self.client_of(tenant_id).await?;
+        client.connections().await.map_err(|error| Problem::from(&error))
+    }
+
+    async fn client_of(&self, tenant_id: &str) -> Result<Client, Problem> {
+        let tenant = self.shared().tenant(tenant_id).await?;
+        self.shared().client(&tenant).await
+    }
+}
+
+impl Shared {
+    /// The one client of a tenant: all its exports share one token and one rate budget.
+    pub(crate) async fn client(&self, tenant: &Tenant) -> Result<Client, Problem> {
+        let mut clients = self.clients.lock().await;
+        if let Some(client) = clients.get(&tenant.id) {
+            return Ok(client.clone());
+        }
+        let credential = self.credential(&tenant.id).await?;
+        let api = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
+        let address = TenantAddress { api, audience: tenant.audience.clone() };
+        let client = Client::new(address, credential, self.clock.clone(), self.timeouts)
+            .map_err(|error| Problem::from(&error))?;
+        clients.insert(tenant.id.clone(), client.clone());
+        Ok(client)
+    }
+
+    /// Makes the next call sign in with what is kept now.
+    fn forget_client(&self, tenant_id: &str) {
+        // Called from async code that holds no lock; a client that is being made right now is made
+        // from the credential that was just written.
+        if let Ok(mut clients) = self.clients.try_lock() {
+            clients.remove(tenant_id);
+        }
+    }
+
+    async fn credential(&self, tenant_id: &str) -> Result<Credential, Problem> {
+        let key = credentials::key_of(tenant_id)?;
+        let secrets = self.secrets.clone();
+        let text = blocking(move || secrets.load(&key)).await.map_err(|error| Problem::from(&error))?;
+        let text = text.ok_or_else(|| Problem::bare("credential_missing"))?;
+        credentials::from_text(&text).ok_or_else(|| Problem::bare("credential_damaged"))
+    }
+
+    async fn keep_credential(&self, tenant_id: &str, credential: &Credential, keep: Keep) -> Result<Kept, Problem> {
+        let key = credentials::key_of(tenant_id)?;
+        let (secrets, text) = (self.secrets.clone(), credentials::to_text(credential));
+        blocking(move || secrets.save(&key, &text, keep)).await.map_err(|error| Problem::from(&error))
+    }
+
+    /// For whom a pasted token was made out, as it says itself.
+    pub(crate) async fn token_subject(&self, tenant: &Tenant) -> Option<String> {
+        if tenant.sign_in != SignIn::Token {
+            return None;
+        }
+        match self.credential(&tenant.id).await.ok()? {
+            Credential::Token(token) => Claims::read_unverified(&token).ok()?.subject,
+            _ => None,
+        }
+    }
+
+    pub(crate) async fn tenant(&self, id: &str) -> Result<Tenant, Problem> {
+        let (store, id) = (self.store.clone(), id.to_owned());
+        blocking(move || store.tenant(&id)).await.map_err(|error| Problem::from(&error))
+    }
+
+    async fn save_tenant(&self, tenant: &Tenant) -> Result<(), Problem> {
+        let (store, tenant) = (self.store.clone(), tenant.clone());
+        blocking(move || store.save_tenant(&tenant)).await.map_err(|error| Problem::from(&error))
+    }
+
+    async fn unsave_tenant(&self, id: &str) -> Result<(), Problem> {
+        let (store, id) = (self.store.clone(), id.to_owned());
+        blocking(move || store.remove_tenant(&id)).await.map_err(|error| Problem::from(&error))
+    }
+}

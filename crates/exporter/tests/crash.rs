@@ -1,0 +1,180 @@
+//! `kill -9` at every stored state. Another process then goes on, and no request is made twice.
+//!
+//! The test runs itself again as a child, which kills itself the moment a state is stored and before
+//! it is acted on. The simulated tenant lives in the parent and sees both lives of the export.
+
+mod support;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use auth0::DrivenClock;
+use exporter::{ExportSnapshot, ExportState, Exporter, Keep, Observer, Parts};
+use support::{START, World};
+
+/// Kills this process, as `kill -9` does, when an export reaches a state for the n-th time.
+struct Killer {
+    state: String,
+    visit: usize,
+    visits: std::sync::Mutex<(String, usize)>,
+}
+
+impl Observer for Killer {
+    fn changed(&self, snapshot: &ExportSnapshot) {
+        let mut visits = self.visits.lock().unwrap();
+        let state = snapshot.state.as_str();
+        if visits.0 != state {
+            *visits = (state.to_owned(), if state == self.state { visits.1 + 1 } else { visits.1 });
+        }
+        if state == self.state && visits.1 == self.visit {
+            kill_this_process();
+        }
+    }
+}
+
+fn kill_this_process() {
+    #[cfg(unix)]
+    Command::new("kill").args(["-9", &std::process::id().to_string()]).status().unwrap();
+    #[cfg(not(unix))]
+    std::process::abort();
+    loop {
+        std::thread::park();
+    }
+}
+
+/// The child's life: one export, until it is killed.
+async fn child(args: &str) {
+    let args: serde_json::Value = serde_json::from_str(args).unwrap();
+    let text = |key: &str| args[key].as_str().unwrap().to_owned();
+    let killer = Killer {
+        state: text("state"),
+        visit: usize::try_from(args["visit"].as_u64().unwrap()).unwrap(),
+        visits: std::sync::Mutex::default(),
+    };
+    let clock = Arc::new(DrivenClock::starting_at(START.parse().unwrap()));
+    // A child can't move the parent's simulator directly, so it asks for it over HTTP.
+    let url = text("url");
+    clock.on_advance(move |_, by| advance(&url, by.as_secs()));
+    let folder = text("folder");
+    let parts = Parts { observer: Arc::new(killer), ..support::parts(Path::new(&folder), &clock, Arc::new(exporter::NoObserver)) };
+    let exporter = Exporter::open(parts).await.unwrap();
+    let credential = exporter::Credential::ClientSecret {
+        client_id: text("client_id"),
+        client_secret: text("client_secret").into(),
+    };
+    exporter.renew_credential(&text("tenant"), &credential, Keep::SessionOnly).await.unwrap();
+    let request = serde_json::from_value(args["request"].clone()).unwrap();
+    let started = exporter.start(request).await.unwrap();
+    exporter.wait(&started.id).await.unwrap();
+}
+
+/// Moves the simulator's time from another process.
+fn advance(url: &str, seconds: u64) {
+    use std::io::{Read, Write};
+    let host = url.trim_start_matches("http://");
+    let body = format!("{{\"seconds\":{seconds}}}");
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "POST /_sim/advance HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len(),
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
+}
+
+/// Runs an export in a child that is killed at the n-th visit to a state.
+fn run_and_kill(world: &World, request: &exporter::ExportRequest, state: &str, visit: usize) {
+    let args = serde_json::json!({
+        "state": state, "visit": visit, "url": world.sim.url(), "folder": world.folder.path(),
+        "tenant": world.tenant.id, "client_id": world.sim.client_id(),
+        "client_secret": world.sim.client_secret(), "request": request,
+    });
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child_process", "--nocapture"])
+        .env("ROLLCALL_TEST_CHILD", args.to_string())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        assert_eq!(status.signal(), Some(9), "the child was to be killed at {state}: {status}");
+    }
+    assert!(!status.success());
+}
+
+/// Not a test of its own: the body of the child. Without the child's arguments it has nothing to do.
+#[test]
+fn child_process() {
+    if let Ok(args) = std::env::var("ROLLCALL_TEST_CHILD") {
+        tokio::runtime::Runtime::new().unwrap().block_on(child(&args));
+    }
+}
+
+async fn killed_and_resumed(state: &str, visit: usize, connections: usize) -> (World, ExportSnapshot) {
+    let mut world = World::new().await;
+    let mut request = world.request();
+    if connections > 0 {
+        let all = world.exporter.connections(&world.tenant.id).await.unwrap();
+        request.connections = all.iter().take(connections).map(|connection| connection.id.to_string()).collect();
+    }
+    tokio::task::block_in_place(|| run_and_kill(&world, &request, state, visit));
+
+    // What the killed process stored is the state at which it was killed.
+    world.restart().await;
+    let history = world.exporter.history(exporter::ExportFilter::default()).await.unwrap();
+    assert_eq!(history.len(), 1);
+    assert_eq!(history[0].state.as_str(), state);
+
+    world.exporter.resume_all().await.unwrap();
+    let ended = world.exporter.wait(&history[0].id).await.unwrap();
+    (world, ended)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_state_it_ends_ready_or_lost_and_asks_only_once() {
+    for state in ExportState::ALL.into_iter().filter(|state| state.is_running()) {
+        let (world, ended) = killed_and_resumed(state.as_str(), 1, 0).await;
+        if state == ExportState::Starting {
+            assert_eq!(ended.state, ExportState::Lost);
+            assert_eq!(ended.problem.unwrap().code, "unconfirmed");
+            assert_eq!(world.sim.export_posts(), 0, "killed before it was sent, and not sent again");
+            assert!(world.left_in_out().is_empty(), "{:?}", world.left_in_out());
+        } else {
+            assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{state}: {:?}", ended.problem);
+            assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (1, 1), "{state}");
+            assert_eq!(world.left_in_out().len(), 1, "{state}: {:?}", world.left_in_out());
+        }
+        assert_eq!(world.exporter.verify_activity().await.unwrap(), None, "{state}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_state_of_a_second_connection_it_asks_once_for_each() {
+    for state in ["queued", "waiting", "downloading"] {
+        let (world, ended) = killed_and_resumed(state, 2, 2).await;
+        assert_eq!(ended.state, ExportState::Ready, "{state}: {:?}", ended.problem);
+        assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (2, 2), "{state}");
+        assert_eq!(world.left_in_out().len(), 1, "{state}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_for_more_than_a_day_it_is_lost_with_the_reason() {
+    let mut world = World::new().await;
+    let request = world.request();
+    tokio::task::block_in_place(|| run_and_kill(&world, &request, "waiting", 1));
+    world.clock.advance(std::time::Duration::from_hours(25));
+    world.restart().await;
+    let resumed = world.exporter.resume_all().await.unwrap();
+    let ended = world.exporter.wait(&resumed[0]).await.unwrap();
+    assert_eq!(ended.state, ExportState::Lost);
+    assert_eq!(ended.problem.unwrap().code, "gone_from_auth0");
+    assert_eq!(world.sim.export_posts(), 1);
+    assert!(world.left_in_out().is_empty());
+}

@@ -1,0 +1,187 @@
+//! A simulated tenant, a driven clock, and an exporter in a folder of its own.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use auth0::DrivenClock;
+use exporter::{
+    Auth0Format, Credential, DataFolder, ExportRequest, ExportSnapshot, Exporter, Field, Format, Host, Keep,
+    NewTenant, Observer, Parts, Secrets, Tenant, TenantAddress,
+};
+use secrecy::SecretString;
+use secrets::SessionMemory;
+use tempfile::TempDir;
+use tenant_sim::{Config, Plan, TenantSim, TimeSource};
+
+/// The moment at which every test begins.
+pub(crate) const START: &str = "2026-11-01T10:15:00Z";
+
+/// Everything that a test of an export needs.
+pub(crate) struct World {
+    pub(crate) sim: Arc<TenantSim>,
+    pub(crate) clock: Arc<DrivenClock>,
+    pub(crate) folder: TempDir,
+    pub(crate) seen: Arc<Seen>,
+    pub(crate) exporter: Exporter,
+    pub(crate) tenant: Tenant,
+}
+
+/// Remembers every snapshot.
+#[derive(Default)]
+pub(crate) struct Seen(Mutex<Vec<ExportSnapshot>>);
+
+impl Observer for Seen {
+    fn changed(&self, snapshot: &ExportSnapshot) {
+        self.0.lock().unwrap().push(snapshot.clone());
+    }
+}
+
+impl Seen {
+    pub(crate) fn all(&self) -> Vec<ExportSnapshot> {
+        self.0.lock().unwrap().clone()
+    }
+
+    /// The states of an export, in order, without repetition.
+    pub(crate) fn states(&self, id: &str) -> Vec<&'static str> {
+        let mut states: Vec<_> =
+            self.all().iter().filter(|snapshot| snapshot.id == id).map(|snapshot| snapshot.state.as_str()).collect();
+        states.dedup();
+        states
+    }
+
+    /// The codes of the troubles that were shown while the export went on.
+    pub(crate) fn troubles(&self) -> Vec<String> {
+        let mut codes: Vec<String> =
+            self.all().into_iter().filter_map(|snapshot| snapshot.progress.trouble).map(|trouble| trouble.code).collect();
+        codes.dedup();
+        codes
+    }
+}
+
+pub(crate) fn config() -> Config {
+    Config {
+        users: 300,
+        plan: Plan::Unlimited,
+        time: TimeSource::Driven(START.parse().unwrap()),
+        job_duration: Duration::from_secs(20),
+        ..Config::default()
+    }
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with(config()).await
+    }
+
+    pub(crate) async fn with(config: Config) -> Self {
+        let sim = Arc::new(TenantSim::start(config).await.unwrap());
+        let clock = Arc::new(DrivenClock::starting_at(START.parse().unwrap()));
+        let follower = Arc::clone(&sim);
+        clock.on_advance(move |_, by| follower.advance(by));
+        let folder = TempDir::new().unwrap();
+        let seen = Arc::new(Seen::default());
+        let exporter = open(folder.path(), &clock, seen.clone()).await;
+        let tenant = add_tenant(&exporter, &sim, secret_credential(&sim)).await;
+        Self { sim, clock, folder, seen, exporter, tenant }
+    }
+
+    /// Ends the exporter and starts another on the same folder, as a restart of the program does. The
+    /// credential is given again, as a keychain would.
+    pub(crate) async fn restart(&mut self) {
+        self.exporter = open(self.folder.path(), &self.clock, self.seen.clone()).await;
+        self.exporter
+            .renew_credential(&self.tenant.id, &secret_credential(&self.sim), Keep::SessionOnly)
+            .await
+            .unwrap();
+    }
+
+    pub(crate) fn out(&self) -> PathBuf {
+        self.folder.path().join("out")
+    }
+
+    pub(crate) fn request(&self) -> ExportRequest {
+        request(&self.tenant.id, &self.out())
+    }
+
+    /// Runs an export to its end.
+    pub(crate) async fn run(&self, request: ExportRequest) -> ExportSnapshot {
+        let started = self.exporter.start(request).await.unwrap();
+        self.exporter.wait(&started.id).await.unwrap()
+    }
+
+    /// Puts faults in force, in their text form, and runs an export to its end.
+    pub(crate) async fn run_with(&self, faults: &[&str]) -> ExportSnapshot {
+        for fault in faults {
+            self.sim.inject(fault.parse().unwrap());
+        }
+        self.run(self.request()).await
+    }
+
+    /// Everything in the export folder, hidden or not.
+    pub(crate) fn left_in_out(&self) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.out()) else { return Vec::new() };
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    }
+}
+
+pub(crate) fn request(tenant_id: &str, out: &Path) -> ExportRequest {
+    ExportRequest {
+        tenant_id: tenant_id.to_owned(),
+        name: "All users".to_owned(),
+        preset_id: None,
+        fields: ExportRequest::default_fields(),
+        connections: Vec::new(),
+        limit: None,
+        auth0_format: Auth0Format::Json,
+        outputs: vec![Format::JsonArray { pretty: false }, "csv".parse().unwrap()],
+        folder: out.to_path_buf(),
+    }
+}
+
+pub(crate) fn fields(names: &[&str]) -> Vec<Field> {
+    names.iter().map(|name| Field::named(*name)).collect()
+}
+
+pub(crate) fn parts(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn Observer>) -> Parts {
+    Parts {
+        data: DataFolder::at(folder.join("data")),
+        secrets: Secrets::new(SessionMemory::new()),
+        clock: clock.clone(),
+        observer,
+        // Real time: a hanging peer must not hold up the tests.
+        timeouts: auth0::Timeouts {
+            connect: Duration::from_secs(2),
+            request: Duration::from_millis(600),
+            idle: Duration::from_millis(600),
+        },
+        download_timeouts: download::Timeouts { connect: Duration::from_secs(2), idle: Duration::from_millis(300) },
+        download_limits: download::Limits { reserve: 0, ..download::Limits::default() },
+    }
+}
+
+pub(crate) async fn open(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn Observer>) -> Exporter {
+    Exporter::open(parts(folder, clock, observer)).await.unwrap()
+}
+
+pub(crate) fn secret_credential(sim: &TenantSim) -> Credential {
+    Credential::ClientSecret {
+        client_id: sim.client_id().to_owned(),
+        client_secret: SecretString::from(sim.client_secret()),
+    }
+}
+
+pub(crate) async fn add_tenant(exporter: &Exporter, sim: &TenantSim, credential: Credential) -> Tenant {
+    let new = NewTenant {
+        name: format!("Acme {}", sim.domain()),
+        address: TenantAddress::canonical(Host::parse(sim.url()).unwrap()),
+        credential,
+        keep: Keep::SessionOnly,
+        production: true,
+        demo: false,
+        saved: true,
+    };
+    exporter.add_tenant(new).await.unwrap().0
+}
