@@ -1,0 +1,316 @@
+//! The command line, as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use exporter::{AssertionAlgorithm, Field, Format};
+use tenant_sim::{Fault, FaultRule};
+use tracing_subscriber::filter::LevelFilter;
+
+/// Gets the user list out of an Auth0 tenant: one command, a file that opens, and the proof of what it is.
+#[derive(Debug, Parser)]
+#[command(name = "rollcall-cli", version, max_term_width = 100, after_help = crate::exit::HELP)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// Folder of all state (history, tenants); the default is the system's place for application data
+    #[arg(long, env = "ROLLCALL_DATA_DIR", value_name = "DIR", global = true)]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Print one JSON event a line; the last one is the result
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// How much to log to standard error: off, error, warn, info, debug or trace
+    #[arg(long, env = "ROLLCALL_LOG", default_value = "warn", value_name = "LEVEL", global = true)]
+    pub(crate) log: LevelFilter,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Try everything with a made-up tenant on this computer
+    Demo(Demo),
+    /// Serve a made-up Auth0 tenant on this computer, for tests and development
+    Simulate(Simulate),
+    /// Saved tenants
+    #[command(subcommand)]
+    Tenant(Tenant),
+    /// Export the users of a tenant
+    Export(Export),
+    /// What was exported, newest first
+    #[command(visible_alias = "jobs")]
+    History(History),
+    /// Go on with unfinished exports
+    Resume(Resume),
+    /// Convert a file that Auth0 delivered, also one that was downloaded by hand
+    Convert(Convert),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// How many users the made-up tenant has
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    pub(crate) users: u64,
+    /// Another number makes other people
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Simulate {
+    /// Port of the tenant; 0 takes a free one
+    #[arg(long, default_value_t = 0, value_name = "P")]
+    pub(crate) port: u16,
+    /// How many users the tenant has
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    pub(crate) users: u64,
+    /// Another number makes other people
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Something that goes wrong, as ROUTE=FAULT; may be repeated
+    #[arg(long = "fault", value_name = "RULE", long_help = fault_help())]
+    pub(crate) faults: Vec<FaultRule>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tenant {
+    /// Save a tenant; its credential goes into the system's keychain
+    Add {
+        /// What to call it
+        name: String,
+        #[command(flatten)]
+        connect: Connect,
+        /// Mark it as production
+        #[arg(long)]
+        production: bool,
+    },
+    /// List the saved tenants
+    List,
+    /// Sign in and say what the credential may do
+    Check {
+        /// The tenant's name
+        name: String,
+    },
+    /// Forget a tenant and its credential; its exports stay in the history
+    Remove {
+        /// The tenant's name
+        name: String,
+    },
+}
+
+/// How to reach and sign in to a tenant that is not saved.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Connect {
+    /// The tenant's domain, or its address; a token says it itself
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) domain: Option<String>,
+    /// The canonical domain (…auth0.com), when DOMAIN is a custom domain
+    #[arg(long, value_name = "DOMAIN", requires = "domain")]
+    pub(crate) canonical_domain: Option<String>,
+    /// Read a Management API token from standard input
+    #[arg(long, conflicts_with_all = ["client_id", "client_secret_stdin", "private_key"])]
+    pub(crate) token_stdin: bool,
+    /// Sign in as this application
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+    /// Read the application's secret from standard input
+    #[arg(long, requires = "client_id", conflicts_with = "private_key")]
+    pub(crate) client_secret_stdin: bool,
+    /// The application's private key, a PEM file
+    #[arg(long, requires = "client_id", value_name = "FILE")]
+    pub(crate) private_key: Option<PathBuf>,
+    /// How to sign with the private key
+    #[arg(long, requires = "private_key", default_value = "rs256", value_name = "ALGORITHM")]
+    pub(crate) algorithm: Algorithm,
+    /// Id of the private key, if the application has several
+    #[arg(long, requires = "private_key", value_name = "KID")]
+    pub(crate) key_id: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Algorithm {
+    #[default]
+    Rs256,
+    Rs384,
+    Ps256,
+}
+
+impl From<Algorithm> for AssertionAlgorithm {
+    fn from(algorithm: Algorithm) -> Self {
+        match algorithm {
+            Algorithm::Rs256 => Self::Rs256,
+            Algorithm::Rs384 => Self::Rs384,
+            Algorithm::Ps256 => Self::Ps256,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// A saved tenant
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["domain", "token_stdin", "client_id"])]
+    pub(crate) tenant: Option<String>,
+    #[command(flatten)]
+    pub(crate) connect: Connect,
+    /// What to call the export
+    #[arg(long, default_value = "All users", value_name = "NAME")]
+    pub(crate) name: String,
+    /// Only the users of this connection; may be repeated, one job is made for each
+    #[arg(long = "connection", value_name = "ID")]
+    pub(crate) connections: Vec<String>,
+    /// At most this many users (of each connection, if connections are given)
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// What Auth0 is asked to deliver
+    #[arg(long, default_value = "json", value_name = "FORMAT")]
+    pub(crate) auth0_format: Auth0Format,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Auth0Format {
+    Json,
+    Csv,
+}
+
+impl From<Auth0Format> for exporter::Auth0Format {
+    fn from(format: Auth0Format) -> Self {
+        match format {
+            Auth0Format::Json => Self::Json,
+            Auth0Format::Csv => Self::Csv,
+        }
+    }
+}
+
+/// What to write, and where.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Files {
+    /// A column, by Auth0's name of it and, after an equals sign, its title; may be repeated
+    #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
+    pub(crate) fields: Vec<Field>,
+    /// A format to write; may be repeated [default: csv and json]
+    #[arg(long = "to", value_name = "FORMAT", value_parser = format_parser())]
+    pub(crate) formats: Vec<Format>,
+    /// Folder in which the pack appears [default: Rollcall, in your documents]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+impl Files {
+    /// The columns asked for, or the usual ones.
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        if self.fields.is_empty() { exporter::ExportRequest::default_fields() } else { self.fields.clone() }
+    }
+
+    /// The formats asked for, or the usual ones.
+    pub(crate) fn formats(&self) -> Vec<Format> {
+        if self.formats.is_empty() { usual_formats() } else { self.formats.clone() }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct History {
+    /// Only exports whose name, tenant or domain contains this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+    /// At most this many
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Resume {
+    /// An export's id, or the beginning of it; without one, every unfinished export goes on
+    pub(crate) id: Option<String>,
+    #[command(flatten)]
+    pub(crate) connect: Connect,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Convert {
+    /// The file that Auth0 delivered, packed or unpacked
+    pub(crate) input: PathBuf,
+    /// The format to write
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
+    pub(crate) to: Format,
+    /// The file to write
+    #[arg(long, value_name = "PATH")]
+    pub(crate) output: PathBuf,
+    /// A column, by Auth0's name of it and, after an equals sign, its title [default: every one there is]
+    #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
+    pub(crate) fields: Vec<Field>,
+}
+
+/// What is written when nobody says what: one file to look at and one to work with.
+fn usual_formats() -> Vec<Format> {
+    vec![Format::Csv(convert::CsvOptions::default()), Format::JsonArray { pretty: false }]
+}
+
+/// `NAME` or `NAME=TITLE`. Auth0's names have no equals sign.
+fn field(text: &str) -> Result<Field, String> {
+    match text.split_once('=') {
+        None => Ok(Field::named(text)),
+        Some((_, "")) => Err("the title after the equals sign is missing".to_owned()),
+        Some((name, title)) => Ok(Field { name: name.to_owned(), export_as: Some(title.to_owned()) }),
+    }
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let values = Format::ALL
+        .map(|format| clap::builder::PossibleValue::new(format.name()).help(format.description()));
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
+}
+
+fn fault_help() -> String {
+    let intro = "Something that goes wrong; may be repeated. The form is ROUTE=FAULT[:ARG][xTIMES][+AFTER]\n".to_owned();
+    Fault::list().fold(intro, |help, fault| {
+        let name = if fault.argument.is_empty() {
+            fault.name.to_owned()
+        } else {
+            format!("{}:{}", fault.name, fault.argument)
+        };
+        format!("{help}\n{name}\n    {}", fault.description)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_field_may_have_a_title() {
+        assert_eq!(field("email").unwrap(), Field::named("email"));
+        let titled = field("identities[0].connection=Signs in with = where").unwrap();
+        assert_eq!(titled.name, "identities[0].connection");
+        assert_eq!(titled.export_as.as_deref(), Some("Signs in with = where"));
+        assert!(field("email=").unwrap_err().contains("title"));
+    }
+
+    #[test]
+    fn a_token_and_an_application_exclude_each_other() {
+        let line = ["rollcall-cli", "export", "--domain", "a.auth0.com", "--token-stdin", "--client-id", "x"];
+        Args::try_parse_from(line).unwrap_err();
+    }
+}

@@ -1,0 +1,59 @@
+//! One file a command. Each connects, calls the exporter, and says what came of it.
+
+use std::io;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use exporter::{ExportSnapshot, ExportState, Exporter};
+use serde_json::json;
+
+use crate::args::Args;
+use crate::show::{Done, Failure, Outcome, pack_text};
+
+pub(crate) mod convert;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod history;
+pub(crate) mod resume;
+pub(crate) mod simulate;
+pub(crate) mod tenant;
+
+/// Prints a completion script.
+pub(crate) fn completions(shell: Shell) {
+    clap_complete::generate(shell, &mut Args::command(), "rollcall-cli", &mut io::stdout());
+}
+
+/// Waits for exports at work; Ctrl-C stops watching them, and they can go on later.
+pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
+    let wait_all = async {
+        let mut ended = Vec::new();
+        for id in ids {
+            ended.push(exporter.wait(id).await?);
+        }
+        Ok::<_, Failure>(ended)
+    };
+    let ended = tokio::select! {
+        ended = wait_all => ended?,
+        _ = tokio::signal::ctrl_c() => {
+            let mut ended = Vec::new();
+            for id in ids {
+                exporter.stop(id).await;
+                ended.push(exporter.export(id).await?);
+            }
+            ended
+        }
+    };
+    outcome_of(ended)
+}
+
+fn outcome_of(ended: Vec<ExportSnapshot>) -> Outcome {
+    if ended.iter().any(|snapshot| snapshot.state != ExportState::Ready) {
+        return Err(Failure::Exports(ended));
+    }
+    let text = ended.iter().map(pack_text).collect::<Vec<_>>().join("\n");
+    let facts = match ended.as_slice() {
+        [export] => json!({ "export": export }),
+        exports => json!({ "exports": exports }),
+    };
+    Ok(Done { text, facts })
+}

@@ -1,0 +1,56 @@
+//! Exit codes: what a script can tell apart.
+
+use exporter::Problem;
+
+/// Shown under `--help`, and the only list of them.
+pub(crate) const HELP: &str = "\
+Exit codes:
+  0    done
+  1    something unexpected
+  2    the command line can't be understood
+  3    the request can't work: fields, connections, names
+  4    signing in failed, or a permission is missing
+  5    Auth0 can't be reached, or has no time now; trying again may help
+  6    the job failed at Auth0, or its file is out of reach
+  7    a file or folder can't be read or written, or the disk is full
+  8    the delivered file is damaged
+  9    there is no keychain, or it is locked
+  130  stopped; `resume` goes on";
+
+/// The exit code of a problem.
+pub(crate) fn code_of(problem: &Problem) -> u8 {
+    match problem.code.as_str() {
+        "request" | "bad_request" | "name_taken" | "not_found_tenant" | "not_found" | "not_resumable"
+        | "address" | "columns" | "no_credential" | "no_domain" | "output_exists" => 3,
+        "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
+        | "secret_missing" | "secret_too_long" | "secret_unreadable" => 4,
+        "timeout" | "connection_lost" | "rate_limited" | "too_many_active_jobs" | "server"
+        | "download_interrupted" | "link_refused" | "unexpected_status" | "unexpected_redirect"
+        | "unexpected_answer" => 5,
+        "job_failed" | "job_too_slow" | "gone_from_auth0" | "unconfirmed" | "no_link" | "demo_ended" => 6,
+        "file" | "disk_full" | "store_folder" | "store_failed" | "store_newer" | "store_damaged" | "in_use"
+        | "work_missing" | "no_folder" => 7,
+        "damaged" | "not_a_file" => 8,
+        "no_keychain" | "locked" | "denied" | "too_long" => 9,
+        "stopped" => 130,
+        code if code.starts_with("unreachable") => 5,
+        code if ["token_", "sign_in_", "private_key_"].iter().any(|family| code.starts_with(family)) => 4,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn families_of_problems_have_their_codes() {
+        let code = |code: &str| code_of(&Problem { code: code.to_owned(), detail: Value::Null });
+        assert_eq!(code("token_expired"), 4);
+        assert_eq!(code("sign_in_wrong_credentials"), 4);
+        assert_eq!(code("unreachable_dns"), 5);
+        assert_eq!(code("unheard_of"), 1);
+    }
+}

@@ -1,0 +1,51 @@
+//! `rollcall-cli`: Rollcall without a window. The same exporter, for terminals, servers and scripts.
+//!
+//! What it prints is fit to be shown to anybody: no secret and no link ever reaches a stream.
+
+mod args;
+mod commands;
+mod connect;
+mod exit;
+mod show;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
+
+use crate::args::{Args, Command};
+use crate::show::Console;
+
+/// The crates whose log lines are shown. Others' may hold addresses with signatures in them.
+const LOGGED: &[&str] =
+    &["auth0", "download", "convert", "store", "secrets", "exporter", "tenant_sim", "rollcall_cli"];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    log(args.common.log);
+    let console = Console::new(args.common.json);
+    let common = args.common;
+    let outcome = match args.command {
+        Command::Demo(demo) => commands::demo::run(&common, demo, &console).await,
+        Command::Simulate(simulate) => commands::simulate::run(simulate, &console).await,
+        Command::Tenant(tenant) => commands::tenant::run(&common, tenant, &console).await,
+        Command::Export(export) => commands::export::run(&common, export, &console).await,
+        Command::History(history) => commands::history::run(&common, history, &console).await,
+        Command::Resume(resume) => commands::resume::run(&common, resume, &console).await,
+        Command::Convert(convert) => commands::convert::run(convert, &console).await,
+        Command::Completions { shell } => {
+            commands::completions(shell);
+            return ExitCode::SUCCESS;
+        }
+    };
+    console.close(outcome)
+}
+
+fn log(level: LevelFilter) {
+    let targets = LOGGED.iter().fold(Targets::new(), |targets, crate_name| targets.with_target(*crate_name, level));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(targets);
+    tracing_subscriber::registry().with(lines).init();
+}

@@ -1,0 +1,240 @@
+//! What goes to the screen: words and bars for people, one JSON event a line for programs.
+//!
+//! Results go to standard output, everything on the way to standard error, except with `--json`,
+//! where standard output carries every event and nothing else.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use exporter::{ExportSnapshot, ExportState, FileRole, Observer, Problem, RequestProblem};
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use crate::exit;
+use crate::words;
+
+/// How a command ended.
+pub(crate) type Outcome = Result<Done, Failure>;
+
+/// What a command has to say when all went well.
+pub(crate) struct Done {
+    /// For people.
+    pub(crate) text: String,
+    /// For programs: the keys of the result event.
+    pub(crate) facts: Value,
+}
+
+/// Why a command ended early.
+pub(crate) enum Failure {
+    /// For one reason.
+    Problem(Problem),
+    /// The request can't work.
+    Request(Vec<RequestProblem>),
+    /// Exports ended without a pack; their pictures say why.
+    Exports(Vec<ExportSnapshot>),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<exporter::StartError> for Failure {
+    fn from(error: exporter::StartError) -> Self {
+        match error {
+            exporter::StartError::Request(problems) => Self::Request(problems),
+            exporter::StartError::Problem(problem) => Self::Problem(problem),
+        }
+    }
+}
+
+/// The screen.
+#[derive(Clone)]
+pub(crate) struct Console {
+    json: bool,
+    bars: Option<MultiProgress>,
+}
+
+impl Console {
+    pub(crate) fn new(json: bool) -> Self {
+        let bars = (!json && std::io::stderr().is_terminal()).then(MultiProgress::new);
+        Self { json, bars }
+    }
+
+    /// Who draws the exports of this run.
+    pub(crate) fn observer(&self) -> Arc<dyn Observer> {
+        Arc::new(Drawn { console: self.clone(), rows: Mutex::default() })
+    }
+
+    /// One event for programs; nothing for people.
+    pub(crate) fn event(&self, event: &Value) {
+        if self.json {
+            print_line(&event.to_string());
+        }
+    }
+
+    /// One line for programs, whether they asked for JSON or not.
+    #[expect(clippy::unused_self, reason = "printing is the console's business")]
+    pub(crate) fn announce(&self, line: &Value) {
+        print_line(&line.to_string());
+    }
+
+    /// A remark for people; nothing for programs.
+    pub(crate) fn remark(&self, text: &str) {
+        if self.json {
+            return;
+        }
+        match &self.bars {
+            // Above the bars, so that they stay whole.
+            Some(bars) => bars.println(text).unwrap_or_default(),
+            None => print_remark(text),
+        }
+    }
+
+    /// Prints the result and gives the exit code.
+    pub(crate) fn close(&self, outcome: Outcome) -> ExitCode {
+        let (code, text, mut event) = match outcome {
+            Ok(done) => (0, done.text, done.facts),
+            Err(Failure::Problem(problem)) => {
+                let text = words::of_problem(&problem);
+                (exit::code_of(&problem), text.clone(), json!({ "problem": problem, "message": text }))
+            }
+            Err(Failure::Request(problems)) => {
+                let texts: Vec<String> = problems.iter().map(words::of_request_problem).collect();
+                let text = texts.join("\n");
+                (3, text.clone(), json!({ "problems": problems, "message": text }))
+            }
+            Err(Failure::Exports(snapshots)) => {
+                let ended = snapshots.iter().find(|snapshot| snapshot.state != ExportState::Ready);
+                let code = ended.map_or(1, |snapshot| match (&snapshot.problem, snapshot.state) {
+                    (_, ExportState::Stopped) => 130,
+                    (Some(problem), _) => exit::code_of(problem),
+                    (None, _) => 1,
+                });
+                let texts: Vec<String> = snapshots.iter().map(words::of_end).collect();
+                (code, texts.join("\n"), json!({ "exports": snapshots, "message": texts.join("\n") }))
+            }
+        };
+        if self.json {
+            event["event"] = json!("result");
+            event["ok"] = json!(code == 0);
+            event["exit_code"] = json!(code);
+            print_line(&event.to_string());
+        } else if code == 0 {
+            if !text.is_empty() {
+                print_line(&text);
+            }
+        } else {
+            print_remark(&text);
+        }
+        ExitCode::from(code)
+    }
+}
+
+/// Draws exports while they run.
+struct Drawn {
+    console: Console,
+    rows: Mutex<Vec<Row>>,
+}
+
+/// What is on the screen of one export.
+struct Row {
+    id: String,
+    state: Option<ExportState>,
+    trouble: Option<String>,
+    bar: Option<ProgressBar>,
+}
+
+impl Observer for Drawn {
+    fn changed(&self, snapshot: &ExportSnapshot) {
+        self.console.event(&json!({ "event": "export", "export": snapshot }));
+        if self.console.json {
+            return;
+        }
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = rows.iter().position(|row| row.id == snapshot.id).unwrap_or_else(|| {
+            let bar = self.console.bars.as_ref().map(|bars| bars.add(new_bar()));
+            rows.push(Row { id: snapshot.id.clone(), state: None, trouble: None, bar });
+            rows.len() - 1
+        });
+        let row = &mut rows[index];
+        match &row.bar {
+            Some(bar) => draw(bar, snapshot),
+            None => self.console.tell_change(row, snapshot),
+        }
+        row.state = Some(snapshot.state);
+        row.trouble = snapshot.progress.trouble.as_ref().map(|trouble| trouble.code.clone());
+    }
+}
+
+impl Console {
+    /// Without a terminal: one line a change, none for mere progress.
+    fn tell_change(&self, row: &Row, snapshot: &ExportSnapshot) {
+        let trouble = snapshot.progress.trouble.as_ref();
+        let fresh_trouble = trouble.filter(|trouble| row.trouble.as_ref() != Some(&trouble.code));
+        if let Some(trouble) = fresh_trouble {
+            self.remark(&format!("{}: {} Trying again.", snapshot.name, words::of_problem(trouble)));
+        } else if row.state != Some(snapshot.state) && snapshot.state.is_running() {
+            self.remark(&format!("{}: {}", snapshot.name, words::of_state(snapshot)));
+        }
+    }
+}
+
+fn new_bar() -> ProgressBar {
+    let bar = ProgressBar::new(100);
+    // A constant; were it wrong, the plain style would do.
+    if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_msg} [{bar:24}] {percent:>3} %") {
+        bar.set_style(style.progress_chars("━╸ "));
+    }
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+fn draw(bar: &ProgressBar, snapshot: &ExportSnapshot) {
+    bar.set_prefix(snapshot.name.clone());
+    bar.set_position(u64::from(snapshot.progress.percent.unwrap_or_default()));
+    if snapshot.state.is_running() {
+        bar.set_message(words::of_state(snapshot));
+    } else {
+        bar.finish_and_clear();
+    }
+}
+
+/// What a finished export left, for people.
+pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
+    let mut lines = vec![format!(
+        "{}: {} users of {}, checked.",
+        snapshot.name,
+        words::count(snapshot.rows.unwrap_or_default()),
+        snapshot.tenant.name,
+    )];
+    if let Some(pack) = &snapshot.pack {
+        lines.push(format!("{}", pack.display()));
+    }
+    for file in &snapshot.files {
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+        let what = match (file.role, &file.format) {
+            (FileRole::Output, Some(format)) => format.clone(),
+            (FileRole::Output, None) => "converted".to_owned(),
+            (FileRole::Original, _) => "as Auth0 delivered it".to_owned(),
+            (FileRole::Proof, _) => "the proof".to_owned(),
+        };
+        lines.push(format!("  {name}  ({what}, {})", HumanBytes(file.bytes)));
+    }
+    lines.join("\n")
+}
+
+#[expect(clippy::print_stdout, reason = "the one place that writes results")]
+fn print_line(text: &str) {
+    // A reader that went away is no error of ours.
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    let _ = std::io::stdout().flush();
+}
+
+#[expect(clippy::print_stderr, reason = "the one place that writes remarks")]
+fn print_remark(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

@@ -1,0 +1,396 @@
+//! The words of the command line, in English: what happened, and what to do about it.
+//!
+//! Everything that can go wrong arrives here as a code with facts. The window has its own catalogue,
+//! in more languages.
+
+use auth0::{Access, Grant, Permission};
+use convert::{KeptBecause, Notice};
+use exporter::{ExportSnapshot, ExportState, Place, Problem, RequestProblem};
+use indicatif::HumanBytes;
+use serde_json::{Map, Value, json};
+
+/// A count with separators.
+pub(crate) fn count(number: u64) -> String {
+    indicatif::HumanCount(number).to_string()
+}
+
+/// What an export does right now.
+pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
+    let progress = &snapshot.progress;
+    if let Some(trouble) = &progress.trouble {
+        return format!("{} Trying again.", of_problem(trouble));
+    }
+    let part = if snapshot.jobs.len() > 1 {
+        format!(" (connection {} of {})", progress.job, snapshot.jobs.len())
+    } else {
+        String::new()
+    };
+    let words = match snapshot.state {
+        ExportState::Queued => "signing in".to_owned(),
+        ExportState::Starting => "asking Auth0 for the export".to_owned(),
+        ExportState::Waiting => match progress.seconds_left.filter(|seconds| *seconds > 0) {
+            Some(seconds) => format!("Auth0 is preparing the file, about {} left", duration(seconds)),
+            None => "Auth0 is preparing the file".to_owned(),
+        },
+        ExportState::Downloading => match (progress.bytes_done, progress.bytes_total) {
+            (Some(done), Some(total)) => format!("downloading {} of {}", HumanBytes(done), HumanBytes(total)),
+            (Some(done), None) => format!("downloading, {} so far", HumanBytes(done)),
+            _ => "downloading".to_owned(),
+        },
+        ExportState::Converting => match progress.rows.filter(|rows| *rows > 0) {
+            Some(rows) => format!("checking and converting, {} users", count(rows)),
+            None => "checking and converting".to_owned(),
+        },
+        ExportState::Packing => "writing the pack".to_owned(),
+        ExportState::Ready | ExportState::Failed | ExportState::Lost | ExportState::Stopped => of_end(snapshot),
+    };
+    words + &part
+}
+
+/// How an export ended, or where it is.
+pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
+    let go_on = if snapshot.can_resume {
+        format!(" `rollcall-cli resume {}` goes on.", snapshot.id)
+    } else {
+        String::new()
+    };
+    match (snapshot.state, &snapshot.problem) {
+        (ExportState::Ready, _) => {
+            let pack = snapshot.pack.as_ref().map(|pack| pack.display().to_string()).unwrap_or_default();
+            format!("ready, {} users, {pack}", count(snapshot.rows.unwrap_or_default()))
+        }
+        (ExportState::Stopped, _) => format!("Stopped watching; Auth0 goes on preparing the file.{go_on}"),
+        (ExportState::Failed | ExportState::Lost, Some(problem)) => format!("{}{go_on}", of_problem(problem)),
+        (ExportState::Failed, None) => format!("It failed.{go_on}"),
+        (ExportState::Lost, None) => "It is lost.".to_owned(),
+        (_, Some(problem)) => format!("{}{go_on}", of_problem(problem)),
+        (_, None) => format!("unfinished ({})", snapshot.state),
+    }
+}
+
+/// Something in a request that can't work, with the place it belongs to.
+pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
+    let place = match problem.place {
+        Place::Name => "Name".to_owned(),
+        Place::Fields => "Columns".to_owned(),
+        Place::FieldName { index } | Place::FieldTitle { index } => format!("Column {}", index + 1),
+        Place::Connection { index } => format!("Connection {}", index + 1),
+        Place::Limit => "Limit".to_owned(),
+        Place::Outputs => "Formats".to_owned(),
+        Place::Folder => "Folder".to_owned(),
+    };
+    let words = match request_words(&problem.code, &problem.detail) {
+        Some(words) => words,
+        None => of_problem(&Problem { code: problem.code.clone(), detail: problem.detail.clone() }),
+    };
+    format!("{place}: {words}")
+}
+
+fn request_words(code: &str, detail: &Value) -> Option<String> {
+    let fact = |key: &str| text(&detail[key]);
+    Some(match code {
+        "name_empty" => "the export needs a name.".into(),
+        "name_too_long" => format!("the name is longer than {} characters.", fact("limit")),
+        "no_fields" => "choose at least one column.".into(),
+        "field_empty" => "the name is empty.".into(),
+        "field_too_long" => format!(
+            "{:?} has {} characters; Auth0 takes {}.",
+            fact("name"), fact("length"), fact("limit")
+        ),
+        "field_user_prefix" => {
+            format!("write {:?} without `user.` in front: {:?}.", fact("name"), fact("suggestion"))
+        }
+        "field_syntax" => format!(
+            "{:?} is no field name. Auth0 takes names like email, app_metadata.plan and identities[0].connection.",
+            fact("name")
+        ),
+        "field_not_exportable" => format!("Auth0 does not export {:?}.", fact("name")),
+        "title_empty" => "the title is empty.".into(),
+        "title_too_long" => {
+            format!("the title of {:?} has {} characters; Auth0 takes {}.", fact("name"), fact("length"), fact("limit"))
+        }
+        "title_twice" => format!("the title {:?} is used twice; give one of them another.", fact("title")),
+        "too_many_csv_fields" => format!(
+            "Auth0's CSV holds {} columns, these are {}. With `--auth0-format json` there is no such limit, and \
+             Rollcall makes the CSV.",
+            fact("limit"), fact("count")
+        ),
+        "csv_object" => format!(
+            "Auth0's CSV can't hold {:?}, which is an object. Use `--auth0-format json`, or name one value in it, \
+             like {}.",
+            fact("name"), fact("example")
+        ),
+        "limit_zero" => "the limit must be at least 1.".into(),
+        "connection_syntax" => {
+            format!("{:?} is no connection id. They look like con_ and 16 letters and digits.", fact("connection"))
+        }
+        "connection_twice" => format!("{} is named twice.", fact("connection")),
+        "output_twice" => format!("{} is asked for twice.", fact("format")),
+        "folder_name" => format!("{} is not a usable folder name.", fact("path")),
+        _ => return None,
+    })
+}
+
+/// What happened, and what to do.
+#[expect(clippy::too_many_lines, reason = "a catalogue: one line a code")]
+pub(crate) fn of_problem(problem: &Problem) -> String {
+    let detail = &problem.detail;
+    let fact = |key: &str| text(&detail[key]);
+    let auth0_says = || match fact("auth0_message") {
+        message if message.is_empty() => String::new(),
+        message => format!(" Auth0 says: {message}"),
+    };
+    match problem.code.as_str() {
+        // Signing in.
+        "address" if fact("given").is_empty() => format!("The token does not name a tenant: {}.", fact("message")),
+        "address" => format!("{:?} is not a tenant's domain: {}.", fact("given"), fact("message")),
+        "no_domain" => "Name the tenant with --domain.".into(),
+        "no_credential" => "Say how to sign in: --token-stdin, or --client-id with --client-secret-stdin or \
+            --private-key, or a saved tenant with --tenant."
+            .into(),
+        "token_empty" => "There is no token.".into(),
+        "token_too_long" | "token_not_a_jwt" | "token_encrypted" | "token_damaged" => {
+            "That is not a Management API token. A token has three parts with dots between them; copy it from Auth0: \
+             Applications, APIs, Auth0 Management API, API Explorer."
+                .into()
+        }
+        "token_expired" => format!("The token expired at {}. Copy a new one from Auth0.", fact("at")),
+        "token_for_another_tenant" => format!(
+            "The token belongs to another tenant or another API ({}). This one expects {}.",
+            fact("found"), fact("expected")
+        ),
+        "unauthorized" => format!("Auth0 does not accept the token.{}", auth0_says()),
+        "missing_scope" => format!(
+            "The permission {} is missing. In Auth0, open Applications, APIs, Auth0 Management API, Machine to \
+             Machine Applications, and grant it to the application.",
+            first(&detail["needed"])
+        ),
+        "forbidden" => {
+            format!("Auth0 refuses this. On the Free plan bulk export is not available.{}", auth0_says())
+        }
+        "sign_in_wrong_credentials" => "Auth0 does not know this client id with this secret or key at this domain. \
+            Check all three: the region in the domain matters."
+            .into(),
+        "sign_in_not_authorised_for_api" => "The application is not authorised for the Management API. In Auth0, open \
+            Applications, APIs, Auth0 Management API, Machine to Machine Applications, and authorise it with \
+            read:users."
+            .into(),
+        "sign_in_grant_not_allowed" => "The application may not sign in by itself. Use an application of the type \
+            Machine to Machine."
+            .into(),
+        "sign_in_scope_not_granted" => format!("The application has not been granted a permission.{}", auth0_says()),
+        "sign_in_unknown_audience" => format!(
+            "Auth0 does not know the Management API at this domain. If it is a custom domain, name the canonical one \
+             with --canonical-domain too.{}",
+            auth0_says()
+        ),
+        "sign_in_quota" => {
+            "The tenant's quota of tokens is used up. Try again later, or paste a token.".into()
+        }
+        "sign_in_failed" => format!("Signing in failed.{}", auth0_says()),
+        code if code.starts_with("private_key") => format!("{}.", capitalised(&fact("message"))),
+        "credential_missing" => "The credential is not there any more. Give it again, with --token-stdin or \
+            --client-id."
+            .into(),
+        "credential_damaged" => "The keychain holds something else in the place of the credential. Remove the tenant \
+            and add it again."
+            .into(),
+        "secret_missing" => format!("Standard input holds no {}.", fact("what")),
+        "secret_too_long" | "secret_unreadable" => {
+            format!("What standard input holds can't be a {}.", fact("what"))
+        }
+        "not_found_tenant" => format!("No saved tenant is called {:?}. `tenant list` shows them.", fact("name")),
+        "name_taken" => format!("The name is taken: {}.", fact("message")),
+
+        // The network and Auth0.
+        "unreachable_dns" => format!("There is no host {}. Check the domain, and the network.", fact("host")),
+        "unreachable_refused" => format!("Nobody answers at {}. Check the domain, and the network.", fact("host")),
+        "unreachable_tls" => {
+            format!("{} can't prove who it is (TLS). A proxy may be in between.", fact("host"))
+        }
+        "unreachable" | "unreachable_timed_out" => {
+            format!("{} can't be reached. Check the domain, and the network.", fact("host"))
+        }
+        "timeout" => format!("{} did not answer in time.", fact("host")),
+        "connection_lost" => format!("The connection to {} broke.", fact("host")),
+        "rate_limited" => "The tenant's rate limit is used up, which its own applications share. Try again in a \
+            minute."
+            .into(),
+        "too_many_active_jobs" => "The tenant already runs as many jobs as it may. Waiting for one to end.".into(),
+        "server" => format!("Auth0 has a problem of its own (status {}).{}", fact("status"), auth0_says()),
+        "bad_request" => format!("Auth0 does not accept the request.{}", auth0_says()),
+        "not_found" => format!("There is no such thing: {}{}.", fact("message"), fact("auth0_message")),
+        "unexpected_redirect" => format!("The address leads elsewhere, to {}. Is the domain right?", fact("host")),
+        "setup" | "network_setup" => format!("The network can't be used: {}.", fact("message")),
+        "unexpected_answer" => "What answers there is not Auth0's Management API. Is the domain right?".into(),
+        "job_failed" => match fact("reason") {
+            reason if reason.is_empty() => "The export failed at Auth0, which gives no reason. Run it again.".into(),
+            reason => format!("The export failed at Auth0: {reason}"),
+        },
+        "job_too_slow" => format!("Auth0 has not finished the export in {} hours.", fact("hours")),
+        "gone_from_auth0" => "Auth0 has deleted the file: it keeps files for 24 hours. Run the export again.".into(),
+        "unconfirmed" => "It is not known whether Auth0 has started the export: the answer got lost. Auth0 has no \
+            list to look it up in, so Rollcall does not ask twice. Run it again if you like; a second job does no \
+            harm."
+            .into(),
+        "demo_ended" => "The made-up tenant of that run has ended. Run the demo again.".into(),
+        "no_link" => "Auth0 says that the file is ready, but not where.".into(),
+        "link_refused" => format!(
+            "{} links in a row were refused (status {} {}). A proxy that delays downloads may be in between.",
+            fact("links"), fact("status"), fact("reason")
+        ),
+        "download_interrupted" => format!(
+            "The download broke off {} times without progress: {}. What has arrived is kept.",
+            fact("attempts"), fact("reason")
+        ),
+        "not_a_file" => "Instead of the file came a web page. A proxy or a sign-in page may be in between.".into(),
+        "unexpected_status" => format!("The storage answered {}.", fact("status")),
+
+        // This computer.
+        "damaged" => format!(
+            "The delivered file is damaged, also when fetched again: {}.", fact("message")
+        ),
+        "disk_full" => match (detail["needed"].as_u64(), detail["available"].as_u64()) {
+            (Some(needed), Some(available)) => format!(
+                "The disk is too full: {} are needed, {} are free, at {}.",
+                HumanBytes(needed), HumanBytes(available), fact("path")
+            ),
+            _ => format!("The disk is full, at {}.", fact("path")),
+        },
+        "file" => format!("{} can't be used: {}.", fact("path"), fact("kind")),
+        "output_exists" => format!("{} exists already. Nothing is overwritten.", fact("path")),
+        "in_use" => "Another Rollcall has this export in hand.".into(),
+        "not_resumable" => "That export has ended for good. Run it again.".into(),
+        "work_missing" => format!("The unfinished files are gone from {}.", fact("path")),
+        "no_folder" => "The system does not say where files belong. Name a folder with --out and --data-dir.".into(),
+        "store_newer" => "A newer Rollcall has written this history. Use that one.".into(),
+        "store_folder" | "store_failed" | "store_damaged" => {
+            format!("Rollcall's own data can't be used: {}.", fact("message"))
+        }
+        "no_keychain" => "There is no keychain here, and Rollcall writes credentials nowhere else. Use `export` with \
+            --domain, which keeps them in memory for that run only."
+            .into(),
+        "locked" => "The keychain is locked. Unlock it and try again.".into(),
+        "denied" => "The keychain refuses access.".into(),
+        "columns" => format!("The columns can't be made: {}.", fact("message")),
+        "demo_start" => format!("The made-up tenant can't start: {}.", fact("message")),
+        "stopped" => "Stopped.".into(),
+        other => format!("Something unexpected happened ({other}). {}", fact("message")),
+    }
+}
+
+/// What a conversion noticed.
+pub(crate) fn of_notice(notice: &Notice) -> String {
+    match notice {
+        Notice::EmptySource { .. } => "The file holds no users.".into(),
+        Notice::BlankLines { lines, .. } => format!("{} blank lines were skipped.", count(*lines)),
+        Notice::IdpTokensDropped { tokens, rows } => format!(
+            "{} tokens of identity providers were left out, of {} users.", count(*tokens), count(*rows)
+        ),
+        Notice::CellsNeutralised { cells, .. } => format!(
+            "{} cells that a spreadsheet would run as formulas got an apostrophe in front.", count(*cells)
+        ),
+        Notice::KeptAsJson { title, cells, because } => {
+            let why = match because {
+                KeptBecause::TooMany => "it would have made too many columns",
+                KeptBecause::Unexpected => "it usually holds plain values",
+            };
+            format!("{title:?} stayed as JSON text in {} cells: {why}.", count(*cells))
+        }
+        Notice::BrokenCharacters { count: broken } => {
+            format!("{} broken characters became \u{fffd}.", count(*broken))
+        }
+        Notice::ColumnRenamed { wanted, title } => format!("The column {wanted:?} is called {title:?}: the name was taken."),
+    }
+}
+
+/// What a credential may do.
+pub(crate) fn of_access(tenant: &str, access: &Access) -> String {
+    let mut lines = vec![if access.is_sufficient() {
+        format!("{tenant} is connected and can export users.")
+    } else {
+        format!("{tenant} is connected, but can't export users yet.")
+    }];
+    for (permission, grant) in &access.permissions {
+        let word = match grant {
+            Grant::Granted => "granted",
+            Grant::Missing if *permission == Permission::ReadUsers => "missing; Rollcall can't export without it",
+            Grant::Missing => "missing; not needed for exports",
+            Grant::Unknown => "not known",
+        };
+        lines.push(format!("  {}: {word}", permission.scope()));
+    }
+    if let Some(at) = access.expires_at {
+        lines.push(format!("  the present token ends at {at}"));
+    }
+    let unneeded = access.unneeded_scopes().count();
+    if unneeded > 0 {
+        lines.push(format!(
+            "  {} more permissions that Rollcall never uses; an application with read:users alone is safer",
+            count(unneeded as u64)
+        ));
+    }
+    lines.join("\n")
+}
+
+/// The same for programs.
+pub(crate) fn access_facts(access: &Access) -> Value {
+    let permissions: Map<String, Value> = access
+        .permissions
+        .iter()
+        .map(|(permission, grant)| (permission.scope().to_owned(), json!(grant)))
+        .collect();
+    json!({
+        "sufficient": access.is_sufficient(),
+        "permissions": permissions,
+        "expires_at": access.expires_at,
+        "client_id": access.client_id,
+    })
+}
+
+fn duration(seconds: u64) -> String {
+    match seconds {
+        0..=89 => format!("{seconds} s"),
+        90..=5_399 => format!("{} min", (seconds + 30) / 60),
+        _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
+}
+
+/// The first of a list: any one of them would do, and the first is the one to grant.
+fn first(list: &Value) -> String {
+    text(list.get(0).unwrap_or(&Value::Null))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A fact as a person reads it.
+fn text(fact: &Value) -> String {
+    match fact {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_left_read_like_a_person_says_them() {
+        assert_eq!(duration(12), "12 s");
+        assert_eq!(duration(120), "2 min");
+        assert_eq!(duration(7_500), "2 h 5 min");
+    }
+
+    #[test]
+    fn a_missing_permission_is_named_with_the_place_to_grant_it() {
+        let problem = Problem { code: "missing_scope".into(), detail: json!({ "needed": ["read:users"] }) };
+        let words = of_problem(&problem);
+        assert!(words.contains("read:users") && words.contains("Machine to Machine"), "{words}");
+    }
+}
