@@ -271,13 +271,14 @@ fn field(text: &str) -> Result<Field, String> {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    let values = Format::ALL
-        .map(|format| clap::builder::PossibleValue::new(format.name()).help(format.description()));
+    let values =
+        Format::ALL.map(|format| clap::builder::PossibleValue::new(format.name()).help(format.description()));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
 }
 
 fn fault_help() -> String {
-    let intro = "Something that goes wrong; may be repeated. The form is ROUTE=FAULT[:ARG][xTIMES][+AFTER]\n".to_owned();
+    let intro = "Something that goes wrong; may be repeated. The form is ROUTE=FAULT[:ARG][xTIMES][+AFTER]\n"
+        .to_owned();
     Fault::list().fold(intro, |help, fault| {
         let name = if fault.argument.is_empty() {
             fault.name.to_owned()

@@ -100,7 +100,9 @@ fn read_secret(what: &str) -> Result<SecretString, Problem> {
     let secret = text.trim();
     match read {
         Ok(_) if secret.is_empty() => Err(problem("secret_missing", json!({ "what": what }))),
-        Ok(length) if length as u64 > LONGEST_SECRET => Err(problem("secret_too_long", json!({ "what": what }))),
+        Ok(length) if length as u64 > LONGEST_SECRET => {
+            Err(problem("secret_too_long", json!({ "what": what })))
+        }
         Ok(_) => Ok(SecretString::from(secret)),
         Err(_) => Err(problem("secret_unreadable", json!({ "what": what }))),
     }

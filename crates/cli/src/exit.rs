@@ -24,12 +24,19 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "address" | "columns" | "no_credential" | "no_domain" | "output_exists" => 3,
         "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
         | "secret_missing" | "secret_too_long" | "secret_unreadable" => 4,
-        "timeout" | "connection_lost" | "rate_limited" | "too_many_active_jobs" | "server"
-        | "download_interrupted" | "link_refused" | "unexpected_status" | "unexpected_redirect"
+        "timeout"
+        | "connection_lost"
+        | "rate_limited"
+        | "too_many_active_jobs"
+        | "server"
+        | "download_interrupted"
+        | "link_refused"
+        | "unexpected_status"
+        | "unexpected_redirect"
         | "unexpected_answer" => 5,
         "job_failed" | "job_too_slow" | "gone_from_auth0" | "unconfirmed" | "no_link" | "demo_ended" => 6,
-        "file" | "disk_full" | "store_folder" | "store_failed" | "store_newer" | "store_damaged" | "in_use"
-        | "work_missing" | "no_folder" => 7,
+        "file" | "disk_full" | "store_folder" | "store_failed" | "store_newer" | "store_damaged"
+        | "in_use" | "work_missing" | "no_folder" => 7,
         "damaged" | "not_a_file" => 8,
         "no_keychain" | "locked" | "denied" | "too_long" => 9,
         "stopped" => 130,

@@ -45,7 +45,8 @@ async fn main() -> ExitCode {
 }
 
 fn log(level: LevelFilter) {
-    let targets = LOGGED.iter().fold(Targets::new(), |targets, crate_name| targets.with_target(*crate_name, level));
+    let targets =
+        LOGGED.iter().fold(Targets::new(), |targets, crate_name| targets.with_target(*crate_name, level));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(targets);
     tracing_subscriber::registry().with(lines).init();
 }

@@ -21,7 +21,7 @@ pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
         return format!("{} Trying again.", of_problem(trouble));
     }
     let part = if snapshot.jobs.len() > 1 {
-        format!(" (connection {} of {})", progress.job, snapshot.jobs.len())
+        format!(" (connection {} of {})", snapshot.current_job, snapshot.jobs.len())
     } else {
         String::new()
     };
@@ -42,7 +42,9 @@ pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
             None => "checking and converting".to_owned(),
         },
         ExportState::Packing => "writing the pack".to_owned(),
-        ExportState::Ready | ExportState::Failed | ExportState::Lost | ExportState::Stopped => of_end(snapshot),
+        ExportState::Ready | ExportState::Failed | ExportState::Lost | ExportState::Stopped => {
+            of_end(snapshot)
+        }
     };
     words + &part
 }
@@ -89,40 +91,44 @@ pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
 fn request_words(code: &str, detail: &Value) -> Option<String> {
     let fact = |key: &str| text(&detail[key]);
     Some(match code {
-        "name_empty" => "the export needs a name.".into(),
-        "name_too_long" => format!("the name is longer than {} characters.", fact("limit")),
+        "export_name_empty" => "the export needs a name.".into(),
+        "export_name_too_long" => format!("the name is longer than {} characters.", fact("limit")),
         "no_fields" => "choose at least one column.".into(),
-        "field_empty" => "the name is empty.".into(),
-        "field_too_long" => format!(
-            "{:?} has {} characters; Auth0 takes {}.",
-            fact("name"), fact("length"), fact("limit")
-        ),
-        "field_user_prefix" => {
+        "name_empty" => "the name is empty.".into(),
+        "name_too_long" => {
+            format!("{:?} has {} characters; Auth0 takes {}.", fact("name"), fact("length"), fact("max"))
+        }
+        "name_prefixed" => {
             format!("write {:?} without `user.` in front: {:?}.", fact("name"), fact("suggestion"))
         }
-        "field_syntax" => format!(
+        "name_syntax" => format!(
             "{:?} is no field name. Auth0 takes names like email, app_metadata.plan and identities[0].connection.",
             fact("name")
         ),
-        "field_not_exportable" => format!("Auth0 does not export {:?}.", fact("name")),
+        "not_exportable" => format!("Auth0 does not export {:?}.", fact("attribute")),
         "title_empty" => "the title is empty.".into(),
-        "title_too_long" => {
-            format!("the title of {:?} has {} characters; Auth0 takes {}.", fact("name"), fact("length"), fact("limit"))
+        "title_too_long" => format!(
+            "the title of {:?} has {} characters; Auth0 takes {}.",
+            fact("name"),
+            fact("length"),
+            fact("max")
+        ),
+        "duplicate_title" => {
+            format!("the title {:?} is used twice; give one of them another.", fact("title"))
         }
-        "title_twice" => format!("the title {:?} is used twice; give one of them another.", fact("title")),
-        "too_many_csv_fields" => format!(
+        "too_many_fields_for_csv" => format!(
             "Auth0's CSV holds {} columns, these are {}. With `--auth0-format json` there is no such limit, and \
              Rollcall makes the CSV.",
-            fact("limit"), fact("count")
+            fact("max"),
+            fact("count")
         ),
-        "csv_object" => format!(
-            "Auth0's CSV can't hold {:?}, which is an object. Use `--auth0-format json`, or name one value in it, \
-             like {}.",
-            fact("name"), fact("example")
+        "not_in_csv" => format!(
+            "Auth0's CSV can't hold {:?}, which has parts. Use `--auth0-format json`, or name one of its parts.",
+            fact("name")
         ),
         "limit_zero" => "the limit must be at least 1.".into(),
-        "connection_syntax" => {
-            format!("{:?} is no connection id. They look like con_ and 16 letters and digits.", fact("connection"))
+        "connection_id_malformed" => {
+            format!("{:?} is no connection id. They look like con_ and 16 letters and digits.", fact("id"))
         }
         "connection_twice" => format!("{} is named twice.", fact("connection")),
         "output_twice" => format!("{} is asked for twice.", fact("format")),
@@ -285,10 +291,13 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         Notice::EmptySource { .. } => "The file holds no users.".into(),
         Notice::BlankLines { lines, .. } => format!("{} blank lines were skipped.", count(*lines)),
         Notice::IdpTokensDropped { tokens, rows } => format!(
-            "{} tokens of identity providers were left out, of {} users.", count(*tokens), count(*rows)
+            "{} tokens of identity providers were left out, of {} users.",
+            count(*tokens),
+            count(*rows)
         ),
         Notice::CellsNeutralised { cells, .. } => format!(
-            "{} cells that a spreadsheet would run as formulas got an apostrophe in front.", count(*cells)
+            "{} cells that a spreadsheet would run as formulas got an apostrophe in front.",
+            count(*cells)
         ),
         Notice::KeptAsJson { title, cells, because } => {
             let why = match because {
@@ -300,7 +309,9 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         Notice::BrokenCharacters { count: broken } => {
             format!("{} broken characters became \u{fffd}.", count(*broken))
         }
-        Notice::ColumnRenamed { wanted, title } => format!("The column {wanted:?} is called {title:?}: the name was taken."),
+        Notice::ColumnRenamed { wanted, title } => {
+            format!("The column {wanted:?} is called {title:?}: the name was taken.")
+        }
     }
 }
 
@@ -314,7 +325,9 @@ pub(crate) fn of_access(tenant: &str, access: &Access) -> String {
     for (permission, grant) in &access.permissions {
         let word = match grant {
             Grant::Granted => "granted",
-            Grant::Missing if *permission == Permission::ReadUsers => "missing; Rollcall can't export without it",
+            Grant::Missing if *permission == Permission::ReadUsers => {
+                "missing; Rollcall can't export without it"
+            }
             Grant::Missing => "missing; not needed for exports",
             Grant::Unknown => "not known",
         };

@@ -13,9 +13,19 @@ use zeroize::Zeroizing;
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Kept {
-    ClientSecret { client_id: String, client_secret: Zeroizing<String> },
-    PrivateKey { client_id: String, private_key: Zeroizing<String>, algorithm: AssertionAlgorithm, key_id: Option<String> },
-    Token { token: Zeroizing<String> },
+    ClientSecret {
+        client_id: String,
+        client_secret: Zeroizing<String>,
+    },
+    PrivateKey {
+        client_id: String,
+        private_key: Zeroizing<String>,
+        algorithm: AssertionAlgorithm,
+        key_id: Option<String>,
+    },
+    Token {
+        token: Zeroizing<String>,
+    },
 }
 
 /// Where a tenant's credential is kept.
@@ -58,12 +68,9 @@ pub(crate) fn from_text(text: &SecretString) -> Option<Credential> {
         Kept::ClientSecret { client_id, client_secret } => {
             Credential::ClientSecret { client_id, client_secret: secret(client_secret) }
         }
-        Kept::PrivateKey { client_id, private_key, algorithm, key_id } => Credential::PrivateKey {
-            client_id,
-            private_key_pem: secret(private_key),
-            algorithm,
-            key_id,
-        },
+        Kept::PrivateKey { client_id, private_key, algorithm, key_id } => {
+            Credential::PrivateKey { client_id, private_key_pem: secret(private_key), algorithm, key_id }
+        }
         Kept::Token { token } => Credential::Token(secret(token)),
     })
 }

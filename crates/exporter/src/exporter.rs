@@ -209,7 +209,9 @@ impl Exporter {
         };
         let lease = self.lease(&id).await?.ok_or_else(|| Problem::bare("in_use"))?;
         let (store, row, rows) = (self.shared.store.clone(), export.clone(), jobs.clone());
-        blocking(move || store.add_export(&row, &rows, &created)).await.map_err(|error| Problem::from(&error))?;
+        blocking(move || store.add_export(&row, &rows, &created))
+            .await
+            .map_err(|error| Problem::from(&error))?;
 
         Ok(self.spawn(Run {
             shared: Arc::clone(&self.shared),
@@ -228,7 +230,8 @@ impl Exporter {
     /// To be called once after a start, and again after a long sleep does no harm.
     pub async fn resume_all(&self) -> Result<Vec<String>, Problem> {
         let store = self.shared.store.clone();
-        let exports = blocking(move || store.running_exports()).await.map_err(|error| Problem::from(&error))?;
+        let exports =
+            blocking(move || store.running_exports()).await.map_err(|error| Problem::from(&error))?;
         let mut resumed = Vec::new();
         for export in exports {
             if self.take_up(&export.id).await?.is_some() {

@@ -15,7 +15,12 @@ const RESERVED: &[&str] = &["con", "prn", "aux", "nul"];
 
 /// `acme_user-access-review_20261101T101500Z`: the tenant, what was exported, and when it was asked for.
 pub(crate) fn pack_name(tenant: &str, export: &str, at: Timestamp) -> String {
-    format!("{}_{}_{}", safe_part(tenant, "tenant"), safe_part(export, "export"), at.strftime("%Y%m%dT%H%M%SZ"))
+    format!(
+        "{}_{}_{}",
+        safe_part(tenant, "tenant"),
+        safe_part(export, "export"),
+        at.strftime("%Y%m%dT%H%M%SZ")
+    )
 }
 
 /// The name of the folder in which an export works until its pack is complete. Hidden, and beside
@@ -30,11 +35,20 @@ pub(crate) fn free_path(parent: &Path, name: &str) -> PathBuf {
     if !plain.exists() {
         return plain;
     }
-    (2_u32..).map(|number| parent.join(format!("{name}-{number}"))).find(|path| !path.exists()).unwrap_or(plain)
+    (2_u32..)
+        .map(|number| parent.join(format!("{name}-{number}")))
+        .find(|path| !path.exists())
+        .unwrap_or(plain)
 }
 
 /// Name of the delivered file of one job. `of_several` numbers them from 1.
-pub(crate) fn original_name(base: &str, extension: &str, gzip: bool, position: u32, of_several: bool) -> String {
+pub(crate) fn original_name(
+    base: &str,
+    extension: &str,
+    gzip: bool,
+    position: u32,
+    of_several: bool,
+) -> String {
     let number = if of_several { format!("-{}", position + 1) } else { String::new() };
     let packed = if gzip { ".gz" } else { "" };
     format!("{base}.auth0{number}.{extension}{packed}")

@@ -52,7 +52,9 @@ impl From<&auth0::Error> for Problem {
             E::RateLimited { retry_after, .. } | E::SignIn { retry_after, .. } => {
                 detail["retry_after_seconds"] = json!(retry_after.map(|wait| wait.as_secs()));
             }
-            E::Setup { .. } | E::PrivateKey(_) | E::NotAToken(_) => detail["message"] = json!(error.to_string()),
+            E::Setup { .. } | E::PrivateKey(_) | E::NotAToken(_) => {
+                detail["message"] = json!(error.to_string())
+            }
             _ => {}
         }
         if let Some(facts) = detail.as_object_mut() {
@@ -139,10 +141,7 @@ mod tests {
         let problem = Problem::from(&error);
         assert_eq!(problem.code, "damaged");
         assert_eq!(problem.detail["kind"], "bad_crc");
-        assert_eq!(
-            problem.detail["message"],
-            "the file is damaged: the checksum of gzip member 2 is wrong"
-        );
+        assert_eq!(problem.detail["message"], "the file is damaged: the checksum of gzip member 2 is wrong");
         assert!(is_damage(&error));
     }
 

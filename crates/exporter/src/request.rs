@@ -201,10 +201,14 @@ impl ExportRequest {
         if name.is_empty() {
             problems.push(RequestProblem::new(Place::Name, "export_name_empty", Value::Null));
         } else if name.chars().count() > LONGEST_NAME {
-            problems.push(RequestProblem::new(Place::Name, "export_name_too_long", json!({ "limit": LONGEST_NAME })));
+            problems.push(RequestProblem::new(
+                Place::Name,
+                "export_name_too_long",
+                json!({ "limit": LONGEST_NAME }),
+            ));
         }
         for (position, (_, job)) in self.jobs().iter().enumerate() {
-            let fresh = job.problems().into_iter().filter_map(|problem| of_auth0(&problem, position));
+            let fresh = job.problems().into_iter().filter_map(|problem| self.placed(&problem, position));
             problems.extend(fresh);
         }
         let mut seen = HashSet::new();
@@ -225,34 +229,37 @@ impl ExportRequest {
         }
         problems
     }
-}
 
-/// A rule of Auth0's that is broken, at the place in our request where it belongs. What is wrong
-/// with the columns is wrong for every job, and told for the first.
-fn of_auth0(problem: &auth0::RequestProblem, job: usize) -> Option<RequestProblem> {
-    use auth0::RequestProblem as P;
-    let place = match problem {
-        P::ConnectionIdMalformed { .. } => Place::Connection { index: job },
-        _ if job > 0 || problem.is_note() => return None,
-        P::LimitZero => Place::Limit,
-        P::TitleEmpty { field } | P::TitleTooLong { field, .. } | P::DuplicateTitle { field, .. } => {
-            Place::FieldTitle { index: *field }
+    /// A rule of Auth0's that is broken, at the place in our request where it belongs. What is wrong
+    /// with the columns is wrong for every job, and told for the first.
+    fn placed(&self, problem: &auth0::RequestProblem, job: usize) -> Option<RequestProblem> {
+        use auth0::RequestProblem as P;
+        let place = match problem {
+            P::ConnectionIdMalformed { .. } => Place::Connection { index: job },
+            _ if job > 0 || problem.is_note() => return None,
+            P::LimitZero => Place::Limit,
+            P::TitleEmpty { field } | P::TitleTooLong { field, .. } | P::DuplicateTitle { field, .. } => {
+                Place::FieldTitle { index: *field }
+            }
+            P::NameEmpty { field }
+            | P::NameTooLong { field, .. }
+            | P::NamePrefixed { field, .. }
+            | P::NameSyntax { field, .. }
+            | P::NotExportable { field, .. }
+            | P::NotInCsv { field, .. } => Place::FieldName { index: *field },
+            _ => Place::Fields,
+        };
+        let mut detail = json!(problem);
+        let code = detail["code"].as_str().unwrap_or_default().to_owned();
+        if let Some(facts) = detail.as_object_mut() {
+            facts.remove("code");
+            facts.remove("field");
+            if let Some(field) = problem.field().and_then(|index| self.fields.get(index)) {
+                facts.insert("name".to_owned(), json!(field.name));
+            }
         }
-        P::NameEmpty { field }
-        | P::NameTooLong { field, .. }
-        | P::NamePrefixed { field, .. }
-        | P::NameSyntax { field, .. }
-        | P::NotExportable { field, .. }
-        | P::NotInCsv { field, .. } => Place::FieldName { index: *field },
-        _ => Place::Fields,
-    };
-    let mut detail = json!(problem);
-    let code = detail["code"].as_str().unwrap_or_default().to_owned();
-    if let Some(facts) = detail.as_object_mut() {
-        facts.remove("code");
-        facts.remove("field");
+        Some(RequestProblem { place, code, detail })
     }
-    Some(RequestProblem { place, code, detail })
 }
 
 #[cfg(test)]
@@ -327,7 +334,8 @@ mod tests {
 
     #[test]
     fn auth0s_csv_has_rules_of_its_own() {
-        let many: Vec<Field> = (0..31).map(|number| Field::named(format!("app_metadata.key{number}"))).collect();
+        let many: Vec<Field> =
+            (0..31).map(|number| Field::named(format!("app_metadata.key{number}"))).collect();
         let request = ExportRequest { fields: many, ..request() };
         assert_eq!(found(&request), []);
         let as_csv = ExportRequest { auth0_format: Auth0Format::Csv, ..request };

@@ -56,6 +56,8 @@ pub struct ExportSnapshot {
     pub pack: Option<PathBuf>,
     /// The pack's files.
     pub files: Vec<FileLabel>,
+    /// Number of the job at hand, from 1; the number of jobs once all files are here.
+    pub current_job: usize,
     /// Auth0's side: one job for the whole tenant, or one a connection.
     pub jobs: Vec<JobLabel>,
     /// What was asked for.
@@ -73,8 +75,6 @@ pub struct ExportSnapshot {
 /// How far the present step is; what isn't known is absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Progress {
-    /// Number of the job at hand, from 1.
-    pub job: u32,
     /// Percent of the present step.
     pub percent: Option<u8>,
     /// Auth0's own estimate of the time left, in seconds.
@@ -225,6 +225,10 @@ impl ExportSnapshot {
             folder: PathBuf::from(&export.folder),
             files: pack.iter().flat_map(|folder| files.iter().map(|file| label(folder, file))).collect(),
             pack,
+            current_job: jobs
+                .iter()
+                .position(|job| job.downloaded_at.is_none())
+                .map_or(jobs.len(), |at| at + 1),
             jobs: jobs.iter().map(JobLabel::from).collect(),
             request: export.request.clone(),
             created_at: export.created_at,

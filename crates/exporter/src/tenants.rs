@@ -11,7 +11,8 @@ use crate::run::blocking;
 use crate::snapshot::Problem;
 
 /// Colours of tenant badges, given in turn.
-const COLORS: &[&str] = &["#3b5bdb", "#0b7285", "#2b8a3e", "#a61e4d", "#862e9c", "#c2410c", "#5f3dc4", "#495057"];
+const COLORS: &[&str] =
+    &["#3b5bdb", "#0b7285", "#2b8a3e", "#a61e4d", "#862e9c", "#c2410c", "#5f3dc4", "#495057"];
 
 /// A tenant to be added.
 pub struct NewTenant {
@@ -141,7 +142,7 @@ impl Shared {
         if let Some(client) = clients.get(&tenant.id) {
             return Ok(client.clone());
         }
-        let credential = self.credential(&tenant.id).await?;
+        let credential = self.credential(tenant).await?;
         let api = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
         let address = TenantAddress { api, audience: tenant.audience.clone() };
         let client = Client::new(address, credential, self.clock.clone(), self.timeouts)
@@ -159,15 +160,24 @@ impl Shared {
         }
     }
 
-    async fn credential(&self, tenant_id: &str) -> Result<Credential, Problem> {
-        let key = credentials::key_of(tenant_id)?;
+    async fn credential(&self, tenant: &Tenant) -> Result<Credential, Problem> {
+        let key = credentials::key_of(&tenant.id)?;
         let secrets = self.secrets.clone();
-        let text = blocking(move || secrets.load(&key)).await.map_err(|error| Problem::from(&error))?;
+        let text = match blocking(move || secrets.load(&key)).await {
+            // It was never in the keychain, so it doesn't matter what is wrong with that.
+            Err(_) if !tenant.saved => None,
+            outcome => outcome.map_err(|error| Problem::from(&error))?,
+        };
         let text = text.ok_or_else(|| Problem::bare("credential_missing"))?;
         credentials::from_text(&text).ok_or_else(|| Problem::bare("credential_damaged"))
     }
 
-    async fn keep_credential(&self, tenant_id: &str, credential: &Credential, keep: Keep) -> Result<Kept, Problem> {
+    async fn keep_credential(
+        &self,
+        tenant_id: &str,
+        credential: &Credential,
+        keep: Keep,
+    ) -> Result<Kept, Problem> {
         let key = credentials::key_of(tenant_id)?;
         let (secrets, text) = (self.secrets.clone(), credentials::to_text(credential));
         blocking(move || secrets.save(&key, &text, keep)).await.map_err(|error| Problem::from(&error))
@@ -178,7 +188,7 @@ impl Shared {
         if tenant.sign_in != SignIn::Token {
             return None;
         }
-        match self.credential(&tenant.id).await.ok()? {
+        match self.credential(tenant).await.ok()? {
             Credential::Token(token) => Claims::read_unverified(&token).ok()?.subject,
             _ => None,
         }

@@ -69,8 +69,7 @@ pub(crate) fn remove_all_but(folder: &Path, keep: &[PathBuf]) -> Result<(), Prob
 
 /// Leaves a work folder: removes it when it is empty, or whatever it holds when `nobody_comes_back`.
 pub(crate) fn leave(folder: &Path, nobody_comes_back: bool) -> Result<(), Problem> {
-    let outcome =
-        if nobody_comes_back { fs_err::remove_dir_all(folder) } else { fs_err::remove_dir(folder) };
+    let outcome = if nobody_comes_back { fs_err::remove_dir_all(folder) } else { fs_err::remove_dir(folder) };
     match outcome {
         Err(error) if nobody_comes_back && error.kind() != io::ErrorKind::NotFound => {
             Err(Problem::file(folder, &error))

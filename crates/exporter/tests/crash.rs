@@ -57,7 +57,10 @@ async fn child(args: &str) {
     let url = text("url");
     clock.on_advance(move |_, by| advance(&url, by.as_secs()));
     let folder = text("folder");
-    let parts = Parts { observer: Arc::new(killer), ..support::parts(Path::new(&folder), &clock, Arc::new(exporter::NoObserver)) };
+    let parts = Parts {
+        observer: Arc::new(killer),
+        ..support::parts(Path::new(&folder), &clock, Arc::new(exporter::NoObserver))
+    };
     let exporter = Exporter::open(parts).await.unwrap();
     let credential = exporter::Credential::ClientSecret {
         client_id: text("client_id"),
@@ -121,7 +124,8 @@ async fn killed_and_resumed(state: &str, visit: usize, connections: usize) -> (W
     let mut request = world.request();
     if connections > 0 {
         let all = world.exporter.connections(&world.tenant.id).await.unwrap();
-        request.connections = all.iter().take(connections).map(|connection| connection.id.to_string()).collect();
+        request.connections =
+            all.iter().take(connections).map(|connection| connection.id.to_string()).collect();
     }
     tokio::task::block_in_place(|| run_and_kill(&world, &request, state, visit));
 
@@ -146,7 +150,12 @@ async fn killed_at_any_state_it_ends_ready_or_lost_and_asks_only_once() {
             assert_eq!(world.sim.export_posts(), 0, "killed before it was sent, and not sent again");
             assert!(world.left_in_out().is_empty(), "{:?}", world.left_in_out());
         } else {
-            assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{state}: {:?}", ended.problem);
+            assert_eq!(
+                (ended.state, ended.rows),
+                (ExportState::Ready, Some(300)),
+                "{state}: {:?}",
+                ended.problem
+            );
             assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (1, 1), "{state}");
             assert_eq!(world.left_in_out().len(), 1, "{state}: {:?}", world.left_in_out());
         }

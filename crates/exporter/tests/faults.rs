@@ -218,7 +218,8 @@ async fn a_job_that_never_ends_is_given_up_after_eight_hours() {
     assert_ended(&ended, Failed, "job_too_slow");
     assert!(ended.can_resume);
     assert!(world.clock.slept() >= Duration::from_hours(8) && world.clock.slept() < Duration::from_hours(9));
-    let looks = world.sim.requests().iter().filter(|request| request.path.starts_with("/api/v2/jobs/job_")).count();
+    let looks =
+        world.sim.requests().iter().filter(|request| request.path.starts_with("/api/v2/jobs/job_")).count();
     assert!(looks < 2_000, "{looks} looks in eight hours");
 }
 
@@ -236,7 +237,9 @@ async fn an_auth0_out_of_reach_for_a_day_loses_the_export() {
 async fn links_that_are_dead_on_arrival_are_replaced() {
     // The first look says "completed", the next ones bring the links that are used: the time between
     // poll and download is as long as it likes to be.
-    for (fault, links) in [("get-job=expired-linkx4", 4), ("storage=forbidden-403x3", 4), ("get-job=schemeless-link", 1)] {
+    for (fault, links) in
+        [("get-job=expired-linkx4", 4), ("storage=forbidden-403x3", 4), ("get-job=schemeless-link", 1)]
+    {
         let world = quick_world().await;
         let ended = world.run_with(&[fault]).await;
         assert_whole(&world, &ended);
@@ -287,8 +290,12 @@ async fn a_link_that_dies_half_way_is_replaced_and_the_file_is_whole() {
     let world = World::new().await;
     let ended = world.run_with(&["storage=reset-mid-body:50%x1", "storage=forbidden-403x1+1"]).await;
     assert_whole(&world, &ended);
-    let of_storage: Vec<_> =
-        world.sim.requests().into_iter().filter(|request| request.origin == tenant_sim::Origin::Storage).collect();
+    let of_storage: Vec<_> = world
+        .sim
+        .requests()
+        .into_iter()
+        .filter(|request| request.origin == tenant_sim::Origin::Storage)
+        .collect();
     assert_eq!(of_storage.len(), 3, "{of_storage:?}");
     assert!(of_storage[0].range.is_none() && of_storage[2].range.is_some(), "{of_storage:?}");
 }
@@ -319,7 +326,12 @@ async fn other_forms_of_the_same_file_are_read() {
 
 #[tokio::test]
 async fn damage_on_the_way_is_fetched_again() {
-    for fault in ["storage=truncated-gzipx1", "storage=corrupt-crcx1", "storage=corrupt-datax1", "storage=invalid-json-linex1"] {
+    for fault in [
+        "storage=truncated-gzipx1",
+        "storage=corrupt-crcx1",
+        "storage=corrupt-datax1",
+        "storage=invalid-json-linex1",
+    ] {
         let world = World::new().await;
         let ended = world.run_with(&[fault]).await;
         assert_whole(&world, &ended);

@@ -85,7 +85,11 @@ async fn one_click_leaves_a_whole_and_proven_pack() {
     let listed: HashMap<&str, &str> =
         sums.lines().map(|line| line.split_once("  ").unwrap()).map(|(sum, name)| (name, sum)).collect();
     assert_eq!(listed["manifest.json"], sha256(&pack.join("manifest.json")));
-    assert_eq!(std::fs::read_dir(&pack).unwrap().count(), listed.len() + 1, "nothing in the pack is unlisted");
+    assert_eq!(
+        std::fs::read_dir(&pack).unwrap().count(),
+        listed.len() + 1,
+        "nothing in the pack is unlisted"
+    );
     for file in &ended.files {
         assert_eq!(file.sha256, sha256(&file.path));
     }
@@ -116,7 +120,8 @@ async fn several_connections_take_a_job_each_and_end_in_one_file() {
     assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
     assert_eq!(world.sim.export_posts(), 3);
     let manifest = read_manifest(ended.pack.as_ref().unwrap());
-    let of_jobs: Vec<u64> = manifest["jobs"].as_array().unwrap().iter().map(|job| job["rows"].as_u64().unwrap()).collect();
+    let of_jobs: Vec<u64> =
+        manifest["jobs"].as_array().unwrap().iter().map(|job| job["rows"].as_u64().unwrap()).collect();
     assert_eq!(of_jobs.len(), 3);
     assert_eq!(ended.rows, Some(of_jobs.iter().sum()));
     for (job, connection) in manifest["jobs"].as_array().unwrap().iter().zip(&chosen) {
@@ -222,9 +227,15 @@ async fn the_same_export_again_gets_a_pack_of_its_own() {
 #[tokio::test]
 async fn exports_of_several_tenants_run_side_by_side() {
     let world = World::new().await;
-    let other_sim = tenant_sim::TenantSim::start(tenant_sim::Config { seed: 2, users: 50, time: tenant_sim::TimeSource::System, job_duration: std::time::Duration::ZERO, ..support::config() })
-        .await
-        .unwrap();
+    let other_sim = tenant_sim::TenantSim::start(tenant_sim::Config {
+        seed: 2,
+        users: 50,
+        time: tenant_sim::TimeSource::System,
+        job_duration: std::time::Duration::ZERO,
+        ..support::config()
+    })
+    .await
+    .unwrap();
     let other = add_tenant(&world.exporter, &other_sim, secret_credential(&other_sim)).await;
     let mut ids = Vec::new();
     for tenant_id in [&world.tenant.id, &other.id, &world.tenant.id, &other.id] {
@@ -244,8 +255,12 @@ async fn exports_of_several_tenants_run_side_by_side() {
 async fn the_token_never_goes_to_the_storage() {
     let world = World::new().await;
     world.run(world.request()).await;
-    let of_storage: Vec<_> =
-        world.sim.requests().into_iter().filter(|request| request.origin == tenant_sim::Origin::Storage).collect();
+    let of_storage: Vec<_> = world
+        .sim
+        .requests()
+        .into_iter()
+        .filter(|request| request.origin == tenant_sim::Origin::Storage)
+        .collect();
     assert!(!of_storage.is_empty());
     assert!(of_storage.iter().all(|request| !request.authorization));
 }

@@ -21,7 +21,7 @@ pub struct Config {
     pub time: TimeSource,
     /// Seconds by which the simulator's clock is ahead of its time source (behind, if negative).
     pub clock_skew_seconds: i64,
-    /// The tenant's name, which names the exported file.
+    /// The tenant's name, which names the exported file: letters, digits and hyphens.
     pub name: String,
     /// Simulated time from the creation of a job to its completion.
     pub job_duration: Duration,

@@ -31,7 +31,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use api::IDP_TOKEN_PREFIX;
 pub use config::{Config, OldJobs, Plan, TimeSource};
-pub use faults::text::{FaultHelp, FaultParseError};
+pub use faults::help::FaultHelp;
+pub use faults::text::FaultParseError;
 pub use faults::{Cut, Fault, FaultRule, Route};
 pub use journal::{Origin, RequestRecord};
 pub use oauth::{

@@ -33,6 +33,8 @@ pub(crate) struct Seen {
     pub(crate) query: BTreeMap<String, String>,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: Vec<u8>,
+    /// Tells the connections of a server apart.
+    pub(crate) connection: usize,
 }
 
 impl Seen {
@@ -103,9 +105,10 @@ impl Server {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (log, script) = (Arc::clone(&seen), Arc::new(script));
         tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
+            for connection in 0.. {
+                let Ok((stream, _)) = listener.accept().await else { return };
                 let (log, script) = (Arc::clone(&log), Arc::clone(&script));
-                tokio::spawn(async move { serve(stream, &log, &*script).await });
+                tokio::spawn(async move { serve(stream, connection, &log, &*script).await });
             }
         });
         Self { host, seen }
@@ -176,9 +179,14 @@ pub(crate) fn short() -> Timeouts {
     }
 }
 
-async fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, script: &(impl Fn(&Seen) -> Reply + ?Sized)) {
+async fn serve(
+    stream: TcpStream,
+    connection: usize,
+    log: &Mutex<Vec<Seen>>,
+    script: &(impl Fn(&Seen) -> Reply + ?Sized),
+) {
     let mut stream = BufReader::new(stream);
-    while let Some(seen) = read_request(&mut stream).await {
+    while let Some(seen) = read_request(&mut stream, connection).await {
         let reply = script(&seen);
         log.lock().unwrap().push(seen);
         match reply {
@@ -205,7 +213,7 @@ async fn serve(stream: TcpStream, log: &Mutex<Vec<Seen>>, script: &(impl Fn(&See
     }
 }
 
-async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Seen> {
+async fn read_request(stream: &mut BufReader<TcpStream>, connection: usize) -> Option<Seen> {
     let mut head = Vec::new();
     loop {
         let mut line = String::new();
@@ -229,5 +237,5 @@ async fn read_request(stream: &mut BufReader<TcpStream>) -> Option<Seen> {
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
     let query = url.query_pairs().into_owned().collect();
-    Some(Seen { method, path: url.path().to_owned(), query, headers, body })
+    Some(Seen { method, path: url.path().to_owned(), query, headers, body, connection })
 }

@@ -44,7 +44,8 @@ fn write(args: &Convert) -> Result<Summary, convert::Error> {
     let columns = if args.fields.is_empty() {
         Columns::AsDelivered
     } else {
-        let column = |field: &exporter::Field| Column { title: field.title().to_owned(), path: field.name.clone() };
+        let column =
+            |field: &exporter::Field| Column { title: field.title().to_owned(), path: field.name.clone() };
         Columns::Chosen(args.fields.iter().map(column).collect())
     };
     let plan = Plan {

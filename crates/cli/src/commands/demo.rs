@@ -21,7 +21,8 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
     console.remark("This is a made-up tenant on this computer; nobody in it exists.");
 
     let exporter = open(common, console.observer()).await?;
-    let host = Host::parse(sim.url()).map_err(|error| problem("address", json!({ "message": error.to_string() })))?;
+    let host = Host::parse(sim.url())
+        .map_err(|error| problem("address", json!({ "message": error.to_string() })))?;
     let new = NewTenant {
         name: NAME.to_owned(),
         address: TenantAddress::canonical(host),

@@ -21,15 +21,8 @@ pub(crate) async fn run(common: &Common, command: Tenant, _: &Console) -> Outcom
 
 async fn add(exporter: &Exporter, name: String, connect: &Connect, production: bool) -> Outcome {
     let (address, credential) = credentials(connect)?;
-    let new = NewTenant {
-        name,
-        address,
-        credential,
-        keep: Keep::Keychain,
-        production,
-        demo: false,
-        saved: true,
-    };
+    let new =
+        NewTenant { name, address, credential, keep: Keep::Keychain, production, demo: false, saved: true };
     let (tenant, _) = exporter.add_tenant(new).await?;
     Ok(Done {
         text: format!("{} ({}) is saved; its credential is in the keychain.", tenant.name, tenant.host),

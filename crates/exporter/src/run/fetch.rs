@@ -123,11 +123,12 @@ fn ended(error: FetchError<NoLink>) -> End {
             json!({ "path": path.display().to_string(), "needed": needed, "available": available }),
         )),
         FetchError::File { path, source } => End::for_now(Problem::file(&path, &source)),
-        FetchError::Refused { status, reason, links } => End::for_now(Problem::with(
-            code,
-            json!({ "status": status, "reason": reason, "links": links }),
-        )),
-        FetchError::UnexpectedStatus { status } => End::for_now(Problem::with(code, json!({ "status": status }))),
+        FetchError::Refused { status, reason, links } => {
+            End::for_now(Problem::with(code, json!({ "status": status, "reason": reason, "links": links })))
+        }
+        FetchError::UnexpectedStatus { status } => {
+            End::for_now(Problem::with(code, json!({ "status": status })))
+        }
         FetchError::GaveUp { attempts, last, .. } => End::for_now(Problem::with(
             "download_interrupted",
             json!({ "attempts": attempts, "reason": last.to_string() }),

@@ -151,7 +151,7 @@ impl Run {
         .await
         .inspect_err(|_| self.export.state = before)?;
         tracing::info!(export = %self.export.id, %state, "recorded");
-        self.shared.show(&self.snapshot(Progress { job: self.job_number(), ..Progress::default() }));
+        self.shared.show(&self.snapshot(Progress::default()));
         Ok(())
     }
 
@@ -171,12 +171,6 @@ impl Run {
         }
     }
 
-    /// Number of the job at hand for a person, from 1.
-    pub(crate) fn job_number(&self) -> u32 {
-        let position = self.current_job().unwrap_or(self.jobs.len().saturating_sub(1));
-        u32::try_from(position).unwrap_or(u32::MAX).saturating_add(1)
-    }
-
     /// The client of the tenant, signed in with what the keychain holds.
     pub(crate) async fn client(&self) -> Result<Client, End> {
         self.shared.client(&self.tenant).await.map_err(End::for_now)
@@ -194,7 +188,7 @@ impl Run {
 
     /// Shows how far the present step is.
     pub(crate) fn show(&self, progress: Progress) {
-        self.shared.show(&self.snapshot(Progress { job: self.job_number(), ..progress }));
+        self.shared.show(&self.snapshot(progress));
     }
 
     /// Waits, unless the person stops the export meanwhile.

@@ -49,7 +49,11 @@ impl Run {
         let mut taken = Vec::new();
         let outputs = self.request.outputs.iter().map(|&format| {
             let plain = format!("{base}.{}", format.extension());
-            let name = if taken.contains(&plain) { format!("{base}.{}.{}", format.name(), format.extension()) } else { plain };
+            let name = if taken.contains(&plain) {
+                format!("{base}.{}.{}", format.name(), format.extension())
+            } else {
+                plain
+            };
             taken.push(name.clone());
             Output { format, path: work.join(name) }
         });
@@ -64,7 +68,7 @@ impl Run {
     async fn convert(&self, plan: Plan) -> Result<Summary, convert::Error> {
         let watch = ShownConversion {
             shared: Arc::clone(&self.shared),
-            base: self.snapshot(Progress { job: self.job_number(), ..Progress::default() }),
+            base: self.snapshot(Progress::default()),
             cancel: self.cancel.clone(),
             shown: Mutex::new(None),
         };
@@ -113,8 +117,9 @@ impl Run {
             originals: &names,
             packed_at: self.now(),
         });
-        let text = serde_json::to_string_pretty(&manifest)
-            .map_err(|error| End::for_good(Problem::with("manifest", json!({ "message": error.to_string() }))))?;
+        let text = serde_json::to_string_pretty(&manifest).map_err(|error| {
+            End::for_good(Problem::with("manifest", json!({ "message": error.to_string() })))
+        })?;
         self.write_text(MANIFEST, text + "\n", &mut files).await?;
         // Last, so that they cover the manifest.
         self.write_text(CHECKSUMS, manifest::checksums(&files), &mut files).await?;
@@ -190,7 +195,7 @@ impl convert::Watch for ShownConversion {
             bytes_done: Some(progress.source_bytes_read),
             bytes_total: Some(progress.source_bytes_total),
             rows: Some(progress.rows),
-            ..snapshot.progress
+            ..Progress::default()
         };
         self.shared.show(&snapshot);
     }

@@ -46,16 +46,24 @@ impl Seen {
 
     /// The states of an export, in order, without repetition.
     pub(crate) fn states(&self, id: &str) -> Vec<&'static str> {
-        let mut states: Vec<_> =
-            self.all().iter().filter(|snapshot| snapshot.id == id).map(|snapshot| snapshot.state.as_str()).collect();
+        let mut states: Vec<_> = self
+            .all()
+            .iter()
+            .filter(|snapshot| snapshot.id == id)
+            .map(|snapshot| snapshot.state.as_str())
+            .collect();
         states.dedup();
         states
     }
 
     /// The codes of the troubles that were shown while the export went on.
     pub(crate) fn troubles(&self) -> Vec<String> {
-        let mut codes: Vec<String> =
-            self.all().into_iter().filter_map(|snapshot| snapshot.progress.trouble).map(|trouble| trouble.code).collect();
+        let mut codes: Vec<String> = self
+            .all()
+            .into_iter()
+            .filter_map(|snapshot| snapshot.progress.trouble)
+            .map(|trouble| trouble.code)
+            .collect();
         codes.dedup();
         codes
     }
@@ -157,7 +165,10 @@ pub(crate) fn parts(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn O
             request: Duration::from_millis(600),
             idle: Duration::from_millis(600),
         },
-        download_timeouts: download::Timeouts { connect: Duration::from_secs(2), idle: Duration::from_millis(300) },
+        download_timeouts: download::Timeouts {
+            connect: Duration::from_secs(2),
+            idle: Duration::from_millis(300),
+        },
         download_limits: download::Limits { reserve: 0, ..download::Limits::default() },
     }
 }

@@ -6,10 +6,13 @@ use std::fmt::Write;
 /// Odd, hence invertible modulo every power of two.
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Keeps small indexes and seeds from cancelling each other out.
+const WHITENER: u64 = 0xa5c3_1e87_69d2_4b0f;
+
 /// Shuffles the numbers of `bits` bits: a bijection that depends on `key`.
 fn scramble(index: u64, key: u64, bits: u32) -> u64 {
     let mask = u64::MAX >> (64 - bits);
-    let mixed = ((index ^ key) & mask).wrapping_mul(FACTOR) & mask;
+    let mixed = ((index ^ key ^ WHITENER) & mask).wrapping_mul(FACTOR) & mask;
     (mixed ^ (mixed >> (bits / 2 + 1))).wrapping_mul(FACTOR) & mask
 }
 
@@ -24,7 +27,7 @@ fn unscramble(scrambled: u64, key: u64, bits: u32) -> u64 {
     let mixed = scrambled.wrapping_mul(inverse) & mask;
     // The shift is more than half the width, so one step undoes it.
     let mixed = mixed ^ (mixed >> (bits / 2 + 1));
-    (mixed.wrapping_mul(inverse) & mask) ^ (key & mask)
+    (mixed.wrapping_mul(inverse) ^ key ^ WHITENER) & mask
 }
 
 /// Width of the scrambled part in GitHub's, Facebook's and GUID-like identifiers.

@@ -1,5 +1,6 @@
 //! The users: who they are, and how an export writes them.
 
+pub(crate) mod attributes;
 pub(crate) mod csv;
 pub(crate) mod document;
 pub(crate) mod draw;

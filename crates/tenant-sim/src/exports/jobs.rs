@@ -176,3 +176,56 @@ impl Jobs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::user::Population;
+    use crate::time::later;
+
+    const DAY: Duration = Duration::from_hours(24);
+
+    fn start() -> Timestamp {
+        "2026-03-01T12:00:00Z".parse().unwrap()
+    }
+
+    fn contents(users: u64) -> Contents {
+        Contents {
+            population: Population::new(1, users, start().as_millisecond()),
+            request: ExportRequest::from_json(&serde_json::json!({})).unwrap(),
+            connection: None,
+            file_name: "demo.json".to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn the_file_of_a_job_is_deleted_after_a_day() {
+        let jobs = Jobs::new().unwrap();
+        let job = jobs.create(contents(10), None, start()).unwrap();
+        assert_eq!(job.stage(start(), Duration::ZERO).await, Stage::Completed);
+        jobs.sweep(later(start(), DAY.saturating_sub(Duration::from_millis(1))));
+        assert!(job.object.path().exists());
+        jobs.sweep(later(start(), DAY));
+        assert!(!job.object.path().exists());
+        assert_eq!(job.stage(later(start(), DAY), Duration::ZERO).await, Stage::Deleted);
+    }
+
+    #[test]
+    fn stopping_removes_every_file_even_one_that_is_being_written() {
+        let jobs = Jobs::new().unwrap();
+        let job = jobs.create(contents(u64::MAX), None, start()).unwrap();
+        assert!(job.folder.exists());
+        jobs.stop();
+        assert!(!job.folder.exists());
+        assert!(jobs.create(contents(1), None, start()).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_file_that_cannot_be_written_fails_the_job() {
+        let jobs = Jobs::new().unwrap();
+        let job = jobs.create(contents(u64::MAX), None, start()).unwrap();
+        jobs.cancel.store(true, Ordering::Relaxed);
+        let stage = job.stage(start(), Duration::ZERO).await;
+        assert_eq!(stage, Stage::Failed { details: Some("cancelled".to_owned()) });
+    }
+}

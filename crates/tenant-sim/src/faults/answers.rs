@@ -104,8 +104,8 @@ fn rate_limited(route: Option<Route>, retry_after: Option<u32>, reset: Option<i6
     if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    headers.insert(HeaderName::from_static("x-ratelimit-remaining"), HeaderValue::from(0));
     if let Some(reset) = reset {
-        headers.insert(HeaderName::from_static("x-ratelimit-remaining"), HeaderValue::from(0));
         headers.insert(HeaderName::from_static("x-ratelimit-reset"), HeaderValue::from(reset));
     }
     response

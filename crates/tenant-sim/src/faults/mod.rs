@@ -6,6 +6,7 @@
 pub(crate) mod answers;
 pub(crate) mod delivery;
 pub(crate) mod engine;
+pub(crate) mod help;
 pub(crate) mod text;
 
 use axum::http::Method;

@@ -120,7 +120,7 @@ async fn what_the_simulator_records_holds_no_secret() {
 }
 
 #[tokio::test]
-async fn dropping_the_simulator_closes_its_ports_and_removes_its_files() {
+async fn dropping_the_simulator_closes_its_ports_even_while_it_writes_a_file() {
     let peer = start_with(Config { users: 3_000_000, ..config() }).await;
     let url = peer.sim.url().to_owned();
     let created = peer.create(&json!({})).await;

@@ -1,0 +1,204 @@
+//! Each command, run as a person or a script runs it.
+
+mod support;
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::Value;
+use support::{Home, Tenant};
+
+#[test]
+fn the_demo_leaves_a_pack_and_says_where() {
+    let home = Home::new();
+    let ran = home.run(&["demo", "--users", "50", "--out", "out"], "").exits(0);
+    assert!(ran.stdout.starts_with("All users: 50 users of Demo, checked.\n"), "{}", ran.stdout);
+    let pack = ran.stdout.lines().nth(1).unwrap();
+    assert!(Path::new(pack).join("manifest.json").is_file(), "{}", ran.stdout);
+    assert!(ran.stderr.contains("made-up tenant"), "{}", ran.stderr);
+
+    let history = home.run(&["history"], "").exits(0);
+    assert!(history.stdout.contains("ready, 50 users"), "{}", history.stdout);
+    let same = home.run(&["--json", "jobs", "--search", "demo"], "").exits(0).result();
+    assert_eq!(same["exports"].as_array().unwrap().len(), 1);
+    assert_eq!(same["exports"][0]["state"], "ready");
+}
+
+#[test]
+fn an_export_reports_every_state_and_the_result_last() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let ran = home
+        .export(&tenant, &["--to", "csv", "--field", "email", "--field", "identities[0].connection=where"]);
+    let ran = ran.exits(0);
+    let result = ran.result();
+    assert_eq!(result["ok"], true);
+    assert_eq!(result["export"]["rows"], 200);
+    let mut states: Vec<Value> = ran
+        .events()
+        .iter()
+        .filter(|event| event["event"] == "export")
+        .map(|event| event["export"]["state"].clone())
+        .collect();
+    states.dedup();
+    assert_eq!(states, ["queued", "starting", "waiting", "downloading", "converting", "packing", "ready"],);
+    let csv = result["export"]["files"][0]["path"].as_str().unwrap();
+    let mut csv = csv::Reader::from_path(csv).unwrap();
+    assert_eq!(csv.headers().unwrap(), vec!["email", "where"]);
+    assert_eq!(csv.records().count(), 200);
+}
+
+#[test]
+fn a_token_names_its_tenant_itself() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let token = format!("{}\n", tenant.sim.token());
+    let ran =
+        home.run(&["--json", "export", "--token-stdin", "--out", "out", "--limit", "5"], &token).exits(0);
+    assert_eq!(ran.result()["export"]["rows"], 5);
+}
+
+#[test]
+fn a_private_key_signs_in() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    std::fs::write(home.path("key.pem"), tenant.sim.private_key_pem()).unwrap();
+    let args = [
+        "--json",
+        "export",
+        "--domain",
+        tenant.sim.domain(),
+        "--client-id",
+        tenant.sim.key_client_id(),
+        "--private-key",
+        "key.pem",
+        "--algorithm",
+        "ps256",
+        "--out",
+        "out",
+        "--auth0-format",
+        "csv",
+        "--to",
+        "csv-plain",
+    ];
+    let ran = home.run(&args, "").exits(0);
+    assert_eq!(ran.result()["export"]["rows"], 200);
+}
+
+#[test]
+fn a_made_up_tenant_can_be_served_for_others() {
+    let home = Home::new();
+    let mut serving = home
+        .command(&["simulate", "--users", "20", "--fault", "get-job=service-unavailable-503x1"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(serving.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let said: Value = serde_json::from_str(&line).unwrap();
+    let text = |key: &str| said[key].as_str().unwrap().to_owned();
+    assert!(text("token").split('.').count() == 3 && text("domain").starts_with("127.0.0.1:"), "{said}");
+    let (url, id) = (text("url"), text("client_id"));
+    let args =
+        ["--json", "export", "--domain", &url, "--client-id", &id, "--client-secret-stdin", "--out", "out"];
+    let ran = home.run(&args, &text("client_secret"));
+    serving.kill().unwrap();
+    serving.wait().unwrap();
+    assert_eq!(ran.exits(0).result()["export"]["rows"], 20);
+}
+
+#[test]
+fn a_file_downloaded_by_hand_is_converted() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let exported = home
+        .export(&tenant, &["--to", "ndjson", "--field", "user_id", "--field", "user_metadata"])
+        .exits(0)
+        .result();
+    let files = exported["export"]["files"].as_array().unwrap();
+    let original = files.iter().find(|file| file["role"] == "original").unwrap()["path"].as_str().unwrap();
+
+    let ran = home
+        .run(&["--json", "convert", original, "--to", "json-pretty", "--output", "users.json"], "")
+        .exits(0);
+    assert_eq!(ran.result()["conversion"]["sources"][0]["rows"], 200);
+    let users: Vec<Value> = serde_json::from_slice(&std::fs::read(home.path("users.json")).unwrap()).unwrap();
+    assert_eq!(users.len(), 200);
+
+    home.run(&["convert", original, "--to", "csv", "--output", "users.csv"], "").exits(0);
+    let mut csv = csv::Reader::from_path(home.path("users.csv")).unwrap();
+    assert!(csv.headers().unwrap().iter().any(|title| title.starts_with("user_metadata.")));
+
+    let again =
+        home.run(&["--json", "convert", original, "--to", "csv", "--output", "users.csv"], "").exits(3);
+    assert_eq!(again.result()["problem"]["code"], "output_exists");
+}
+
+#[test]
+fn an_unfinished_export_goes_on_in_another_process() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    tenant.fault("get-job=forbidden-403");
+    let failed = home.export(&tenant, &[]).exits(4).result();
+    let export = &failed["exports"][0];
+    assert_eq!((&export["state"], &export["can_resume"]), (&Value::from("failed"), &Value::from(true)));
+    assert!(failed["message"].as_str().unwrap().contains("rollcall-cli resume"), "{failed}");
+
+    tenant.sim.clear_faults();
+    let id = &export["id"].as_str().unwrap()[..18];
+    // Its credential was for that run only, so it is given again.
+    let forgotten = home.run(&["--json", "resume", id], "").exits(4).result();
+    assert_eq!(forgotten["exports"][0]["problem"]["code"], "credential_missing");
+    let args = [
+        "--json",
+        "resume",
+        id,
+        "--domain",
+        tenant.sim.url(),
+        "--client-id",
+        tenant.sim.client_id(),
+        "--client-secret-stdin",
+    ];
+    let resumed = home.run(&args, tenant.sim.client_secret()).exits(0).result();
+    assert_eq!(resumed["export"]["state"], "ready");
+    assert_eq!(tenant.sim.export_posts(), 1);
+    assert!(home.run(&["resume"], "").exits(0).stdout.contains("Nothing is unfinished"));
+    let ended = home.run(&["--json", "resume", id], "").exits(3).result();
+    assert_eq!(ended["problem"]["code"], "not_resumable");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_watching_and_says_how_to_go_on() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    tenant.fault("get-job=stuck-job");
+    let args = [
+        "export",
+        "--domain",
+        tenant.sim.url(),
+        "--client-id",
+        tenant.sim.client_id(),
+        "--client-secret-stdin",
+        "--out",
+        "out",
+    ];
+    let mut command = home.command(&args);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), tenant.sim.client_secret().as_bytes())
+        .unwrap();
+    let mut remarks = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(remarks.any(|line| line.unwrap().contains("preparing")), "it waits for Auth0");
+    std::process::Command::new("kill").args(["-2", &child.id().to_string()]).status().unwrap();
+    let rest: Vec<String> = remarks.map(Result::unwrap).collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest:?}");
+    assert!(rest.iter().any(|line| line.contains("rollcall-cli resume")), "{rest:?}");
+}
+
+#[test]
+fn the_words_of_help_list_formats_faults_and_exit_codes() {
+    let home = Home::new();
+    let export = home.run(&["export", "--help"], "").exits(0).stdout;
+    assert!(export.contains("csv-plain") && export.contains("json-pretty"), "{export}");
+    let simulate = home.run(&["simulate", "--help"], "").exits(0).stdout;
+    assert!(simulate.contains("corrupt-crc"), "{simulate}");
+    assert!(home.run(&["--help"], "").exits(0).stdout.contains("Exit codes"));
+    let bash = home.run(&["completions", "bash"], "").exits(0).stdout;
+    assert!(bash.contains("rollcall-cli"), "{bash}");
+}

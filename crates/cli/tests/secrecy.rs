@@ -1,0 +1,142 @@
+//! No secret and no link reaches anything that stays or that somebody sees: database, logs at their
+//! most talkative, packs, output.
+
+mod support;
+
+use std::io::Read;
+use std::path::Path;
+
+use support::{Home, Ran, Tenant};
+
+/// Every file below a folder, unzipped where it is gzip.
+fn contents(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            contents(&path, found);
+            continue;
+        }
+        let mut content = std::fs::read(&path).unwrap();
+        if content.starts_with(&[0x1f, 0x8b]) {
+            let mut unzipped = Vec::new();
+            // Some of them are damaged on purpose; what can be unzipped is looked at.
+            let _ = flate2::read::MultiGzDecoder::new(&content[..]).read_to_end(&mut unzipped);
+            content.extend(unzipped);
+        }
+        found.push((path.display().to_string(), content));
+    }
+}
+
+fn contains(content: &[u8], secret: &str) -> bool {
+    content.windows(secret.len()).any(|window| window == secret.as_bytes())
+}
+
+#[test]
+fn nothing_that_stays_or_shows_holds_a_secret() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    std::fs::write(home.path("key.pem"), tenant.sim.private_key_pem()).unwrap();
+    let sim = &tenant.sim;
+    let token = sim.token();
+    let mut outputs: Vec<Ran> = Vec::new();
+    let mut run = |args: &[&str], stdin: &str| {
+        let mut command = home.command(args);
+        command.env("ROLLCALL_LOG", "trace").env("RUST_LOG", "trace");
+        outputs.push(support::run(command, stdin));
+    };
+
+    let by_secret = [
+        "export",
+        "--domain",
+        sim.url(),
+        "--client-id",
+        sim.client_id(),
+        "--client-secret-stdin",
+        "--out",
+        "out",
+    ];
+    let by_token =
+        ["--json", "export", "--token-stdin", "--out", "out", "--to", "csv-plain", "--auth0-format", "csv"];
+    let by_key = [
+        "--json",
+        "export",
+        "--domain",
+        sim.url(),
+        "--client-id",
+        sim.key_client_id(),
+        "--private-key",
+        "key.pem",
+        "--out",
+        "out",
+    ];
+    // Runs that go well, by each way in.
+    run(&by_secret, sim.client_secret());
+    run(&by_token, &token);
+    run(&by_key, "");
+    // Runs that meet every kind of trouble that talks about links and tokens.
+    for faults in [
+        &["create-export=unauthorized-401x1", "get-job=expired-linkx2", "storage=reset-mid-body:50%x1"][..],
+        &["storage=forbidden-403"],
+        &["storage=html"],
+        &["storage=redirect"],
+        &["storage=corrupt-crc"],
+        &["create-export=drop-connection"],
+        &["create-export=unauthorized-401"],
+        &["token=unauthorized-401"],
+        &["token=html"],
+        &["get-job=failed-job"],
+        &["get-job=redirect"],
+    ] {
+        for fault in faults {
+            tenant.fault(fault);
+        }
+        run(
+            &[
+                "--json",
+                "export",
+                "--domain",
+                sim.url(),
+                "--client-id",
+                sim.client_id(),
+                "--client-secret-stdin",
+                "--out",
+                "out",
+            ],
+            sim.client_secret(),
+        );
+        run(&by_token, &token);
+        sim.clear_faults();
+    }
+    // Secrets given in the wrong place, and a keychain that is not there.
+    run(&["--json", "tenant", "add", "acme", "--domain", sim.url(), "--token-stdin"], &token);
+    run(
+        &["--json", "export", "--token-stdin", "--domain", sim.url(), "--out", "out"],
+        &token[..token.len() / 2],
+    );
+    run(&["--json", "history"], "");
+
+    let mut found: Vec<(String, Vec<u8>)> = Vec::new();
+    contents(&home.path("data"), &mut found);
+    contents(&home.path("out"), &mut found);
+    for (number, ran) in outputs.iter().enumerate() {
+        found.push((format!("standard output of run {number}"), ran.stdout.clone().into_bytes()));
+        found.push((format!("standard error of run {number}"), ran.stderr.clone().into_bytes()));
+    }
+
+    // The search can find: what is no secret and was used is there.
+    assert!(outputs.iter().filter(|ran| ran.code == 0).count() >= 4, "several runs went well");
+    assert!(
+        outputs.iter().any(|ran| ran.stderr.contains("DEBUG") || ran.stderr.contains("INFO")),
+        "logs were on"
+    );
+    assert!(
+        found.iter().any(|(_, content)| contains(content, sim.client_id())),
+        "the client id is in the history"
+    );
+    let secrets: Vec<String> = sim.issued_secrets().into_iter().filter(|secret| secret.len() >= 8).collect();
+    assert!(secrets.len() > 20, "{} secrets existed", secrets.len());
+    for secret in &secrets {
+        for (place, content) in &found {
+            assert!(!contains(content, secret), "a secret of {} characters is in {place}", secret.len());
+        }
+    }
+}

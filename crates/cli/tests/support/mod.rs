@@ -1,0 +1,132 @@
+//! The built program in an empty home without a keychain, and a simulated tenant for it to talk to.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tenant_sim::{Config, Plan, TenantSim};
+use tokio::runtime::Runtime;
+
+/// A tenant whose jobs are completed at once.
+pub(crate) struct Tenant {
+    pub(crate) sim: TenantSim,
+    // After the simulator: its tasks live on this.
+    _runtime: Runtime,
+}
+
+impl Tenant {
+    pub(crate) fn new() -> Self {
+        Self::with(Config {
+            users: 200,
+            plan: Plan::Unlimited,
+            job_duration: Duration::ZERO,
+            ..Config::default()
+        })
+    }
+
+    pub(crate) fn with(config: Config) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let sim = runtime.block_on(TenantSim::start(config)).unwrap();
+        Self { sim, _runtime: runtime }
+    }
+
+    pub(crate) fn fault(&self, rule: &str) {
+        self.sim.inject(rule.parse().unwrap());
+    }
+}
+
+/// A home of its own.
+pub(crate) struct Home {
+    pub(crate) folder: TempDir,
+}
+
+/// What a run of the program came to.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// The events that `--json` printed.
+    pub(crate) fn events(&self) -> Vec<Value> {
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
+            .collect()
+    }
+
+    /// The last event.
+    pub(crate) fn result(&self) -> Value {
+        let last = self.events().pop().unwrap_or_default();
+        assert_eq!(last["event"], "result", "{}{}", self.stdout, self.stderr);
+        assert_eq!(last["exit_code"], self.code);
+        last
+    }
+
+    /// Asserts how it ended.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}{}", self.stdout, self.stderr);
+        self
+    }
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall-cli"));
+        command
+            .args(args)
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("ROLLCALL_DATA_DIR", self.path("data"))
+            .current_dir(self.folder.path());
+        command
+    }
+
+    pub(crate) fn run(&self, args: &[&str], stdin: &str) -> Ran {
+        run(self.command(args), stdin)
+    }
+
+    /// `export` by client id and secret, with JSON events.
+    pub(crate) fn export(&self, tenant: &Tenant, args: &[&str]) -> Ran {
+        let mut all =
+            vec!["--json", "export", "--domain", tenant.sim.url(), "--client-id", tenant.sim.client_id()];
+        all.extend(["--client-secret-stdin", "--out", "out"]);
+        all.extend(args);
+        self.run(&all, tenant.sim.client_secret())
+    }
+
+    /// Names of what is in the folder of packs, hidden or not.
+    pub(crate) fn left(&self) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.path("out")) else { return Vec::new() };
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    }
+}
+
+pub(crate) fn run(mut command: Command, stdin: &str) -> Ran {
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // It may end without reading: then nobody listens, and that is no matter.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}

@@ -1,0 +1,104 @@
+//! The disk and the folder, where they are in the way.
+
+mod support;
+
+use std::path::Path;
+
+use exporter::{ExportState, Parts, Place, StartError};
+use support::World;
+
+#[tokio::test]
+async fn a_disk_that_is_too_full_is_told_before_the_download_and_the_export_goes_on_later() {
+    let mut world = World::new().await;
+    let limits = download::Limits { reserve: u64::MAX / 2, ..download::Limits::default() };
+    let parts = Parts {
+        download_limits: limits,
+        ..support::parts(world.folder.path(), &world.clock, world.seen.clone())
+    };
+    world.exporter = exporter::Exporter::open(parts).await.unwrap();
+    let credential = support::secret_credential(&world.sim);
+    world
+        .exporter
+        .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
+        .await
+        .unwrap();
+
+    let ended = world.run(world.request()).await;
+    assert_eq!(ended.state, ExportState::Failed);
+    let problem = ended.problem.unwrap();
+    assert_eq!(problem.code, "disk_full");
+    assert!(problem.detail["needed"].as_u64() > problem.detail["available"].as_u64());
+
+    world.restart().await;
+    world.exporter.resume(&ended.id).await.unwrap();
+    let ended = world.exporter.wait(&ended.id).await.unwrap();
+    assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{:?}", ended.problem);
+    assert_eq!(world.sim.export_posts(), 1);
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_is_told_before_anything_is_sent() {
+    let world = World::new().await;
+    let file = world.folder.path().join("a-file");
+    std::fs::write(&file, b"").unwrap();
+    let mut request = world.request();
+    request.folder = file.join("below");
+    let Err(StartError::Request(problems)) = world.exporter.start(request).await else {
+        panic!("it started")
+    };
+    assert_eq!(problems.len(), 1);
+    assert_eq!((&problems[0].place, problems[0].code.as_str()), (&Place::Folder, "file"));
+    assert_eq!(world.sim.requests().len(), 0);
+    assert!(world.exporter.history(exporter::ExportFilter::default()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_file_that_has_the_name_of_the_pack_is_never_overwritten() {
+    let mut world = World::new().await;
+    let first = world.run(world.request()).await;
+    let pack = first.pack.unwrap();
+    std::fs::remove_dir_all(&pack).unwrap();
+    std::fs::write(&pack, b"mine").unwrap();
+
+    // With the clock back at the start, the same request makes the same name.
+    let clock = std::sync::Arc::new(auth0::DrivenClock::starting_at(support::START.parse().unwrap()));
+    let sim = std::sync::Arc::clone(&world.sim);
+    clock.on_advance(move |_, by| sim.advance(by));
+    world.clock = clock;
+    world.restart().await;
+    let second = world.run(world.request()).await;
+    assert_eq!(second.state, ExportState::Ready, "{:?}", second.problem);
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    assert_eq!(name(&second.pack.unwrap()), format!("{}-2", name(&pack)));
+    assert_eq!(std::fs::read(&pack).unwrap(), b"mine");
+}
+
+#[tokio::test]
+async fn unfinished_files_that_somebody_removed_are_told() {
+    let world = World::new().await;
+    world.sim.inject("storage=corrupt-crc".parse().unwrap());
+    let ended = world.run(world.request()).await;
+    assert_eq!(ended.problem.unwrap().code, "damaged");
+    let hidden = world.left_in_out();
+    assert_eq!(hidden.len(), 1, "what was delivered is kept until it is removed from the history");
+    world.exporter.remove_from_history(&ended.id).await.unwrap();
+    assert!(world.left_in_out().is_empty(), "{:?}", world.left_in_out());
+    assert!(Path::new(&ended.folder).is_dir());
+}
+
+#[tokio::test]
+async fn stopping_keeps_what_has_arrived_and_goes_on_later() {
+    let world = World::new().await;
+    world.sim.inject("storage=hang-mid-body:50%".parse().unwrap());
+    let started = world.exporter.start(world.request()).await.unwrap();
+    world.sim.wait_for_request(|request| request.origin == tenant_sim::Origin::Storage).await;
+    world.exporter.stop(&started.id).await;
+    let stopped = world.exporter.export(&started.id).await.unwrap();
+    assert_eq!((stopped.state, stopped.can_resume), (ExportState::Stopped, true));
+
+    world.sim.clear_faults();
+    world.exporter.resume(&started.id).await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{:?}", ended.problem);
+    assert_eq!(world.sim.export_posts(), 1);
+}
