@@ -29,7 +29,6 @@ pub struct Host {
 
 /// Why a text is not the address of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum AddressError {
     /// Nothing was given, or a scheme alone.
     #[error("the address is empty")]

@@ -20,7 +20,6 @@ const LIFETIME: i64 = 60;
 
 /// Why a private key cannot sign in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum PrivateKeyError {
     /// No `-----BEGIN …-----` in it.
     #[error("this is not a key in PEM form")]

@@ -19,7 +19,6 @@ const MAX_TOKEN: usize = 32 * 1024;
 
 /// Why a text cannot be used as a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum TokenError {
     /// Nothing was given.
     #[error("the token is empty")]

@@ -8,7 +8,6 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-pub use crate::transport::Timeouts;
 use crate::{
     access::{Access, Grant, Permission},
     address::{MANAGEMENT_PATH, TenantAddress},
@@ -22,7 +21,7 @@ use crate::{
     request::ExportJobRequest,
     sign_in::{SignIn, Surroundings, use_pasted},
     token::{Token, TokenCache},
-    transport::{Answer, Transport},
+    transport::{Answer, Timeouts, Transport},
 };
 
 /// The largest page that Auth0 gives.

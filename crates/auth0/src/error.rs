@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{assertion::PrivateKeyError, claims::TokenError};
+use crate::{address::AddressError, assertion::PrivateKeyError, claims::TokenError};
 
 /// What the tenant said when it did not do as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,6 @@ pub struct Refusal {
 
 /// Why no connection to a host could be made. Nothing was sent in any of these cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum UnreachableReason {
     /// The name could not be resolved: misspelt, or no network.
     Dns,
@@ -38,7 +37,6 @@ pub enum UnreachableReason {
 
 /// What is wrong with an answer that came as a success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum AnswerProblem {
     /// Not JSON, probably the page of a proxy.
     NotJson,
@@ -52,7 +50,6 @@ pub enum AnswerProblem {
 
 /// Why signing in failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum SignInProblem {
     /// Wrong client id, secret or key, or the right ones of another tenant.
     WrongCredentials,
@@ -72,7 +69,6 @@ pub enum SignInProblem {
 
 /// A call that failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Error {
     /// No connection could be made; nothing was sent.
     #[error("could not connect to {host} ({reason:?})")]
@@ -244,7 +240,8 @@ impl SignInProblem {
 }
 
 impl PrivateKeyError {
-    fn code(&self) -> &'static str {
+    /// The stable name of this kind of failure.
+    pub fn code(&self) -> &'static str {
         match self {
             Self::NotPem => "private_key_not_pem",
             Self::Encrypted => "private_key_encrypted",
@@ -258,13 +255,33 @@ impl PrivateKeyError {
 }
 
 impl TokenError {
-    fn code(self) -> &'static str {
+    /// The stable name of this kind of failure.
+    pub fn code(self) -> &'static str {
         match self {
             Self::Empty => "token_empty",
             Self::TooLong => "token_too_long",
             Self::NotAJwt => "token_not_a_jwt",
             Self::Encrypted => "token_encrypted",
             Self::Damaged => "token_damaged",
+        }
+    }
+}
+
+impl AddressError {
+    /// The stable name of this kind of failure.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "address_empty",
+            Self::EmailAddress => "address_is_email",
+            Self::UserInfo => "address_has_user_info",
+            Self::UnsupportedScheme { .. } => "address_scheme",
+            Self::PlainHttp { .. } => "address_plain_http",
+            Self::DomainMissing { .. } => "address_domain_missing",
+            Self::DashboardWithoutTenant => "address_dashboard_without_tenant",
+            Self::IpAddress => "address_is_ip",
+            Self::Port => "address_port",
+            Self::NotAHost => "address_not_a_host",
+            Self::NotForManagement => "token_not_for_management",
         }
     }
 }

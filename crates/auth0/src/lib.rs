@@ -33,7 +33,7 @@ pub use access::{Access, Grant, Permission};
 pub use address::{AddressError, Host, TenantAddress};
 pub use assertion::{PrivateKeyError, check_private_key};
 pub use claims::{Claims, TokenError};
-pub use client::{Client, PreparedExport, Timeouts};
+pub use client::{Client, PreparedExport};
 #[cfg(feature = "driven-clock")]
 pub use clock::DrivenClock;
 pub use clock::{Clock, Sleep, SystemClock};
@@ -42,3 +42,4 @@ pub use credential::{AssertionAlgorithm, Credential};
 pub use error::{AnswerProblem, Error, Refusal, SendError, SignInProblem, UnreachableReason};
 pub use job::{Job, JobErrorDetail, JobErrors, JobId, JobStatus};
 pub use request::{ExportField, ExportFormat, ExportJobRequest, RequestProblem};
+pub use transport::Timeouts;

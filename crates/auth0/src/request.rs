@@ -58,7 +58,6 @@ pub struct ExportJobRequest {
 /// A rule that a request breaks. `field` is an index into [`ExportJobRequest::fields`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum RequestProblem {
     /// Nothing to export.
     NoFields,

@@ -30,7 +30,7 @@ pub struct Timeouts {
     pub connect: Duration,
     /// For a whole call, from connecting to the end of the answer.
     pub request: Duration,
-    /// The longest silence inside an answer.
+    /// The longest silence while waiting for an answer or inside it.
     pub idle: Duration,
 }
 

@@ -187,3 +187,27 @@ async fn killed_for_more_than_a_day_it_is_lost_with_the_reason() {
     assert_eq!(world.sim.export_posts(), 1);
     assert!(world.left_in_out().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_of_a_demo_that_has_ended_is_lost_with_the_reason() {
+    let mut world = World::new().await;
+    let demo = exporter::NewTenant {
+        name: "Demo".into(),
+        address: exporter::TenantAddress::canonical(exporter::Host::parse(world.sim.url()).unwrap()),
+        credential: support::secret_credential(&world.sim),
+        keep: Keep::SessionOnly,
+        production: false,
+        demo: true,
+        saved: false,
+    };
+    world.tenant = world.exporter.add_tenant(demo).await.unwrap().0;
+    let request = world.request();
+    tokio::task::block_in_place(|| run_and_kill(&world, &request, "waiting", 1));
+
+    // The program starts again; the demo tenant of before is gone, and so is its credential.
+    let exporter = support::open(world.folder.path(), &world.clock, world.seen.clone()).await;
+    let resumed = exporter.resume_all().await.unwrap();
+    let ended = exporter.wait(&resumed[0]).await.unwrap();
+    assert_eq!(ended.state, ExportState::Lost);
+    assert_eq!(ended.problem.unwrap().code, "demo_ended");
+}

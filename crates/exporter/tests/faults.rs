@@ -231,6 +231,23 @@ async fn an_auth0_out_of_reach_for_a_day_loses_the_export() {
     assert!(world.clock.slept() >= Duration::from_hours(24));
 }
 
+#[tokio::test]
+async fn many_exports_look_no_more_often_than_one() {
+    let world = World::new().await;
+    world.sim.inject("get-job=stuck-job".parse().unwrap());
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(world.exporter.start(world.request()).await.unwrap().id);
+    }
+    for id in &ids {
+        assert_ended(&world.exporter.wait(id).await.unwrap(), Failed, "job_too_slow");
+    }
+    let looks =
+        world.sim.requests().iter().filter(|request| request.path.starts_with("/api/v2/jobs/job_")).count();
+    // One export alone would look some 1,900 times in eight hours.
+    assert!(looks < 1_000, "{looks} looks by four exports in eight hours");
+}
+
 // ---- Downloading --------------------------------------------------------------------------------
 
 #[tokio::test]

@@ -173,7 +173,13 @@ impl Run {
 
     /// The client of the tenant, signed in with what the keychain holds.
     pub(crate) async fn client(&self) -> Result<Client, End> {
-        self.shared.client(&self.tenant).await.map_err(End::for_now)
+        self.shared.client(&self.tenant).await.map_err(|problem| {
+            // The credential of a demo tenant lives as long as the tenant does.
+            if self.tenant.demo && problem.code == "credential_missing" {
+                return End::Lost(Problem::bare("demo_ended"));
+            }
+            End::for_now(problem)
+        })
     }
 
     /// The folder in which the export works until its pack is complete.
