@@ -15,6 +15,7 @@ mod lease;
 mod manifest;
 mod naming;
 mod paths;
+mod presets;
 mod problem;
 mod request;
 mod run;
@@ -29,6 +30,7 @@ pub use auth0::{
 pub use convert::Format;
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
 pub use paths::{DataFolder, default_export_folder};
+pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, Place, RequestProblem};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use snapshot::{
