@@ -12,30 +12,53 @@ mod words;
 use std::process::ExitCode;
 
 use clap::Parser;
+use serde_json::json;
+use tokio::runtime::Builder;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 use crate::args::{Args, Command};
+use crate::connect::problem;
 use crate::show::Console;
 
 /// The crates whose log lines are shown. Others' may hold addresses with signatures in them.
 const LOGGED: &[&str] =
     &["auth0", "download", "convert", "store", "secrets", "exporter", "tenant_sim", "rollcall_cli"];
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let args = Args::parse();
     log(args.common.log);
     let console = Console::new(args.common.json);
+    match runtime(&args.command).build() {
+        Ok(runtime) => runtime.block_on(run(args, &console)),
+        Err(error) => {
+            let detail = json!({ "message": error.to_string() });
+            console.close(Err(problem("setup", detail).into()))
+        }
+    }
+}
+
+/// A client waits for one network connection and one disk: a thread for each is enough, and every
+/// thread more would keep a share of memory of its own. A simulated tenant serves many.
+fn runtime(command: &Command) -> Builder {
+    let mut builder = match command {
+        Command::Demo(_) | Command::Simulate(_) => Builder::new_multi_thread(),
+        _ => Builder::new_current_thread(),
+    };
+    builder.enable_all();
+    builder
+}
+
+async fn run(args: Args, console: &Console) -> ExitCode {
     let common = args.common;
     let outcome = match args.command {
-        Command::Demo(demo) => commands::demo::run(&common, demo, &console).await,
-        Command::Simulate(simulate) => commands::simulate::run(simulate, &console).await,
-        Command::Tenant(tenant) => commands::tenant::run(&common, tenant, &console).await,
-        Command::Export(export) => commands::export::run(&common, export, &console).await,
-        Command::History(history) => commands::history::run(&common, history, &console).await,
-        Command::Resume(resume) => commands::resume::run(&common, resume, &console).await,
-        Command::Convert(convert) => commands::convert::run(convert, &console).await,
+        Command::Demo(demo) => commands::demo::run(&common, demo, console).await,
+        Command::Simulate(simulate) => commands::simulate::run(simulate, console).await,
+        Command::Tenant(tenant) => commands::tenant::run(&common, tenant, console).await,
+        Command::Export(export) => commands::export::run(&common, export, console).await,
+        Command::History(history) => commands::history::run(&common, history, console).await,
+        Command::Resume(resume) => commands::resume::run(&common, resume, console).await,
+        Command::Convert(convert) => commands::convert::run(convert, console).await,
         Command::Completions { shell } => {
             commands::completions(shell);
             return ExitCode::SUCCESS;

@@ -94,6 +94,11 @@ impl Console {
         }
     }
 
+    /// A bar for work that is no export, where there is a terminal to draw it on.
+    pub(crate) fn bar(&self, name: &'static str) -> Option<ProgressBar> {
+        self.bars.as_ref().map(|bars| bars.add(new_bar().with_prefix(name)))
+    }
+
     /// Prints the result and gives the exit code.
     pub(crate) fn close(&self, outcome: Outcome) -> ExitCode {
         let (code, text, mut event) = match outcome {
@@ -186,8 +191,8 @@ impl Console {
 fn new_bar() -> ProgressBar {
     let bar = ProgressBar::new(100);
     // A constant; were it wrong, the plain style would do.
-    if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_msg} [{bar:24}] {percent:>3} %") {
-        bar.set_style(style.progress_chars("━╸ "));
+    if let Ok(style) = ProgressStyle::with_template("{prefix}: {wide_msg} {bar:14} {percent:>3} %") {
+        bar.set_style(style.progress_chars("━╸─"));
     }
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
@@ -206,9 +211,9 @@ fn draw(bar: &ProgressBar, snapshot: &ExportSnapshot) {
 /// What a finished export left, for people.
 pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
     let mut lines = vec![format!(
-        "{}: {} users of {}, checked.",
+        "{}: {} of {}, checked.",
         snapshot.name,
-        words::count(snapshot.rows.unwrap_or_default()),
+        words::users(snapshot.rows.unwrap_or_default()),
         snapshot.tenant.name,
     )];
     if let Some(pack) = &snapshot.pack {
@@ -227,14 +232,12 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
     lines.join("\n")
 }
 
-#[expect(clippy::print_stdout, reason = "the one place that writes results")]
 fn print_line(text: &str) {
     // A reader that went away is no error of ours.
     let _ = writeln!(std::io::stdout().lock(), "{text}");
     let _ = std::io::stdout().flush();
 }
 
-#[expect(clippy::print_stderr, reason = "the one place that writes remarks")]
 fn print_remark(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

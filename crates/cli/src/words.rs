@@ -14,6 +14,11 @@ pub(crate) fn count(number: u64) -> String {
     indicatif::HumanCount(number).to_string()
 }
 
+/// So many users.
+pub(crate) fn users(number: u64) -> String {
+    if number == 1 { "1 user".to_owned() } else { format!("{} users", count(number)) }
+}
+
 /// What an export does right now.
 pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
     let progress = &snapshot.progress;
@@ -38,7 +43,7 @@ pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
             _ => "downloading".to_owned(),
         },
         ExportState::Converting => match progress.rows.filter(|rows| *rows > 0) {
-            Some(rows) => format!("checking and converting, {} users", count(rows)),
+            Some(rows) => format!("checking and converting, {}", users(rows)),
             None => "checking and converting".to_owned(),
         },
         ExportState::Packing => "writing the pack".to_owned(),
@@ -59,10 +64,9 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
     match (snapshot.state, &snapshot.problem) {
         (ExportState::Ready, _) => {
             let pack = snapshot.pack.as_ref().map(|pack| pack.display().to_string()).unwrap_or_default();
-            format!("ready, {} users, {pack}", count(snapshot.rows.unwrap_or_default()))
+            format!("ready, {}, {pack}", users(snapshot.rows.unwrap_or_default()))
         }
         (ExportState::Stopped, _) => format!("Stopped watching; Auth0 goes on preparing the file.{go_on}"),
-        (ExportState::Failed | ExportState::Lost, Some(problem)) => format!("{}{go_on}", of_problem(problem)),
         (ExportState::Failed, None) => format!("It failed.{go_on}"),
         (ExportState::Lost, None) => "It is lost.".to_owned(),
         (_, Some(problem)) => format!("{}{go_on}", of_problem(problem)),
@@ -253,9 +257,10 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
         "unexpected_status" => format!("The storage answered {}.", fact("status")),
 
         // This computer.
-        "damaged" => format!(
-            "The delivered file is damaged, also when fetched again: {}.", fact("message")
-        ),
+        "damaged" if detail["fetched_again"] == true => {
+            format!("The delivered file is damaged, also when it was fetched again: {}.", fact("message"))
+        }
+        "damaged" => format!("The file can't be used: {}.", fact("message")),
         "disk_full" => match (detail["needed"].as_u64(), detail["available"].as_u64()) {
             (Some(needed), Some(available)) => format!(
                 "The disk is too full: {} are needed, {} are free, at {}.",
@@ -290,11 +295,9 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
     match notice {
         Notice::EmptySource { .. } => "The file holds no users.".into(),
         Notice::BlankLines { lines, .. } => format!("{} blank lines were skipped.", count(*lines)),
-        Notice::IdpTokensDropped { tokens, rows } => format!(
-            "{} tokens of identity providers were left out, of {} users.",
-            count(*tokens),
-            count(*rows)
-        ),
+        Notice::IdpTokensDropped { tokens, rows } => {
+            format!("{} tokens of identity providers were left out, of {}.", count(*tokens), users(*rows))
+        }
         Notice::CellsNeutralised { cells, .. } => format!(
             "{} cells that a spreadsheet would run as formulas got an apostrophe in front.",
             count(*cells)

@@ -18,7 +18,7 @@ const MANIFEST_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 pub(crate) struct Manifest<'a> {
-    manifest_version: u32,
+    version: u32,
     made_by: MadeBy,
     export: ExportPart<'a>,
     tenant: TenantPart<'a>,
@@ -117,7 +117,7 @@ impl<'a> Manifest<'a> {
             rows: source.rows,
         });
         Self {
-            manifest_version: MANIFEST_VERSION,
+            version: MANIFEST_VERSION,
             made_by: MadeBy { application: "Rollcall", version: env!("CARGO_PKG_VERSION") },
             export: ExportPart {
                 id: &export.id,
@@ -164,5 +164,6 @@ fn columns(summary: &convert::Summary) -> Vec<&str> {
 
 /// The checksums of `files`, in the form that `sha256sum --check` reads.
 pub(crate) fn checksums(files: &[PackFile]) -> String {
-    files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect()
+    let lines: Vec<String> = files.iter().map(|file| format!("{}  {}", file.sha256, file.name)).collect();
+    lines.join("\n") + "\n"
 }

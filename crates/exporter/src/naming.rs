@@ -35,10 +35,8 @@ pub(crate) fn free_path(parent: &Path, name: &str) -> PathBuf {
     if !plain.exists() {
         return plain;
     }
-    (2_u32..)
-        .map(|number| parent.join(format!("{name}-{number}")))
-        .find(|path| !path.exists())
-        .unwrap_or(plain)
+    let numbered = (2..u32::MAX).map(|number| parent.join(format!("{name}-{number}")));
+    numbered.clone().find(|path| !path.exists()).unwrap_or(plain)
 }
 
 /// Name of the delivered file of one job. `of_several` numbers them from 1.

@@ -53,7 +53,7 @@ impl From<&auth0::Error> for Problem {
                 detail["retry_after_seconds"] = json!(retry_after.map(|wait| wait.as_secs()));
             }
             E::Setup { .. } | E::PrivateKey(_) | E::NotAToken(_) => {
-                detail["message"] = json!(error.to_string())
+                detail["message"] = json!(error.to_string());
             }
             _ => {}
         }

@@ -1,5 +1,7 @@
 //! Tenants: adding, checking and removing them, and one client for each.
 
+use std::sync::Arc;
+
 use auth0::{Access, Claims, Client, Connection, Credential, TenantAddress};
 use secrets::{Keep, Kept};
 use store::{SignIn, StoreError, Tenant};
@@ -110,7 +112,7 @@ impl Exporter {
         let shared = self.shared();
         shared.tenant(tenant_id).await?;
         let key = credentials::key_of(tenant_id)?;
-        let secrets = shared.secrets.clone();
+        let secrets = Arc::clone(&shared.secrets);
         // The credential first: a tenant without one can be removed again, a forgotten secret can't.
         blocking(move || secrets.forget(&key)).await.map_err(|error| Problem::from(&error))?;
         shared.forget_client(tenant_id);
@@ -145,7 +147,7 @@ impl Shared {
         let credential = self.credential(tenant).await?;
         let api = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
         let address = TenantAddress { api, audience: tenant.audience.clone() };
-        let client = Client::new(address, credential, self.clock.clone(), self.timeouts)
+        let client = Client::new(address, credential, Arc::clone(&self.clock), self.timeouts)
             .map_err(|error| Problem::from(&error))?;
         clients.insert(tenant.id.clone(), client.clone());
         Ok(client)
@@ -162,7 +164,7 @@ impl Shared {
 
     async fn credential(&self, tenant: &Tenant) -> Result<Credential, Problem> {
         let key = credentials::key_of(&tenant.id)?;
-        let secrets = self.secrets.clone();
+        let secrets = Arc::clone(&self.secrets);
         let text = match blocking(move || secrets.load(&key)).await {
             // It was never in the keychain, so it doesn't matter what is wrong with that.
             Err(_) if !tenant.saved => None,
@@ -179,7 +181,7 @@ impl Shared {
         keep: Keep,
     ) -> Result<Kept, Problem> {
         let key = credentials::key_of(tenant_id)?;
-        let (secrets, text) = (self.secrets.clone(), credentials::to_text(credential));
+        let (secrets, text) = (Arc::clone(&self.secrets), credentials::to_text(credential));
         blocking(move || secrets.save(&key, &text, keep)).await.map_err(|error| Problem::from(&error))
     }
 

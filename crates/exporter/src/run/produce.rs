@@ -81,7 +81,9 @@ impl Run {
         let damaged = problem::path_of(error);
         let found = self.jobs.iter().position(|job| damaged == Some(&self.delivered(job.position)));
         let Some(position) = found.filter(|_| !self.fetched_again) else {
-            return Err(End::for_now(Problem::from(error)));
+            let mut problem = Problem::from(error);
+            problem.detail["fetched_again"] = json!(self.fetched_again);
+            return Err(End::for_now(problem));
         };
         self.fetched_again = true;
         tracing::warn!(export = %self.export.id, code = error.code(), "damaged; fetching again");

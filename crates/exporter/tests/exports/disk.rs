@@ -1,11 +1,10 @@
 //! The disk and the folder, where they are in the way.
 
-mod support;
-
+use crate::support;
 use std::path::Path;
 
+use crate::support::World;
 use exporter::{ExportState, Parts, Place, StartError};
-use support::World;
 
 #[tokio::test]
 async fn a_disk_that_is_too_full_is_told_before_the_download_and_the_export_goes_on_later() {
@@ -13,7 +12,11 @@ async fn a_disk_that_is_too_full_is_told_before_the_download_and_the_export_goes
     let limits = download::Limits { reserve: u64::MAX / 2, ..download::Limits::default() };
     let parts = Parts {
         download_limits: limits,
-        ..support::parts(world.folder.path(), &world.clock, world.seen.clone())
+        ..support::parts(
+            world.folder.path(),
+            &world.clock,
+            std::sync::Arc::<support::Seen>::clone(&world.seen),
+        )
     };
     world.exporter = exporter::Exporter::open(parts).await.unwrap();
     let credential = support::secret_credential(&world.sim);
@@ -40,7 +43,7 @@ async fn a_disk_that_is_too_full_is_told_before_the_download_and_the_export_goes
 async fn a_folder_that_cannot_be_written_is_told_before_anything_is_sent() {
     let world = World::new().await;
     let file = world.folder.path().join("a-file");
-    std::fs::write(&file, b"").unwrap();
+    fs_err::write(&file, b"").unwrap();
     let mut request = world.request();
     request.folder = file.join("below");
     let Err(StartError::Request(problems)) = world.exporter.start(request).await else {
@@ -57,8 +60,8 @@ async fn a_file_that_has_the_name_of_the_pack_is_never_overwritten() {
     let mut world = World::new().await;
     let first = world.run(world.request()).await;
     let pack = first.pack.unwrap();
-    std::fs::remove_dir_all(&pack).unwrap();
-    std::fs::write(&pack, b"mine").unwrap();
+    fs_err::remove_dir_all(&pack).unwrap();
+    fs_err::write(&pack, b"mine").unwrap();
 
     // With the clock back at the start, the same request makes the same name.
     let clock = std::sync::Arc::new(auth0::DrivenClock::starting_at(support::START.parse().unwrap()));
@@ -70,7 +73,7 @@ async fn a_file_that_has_the_name_of_the_pack_is_never_overwritten() {
     assert_eq!(second.state, ExportState::Ready, "{:?}", second.problem);
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     assert_eq!(name(&second.pack.unwrap()), format!("{}-2", name(&pack)));
-    assert_eq!(std::fs::read(&pack).unwrap(), b"mine");
+    assert_eq!(fs_err::read(&pack).unwrap(), b"mine");
 }
 
 #[tokio::test]

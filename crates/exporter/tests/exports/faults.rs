@@ -1,13 +1,12 @@
 //! Everything that can go wrong at Auth0, at its storage, or in between: what becomes of the export,
 //! and what the person is told.
 
-mod support;
-
+use crate::support;
 use std::time::Duration;
 
+use crate::support::World;
 use exporter::ExportState::{Failed, Lost, Ready};
 use exporter::{ExportSnapshot, ExportState};
-use support::World;
 
 /// The code that the person is told, or nothing.
 fn told(snapshot: &ExportSnapshot) -> &str {

@@ -2,11 +2,9 @@
 
 #![cfg(target_os = "linux")]
 
-mod support;
-
 use std::process::{Command, Stdio};
 
-use support::{Home, Tenant};
+use crate::support::{Home, Tenant};
 
 /// Runs shell lines inside a D-Bus session whose keychain is unlocked; gives what they print.
 fn in_session(home: &Home, script: &str, variables: &[(&str, &str)]) -> String {
@@ -57,7 +55,7 @@ fn a_saved_tenant_is_used_by_its_name_until_it_is_removed() {
     assert!(entries[0] >= 2, "the token takes several entries: {said}");
     assert_eq!(entries[1], 0, "removing the tenant empties the keychain: {said}");
 
-    let database = std::fs::read(home.path("data/rollcall.db")).unwrap();
+    let database = fs_err::read(home.path("data/rollcall.db")).unwrap();
     let signature = token.rsplit('.').next().unwrap();
     assert!(!database.windows(signature.len()).any(|window| window == signature.as_bytes()));
 }

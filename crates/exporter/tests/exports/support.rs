@@ -1,7 +1,5 @@
 //! A simulated tenant, a driven clock, and an exporter in a folder of its own.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -91,7 +89,7 @@ impl World {
         clock.on_advance(move |_, by| follower.advance(by));
         let folder = TempDir::new().unwrap();
         let seen = Arc::new(Seen::default());
-        let exporter = open(folder.path(), &clock, seen.clone()).await;
+        let exporter = open(folder.path(), &clock, &seen).await;
         let tenant = add_tenant(&exporter, &sim, secret_credential(&sim)).await;
         Self { sim, clock, folder, seen, exporter, tenant }
     }
@@ -99,7 +97,7 @@ impl World {
     /// Ends the exporter and starts another on the same folder, as a restart of the program does. The
     /// credential is given again, as a keychain would.
     pub(crate) async fn restart(&mut self) {
-        self.exporter = open(self.folder.path(), &self.clock, self.seen.clone()).await;
+        self.exporter = open(self.folder.path(), &self.clock, &self.seen).await;
         self.exporter
             .renew_credential(&self.tenant.id, &secret_credential(&self.sim), Keep::SessionOnly)
             .await
@@ -130,7 +128,7 @@ impl World {
 
     /// Everything in the export folder, hidden or not.
     pub(crate) fn left_in_out(&self) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(self.out()) else { return Vec::new() };
+        let Ok(entries) = fs_err::read_dir(self.out()) else { return Vec::new() };
         entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
     }
 }
@@ -157,7 +155,7 @@ pub(crate) fn parts(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn O
     Parts {
         data: DataFolder::at(folder.join("data")),
         secrets: Secrets::new(SessionMemory::new()),
-        clock: clock.clone(),
+        clock: Arc::<DrivenClock>::clone(clock),
         observer,
         // Real time: a hanging peer must not hold up the tests.
         timeouts: auth0::Timeouts {
@@ -173,8 +171,8 @@ pub(crate) fn parts(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn O
     }
 }
 
-pub(crate) async fn open(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn Observer>) -> Exporter {
-    Exporter::open(parts(folder, clock, observer)).await.unwrap()
+pub(crate) async fn open(folder: &Path, clock: &Arc<DrivenClock>, seen: &Arc<Seen>) -> Exporter {
+    Exporter::open(parts(folder, clock, Arc::<Seen>::clone(seen))).await.unwrap()
 }
 
 pub(crate) fn secret_credential(sim: &TenantSim) -> Credential {

@@ -1,8 +1,6 @@
 //! Whatever is wrong with what was given is told clearly, with an exit code, and leaves nothing behind.
 
-mod support;
-
-use support::{Home, Ran, Tenant};
+use crate::support::{Home, Ran, Tenant};
 
 /// The exit code, the problem's code, and words that the person reads.
 #[track_caller]
@@ -92,7 +90,7 @@ fn a_wrong_secret() {
 #[test]
 fn a_private_key_that_is_none() {
     let (home, tenant) = (Home::new(), Tenant::new());
-    std::fs::write(home.path("key.pem"), "not a key").unwrap();
+    fs_err::write(home.path("key.pem"), "not a key").unwrap();
     let with_key = |path: &str| {
         let args = [
             "--json",
@@ -181,7 +179,7 @@ fn a_connection_that_does_not_exist() {
 #[test]
 fn a_folder_that_cannot_be_written() {
     let (home, tenant) = (Home::new(), Tenant::new());
-    std::fs::write(home.path("a-file"), "").unwrap();
+    fs_err::write(home.path("a-file"), "").unwrap();
     let mut args =
         vec!["--json", "export", "--domain", tenant.sim.url(), "--client-id", tenant.sim.client_id()];
     args.extend(["--client-secret-stdin", "--out", "a-file/below"]);
@@ -204,7 +202,7 @@ fn words_that_no_option_takes() {
 fn files_that_are_no_exports() {
     let home = Home::new();
     let convert = |name: &str, content: &[u8]| {
-        std::fs::write(home.path(name), content).unwrap();
+        fs_err::write(home.path(name), content).unwrap();
         let ran = home.run(&["--json", "convert", name, "--to", "csv", "--output", "out.csv"], "");
         assert!(!home.path("out.csv").exists());
         ran

@@ -1,27 +1,26 @@
 //! Exports that go well, from click to pack.
 
-mod support;
-
+use crate::support;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::support::{World, add_tenant, fields, secret_credential};
 use exporter::{Auth0Format, Credential, ExportState, Field, FileRole, Keep};
 use flate2::read::MultiGzDecoder;
 use secrecy::SecretString;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use support::{World, add_tenant, fields, secret_credential};
 
 fn read_manifest(pack: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(pack.join("manifest.json")).unwrap()).unwrap()
+    serde_json::from_slice(&fs_err::read(pack.join("manifest.json")).unwrap()).unwrap()
 }
 
 fn sha256(path: &Path) -> String {
-    hex::encode(Sha256::digest(std::fs::read(path).unwrap()))
+    hex::encode(Sha256::digest(fs_err::read(path).unwrap()))
 }
 
 fn unzipped(path: &Path) -> String {
-    let file = std::fs::File::open(path).unwrap();
+    let file = fs_err::File::open(path).unwrap();
     std::io::read_to_string(MultiGzDecoder::new(file)).unwrap()
 }
 
@@ -52,7 +51,7 @@ async fn one_click_leaves_a_whole_and_proven_pack() {
 
     // The JSON is one array of as many users as the delivered file has lines.
     let json: Vec<Value> =
-        serde_json::from_slice(&std::fs::read(file_of(&ended, FileRole::Output, "json")).unwrap()).unwrap();
+        serde_json::from_slice(&fs_err::read(file_of(&ended, FileRole::Output, "json")).unwrap()).unwrap();
     let original = unzipped(&file_of(&ended, FileRole::Original, "gz"));
     assert_eq!(json.len(), 300);
     let lines: Vec<Value> = original.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -79,17 +78,13 @@ async fn one_click_leaves_a_whole_and_proven_pack() {
     for file in manifest["files"].as_array().unwrap() {
         let path = pack.join(file["name"].as_str().unwrap());
         assert_eq!(file["sha256"], sha256(&path), "{path:?}");
-        assert_eq!(file["bytes"], std::fs::metadata(&path).unwrap().len(), "{path:?}");
+        assert_eq!(file["bytes"], fs_err::metadata(&path).unwrap().len(), "{path:?}");
     }
-    let sums = std::fs::read_to_string(pack.join("SHA256SUMS")).unwrap();
+    let sums = fs_err::read_to_string(pack.join("SHA256SUMS")).unwrap();
     let listed: HashMap<&str, &str> =
         sums.lines().map(|line| line.split_once("  ").unwrap()).map(|(sum, name)| (name, sum)).collect();
     assert_eq!(listed["manifest.json"], sha256(&pack.join("manifest.json")));
-    assert_eq!(
-        std::fs::read_dir(&pack).unwrap().count(),
-        listed.len() + 1,
-        "nothing in the pack is unlisted"
-    );
+    assert_eq!(fs_err::read_dir(&pack).unwrap().count(), listed.len() + 1, "nothing in the pack is unlisted");
     for file in &ended.files {
         assert_eq!(file.sha256, sha256(&file.path));
     }
@@ -101,7 +96,7 @@ async fn only_the_owner_may_look_into_a_pack() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::new().await;
     let ended = world.run(world.request()).await;
-    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &Path| fs_err::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(ended.pack.as_ref().unwrap()), 0o700);
     for file in &ended.files {
         assert_eq!(mode(&file.path), 0o600, "{:?}", file.path);
@@ -131,7 +126,7 @@ async fn several_connections_take_a_job_each_and_end_in_one_file() {
     let originals = ended.files.iter().filter(|file| file.role == FileRole::Original);
     assert_eq!(originals.count(), 3, "each delivered file is kept");
     let json: Vec<Value> =
-        serde_json::from_slice(&std::fs::read(file_of(&ended, FileRole::Output, "json")).unwrap()).unwrap();
+        serde_json::from_slice(&fs_err::read(file_of(&ended, FileRole::Output, "json")).unwrap()).unwrap();
     assert_eq!(json.len() as u64, ended.rows.unwrap());
 }
 
@@ -153,7 +148,7 @@ async fn auth0s_own_csv_comes_out_clean() {
             assert_eq!(clean, delivered.strip_prefix('\'').unwrap_or(delivered));
         }
     }
-    let ndjson = std::fs::read_to_string(file_of(&ended, FileRole::Output, "ndjson")).unwrap();
+    let ndjson = fs_err::read_to_string(file_of(&ended, FileRole::Output, "ndjson")).unwrap();
     let first: Value = serde_json::from_str(ndjson.lines().next().unwrap()).unwrap();
     assert!(first["user_id"].is_string() && first["email_verified"].is_boolean(), "{first}");
 }

@@ -3,15 +3,14 @@
 //! The test runs itself again as a child, which kills itself the moment a state is stored and before
 //! it is acted on. The simulated tenant lives in the parent and sees both lives of the export.
 
-mod support;
-
+use crate::support;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use crate::support::{START, World};
 use auth0::DrivenClock;
 use exporter::{ExportSnapshot, ExportState, Exporter, Keep, Observer, Parts};
-use support::{START, World};
 
 /// Kills this process, as `kill -9` does, when an export reaches a state for the n-th time.
 struct Killer {
@@ -97,7 +96,7 @@ fn run_and_kill(world: &World, request: &exporter::ExportRequest, state: &str, v
         "client_secret": world.sim.client_secret(), "request": request,
     });
     let status = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child_process", "--nocapture"])
+        .args(["--exact", "crash::child_process", "--nocapture"])
         .env("ROLLCALL_TEST_CHILD", args.to_string())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -205,7 +204,7 @@ async fn an_export_of_a_demo_that_has_ended_is_lost_with_the_reason() {
     tokio::task::block_in_place(|| run_and_kill(&world, &request, "waiting", 1));
 
     // The program starts again; the demo tenant of before is gone, and so is its credential.
-    let exporter = support::open(world.folder.path(), &world.clock, world.seen.clone()).await;
+    let exporter = support::open(world.folder.path(), &world.clock, &world.seen).await;
     let resumed = exporter.resume_all().await.unwrap();
     let ended = exporter.wait(&resumed[0]).await.unwrap();
     assert_eq!(ended.state, ExportState::Lost);

@@ -1,23 +1,21 @@
 //! Presets of the person's own.
 
-mod support;
-
+use crate::support::World;
 use exporter::builtin_presets;
-use support::World;
 
 #[tokio::test]
 async fn a_preset_is_saved_changed_and_removed() {
     let world = World::new().await;
     let saved = world.exporter.save_preset(None, " Quarterly ", world.request()).await.unwrap();
     assert_eq!(saved.name, "Quarterly");
-    assert_eq!(world.exporter.presets().await.unwrap(), [saved.clone()]);
+    assert_eq!(world.exporter.presets().await.unwrap(), std::slice::from_ref(&saved));
     let twice = world.exporter.save_preset(None, "QUARTERLY", world.request()).await.unwrap_err();
     assert_eq!(twice.code, "name_taken");
 
     let mut request = world.request();
     request.limit = Some(3);
     let changed = world.exporter.save_preset(Some(saved.id), "Quarterly", request).await.unwrap();
-    assert_eq!(world.exporter.presets().await.unwrap(), [changed.clone()]);
+    assert_eq!(world.exporter.presets().await.unwrap(), std::slice::from_ref(&changed));
     let ended = world.run(changed.request).await;
     assert_eq!(ended.rows, Some(3));
 

@@ -1,22 +1,21 @@
 //! No secret and no link reaches anything that stays or that somebody sees: database, logs at their
 //! most talkative, packs, output.
 
-mod support;
-
+use crate::support;
 use std::io::Read;
 use std::path::Path;
 
-use support::{Home, Ran, Tenant};
+use crate::support::{Home, Ran, Tenant};
 
 /// Every file below a folder, unzipped where it is gzip.
 fn contents(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in fs_err::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             contents(&path, found);
             continue;
         }
-        let mut content = std::fs::read(&path).unwrap();
+        let mut content = fs_err::read(&path).unwrap();
         if content.starts_with(&[0x1f, 0x8b]) {
             let mut unzipped = Vec::new();
             // Some of them are damaged on purpose; what can be unzipped is looked at.
@@ -34,7 +33,7 @@ fn contains(content: &[u8], secret: &str) -> bool {
 #[test]
 fn nothing_that_stays_or_shows_holds_a_secret() {
     let (home, tenant) = (Home::new(), Tenant::new());
-    std::fs::write(home.path("key.pem"), tenant.sim.private_key_pem()).unwrap();
+    fs_err::write(home.path("key.pem"), tenant.sim.private_key_pem()).unwrap();
     let sim = &tenant.sim;
     let token = sim.token();
     let mut outputs: Vec<Ran> = Vec::new();

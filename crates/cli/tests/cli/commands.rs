@@ -1,13 +1,11 @@
 //! Each command, run as a person or a script runs it.
 
-mod support;
-
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
+use crate::support::{Home, Tenant};
 use serde_json::Value;
-use support::{Home, Tenant};
 
 #[test]
 fn the_demo_leaves_a_pack_and_says_where() {
@@ -60,7 +58,7 @@ fn a_token_names_its_tenant_itself() {
 #[test]
 fn a_private_key_signs_in() {
     let (home, tenant) = (Home::new(), Tenant::new());
-    std::fs::write(home.path("key.pem"), tenant.sim.private_key_pem()).unwrap();
+    fs_err::write(home.path("key.pem"), tenant.sim.private_key_pem()).unwrap();
     let args = [
         "--json",
         "export",
@@ -119,7 +117,7 @@ fn a_file_downloaded_by_hand_is_converted() {
         .run(&["--json", "convert", original, "--to", "json-pretty", "--output", "users.json"], "")
         .exits(0);
     assert_eq!(ran.result()["conversion"]["sources"][0]["rows"], 200);
-    let users: Vec<Value> = serde_json::from_slice(&std::fs::read(home.path("users.json")).unwrap()).unwrap();
+    let users: Vec<Value> = serde_json::from_slice(&fs_err::read(home.path("users.json")).unwrap()).unwrap();
     assert_eq!(users.len(), 200);
 
     home.run(&["convert", original, "--to", "csv", "--output", "users.csv"], "").exits(0);

@@ -1,7 +1,5 @@
 //! The built program in an empty home without a keychain, and a simulated tenant for it to talk to.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -113,7 +111,7 @@ impl Home {
 
     /// Names of what is in the folder of packs, hidden or not.
     pub(crate) fn left(&self) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(self.path("out")) else { return Vec::new() };
+        let Ok(entries) = fs_err::read_dir(self.path("out")) else { return Vec::new() };
         entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
     }
 }

@@ -1,0 +1,12 @@
+//! The built program, run as a person or a script runs it.
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod keychain;
+#[cfg(test)]
+mod secrecy;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,14 @@
+//! Whole exports against a simulated tenant over real HTTP, on a driven clock.
+
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod disk;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod presets;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod whole;
