@@ -62,7 +62,8 @@ impl Exporter {
         let store = self.shared().store.clone();
         blocking(move || {
             files.iter().try_for_each(|file| work::remove_file(file))?;
-            work::leave(&pack, false)?;
+            // It stays when somebody has put something else into it.
+            let _ = fs_err::remove_dir(&pack);
             store.append_activity(&deleted).map_err(|error| Problem::from(&error))
         })
         .await

@@ -67,15 +67,22 @@ pub(crate) fn remove_all_but(folder: &Path, keep: &[PathBuf]) -> Result<(), Prob
     Ok(())
 }
 
-/// Leaves a work folder: removes it when it is empty, or whatever it holds when `nobody_comes_back`.
+/// Leaves a work folder: removes whatever it holds when `nobody_comes_back`, else only what is empty,
+/// and the folder itself if nothing else is in it.
 pub(crate) fn leave(folder: &Path, nobody_comes_back: bool) -> Result<(), Problem> {
-    let outcome = if nobody_comes_back { fs_err::remove_dir_all(folder) } else { fs_err::remove_dir(folder) };
-    match outcome {
-        Err(error) if nobody_comes_back && error.kind() != io::ErrorKind::NotFound => {
-            Err(Problem::file(folder, &error))
-        }
-        _ => Ok(()),
+    if nobody_comes_back {
+        return match fs_err::remove_dir_all(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Problem::file(folder, &error)),
+            _ => Ok(()),
+        };
     }
+    let files = fs_err::read_dir(folder).into_iter().flatten().flatten();
+    for file in files.filter(|file| file.metadata().is_ok_and(|data| data.is_file() && data.len() == 0)) {
+        remove_file(&file.path())?;
+    }
+    // It stays when something is in it, and that is as it should be.
+    let _ = fs_err::remove_dir(folder);
+    Ok(())
 }
 
 /// Waits until the names in a folder are on the disk. Only Unix has a way to ask for that.

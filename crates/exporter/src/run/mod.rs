@@ -104,12 +104,16 @@ impl Run {
 
     /// Records how the run ended; gives the problem back if it can't be recorded.
     async fn end(&mut self, end: End) -> Option<Problem> {
-        let (state, problem, go_on) = match end {
+        let (state, mut problem, go_on) = match end {
             End::Failed { problem, go_on } => (ExportState::Failed, Some(problem), go_on),
             End::Lost(problem) => (ExportState::Lost, Some(problem), false),
             End::Stopped => (ExportState::Stopped, None, true),
             End::Store(error) => return Some(Problem::from(&error)),
         };
+        if let Some(problem) = problem.as_mut().filter(|problem| problem.code == "disk_full") {
+            // The folder that the person chose, not the hidden one below it.
+            problem.detail["path"] = json!(self.export.folder);
+        }
         let (folder, nobody_comes_back) = (self.work_folder(), !go_on);
         let cleaned = blocking(move || work::leave(&folder, nobody_comes_back)).await;
         if let Err(problem) = cleaned {

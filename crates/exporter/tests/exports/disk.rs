@@ -31,6 +31,8 @@ async fn a_disk_that_is_too_full_is_told_before_the_download_and_the_export_goes
     let problem = ended.problem.unwrap();
     assert_eq!(problem.code, "disk_full");
     assert!(problem.detail["needed"].as_u64() > problem.detail["available"].as_u64());
+    assert_eq!(problem.detail["path"], ended.folder.display().to_string());
+    assert_eq!(world.left_in_out(), Vec::<String>::new(), "nothing had arrived, so nothing is left");
 
     world.restart().await;
     world.exporter.resume(&ended.id).await.unwrap();
