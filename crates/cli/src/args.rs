@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Tenant(Tenant),
     /// Export the users of a tenant
     Export(Export),
+    /// The presets: built in by purpose, and your own
+    Presets,
     /// What was exported, newest first
     #[command(visible_alias = "jobs")]
     History(History),
@@ -166,9 +168,12 @@ pub(crate) struct Export {
     pub(crate) tenant: Option<String>,
     #[command(flatten)]
     pub(crate) connect: Connect,
-    /// What to call the export
-    #[arg(long, default_value = "All users", value_name = "NAME")]
-    pub(crate) name: String,
+    /// Columns and formats of a preset; `presets` lists them
+    #[arg(long, value_name = "NAME", conflicts_with = "fields")]
+    pub(crate) preset: Option<String>,
+    /// What to call the export [default: the preset's name, or "All users"]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
     /// Only the users of this connection; may be repeated, one job is made for each
     #[arg(long = "connection", value_name = "ID")]
     pub(crate) connections: Vec<String>,

@@ -20,8 +20,8 @@ Exit codes:
 /// The exit code of a problem.
 pub(crate) fn code_of(problem: &Problem) -> u8 {
     match problem.code.as_str() {
-        "request" | "bad_request" | "name_taken" | "not_found_tenant" | "not_found" | "not_resumable"
-        | "address" | "columns" | "no_credential" | "no_domain" | "output_exists" => 3,
+        "request" | "bad_request" | "name_taken" | "not_found_tenant" | "not_found_preset" | "not_found"
+        | "not_resumable" | "address" | "columns" | "no_credential" | "no_domain" | "output_exists" => 3,
         "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
         | "secret_missing" | "secret_too_long" | "secret_unreadable" => 4,
         "timeout"

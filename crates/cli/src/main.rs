@@ -56,6 +56,7 @@ async fn run(args: Args, console: &Console) -> ExitCode {
         Command::Simulate(simulate) => commands::simulate::run(simulate, console).await,
         Command::Tenant(tenant) => commands::tenant::run(&common, tenant, console).await,
         Command::Export(export) => commands::export::run(&common, export, console).await,
+        Command::Presets => commands::presets::run(&common).await,
         Command::History(history) => commands::history::run(&common, history, console).await,
         Command::Resume(resume) => commands::resume::run(&common, resume, console).await,
         Command::Convert(convert) => commands::convert::run(convert, console).await,

@@ -210,6 +210,7 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
             format!("What standard input holds can't be a {}.", fact("what"))
         }
         "not_found_tenant" => format!("No saved tenant is called {:?}. `tenant list` shows them.", fact("name")),
+        "not_found_preset" => format!("No preset is called {:?}. `presets` lists them.", fact("name")),
         "name_taken" => format!("The name is taken: {}.", fact("message")),
 
         // The network and Auth0.
@@ -318,6 +319,20 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
     }
 }
 
+/// What a built-in preset is for.
+pub(crate) fn of_preset(id: &str) -> &'static str {
+    match id {
+        "builtin/access-review" => "User access review",
+        "builtin/inactive-accounts" => "Inactive accounts",
+        "builtin/mfa-coverage" => "MFA coverage",
+        "builtin/unverified-email" => "Unverified e-mail",
+        "builtin/breach-notification" => "Breach notification list",
+        "builtin/password-age" => "Password age",
+        "builtin/full-backup" => "Full backup",
+        _ => "Preset",
+    }
+}
+
 /// What a credential may do.
 pub(crate) fn of_access(tenant: &str, access: &Access) -> String {
     let mut lines = vec![if access.is_sufficient() {
@@ -395,6 +410,16 @@ fn text(fact: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_builtin_preset_has_a_name_of_its_own() {
+        let mut names: Vec<&str> =
+            exporter::builtin_presets().iter().map(|preset| of_preset(preset.id)).collect();
+        assert!(!names.contains(&"Preset"));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), exporter::builtin_presets().len());
+    }
 
     #[test]
     fn times_left_read_like_a_person_says_them() {

@@ -3,26 +3,37 @@
 use exporter::ExportRequest;
 
 use super::finish;
+use super::presets::{self, Preset};
 use crate::args::{Common, Export};
 use crate::connect::{export_folder, open, saved_tenant, unsaved_tenant};
 use crate::show::{Console, Outcome};
 
 pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Outcome {
     let exporter = open(common, console.observer()).await?;
+    let preset = match &args.preset {
+        Some(name) => Some(presets::find(&exporter, name).await?),
+        None => None,
+    };
     let tenant = match &args.tenant {
         Some(name) => saved_tenant(&exporter, name).await?,
         None => unsaved_tenant(&exporter, &args.connect).await?,
     };
+    let folder = export_folder(args.files.out.as_ref(), &tenant.name)?;
+    let (preset_id, name, fields, formats) = match preset {
+        Some(Preset { id, name, fields, formats }) => (Some(id), name, fields, formats),
+        None => (None, "All users".to_owned(), args.files.fields(), args.files.formats()),
+    };
     let request = ExportRequest {
         tenant_id: tenant.id,
-        name: args.name,
-        preset_id: None,
-        fields: args.files.fields(),
+        name: args.name.unwrap_or(name),
+        preset_id,
+        fields,
         connections: args.connections,
         limit: args.limit,
         auth0_format: args.auth0_format.into(),
-        outputs: args.files.formats(),
-        folder: export_folder(args.files.out.as_ref(), &tenant.name)?,
+        // What is asked for by hand counts more than what the preset has.
+        outputs: if args.files.formats.is_empty() { formats } else { args.files.formats },
+        folder,
     };
     let started = exporter.start(request).await?;
     finish(&exporter, &[started.id]).await
