@@ -99,12 +99,12 @@ fn read_secret(what: &str) -> Result<SecretString, Problem> {
     let read = std::io::stdin().take(LONGEST_SECRET + 1).read_to_string(&mut text);
     let secret = text.trim();
     match read {
-        Ok(_) if secret.is_empty() => Err(problem("secret_missing", json!({ "what": what }))),
+        Ok(_) if secret.is_empty() => Err(problem("input_missing", json!({ "what": what }))),
         Ok(length) if length as u64 > LONGEST_SECRET => {
-            Err(problem("secret_too_long", json!({ "what": what })))
+            Err(problem("input_too_long", json!({ "what": what })))
         }
         Ok(_) => Ok(SecretString::from(secret)),
-        Err(_) => Err(problem("secret_unreadable", json!({ "what": what }))),
+        Err(_) => Err(problem("input_unreadable", json!({ "what": what }))),
     }
 }
 

@@ -21,9 +21,10 @@ Exit codes:
 pub(crate) fn code_of(problem: &Problem) -> u8 {
     match problem.code.as_str() {
         "request" | "bad_request" | "name_taken" | "not_found_tenant" | "not_found_preset" | "not_found"
-        | "not_resumable" | "address" | "columns" | "no_credential" | "no_domain" | "output_exists" => 3,
+        | "not_resumable" | "address" | "tenant_host" | "columns" | "no_credential" | "no_domain"
+        | "output_exists" => 3,
         "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
-        | "secret_missing" | "secret_too_long" | "secret_unreadable" => 4,
+        | "secret_damaged" | "input_missing" | "input_too_long" | "input_unreadable" => 4,
         "timeout"
         | "connection_lost"
         | "rate_limited"
@@ -33,12 +34,17 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "link_refused"
         | "unexpected_status"
         | "unexpected_redirect"
-        | "unexpected_answer" => 5,
+        | "unexpected_answer"
+        | "bad_link"
+        | "bad_redirect"
+        | "too_many_redirects"
+        | "setup"
+        | "network_setup" => 5,
         "job_failed" | "job_too_slow" | "gone_from_auth0" | "unconfirmed" | "no_link" | "demo_ended" => 6,
         "file" | "disk_full" | "store_folder" | "store_failed" | "store_newer" | "store_damaged"
         | "in_use" | "work_missing" | "no_folder" => 7,
-        "damaged" | "not_a_file" => 8,
-        "no_keychain" | "locked" | "denied" | "too_long" => 9,
+        "damaged" | "not_a_file" | "kept_changing" | "too_large" => 8,
+        "no_keychain" | "keychain_locked" | "keychain_denied" | "keychain_failed" | "secret_too_long" => 9,
         "stopped" => 130,
         code if code.starts_with("unreachable") => 5,
         code if ["token_", "sign_in_", "private_key_"].iter().any(|family| code.starts_with(family)) => 4,

@@ -202,11 +202,11 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
         "credential_missing" => "The credential is not there any more. Give it again, with --token-stdin or \
             --client-id."
             .into(),
-        "credential_damaged" => "The keychain holds something else in the place of the credential. Remove the tenant \
+        "credential_damaged" | "secret_damaged" => "The keychain holds something else in the place of the credential. Remove the tenant \
             and add it again."
             .into(),
-        "secret_missing" => format!("Standard input holds no {}.", fact("what")),
-        "secret_too_long" | "secret_unreadable" => {
+        "input_missing" => format!("Standard input holds no {}.", fact("what")),
+        "input_too_long" | "input_unreadable" => {
             format!("What standard input holds can't be a {}.", fact("what"))
         }
         "not_found_tenant" => format!("No saved tenant is called {:?}. `tenant list` shows them.", fact("name")),
@@ -255,6 +255,11 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
             fact("attempts"), fact("reason")
         ),
         "not_a_file" => "Instead of the file came a web page. A proxy or a sign-in page may be in between.".into(),
+        "bad_link" | "bad_redirect" | "too_many_redirects" => "Auth0 names a place for the file that can't be \
+            trusted, so it was not fetched. A proxy may be in between."
+            .into(),
+        "kept_changing" => "The file changed each time it was fetched. Run the export again.".into(),
+        "too_large" => "The file is larger than any export.".into(),
         "unexpected_status" => format!("The storage answered {}.", fact("status")),
 
         // This computer.
@@ -282,8 +287,11 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
         "no_keychain" => "There is no keychain here, and Rollcall writes credentials nowhere else. Use `export` with \
             --domain, which keeps them in memory for that run only."
             .into(),
-        "locked" => "The keychain is locked. Unlock it and try again.".into(),
-        "denied" => "The keychain refuses access.".into(),
+        "keychain_locked" => "The keychain is locked. Unlock it and try again.".into(),
+        "keychain_denied" => "The keychain refuses access. Allow it for Rollcall and try again.".into(),
+        "keychain_failed" => "The keychain does not work just now. Try again.".into(),
+        "secret_too_long" => "The keychain can't hold a credential of this length.".into(),
+        "tenant_host" => "The tenant's address can't be read any more. Remove the tenant and add it again.".into(),
         "columns" => format!("The columns can't be made: {}.", fact("message")),
         "demo_start" => format!("The made-up tenant can't start: {}.", fact("message")),
         "stopped" => "Stopped.".into(),
@@ -419,6 +427,29 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), exporter::builtin_presets().len());
+    }
+
+    #[test]
+    fn whatever_the_exporter_tells_has_words() {
+        let codes = "
+            address bad_link bad_redirect bad_request columns connection_lost credential_damaged
+            credential_missing damaged demo_ended disk_full download_interrupted file forbidden
+            gone_from_auth0 in_use job_failed job_too_slow keychain_denied keychain_failed keychain_locked
+            kept_changing link_refused name_taken network_setup no_keychain no_link not_a_file not_found
+            not_resumable private_key_encrypted private_key_not_pem rate_limited secret_damaged
+            secret_too_long server setup sign_in_failed sign_in_grant_not_allowed
+            sign_in_not_authorised_for_api sign_in_quota sign_in_scope_not_granted
+            sign_in_unknown_audience sign_in_wrong_credentials store_damaged store_failed store_folder
+            store_newer tenant_host timeout token_damaged token_empty token_encrypted token_expired
+            token_for_another_tenant token_not_a_jwt token_too_long too_large too_many_active_jobs
+            too_many_redirects unauthorized unconfirmed unexpected_answer unexpected_redirect
+            unexpected_status unreachable unreachable_dns unreachable_refused unreachable_timed_out
+            unreachable_tls work_missing";
+        for code in codes.split_whitespace() {
+            let words = of_problem(&Problem { code: code.to_owned(), detail: Value::Null });
+            assert!(!words.contains("Something unexpected"), "{code}: {words}");
+            assert!(words.chars().next().is_none_or(|first| !first.is_lowercase()), "{code}: {words}");
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn a_token_that_is_none() {
     let with_token = |token: &str| {
         home.run(&["--json", "export", "--token-stdin", "--domain", tenant.sim.url(), "--out", "out"], token)
     };
-    assert_told(with_token(""), 4, "secret_missing", "no token");
+    assert_told(with_token(""), 4, "input_missing", "no token");
     assert_told(with_token("opaque-and-without-dots"), 4, "token_not_a_jwt", "three parts");
     let expired = tenant.sim.token_with(&["read:users"], std::time::Duration::ZERO);
     assert_told(with_token(&expired), 4, "token_expired", "expired");
@@ -81,7 +81,7 @@ fn a_wrong_secret() {
         "out",
     ];
     assert_told(home.run(&args, "wrong"), 4, "sign_in_wrong_credentials", "Check all three");
-    assert_told(home.run(&args, ""), 4, "secret_missing", "client secret");
+    assert_told(home.run(&args, ""), 4, "input_missing", "client secret");
     let args = ["--json", "export", "--domain", tenant.sim.url(), "--out", "out"];
     assert_told(home.run(&args, ""), 3, "no_credential", "--token-stdin");
     assert_nothing_left(&home);

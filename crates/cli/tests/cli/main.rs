@@ -10,3 +10,5 @@ mod keychain;
 mod secrecy;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod troubles;
