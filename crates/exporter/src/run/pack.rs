@@ -18,13 +18,6 @@ impl Run {
     pub(super) async fn pack(&mut self) -> Result<(), End> {
         let work = self.work_folder();
         let pack = PathBuf::from(self.export.pack.clone().unwrap_or_default());
-        if work.is_dir() && pack.exists() {
-            // Somebody took the name meanwhile.
-            let base = naming::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
-            let free = naming::free_path(Path::new(&self.export.folder), &base);
-            self.export.pack = Some(free.display().to_string());
-            return Ok(self.record(ExportState::Packing, None, None).await?);
-        }
         let names: Vec<String> = self.files.iter().map(|file| file.name.clone()).collect();
         let originals = self.files.iter().filter(|file| file.role == FileRole::Original);
         let renames: Vec<(PathBuf, PathBuf)> = self
@@ -34,7 +27,14 @@ impl Run {
             .map(|(job, file)| (self.delivered(job.position), work.join(&file.name)))
             .collect();
         let export_id = self.export.id.clone();
-        blocking(move || install(&work, &pack, &renames, &names, &export_id)).await.map_err(End::for_now)?;
+        let installed = blocking(move || install(&work, &pack, &renames, &names, &export_id)).await;
+        if !installed.map_err(End::for_now)? {
+            // Somebody took the name meanwhile, perhaps another export of the same second.
+            let base = naming::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
+            let free = naming::free_path(Path::new(&self.export.folder), &base);
+            self.export.pack = Some(free.display().to_string());
+            return Ok(self.record(ExportState::Packing, None, None).await?);
+        }
 
         self.export.finished_at = Some(self.now());
         let files = self.files.iter().map(|file| json!({ "name": file.name, "sha256": file.sha256 }));
@@ -43,13 +43,14 @@ impl Run {
     }
 }
 
+/// Brings the pack about. False when its name is taken by something else.
 fn install(
     work: &Path,
     pack: &Path,
     renames: &[(PathBuf, PathBuf)],
     names: &[String],
     export_id: &str,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     if work.is_dir() {
         for (from, to) in renames {
             if !to.exists() {
@@ -62,11 +63,16 @@ fn install(
             work::make_private(path)?;
         }
         work::sync_folder(work)?;
-        fs_err::rename(work, pack).map_err(|error| Problem::file(pack, &error))?;
+        match fs_err::rename(work, pack) {
+            // Looking before would not help: the name may be taken between the look and the rename.
+            Err(_) if pack.exists() => return Ok(false),
+            outcome => outcome.map_err(|error| Problem::file(pack, &error))?,
+        }
     } else if !is_pack_of(pack, export_id) {
         return Err(Problem::with("work_missing", json!({ "path": work.display().to_string() })));
     }
-    pack.parent().map_or(Ok(()), work::sync_folder)
+    pack.parent().map_or(Ok(()), work::sync_folder)?;
+    Ok(true)
 }
 
 /// Whether the rename had happened before a crash.

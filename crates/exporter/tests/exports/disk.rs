@@ -78,6 +78,39 @@ async fn a_file_that_has_the_name_of_the_pack_is_never_overwritten() {
     assert_eq!(fs_err::read(&pack).unwrap(), b"mine");
 }
 
+/// Takes the name of a pack at the last moment: when it has been chosen and is not yet in use.
+struct Squatter(std::path::PathBuf);
+
+impl exporter::Observer for Squatter {
+    fn changed(&self, snapshot: &exporter::ExportSnapshot) {
+        if snapshot.state == ExportState::Packing && !self.0.exists() {
+            fs_err::create_dir(&self.0).unwrap();
+            fs_err::write(self.0.join("theirs"), b"theirs").unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_at_the_last_moment_is_left_to_its_taker() {
+    let mut world = World::new().await;
+    let name = format!("acme-{}_all-users_20261101T101500Z", world.sim.domain().replace(['.', ':'], "-"));
+    let taken = world.out().join(&name);
+    let squatter = std::sync::Arc::new(Squatter(taken.clone()));
+    let parts = support::parts(world.folder.path(), &world.clock, squatter);
+    world.exporter = exporter::Exporter::open(parts).await.unwrap();
+    let credential = support::secret_credential(&world.sim);
+    world
+        .exporter
+        .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
+        .await
+        .unwrap();
+
+    let ended = world.run(world.request()).await;
+    assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
+    assert_eq!(ended.pack.unwrap(), world.out().join(format!("{name}-2")));
+    assert_eq!(fs_err::read_dir(&taken).unwrap().count(), 1, "theirs is as it was");
+}
+
 #[tokio::test]
 async fn unfinished_files_that_somebody_removed_are_told() {
     let world = World::new().await;
