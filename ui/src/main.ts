@@ -2,9 +2,23 @@ import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import { mount } from 'svelte';
-import App from './App.svelte';
+import App from './app/App.svelte';
+import { Preferences } from './app/preferences.svelte.ts';
+import { Session } from './app/session.svelte.ts';
+import type { Backend } from './backend/backend.ts';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no #app to mount into');
 
-mount(App, { target });
+/** The application, or, in a plain browser while developing, a made-up one. */
+async function host(): Promise<Backend> {
+  if ((import.meta.env.DEV || import.meta.env.MODE === 'browser') && !('__TAURI_INTERNALS__' in window)) {
+    const { browserBackend } = await import('./backend/browser.ts');
+    return browserBackend(new URLSearchParams(location.search));
+  }
+  const { tauriBackend } = await import('./backend/tauri.ts');
+  return tauriBackend;
+}
+
+const session = new Session(await host(), new Preferences(localStorage));
+mount(App, { target, props: { session } });

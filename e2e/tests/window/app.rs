@@ -25,9 +25,15 @@ pub(crate) async fn visit(
     appearance: Appearance,
     look: impl AsyncFnOnce(&App<'_>) -> Result<()>,
 ) -> Result<()> {
-    let binary = binary()?;
-    let desktop = Desktop::start(appearance)?;
+    visit_on(&Desktop::start(appearance)?, look).await
+}
 
+/// The same on a desktop that is there already, for instance because the application was on it before.
+pub(crate) async fn visit_on(
+    desktop: &Desktop,
+    look: impl AsyncFnOnce(&App<'_>) -> Result<()>,
+) -> Result<()> {
+    let binary = binary()?;
     let port = free_port()?;
     let _driver = Running::start(
         desktop
@@ -43,21 +49,68 @@ pub(crate) async fn visit(
 
     // No browserName: WebKitWebDriver would look for a browser of that name and find none.
     let mut wanted = Capabilities::new();
-    wanted.set("webkitgtk:browserOptions", json!({ "binary": binary, "args": [] }))?;
+    wanted.set("webkitgtk:browserOptions", json!({ "binary": &binary, "args": [] }))?;
     let session = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
     session
         .run_and_quit(async |session| {
             session.set_script_timeout(PATIENCE).await?;
-            look(&App { session, desktop: &desktop }).await
+            look(&App { session, desktop }).await
         })
         .await
-        .map_err(|error| error.to_string().into())
+        .map_err(|error| error.to_string())?;
+    // A second instance would hand over to one that is just ending, and end as well.
+    until("the application has ended", async || Ok(!desktop.runs(&binary)?)).await
 }
 
 impl App<'_> {
     /// The text of the first element that a CSS selector finds, once there is one.
     pub(crate) async fn text(&self, selector: &str) -> Result<String> {
         Ok(self.session.query(By::Css(selector)).first().await?.text().await?)
+    }
+
+    /// Clicks the first element that a CSS selector finds, once it can be clicked.
+    pub(crate) async fn click(&self, selector: &str) -> Result<()> {
+        self.click_on(By::Css(selector)).await
+    }
+
+    /// Clicks the button with this text.
+    pub(crate) async fn press(&self, text: &str) -> Result<()> {
+        self.click_on(By::XPath(format!("//button[normalize-space() = '{text}']"))).await
+    }
+
+    async fn click_on(&self, by: By) -> Result<()> {
+        until("it can be clicked", async || {
+            let Ok(element) = self.session.find(by.clone()).await else { return Ok(false) };
+            // The page may put another element in its place at any moment.
+            Ok(element.is_clickable().await.unwrap_or(false) && element.click().await.is_ok())
+        })
+        .await
+    }
+
+    /// Types into the control that a label names.
+    pub(crate) async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        let control = format!("//*[@id = //label[normalize-space() = '{label}']/@for]");
+        Ok(self.session.query(By::XPath(control)).first().await?.send_keys(text).await?)
+    }
+
+    /// Waits until an element is there.
+    pub(crate) async fn await_element(&self, selector: &str) -> Result<()> {
+        let wait = self.session.query(By::Css(selector)).wait(PATIENCE, Duration::from_millis(50));
+        wait.first().await?;
+        Ok(())
+    }
+
+    /// Waits until so many elements are there.
+    pub(crate) async fn await_rows(&self, selector: &str, count: usize) -> Result<()> {
+        until("the rows are there", async || {
+            Ok(self.session.find_all(By::Css(selector)).await?.len() == count)
+        })
+        .await
+    }
+
+    /// The home folder of whoever uses this desktop.
+    pub(crate) fn home(&self) -> &Path {
+        self.desktop.home()
     }
 
     /// Runs a script in the page; it answers by calling its last argument.
@@ -91,7 +144,7 @@ impl App<'_> {
         until("the window shows its page", async || {
             self.desktop.photograph(&picture)?;
             let pixels = Pixels::read(&picture)?;
-            Ok(pixels.share_of(page) > 0.3 && pixels.share_of(text) > 0.0)
+            Ok(pixels.share_of(page) > 0.15 && pixels.share_of(text) > 0.0)
         })
         .await
     }

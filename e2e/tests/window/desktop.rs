@@ -110,6 +110,42 @@ impl Desktop {
         dressed(Command::new(program), &self.display_name, &self.bus_address, self.home.path())
     }
 
+    /// Starts an unlocked keychain on the desktop's bus.
+    pub(crate) fn with_keychain(self) -> Result<Self> {
+        use std::io::Write;
+        let mut daemon = self
+            .command("gnome-keyring-daemon")
+            .args(["--unlock", "--components=secrets"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        // The daemon goes to the background by itself once it has read the password.
+        daemon.stdin.take().ok_or("no way to tell the password")?.write_all(b"password")?;
+        let status = daemon.wait()?;
+        if status.success() { Ok(self) } else { Err(format!("gnome-keyring-daemon: {status}").into()) }
+    }
+
+    /// Whether a program runs on this desktop.
+    pub(crate) fn runs(&self, program: &Path) -> Result<bool> {
+        let address = format!("DBUS_SESSION_BUS_ADDRESS={}", self.bus_address);
+        for process in fs_err::read_dir("/proc")? {
+            let process = process?.path();
+            // Processes come and go, and others' may not be looked at.
+            let is_it = fs_err::read_link(process.join("exe")).is_ok_and(|found| found == program);
+            let environment = || fs_err::read(process.join("environ")).unwrap_or_default();
+            if is_it && environment().split(|byte| *byte == 0).any(|entry| entry == address.as_bytes()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The home folder of whoever uses this desktop.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// Takes a picture of the whole screen.
     pub(crate) fn photograph(&self, picture: &Path) -> Result<()> {
         let status = self.command("import").args(["-window", "root"]).arg(picture).status()?;

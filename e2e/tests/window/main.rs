@@ -12,6 +12,7 @@
 
 mod app;
 mod desktop;
+mod journeys;
 
 use app::visit;
 use desktop::Appearance;
@@ -31,7 +32,7 @@ async fn the_window_paints_its_page_in_dark() -> Result<()> {
 
 async fn paints_its_page(appearance: Appearance, picture: &str) -> Result<()> {
     visit(appearance, async |app| {
-        assert_eq!(app.text("h1").await?, "Rollcall");
+        assert_eq!(app.text("h1").await?, "Welcome to Rollcall");
         assert_eq!(app.is_dark().await?, appearance == Appearance::Dark, "the page follows the desktop");
         app.photograph(picture).await?;
         Ok(())

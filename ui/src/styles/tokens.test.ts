@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 const schemes = ['light', 'dark'] as const;
-const surfaces = ['page', 'card', 'inset'];
+const surfaces = ['page', 'card', 'inset', 'sidebar', 'hover'];
+const signals = ['accent', 'good', 'warning', 'danger'];
 
 /** A colour's two values, light first. */
 type Pair = readonly [string, string];
@@ -61,8 +62,19 @@ describe.each(schemes)('in the %s scheme', (scheme) => {
     });
   });
 
-  test('a button is readable', () => {
-    expect(contrast(usual, scheme, 'on-accent', 'accent')).toBeGreaterThanOrEqual(4.5);
+  test.each(signals)('--%s-text is readable on its own soft ground and on cards', (signal) => {
+    for (const surface of [`${signal}-soft`, 'card', 'page']) {
+      expect(contrast(usual, scheme, `${signal}-text`, surface)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(moreContrast, scheme, `${signal}-text`, surface)).toBeGreaterThanOrEqual(7);
+    }
+  });
+
+  test.each([
+    ['on-accent', 'accent'],
+    ['on-accent', 'accent-strong'],
+    ['on-danger', 'danger'],
+  ])('--%s is readable on --%s', (text, surface) => {
+    expect(contrast(usual, scheme, text, surface)).toBeGreaterThanOrEqual(4.5);
   });
 
   test.each(surfaces)('the focus ring shows on --%s', (surface) => {

@@ -1,0 +1,100 @@
+//! Linux, through GTK itself: what is published for dragging takes its answer back before a target has asked for it,
+//! and does not encode names.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use gtk::gdk::{DragAction, SELECTION_CLIPBOARD};
+use gtk::glib::SignalHandlerId;
+use gtk::prelude::*;
+use gtk::{Clipboard, SelectionData, TargetEntry, TargetFlags, TargetList};
+use tauri::{Runtime, WebviewWindow};
+use url::Url;
+
+/// A list of addresses, which every program understands that takes files.
+const URI_LIST: (&str, u32) = ("text/uri-list", 0);
+/// What file managers exchange: the same, and that it is a copy.
+const FILE_MANAGER: (&str, u32) = ("x-special/gnome-copied-files", 1);
+
+/// The button that drags.
+const PRIMARY_BUTTON: i32 = 1;
+/// Tells GTK to begin where the pointer is.
+const AT_POINTER: i32 = -1;
+
+/// Puts files on the clipboard. They stay there until something else is copied or the application ends.
+pub(crate) fn copy_files(files: &[PathBuf]) -> bool {
+    let uris = uris(files);
+    let targets =
+        [URI_LIST, FILE_MANAGER].map(|(name, info)| TargetEntry::new(name, TargetFlags::empty(), info));
+    Clipboard::get(&SELECTION_CLIPBOARD).set_with_data(&targets, move |_, selection, info| {
+        if info == FILE_MANAGER.1 {
+            selection.set(&selection.target(), 8, file_manager_text(&uris).as_bytes());
+        } else {
+            offer(selection, &uris);
+        }
+    })
+}
+
+/// Begins to drag files out of the window, with the button that is held down now.
+pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf]) -> bool {
+    let Ok(window) = window.gtk_window() else { return false };
+    let uris = uris(files);
+    let targets = TargetList::new(&[]);
+    targets.add_uri_targets(URI_LIST.1);
+
+    // A target asks for the data after the drop, so the answers stay connected until the drag has ended.
+    let answers: Rc<RefCell<Vec<SignalHandlerId>>> = Rc::default();
+    let given = window.connect_drag_data_get(move |_, _, selection, _, _| offer(selection, &uris));
+    let to_end = Rc::clone(&answers);
+    let ended = window.connect_drag_end(move |window, _| disconnect(window, &to_end));
+    answers.borrow_mut().extend([given, ended]);
+
+    let begun = window.drag_begin_with_coordinates(
+        &targets,
+        DragAction::COPY,
+        PRIMARY_BUTTON,
+        None,
+        AT_POINTER,
+        AT_POINTER,
+    );
+    if let Some(drag) = &begun {
+        drag.drag_set_icon_default();
+    } else {
+        disconnect(&window, &answers);
+    }
+    begun.is_some()
+}
+
+fn disconnect(window: &gtk::ApplicationWindow, handlers: &RefCell<Vec<SignalHandlerId>>) {
+    for handler in handlers.take() {
+        window.disconnect(handler);
+    }
+}
+
+fn offer(selection: &SelectionData, uris: &[String]) {
+    let uris: Vec<&str> = uris.iter().map(String::as_str).collect();
+    selection.set_uris(&uris);
+}
+
+/// As addresses, with every character that has a meaning there encoded.
+fn uris(files: &[PathBuf]) -> Vec<String> {
+    let uri = |file: &PathBuf| Url::from_file_path(Path::new(file)).ok().map(String::from);
+    files.iter().filter_map(uri).collect()
+}
+
+fn file_manager_text(uris: &[String]) -> String {
+    format!("copy\n{}", uris.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_encoded_as_addresses_demand() {
+        let uris = uris(&["/home/me/Tom & Jerry #1 – 100%.csv".into(), "/b".into()]);
+        assert_eq!(uris[0], "file:///home/me/Tom%20&%20Jerry%20%231%20%E2%80%93%20100%25.csv");
+        assert_eq!(file_manager_text(&uris), format!("copy\n{}\nfile:///b", uris[0]));
+    }
+}

@@ -1,0 +1,50 @@
+//! What the page needs to know before it can show anything.
+
+use exporter::{Exporter, KeychainStatus, default_export_folder};
+use tauri::State;
+
+use super::error::Problem;
+use super::wire::{KeychainView, Startup, path_text};
+use crate::app::App;
+
+/// The application, its tenants and the system that it runs on.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
+    let tenants = app.tenants().await?;
+    Ok(Startup {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        tenants: tenants.iter().map(Into::into).collect(),
+        keychain: keychain(app.exporter()?).await,
+        export_folder: default_export_folder().map(|folder| path_text(&folder)).unwrap_or_default(),
+        locale: sys_locale::get_locale().filter(|locale| is_language(locale)),
+    })
+}
+
+/// Asking the keychain blocks, and must not happen on an asynchronous task.
+async fn keychain(exporter: &Exporter) -> KeychainView {
+    let secrets = std::sync::Arc::clone(exporter.secrets());
+    match tauri::async_runtime::spawn_blocking(move || secrets.keychain_status()).await {
+        Ok(KeychainStatus::Available) => KeychainView::Available,
+        Ok(KeychainStatus::Locked) => KeychainView::Locked,
+        Ok(KeychainStatus::Missing) => KeychainView::Missing,
+        Ok(KeychainStatus::Failing(_)) | Err(_) => KeychainView::Failing,
+    }
+}
+
+/// A system that was told no language at all calls that `C` or `POSIX`.
+fn is_language(locale: &str) -> bool {
+    let primary = locale.split(['-', '_']).next().unwrap_or_default();
+    (2..=3).contains(&primary.len()) && primary.bytes().all(|letter| letter.is_ascii_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_languages_are_languages() {
+        assert!(["en", "de-CH", "fil-PH"].iter().all(|locale| is_language(locale)));
+        assert!(!["C", "POSIX", ""].iter().any(|locale| is_language(locale)));
+    }
+}

@@ -1,0 +1,280 @@
+//! Exports, as they are and as they were.
+
+use exporter::{Activity, ExportRequest, ExportSnapshot, FileLabel, JobLabel, TenantLabel};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use specta::Type;
+use specta_typescript::Unknown;
+
+use super::requests::Auth0FormatInput;
+use super::{Count, ExportInput, moment, path_text};
+use crate::ipc::error::Problem;
+
+/// An export as the page shows it.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExportView {
+    id: String,
+    name: String,
+    preset_id: Option<String>,
+    tenant: TenantLabelView,
+    state: StateView,
+    progress: ProgressView,
+    problem: Option<Problem>,
+    can_resume: bool,
+    rows: Option<Count>,
+    bytes: Option<Count>,
+    folder: String,
+    pack: Option<String>,
+    /// The pack is still where it was written.
+    pack_present: bool,
+    files: Vec<FileView>,
+    jobs: Vec<JobView>,
+    /// From 1.
+    current_job: Count,
+    input: ExportInput,
+    created_at: String,
+    updated_at: String,
+    finished_at: Option<String>,
+    #[serde(rename = "atAuth0Until")]
+    at_auth0_until: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct TenantLabelView {
+    id: String,
+    name: String,
+    host: String,
+    color: String,
+    production: bool,
+    demo: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum StateView {
+    Queued,
+    Starting,
+    Waiting,
+    Downloading,
+    Converting,
+    Packing,
+    Ready,
+    Failed,
+    Lost,
+    Stopped,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProgressView {
+    percent: Option<u8>,
+    seconds_left: Option<Count>,
+    bytes_done: Option<Count>,
+    bytes_total: Option<Count>,
+    rows: Option<Count>,
+    trouble: Option<Problem>,
+    again_at: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct FileView {
+    name: String,
+    path: String,
+    role: RoleView,
+    format: Option<String>,
+    bytes: Count,
+    sha256: String,
+    rows: Option<Count>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum RoleView {
+    Output,
+    Original,
+    Proof,
+}
+
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct JobView {
+    job_id: Option<String>,
+    connection_id: Option<String>,
+    percent: Option<u8>,
+    posted_at: Option<String>,
+    completed_at: Option<String>,
+    downloaded_at: Option<String>,
+    bytes: Option<Count>,
+}
+
+impl From<&ExportSnapshot> for ExportView {
+    fn from(snapshot: &ExportSnapshot) -> Self {
+        let input = input_of(snapshot);
+        Self {
+            id: snapshot.id.clone(),
+            name: snapshot.name.clone(),
+            preset_id: input.preset_id.clone(),
+            tenant: (&snapshot.tenant).into(),
+            state: snapshot.state.into(),
+            progress: (&snapshot.progress).into(),
+            problem: snapshot.problem.clone().map(Into::into),
+            can_resume: snapshot.can_resume,
+            rows: snapshot.rows.map(Into::into),
+            bytes: snapshot.bytes.map(Into::into),
+            folder: path_text(&snapshot.folder),
+            pack: snapshot.pack.as_deref().map(path_text),
+            pack_present: snapshot.pack.as_ref().is_some_and(|pack| pack.is_dir()),
+            files: snapshot.files.iter().map(Into::into).collect(),
+            jobs: snapshot.jobs.iter().map(Into::into).collect(),
+            current_job: (snapshot.current_job as u64).into(),
+            input,
+            created_at: snapshot.created_at.to_string(),
+            updated_at: snapshot.updated_at.to_string(),
+            finished_at: moment(snapshot.finished_at),
+            at_auth0_until: moment(snapshot.at_auth0_until),
+        }
+    }
+}
+
+/// The form that an export came from. One that can't be read any more, because a newer Rollcall has written it, is
+/// shown empty rather than making the whole history unreadable.
+fn input_of(snapshot: &ExportSnapshot) -> ExportInput {
+    if let Ok(request) = ExportRequest::deserialize(&snapshot.request) {
+        return (&request).into();
+    }
+    ExportInput {
+        tenant_id: snapshot.tenant.id.clone(),
+        name: snapshot.name.clone(),
+        preset_id: None,
+        fields: Vec::new(),
+        connections: Vec::new(),
+        limit: None,
+        auth0_format: Auth0FormatInput::Json,
+        outputs: Vec::new(),
+        folder: Some(path_text(&snapshot.folder)),
+    }
+}
+
+impl From<&TenantLabel> for TenantLabelView {
+    fn from(tenant: &TenantLabel) -> Self {
+        Self {
+            id: tenant.id.clone(),
+            name: tenant.name.clone(),
+            host: tenant.host.clone(),
+            color: tenant.color.clone(),
+            production: tenant.production,
+            demo: tenant.demo,
+        }
+    }
+}
+
+impl From<exporter::ExportState> for StateView {
+    fn from(state: exporter::ExportState) -> Self {
+        use exporter::ExportState as S;
+        match state {
+            S::Queued => Self::Queued,
+            S::Starting => Self::Starting,
+            S::Waiting => Self::Waiting,
+            S::Downloading => Self::Downloading,
+            S::Converting => Self::Converting,
+            S::Packing => Self::Packing,
+            S::Ready => Self::Ready,
+            S::Failed => Self::Failed,
+            S::Lost => Self::Lost,
+            S::Stopped => Self::Stopped,
+        }
+    }
+}
+
+impl From<&exporter::Progress> for ProgressView {
+    fn from(progress: &exporter::Progress) -> Self {
+        Self {
+            percent: progress.percent,
+            seconds_left: progress.seconds_left.map(Into::into),
+            bytes_done: progress.bytes_done.map(Into::into),
+            bytes_total: progress.bytes_total.map(Into::into),
+            rows: progress.rows.map(Into::into),
+            trouble: progress.trouble.clone().map(Into::into),
+            again_at: moment(progress.again_at),
+        }
+    }
+}
+
+impl From<&FileLabel> for FileView {
+    fn from(file: &FileLabel) -> Self {
+        use exporter::FileRole as R;
+        Self {
+            name: file.path.file_name().map(|name| name.display().to_string()).unwrap_or_default(),
+            path: path_text(&file.path),
+            role: match file.role {
+                R::Output => RoleView::Output,
+                R::Original => RoleView::Original,
+                R::Proof => RoleView::Proof,
+            },
+            format: file.format.clone(),
+            bytes: file.bytes.into(),
+            sha256: file.sha256.clone(),
+            rows: file.rows.map(Into::into),
+        }
+    }
+}
+
+impl From<&JobLabel> for JobView {
+    fn from(job: &JobLabel) -> Self {
+        Self {
+            job_id: job.job_id.clone(),
+            connection_id: job.connection_id.clone(),
+            percent: job.percent,
+            posted_at: moment(job.posted_at),
+            completed_at: moment(job.completed_at),
+            downloaded_at: moment(job.downloaded_at),
+            bytes: job.bytes.map(Into::into),
+        }
+    }
+}
+
+/// Which part of the history to show.
+#[derive(Debug, Deserialize, Type)]
+pub(crate) struct ExportFilter {
+    search: Option<String>,
+    offset: u32,
+    limit: u32,
+}
+
+impl From<ExportFilter> for exporter::ExportFilter {
+    fn from(filter: ExportFilter) -> Self {
+        Self {
+            search: filter.search.filter(|text| !text.trim().is_empty()),
+            offset: filter.offset,
+            limit: Some(filter.limit),
+            ..Self::default()
+        }
+    }
+}
+
+/// A line of the activity log.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ActivityView {
+    sequence: Count,
+    at: String,
+    kind: String,
+    export_id: Option<String>,
+    #[specta(type = Unknown)]
+    detail: Value,
+    sha256: String,
+}
+
+impl From<Activity> for ActivityView {
+    fn from(line: Activity) -> Self {
+        Self {
+            sequence: line.sequence.into(),
+            at: line.at.to_string(),
+            kind: line.kind,
+            export_id: line.export_id,
+            detail: line.detail,
+            sha256: line.sha256,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Tenants, what signs in to them, and what they answer.
+
+use exporter::{Access, AssertionAlgorithm, Claims, Connection, SignIn, Tenant};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{Count, Secret, moment};
+
+/// A tenant of the list.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TenantView {
+    id: String,
+    name: String,
+    host: String,
+    color: String,
+    production: bool,
+    demo: bool,
+    sign_in: SignInView,
+    client_id: Option<String>,
+    /// Its credential is in memory, and gone with this process.
+    session_only: bool,
+    created_at: String,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum SignInView {
+    ClientSecret,
+    PrivateKey,
+    Token,
+}
+
+impl From<&Tenant> for TenantView {
+    fn from(tenant: &Tenant) -> Self {
+        Self {
+            id: tenant.id.clone(),
+            name: tenant.name.clone(),
+            host: tenant.host.clone(),
+            color: tenant.color.clone(),
+            production: tenant.production,
+            demo: tenant.demo,
+            sign_in: match tenant.sign_in {
+                SignIn::ClientSecret { .. } => SignInView::ClientSecret,
+                SignIn::PrivateKey { .. } => SignInView::PrivateKey,
+                SignIn::Token => SignInView::Token,
+            },
+            client_id: tenant.sign_in.client_id().map(str::to_owned),
+            session_only: !tenant.saved,
+            created_at: tenant.created_at.to_string(),
+        }
+    }
+}
+
+/// What signs in, as it was typed.
+#[derive(Debug, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub(crate) enum CredentialInput {
+    ClientSecret { client_id: String, client_secret: Secret },
+    PrivateKey { client_id: String, private_key: Secret, algorithm: KeyAlgorithm, key_id: Option<String> },
+    Token { token: Secret },
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, Type)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum KeyAlgorithm {
+    Rs256,
+    Rs384,
+    Ps256,
+}
+
+impl From<KeyAlgorithm> for AssertionAlgorithm {
+    fn from(algorithm: KeyAlgorithm) -> Self {
+        match algorithm {
+            KeyAlgorithm::Rs256 => Self::Rs256,
+            KeyAlgorithm::Rs384 => Self::Rs384,
+            KeyAlgorithm::Ps256 => Self::Ps256,
+        }
+    }
+}
+
+/// Where a credential is to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum KeepInput {
+    Keychain,
+    Session,
+}
+
+/// The form for a tenant.
+#[derive(Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewTenantInput {
+    pub(crate) name: String,
+    /// May be empty with a token, which names its tenant.
+    pub(crate) domain: String,
+    pub(crate) canonical_domain: Option<String>,
+    pub(crate) credential: CredentialInput,
+    pub(crate) keep: KeepInput,
+    pub(crate) production: bool,
+}
+
+/// What a token says of itself.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TokenFacts {
+    domain: Option<String>,
+    expires_at: Option<String>,
+    has_read_users: Option<bool>,
+    scope_count: Option<Count>,
+}
+
+impl From<Claims> for TokenFacts {
+    fn from(claims: Claims) -> Self {
+        Self {
+            domain: claims.domain().map(|host| host.to_string()),
+            expires_at: moment(claims.expires_at),
+            has_read_users: claims.has_scope(auth0::Permission::ReadUsers.scope()),
+            scope_count: claims.scopes.map(|scopes| (scopes.len() as u64).into()),
+        }
+    }
+}
+
+/// What a credential may do.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AccessView {
+    sufficient: bool,
+    permissions: Vec<PermissionView>,
+    expires_at: Option<String>,
+    /// How many permissions it has that are never used.
+    unneeded_scopes: Count,
+}
+
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PermissionView {
+    scope: String,
+    grant: GrantView,
+    required: bool,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum GrantView {
+    Granted,
+    Missing,
+    Unknown,
+}
+
+impl From<&Access> for AccessView {
+    fn from(access: &Access) -> Self {
+        let view = |(permission, grant): &(auth0::Permission, auth0::Grant)| PermissionView {
+            scope: permission.scope().to_owned(),
+            grant: match grant {
+                auth0::Grant::Granted => GrantView::Granted,
+                auth0::Grant::Missing => GrantView::Missing,
+                auth0::Grant::Unknown => GrantView::Unknown,
+            },
+            required: permission.is_required(),
+        };
+        Self {
+            sufficient: access.is_sufficient(),
+            permissions: access.permissions.iter().map(view).collect(),
+            expires_at: moment(access.expires_at),
+            unneeded_scopes: (access.unneeded_scopes().count() as u64).into(),
+        }
+    }
+}
+
+/// A connection of a tenant.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct ConnectionView {
+    id: String,
+    name: String,
+    strategy: String,
+}
+
+impl From<Connection> for ConnectionView {
+    fn from(connection: Connection) -> Self {
+        Self { id: connection.id.to_string(), name: connection.name, strategy: connection.strategy }
+    }
+}

@@ -1,0 +1,84 @@
+//! What is written down in several places says the same in all of them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use specta_typescript::Typescript;
+use tauri::Wry;
+
+use crate::ipc;
+
+/// Set it to any value to write the bindings instead of comparing them.
+const UPDATE: &str = "ROLLCALL_UPDATE_BINDINGS";
+
+fn file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The bindings, as the present commands and events make them.
+fn bindings() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bindings.ts");
+    ipc::builder::<Wry>().export(Typescript::default(), &path).unwrap();
+    fs_err::read_to_string(path).unwrap()
+}
+
+/// The names of all registered commands.
+fn registered() -> BTreeSet<String> {
+    let bindings = bindings();
+    let calls = bindings.split("__TAURI_INVOKE").skip(1).filter_map(|after| {
+        // `<Result>("name", …)`; the import has no parenthesis on its line.
+        let call = after.lines().next()?;
+        let (_, quoted) = call.split_once("(\"")?;
+        Some(quoted.split_once('"')?.0.to_owned())
+    });
+    calls.collect()
+}
+
+fn permissions() -> Vec<toml::Table> {
+    let text = fs_err::read_to_string(file("src-tauri/permissions/app.toml")).unwrap();
+    let table: toml::Table = toml::from_str(&text).unwrap();
+    let permissions = table["permission"].as_array().unwrap();
+    permissions.iter().map(|permission| permission.as_table().unwrap().clone()).collect()
+}
+
+#[test]
+fn the_pages_bindings_are_those_of_the_present_commands() {
+    let path = file("ui/src/backend/bindings.ts");
+    let present = bindings();
+    if std::env::var_os(UPDATE).is_some() {
+        fs_err::write(&path, &present).unwrap();
+    }
+    let written = fs_err::read_to_string(&path).unwrap_or_default();
+    assert!(written == present, "{} is stale: run this test with {UPDATE}=1", path.display());
+}
+
+#[test]
+fn every_command_is_permitted_once_and_nothing_else_is() {
+    let permissions = permissions();
+    let permitted: Vec<&str> = permissions
+        .iter()
+        .flat_map(|permission| permission["commands"]["allow"].as_array().unwrap())
+        .map(|command| command.as_str().unwrap())
+        .collect();
+    let once: BTreeSet<String> = permitted.iter().map(|command| (*command).to_owned()).collect();
+    assert_eq!(once.len(), permitted.len(), "no command stands in two groups");
+    let registered = registered();
+    assert!(registered.len() > 20, "the commands are found in the bindings: {registered:?}");
+    assert_eq!(once, registered);
+}
+
+#[test]
+fn the_window_is_granted_the_groups_and_the_hearing_of_events() {
+    let text = fs_err::read_to_string(file("src-tauri/capabilities/main.json")).unwrap();
+    let capability: Value = serde_json::from_str(&text).unwrap();
+    let granted: BTreeSet<String> = serde_json::from_value(capability["permissions"].clone()).unwrap();
+    let mut expected: BTreeSet<String> = permissions()
+        .iter()
+        .map(|permission| permission["identifier"].as_str().unwrap().to_owned())
+        .collect();
+    expected.extend(["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned));
+    assert_eq!(granted, expected);
+    assert_eq!(capability["windows"], serde_json::json!([crate::MAIN_WINDOW]));
+}

@@ -1,0 +1,280 @@
+//! Commands, called as the page calls them.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use exporter::DataFolder;
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Listener, WebviewWindow, WebviewWindowBuilder};
+
+/// Bounds a failure and never a success.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The application on a data folder of its own, with the window that a page would be in.
+struct Shell {
+    app: App<MockRuntime>,
+    page: WebviewWindow<MockRuntime>,
+    folder: tempfile::TempDir,
+}
+
+impl Shell {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = crate::assemble(mock_builder(), Ok(DataFolder::at(folder.path().join("data")))).unwrap();
+        let page = window(&app, crate::MAIN_WINDOW);
+        Self { app, page, folder }
+    }
+
+    fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        call(&self.page, command, arguments)
+    }
+
+    fn demo(&self) -> String {
+        self.call("start_demo", json!({})).unwrap()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A form that works.
+    fn form(&self, tenant_id: &str) -> Value {
+        json!({
+            "tenantId": tenant_id,
+            "name": "All users",
+            "presetId": null,
+            "fields": [
+                { "name": "user_id", "exportAs": null },
+                { "name": "identities[0].connection", "exportAs": "connection" },
+            ],
+            "connections": [],
+            "limit": null,
+            "auth0Format": "json",
+            "outputs": ["csv", "json"],
+            "folder": self.folder.path().join("packs"),
+        })
+    }
+
+    /// Starts an export and waits until the page has been told that it ended.
+    fn export(&self, form: &Value) -> Value {
+        let (sender, events) = mpsc::channel::<Value>();
+        self.app.listen_any("export-changed", move |event| {
+            // After the test has what it waited for, nobody listens any more.
+            let _ = sender.send(serde_json::from_str(event.payload()).unwrap());
+        });
+        let started = self.call("start_export", json!({ "input": form })).unwrap();
+        loop {
+            let view = events.recv_timeout(PATIENCE).unwrap();
+            let ended = ["ready", "failed", "lost", "stopped"].iter().any(|state| view["state"] == **state);
+            if ended && view["id"] == started["id"] {
+                return view;
+            }
+        }
+    }
+
+    fn history(&self) -> Vec<Value> {
+        let filter = json!({ "filter": { "search": null, "offset": 0, "limit": 50 } });
+        self.call("exports", filter).unwrap().as_array().unwrap().clone()
+    }
+}
+
+fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
+    WebviewWindowBuilder::new(app, label, tauri::WebviewUrl::default()).build().unwrap()
+}
+
+fn call(page: &WebviewWindow<MockRuntime>, command: &str, arguments: Value) -> Result<Value, Value> {
+    let page_address = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
+    let request = InvokeRequest {
+        cmd: command.to_owned(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: page_address.parse().unwrap(),
+        body: InvokeBody::Json(arguments),
+        headers: tauri::http::HeaderMap::default(),
+        invoke_key: INVOKE_KEY.to_owned(),
+    };
+    get_ipc_response(page, request).map(|answer| answer.deserialize().unwrap())
+}
+
+/// Place, position and code of each problem in a list.
+fn told(problems: &Value) -> Value {
+    let part = |problem: &Value| json!([problem["place"], problem["index"], problem["code"]]);
+    problems.as_array().unwrap().iter().map(part).collect()
+}
+
+#[test]
+fn the_page_learns_what_there_is() {
+    let shell = Shell::start();
+    let startup = shell.call("startup", json!({})).unwrap();
+    assert_eq!(startup["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(startup["tenants"], json!([]));
+    let demo = shell.call("start_demo", json!({})).unwrap();
+    assert_eq!(
+        (&demo["demo"], &demo["sessionOnly"], &demo["signIn"]),
+        (&json!(true), &json!(true), &json!("clientSecret"))
+    );
+    assert_eq!(shell.call("start_demo", json!({})).unwrap(), demo, "one demo tenant a process");
+    assert_eq!(shell.call("startup", json!({})).unwrap()["tenants"], json!([demo]));
+
+    let access = shell.call("check_tenant", json!({ "tenantId": demo["id"] })).unwrap();
+    assert_eq!(access["sufficient"], true);
+    assert_eq!(
+        access["permissions"][0],
+        json!({ "scope": "read:users", "grant": "granted", "required": true })
+    );
+    let connections = shell.call("connections", json!({ "tenantId": demo["id"] })).unwrap();
+    assert!(connections[0]["id"].as_str().unwrap().starts_with("con_"), "{connections}");
+
+    shell.call("remove_tenant", json!({ "tenantId": demo["id"] })).unwrap();
+    assert_eq!(shell.call("startup", json!({})).unwrap()["tenants"], json!([]));
+}
+
+#[test]
+fn a_form_is_refused_with_a_problem_at_each_place() {
+    let shell = Shell::start();
+    let mut form = shell.form(&shell.demo());
+    form["name"] = json!("");
+    form["fields"][1] = json!({ "name": "user.email", "exportAs": null });
+    form["limit"] = json!(1.5);
+    form["outputs"] = json!(["csv", "xml"]);
+    let expected = json!([
+        ["outputs", null, "unknown_format"],
+        ["limit", null, "limit_not_whole"],
+        ["name", null, "export_name_empty"],
+        ["fieldName", 1, "name_prefixed"],
+    ]);
+    assert_eq!(told(&shell.call("check_export", json!({ "input": form })).unwrap()), expected);
+    let refusal = shell.call("start_export", json!({ "input": form })).unwrap_err();
+    assert_eq!((&refusal["code"], told(&refusal["problems"])), (&json!("request"), expected));
+    assert_eq!(shell.history(), Vec::<Value>::new());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_beside_the_folder() {
+    let shell = Shell::start();
+    let in_the_way = shell.folder.path().join("file");
+    fs_err::write(&in_the_way, "not a folder").unwrap();
+    let mut form = shell.form(&shell.demo());
+    form["folder"] = json!(in_the_way);
+    let refusal = shell.call("start_export", json!({ "input": form })).unwrap_err();
+    assert_eq!(told(&refusal["problems"]), json!([["folder", null, "file"]]));
+}
+
+#[test]
+fn a_whole_export_of_the_demo_tenant_is_seen_through_to_its_files() {
+    let shell = Shell::start();
+    let form = shell.form(&shell.demo());
+    let ended = shell.export(&form);
+    assert_eq!(ended["state"], "ready", "{ended}");
+    assert_eq!((&ended["rows"], &ended["packPresent"]), (&json!(1000.0), &json!(true)));
+
+    let seen = shell.history();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0]["input"], form);
+    let outputs: Vec<&Value> =
+        seen[0]["files"].as_array().unwrap().iter().filter(|file| file["role"] == "output").collect();
+    let formats: Vec<&str> = outputs.iter().map(|file| file["format"].as_str().unwrap()).collect();
+    assert_eq!(formats, ["csv", "json"]);
+    let csv = fs_err::read_to_string(outputs[0]["path"].as_str().unwrap()).unwrap();
+    assert_eq!(csv.lines().count(), 1001);
+
+    let id = &ended["id"];
+    let lines = shell.call("activity", json!({ "exportId": id, "limit": 50 })).unwrap();
+    assert_eq!(lines.as_array().unwrap().last().unwrap()["kind"], "export_created");
+    shell.call("delete_files", json!({ "id": id })).unwrap();
+    assert_eq!(shell.history()[0]["packPresent"], false);
+    for command in ["show_in_folder", "copy_files", "drag_out"] {
+        assert_eq!(
+            shell.call(command, json!({ "id": id })).unwrap_err()["code"],
+            "pack_missing",
+            "{command}"
+        );
+    }
+    shell.call("remove_export", json!({ "id": id })).unwrap();
+    assert_eq!(shell.history(), Vec::<Value>::new());
+}
+
+#[test]
+fn an_export_that_nobody_knows_is_a_problem_with_a_name() {
+    let shell = Shell::start();
+    let commands = [
+        "stop_export",
+        "resume_export",
+        "remove_export",
+        "delete_files",
+        "show_in_folder",
+        "copy_files",
+        "drag_out",
+    ];
+    for command in commands {
+        let problem = shell.call(command, json!({ "id": "nobody" })).unwrap_err();
+        assert_eq!(problem["code"], "not_found", "{command}: {problem}");
+    }
+}
+
+#[test]
+fn presets_by_purpose_come_first_and_ones_own_can_be_saved_and_removed() {
+    let shell = Shell::start();
+    let form = shell.form("some tenant");
+    let own = json!({ "input": { "id": null, "name": "Mine", "input": form } });
+    let saved = shell.call("save_preset", own).unwrap();
+    assert_eq!((&saved["builtin"], &saved["input"]["tenantId"]), (&json!(false), &json!("")));
+
+    let changed = json!({ "input": { "id": "builtin/full-backup", "name": "My backup", "input": form } });
+    let changed = shell.call("save_preset", changed).unwrap();
+    let presets = shell.call("presets", json!({})).unwrap();
+    let (builtin, own): (Vec<&Value>, Vec<&Value>) =
+        presets.as_array().unwrap().iter().partition(|preset| preset["builtin"] == true);
+    assert_eq!((builtin.len(), own.len()), (exporter::builtin_presets().len(), 2));
+    assert_eq!(presets[0]["id"], "builtin/access-review");
+    assert_eq!((&presets[0]["name"], &presets[0]["input"]["folder"]), (&Value::Null, &Value::Null));
+
+    for preset in [&saved, &changed] {
+        shell.call("remove_preset", json!({ "id": preset["id"] })).unwrap();
+    }
+    let nameless = json!({ "input": { "id": null, "name": " ", "input": form } });
+    let refusal = shell.call("save_preset", nameless).unwrap_err();
+    assert_eq!(told(&refusal["problems"]), json!([["name", null, "preset_name_empty"]]));
+}
+
+#[test]
+fn a_credential_that_arrives_is_never_sent_back() {
+    let shell = Shell::start();
+    let form = json!({
+        "name": "Acme", "domain": "acme.eu.auth0.com", "canonicalDomain": null, "keep": "session", "production": true,
+        "credential": { "kind": "clientSecret", "clientId": "id", "clientSecret": "hush-hush" },
+    });
+    let tenant = shell.call("add_tenant", json!({ "input": form })).unwrap();
+    assert_eq!((&tenant["host"], &tenant["clientId"]), (&json!("acme.eu.auth0.com"), &json!("id")));
+    let startup = shell.call("startup", json!({})).unwrap();
+    assert!(!startup.to_string().contains("hush") && !tenant.to_string().contains("hush"));
+
+    let mut other = form.clone();
+    other["domain"] = json!("other.eu.auth0.com");
+    assert_eq!(shell.call("add_tenant", json!({ "input": other })).unwrap_err()["code"], "name_taken");
+
+    let broken = shell
+        .call("add_tenant", json!({ "input": { "credential": { "kind": "token", "token": ["hush"] } } }));
+    assert!(!broken.unwrap_err().to_string().contains("hush"));
+    let not_a_token = shell.call("read_token", json!({ "token": "hush-hush" })).unwrap_err();
+    assert_eq!(not_a_token, json!({ "code": "token_not_a_jwt", "detail": null }));
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_used_is_told_by_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_the_way = folder.path().join("file");
+    fs_err::write(&in_the_way, "not a folder").unwrap();
+    let app = crate::assemble(mock_builder(), Ok(DataFolder::at(in_the_way))).unwrap();
+    let page = window(&app, crate::MAIN_WINDOW);
+    let problem = call(&page, "startup", json!({})).unwrap_err();
+    assert_eq!(problem["code"], "store_folder", "{problem}");
+    assert_eq!(call(&page, "presets", json!({})).unwrap_err(), problem);
+}
+
+#[test]
+fn a_window_without_permission_reaches_no_command() {
+    let shell = Shell::start();
+    let other = window(&shell.app, "other");
+    let refusal = call(&other, "startup", json!({})).unwrap_err();
+    assert!(refusal.as_str().unwrap().contains("not allowed"), "{refusal}");
+}

@@ -1,0 +1,52 @@
+// What the window remembers from one run to the next. Nothing of it is anybody's data.
+
+import { type Locale, locales } from '../i18n/catalogue.ts';
+
+export const appearances = ['system', 'light', 'dark'] as const;
+export type Appearance = (typeof appearances)[number];
+
+const LANGUAGE = 'rollcall.language';
+const APPEARANCE = 'rollcall.appearance';
+const TENANT = 'rollcall.tenant';
+
+export class Preferences {
+  readonly #storage: Storage;
+  /** Null follows the system. */
+  #locale = $state<Locale | null>(null);
+  #appearance = $state<Appearance>('system');
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+    this.#locale = locales.find((locale) => locale === storage.getItem(LANGUAGE)) ?? null;
+    this.#appearance = appearances.find((each) => each === storage.getItem(APPEARANCE)) ?? 'system';
+  }
+
+  get locale(): Locale | null {
+    return this.#locale;
+  }
+
+  set locale(locale: Locale | null) {
+    this.#locale = locale;
+    if (locale === null) this.#storage.removeItem(LANGUAGE);
+    else this.#storage.setItem(LANGUAGE, locale);
+  }
+
+  get appearance(): Appearance {
+    return this.#appearance;
+  }
+
+  set appearance(appearance: Appearance) {
+    this.#appearance = appearance;
+    this.#storage.setItem(APPEARANCE, appearance);
+  }
+
+  /** The tenant that was chosen last. */
+  get tenantId(): string | null {
+    return this.#storage.getItem(TENANT);
+  }
+
+  set tenantId(id: string | null) {
+    if (id === null) this.#storage.removeItem(TENANT);
+    else this.#storage.setItem(TENANT, id);
+  }
+}

@@ -1,0 +1,21 @@
+// The in-memory host, set up from the page's address and driven by a timer:
+// `?exports=10000`, `?tenants=none`, `?keychain=missing`, `?locale=fr`, `?missing=read:users`.
+
+import type { Backend, KeychainView } from './backend.ts';
+import { MemoryBackend } from './memory.ts';
+
+const STEP_MILLISECONDS = 900;
+
+export function browserBackend(parameters: URLSearchParams): Backend {
+  const backend = new MemoryBackend({
+    exports: Number(parameters.get('exports') ?? 7),
+    ...(parameters.get('tenants') === 'none' ? { tenants: [] } : {}),
+    keychain: (parameters.get('keychain') ?? 'available') as KeychainView,
+    locale: parameters.get('locale') ?? navigator.language,
+    missing: parameters.getAll('missing'),
+  });
+  setInterval(() => {
+    backend.advance();
+  }, STEP_MILLISECONDS);
+  return backend;
+}

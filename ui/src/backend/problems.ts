@@ -1,0 +1,224 @@
+// Every code that a problem can carry, and what the window makes of it: its words, how grave it is, and what the
+// person can do about it.
+
+import type { Key } from '../i18n/catalogue.ts';
+import { isKey } from '../i18n/catalogue.ts';
+import { language } from '../i18n/language.svelte.ts';
+import type { Problem } from './backend.ts';
+
+/** `wait`: it ends by itself. `error`: something has to be done. */
+export type Severity = 'wait' | 'error';
+
+/** Where the remedy lies: with the tenant's credential or permissions, or in running the export again. */
+export type Remedy = 'tenant' | 'runAgain' | null;
+
+export interface ProblemEntry {
+  readonly key: Key;
+  readonly severity: Severity;
+  readonly remedy: Remedy;
+}
+
+const entry = (key: Key, remedy: Remedy = null, severity: Severity = 'error'): ProblemEntry => ({
+  key,
+  severity,
+  remedy,
+});
+
+const ADDRESS = entry('problem.address', 'tenant');
+const NOT_A_TOKEN = entry('problem.not_a_token', 'tenant');
+const STORE = entry('problem.store');
+
+/** What is said of each code. */
+export const problemTable: Readonly<Record<string, ProblemEntry>> = {
+  // What the window itself can't do.
+  copy_failed: entry('problem.copy_failed'),
+  drag_failed: entry('problem.drag_failed'),
+  show_failed: entry('problem.show_failed'),
+  pack_missing: entry('problem.pack_missing', 'runAgain'),
+  not_ready: entry('problem.not_ready'),
+  preset_name_empty: entry('problem.preset_name_empty'),
+  unknown_format: entry('problem.unknown_format'),
+  limit_not_whole: entry('problem.limit_not_whole'),
+
+  // On the way from Auth0's storage.
+  bad_link: entry('problem.bad_link', 'runAgain'),
+  bad_redirect: entry('problem.bad_link', 'runAgain'),
+  too_many_redirects: entry('problem.bad_link', 'runAgain'),
+  kept_changing: entry('problem.kept_changing', 'runAgain'),
+  too_large: entry('problem.too_large'),
+
+  // Signing in.
+  address: ADDRESS,
+  address_empty: entry('problem.address_empty'),
+  address_is_email: entry('problem.address_is_email'),
+  address_has_user_info: ADDRESS,
+  address_scheme: entry('problem.address_plain_http'),
+  address_plain_http: entry('problem.address_plain_http'),
+  address_domain_missing: ADDRESS,
+  address_dashboard_without_tenant: entry('problem.address_dashboard_without_tenant'),
+  address_is_ip: ADDRESS,
+  address_port: ADDRESS,
+  address_not_a_host: ADDRESS,
+  no_domain: entry('problem.address_empty'),
+  no_credential: entry('problem.no_credential'),
+  client_id_empty: entry('problem.client_id_empty'),
+  client_secret_empty: entry('problem.client_secret_empty'),
+  token_empty: entry('problem.token_empty'),
+  token_too_long: NOT_A_TOKEN,
+  token_not_a_jwt: NOT_A_TOKEN,
+  token_encrypted: NOT_A_TOKEN,
+  token_damaged: NOT_A_TOKEN,
+  token_not_for_management: entry('problem.token_not_for_management', 'tenant'),
+  token_expired: entry('problem.token_expired', 'tenant'),
+  token_for_another_tenant: entry('problem.token_for_another_tenant', 'tenant'),
+  unauthorized: entry('problem.unauthorized', 'tenant'),
+  missing_scope: entry('problem.missing_scope', 'tenant'),
+  forbidden: entry('problem.forbidden', 'tenant'),
+  sign_in_wrong_credentials: entry('problem.sign_in_wrong_credentials', 'tenant'),
+  sign_in_not_authorised_for_api: entry('problem.sign_in_not_authorised_for_api', 'tenant'),
+  sign_in_grant_not_allowed: entry('problem.sign_in_grant_not_allowed', 'tenant'),
+  sign_in_scope_not_granted: entry('problem.sign_in_scope_not_granted', 'tenant'),
+  sign_in_unknown_audience: entry('problem.sign_in_unknown_audience', 'tenant'),
+  sign_in_quota: entry('problem.sign_in_quota', 'runAgain'),
+  sign_in_failed: entry('problem.sign_in_failed', 'tenant'),
+  private_key: entry('problem.private_key_unusable', 'tenant'),
+  private_key_not_pem: entry('problem.private_key_not_pem', 'tenant'),
+  private_key_encrypted: entry('problem.private_key_encrypted', 'tenant'),
+  private_key_is_public: entry('problem.private_key_is_public', 'tenant'),
+  private_key_is_certificate: entry('problem.private_key_is_certificate', 'tenant'),
+  private_key_not_rsa: entry('problem.private_key_not_rsa', 'tenant'),
+  private_key_unusable: entry('problem.private_key_unusable', 'tenant'),
+  private_key_assertion_too_long: entry('problem.private_key_unusable', 'tenant'),
+  credential_missing: entry('problem.credential_missing', 'tenant'),
+  credential_damaged: entry('problem.credential_damaged', 'tenant'),
+  secret_damaged: entry('problem.credential_damaged', 'tenant'),
+  secret_missing: entry('problem.no_credential'),
+  secret_too_long: entry('problem.secret_too_long'),
+  secret_unreadable: entry('problem.secret_too_long'),
+  invalid_secret_key: STORE,
+  tenant_host: STORE,
+  not_found_tenant: entry('problem.not_found_tenant', 'tenant'),
+  name_taken: entry('problem.name_taken'),
+  tenant_name_empty: entry('problem.tenant_name_empty'),
+
+  // The network and Auth0.
+  unreachable: entry('problem.unreachable', 'runAgain'),
+  unreachable_timed_out: entry('problem.unreachable', 'runAgain'),
+  unreachable_dns: entry('problem.unreachable_dns', 'runAgain'),
+  unreachable_refused: entry('problem.unreachable', 'runAgain'),
+  unreachable_tls: entry('problem.unreachable_tls', 'runAgain'),
+  timeout: entry('problem.timeout', 'runAgain', 'wait'),
+  connection_lost: entry('problem.connection_lost', 'runAgain', 'wait'),
+  rate_limited: entry('problem.rate_limited', 'runAgain', 'wait'),
+  too_many_active_jobs: entry('problem.too_many_active_jobs', 'runAgain', 'wait'),
+  server: entry('problem.server', 'runAgain', 'wait'),
+  bad_request: entry('problem.bad_request'),
+  not_found: entry('problem.not_found'),
+  unexpected_redirect: entry('problem.unexpected_redirect', 'tenant'),
+  setup: entry('problem.network_setup'),
+  network_setup: entry('problem.network_setup'),
+  unexpected_answer: entry('problem.unexpected_answer', 'tenant'),
+  job_failed: entry('problem.job_failed', 'runAgain'),
+  job_too_slow: entry('problem.job_too_slow', 'runAgain'),
+  gone_from_auth0: entry('problem.gone_from_auth0', 'runAgain'),
+  unconfirmed: entry('problem.unconfirmed', 'runAgain'),
+  demo_ended: entry('problem.demo_ended', 'runAgain'),
+  no_link: entry('problem.no_link', 'runAgain'),
+  link_refused: entry('problem.link_refused', 'runAgain'),
+  download_interrupted: entry('problem.download_interrupted', 'runAgain'),
+  not_a_file: entry('problem.not_a_file', 'runAgain'),
+  unexpected_status: entry('problem.unexpected_status', 'runAgain'),
+
+  // This computer.
+  damaged: entry('problem.damaged', 'runAgain'),
+  disk_full: entry('problem.disk_full'),
+  file: entry('problem.file'),
+  output_exists: entry('problem.output_exists'),
+  in_use: entry('problem.in_use', null, 'wait'),
+  not_resumable: entry('problem.not_resumable', 'runAgain'),
+  work_missing: entry('problem.work_missing', 'runAgain'),
+  manifest: entry('problem.manifest', 'runAgain'),
+  no_folder: entry('problem.no_folder'),
+  store_newer: entry('problem.store_newer'),
+  store_folder: STORE,
+  store_failed: STORE,
+  store_damaged: STORE,
+  no_keychain: entry('problem.no_keychain'),
+  locked: entry('problem.keychain_locked'),
+  keychain_locked: entry('problem.keychain_locked'),
+  denied: entry('problem.keychain_denied'),
+  keychain_denied: entry('problem.keychain_denied'),
+  keychain_failed: entry('problem.keychain_failed'),
+  columns: entry('problem.columns'),
+  demo_start: entry('problem.demo_start'),
+  stopped: entry('problem.stopped'),
+
+  // What is wrong with a request.
+  export_name_empty: entry('problem.export_name_empty'),
+  export_name_too_long: entry('problem.export_name_too_long'),
+  no_fields: entry('problem.no_fields'),
+  name_empty: entry('problem.name_empty'),
+  name_too_long: entry('problem.name_too_long'),
+  name_prefixed: entry('problem.name_prefixed'),
+  name_syntax: entry('problem.name_syntax'),
+  not_exportable: entry('problem.not_exportable'),
+  title_empty: entry('problem.title_empty'),
+  title_too_long: entry('problem.title_too_long'),
+  duplicate_title: entry('problem.duplicate_title'),
+  too_many_fields_for_csv: entry('problem.too_many_fields_for_csv'),
+  not_in_csv: entry('problem.not_in_csv'),
+  limit_zero: entry('problem.limit_zero'),
+  connection_id_malformed: entry('problem.connection_id_malformed'),
+  connection_twice: entry('problem.connection_twice'),
+  output_twice: entry('problem.output_twice'),
+  folder_name: entry('problem.folder_name'),
+};
+
+const UNEXPECTED = entry('problem.unexpected');
+
+export function entryOf(code: string): ProblemEntry {
+  return Object.hasOwn(problemTable, code) ? (problemTable[code] ?? UNEXPECTED) : UNEXPECTED;
+}
+
+/** What happened and what to do about it, in the present language. */
+export function problemWords(problem: Problem): string {
+  const facts = factsOf(problem);
+  const { key } = entryOf(problem.code);
+  // Some problems have a better sentence when a certain fact is known.
+  const detailed = Object.keys(facts)
+    .map((fact) => `${key}.${fact}`)
+    .filter(isKey);
+  // Of several, the longest: it makes use of the most facts.
+  const [best = key] = detailed.sort((one, other) => fill(other, facts).length - fill(one, facts).length);
+  const words = fill(best, facts);
+  const auth0Says = facts['auth0_message'];
+  return auth0Says ? `${words} ${language.t('problem.auth0_says', { message: auth0Says })}` : words;
+}
+
+/** A problem's message. Its facts come from outside the page, so no type can promise them. */
+function fill(key: Key, facts: Readonly<Record<string, string>>): string {
+  const loosely = language.t as (key: Key, facts: Readonly<Record<string, string>>) => string;
+  return loosely(key, facts);
+}
+
+/** The facts of a problem as a person reads them. */
+function factsOf({ code, detail }: Problem): Record<string, string> {
+  const facts: Record<string, string> = { code };
+  if (typeof detail !== 'object' || detail === null) return facts;
+  for (const [name, fact] of Object.entries(detail)) {
+    const words = factWords(code, name, fact);
+    if (words !== '') facts[name] = words;
+  }
+  return facts;
+}
+
+function factWords(code: string, name: string, fact: unknown): string {
+  const { format } = language;
+  if (typeof fact === 'number') return code === 'disk_full' ? format.bytes(fact) : format.count(fact);
+  if (typeof fact === 'string') {
+    return name === 'at' && !Number.isNaN(Date.parse(fact)) ? format.dayAndTime(fact) : fact;
+  }
+  // Any one of the permissions named would do, and the first is the one to grant.
+  if (Array.isArray(fact)) return fact.length > 0 ? factWords(code, name, fact[0]) : '';
+  return '';
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { MemoryBackend } from '../../backend/memory.ts';
+import { history } from '../../backend/memory-data.ts';
+import { Details } from './details.svelte.ts';
+import { timeline } from './timeline.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+const settled = () => new Promise((done) => setTimeout(done));
+
+function past(state: string) {
+  const view = history(7, now).find((each) => each.state === state);
+  if (view === undefined) throw new Error(`the history has nothing ${state}`);
+  return view;
+}
+
+test('a finished export shows the whole way', () => {
+  const steps = timeline(past('ready')).map((moment) => moment.step);
+  expect(steps).toEqual(['requested', 'asked', 'prepared', 'downloaded', 'ready']);
+});
+
+test('one that failed shows how far it came', () => {
+  expect(timeline(past('failed')).map((moment) => moment.step)).toEqual(['requested', 'failed']);
+});
+
+test('one that runs shows what is still to come', () => {
+  const running = { ...past('lost'), state: 'waiting' as const, finishedAt: null };
+  expect(timeline(running)).toMatchObject([
+    { step: 'requested' },
+    { step: 'asked' },
+    { step: 'prepared', at: null },
+    { step: 'downloaded', at: null },
+    { step: 'ready', at: null },
+  ]);
+});
+
+test('of several connections, a step is done when it is done for all', () => {
+  const view = past('ready');
+  const [job] = view.jobs;
+  if (job === undefined) throw new Error('the export has no job');
+  const jobs = [job, { ...job, completedAt: null, downloadedAt: null }];
+  const prepared = timeline({ ...view, state: 'waiting', jobs }).find((moment) => moment.step === 'prepared');
+  expect(prepared?.at).toBeNull();
+});
+
+test('it follows its own export and no other', async () => {
+  const backend = new MemoryBackend({ now: () => now });
+  const view = past('stopped');
+  const details = new Details(backend, view);
+  const close = details.open();
+  await backend.deleteFiles('export-1');
+  expect(details.view.id).toBe(view.id);
+  await backend.resumeExport(view.id);
+  expect(details.view.state).toBe('waiting');
+  close();
+  await backend.stopExport(view.id);
+  expect(details.view.state).toBe('waiting');
+});
+
+test('its activity is loaded', async () => {
+  const details = new Details(new MemoryBackend({ now: () => now }), past('ready'));
+  details.open();
+  await settled();
+  expect(details.activity.map((line) => line.kind)).toEqual([
+    'export_ready',
+    'job_downloaded',
+    'job_created',
+  ]);
+});

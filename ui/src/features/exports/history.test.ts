@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ExportInput } from '../../backend/backend.ts';
+import { MemoryBackend } from '../../backend/memory.ts';
+import { ACME, PRESETS } from '../../backend/memory-data.ts';
+import { History, UNDO_MILLISECONDS } from './history.svelte.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function request(): ExportInput {
+  const [preset] = PRESETS;
+  if (preset === undefined) throw new Error('there are no presets');
+  return { ...preset.input, tenantId: ACME.id, name: 'Access' };
+}
+
+async function opened(backend: MemoryBackend) {
+  const history = new History(backend);
+  const close = history.open();
+  await vi.advanceTimersByTimeAsync(0);
+  return { history, close };
+}
+
+test('ten thousand exports are loaded page by page, each once', async () => {
+  const { history } = await opened(new MemoryBackend({ exports: 10_000 }));
+  expect(history.rows).toHaveLength(200);
+  await Promise.all([history.more(), history.more()]);
+  expect(history.rows).toHaveLength(400);
+  expect(new Set(history.rows.map((view) => view.id)).size).toBe(400);
+});
+
+test('a new export appears on top and goes its way', async () => {
+  const backend = new MemoryBackend({ exports: 0 });
+  const { history } = await opened(backend);
+  expect(history.empty).toBe(true);
+  await history.start(request());
+  expect(history.empty).toBe(false);
+  expect(history.rows[0]?.state).toBe('queued');
+  const states = new Set<string>();
+  for (let step = 0; step < 16; step += 1) {
+    backend.advance();
+    states.add(history.rows[0]?.state ?? '');
+  }
+  expect([...states]).toEqual(['starting', 'waiting', 'downloading', 'converting', 'packing', 'ready']);
+  expect(history.rows[0]).toMatchObject({ rows: 1_000, packPresent: true });
+});
+
+test('a search shows what it finds, and an empty search everything', async () => {
+  const { history } = await opened(new MemoryBackend());
+  history.search = 'mfa';
+  await vi.advanceTimersByTimeAsync(0);
+  expect(history.rows.map((view) => view.name)).toEqual(['MFA coverage']);
+  history.search = 'nothing like it';
+  await vi.advanceTimersByTimeAsync(0);
+  expect(history.rows).toEqual([]);
+  expect(history.empty).toBe(false);
+  history.search = '';
+  await vi.advanceTimersByTimeAsync(0);
+  expect(history.rows).toHaveLength(7);
+});
+
+test('a removal can be undone until its time is over', async () => {
+  const backend = new MemoryBackend();
+  const { history } = await opened(backend);
+  const [first, second] = history.rows;
+  if (first === undefined || second === undefined) throw new Error('the history is too short');
+  history.remove(first);
+  history.remove(second);
+  expect(history.rows).toHaveLength(5);
+  history.undoRemove(first);
+  await vi.advanceTimersByTimeAsync(UNDO_MILLISECONDS);
+  expect(history.rows).toHaveLength(6);
+  const left = await backend.exports({ search: null, offset: 0, limit: 10 });
+  expect(left.map((view) => view.id)).toContain(first.id);
+  expect(left.map((view) => view.id)).not.toContain(second.id);
+});
+
+test('a removal that nobody undid takes place when the screen closes', async () => {
+  const backend = new MemoryBackend();
+  const { history, close } = await opened(backend);
+  const [first] = history.rows;
+  if (first === undefined) throw new Error('the history is too short');
+  history.remove(first);
+  close();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await backend.exports({ search: null, offset: 0, limit: 10 })).toHaveLength(6);
+});
+
+test('a refusal is told', async () => {
+  const { history } = await opened(new MemoryBackend({ tenants: [] }));
+  expect(await history.start(request())).toBeNull();
+  expect(history.problem?.code).toBe('not_found_tenant');
+});
+
+test('a running export can be stopped and taken up again', async () => {
+  const backend = new MemoryBackend({ exports: 0 });
+  const { history } = await opened(backend);
+  const view = await history.start(request());
+  if (view === null) throw new Error('it did not start');
+  await history.stop(view);
+  expect(history.rows[0]).toMatchObject({ state: 'stopped', canResume: true });
+  await history.resume(view);
+  expect(history.rows[0]?.state).toBe('waiting');
+});
+
+test('what leaves the window is asked of the application, for the export it is about', async () => {
+  const backend = new MemoryBackend();
+  const { history } = await opened(backend);
+  const view = history.rows[1];
+  if (view === undefined) throw new Error('the history is too short');
+  await history.showInFolder(view);
+  expect(await history.copyFiles(view)).toBe(true);
+  await history.dragOut(view);
+  expect(backend.deeds).toEqual([`showInFolder ${view.id}`, `copyFiles ${view.id}`, `dragOut ${view.id}`]);
+  await history.deleteFiles(view);
+  expect(history.rows[1]?.packPresent).toBe(false);
+});

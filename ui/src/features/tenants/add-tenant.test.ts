@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { MemoryBackend } from '../../backend/memory.ts';
+import { AddTenant } from './add-tenant.svelte.ts';
+
+const settled = () => new Promise((done) => setTimeout(done));
+
+test('application credentials are added and checked, and their secret leaves the page', async () => {
+  const add = new AddTenant(new MemoryBackend({ tenants: [] }), 'available');
+  add.choose('application');
+  add.domain = ' acme.eu.auth0.com ';
+  add.clientId = 'abc';
+  add.clientSecret = 'hush';
+  await add.connect();
+  expect(add.tenant).toMatchObject({ host: 'acme.eu.auth0.com', name: 'acme', sessionOnly: false });
+  expect(add.access?.sufficient).toBe(true);
+  expect(add.clientSecret).toBe('');
+});
+
+test('what is missing is told at its place', async () => {
+  const add = new AddTenant(new MemoryBackend({ tenants: [] }), 'available');
+  add.choose('application');
+  await add.connect();
+  expect(add.at('domain')?.code).toBe('address_empty');
+  expect(add.at('clientSecret')?.code).toBe('client_secret_empty');
+  expect(add.at('token')).toBeNull();
+  expect(add.problem).toBeNull();
+  expect(add.tenant).toBeNull();
+});
+
+test('a pasted token is read at once, and a broken one is told at once', async () => {
+  const add = new AddTenant(new MemoryBackend({ tenants: [] }), 'available');
+  add.choose('token');
+  add.token = 'not a token';
+  await settled();
+  expect(add.at('token')?.code).toBe('token_not_a_jwt');
+  add.token = 'a.b.c';
+  await settled();
+  expect(add.at('token')).toBeNull();
+  expect(add.tokenFacts?.domain).toBe('acme.eu.auth0.com');
+});
+
+test('an old answer about a token does not speak of the new one', async () => {
+  const add = new AddTenant(new MemoryBackend({ tenants: [] }), 'available');
+  add.token = 'a.b.c';
+  add.token = '';
+  await settled();
+  expect(add.tokenFacts).toBeNull();
+});
+
+test('without a keychain the credential is kept for the session', async () => {
+  const add = new AddTenant(new MemoryBackend({ tenants: [], keychain: 'missing' }), 'missing');
+  add.choose('token');
+  add.token = 'a.b.c';
+  await add.connect();
+  expect(add.tenant?.sessionOnly).toBe(true);
+});
+
+test('a missing permission is part of the result', async () => {
+  const add = new AddTenant(new MemoryBackend({ tenants: [], missing: ['read:users'] }), 'available');
+  add.choose('token');
+  add.token = 'a.b.c';
+  await add.connect();
+  expect(add.access?.sufficient).toBe(false);
+});

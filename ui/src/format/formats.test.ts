@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { Formats } from './formats.ts';
+
+const en = new Formats('en', 'UTC');
+const fr = new Formats('fr', 'Europe/Paris');
+
+/** French puts no-break spaces between numbers and units; tests are easier to read without. */
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+describe('sizes', () => {
+  test.each([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1_000, '1 kB'],
+    [1_234_567, '1.2 MB'],
+    [999_960, '1 MB'],
+    [345_600_000, '346 MB'],
+    [2_500_000_000_000_000, '2,500 TB'],
+  ])('%d bytes', (bytes, words) => {
+    expect(en.bytes(bytes)).toBe(words);
+  });
+
+  test('are octets in French', () => {
+    expect(plain(fr.bytes(1_234_567))).toBe('1,2 Mo');
+  });
+});
+
+describe('durations', () => {
+  test.each([
+    [-5, '0 sec'],
+    [42.9, '42 sec'],
+    [60, '1 min'],
+    [3_599, '59 min'],
+    [3_600, '1 hr'],
+    [83_520, '23 hr 12 min'],
+    [172_800 + 7_200, '2 days 2 hr'],
+  ])('%d seconds', (seconds, words) => {
+    expect(en.duration(seconds)).toBe(words);
+  });
+
+  test('in French', () => {
+    expect(plain(fr.duration(83_520))).toBe('23 h 12 min');
+  });
+
+  test('estimates are rounded to minutes', () => {
+    expect(en.roughDuration(118)).toBe('2 min');
+    expect(en.roughDuration(75)).toBe('1 min');
+    expect(en.roughDuration(20)).toBe('20 sec');
+  });
+});
+
+describe('moments', () => {
+  const now = new Date('2026-11-23T12:00:00Z');
+
+  test('today is a time, this year a day, before that a date', () => {
+    expect(plain(en.when('2026-11-23T09:14:00Z', now))).toBe('9:14 AM');
+    expect(plain(en.when('2026-11-12T17:40:00Z', now))).toBe('Nov 12');
+    expect(plain(en.when('2025-11-12T17:40:00Z', now))).toBe('Nov 12, 2025');
+  });
+
+  test("the day is the reader's, not UTC's", () => {
+    expect(fr.when('2026-11-22T23:30:00Z', now)).toBe('00:30');
+  });
+});
+
+test('numbers, percentages and lists', () => {
+  expect(en.count(48_210)).toBe('48,210');
+  expect(plain(fr.count(48_210))).toBe('48 210');
+  expect(en.percent(43)).toBe('43%');
+  expect(en.list(['CSV', 'JSON', 'NDJSON'])).toBe('CSV, JSON, and NDJSON');
+  expect(fr.list(['CSV', 'JSON'])).toBe('CSV et JSON');
+});

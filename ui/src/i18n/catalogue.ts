@@ -1,0 +1,87 @@
+// The language catalogue: its types, and how a message becomes text.
+//
+// A message is a text with {placeholders}, or one text for each plural category of its language, chosen by the
+// argument `count`. A key that a language lacks, or a placeholder that differs between languages, is a type error.
+
+import { en } from '../../messages/en.ts';
+import { fr } from '../../messages/fr.ts';
+
+/** The texts of a message that depends on a number, by the categories of `Intl.PluralRules`. */
+export interface Plural {
+  readonly one: string;
+  readonly many?: string;
+  readonly other: string;
+}
+
+export type Message = string | Plural;
+
+type Texts<M> = M extends string ? M : Extract<M[keyof M], string>;
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+/** The names of the arguments that a message needs. */
+type ArgNames<M> = Placeholders<Texts<M>> | (M extends string ? never : 'count');
+
+/** What `Other` must look like to be a translation of `Source`: the same keys, each with the same arguments. */
+type TranslationOf<Source, Other> = {
+  readonly [K in keyof Source]: K extends keyof Other
+    ? [ArgNames<Source[K]>] extends [ArgNames<Other[K]>]
+      ? [ArgNames<Other[K]>] extends [ArgNames<Source[K]>]
+        ? Other[K]
+        : { readonly 'has an argument that English lacks': ArgNames<Other[K]> }
+      : { readonly 'lacks an argument of English': ArgNames<Source[K]> }
+    : Message;
+};
+
+type English = typeof en;
+
+export const catalogues = {
+  en,
+  fr: fr satisfies TranslationOf<English, typeof fr>,
+} as const;
+
+export type Locale = keyof typeof catalogues;
+export type Key = keyof English;
+export type Value = string | number;
+/** The arguments that go with a key; none when its message has no placeholder. */
+export type Args<K extends Key> = [ArgNames<English[K]>] extends [never]
+  ? []
+  : [args: Readonly<Record<ArgNames<English[K]>, Value>>];
+/** Every key whose message needs no argument. */
+export type PlainKey = { [K in Key]: [ArgNames<English[K]>] extends [never] ? K : never }[Key];
+
+export const locales = Object.keys(catalogues) as Locale[];
+
+export function isKey(key: string): key is Key {
+  return Object.hasOwn(en, key);
+}
+
+/** The catalogue's language that suits a BCP 47 tag best; English when none does. */
+export function localeFor(tag: string | null): Locale {
+  const language = tag?.toLowerCase().split(/[-_]/)[0];
+  return locales.find((locale) => locale === language) ?? 'en';
+}
+
+const pluralRules = new Map<Locale, Intl.PluralRules>();
+
+/** A message in a language. Numbers are written as that language writes them; a missing argument is left empty. */
+export function translate(locale: Locale, key: Key, args: Readonly<Record<string, Value>> = {}): string {
+  const message: Message = catalogues[locale][key];
+  const text = typeof message === 'string' ? message : pluralForm(locale, message, Number(args['count']));
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = args[name] ?? '';
+    return typeof value === 'number' ? value.toLocaleString(locale) : value;
+  });
+}
+
+function pluralForm(locale: Locale, message: Plural, count: number): string {
+  let rules = pluralRules.get(locale);
+  if (rules === undefined) {
+    rules = new Intl.PluralRules(locale);
+    pluralRules.set(locale, rules);
+  }
+  const category = rules.select(count);
+  if (category === 'one') return message.one;
+  if (category === 'many') return message.many ?? message.other;
+  return message.other;
+}
