@@ -41,7 +41,7 @@ export const en = {
   'welcome.demo.text':
     'A tenant with 1,000 made-up people, on this computer. No Auth0 account, nothing leaves the machine.',
   'welcome.promise':
-    'Rollcall only reads. It needs one permission, read:users. What signs in is kept in this computer’s keychain and nowhere else.',
+    'Rollcall only reads. It needs one permission, read:users. What signs in is kept in no file: only in this computer’s keychain, or in memory.',
   'add.title': 'Add a tenant',
   'add.lead': 'How should Rollcall sign in to it?',
   'add.application.title': 'Connect with application credentials',

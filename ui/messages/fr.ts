@@ -41,7 +41,7 @@ export const fr = {
   'welcome.demo.text':
     'Un tenant de 1 000 personnes fictives, sur cet ordinateur. Sans compte Auth0, rien ne quitte la machine.',
   'welcome.promise':
-    'Rollcall ne fait que lire. Une seule autorisation lui suffit, read:users. Les identifiants restent dans le trousseau de cet ordinateur et nulle part ailleurs.',
+    'Rollcall ne fait que lire. Une seule autorisation lui suffit, read:users. Les identifiants ne sont dans aucun fichier : seulement dans le trousseau de cet ordinateur, ou en mémoire.',
   'add.title': 'Ajouter un tenant',
   'add.lead': 'Comment Rollcall doit-il s’y connecter ?',
   'add.application.title': 'Se connecter avec les identifiants d’une application',
