@@ -99,8 +99,8 @@ struct Running {
     tenant_id: String,
     cancel: CancellationToken,
     latest: ExportSnapshot,
-    /// Closes when the run ends.
-    ended: watch::Receiver<()>,
+    /// Gets the last picture, then closes.
+    ended: watch::Receiver<Option<ExportSnapshot>>,
 }
 
 impl Shared {
@@ -266,8 +266,11 @@ impl Exporter {
     /// Waits until an export that is at work here has ended, and gives its last picture.
     pub async fn wait(&self, id: &str) -> Result<ExportSnapshot, Problem> {
         let ended = self.shared.running().get(id).map(|running| running.ended.clone());
-        if let Some(ended) = ended {
-            closed(ended).await;
+        if let Some(ended) = ended
+            && let Some(last) = closed(ended).await
+        {
+            // Not what is stored: that can't say that nothing could be stored.
+            return Ok(last);
         }
         self.export(id).await
     }
@@ -331,7 +334,7 @@ impl Exporter {
     fn spawn(&self, run: Run) -> ExportSnapshot {
         let id = run.export.id.clone();
         let first = run.snapshot(Progress::default());
-        let (alive, ended) = watch::channel(());
+        let (last, ended) = watch::channel(None);
         let running = Running {
             tenant_id: run.tenant.id.clone(),
             cancel: run.cancel.clone(),
@@ -341,10 +344,11 @@ impl Exporter {
         self.shared.running().insert(id.clone(), running);
         let shared = Arc::clone(&self.shared);
         tokio::spawn(async move {
-            let registered = Registered { shared, id, _alive: alive };
+            let registered = Registered { shared, id };
             registered.shared.observer.changed(&run.snapshot(Progress::default()));
-            run.drive().await;
+            let ended = run.drive().await;
             drop(registered);
+            last.send_replace(Some(ended));
         });
         first
     }
@@ -361,7 +365,6 @@ impl Exporter {
 struct Registered {
     shared: Arc<Shared>,
     id: String,
-    _alive: watch::Sender<()>,
 }
 
 impl Drop for Registered {
@@ -370,9 +373,10 @@ impl Drop for Registered {
     }
 }
 
-async fn closed(mut ended: watch::Receiver<()>) {
-    // Nothing is ever sent: the only change is that the run is gone.
+/// Waits for the last picture of a run; none if it panicked.
+async fn closed(mut ended: watch::Receiver<Option<ExportSnapshot>>) -> Option<ExportSnapshot> {
     while ended.changed().await.is_ok() {}
+    ended.borrow().clone()
 }
 
 /// The folder that holds the packs of a tenant by default.

@@ -67,7 +67,7 @@ impl Exporter {
         shared.save_tenant(&tenant).await?;
         match shared.keep_credential(&tenant.id, &new.credential, new.keep).await {
             Ok(kept) => {
-                shared.forget_client(&tenant.id);
+                shared.forget_client(&tenant.id).await;
                 Ok((tenant, kept))
             }
             Err(problem) => {
@@ -91,7 +91,7 @@ impl Exporter {
         let kept = shared.keep_credential(tenant_id, credential, keep).await?;
         tenant.sign_in = credentials::sign_in_of(credential);
         shared.save_tenant(&tenant).await?;
-        shared.forget_client(tenant_id);
+        shared.forget_client(tenant_id).await;
         Ok(kept)
     }
 
@@ -115,7 +115,7 @@ impl Exporter {
         let secrets = Arc::clone(&shared.secrets);
         // The credential first: a tenant without one can be removed again, a forgotten secret can't.
         blocking(move || secrets.forget(&key)).await.map_err(|error| Problem::from(&error))?;
-        shared.forget_client(tenant_id);
+        shared.forget_client(tenant_id).await;
         shared.unsave_tenant(tenant_id).await
     }
 
@@ -154,12 +154,9 @@ impl Shared {
     }
 
     /// Makes the next call sign in with what is kept now.
-    fn forget_client(&self, tenant_id: &str) {
-        // Called from async code that holds no lock; a client that is being made right now is made
-        // from the credential that was just written.
-        if let Ok(mut clients) = self.clients.try_lock() {
-            clients.remove(tenant_id);
-        }
+    async fn forget_client(&self, tenant_id: &str) {
+        // Waits for a client that is being made right now: it may be of the old credential.
+        self.clients.lock().await.remove(tenant_id);
     }
 
     async fn credential(&self, tenant: &Tenant) -> Result<Credential, Problem> {

@@ -125,6 +125,21 @@ async fn unfinished_files_that_somebody_removed_are_told() {
 }
 
 #[tokio::test]
+async fn a_history_that_cannot_be_written_stops_the_export_and_is_told() {
+    let world = World::new().await;
+    world.sim.inject("get-job=stuck-job".parse().unwrap());
+    let database = rusqlite::Connection::open(world.folder.path().join("data/rollcall.db")).unwrap();
+    let refuse = "CREATE TRIGGER full BEFORE UPDATE ON exports WHEN NEW.state = 'waiting'
+        BEGIN SELECT raise(ABORT, 'no room'); END";
+    database.execute_batch(refuse).unwrap();
+    let started = world.exporter.start(world.request()).await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!(ended.problem.map(|problem| problem.code).as_deref(), Some("store_failed"));
+    assert_eq!(ended.state, ExportState::Starting, "what is stored stands");
+    assert_eq!(world.sim.export_posts(), 1);
+}
+
+#[tokio::test]
 async fn stopping_keeps_what_has_arrived_and_goes_on_later() {
     let world = World::new().await;
     world.sim.inject("storage=hang-mid-body:50%".parse().unwrap());
