@@ -63,7 +63,7 @@ export const CONNECTIONS: readonly ConnectionView[] = [
 const PERSONAL =
   /^(email|username|phone_number|name|nickname|given_name|family_name|picture|last_ip)$|metadata$/;
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, FieldEntry['kind']>> = {
   user_id: 'text',
   email: 'text',
   email_verified: 'boolean',
