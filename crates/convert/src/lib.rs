@@ -16,7 +16,7 @@
 //! - `redact`: drops the tokens of identity providers.
 //! - `table`: the cells of a row; how objects open into columns is told in `table::flatten`, once for
 //!   every tabular format.
-//! - `output`: one file for each format. A new format is a new file there and a new variant of [`Format`].
+//! - `output`: one module for each format. A new format is a new module there and a new variant of [`Format`].
 //! - `run`: reads once, feeds every output.
 
 mod error;
@@ -36,4 +36,4 @@ pub use json::Reason;
 pub use plan::{Column, Columns, Limits, Output, Plan, Progress, Source, SourceKind, Watch};
 pub use run::{run, verify};
 pub use source::detect;
-pub use summary::{KeptBecause, Notice, OutputSummary, SourceSummary, Summary};
+pub use summary::{Content, KeptBecause, Notice, OutputSummary, SourceSummary, Summary};
