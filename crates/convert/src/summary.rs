@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::Format;
+use crate::{Format, Profile};
 
 /// What was read and written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,6 +15,9 @@ pub struct Summary {
     pub outputs: Vec<OutputSummary>,
     /// What a careful reader should know besides.
     pub notices: Vec<Notice>,
+    /// What is in the data as a whole, if the plan asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
 }
 
 /// A source that was read to its end and found whole.
@@ -119,6 +122,13 @@ pub enum Notice {
         wanted: String,
         /// The title it has.
         title: String,
+    },
+    /// Users who can't be imported into Auth0 are in a file of their own, each with the reason.
+    UsersSetAside {
+        /// Which file.
+        path: PathBuf,
+        /// How many.
+        users: u64,
     },
 }
 

@@ -2,9 +2,11 @@
 
 mod csv;
 mod formula;
+pub(crate) mod import_ready;
 mod json_array;
 mod made;
 mod ndjson;
+mod parquet;
 mod sink;
 
 use std::path::PathBuf;
@@ -12,7 +14,10 @@ use std::path::PathBuf;
 use made::Made;
 use sink::Sink;
 
-use crate::{Content, Error, Format, Notice, Output, OutputSummary, table::Row};
+use crate::{
+    Columns, Content, Error, Format, Notice, Output, OutputSummary,
+    table::{Row, Table},
+};
 
 /// An output that is being written. Gets every user once, in order.
 trait Writer: Send {
@@ -55,12 +60,25 @@ impl FinishedFile {
     }
 }
 
-fn open(output: &Output, titles: &[String], made: &Made) -> Result<Box<dyn Writer>, Error> {
+fn open(
+    output: &Output,
+    columns: &Columns,
+    table: Option<&Table>,
+    made: &Made,
+) -> Result<Box<dyn Writer>, Error> {
     let path = &output.path;
+    let titles = table.map_or(&[][..], Table::columns);
     Ok(match output.format {
         Format::Ndjson => Box::new(ndjson::Ndjson::new(made.create(path)?)),
         Format::JsonArray { pretty } => Box::new(json_array::JsonArray::new(made.create(path)?, pretty)),
         Format::Csv(options) => Box::new(csv::Csv::new(made.create(path)?, options, titles)?),
+        Format::Parquet => {
+            let types = table.map_or(&[][..], Table::types);
+            Box::new(parquet::Parquet::new(made.create(path)?, titles, types)?)
+        }
+        Format::ImportReady(options) => {
+            Box::new(import_ready::ImportReady::new(made, path, columns, options))
+        }
     })
 }
 
@@ -75,15 +93,19 @@ pub(crate) struct Outputs<'a> {
 }
 
 impl<'a> Outputs<'a> {
-    pub(crate) fn create(plan: &'a [Output], titles: &[String]) -> Result<Self, Error> {
+    pub(crate) fn create(
+        plan: &'a [Output],
+        columns: &Columns,
+        table: Option<&Table>,
+    ) -> Result<Self, Error> {
         let mut outputs = Self {
             writers: Vec::with_capacity(plan.len()),
             made: made::Unfinished::default(),
             plan,
-            titles: titles.to_vec(),
+            titles: table.map(|table| table.columns().to_vec()).unwrap_or_default(),
         };
         for output in plan {
-            let writer = open(output, titles, outputs.made.list())?;
+            let writer = open(output, columns, table, outputs.made.list())?;
             outputs.writers.push(writer);
         }
         Ok(outputs)
