@@ -194,6 +194,8 @@ export const en = {
   'preset.builtin/breach-notification.purpose': 'How to reach everyone, and no more than that',
   'preset.builtin/password-age.name': 'Password age',
   'preset.builtin/password-age.purpose': 'When each password was last set',
+  'preset.builtin/migration.name': 'Move to another tenant',
+  'preset.builtin/migration.purpose': 'Files that Auth0 imports, and what goes missing',
   'preset.builtin/full-backup.name': 'Full backup',
   'preset.builtin/full-backup.purpose': 'Everything, under Auth0’s own names, as JSON',
 
@@ -203,11 +205,15 @@ export const en = {
   'format.json': 'JSON',
   'format.json-pretty': 'JSON, indented',
   'format.ndjson': 'NDJSON',
+  'format.import-ready': 'Ready for import',
+  'format.import-ready-usernames': 'Ready for import, with usernames',
   'format_hint.csv': 'For spreadsheets; formulas are made harmless',
   'format_hint.csv-plain': 'Every value as it is; not safe in a spreadsheet',
   'format_hint.json': 'One array of all users',
   'format_hint.json-pretty': 'The same, for people to read',
   'format_hint.ndjson': 'One user a line, as Auth0 delivers it',
+  'format_hint.import-ready': 'Several files that Auth0’s import takes, and a report',
+  'format_hint.import-ready-usernames': 'The same, for connections that require usernames',
 
   // A new export
   'new.default_name': 'All users',
@@ -522,6 +528,9 @@ export const en = {
   'problem.limit_zero': 'The limit must be at least 1.',
   'problem.connection_id_malformed': 'That is no connection.',
   'problem.connection_twice': 'A connection is named twice.',
+  'problem.import_needs_fields': 'Files for an import need more columns.',
+  'problem.import_needs_fields.missing': 'Files for an import need these columns too: {missing}.',
+  'problem.import_needs_json': 'Files for an import can’t be made of Auth0’s own CSV.',
   'problem.output_twice': 'A file is asked for twice.',
   'problem.folder_name': 'That is not a usable folder.',
 } as const;

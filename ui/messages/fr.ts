@@ -196,6 +196,8 @@ export const fr = {
   'preset.builtin/breach-notification.purpose': 'De quoi joindre chacun, et rien de plus',
   'preset.builtin/password-age.name': 'Âge des mots de passe',
   'preset.builtin/password-age.purpose': 'Date du dernier changement de mot de passe',
+  'preset.builtin/migration.name': 'Changer de tenant',
+  'preset.builtin/migration.purpose': 'Des fichiers qu’Auth0 importe, et ce qui se perd',
   'preset.builtin/full-backup.name': 'Sauvegarde complète',
   'preset.builtin/full-backup.purpose': 'Tout, sous les noms d’Auth0, en JSON',
 
@@ -205,11 +207,15 @@ export const fr = {
   'format.json': 'JSON',
   'format.json-pretty': 'JSON indenté',
   'format.ndjson': 'NDJSON',
+  'format.import-ready': 'Prêt à importer',
+  'format.import-ready-usernames': 'Prêt à importer, avec identifiants',
   'format_hint.csv': 'Pour tableurs ; les formules sont neutralisées',
   'format_hint.csv-plain': 'Chaque valeur telle quelle ; risqué dans un tableur',
   'format_hint.json': 'Un seul tableau de tous les utilisateurs',
   'format_hint.json-pretty': 'Le même, lisible par des humains',
   'format_hint.ndjson': 'Un utilisateur par ligne, tel que livré par Auth0',
+  'format_hint.import-ready': 'Plusieurs fichiers que l’import d’Auth0 accepte, et un rapport',
+  'format_hint.import-ready-usernames': 'Les mêmes, pour les connexions qui exigent un identifiant',
 
   // A new export
   'new.default_name': 'Tous les utilisateurs',
@@ -541,6 +547,9 @@ export const fr = {
   'problem.limit_zero': 'La limite doit être d’au moins 1.',
   'problem.connection_id_malformed': 'Ce n’est pas une connexion.',
   'problem.connection_twice': 'Une connexion est nommée deux fois.',
+  'problem.import_needs_fields': 'Les fichiers d’import ont besoin d’autres colonnes.',
+  'problem.import_needs_fields.missing': 'Les fichiers d’import ont aussi besoin de ces colonnes : {missing}.',
+  'problem.import_needs_json': 'Le CSV d’Auth0 ne permet pas de préparer un import.',
   'problem.output_twice': 'Un fichier est demandé deux fois.',
   'problem.folder_name': 'Ce dossier est inutilisable.',
 } as const;

@@ -135,6 +135,10 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
             format!("{:?} is no connection id. They look like con_ and 16 letters and digits.", fact("id"))
         }
         "connection_twice" => format!("{} is named twice.", fact("connection")),
+        "import_needs_fields" => format!("an import needs these columns too: {}.", fact("missing")),
+        "import_needs_json" => {
+            "files for an import can't be made of Auth0's CSV. Use `--auth0-format json`.".into()
+        }
         "output_twice" => format!("{} is asked for twice.", fact("format")),
         "folder_name" => format!("{} is not a usable folder name.", fact("path")),
         _ => return None,
@@ -324,6 +328,11 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         Notice::ColumnRenamed { wanted, title } => {
             format!("The column {wanted:?} is called {title:?}: the name was taken.")
         }
+        Notice::UsersSetAside { path, users: aside } => format!(
+            "{} can't be imported; they are set aside in {}.",
+            users(*aside),
+            path.file_name().unwrap_or_default().to_string_lossy()
+        ),
     }
 }
 
@@ -336,6 +345,7 @@ pub(crate) fn of_preset(id: &str) -> &'static str {
         "builtin/unverified-email" => "Unverified e-mail",
         "builtin/breach-notification" => "Breach notification list",
         "builtin/password-age" => "Password age",
+        "builtin/migration" => "Move to another tenant",
         "builtin/full-backup" => "Full backup",
         _ => "Preset",
     }

@@ -207,6 +207,12 @@ pub enum ColumnFault {
         /// The limit, in bytes.
         limit: usize,
     },
+    /// No users that can be imported can be made of the chosen columns.
+    #[error("an import needs the column {missing:?}")]
+    NotImportable {
+        /// Auth0's name of the field that has to be among them.
+        missing: String,
+    },
 }
 
 impl Error {

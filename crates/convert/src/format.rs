@@ -17,6 +17,10 @@ pub enum Format {
     },
     /// RFC 4180 in UTF-8.
     Csv(CsvOptions),
+    /// JSON arrays that Auth0's bulk import takes, in files of the size that it takes.
+    ImportReady(ImportOptions),
+    /// Apache Parquet: typed columns, compressed with Snappy.
+    Parquet,
 }
 
 /// How a CSV is written.
@@ -26,17 +30,27 @@ pub struct CsvOptions {
     pub plain: bool,
 }
 
+/// What an import-ready output holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ImportOptions {
+    /// Keep `username`. Only for connections that require one; others refuse it.
+    pub usernames: bool,
+}
+
 impl Format {
     /// Every format, in the order in which to offer them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Csv(CsvOptions { plain: false }),
         Self::Csv(CsvOptions { plain: true }),
         Self::JsonArray { pretty: false },
         Self::JsonArray { pretty: true },
         Self::Ndjson,
+        Self::Parquet,
+        Self::ImportReady(ImportOptions { usernames: false }),
+        Self::ImportReady(ImportOptions { usernames: true }),
     ];
 
-    /// The name by which people and settings call it: `csv`, `csv-plain`, `json`, `json-pretty`, `ndjson`.
+    /// The name by which people and settings call it, such as `csv-plain`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ndjson => "ndjson",
@@ -44,6 +58,9 @@ impl Format {
             Self::JsonArray { pretty: true } => "json-pretty",
             Self::Csv(CsvOptions { plain: false }) => "csv",
             Self::Csv(CsvOptions { plain: true }) => "csv-plain",
+            Self::ImportReady(ImportOptions { usernames: false }) => "import-ready",
+            Self::ImportReady(ImportOptions { usernames: true }) => "import-ready-usernames",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -59,6 +76,13 @@ impl Format {
             Self::Csv(CsvOptions { plain: true }) => {
                 "CSV for programs: every value exactly as it is; not safe to open in a spreadsheet"
             }
+            Self::ImportReady(ImportOptions { usernames: false }) => {
+                "JSON that Auth0's bulk import takes, in several files, with a report of what goes missing"
+            }
+            Self::ImportReady(ImportOptions { usernames: true }) => {
+                "the same with usernames, for connections that require them"
+            }
+            Self::Parquet => "Apache Parquet for data analysis: typed columns, compressed",
         }
     }
 
@@ -66,17 +90,23 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Ndjson => "ndjson",
-            Self::JsonArray { .. } => "json",
+            Self::JsonArray { .. } | Self::ImportReady(_) => "json",
             Self::Csv(_) => "csv",
+            Self::Parquet => "parquet",
         }
     }
 
     /// True when it has columns, so that [`crate::Plan::columns`] matters.
     pub const fn is_tabular(self) -> bool {
         match self {
-            Self::Ndjson | Self::JsonArray { .. } => false,
-            Self::Csv(_) => true,
+            Self::Ndjson | Self::JsonArray { .. } | Self::ImportReady(_) => false,
+            Self::Csv(_) | Self::Parquet => true,
         }
+    }
+
+    /// True when its columns have types, so that all values have to be seen before the first is written.
+    pub const fn is_typed(self) -> bool {
+        matches!(self, Self::Parquet)
     }
 }
 

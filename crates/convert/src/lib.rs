@@ -16,14 +16,20 @@
 //! - `redact`: drops the tokens of identity providers.
 //! - `table`: the cells of a row; how objects open into columns is told in `table::flatten`, once for
 //!   every tabular format.
-//! - `output`: one file for each format. A new format is a new file there and a new variant of [`Format`].
+//! - `output`: one module for each format. A new format is a new module there and a new variant of [`Format`].
+//! - `profile`: what is in the data as a whole, and the numbers behind charts.
+//! - `preview`: the first users, for somebody who wants to see them.
 //! - `run`: reads once, feeds every output.
 
 mod error;
 mod format;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod json;
 mod output;
 mod plan;
+mod preview;
+mod profile;
 mod redact;
 mod run;
 mod source;
@@ -31,9 +37,14 @@ mod summary;
 mod table;
 
 pub use error::{ColumnFault, CsvFault, Error, Looks};
-pub use format::{CsvOptions, Format, UnknownFormat};
+pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
 pub use json::Reason;
 pub use plan::{Column, Columns, Limits, Output, Plan, Progress, Source, SourceKind, Watch};
+pub use preview::{Preview, PreviewCell, preview};
+pub use profile::{
+    Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Profile, ProfileOptions,
+    ValueCount, YesNo,
+};
 pub use run::{run, verify};
 pub use source::detect;
-pub use summary::{KeptBecause, Notice, OutputSummary, SourceSummary, Summary};
+pub use summary::{Content, KeptBecause, Notice, OutputSummary, SourceSummary, Summary};

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::Format;
+use crate::{Format, ProfileOptions};
 
 /// One run: what to read and what to write.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// Read in this order as if they were one, for example one per connection.
     pub sources: Vec<Source>,
@@ -13,6 +13,8 @@ pub struct Plan {
     pub columns: Columns,
     /// The files to write. None of them may exist yet.
     pub outputs: Vec<Output>,
+    /// Whether to make a profile of the data on the way, and against what.
+    pub profile: Option<ProfileOptions>,
 }
 
 /// A file that Auth0 delivered. Whether it is gzip (of one or many members) or plain is told by its first bytes.
@@ -34,9 +36,10 @@ pub enum SourceKind {
 }
 
 /// Which columns a tabular output has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Columns {
     /// Every attribute that occurs in the sources, in the order of first appearance.
+    #[default]
     AsDelivered,
     /// These, in this order. Titles must differ.
     Chosen(Vec<Column>),

@@ -1,9 +1,10 @@
 //! Reads once, feeds every output.
 
 use crate::{
-    Columns, Error, Limits, Notice, Plan, Progress, Source, SourceSummary, Summary, Watch,
+    Columns, Error, Format, Limits, Notice, Plan, Progress, Source, SourceSummary, Summary, Watch,
     error::Stop,
-    output::Outputs,
+    output::{Outputs, import_ready},
+    profile::Profiler,
     redact::Redaction,
     source::{Next, Reader, Record},
     table::{Discovery, Row, Table, check},
@@ -12,24 +13,32 @@ use crate::{
 /// Reads the sources of a plan to their ends, checks every line, and writes the outputs.
 ///
 /// The sources are read twice when an output has columns and some of them may hold objects (then the first pass finds
-/// out which columns that makes), else once. A source that changes between is [`Error::Changed`].
+/// out which columns that makes), or when its columns have types; else once. A source that changes between is [`Error::Changed`].
 ///
 /// # Errors
 /// Any [`Error`]. No output is left behind then.
 pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, Error> {
     check(&plan.columns, limits).map_err(|fault| Error::Columns { fault })?;
+    if plan.outputs.iter().any(|output| matches!(output.format, Format::ImportReady(_))) {
+        import_ready::check(&plan.columns).map_err(|fault| Error::Columns { fault })?;
+    }
     let tabular = plan.outputs.iter().any(|output| output.format.is_tabular());
-    let mut table = if tabular { Table::of_plain(&plan.columns) } else { None };
+    let typed = plan.outputs.iter().any(|output| output.format.is_typed());
+    let mut table = if tabular && !typed { Table::of_plain(&plan.columns) } else { None };
     let discover = tabular && table.is_none();
     let mut pass = Pass::new(&plan.sources, &plan.columns, if discover { 2 } else { 1 }, watch, limits)?;
     let mut before = None;
     if discover {
-        let mut discovery = Discovery::new(&plan.columns, limits);
+        let mut discovery = Discovery::new(&plan.columns, typed, limits);
         before = Some(pass.read(|record| discovery.observe(record))?);
         table = Some(discovery.finish());
     }
-    let mut outputs = Outputs::create(&plan.outputs, table.as_ref().map_or(&[], Table::columns))?;
+    let mut outputs = Outputs::create(&plan.outputs, &plan.columns, table.as_ref())?;
+    let mut profiler = plan.profile.map(|options| Profiler::new(&plan.columns, options));
     let sources = pass.read(|record| {
+        if let Some(profiler) = &mut profiler {
+            profiler.observe(record)?;
+        }
         let row = match &mut table {
             Some(table) => table.fill(record)?,
             None => Row::without_cells(record.line),
@@ -45,7 +54,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     notices.extend(table.into_iter().flat_map(Table::notices));
     let (outputs, mut said) = outputs.finish()?;
     notices.append(&mut said);
-    Ok(Summary { sources, outputs, notices })
+    Ok(Summary { sources, outputs, notices, profile: profiler.map(Profiler::finish) })
 }
 
 /// Reads one source to its end and checks it: [`run()`] without outputs.

@@ -8,6 +8,7 @@
 //! The rule that everything here serves: **a state is stored before it acts on the world.** So an
 //! export goes on after a crash exactly where it was, and one click never makes two jobs.
 
+mod contents;
 mod credentials;
 mod exporter;
 mod history;
@@ -27,11 +28,14 @@ mod work;
 pub use auth0::{
     Access, AssertionAlgorithm, Claims, Clock, Connection, Credential, Host, SystemClock, TenantAddress,
 };
-pub use convert::Format;
+pub use convert::{
+    Age, AgeCount, Charts, ColumnKind, ColumnProfile, Format, MonthCount, NameCount, Preview, PreviewCell,
+    Profile, ValueCount, YesNo,
+};
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
-pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, Place, RequestProblem};
+pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, IMPORT_FIELDS, Place, RequestProblem};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use snapshot::{
     ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem, Progress, TenantLabel,

@@ -3,7 +3,7 @@
 //! A built-in preset is what a purpose needs and no more, so that nobody exports personal data out of
 //! convenience. Its name and its words are in the language catalogue, under its id.
 
-use convert::{CsvOptions, Format};
+use convert::{CsvOptions, Format, ImportOptions};
 use serde_json::json;
 use store::Preset;
 use uuid::Uuid;
@@ -111,6 +111,28 @@ const FULL_BACKUP: Columns = &[
     ("user_metadata", None),
 ];
 
+/// What the import takes, and what tells how much goes missing on the way.
+const MIGRATION: Columns = &[
+    ("user_id", None),
+    ("email", None),
+    ("email_verified", None),
+    ("username", None),
+    ("given_name", None),
+    ("family_name", None),
+    ("name", None),
+    ("nickname", None),
+    ("picture", None),
+    ("blocked", None),
+    ("phone_number", None),
+    ("phone_verified", None),
+    ("app_metadata", None),
+    ("user_metadata", None),
+    ("identities", None),
+    ("multifactor", None),
+    ("last_login", None),
+    ("logins_count", None),
+];
+
 /// The built-in presets, in the order in which to offer them.
 pub fn builtin_presets() -> Vec<BuiltinPreset> {
     let csv = Format::Csv(CsvOptions::default());
@@ -130,6 +152,7 @@ pub fn builtin_presets() -> Vec<BuiltinPreset> {
         preset("builtin/unverified-email", UNVERIFIED_EMAIL, &[csv]),
         preset("builtin/breach-notification", BREACH_NOTIFICATION, &[csv]),
         preset("builtin/password-age", PASSWORD_AGE, &[csv]),
+        preset("builtin/migration", MIGRATION, &[Format::ImportReady(ImportOptions::default())]),
         preset("builtin/full-backup", FULL_BACKUP, &[json]),
     ]
 }
@@ -215,6 +238,15 @@ mod tests {
         for preset in builtin_presets() {
             let request = preset.request("t", "Name", std::env::temp_dir());
             assert_eq!(request.problems(), [], "{}", preset.id);
+        }
+    }
+
+    #[test]
+    fn a_migration_takes_along_all_that_an_import_takes() {
+        let presets = builtin_presets();
+        let migration = presets.iter().find(|preset| preset.id == "builtin/migration").unwrap();
+        for name in crate::request::IMPORT_FIELDS {
+            assert!(migration.fields.contains(&Field::named(*name)), "{name}");
         }
     }
 

@@ -79,6 +79,29 @@ pub const DEFAULT_FIELDS: &[(&str, Option<&str>)] = &[
     ("last_password_reset", None),
 ];
 
+/// What an import into Auth0 needs to be made: the address, whether it is verified, and where each user signs in.
+const NEEDED_BY_IMPORT: &[&str] = &["email", "email_verified", "identities"];
+
+/// Everything that Auth0's import takes of what its export gives, and the identities, which tell who can be imported
+/// (Auth0 docs, bulk user import schema).
+pub const IMPORT_FIELDS: &[&str] = &[
+    "user_id",
+    "email",
+    "email_verified",
+    "username",
+    "given_name",
+    "family_name",
+    "name",
+    "nickname",
+    "picture",
+    "blocked",
+    "phone_number",
+    "phone_verified",
+    "app_metadata",
+    "user_metadata",
+    "identities",
+];
+
 /// Which part of a request a problem is about, so that its words can stand beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "place", rename_all = "snake_case")]
@@ -223,11 +246,37 @@ impl ExportRequest {
             let detail = json!({ "format": twice.name() });
             problems.push(RequestProblem::new(Place::Outputs, "output_twice", detail));
         }
+        problems.extend(self.import_problem());
         if self.folder.to_str().is_none() || !self.folder.is_absolute() {
             let detail = json!({ "path": self.folder.display().to_string() });
             problems.push(RequestProblem::new(Place::Folder, "folder_name", detail));
         }
         problems
+    }
+
+    /// What keeps an import-ready output from being made, if there is one.
+    fn import_problem(&self) -> Option<RequestProblem> {
+        if !self.outputs.iter().any(|output| matches!(output, Format::ImportReady(_))) {
+            return None;
+        }
+        if self.auth0_format == Auth0Format::Csv {
+            return Some(RequestProblem::new(Place::Outputs, "import_needs_json", Value::Null));
+        }
+        let asked: HashSet<&str> = self.fields.iter().map(|field| field.name.as_str()).collect();
+        // Metadata is imported whole or not at all: its parts can't be put together again.
+        let in_parts = |whole: &&&str| {
+            whole.ends_with("_metadata")
+                && asked
+                    .iter()
+                    .any(|name| name.strip_prefix(**whole).is_some_and(|rest| rest.starts_with(['.', '['])))
+        };
+        let needed = NEEDED_BY_IMPORT.iter().chain(IMPORT_FIELDS.iter().filter(in_parts));
+        let missing: Vec<&&str> = needed.filter(|name| !asked.contains(**name)).collect();
+        let usual: Vec<&&str> = IMPORT_FIELDS.iter().filter(|name| !asked.contains(**name)).collect();
+        (!missing.is_empty()).then(|| {
+            let detail = json!({ "missing": missing, "usual": usual });
+            RequestProblem::new(Place::Fields, "import_needs_fields", detail)
+        })
     }
 
     /// A rule of Auth0's that is broken, at the place in our request where it belongs. What is wrong
@@ -342,6 +391,24 @@ mod tests {
         assert_eq!(found(&as_csv), [(Place::Fields, "too_many_fields_for_csv".to_owned())]);
         let whole = ExportRequest { fields: vec![Field::named("user_metadata")], ..as_csv };
         assert_eq!(found(&whole), [(Place::FieldName { index: 0 }, "not_in_csv".to_owned())]);
+    }
+
+    #[test]
+    fn an_import_asks_for_the_columns_that_it_needs() {
+        let import = Format::ImportReady(convert::ImportOptions::default());
+        let with = |names: &[&str]| {
+            let fields = names.iter().map(|name| Field::named(*name)).collect();
+            ExportRequest { fields, outputs: vec![import], ..request() }
+        };
+        assert_eq!(found(&with(IMPORT_FIELDS)), []);
+        assert_eq!(found(&with(&["identities", "email", "email_verified"])), []);
+        let problem = with(&["user_id", "email", "app_metadata.plan"]).problems().remove(0);
+        assert_eq!((&problem.place, problem.code.as_str()), (&Place::Fields, "import_needs_fields"));
+        assert_eq!(problem.detail["missing"], json!(["email_verified", "identities", "app_metadata"]));
+        assert_eq!(problem.detail["usual"].as_array().unwrap().len(), IMPORT_FIELDS.len() - 2);
+
+        let csv = ExportRequest { auth0_format: Auth0Format::Csv, outputs: vec![import], ..request() };
+        assert_eq!(found(&csv), [(Place::Outputs, "import_needs_json".to_owned())]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The files of an export in the making: private, whole or absent, and cleaned up.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -58,9 +59,11 @@ pub(crate) fn remove_file(path: &Path) -> Result<(), Problem> {
 /// Removes every file of a folder but these.
 pub(crate) fn remove_all_but(folder: &Path, keep: &[PathBuf]) -> Result<(), Problem> {
     let failed = |error: io::Error| Problem::file(folder, &error);
+    // A set: an import is made of thousands of files.
+    let keep: HashSet<&Path> = keep.iter().map(PathBuf::as_path).collect();
     for entry in fs_err::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if !keep.contains(&path) {
+        if !keep.contains(path.as_path()) {
             remove_file(&path)?;
         }
     }

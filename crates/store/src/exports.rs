@@ -339,14 +339,14 @@ fn put(connection: &Connection, export: &Export) -> Result<(), StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::tenants::tests::tenant;
     use crate::{FileRole, Tenant};
 
-    fn store() -> (tempfile::TempDir, Store) {
+    pub(crate) fn store() -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
         store.save_tenant(&tenant("acme", "Acme")).unwrap();
@@ -354,7 +354,7 @@ mod tests {
         (folder, store)
     }
 
-    fn export(id: &str, tenant_id: &str, at: &str) -> Export {
+    pub(crate) fn export(id: &str, tenant_id: &str, at: &str) -> Export {
         Export {
             id: id.into(),
             tenant_id: tenant_id.into(),
@@ -378,7 +378,7 @@ mod tests {
         Job::queued(export_id, position, Some("con_0123456789abcdef".into()), json!({"format": "json"}))
     }
 
-    fn line(kind: &str) -> NewActivity {
+    pub(crate) fn line(kind: &str) -> NewActivity {
         NewActivity {
             at: "2026-11-01T10:00:00Z".parse().unwrap(),
             kind: kind.into(),

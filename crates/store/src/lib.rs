@@ -15,6 +15,7 @@ mod exports;
 mod files;
 mod jobs;
 mod presets;
+mod profiles;
 mod tenants;
 
 pub use activity::{Activity, ActivityBreak, NewActivity};

@@ -109,6 +109,8 @@ export const FORMATS: readonly FormatEntry[] = [
   { name: 'json', extension: 'json' },
   { name: 'json-pretty', extension: 'json' },
   { name: 'ndjson', extension: 'ndjson' },
+  { name: 'import-ready', extension: 'json' },
+  { name: 'import-ready-usernames', extension: 'json' },
 ];
 
 export const NO_PROGRESS = {
@@ -157,6 +159,12 @@ export const PRESETS: readonly PresetView[] = [
     'user_id email email_verified phone_number phone_verified name last_login last_ip',
   ),
   builtin('password-age', 'user_id email last_password_reset created_at identities[0].connection'),
+  builtin(
+    'migration',
+    'user_id email email_verified username given_name family_name name nickname picture blocked phone_number ' +
+      'phone_verified app_metadata user_metadata identities multifactor last_login logins_count',
+    ['import-ready'],
+  ),
   builtin(
     'full-backup',
     FIELDS.map((field) => field.name)

@@ -170,6 +170,8 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   limit_zero: entry('problem.limit_zero'),
   connection_id_malformed: entry('problem.connection_id_malformed'),
   connection_twice: entry('problem.connection_twice'),
+  import_needs_fields: entry('problem.import_needs_fields'),
+  import_needs_json: entry('problem.import_needs_json'),
   output_twice: entry('problem.output_twice'),
   folder_name: entry('problem.folder_name'),
 };

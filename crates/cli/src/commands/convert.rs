@@ -24,7 +24,6 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
             interrupted.store(true, Ordering::Relaxed);
         }
     });
-    let output = args.output.clone();
     let converted = tokio::task::spawn_blocking(move || write(&args, &shown)).await;
     listening.abort();
     let summary = match converted {
@@ -32,7 +31,7 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     };
     let rows = summary.sources.iter().map(|source| source.rows).sum();
-    let mut text = format!("{}, checked and written to {}.", words::users(rows), output.display());
+    let mut text = format!("{}, checked and written to {}.", words::users(rows), written_to(&summary));
     for notice in &summary.notices {
         text.push('\n');
         text.push_str(&words::of_notice(notice));
@@ -51,8 +50,23 @@ fn write(args: &Convert, shown: &Shown) -> Result<Summary, convert::Error> {
         sources: vec![Source { path: args.input.clone(), kind }],
         columns,
         outputs: vec![Output { format: args.to, path: args.output.clone() }],
+        ..Plan::default()
     };
     convert::run(&plan, shown, &Limits::default())
+}
+
+/// The file that was written, or the first and the last of several.
+fn written_to(summary: &Summary) -> String {
+    match summary.outputs.as_slice() {
+        [] => String::new(),
+        [one] => one.path.display().to_string(),
+        [first, .., last] => format!(
+            "{} files, {} to {}",
+            words::count(summary.outputs.len() as u64),
+            first.path.display(),
+            last.path.display()
+        ),
+    }
 }
 
 /// Shows the progress, and stops on Ctrl-C.

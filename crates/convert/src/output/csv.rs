@@ -4,7 +4,7 @@
 //! an empty cell. A table without columns (nobody has any attribute) is an empty file: a row of nothing cannot be told
 //! from no row.
 
-use super::{Sink, Writer, formula};
+use super::{Finished, Sink, Writer, formula};
 use crate::{CsvOptions, Error, Notice, table::Cell, table::Row};
 
 pub(super) struct Csv {
@@ -12,6 +12,7 @@ pub(super) struct Csv {
     plain: bool,
     columns: usize,
     neutralised: u64,
+    rows: u64,
 }
 
 impl Csv {
@@ -20,7 +21,7 @@ impl Csv {
         CsvOptions { plain }: CsvOptions,
         titles: &[String],
     ) -> Result<Self, Error> {
-        let mut csv = Self { sink, plain, columns: titles.len(), neutralised: 0 };
+        let mut csv = Self { sink, plain, columns: titles.len(), neutralised: 0, rows: 0 };
         csv.line(titles.iter().map(|title| Cell::Text(title)))?;
         Ok(csv)
     }
@@ -80,13 +81,14 @@ impl Csv {
 
 impl Writer for Csv {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
+        self.rows += 1;
         self.line(row.cells())
     }
 
-    fn finish(self: Box<Self>) -> Result<(Sink, Vec<Notice>), Error> {
+    fn finish(self: Box<Self>) -> Result<Finished, Error> {
         let path = self.sink.path().to_owned();
         let notice = Notice::CellsNeutralised { path, cells: self.neutralised };
-        Ok((self.sink, if self.neutralised > 0 { vec![notice] } else { Vec::new() }))
+        Finished::one(self.sink, self.rows, if self.neutralised > 0 { vec![notice] } else { Vec::new() })
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     locate::Locator,
     path::FieldPath,
     tree::Tree,
+    types::{self, ColumnType},
 };
 use crate::{Column, ColumnFault, Columns, Limits, Notice, error::Stop, source::Record};
 
@@ -38,6 +39,7 @@ impl Table {
         Some(Self {
             roots: roots.collect(),
             columns: columns.iter().map(|column| column.title.clone()).collect(),
+            types: vec![ColumnType::Text; columns.len()],
             locator: Locator::chosen(columns),
             renamed: Vec::new(),
             slots: Slots::default(),
@@ -50,6 +52,8 @@ pub(crate) struct Discovery<'a> {
     locator: Locator,
     /// Attributes become roots as they appear.
     as_delivered: bool,
+    /// Types are of interest.
+    typed: bool,
     roots: Vec<Found>,
     limits: &'a Limits,
     /// Columns so far.
@@ -63,8 +67,8 @@ struct Found {
 }
 
 impl Found {
-    fn new(title: &str) -> Self {
-        Self { title: title.to_owned(), tree: Some(Tree::default()) }
+    fn new(title: &str, path: &str, typed: bool) -> Self {
+        Self { title: title.to_owned(), tree: Some(Tree::new(typed, types::is_time(path))) }
     }
 
     fn columns(&self) -> usize {
@@ -73,20 +77,22 @@ impl Found {
 }
 
 impl<'a> Discovery<'a> {
-    pub(crate) fn new(columns: &Columns, limits: &'a Limits) -> Self {
+    /// `typed` where an output has types.
+    pub(crate) fn new(columns: &Columns, typed: bool, limits: &'a Limits) -> Self {
         let (locator, roots) = match columns {
             Columns::AsDelivered => (Locator::as_delivered(), Vec::new()),
-            Columns::Chosen(columns) => {
-                (Locator::chosen(columns), columns.iter().map(|column| Found::new(&column.title)).collect())
-            }
+            Columns::Chosen(columns) => (
+                Locator::chosen(columns),
+                columns.iter().map(|column| Found::new(&column.title, &column.path, typed)).collect(),
+            ),
         };
         let as_delivered = matches!(columns, Columns::AsDelivered);
-        Self { locator, as_delivered, total: roots.len(), roots, limits }
+        Self { locator, as_delivered, typed, total: roots.len(), roots, limits }
     }
 
     /// Takes in one user.
     pub(crate) fn observe(&mut self, record: &Record<'_>) -> Result<(), Stop> {
-        let Self { locator, roots, limits, total, .. } = self;
+        let Self { locator, roots, limits, total, typed, .. } = self;
         if self.as_delivered {
             locator.learn(record, |name| {
                 if name.len() > LONGEST_TITLE {
@@ -95,7 +101,7 @@ impl<'a> Discovery<'a> {
                 if roots.len() == limits.max_columns {
                     return Err(ColumnFault::TooMany { limit: limits.max_columns });
                 }
-                roots.push(Found::new(name));
+                roots.push(Found::new(name, name, *typed));
                 *total += 1;
                 Ok(())
             })?;
@@ -127,20 +133,25 @@ impl<'a> Discovery<'a> {
     /// The table of what was found.
     pub(crate) fn finish(self) -> Table {
         let mut taken: HashSet<String> = self.roots.iter().map(|root| root.title.clone()).collect();
-        let (mut columns, mut renamed) = (Vec::new(), Vec::new());
+        let (mut columns, mut types, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
         let mut roots = Vec::new();
         for Found { title, tree } in self.roots {
-            let mut column = |wanted: &str| {
+            let mut column = |wanted: &str, of: ColumnType| {
                 let own = wanted == title;
                 let given = if own { wanted.to_owned() } else { flatten::unique(wanted, &mut taken) };
                 if given != wanted {
                     renamed.push(Notice::ColumnRenamed { wanted: wanted.to_owned(), title: given.clone() });
                 }
                 columns.push(given);
+                types.push(of);
                 columns.len() - 1
             };
             let shape = match tree {
-                None => Shape::Whole { column: column(&title), json_cells: 0, because: KeptBecause::TooMany },
+                None => Shape::Whole {
+                    column: column(&title, ColumnType::Text),
+                    json_cells: 0,
+                    because: KeptBecause::TooMany,
+                },
                 Some(mut tree) => {
                     tree.name(&title, &mut column);
                     Shape::Open(tree)
@@ -148,6 +159,6 @@ impl<'a> Discovery<'a> {
             };
             roots.push(Root { title, shape });
         }
-        Table { locator: self.locator, roots, columns, renamed, slots: Slots::default() }
+        Table { locator: self.locator, roots, columns, types, renamed, slots: Slots::default() }
     }
 }

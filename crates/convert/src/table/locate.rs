@@ -21,7 +21,7 @@ use crate::{
     source::Record,
 };
 
-pub(super) struct Locator {
+pub(crate) struct Locator {
     keys: Names,
     /// For each key, who wants it. Empty when every key is the root of the same number.
     claims: Vec<Vec<Claim>>,
@@ -43,11 +43,11 @@ const NESTED: u8 = 2;
 
 impl Locator {
     /// Every attribute is a root of its own; they are to be learned.
-    pub(super) fn as_delivered() -> Self {
+    pub(crate) fn as_delivered() -> Self {
         Self { keys: Names::default(), claims: Vec::new(), ranks: Vec::new(), values: Vec::new() }
     }
 
-    pub(super) fn chosen(columns: &[Column]) -> Self {
+    pub(crate) fn chosen(columns: &[Column]) -> Self {
         let mut locator = Self { values: vec![None; columns.len()], ..Self::as_delivered() };
         // Titles first: keys mostly come in that order, and the look-up likes that.
         for (root, column) in columns.iter().enumerate() {
@@ -69,7 +69,7 @@ impl Locator {
     }
 
     /// Makes the attributes of this user known. Tells each one that is new; the error, if it gives one, ends it.
-    pub(super) fn learn<E>(
+    pub(crate) fn learn<E>(
         &mut self,
         record: &Record<'_>,
         mut new: impl FnMut(&str) -> Result<(), E>,
@@ -92,7 +92,7 @@ impl Locator {
     }
 
     /// The value of each root. Where a key occurs twice, the last one counts.
-    pub(super) fn locate(&mut self, record: &Record<'_>) -> Result<&[Option<Value>], Fault> {
+    pub(crate) fn locate(&mut self, record: &Record<'_>) -> Result<&[Option<Value>], Fault> {
         let Self { keys, claims, ranks, values } = self;
         values.fill(None);
         ranks.clear();
@@ -119,7 +119,7 @@ impl Locator {
 }
 
 /// The value that the steps lead to, from `value`.
-fn walk(line: &str, value: Value, steps: &[Step]) -> Result<Option<Value>, Fault> {
+pub(crate) fn walk(line: &str, value: Value, steps: &[Step]) -> Result<Option<Value>, Fault> {
     let Some((step, rest)) = steps.split_first() else { return Ok(Some(value)) };
     let mut scanner = Scanner::new(line, value.start);
     let (mut first, mut found) = (true, None);

@@ -7,12 +7,14 @@ mod locate;
 mod names;
 pub(crate) mod path;
 mod tree;
+mod types;
 
 use cells::Slots;
 pub(crate) use cells::{Cell, Row};
 pub(crate) use discovery::{Discovery, check};
-use locate::Locator;
+pub(crate) use locate::{Locator, walk};
 use tree::Tree;
+pub(crate) use types::{ColumnType, microseconds};
 
 use crate::{
     KeptBecause, Notice,
@@ -25,6 +27,7 @@ pub(crate) struct Table {
     locator: Locator,
     roots: Vec<Root>,
     columns: Vec<String>,
+    types: Vec<ColumnType>,
     renamed: Vec<Notice>,
     slots: Slots,
 }
@@ -46,6 +49,11 @@ impl Table {
     /// The titles, in order; no two are the same.
     pub(crate) fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// The type of each column; all are text unless types were asked for.
+    pub(crate) fn types(&self) -> &[ColumnType] {
+        &self.types
     }
 
     /// The cells of one user.

@@ -4,6 +4,7 @@ use super::{
     cells::Slots,
     flatten::{self, LONGEST_TITLE},
     names::Names,
+    types::{ColumnType, Seen},
 };
 use crate::json::{Fault, Kind, Scanner, Value};
 
@@ -14,6 +15,9 @@ const PLACES_PER_COLUMN: usize = 4;
 pub(super) struct Tree {
     nodes: Vec<Node>,
     leaves: usize,
+    /// Whether types are of interest, and whether strings that are not inside anything may be times.
+    typed: bool,
+    time: bool,
 }
 
 #[derive(Default)]
@@ -24,6 +28,7 @@ struct Node {
     elements: Vec<usize>,
     /// Some user has a plain value here.
     plain: bool,
+    seen: Seen,
     column: Option<usize>,
 }
 
@@ -33,13 +38,11 @@ impl Node {
     }
 }
 
-impl Default for Tree {
-    fn default() -> Self {
-        Self { nodes: vec![Node::default()], leaves: 1 }
-    }
-}
-
 impl Tree {
+    pub(super) fn new(typed: bool, time: bool) -> Self {
+        Self { nodes: vec![Node::default()], leaves: 1, typed, time }
+    }
+
     /// How many columns it makes.
     pub(super) const fn leaves(&self) -> usize {
         self.leaves
@@ -56,13 +59,16 @@ impl Tree {
         if matches!(value.kind, Kind::Object | Kind::Array) {
             self.observe_at(0, &mut Scanner::new(line, value.start), title, max)
         } else {
-            self.observe_plain(0, value.kind);
+            self.observe_plain(0, line, value, self.time);
             Ok(self.leaves <= max)
         }
     }
 
-    fn observe_plain(&mut self, node: usize, kind: Kind) {
+    fn observe_plain(&mut self, node: usize, line: &str, Value { start, end, kind }: Value, time: bool) {
         let node = &mut self.nodes[node];
+        if self.typed {
+            node.seen.add(&line[start..end], kind, time);
+        }
         if kind != Kind::Null && !node.plain {
             self.leaves += usize::from(!node.is_leaf());
             node.plain = true;
@@ -122,8 +128,8 @@ impl Tree {
                 }
             }
             _ => {
-                let kind = scanner.value()?.kind;
-                self.observe_plain(node, kind);
+                let value = scanner.value()?;
+                self.observe_plain(node, scanner.text(), value, false);
             }
         }
         Ok(self.leaves <= max)
@@ -140,14 +146,19 @@ impl Tree {
     }
 
     /// Gives each leaf the column that `column` returns for its title.
-    pub(super) fn name(&mut self, title: &str, column: &mut impl FnMut(&str) -> usize) {
+    pub(super) fn name(&mut self, title: &str, column: &mut impl FnMut(&str, ColumnType) -> usize) {
         self.name_at(0, &mut title.to_owned(), column);
     }
 
-    fn name_at(&mut self, node: usize, title: &mut String, column: &mut impl FnMut(&str) -> usize) {
+    fn name_at(
+        &mut self,
+        node: usize,
+        title: &mut String,
+        column: &mut impl FnMut(&str, ColumnType) -> usize,
+    ) {
         let length = title.len();
         let here = std::mem::take(&mut self.nodes[node]);
-        let own = here.is_leaf().then(|| column(title));
+        let own = here.is_leaf().then(|| column(title, here.seen.column()));
         for (key, &member) in here.keys.iter().zip(&here.members) {
             flatten::push_key(title, key);
             self.name_at(member, title, column);

@@ -43,7 +43,12 @@ impl Folder {
 
     /// A plan that writes these formats.
     pub(crate) fn plan(&self, sources: Vec<Source>, columns: Columns, formats: &[Format]) -> Plan {
-        Plan { sources, columns, outputs: formats.iter().map(|&format| self.output(format)).collect() }
+        Plan {
+            sources,
+            columns,
+            outputs: formats.iter().map(|&format| self.output(format)).collect(),
+            ..Plan::default()
+        }
     }
 
     pub(crate) fn read(&self, format: Format) -> Vec<u8> {
@@ -52,6 +57,12 @@ impl Folder {
 
     pub(crate) fn text(&self, format: Format) -> String {
         String::from_utf8(self.read(format)).unwrap()
+    }
+
+    /// All that was written in a format, file after file.
+    pub(crate) fn written(summary: &Summary, format: Format) -> String {
+        let files = summary.outputs.iter().filter(|output| output.format == format);
+        files.map(|file| String::from_utf8_lossy(&fs_err::read(&file.path).unwrap()).into_owned()).collect()
     }
 
     /// What lies in the folder for outputs.

@@ -9,8 +9,12 @@ mod failures;
 #[cfg(test)]
 mod gzip;
 #[cfg(test)]
+mod import_ready;
+#[cfg(test)]
 mod json;
 #[cfg(test)]
 mod kit;
+#[cfg(test)]
+mod profile;
 #[cfg(test)]
 mod spreadsheet_csv;

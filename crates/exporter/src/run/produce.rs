@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use convert::{Columns, Limits, Output, Plan, Source, Summary};
+use convert::{Columns, Content, Format, Limits, Output, Plan, ProfileOptions, Source, Summary};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{ExportState, FileRole, PackFile};
@@ -35,6 +35,7 @@ impl Run {
             Err(error) if is_damage(&error) => return self.fetch_again(&error).await,
             Err(error) => return Err(End::for_now(Problem::from(&error))),
         };
+        self.save_profile(&summary).await?;
         self.files = self.write_proof(&base, &summary).await?;
         self.export.rows = Some(summary.sources.iter().map(|source| source.rows).sum());
         self.export.bytes = Some(self.files.iter().map(|file| file.bytes).sum());
@@ -49,7 +50,8 @@ impl Run {
         let mut taken = Vec::new();
         let outputs = self.request.outputs.iter().map(|&format| {
             let plain = format!("{base}.{}", format.extension());
-            let name = if taken.contains(&plain) {
+            // Several files are named after this one, so that it must differ from the others before its extension.
+            let name = if taken.contains(&plain) || matches!(format, Format::ImportReady(_)) {
                 format!("{base}.{}.{}", format.name(), format.extension())
             } else {
                 plain
@@ -62,6 +64,7 @@ impl Run {
             outputs: outputs.collect(),
             sources: sources.collect(),
             columns: Columns::Chosen(self.request.columns()),
+            profile: Some(ProfileOptions { now: self.now().as_second() }),
         }
     }
 
@@ -100,6 +103,13 @@ impl Run {
         let folder = self.work_folder();
         let keep: Vec<PathBuf> = self.jobs.iter().map(|job| self.delivered(job.position)).collect();
         blocking(move || work::remove_all_but(&folder, &keep)).await.map_err(End::for_now)
+    }
+
+    /// Keeps what charts are drawn from, and no value of a user.
+    async fn save_profile(&self, summary: &Summary) -> Result<(), End> {
+        let Some(profile) = summary.profile.clone() else { return Ok(()) };
+        let (store, id) = (self.shared.store.clone(), self.export.id.clone());
+        Ok(blocking(move || store.save_profile(&id, &json!(profile.without_values()))).await?)
     }
 
     /// Lists the pack's files and writes the two that prove them.
@@ -160,7 +170,7 @@ fn output_file(output: &convert::OutputSummary) -> PackFile {
         format: Some(output.format.name().to_owned()),
         bytes: output.bytes,
         sha256: output.sha256.clone(),
-        rows: Some(output.rows),
+        rows: (output.content != Content::Report).then_some(output.rows),
     }
 }
 

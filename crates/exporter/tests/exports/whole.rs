@@ -287,3 +287,69 @@ async fn leaving_the_history_and_deleting_files_are_two_things() {
     assert_eq!(world.exporter.export(&second.id).await.unwrap().state, ExportState::Ready, "the row stays");
     assert_eq!(world.exporter.verify_activity().await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn an_import_lists_every_file_in_the_pack_and_its_proof() {
+    let world = World::with(tenant_sim::Config { users: 3_000, ..support::config() }).await;
+    let preset =
+        exporter::builtin_presets().into_iter().find(|preset| preset.id == "builtin/migration").unwrap();
+    let mut request = preset.request(&world.tenant.id, "Migration", world.out());
+    request.outputs.push(exporter::Format::JsonArray { pretty: false });
+    let ended = world.run(request).await;
+    assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
+
+    let pack = ended.pack.clone().unwrap();
+    let mut on_disk: Vec<PathBuf> =
+        fs_err::read_dir(&pack).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut listed: Vec<PathBuf> = ended.files.iter().map(|file| file.path.clone()).collect();
+    on_disk.sort();
+    listed.sort();
+    assert_eq!(on_disk, listed);
+    let names: Vec<String> =
+        listed.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    for end in [".import-ready-00002.json", ".import-ready-set-aside.ndjson", ".import-ready-report.md"] {
+        assert!(names.iter().any(|name| name.ends_with(end)), "{end}: {names:?}");
+    }
+    let manifest = read_manifest(&pack);
+    assert_eq!(manifest["files"].as_array().unwrap().len(), listed.len() - 2, "all but itself and the sums");
+    let sums = fs_err::read_to_string(pack.join("SHA256SUMS")).unwrap();
+    for file in &ended.files {
+        let name = file.path.file_name().unwrap().to_string_lossy();
+        assert!(name == "SHA256SUMS" || sums.contains(&format!("{}  {name}", sha256(&file.path))), "{name}");
+    }
+    // Each user is in one of the parts or set aside.
+    let of_import = ended.files.iter().filter(|file| file.format.as_deref() == Some("import-ready"));
+    assert_eq!(of_import.filter_map(|file| file.rows).sum::<u64>(), 3_000);
+}
+
+#[tokio::test]
+async fn charts_stay_without_any_value_and_rows_are_read_from_the_pack() {
+    let world = World::new().await;
+    let mut request = world.request();
+    request.fields.push(Field::named("multifactor[0]"));
+    let ended = world.run(request).await;
+    let profile = world.exporter.profile(&ended.id[..20]).await.unwrap().unwrap();
+    assert_eq!(
+        (profile.rows, profile.columns.len()),
+        (300, ended.request["fields"].as_array().unwrap().len())
+    );
+    let charts = &profile.charts;
+    assert_eq!(charts.sign_ups.iter().flatten().map(|month| month.users).sum::<u64>(), 300);
+    assert_eq!(charts.last_login.iter().flatten().map(|age| age.users).sum::<u64>(), 300);
+    assert!(charts.mfa.is_some_and(|mfa| mfa.yes > 0 && mfa.yes + mfa.no == 300), "{charts:?}");
+    assert!(charts.connections.as_ref().is_some_and(|connections| connections.len() > 1), "{charts:?}");
+    assert!(profile.columns.iter().all(|column| column.top.is_empty() && column.min.is_none()));
+    assert!(profile.columns.iter().any(|column| column.title == "email" && column.distinct > 200));
+
+    let preview = world.exporter.preview(&ended.id, 10).await.unwrap();
+    assert_eq!((preview.columns[0].as_str(), preview.rows.len()), ("user_id", 10));
+    let original = unzipped(&file_of(&ended, FileRole::Original, "gz"));
+    let first: Value = serde_json::from_str(original.lines().next().unwrap()).unwrap();
+    let cell = exporter::PreviewCell::Text(first["user_id"].as_str().unwrap().to_owned());
+    assert_eq!(preview.rows[0][0], cell);
+
+    // Without the pack the charts are still there, and no value of a user is anywhere in the store.
+    world.exporter.delete_files(&ended.id).await.unwrap();
+    assert_eq!(world.exporter.preview(&ended.id, 10).await.unwrap_err().code, "file");
+    assert_eq!(world.exporter.profile(&ended.id).await.unwrap(), Some(profile));
+}

@@ -1,0 +1,200 @@
+//! Import-ready JSON: what Auth0's bulk import takes, cut into files of the size that it takes, those users that it
+//! can't take in a file of their own, and a report of what goes missing.
+//!
+//! For an output with the path `users.json` these files are made:
+//! - `users-00001.json`, …: arrays of users, none larger than [`parts::MOST_BYTES`];
+//! - `users-set-aside.ndjson`, if there are any: one object on each line with `reason`, what it is about, and the `user`
+//!   as delivered;
+//! - `users-report.md`.
+
+mod parts;
+mod report;
+mod seen;
+mod user;
+
+use std::path::{Path, PathBuf};
+
+#[cfg(feature = "fuzzing")]
+pub(crate) use parts::{Place, Splitter, after, before};
+
+use self::{
+    parts::Parts,
+    report::Counts,
+    seen::{Duplicate, Seen},
+    user::{SetAside, Users},
+};
+use super::{Finished, FinishedFile, Made, Sink, Writer};
+use crate::{
+    ColumnFault, Columns, Content, Error, ImportOptions, Notice, json, table::Row, table::path::FieldPath,
+};
+
+pub(super) struct ImportReady {
+    users: Users,
+    seen: Seen,
+    files: Files,
+}
+
+/// What is written, and how much of it.
+struct Files {
+    made: Made,
+    /// The path of the output, from which those of the files are made.
+    path: PathBuf,
+    parts: Parts,
+    /// Exists from the first user on that is set aside.
+    set_aside: Option<Sink>,
+    counts: Counts,
+}
+
+impl ImportReady {
+    pub(super) fn new(made: &Made, path: &Path, columns: &Columns, options: ImportOptions) -> Self {
+        let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        Self {
+            users: Users::new(columns, options),
+            seen: Seen::new(folder),
+            files: Files {
+                made: made.clone(),
+                path: path.to_owned(),
+                parts: Parts::new(made.clone(), path.to_owned()),
+                set_aside: None,
+                counts: Counts::default(),
+            },
+        }
+    }
+}
+
+/// The path of a file beside that of the output: its name, without the extension, with this behind.
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(end);
+    path.with_file_name(name)
+}
+
+/// Refuses columns from which no user can be made again: without an address, or with parts of metadata alone.
+pub(crate) fn check(columns: &Columns) -> Result<(), ColumnFault> {
+    let Columns::Chosen(columns) = columns else { return Ok(()) };
+    let has = |path: &str| columns.iter().any(|column| column.path == path);
+    let needed = columns.iter().filter_map(|column| {
+        let path = FieldPath::parse(&column.path);
+        let part = matches!(path.root, "app_metadata" | "user_metadata") && !path.steps.is_empty();
+        part.then_some(path.root)
+    });
+    match std::iter::once("email").chain(needed).find(|path| !has(path)) {
+        Some(missing) => Err(ColumnFault::NotImportable { missing: missing.to_owned() }),
+        None => Ok(()),
+    }
+}
+
+impl Files {
+    fn import(&mut self, user: &user::Importable<'_>, line: &str) -> Result<(), Error> {
+        if self.parts.add(user.json)? {
+            self.counts.imported(&user.losses);
+            Ok(())
+        } else {
+            self.set_aside(SetAside::TooLarge, line)
+        }
+    }
+
+    fn set_aside(&mut self, reason: SetAside, line: &str) -> Result<(), Error> {
+        let sink = match &mut self.set_aside {
+            Some(sink) => sink,
+            none => none.insert(self.made.create(&beside(&self.path, "-set-aside.ndjson"))?),
+        };
+        let mut begin = format!("{{\"reason\":\"{}\"", reason.code());
+        if let Some((key, fact)) = reason.fact() {
+            begin.push_str(&format!(",\"{key}\":\""));
+            json::escape(fact, &mut begin);
+            begin.push('"');
+        }
+        begin.push_str(",\"user\":");
+        for text in [&begin, line, "}\n"] {
+            sink.write(text.as_bytes())?;
+        }
+        self.counts.set_aside(reason);
+        Ok(())
+    }
+
+    fn finish(self, users: &Users) -> Result<Finished, Error> {
+        let Self { made, path, parts, set_aside, counts } = self;
+        let mut files = parts.finish()?;
+        let parts = files.len();
+        let mut notices = Vec::new();
+        if let Some(sink) = set_aside {
+            let file = FinishedFile::end(sink, Content::SetAside, counts.users_set_aside())?;
+            notices.push(Notice::UsersSetAside { path: file.path.clone(), users: file.rows });
+            files.push(file);
+        }
+        let mut sink = made.create(&beside(&path, "-report.md"))?;
+        sink.write(counts.report(parts, users).as_bytes())?;
+        files.push(FinishedFile::end(sink, Content::Report, 0)?);
+        Ok(Finished { files, notices })
+    }
+}
+
+impl Writer for ImportReady {
+    fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
+        let line = row.line();
+        match self.users.read(line) {
+            Err(reason) => self.files.set_aside(reason, line),
+            Ok(user) => {
+                let failed = |error| Error::write(&self.files.path, error);
+                if self.seen.is_new(user.email, user.user_id).map_err(failed)? {
+                    self.files.import(&user, line)
+                } else {
+                    self.seen.wait(line).map_err(failed)
+                }
+            }
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Result<Finished, Error> {
+        let Self { mut users, seen, mut files } = *self;
+        let path = files.path.clone();
+        seen.finish(
+            |error| Error::write(&path, error),
+            |line, duplicate| {
+                let reason = match (duplicate, users.read(line)) {
+                    (None, Ok(user)) => return files.import(&user, line),
+                    (None, Err(reason)) => reason,
+                    (Some(Duplicate::Email), _) => SetAside::DuplicateEmail,
+                    (Some(Duplicate::UserId), _) => SetAside::DuplicateUserId,
+                };
+                files.set_aside(reason, line)
+            },
+        )?;
+        files.finish(&users)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Column;
+
+    #[test]
+    fn files_lie_beside_the_output_and_are_called_like_it() {
+        assert_eq!(
+            beside(Path::new("a/b.c/users.of.acme.json"), "-1.json"),
+            Path::new("a/b.c/users.of.acme-1.json")
+        );
+    }
+
+    #[test]
+    fn columns_of_which_no_user_can_be_made_are_refused() {
+        let missing = |paths: &[&str]| {
+            let columns =
+                paths.iter().map(|path| Column { title: format!("T {path}"), path: (*path).to_owned() });
+            match check(&Columns::Chosen(columns.collect())) {
+                Err(ColumnFault::NotImportable { missing }) => missing,
+                other => format!("{other:?}"),
+            }
+        };
+        assert_eq!(missing(&["user_id"]), "email");
+        assert_eq!(missing(&["email", "app_metadata.plan"]), "app_metadata");
+        assert_eq!(missing(&["email", "user_metadata[0]", "app_metadata"]), "user_metadata");
+        assert_eq!(
+            missing(&["email", "user_metadata.a", "user_metadata", "identities[0].connection"]),
+            "Ok(())"
+        );
+        assert_eq!(check(&Columns::AsDelivered), Ok(()));
+    }
+}

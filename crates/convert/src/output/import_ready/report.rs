@@ -1,0 +1,264 @@
+//! The report: how to import the files, who is not in them, and what goes missing. For people, in plain words.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use super::user::{LOST, Losses, SetAside, Users};
+
+/// The most providers and types that are counted one by one.
+const MOST_REASONS: usize = 200;
+
+/// What was counted on the way.
+#[derive(Default)]
+pub(super) struct Counts {
+    imported: u64,
+    set_aside: BTreeMap<SetAside, u64>,
+    attributes: [u64; LOST.len()],
+    linked: u64,
+    mfa: u64,
+    usernames: u64,
+    metadata_keys: u64,
+    metadata_users: u64,
+    provider_unknown: u64,
+}
+
+impl Counts {
+    /// One user more is in the files.
+    pub(super) fn imported(&mut self, losses: &Losses) {
+        self.imported += 1;
+        for (count, lost) in self.attributes.iter_mut().zip(losses.attributes) {
+            *count += u64::from(lost);
+        }
+        self.linked += u64::from(losses.linked);
+        self.mfa += u64::from(losses.mfa);
+        self.usernames += u64::from(losses.username);
+        self.metadata_keys += losses.metadata_keys;
+        self.metadata_users += u64::from(losses.metadata_keys > 0);
+        self.provider_unknown += u64::from(losses.provider_unknown);
+    }
+
+    /// One user more is set aside.
+    pub(super) fn set_aside(&mut self, reason: SetAside) {
+        let full = self.set_aside.len() >= MOST_REASONS && !self.set_aside.contains_key(&reason);
+        let reason = match reason {
+            SetAside::OtherProvider(_) if full => SetAside::OtherProvider(String::new()),
+            reason => reason,
+        };
+        *self.set_aside.entry(reason).or_default() += 1;
+    }
+
+    pub(super) fn users_set_aside(&self) -> u64 {
+        self.set_aside.values().sum()
+    }
+
+    /// The report on so many files of users. `read` read all of them.
+    pub(super) fn report(&self, parts: usize, read: &Users) -> String {
+        let mut text = String::from("# Users for an import into Auth0\n\n");
+        let (imported, aside) = (self.imported, self.users_set_aside());
+        let lines = [
+            format!("{} in the delivered data:\n", users(imported + aside)),
+            format!("- {} can be imported, in {}.", users(imported), counted(parts as u64, "file")),
+            format!(
+                "- {} can't, and {} set aside (see below).",
+                users(aside),
+                if aside == 1 { "is" } else { "are" }
+            ),
+            String::new(),
+        ];
+        text.push_str(&lines.join("\n"));
+        self.say_how(&mut text);
+        self.say_what_is_lost(&mut text, read);
+        self.say_who_is_set_aside(&mut text);
+        text
+    }
+
+    fn say_how(&self, text: &mut String) {
+        if self.imported == 0 {
+            return;
+        }
+        text.push_str(concat!(
+            "\n## How to import\n\n",
+            "- Import the files one by one into a database connection (Management API, `POST /api/v2/jobs/users-imports`,",
+            " or Auth0's import extension). Auth0 works on two imports at a time and takes 500 KB in each.\n",
+            "- Try the first file on a test tenant.\n",
+            "- Auth0 sends an e-mail to all owners of the tenant after each import unless `send_completion_email` is",
+            " `false`.\n",
+            "- With `upsert`, the metadata of users who exist already is replaced, not merged.\n",
+            "- Users keep their ids: Auth0 puts `auth0|` in front again. Into a tenant where they exist already, import",
+            " without `user_id`.\n",
+        ));
+    }
+
+    fn say_what_is_lost(&self, text: &mut String, read: &Users) {
+        if self.imported == 0 {
+            return;
+        }
+        text.push_str("\n## What goes missing\n\n");
+        let mut say = |what: &str, words: String| {
+            // Writing into a string does not fail.
+            let _ = writeln!(text, "- **{what}**: {words}");
+        };
+        say(
+            "Passwords",
+            format!(
+                "Auth0 exports none. {} will have to set a new one, unless you get the hashes from Auth0's support.",
+                users(self.imported)
+            ),
+        );
+        // What nobody has, and nobody asked for, may be there all the same.
+        let told = |name: &str, count: u64| {
+            if count > 0 || read.asked_for(name) { users(count) } else { "not known of whom".to_owned() }
+        };
+        say("Second factors", format!("have to be enrolled again ({}).", told("multifactor", self.mfa)));
+        say(
+            "Linked accounts",
+            format!("only the first identity stays ({}).", told("identities", self.linked)),
+        );
+        say("Roles, permissions and organizations", "Auth0 exports none, of nobody.".to_owned());
+        let attribute = |name: &str| {
+            let count = LOST.iter().position(|lost| *lost == name).map_or(0, |place| self.attributes[place]);
+            told(name, count)
+        };
+        say(
+            "History",
+            format!(
+                "last sign-in ({}), number of sign-ins ({}), last address ({}), last change of password ({}), dates of \
+                 sign-up ({}) and change ({}). All of them start anew.",
+                attribute("last_login"),
+                attribute("logins_count"),
+                attribute("last_ip"),
+                attribute("last_password_reset"),
+                attribute("created_at"),
+                attribute("updated_at"),
+            ),
+        );
+        if self.usernames > 0 {
+            let words = "were left out: only connections that require usernames take them. Choose the format \
+                         `import-ready-usernames` for those.";
+            say("Usernames", format!("those of {} {words}", users(self.usernames)));
+        }
+        if self.metadata_keys > 0 {
+            say(
+                "Metadata",
+                format!(
+                    "{} of `app_metadata` that Auth0 refuses, of {}.",
+                    counted(self.metadata_keys, "key"),
+                    users(self.metadata_users)
+                ),
+            );
+        }
+        if !read.others().is_empty() {
+            let names: Vec<String> = read.others().iter().map(|name| format!("`{}`", plain(name))).collect();
+            say("Other attributes", format!("Auth0's import does not take {}.", names.join(", ")));
+        }
+        if self.provider_unknown > 0 {
+            say(
+                "Where they sign in",
+                format!(
+                    "the data does not say it of {}; they were taken for users of a database connection.",
+                    users(self.provider_unknown)
+                ),
+            );
+        }
+    }
+
+    fn say_who_is_set_aside(&self, text: &mut String) {
+        if self.set_aside.is_empty() {
+            return;
+        }
+        text.push_str("\n## Who is set aside, and why\n\n| users | reason |\n|---:|---|\n");
+        for (reason, count) in &self.set_aside {
+            let words = match reason {
+                SetAside::OtherProvider(provider) if provider.is_empty() => "sign in elsewhere".to_owned(),
+                SetAside::OtherProvider(provider) => {
+                    format!("sign in with `{}`, not with a password kept by Auth0", plain(provider))
+                }
+                SetAside::NoEmail => "have no e-mail address, which an import needs".to_owned(),
+                SetAside::WrongType(attribute) => {
+                    format!("have a value of `{attribute}` that Auth0's import does not take")
+                }
+                SetAside::TooLarge => "are larger than what one import may be".to_owned(),
+                SetAside::DuplicateEmail => "have the e-mail address of an earlier user".to_owned(),
+                SetAside::DuplicateUserId => "have the id of an earlier user".to_owned(),
+            };
+            // Writing into a string does not fail.
+            let _ = writeln!(text, "| {count} | {words} |");
+        }
+    }
+}
+
+fn users(count: u64) -> String {
+    counted(count, "user")
+}
+
+fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// A name from outside as it can stand in a line of Markdown.
+fn plain(name: &str) -> String {
+    let harmless = |c: char| if c.is_control() || matches!(c, '`' | '|') { ' ' } else { c };
+    name.chars().take(100).map(harmless).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Column, Columns, ImportOptions};
+
+    #[test]
+    fn every_count_is_in_the_report() {
+        let mut counts = Counts::default();
+        let losses = Losses {
+            attributes: [true; LOST.len()],
+            linked: true,
+            mfa: true,
+            username: true,
+            metadata_keys: 3,
+            provider_unknown: false,
+        };
+        counts.imported(&losses);
+        counts.imported(&Losses::default());
+        counts.set_aside(SetAside::OtherProvider("sms|`\n".into()));
+        counts.set_aside(SetAside::NoEmail);
+        counts.set_aside(SetAside::NoEmail);
+        let column = |path: &str| Column { title: path.into(), path: path.into() };
+        let columns = Columns::Chosen(["email", "last_login", "locale"].map(column).into());
+        let users = Users::new(&columns, ImportOptions::default());
+        let report = counts.report(7, &users);
+        for words in [
+            "5 users in the delivered data",
+            "2 users can be imported, in 7 files",
+            "3 users can't",
+            "2 users will have to set a new one",
+            "enrolled again (1 user)",
+            "last sign-in (1 user)",
+            "3 keys of `app_metadata`",
+            "those of 1 user were left out",
+            "`locale`",
+            "| 1 | sign in with `sms   `",
+            "| 2 | have no e-mail address",
+        ] {
+            assert!(report.contains(words), "{words:?} in {report}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_asked_for_is_not_said_to_be_absent() {
+        let mut counts = Counts::default();
+        counts.imported(&Losses::default());
+        let report = |columns| counts.report(1, &Users::new(&columns, ImportOptions::default()));
+        assert!(report(Columns::AsDelivered).contains("enrolled again (not known of whom)"));
+        let column = Column { title: "MFA".into(), path: "multifactor".into() };
+        assert!(report(Columns::Chosen(vec![column])).contains("enrolled again (0 users)"));
+    }
+
+    #[test]
+    fn reasons_are_bounded_whatever_providers_there_are() {
+        let mut counts = Counts::default();
+        for number in 0..10_000 {
+            counts.set_aside(SetAside::OtherProvider(number.to_string()));
+        }
+        assert_eq!(counts.users_set_aside(), 10_000);
+        assert!(counts.set_aside.len() <= MOST_REASONS + 1);
+    }
+}

@@ -1,0 +1,241 @@
+//! What is in the data as a whole: how full each column is, and the numbers behind charts. Computed in the pass that
+//! writes the outputs; nothing of it grows with the number of users.
+
+mod charts;
+mod column;
+
+use serde::{Deserialize, Serialize};
+
+pub use charts::{Age, AgeCount, Charts, MonthCount, NameCount, YesNo};
+pub use column::{ColumnKind, ColumnProfile, ValueCount};
+
+use crate::{
+    Columns,
+    json::Fault,
+    source::Record,
+    table::{
+        Locator,
+        path::{FieldPath, Step},
+    },
+};
+
+/// The most columns that are described. Those behind them are left out.
+const MOST_COLUMNS: usize = 1_000;
+
+/// What a profile is to be made against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProfileOptions {
+    /// The moment from which ages count back, in seconds since 1970.
+    pub now: i64,
+}
+
+/// What is in the data as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Profile {
+    /// Users.
+    pub rows: u64,
+    /// The fields that were asked for, or every attribute, before objects open into columns.
+    pub columns: Vec<ColumnProfile>,
+    /// The numbers behind charts.
+    pub charts: Charts,
+}
+
+impl Profile {
+    /// The same without any value of a user: what may be kept when the files are gone. Names of connections are no
+    /// values of users.
+    #[must_use]
+    pub fn without_values(mut self) -> Self {
+        for column in &mut self.columns {
+            (column.min, column.max) = (None, None);
+            column.top.clear();
+        }
+        self
+    }
+}
+
+/// Makes a profile, user by user.
+pub(crate) struct Profiler {
+    locator: Locator,
+    as_delivered: bool,
+    columns: Vec<column::Watched>,
+    /// Where the value for each chart comes from.
+    places: Vec<Option<Place>>,
+    charts: charts::Counts,
+    rows: u64,
+    text: String,
+}
+
+/// A root column, and the way from there.
+#[derive(Clone)]
+struct Place {
+    root: usize,
+    steps: Vec<Step>,
+}
+
+impl Profiler {
+    pub(crate) fn new(columns: &Columns, options: ProfileOptions) -> Self {
+        let mut profiler = Self {
+            locator: Locator::as_delivered(),
+            as_delivered: true,
+            columns: Vec::new(),
+            places: vec![None; charts::PATHS.len()],
+            charts: charts::Counts::new(options.now),
+            rows: 0,
+            text: String::new(),
+        };
+        if let Columns::Chosen(columns) = columns {
+            profiler.as_delivered = false;
+            profiler.locator = Locator::chosen(columns);
+            for (root, column) in columns.iter().enumerate() {
+                profiler.columns.push(column::Watched::new(&column.title));
+                find_places(&mut profiler.places, root, &column.path);
+            }
+            profiler.charts.ask(profiler.places.iter().map(Option::is_some));
+        }
+        profiler
+    }
+
+    /// Takes in one user.
+    pub(crate) fn observe(&mut self, record: &Record<'_>) -> Result<(), Fault> {
+        let Self { locator, columns, places, .. } = self;
+        if self.as_delivered {
+            locator.learn(record, |name| {
+                find_places(places, columns.len(), name);
+                columns.push(column::Watched::new(name));
+                Ok::<(), Fault>(())
+            })?;
+        }
+        self.rows += 1;
+        let values = locator.locate(record)?;
+        for (column, value) in columns.iter_mut().zip(values).take(MOST_COLUMNS) {
+            if let Some(value) = value {
+                column.observe(record.line, *value, &mut self.text);
+            }
+        }
+        let mut found = [None; charts::PATHS.len()];
+        for (found, place) in found.iter_mut().zip(&*places) {
+            if let Some(Place { root, steps }) = place
+                && let Some(value) = values[*root]
+            {
+                *found = crate::table::walk(record.line, value, steps)?;
+            }
+        }
+        self.charts.observe(record.line, &found, &mut self.text);
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Profile {
+        let columns = self.columns.into_iter().take(MOST_COLUMNS).map(column::Watched::finish);
+        Profile { rows: self.rows, columns: columns.collect(), charts: self.charts.finish(self.rows) }
+    }
+}
+
+/// Notes for which charts the column of this path has the value: itself, or somewhere inside.
+fn find_places(places: &mut [Option<Place>], root: usize, path: &str) {
+    for (place, wanted) in places.iter_mut().zip(charts::PATHS) {
+        let parsed = FieldPath::parse(wanted);
+        if path == wanted {
+            *place = Some(Place { root, steps: Vec::new() });
+        } else if path == parsed.root && place.is_none() {
+            *place = Some(Place { root, steps: parsed.steps });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Column,
+        json::{self, Index},
+    };
+
+    fn profile(columns: &Columns, lines: &[&str]) -> Profile {
+        let mut profiler = Profiler::new(columns, ProfileOptions { now: 1_800_000_000 });
+        for line in lines {
+            let mut index = Index::default();
+            json::index(line, &mut index).unwrap();
+            profiler.observe(&Record { line, index: &index }).unwrap();
+        }
+        profiler.finish()
+    }
+
+    const USERS: [&str; 4] = [
+        r#"{"email":"a","created_at":"2026-01-05T00:00:00.000Z","last_login":"2027-01-10T00:00:00.000Z","multifactor":["guardian"],"email_verified":true,"identities":[{"connection":"People"}]}"#,
+        r#"{"email":"b","created_at":"2026-01-31T23:59:59.999Z","blocked":true,"email_verified":false,"identities":[{"connection":"People"}]}"#,
+        r#"{"email":"c","created_at":"2026-03-01T00:00:00.000Z","last_login":"2020-01-01T00:00:00Z","multifactor":[],"identities":[{"connection":"Google"}]}"#,
+        r#"{"email":null,"created_at":"nonsense"}"#,
+    ];
+
+    fn month(month: &str, users: u64) -> MonthCount {
+        MonthCount { month: month.into(), users }
+    }
+
+    #[test]
+    fn charts_count_what_users_have() {
+        let charts = profile(&Columns::AsDelivered, &USERS).charts;
+        assert_eq!(charts.sign_ups.unwrap(), [month("2026-01", 2), month("2026-03", 1)]);
+        assert_eq!(charts.mfa, Some(YesNo { yes: 1, no: 3 }));
+        assert_eq!(charts.email_verified, Some(YesNo { yes: 1, no: 3 }));
+        assert_eq!(charts.blocked, Some(YesNo { yes: 1, no: 3 }));
+        let ages: Vec<(Age, u64)> = charts
+            .last_login
+            .unwrap()
+            .iter()
+            .map(|count| (count.age, count.users))
+            .filter(|(_, users)| *users > 0)
+            .collect();
+        assert_eq!(ages, [(Age::Week, 1), (Age::Older, 1), (Age::Never, 2)]);
+        let connections: Vec<(String, u64)> =
+            charts.connections.unwrap().into_iter().map(|count| (count.name, count.users)).collect();
+        assert_eq!(connections, [("People".into(), 2), ("Google".into(), 1)]);
+        assert_eq!(charts.other_connections, 0);
+    }
+
+    #[test]
+    fn a_chart_of_what_was_not_asked_for_is_absent() {
+        let column = |title: &str, path: &str| Column { title: title.into(), path: path.into() };
+        let columns = Columns::Chosen(vec![
+            column("MFA", "multifactor[0]"),
+            column("Where", "identities[0].connection"),
+        ]);
+        let charts = profile(&columns, &[r#"{"MFA":"guardian","Where":"People"}"#, "{}"]).charts;
+        assert_eq!(charts.mfa, Some(YesNo { yes: 1, no: 1 }));
+        assert_eq!(charts.connections.unwrap()[0].users, 1);
+        assert_eq!(
+            (charts.sign_ups, charts.last_login, charts.blocked, charts.email_verified),
+            (None, None, None, None)
+        );
+    }
+
+    #[test]
+    fn nothing_of_a_user_stays_without_values() {
+        let profile =
+            profile(&Columns::AsDelivered, &[r#"{"email":"ann@secret.org","name":"Ann Secret","n":4711}"#]);
+        assert!(serde_json::to_string(&profile).unwrap().contains("secret"));
+        let kept = serde_json::to_string(&profile.without_values()).unwrap().to_lowercase();
+        assert!(!kept.contains("secret") && !kept.contains("4711"), "{kept}");
+    }
+
+    #[test]
+    fn columns_and_charts_are_bounded() {
+        let line: String = (0..3_000).map(|number| format!(r#""k{number}":{number},"#)).collect();
+        let line = format!("{{{}}}", line.trim_end_matches(','));
+        assert_eq!(profile(&Columns::AsDelivered, &[&line]).columns.len(), MOST_COLUMNS);
+        let lines: Vec<String> = (0..3_000)
+            .map(|number| format!(r#"{{"created_at":"{number:04}-01-01T00:00:00Z","identities":[{{"connection":"c{number}"}}]}}"#))
+            .collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let charts = profile(&Columns::AsDelivered, &lines).charts;
+        assert!(charts.sign_ups.unwrap().len() <= 1_200);
+        assert!(charts.connections.unwrap().len() <= 200);
+        assert!(charts.other_connections > 2_000);
+    }
+
+    #[test]
+    fn a_profile_survives_json() {
+        let profile = profile(&Columns::AsDelivered, &USERS);
+        let back: Profile = serde_json::from_str(&serde_json::to_string(&profile).unwrap()).unwrap();
+        assert_eq!(back, profile);
+    }
+}

@@ -1,0 +1,51 @@
+//! What the targets share: a place for files that costs no disk, and runs of the crate under test.
+
+use std::{fs, path::PathBuf};
+
+use convert::{Columns, Error, Format, Limits, Output, Plan, Source, SourceKind, Summary};
+use tempfile::TempDir;
+
+/// A folder for one input; in memory where there is such a place.
+pub struct Folder(TempDir);
+
+impl Default for Folder {
+    fn default() -> Self {
+        let memory = PathBuf::from("/dev/shm");
+        let place = if memory.is_dir() { memory } else { std::env::temp_dir() };
+        Self(TempDir::new_in(place).expect("a folder"))
+    }
+}
+
+impl Folder {
+    /// A source of these bytes.
+    pub fn source(&self, kind: SourceKind, bytes: &[u8]) -> Source {
+        let path = self.0.path().join("source");
+        fs::write(&path, bytes).expect("a file");
+        Source { path, kind }
+    }
+
+    /// Converts a source; gives the summary.
+    pub fn convert(&self, source: Source, format: Format) -> Result<Summary, Error> {
+        let plan = Plan {
+            sources: vec![source],
+            columns: Columns::AsDelivered,
+            outputs: vec![Output { format, path: self.0.path().join("out.json") }],
+            ..Plan::default()
+        };
+        let done = convert::run(&plan, &(), &Limits::default());
+        let left = fs::read_dir(self.0.path()).expect("the folder").count();
+        let expected = done.as_ref().map_or(0, |summary| summary.outputs.len());
+        assert_eq!(left, 1 + expected, "what fails leaves nothing");
+        done
+    }
+}
+
+/// A file that a run has written.
+pub fn read(summary: &Summary, file: usize) -> String {
+    fs::read_to_string(&summary.outputs[file].path).expect("what was written is text")
+}
+
+/// How deep a value is nested. serde_json's own limit is lower than that of the crate.
+pub fn is_deep(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| matches!(byte, b'[' | b'{')).count() > 100
+}
