@@ -35,6 +35,7 @@ mod run;
 mod source;
 mod summary;
 mod table;
+mod thread;
 
 pub use error::{ColumnFault, CsvFault, Error, Looks};
 pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};

@@ -122,25 +122,25 @@ impl<'a> Pass<'a> {
         each: &mut impl FnMut(&Record<'_>) -> Result<(), Stop>,
     ) -> Result<SourceSummary, Error> {
         let mut reader = Reader::open(source, self.limits)?;
-        let mut reported = reader.blocks();
-        loop {
+        let mut reported = reader.batches();
+        let summary = loop {
             let done = match reader.next()? {
                 Next::User(record) => {
                     self.redaction.apply(record).map_err(Stop::from).and_then(|record| each(&record))
                 }
                 Next::Other => Ok(()),
-                Next::End => break,
+                Next::End(summary) => break summary,
             };
             done.map_err(|stop| match stop {
                 Stop::Fault(fault) => reader.error(fault),
                 Stop::Error(error) => error,
             })?;
-            if reader.blocks() != reported {
-                reported = reader.blocks();
+            if reader.batches() != reported {
+                reported = reader.batches();
                 self.report(reader.file_bytes(), rows_before + reader.rows())?;
             }
-        }
-        let (summary, blank_lines) = reader.finish();
+        };
+        let blank_lines = reader.blank_lines();
         self.report(summary.file_bytes, rows_before + summary.rows)?;
         self.progress.source_bytes_read += summary.file_bytes;
         if summary.rows == 0 {

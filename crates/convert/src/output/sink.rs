@@ -1,22 +1,40 @@
-//! A new file: buffered, hashed and counted on its way to the disk.
+//! A new file: buffered, hashed and counted on its way to the disk, all of which happens on a thread of its own.
 
 use std::{
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
+    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
 };
 
 use sha2::{Digest, Sha256};
 
-use crate::Error;
+use crate::{Error, thread::Worker};
 
-const BUFFER: usize = 128 << 10;
+const BUFFER: usize = 256 << 10;
+
+/// Full buffers that may wait for the disk. Besides them there are the one that is filled and the one that is written.
+const AHEAD: usize = 4;
 
 pub(super) struct Sink {
-    file: fs_err::File,
     path: PathBuf,
     buffer: Vec<u8>,
-    hash: Sha256,
+    // These three in this order: the thread ends when there is nothing more to come.
+    full: SyncSender<Part>,
+    empty: Receiver<Vec<u8>>,
+    worker: Worker<Result<Written, Error>>,
+}
+
+/// What a sink's thread is given.
+enum Part {
+    Bytes(Vec<u8>),
+    /// That was all. Without it, the file is not wanted any more.
+    End,
+}
+
+/// What a file that is complete and on the disk has.
+struct Written {
     bytes: u64,
+    sha256: String,
 }
 
 impl Sink {
@@ -27,50 +45,96 @@ impl Sink {
         #[cfg(unix)]
         fs_err::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|error| Error::write(path, error))?;
-        Ok(Self::to(file, path))
+        Self::to(file, path)
     }
 
-    fn to(file: fs_err::File, path: &Path) -> Self {
-        let buffer = Vec::with_capacity(BUFFER);
-        Self { file, path: path.to_owned(), buffer, hash: Sha256::new(), bytes: 0 }
+    fn to(file: fs_err::File, path: &Path) -> Result<Self, Error> {
+        let (full, filled) = sync_channel(AHEAD);
+        let (emptied, empty) = channel();
+        let at = path.to_owned();
+        let worker = Worker::spawn("convert-write", move || write(file, &at, &filled, &emptied))
+            .map_err(|error| Error::write(path, error))?;
+        Ok(Self { path: path.to_owned(), buffer: Vec::with_capacity(BUFFER), full, empty, worker })
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
+    /// Takes more. An error may be that of bytes before these.
     #[inline]
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.buffer.len() + bytes.len() > BUFFER {
-            self.flush()?;
-            if bytes.len() > BUFFER {
-                return self.pass(bytes);
-            }
+        if bytes.len() <= BUFFER - self.buffer.len() {
+            self.buffer.extend_from_slice(bytes);
+            Ok(())
+        } else {
+            self.write_on(bytes)
         }
-        self.buffer.extend_from_slice(bytes);
-        Ok(())
     }
 
     /// Puts everything on the disk; returns the size of the file and its SHA-256 in hex.
     pub(super) fn finish(mut self) -> Result<(u64, String), Error> {
-        self.flush()?;
-        self.file.sync_all().map_err(|error| Error::write(&self.path, error))?;
-        Ok((self.bytes, hex::encode(self.hash.finalize())))
+        let last = std::mem::take(&mut self.buffer);
+        // An error that keeps it from taking these is what it ends with.
+        let _ = self.full.send(Part::Bytes(last)).and_then(|()| self.full.send(Part::End));
+        let Written { bytes, sha256 } = self.ended()?;
+        Ok((bytes, sha256))
     }
 
+    /// Takes what does not fit into the buffer.
+    fn write_on(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+        while !bytes.is_empty() {
+            if self.buffer.len() == BUFFER {
+                self.flush()?;
+            }
+            let (some, rest) = bytes.split_at(bytes.len().min(BUFFER - self.buffer.len()));
+            self.buffer.extend_from_slice(some);
+            bytes = rest;
+        }
+        Ok(())
+    }
+
+    /// Hands the buffer over, and goes on with an empty one.
     fn flush(&mut self) -> Result<(), Error> {
-        let buffer = std::mem::take(&mut self.buffer);
-        let passed = self.pass(&buffer);
-        self.buffer = buffer;
-        self.buffer.clear();
-        passed
+        let next = self.empty.try_recv().unwrap_or_else(|_| Vec::with_capacity(BUFFER));
+        match self.full.send(Part::Bytes(std::mem::replace(&mut self.buffer, next))) {
+            Ok(()) => Ok(()),
+            // It takes nothing more, so it has ended, and only an error ends it before the end.
+            Err(_) => self.ended().map(|_| ()),
+        }
     }
 
-    fn pass(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.hash.update(bytes);
-        self.bytes += bytes.len() as u64;
-        self.file.write_all(bytes).map_err(|error| Error::write(&self.path, error))
+    fn ended(&mut self) -> Result<Written, Error> {
+        self.worker.join().map_err(|error| Error::write(&self.path, error))?
     }
+}
+
+/// The thread of a sink.
+fn write(
+    mut file: fs_err::File,
+    path: &Path,
+    parts: &Receiver<Part>,
+    emptied: &Sender<Vec<u8>>,
+) -> Result<Written, Error> {
+    let failed = |error| Error::write(path, error);
+    let mut hash = Sha256::new();
+    let mut bytes = 0;
+    loop {
+        match parts.recv() {
+            Ok(Part::Bytes(mut buffer)) => {
+                hash.update(&buffer);
+                bytes += buffer.len() as u64;
+                file.write_all(&buffer).map_err(failed)?;
+                buffer.clear();
+                // Nobody takes it back once the last one was handed over.
+                let _ = emptied.send(buffer);
+            }
+            Ok(Part::End) => break,
+            Err(_) => return Err(failed(io::Error::other("given up"))),
+        }
+    }
+    file.sync_all().map_err(failed)?;
+    Ok(Written { bytes, sha256: hex::encode(hash.finalize()) })
 }
 
 #[cfg(test)]
@@ -83,7 +147,7 @@ mod tests {
         let path = folder.path().join("out");
         let mut sink = Sink::create(&path).unwrap();
         let mut expected = Vec::new();
-        for size in [0, 1, BUFFER - 2, 1, 1, BUFFER, BUFFER + 1, 3] {
+        for size in [0, 1, BUFFER - 2, 1, 1, BUFFER, 9 * BUFFER + 1, 3] {
             let part = vec![b'a' + u8::try_from(size % 26).unwrap(); size];
             sink.write(&part).unwrap();
             expected.extend(part);
@@ -106,10 +170,10 @@ mod tests {
     #[test]
     fn a_full_disk_is_an_error_of_its_own() {
         let full = Path::new("/dev/full");
-        let mut sink = Sink::to(fs_err::OpenOptions::new().write(true).open(full).unwrap(), full);
-        let error = (0..10).try_for_each(|_| sink.write(&vec![0; BUFFER / 2])).unwrap_err();
+        let mut sink = Sink::to(fs_err::OpenOptions::new().write(true).open(full).unwrap(), full).unwrap();
+        let error = (0..1_000).try_for_each(|_| sink.write(&vec![0; BUFFER / 2])).unwrap_err();
         assert_eq!(error.code(), "disk_full");
-        let mut sink = Sink::to(fs_err::OpenOptions::new().write(true).open(full).unwrap(), full);
+        let mut sink = Sink::to(fs_err::OpenOptions::new().write(true).open(full).unwrap(), full).unwrap();
         sink.write(b"little").unwrap();
         assert_eq!(sink.finish().unwrap_err().code(), "disk_full");
     }

@@ -1,13 +1,15 @@
 //! From a file to its users: each comes out as one checked JSON object on one line.
 
 mod auth0_csv;
+mod batch;
+mod feed;
 mod gzip;
 mod input;
-mod records;
 mod sniff;
 
 use auth0_csv::Auth0Csv;
-use records::{Framing, RawRecord, Records};
+use batch::{Batch, Batches, Framing, RawRecord};
+use feed::{Fed, Feed};
 pub use sniff::detect;
 
 use crate::{
@@ -23,10 +25,15 @@ pub(crate) struct Record<'a> {
     pub(crate) index: &'a Index,
 }
 
-/// A source that is being read.
+/// A source that is being read. Reading and unzipping happen on a thread of their own, checking here.
 pub(crate) struct Reader<'a> {
     source: &'a Source,
-    records: Records<'a>,
+    feed: Feed,
+    batch: Batch,
+    /// Place in the batch of the record that comes next.
+    next: usize,
+    /// Batches taken so far.
+    batches: u64,
     /// Present when rows have to be turned into JSON.
     csv: Option<Auth0Csv>,
     index: Index,
@@ -43,36 +50,60 @@ pub(crate) enum Next<'a> {
     User(Record<'a>),
     /// Something that is no user: a blank line, or the titles of a CSV.
     Other,
-    End,
+    End(SourceSummary),
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn open(source: &'a Source, limits: &'a Limits) -> Result<Self, Error> {
+    pub(crate) fn open(source: &'a Source, limits: &Limits) -> Result<Self, Error> {
         let (framing, csv) = match source.kind {
             SourceKind::Ndjson => (Framing::Lines, None),
             SourceKind::Auth0Csv => (Framing::CsvRows { quoted: false }, Some(Auth0Csv::default())),
         };
-        let records = Records::open(&source.path, framing, limits)?;
-        let index = Index::default();
-        Ok(Self { source, records, csv, index, recognised: false, rows: 0, blank_lines: 0, place: (0, 0) })
+        let feed = Feed::start(Batches::open(&source.path, framing, limits)?)?;
+        Ok(Self {
+            source,
+            feed,
+            batch: Batch::default(),
+            next: 0,
+            batches: 0,
+            csv,
+            index: Index::default(),
+            recognised: false,
+            rows: 0,
+            blank_lines: 0,
+            place: (0, 0),
+        })
     }
 
-    /// Bytes read so far from the file as stored.
+    /// How much of the file as stored it took to get here, in bytes.
     pub(crate) const fn file_bytes(&self) -> u64 {
-        self.records.file_bytes()
+        self.batch.file_bytes()
     }
 
     pub(crate) const fn rows(&self) -> u64 {
         self.rows
     }
 
-    /// Grows by one whenever more was read from the file: the moment to report progress.
-    pub(crate) const fn blocks(&self) -> u64 {
-        self.records.blocks()
+    /// Lines without content so far.
+    pub(crate) const fn blank_lines(&self) -> u64 {
+        self.blank_lines
+    }
+
+    /// Grows by one every few hundred kilobytes: the moment to report progress.
+    pub(crate) const fn batches(&self) -> u64 {
+        self.batches
     }
 
     pub(crate) fn next(&mut self) -> Result<Next<'_>, Error> {
-        let Some(raw) = self.records.next()? else { return Ok(Next::End) };
+        if self.next == self.batch.len() {
+            if let Fed::End(batches) = self.feed.next(&mut self.batch)? {
+                return Ok(Next::End(batches.finish(self.rows)));
+            }
+            self.next = 0;
+            self.batches += 1;
+        }
+        let raw = self.batch.get(self.next);
+        self.next += 1;
         let bytes = raw.bytes.trim_ascii();
         self.place = (raw.number, raw.offset);
         if !self.recognised && !bytes.is_empty() {
@@ -117,11 +148,6 @@ impl<'a> Reader<'a> {
     pub(crate) fn error(&self, Fault { at, reason }: Fault) -> Error {
         let (number, offset) = self.place;
         not_ndjson(self.source, number, offset + at as u64, reason)
-    }
-
-    /// To be called after [`Next::End`]. The second value is the number of blank lines.
-    pub(crate) fn finish(self) -> (SourceSummary, u64) {
-        (self.records.finish(self.rows), self.blank_lines)
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     auth0_csv,
-    records::{Framing, Records},
+    batch::{Batch, Batches, Framing},
 };
 use crate::{Error, Limits, Looks, Source, SourceKind};
 
@@ -16,22 +16,25 @@ use crate::{Error, Limits, Looks, Source, SourceKind};
 pub fn detect(path: impl AsRef<Path>) -> Result<SourceKind, Error> {
     let path = path.as_ref();
     let limits = Limits::default();
-    let mut records = Records::open(path, Framing::Lines, &limits)?;
-    while let Some(record) = records.next()? {
-        let bytes = record.bytes.trim_ascii();
-        if bytes.is_empty() {
-            continue;
+    let mut batches = Batches::open(path, Framing::Lines, &limits)?;
+    let mut batch = Batch::default();
+    while batches.next(&mut batch)? {
+        for record in batch.records() {
+            let bytes = record.bytes.trim_ascii();
+            if bytes.is_empty() {
+                continue;
+            }
+            if let Some(looks) = looks(bytes) {
+                return Err(Error::LooksLike { path: path.to_owned(), looks });
+            }
+            return if bytes.starts_with(b"{") {
+                Ok(SourceKind::Ndjson)
+            } else if auth0_csv::could_be_titles(bytes) {
+                Ok(SourceKind::Auth0Csv)
+            } else {
+                Err(Error::Unrecognised { path: path.to_owned() })
+            };
         }
-        if let Some(looks) = looks(bytes) {
-            return Err(Error::LooksLike { path: path.to_owned(), looks });
-        }
-        return if bytes.starts_with(b"{") {
-            Ok(SourceKind::Ndjson)
-        } else if auth0_csv::could_be_titles(bytes) {
-            Ok(SourceKind::Auth0Csv)
-        } else {
-            Err(Error::Unrecognised { path: path.to_owned() })
-        };
     }
     // An export of no users: both kinds read it alike.
     Ok(SourceKind::Ndjson)
