@@ -22,7 +22,7 @@ fn check(lines: &[String]) -> Result<(), String> {
     let source = folder.ndjson(lines.join("\n") + "\n");
     let path = source.path.clone();
     let summary = go(&folder.plan(vec![source], Columns::AsDelivered, &formats()))
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| format!("{error}"))?;
     let done = reader().arg(path).args(arguments(&summary)).output().unwrap();
     if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) }
 }
