@@ -12,7 +12,9 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let folder = Folder::default();
-    let Ok(summary) = folder.convert(folder.source(SourceKind::Auth0Csv, bytes), Format::Ndjson) else { return };
+    let Ok(summary) = folder.convert(folder.source(SourceKind::Auth0Csv, bytes), Format::Ndjson) else {
+        return;
+    };
     let text = std::str::from_utf8(bytes).expect("nothing else is read");
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // A carriage return alone ends a row for the csv crate and is data here.

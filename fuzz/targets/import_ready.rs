@@ -25,7 +25,8 @@ fuzz_target!(|bytes: &[u8]| {
             Content::Part => {
                 let text = read(&summary, file);
                 assert!(text.len() <= 490_000);
-                let inside = text.strip_prefix("[\n").and_then(|text| text.strip_suffix("\n]\n")).expect("an array");
+                let inside =
+                    text.strip_prefix("[\n").and_then(|text| text.strip_suffix("\n]\n")).expect("an array");
                 users.extend(inside.split(",\n").map(str::to_owned));
             }
             Content::SetAside => assert_eq!(read(&summary, file).lines().count() as u64, output.rows),
@@ -48,8 +49,8 @@ fn check(user: &Value) {
     assert!(user["email"].is_string() && user["email_verified"].is_boolean(), "{user}");
     for (key, value) in user.as_object().expect("an object") {
         let fits = match key.as_str() {
-            "email" | "user_id" | "username" | "given_name" | "family_name" | "name" | "nickname" | "picture"
-            | "phone_number" | "password_hash" => value.is_string(),
+            "email" | "user_id" | "username" | "given_name" | "family_name" | "name" | "nickname"
+            | "picture" | "phone_number" | "password_hash" => value.is_string(),
             "email_verified" | "phone_verified" | "blocked" => value.is_boolean(),
             "app_metadata" | "user_metadata" | "custom_password_hash" => value.is_object(),
             "mfa_factors" => value.is_array(),

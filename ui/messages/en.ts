@@ -205,6 +205,7 @@ export const en = {
   'format.json': 'JSON',
   'format.json-pretty': 'JSON, indented',
   'format.ndjson': 'NDJSON',
+  'format.parquet': 'Parquet',
   'format.import-ready': 'Ready for import',
   'format.import-ready-usernames': 'Ready for import, with usernames',
   'format_hint.csv': 'For spreadsheets; formulas are made harmless',
@@ -212,6 +213,7 @@ export const en = {
   'format_hint.json': 'One array of all users',
   'format_hint.json-pretty': 'The same, for people to read',
   'format_hint.ndjson': 'One user a line, as Auth0 delivers it',
+  'format_hint.parquet': 'For data analysis: columns with types, compressed',
   'format_hint.import-ready': 'Several files that Auth0’s import takes, and a report',
   'format_hint.import-ready-usernames': 'The same, for connections that require usernames',
 

@@ -207,6 +207,7 @@ export const fr = {
   'format.json': 'JSON',
   'format.json-pretty': 'JSON indenté',
   'format.ndjson': 'NDJSON',
+  'format.parquet': 'Parquet',
   'format.import-ready': 'Prêt à importer',
   'format.import-ready-usernames': 'Prêt à importer, avec identifiants',
   'format_hint.csv': 'Pour tableurs ; les formules sont neutralisées',
@@ -214,6 +215,7 @@ export const fr = {
   'format_hint.json': 'Un seul tableau de tous les utilisateurs',
   'format_hint.json-pretty': 'Le même, lisible par des humains',
   'format_hint.ndjson': 'Un utilisateur par ligne, tel que livré par Auth0',
+  'format_hint.parquet': 'Pour l’analyse de données : colonnes typées, compressées',
   'format_hint.import-ready': 'Plusieurs fichiers que l’import d’Auth0 accepte, et un rapport',
   'format_hint.import-ready-usernames': 'Les mêmes, pour les connexions qui exigent un identifiant',
 

@@ -52,7 +52,7 @@ pub struct OutputSummary {
     pub bytes: u64,
     /// SHA-256 of it, in lower-case hex.
     pub sha256: String,
-    /// Users in it.
+    /// Users in it; none in a report.
     pub rows: u64,
     /// The titles of its columns, if it has columns, before anything was done to them for spreadsheets.
     pub columns: Option<Vec<String>>,

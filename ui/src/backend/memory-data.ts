@@ -109,6 +109,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { name: 'json', extension: 'json' },
   { name: 'json-pretty', extension: 'json' },
   { name: 'ndjson', extension: 'ndjson' },
+  { name: 'parquet', extension: 'parquet' },
   { name: 'import-ready', extension: 'json' },
   { name: 'import-ready-usernames', extension: 'json' },
 ];

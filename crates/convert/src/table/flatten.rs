@@ -20,7 +20,7 @@
 //!    column stays one, with compact JSON text in its cells. When all columns together pass
 //!    [`crate::Limits::max_columns`], this happens to the largest one, until they fit. The summary says so.
 //! 9. **Plain attributes.** When all columns are attributes that hold plain values only, nobody looks for objects in
-//!    advance, and the sources are read once. Should an object be delivered there nevertheless, its cell holds
+//!    advance, and the sources are read once (unless the types of columns have to be found out). Should an object be delivered there nevertheless, its cell holds
 //!    compact JSON text, and the summary says so.
 
 use std::collections::HashSet;

@@ -171,7 +171,7 @@ fn many_users_are_split_by_bytes_in_their_order() {
     let names: Vec<_> = parts.iter().map(|part| part.path.file_name().unwrap().to_string_lossy()).collect();
     assert_eq!(names[..2], ["import-ready-00001.json", "import-ready-00002.json"]);
     let ids: Vec<&str> = done.users.iter().map(|user| user["user_id"].as_str().unwrap()).collect();
-    assert_eq!(ids, (0..5_000).map(|number| number.to_string()).collect::<Vec<_>>());
+    assert_eq!(ids, (0..5_000).map(|number| format!("{number}")).collect::<Vec<_>>());
     assert_eq!(done.reasons(), [] as [&str; 0]);
     assert!(done.files(Content::SetAside).is_empty(), "nobody, so no file");
 }

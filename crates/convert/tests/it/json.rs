@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::kit::{CSV_PLAIN, Folder, JSON, PRETTY, go, gz, refused, rows_of, user, written};
 
 /// Users that break what is built in haste. Each line is valid.
-const NASTY: &[&str] = &[
+pub(crate) const NASTY: &[&str] = &[
     r#"{"user_id":"auth0|1","name":"山田太郎 Ελένη Дмитрий हिन्दी தமிழ் 한국어 עברית","emoji":"👩‍👩‍👧‍👦🇫🇷"}"#,
     "{\"rtl\":\"\u{202e}evil\u{202c} العربية\",\"combining\":\"e\u{301} n\u{303}\"}",
     r#"{"nul":"a\u0000b","ctl":"\u0001\u001f\u007f\b\f"}"#,

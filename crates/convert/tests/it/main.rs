@@ -17,4 +17,6 @@ mod kit;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
+mod readers;
+#[cfg(test)]
 mod spreadsheet_csv;

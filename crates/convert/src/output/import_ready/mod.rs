@@ -101,7 +101,7 @@ impl Files {
         };
         let mut begin = format!("{{\"reason\":\"{}\"", reason.code());
         if let Some((key, fact)) = reason.fact() {
-            begin.push_str(&format!(",\"{key}\":\""));
+            begin.extend([",\"", key, "\":\""]);
             json::escape(fact, &mut begin);
             begin.push('"');
         }

@@ -235,14 +235,15 @@ struct Filter(Box<[u64]>);
 impl Filter {
     /// Adds a key. True when it was not there for sure.
     fn add(&mut self, key: u128) -> bool {
-        let [low, high] = [key as u64, (key >> 64) as u64];
-        let blocks = (self.0.len() / BLOCK) as u64;
-        let start = usize::try_from(low % blocks).unwrap_or_default() * BLOCK;
+        let (block, mut bits) = (key % (self.0.len() / BLOCK) as u128, key >> 64);
+        // Less than the number of blocks, hence it fits.
+        let start = usize::try_from(block).unwrap_or_default() * BLOCK;
         let mut new = false;
-        for (at, word) in self.0[start..start + BLOCK].iter_mut().enumerate() {
-            let bit = 1 << (high >> (6 * at) & 63);
+        for word in &mut self.0[start..start + BLOCK] {
+            let bit = 1 << (bits & 63);
             new |= *word & bit == 0;
             *word |= bit;
+            bits >>= 6;
         }
         new
     }

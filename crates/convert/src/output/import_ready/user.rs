@@ -152,6 +152,7 @@ pub(crate) struct Importable<'a> {
 
 /// What one user loses by going through the import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is counted by itself")]
 pub(crate) struct Losses {
     /// For each of [`LOST`], whether the user has it.
     pub(super) attributes: [bool; LOST.len()],
