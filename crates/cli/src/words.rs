@@ -336,6 +336,7 @@ pub(crate) fn of_preset(id: &str) -> &'static str {
         "builtin/unverified-email" => "Unverified e-mail",
         "builtin/breach-notification" => "Breach notification list",
         "builtin/password-age" => "Password age",
+        "builtin/consent-record" => "Consent record",
         "builtin/full-backup" => "Full backup",
         _ => "Preset",
     }

@@ -8,8 +8,11 @@
 //! The rule that everything here serves: **a state is stored before it acts on the world.** So an
 //! export goes on after a crash exactly where it was, and one click never makes two jobs.
 
+mod copies;
 mod credentials;
+mod evidence;
 mod exporter;
+mod first_rows;
 mod history;
 mod lease;
 mod manifest;
@@ -19,6 +22,7 @@ mod presets;
 mod problem;
 mod request;
 mod run;
+mod settings;
 mod snapshot;
 mod state;
 mod tenants;
@@ -28,13 +32,18 @@ pub use auth0::{
     Access, AssertionAlgorithm, Claims, Clock, Connection, Credential, Host, SystemClock, TenantAddress,
 };
 pub use convert::Format;
+pub use evidence::FileState;
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
+pub use first_rows::FirstRows;
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, Place, RequestProblem};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
+pub use settings::{synced_by, try_export_folder};
 pub use snapshot::{
     ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem, Progress, TenantLabel,
 };
-pub use store::{Activity, ActivityBreak, ExportFilter, ExportState, FileRole, SignIn, Tenant};
-pub use tenants::NewTenant;
+pub use store::{
+    Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportState, FileRole, SignIn, Tenant,
+};
+pub use tenants::{NewTenant, TENANT_COLORS, TenantChange};

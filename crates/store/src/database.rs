@@ -6,12 +6,20 @@ use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{StoreError, activity, exports, files, jobs, presets, tenants};
+use crate::{StoreError, activity, exports, files, jobs, presets, settings, tenants};
 
 /// Every change to the schema, oldest first; a database's version is how many it has seen.
 /// Append only: a released line never changes.
-const MIGRATIONS: &[&str] =
-    &[tenants::CREATE, presets::CREATE, exports::CREATE, jobs::CREATE, files::CREATE, activity::CREATE];
+const MIGRATIONS: &[&str] = &[
+    tenants::CREATE,
+    presets::CREATE,
+    exports::CREATE,
+    jobs::CREATE,
+    files::CREATE,
+    activity::CREATE,
+    settings::CREATE,
+    tenants::ADD_TOKEN_END,
+];
 
 /// How long a write waits for another process (a second window, the command line) to finish its own.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

@@ -15,9 +15,10 @@ mod exports;
 mod files;
 mod jobs;
 mod presets;
+mod settings;
 mod tenants;
 
-pub use activity::{Activity, ActivityBreak, NewActivity};
+pub use activity::{Activity, ActivityBreak, ActivityExtent, NewActivity};
 pub use database::Store;
 pub use error::StoreError;
 pub use exports::{Export, ExportFilter, ExportState, Problem};
