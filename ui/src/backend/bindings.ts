@@ -13,6 +13,10 @@ export const commands = {
 	addTenant: (input: NewTenantInput) => __TAURI_INVOKE<TenantView>("add_tenant", { input }),
 	/**  Signs in and looks at what the credential may do. */
 	checkTenant: (tenantId: string) => __TAURI_INVOKE<AccessView>("check_tenant", { tenantId }),
+	/**  Changes what a tenant is called and how it is marked. */
+	editTenant: (tenantId: string, change: TenantChangeInput) => __TAURI_INVOKE<TenantView>("edit_tenant", { tenantId, change }),
+	/**  Gives a tenant another credential, once that has signed in and may read users; else the old one stays. */
+	renewCredential: (tenantId: string, credential: CredentialInput) => __TAURI_INVOKE<RenewedTenant>("renew_credential", { tenantId, credential }),
 	/**  Takes a tenant off the list and forgets its credential. */
 	removeTenant: (tenantId: string) => __TAURI_INVOKE<null>("remove_tenant", { tenantId }),
 	/**  The demo tenant; the same one when called again. */
@@ -29,6 +33,8 @@ export const commands = {
 	startExport: (input: ExportInput) => __TAURI_INVOKE<ExportView>("start_export", { input }),
 	/**  The history, newest first. */
 	exports: (filter: ExportFilter) => __TAURI_INVOKE<ExportView[]>("exports", { filter }),
+	/**  How many exports of the history a filter lets through, whatever its limit and offset. */
+	countExports: (filter: ExportFilter) => __TAURI_INVOKE<Count>("count_exports", { filter }),
 	/**  Stops watching an export. */
 	stopExport: (id: string) => __TAURI_INVOKE<null>("stop_export", { id }),
 	/**  Goes on with an export that stopped or failed. */
@@ -45,17 +51,53 @@ export const commands = {
 	removePreset: (id: string) => __TAURI_INVOKE<null>("remove_preset", { id }),
 	/**  Deletes the files of a pack. The history keeps the export. */
 	deleteFiles: (id: string) => __TAURI_INVOKE<null>("delete_files", { id }),
-	/**  Shows the pack in the system's file manager. */
-	showInFolder: (id: string) => __TAURI_INVOKE<null>("show_in_folder", { id }),
-	/**  Puts the output files on the clipboard, as files. */
-	copyFiles: (id: string) => __TAURI_INVOKE<null>("copy_files", { id }),
-	/**  Begins a drag of the output files out of the window. */
-	dragOut: (id: string) => __TAURI_INVOKE<null>("drag_out", { id }),
+	/**  Asks where to, and puts a copy of one file there. False when the person has thought better of it. */
+	saveFileAs: (id: string, file: number) => __TAURI_INVOKE<boolean>("save_file_as", { id, file }),
+	/**
+	 *  Asks where to, and puts a copy of the whole pack there; gives the copy's folder. Null when the person has thought
+	 *  better of it.
+	 */
+	saveFilesTo: (id: string) => __TAURI_INVOKE<string | null>("save_files_to", { id }),
+	/**  Opens one file with the program that the system has for it. */
+	openFile: (id: string, file: number) => __TAURI_INVOKE<null>("open_file", { id, file }),
+	/**  Shows the pack, or one file of it, in the system's file manager. */
+	showInFolder: (id: string, file: number | null) => __TAURI_INVOKE<null>("show_in_folder", { id, file }),
+	/**  Puts the output files, or one file, on the clipboard: as files. */
+	copyFiles: (id: string, file: number | null) => __TAURI_INVOKE<null>("copy_files", { id, file }),
+	/**  Begins a drag of the output files, or of one file, out of the window. */
+	dragOut: (id: string, file: number | null) => __TAURI_INVOKE<null>("drag_out", { id, file }),
+	/**
+	 *  Lets the person choose a folder in the system's dialog, which opens at `start`. Null when they have thought better
+	 *  of it.
+	 */
+	chooseFolder: (start: string | null) => __TAURI_INVOKE<FolderView | null>("choose_folder", { start }),
+	/**  What is to be known of a folder before anything is written into it. Nothing is. */
+	lookAtFolder: (path: string) => __TAURI_INVOKE<FolderView>("look_at_folder", { path }),
+	/**  The folder for all exports: the one that was chosen, or the usual one. */
+	exportFolder: () => __TAURI_INVOKE<FolderView>("export_folder"),
+	/**  Chooses the folder for all exports to come; null goes back to the usual one. */
+	setExportFolder: (path: string | null) => __TAURI_INVOKE<FolderView>("set_export_folder", { path }),
+	/**
+	 *  Compares every file of a pack with the checksum that was stored when it was written; one answer for each file of
+	 *  the export, in their order.
+	 */
+	checkFiles: (id: string) => __TAURI_INVOKE<FileStateView[]>("check_files", { id }),
+	/**  What the manifest of a pack says. */
+	evidence: (id: string) => __TAURI_INVOKE<EvidenceView>("evidence", { id }),
+	/**  The first users of a ready export, as a table. */
+	firstRows: (id: string, rows: number) => __TAURI_INVOKE<FirstRowsView>("first_rows", { id, rows }),
+	/**  The requests that an export makes, as commands of curl in which `$TOKEN` stands for the token. */
+	curlCommands: (id: string) => __TAURI_INVOKE<string[]>("curl_commands", { id }),
+	/**  How much the activity log holds. */
+	activityLog: () => __TAURI_INVOKE<ActivityLog>("activity_log"),
+	/**  Checks the activity log from its first line to its last. */
+	verifyActivity: () => __TAURI_INVOKE<ActivityCheck>("verify_activity"),
 };
 
 /** Events */
 export const events = {
 	exportChanged: makeEvent<ExportChanged, ExportChanged>("export-changed"),
+	filesProgress: makeEvent<FilesProgress, FilesProgress>("files-progress"),
 };
 
 /* Types */
@@ -66,6 +108,18 @@ export type AccessView = {
 	expiresAt: string | null,
 	/**  How many permissions it has that are never used. */
 	unneededScopes: Count,
+};
+
+/**  What a look at the whole activity log has shown. */
+export type ActivityCheck = {
+	/**  Number of the first line that doesn't fit; null when all do. */
+	brokenAt: Count | null,
+};
+
+/**  How much the activity log holds. */
+export type ActivityLog = {
+	lines: Count,
+	since: string | null,
 };
 
 /**  A line of the activity log. */
@@ -96,6 +150,19 @@ export type Count = number;
 /**  What signs in, as it was typed. */
 export type CredentialInput = { kind: "clientSecret"; clientId: string; clientSecret: Secret } | { kind: "privateKey"; clientId: string; privateKey: Secret; algorithm: KeyAlgorithm; keyId: string | null } | { kind: "token"; token: Secret };
 
+/**  What the manifest of a pack says. */
+export type EvidenceView = {
+	/**  The program that has written it, and its version. */
+	madeBy: string,
+	packedAt: string,
+	host: string,
+	/**  The application's client id, or for whom the pasted token was made out. */
+	signedInAs: string | null,
+	rows: Count,
+	columns: string[],
+	notices: NoticeView[],
+};
+
 /**  An export looks like this now. */
 export type ExportChanged = ExportView;
 
@@ -104,6 +171,10 @@ export type ExportFilter = {
 	search: string | null,
 	offset: number,
 	limit: number,
+	/**  Only exports of this tenant. */
+	tenantId?: string | null,
+	/**  Only exports in one of these states; empty means all. */
+	states?: StateView[],
 };
 
 /**  The form for an export. */
@@ -167,6 +238,9 @@ export type FieldInput = {
 
 export type FieldKind = "text" | "boolean" | "integer" | "date_time" | "list" | "object";
 
+/**  What has become of a file since it was written. */
+export type FileStateView = "intact" | "changed" | "missing";
+
 export type FileView = {
 	name: string,
 	path: string,
@@ -175,6 +249,34 @@ export type FileView = {
 	bytes: Count,
 	sha256: string,
 	rows: Count | null,
+};
+
+/**  Work on the files of an export is so far. */
+export type FilesProgress = {
+	exportId: string,
+	work: FilesWork,
+	bytesDone: Count,
+	bytesTotal: Count,
+};
+
+/**  What is done with files. */
+export type FilesWork = "copy" | "check";
+
+/**  Some users as a table. */
+export type FirstRowsView = {
+	columns: string[],
+	rows: string[][],
+};
+
+/**  A folder that exports can go to. */
+export type FolderView = {
+	path: string,
+	/**  It is the one that nobody has to choose. */
+	usual: boolean,
+	/**  The service that copies its files to other computers, as far as its path tells. */
+	syncedBy: string | null,
+	/**  Why nothing can be written into it. */
+	problem: Problem | null,
 };
 
 /**  A format of output files. */
@@ -214,6 +316,14 @@ export type NewTenantInput = {
 	production: boolean,
 };
 
+/**  Something that went as it should and is worth saying. */
+export type NoticeView = {
+	/**  Stable name, such as `cells_neutralised`. */
+	code: string,
+	/**  The facts for its words. */
+	detail: unknown,
+};
+
 export type PermissionView = {
 	scope: string,
 	grant: GrantView,
@@ -237,6 +347,10 @@ export type PresetView = {
 	builtin: boolean,
 	/**  Null for a built-in one: its name is in the language catalogue, by its id. */
 	name: string | null,
+	/**  Its columns are a proposal: the keys of the metadata are the tenant's own, and the person's to choose. */
+	needsKeys: boolean,
+	/**  When it was last run, as far as the history knows. */
+	lastRunAt: string | null,
 	input: ExportInput,
 };
 
@@ -256,6 +370,8 @@ export type ProgressView = {
 	rows: Count | null,
 	trouble: Problem | null,
 	againAt: string | null,
+	/**  Until when the link of the download at hand is good. */
+	linkUntil: string | null,
 };
 
 /**  Why a form was not taken: something in it, or something else that is in the way. */
@@ -266,6 +382,12 @@ export type Refusal = {
 	detail: unknown,
 	/**  What is wrong with the form, place by place. */
 	problems: RequestProblem[],
+};
+
+/**  A tenant whose credential was replaced, and what the new one may do. */
+export type RenewedTenant = {
+	tenant: TenantView,
+	access: AccessView,
 };
 
 /**  Something in a form that can't work. */
@@ -292,13 +414,23 @@ export type Startup = {
 	version: string,
 	tenants: TenantView[],
 	keychain: KeychainView,
-	/**  Empty where the system does not say where documents belong. */
+	/**  The folder for all exports; empty where the system does not say where documents belong. */
 	exportFolder: string,
 	/**  The system's language, as a BCP 47 tag. */
 	locale: string | null,
+	/**  The colours that a tenant's badge can have. */
+	tenantColors: string[],
 };
 
 export type StateView = "queued" | "starting" | "waiting" | "downloading" | "converting" | "packing" | "ready" | "failed" | "lost" | "stopped";
+
+/**  What a person may change of a tenant. */
+export type TenantChangeInput = {
+	name: string,
+	/**  One of the colours that the page was told of at its start. */
+	color: string,
+	production: boolean,
+};
 
 export type TenantLabelView = {
 	id: string,
@@ -321,6 +453,8 @@ export type TenantView = {
 	clientId: string | null,
 	/**  Its credential is in memory, and gone with this process. */
 	sessionOnly: boolean,
+	/**  When its pasted token ends, where there is one that says so. */
+	tokenExpiresAt: string | null,
 	createdAt: string,
 };
 
