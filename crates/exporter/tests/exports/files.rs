@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::support::{World, fields};
-use exporter::{Auth0Format, ExportSnapshot, ExportState, FileRole, FileState};
+use exporter::{Auth0Format, ExportSnapshot, ExportState, FileState};
 
 fn nobody(_: u64, _: u64) {}
 
