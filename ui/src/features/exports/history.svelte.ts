@@ -6,6 +6,7 @@ import {
   type ExportInput,
   type ExportState,
   type ExportView,
+  type FilesProgress,
   isRunning,
   type Problem,
   problemOf,
@@ -33,6 +34,8 @@ export class History {
   problem = $state.raw<Problem | null>(null);
   /** How many exports the filter lets through, loaded or not. */
   readonly count = $derived.by(() => Math.max(0, this.#total - this.#leaving.size));
+  /** How far copying the files of an export is; null while none are copied. */
+  copying = $state.raw<FilesProgress | null>(null);
   #total = $state(0);
   #loaded = $state.raw<readonly ExportView[]>([]);
   #leaving = $state.raw<ReadonlyMap<string, ReturnType<typeof setTimeout>>>(new Map());
@@ -67,8 +70,12 @@ export class History {
     const unfollow = this.#backend.onExportChanged((view) => {
       this.#changed(view);
     });
+    const unfollowCopying = this.#backend.onFilesProgress((progress) => {
+      if (progress.work === 'copy') this.copying = progress;
+    });
     return () => {
       unfollow();
+      unfollowCopying();
       for (const id of this.#leaving.keys()) void this.#removeNow(id);
     };
   }
@@ -114,7 +121,9 @@ export class History {
 
   /** The folder of the copy; null when there is none. */
   async saveFilesTo(view: ExportView): Promise<string | null> {
-    return this.#try(() => this.#backend.saveFilesTo(view.id));
+    const folder = await this.#try(() => this.#backend.saveFilesTo(view.id));
+    this.copying = null;
+    return folder;
   }
 
   /** Opens the first of the files that a person means. */

@@ -142,6 +142,7 @@ test('what leaves the window is asked of the application, for the export it is a
   await history.dragOut(view);
   await history.openFile(view);
   expect(await history.saveFilesTo(view)).toContain(view.id);
+  expect(history.copying).toBeNull();
   expect(backend.deeds).toEqual([
     `showInFolder ${view.id}`,
     `copyFiles ${view.id}`,
