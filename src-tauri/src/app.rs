@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use exporter::{
-    Credential, DataFolder, ExportSnapshot, Exporter, Host, Keep, NewTenant, Observer, Parts, Problem,
-    Tenant, TenantAddress,
+    Access, Credential, DataFolder, ExportSnapshot, Exporter, Host, Keep, NewTenant, Observer, Parts,
+    Problem, Tenant, TenantAddress, TenantChange,
 };
 use secrecy::SecretString;
 use serde_json::json;
@@ -117,6 +117,32 @@ impl App {
         Ok(tenant)
     }
 
+    /// Changes what a tenant is called and how it is marked.
+    pub(crate) async fn edit_tenant(&self, id: &str, change: TenantChange) -> Result<Tenant, Problem> {
+        let name = change.name.trim().to_lowercase();
+        let others = self.tenants().await?;
+        if others.iter().any(|other| other.id != id && other.name.to_lowercase() == name) {
+            return Err(problem("name_taken", json!({ "message": change.name.trim() })));
+        }
+        let changed = self.exporter()?.edit_tenant(id, change).await?;
+        self.changed(&changed);
+        Ok(changed)
+    }
+
+    /// Gives a tenant another credential, kept where the old one was, once it has been seen to work.
+    pub(crate) async fn renew_credential(
+        &self,
+        id: &str,
+        credential: Credential,
+    ) -> Result<(Tenant, Access), Problem> {
+        let tenant =
+            self.tenant(id).await?.ok_or_else(|| problem("not_found_tenant", json!({ "id": id })))?;
+        let keep = if tenant.saved { Keep::Keychain } else { Keep::SessionOnly };
+        let (tenant, access) = self.exporter()?.replace_credential(id, credential, keep).await?;
+        self.changed(&tenant);
+        Ok((tenant, access))
+    }
+
     /// Takes a tenant off the list. Its exports stay.
     pub(crate) async fn remove_tenant(&self, id: &str) -> Result<(), Problem> {
         self.exporter()?.remove_tenant(id).await?;
@@ -164,6 +190,13 @@ impl App {
                     tenant.name.to_lowercase() == name && (tenant.saved || tenant.host != host)
                 });
         if taken { Err(problem("name_taken", json!({ "message": new.name.trim() }))) } else { Ok(()) }
+    }
+
+    /// A tenant of this session looks like this now; the saved ones are read anew each time.
+    fn changed(&self, tenant: &Tenant) {
+        if let Some(known) = self.session().iter_mut().find(|known| known.id == tenant.id) {
+            known.clone_from(tenant);
+        }
     }
 
     fn session(&self) -> MutexGuard<'_, Vec<Tenant>> {

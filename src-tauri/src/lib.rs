@@ -34,6 +34,8 @@ pub fn run() -> tauri::Result<()> {
             let _ = window.set_focus();
         }
     }));
+    // Only called from here: the page has no permission to open dialogs of its own.
+    let builder = builder.plugin(tauri_plugin_dialog::init());
     // Not on Linux: a size measured with GTK's decorations and set without them makes the window grow each time.
     #[cfg(any(target_os = "macos", windows))]
     let builder = builder.plugin(tauri_plugin_window_state::Builder::default().build());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use exporter::{
     Claims, Credential, DataFolder, Exporter, Host, Keep, NewTenant, Observer, Parts, Problem, Tenant,
-    TenantAddress, default_export_folder, tenant_folder,
+    TenantAddress, tenant_folder,
 };
 use secrecy::SecretString;
 use serde_json::json;
@@ -26,11 +26,17 @@ pub(crate) async fn open(common: &Common, observer: Arc<dyn Observer>) -> Result
     Exporter::open(Parts::usual(data, observer)).await
 }
 
-/// The folder in which packs appear.
-pub(crate) fn export_folder(out: Option<&PathBuf>, tenant: &str) -> Result<PathBuf, Problem> {
+/// The folder in which packs appear: as asked, else as chosen in the window, else the usual one.
+pub(crate) async fn export_folder(
+    exporter: &Exporter,
+    out: Option<&PathBuf>,
+    tenant: &str,
+) -> Result<PathBuf, Problem> {
     match out {
         Some(path) => absolute(path),
-        None => default_export_folder()
+        None => exporter
+            .export_folder()
+            .await?
             .map(|base| tenant_folder(&base, tenant))
             .ok_or_else(|| problem("no_folder", json!({ "what": "documents" }))),
     }

@@ -346,6 +346,7 @@ pub(crate) fn of_preset(id: &str) -> &'static str {
         "builtin/breach-notification" => "Breach notification list",
         "builtin/password-age" => "Password age",
         "builtin/migration" => "Move to another tenant",
+        "builtin/consent-record" => "Consent record",
         "builtin/full-backup" => "Full backup",
         _ => "Preset",
     }

@@ -2,7 +2,8 @@
 //!
 //! In the keychain a credential is one JSON text. Nothing here can be printed.
 
-use auth0::{AssertionAlgorithm, Credential};
+use auth0::{AssertionAlgorithm, Claims, Credential};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use secrets::{InvalidKey, SecretKey};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,14 @@ pub(crate) fn sign_in_of(credential: &Credential) -> SignIn {
         Credential::ClientSecret { client_id, .. } => SignIn::ClientSecret { client_id: client_id.clone() },
         Credential::PrivateKey { client_id, .. } => SignIn::PrivateKey { client_id: client_id.clone() },
         Credential::Token(_) => SignIn::Token,
+    }
+}
+
+/// When access with it ends for good: what a pasted token says of itself.
+pub(crate) fn token_end(credential: &Credential) -> Option<Timestamp> {
+    match credential {
+        Credential::Token(token) => Claims::read_unverified(token).ok()?.expires_at,
+        Credential::ClientSecret { .. } | Credential::PrivateKey { .. } => None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The history: what was exported, and letting go of it.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use serde_json::json;
-use store::{Activity, ActivityBreak, Export, ExportFilter, NewActivity, StoreError};
+use store::{Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, NewActivity, StoreError};
 
 use crate::exporter::Exporter;
 use crate::lease::Lease;
@@ -22,6 +24,19 @@ impl Exporter {
         });
         let stored = stored.await.map_err(|error| Problem::from(&error))?;
         Ok(stored.into_iter().map(|snapshot| self.live(&snapshot.id).unwrap_or(snapshot)).collect())
+    }
+
+    /// How many exports of the history a filter lets through, whatever its limit and offset.
+    pub async fn history_count(&self, filter: ExportFilter) -> Result<u64, Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || store.count_exports(&filter)).await.map_err(|error| Problem::from(&error))
+    }
+
+    /// When each preset was last run, by its id. Exports that were removed from the history don't count.
+    pub async fn last_runs(&self) -> Result<HashMap<String, Timestamp>, Problem> {
+        let store = self.shared().store.clone();
+        let runs = blocking(move || store.last_runs()).await.map_err(|error| Problem::from(&error))?;
+        Ok(runs.into_iter().collect())
     }
 
     /// One export, by its id or the beginning of it.
@@ -76,13 +91,19 @@ impl Exporter {
         lines.await.map_err(|error| Problem::from(&error))
     }
 
+    /// How much the activity log holds.
+    pub async fn activity_extent(&self) -> Result<ActivityExtent, Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || store.activity_extent()).await.map_err(|error| Problem::from(&error))
+    }
+
     /// Checks the activity log from its first line. `None` means that it holds.
     pub async fn verify_activity(&self) -> Result<Option<ActivityBreak>, Problem> {
         let store = self.shared().store.clone();
         blocking(move || store.verify_activity()).await.map_err(|error| Problem::from(&error))
     }
 
-    fn activity_line(&self, kind: &str, snapshot: &ExportSnapshot) -> NewActivity {
+    pub(crate) fn activity_line(&self, kind: &str, snapshot: &ExportSnapshot) -> NewActivity {
         NewActivity {
             at: self.shared().clock.now(),
             kind: kind.to_owned(),

@@ -9,8 +9,11 @@
 //! export goes on after a crash exactly where it was, and one click never makes two jobs.
 
 mod contents;
+mod copies;
 mod credentials;
+mod evidence;
 mod exporter;
+mod first_rows;
 mod history;
 mod lease;
 mod manifest;
@@ -20,6 +23,7 @@ mod presets;
 mod problem;
 mod request;
 mod run;
+mod settings;
 mod snapshot;
 mod state;
 mod tenants;
@@ -32,13 +36,18 @@ pub use convert::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, Format, MonthCount, NameCount, Preview, PreviewCell,
     Profile, ValueCount, YesNo,
 };
+pub use evidence::FileState;
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
+pub use first_rows::FirstRows;
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, IMPORT_FIELDS, Place, RequestProblem};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
+pub use settings::{synced_by, try_export_folder};
 pub use snapshot::{
     ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem, Progress, TenantLabel,
 };
-pub use store::{Activity, ActivityBreak, ExportFilter, ExportState, FileRole, SignIn, Tenant};
-pub use tenants::NewTenant;
+pub use store::{
+    Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportState, FileRole, SignIn, Tenant,
+};
+pub use tenants::{NewTenant, TENANT_COLORS, TenantChange};

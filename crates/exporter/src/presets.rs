@@ -22,6 +22,9 @@ pub struct BuiltinPreset {
     pub fields: Vec<Field>,
     /// The files it makes.
     pub outputs: Vec<Format>,
+    /// Its columns are a proposal: which keys of the metadata hold what it is about differs from tenant
+    /// to tenant, and only the person knows.
+    pub needs_keys: bool,
 }
 
 /// A column and, for a nested one, its title.
@@ -82,6 +85,15 @@ const BREACH_NOTIFICATION: Columns = &[
 
 const PASSWORD_AGE: Columns =
     &[("user_id", None), ("email", None), ("last_password_reset", None), ("created_at", None), CONNECTION];
+
+/// Where Auth0's own guide keeps consent (Auth0 docs, track consent with custom UI).
+const CONSENT_RECORD: Columns = &[
+    ("user_id", None),
+    ("email", None),
+    ("user_metadata.consentGiven", Some("consent_given")),
+    ("user_metadata.consentTimestamp", Some("consent_timestamp")),
+    ("created_at", None),
+];
 
 /// Original names, because renamed columns can't be imported again; whole objects, because nothing
 /// may be missing.
@@ -144,6 +156,7 @@ pub fn builtin_presets() -> Vec<BuiltinPreset> {
             .map(|(name, title)| Field { name: (*name).to_owned(), export_as: title.map(str::to_owned) })
             .collect(),
         outputs: outputs.to_vec(),
+        needs_keys: false,
     };
     vec![
         preset("builtin/access-review", ACCESS_REVIEW, &[csv]),
@@ -153,6 +166,7 @@ pub fn builtin_presets() -> Vec<BuiltinPreset> {
         preset("builtin/breach-notification", BREACH_NOTIFICATION, &[csv]),
         preset("builtin/password-age", PASSWORD_AGE, &[csv]),
         preset("builtin/migration", MIGRATION, &[Format::ImportReady(ImportOptions::default())]),
+        BuiltinPreset { needs_keys: true, ..preset("builtin/consent-record", CONSENT_RECORD, &[csv]) },
         preset("builtin/full-backup", FULL_BACKUP, &[json]),
     ]
 }

@@ -12,6 +12,9 @@ use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
 /// How long Auth0 keeps a job's data (Auth0 docs, bulk user exports).
 pub const KEPT_AT_AUTH0: Duration = Duration::from_hours(24);
 
+/// How long a link is good (Auth0 docs, bulk user exports).
+pub(crate) const LINK_LIFE: Duration = Duration::from_mins(1);
+
 /// Who is told whenever an export changes.
 ///
 /// It is called after a state is stored and before that state acts on the world, on the thread that
@@ -89,6 +92,8 @@ pub struct Progress {
     pub trouble: Option<Problem>,
     /// When the step goes on after trouble.
     pub again_at: Option<Timestamp>,
+    /// Until when the link of the download at hand is good.
+    pub link_until: Option<Timestamp>,
 }
 
 /// Why something failed: a code for the language catalogue and the facts for its words.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use auth0::{Access, Claims, Client, Connection, Credential, TenantAddress};
+use auth0::{Access, Claims, Client, Connection, Credential, Permission, TenantAddress};
 use secrets::{Keep, Kept};
+use serde_json::json;
 use store::{SignIn, StoreError, Tenant};
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::run::blocking;
 use crate::snapshot::Problem;
 
 /// Colours of tenant badges, given in turn.
-const COLORS: &[&str] =
+pub const TENANT_COLORS: &[&str] =
     &["#3b5bdb", "#0b7285", "#2b8a3e", "#a61e4d", "#862e9c", "#c2410c", "#5f3dc4", "#495057"];
 
 /// A tenant to be added.
@@ -32,6 +33,17 @@ pub struct NewTenant {
     pub demo: bool,
     /// Whether it joins the list; one that doesn't is used for its exports only.
     pub saved: bool,
+}
+
+/// What a person may change of a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TenantChange {
+    /// What the person calls it.
+    pub name: String,
+    /// Accent colour of its badge: one of [`TENANT_COLORS`].
+    pub color: String,
+    /// Whether it is marked as production.
+    pub production: bool,
 }
 
 impl Exporter {
@@ -57,11 +69,12 @@ impl Exporter {
             name: new.name.trim().to_owned(),
             host,
             audience: new.address.audience.clone(),
-            color: COLORS[count % COLORS.len()].to_owned(),
+            color: TENANT_COLORS[count % TENANT_COLORS.len()].to_owned(),
             production: new.production,
             demo: new.demo,
             saved: new.saved,
             sign_in: credentials::sign_in_of(&new.credential),
+            token_expires_at: credentials::token_end(&new.credential),
             created_at: known.map_or_else(|| shared.clock.now(), |tenant| tenant.created_at),
         };
         shared.save_tenant(&tenant).await?;
@@ -90,9 +103,54 @@ impl Exporter {
         let mut tenant = shared.tenant(tenant_id).await?;
         let kept = shared.keep_credential(tenant_id, credential, keep).await?;
         tenant.sign_in = credentials::sign_in_of(credential);
+        tenant.token_expires_at = credentials::token_end(credential);
         shared.save_tenant(&tenant).await?;
         shared.forget_client(tenant_id).await;
         Ok(kept)
+    }
+
+    /// [`Exporter::renew_credential`], once the new one has signed in and may read users. Else the old
+    /// one stays.
+    ///
+    /// # Errors
+    /// Why the new one is no good: what signing in answers, `missing_scope`,
+    /// `token_for_another_tenant`; or a keychain that can't be written.
+    pub async fn replace_credential(
+        &self,
+        tenant_id: &str,
+        credential: Credential,
+        keep: Keep,
+    ) -> Result<(Tenant, Access), Problem> {
+        let shared = self.shared();
+        let tenant = shared.tenant(tenant_id).await?;
+        let access = shared.client_with(&tenant, credential.clone())?.check_access().await;
+        let access = access.map_err(|error| Problem::from(&error))?;
+        if !access.is_sufficient() {
+            let needed = [Permission::ReadUsers.scope()];
+            return Err(Problem::with("missing_scope", json!({ "needed": needed })));
+        }
+        self.renew_credential(tenant_id, &credential, keep).await?;
+        Ok((shared.tenant(tenant_id).await?, access))
+    }
+
+    /// Changes what a tenant is called and how it is marked.
+    ///
+    /// # Errors
+    /// `name_taken`; `tenant_name_empty`; `color_unknown`.
+    pub async fn edit_tenant(&self, tenant_id: &str, change: TenantChange) -> Result<Tenant, Problem> {
+        let shared = self.shared();
+        let mut tenant = shared.tenant(tenant_id).await?;
+        change.name.trim().clone_into(&mut tenant.name);
+        if tenant.name.is_empty() {
+            return Err(Problem::bare("tenant_name_empty"));
+        }
+        if !TENANT_COLORS.contains(&change.color.as_str()) {
+            return Err(Problem::with("color_unknown", json!({ "color": change.color })));
+        }
+        tenant.color = change.color;
+        tenant.production = change.production;
+        shared.save_tenant(&tenant).await?;
+        Ok(tenant)
     }
 
     /// The saved tenants, by name.
@@ -144,13 +202,17 @@ impl Shared {
         if let Some(client) = clients.get(&tenant.id) {
             return Ok(client.clone());
         }
-        let credential = self.credential(tenant).await?;
-        let api = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
-        let address = TenantAddress { api, audience: tenant.audience.clone() };
-        let client = Client::new(address, credential, Arc::clone(&self.clock), self.timeouts)
-            .map_err(|error| Problem::from(&error))?;
+        let client = self.client_with(tenant, self.credential(tenant).await?)?;
         clients.insert(tenant.id.clone(), client.clone());
         Ok(client)
+    }
+
+    /// A client of a tenant with a credential of its own.
+    fn client_with(&self, tenant: &Tenant, credential: Credential) -> Result<Client, Problem> {
+        let api = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
+        let address = TenantAddress { api, audience: tenant.audience.clone() };
+        Client::new(address, credential, Arc::clone(&self.clock), self.timeouts)
+            .map_err(|error| Problem::from(&error))
     }
 
     /// Makes the next call sign in with what is kept now.

@@ -67,6 +67,15 @@ pub struct ActivityBreak {
     pub sequence: u64,
 }
 
+/// How much the log holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityExtent {
+    /// How many lines.
+    pub lines: u64,
+    /// When the first of them was written.
+    pub since: Option<Timestamp>,
+}
+
 /// What is hashed: the text of this, exactly as stored.
 #[derive(Serialize, serde::Deserialize)]
 struct Line {
@@ -108,6 +117,17 @@ impl Store {
         let rows = statement
             .query_map(named_params! { ":export_id": export_id, ":limit": limit }, Activity::read)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many lines there are, and since when.
+    pub fn activity_extent(&self) -> Result<ActivityExtent, StoreError> {
+        let connection = self.lock();
+        let lines = connection
+            .query_row("SELECT count(*) AS lines FROM activity", [], |row| column::count(row, "lines"))?;
+        let first = connection
+            .query_row("SELECT * FROM activity ORDER BY sequence LIMIT 1", [], Activity::read)
+            .optional()?;
+        Ok(ActivityExtent { lines: lines.unwrap_or_default(), since: first.map(|line| line.at) })
     }
 
     /// Checks the chain from the first line to the last. `None` means that it holds.
@@ -199,6 +219,8 @@ mod tests {
         assert_eq!(store.verify_activity().unwrap(), None);
         let of_export = store.activity(Some("e1"), 10).unwrap();
         assert_eq!(of_export.iter().map(|line| line.sequence).collect::<Vec<_>>(), [5, 3, 1]);
+        let since = Some("2026-11-01T10:00:00Z".parse().unwrap());
+        assert_eq!(store.activity_extent().unwrap(), ActivityExtent { lines: 5, since });
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{StoreError, activity, exports, files, jobs, presets, profiles, tenants};
+use crate::{StoreError, activity, exports, files, jobs, presets, profiles, settings, tenants};
 
 /// Every change to the schema, oldest first; a database's version is how many it has seen.
 /// Append only: a released line never changes.
@@ -18,6 +18,8 @@ const MIGRATIONS: &[&str] = &[
     files::CREATE,
     activity::CREATE,
     profiles::CREATE,
+    settings::CREATE,
+    tenants::ADD_TOKEN_END,
 ];
 
 /// How long a write waits for another process (a second window, the command line) to finish its own.

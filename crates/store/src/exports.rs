@@ -207,6 +207,22 @@ pub struct ExportFilter {
     pub offset: u32,
 }
 
+impl ExportFilter {
+    /// The states as SQLite's JSON functions read them.
+    fn states_json(&self) -> String {
+        let states: Vec<&str> = self.states.iter().map(|state| state.as_str()).collect();
+        serde_json::json!(states).to_string()
+    }
+}
+
+/// The exports that a filter lets through.
+const MATCHING: &str = "
+    FROM exports JOIN tenants ON tenants.id = exports.tenant_id
+    WHERE (:search IS NULL OR instr(lower(exports.name || char(10) || tenants.name || char(10)
+            || tenants.host), lower(:search)) > 0)
+      AND (:tenant IS NULL OR exports.tenant_id = :tenant)
+      AND (:states = '[]' OR exports.state IN (SELECT value FROM json_each(:states)))";
+
 impl Store {
     /// Writes a new export with its jobs and the line of the activity log that says so.
     pub fn add_export(
@@ -267,26 +283,47 @@ impl Store {
 
     /// The history, newest first.
     pub fn exports(&self, filter: &ExportFilter) -> Result<Vec<Export>, StoreError> {
-        let states: Vec<&str> = filter.states.iter().map(|state| state.as_str()).collect();
-        let sql = "
-            SELECT exports.* FROM exports JOIN tenants ON tenants.id = exports.tenant_id
-            WHERE (:search IS NULL OR instr(lower(exports.name || char(10) || tenants.name || char(10)
-                    || tenants.host), lower(:search)) > 0)
-              AND (:tenant IS NULL OR exports.tenant_id = :tenant)
-              AND (:states = '[]' OR exports.state IN (SELECT value FROM json_each(:states)))
-            ORDER BY exports.created_at DESC, exports.id DESC LIMIT :limit OFFSET :offset";
+        let sql = format!(
+            "SELECT exports.* {MATCHING}
+             ORDER BY exports.created_at DESC, exports.id DESC LIMIT :limit OFFSET :offset"
+        );
+        let states = filter.states_json();
         let connection = self.lock();
-        let mut statement = connection.prepare_cached(sql)?;
+        let mut statement = connection.prepare_cached(&sql)?;
         let rows = statement.query_map(
             named_params! {
                 ":search": filter.search,
                 ":tenant": filter.tenant_id,
-                ":states": serde_json::json!(states).to_string(),
+                ":states": states,
                 ":limit": filter.limit.map_or(-1, i64::from),
                 ":offset": filter.offset,
             },
             Export::read,
         )?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many exports a filter lets through, whatever its limit and offset.
+    pub fn count_exports(&self, filter: &ExportFilter) -> Result<u64, StoreError> {
+        let sql = format!("SELECT count(*) AS number {MATCHING}");
+        let states = filter.states_json();
+        let connection = self.lock();
+        let count = connection.prepare_cached(&sql)?.query_row(
+            named_params! { ":search": filter.search, ":tenant": filter.tenant_id, ":states": states },
+            |row| column::count(row, "number"),
+        )?;
+        Ok(count.unwrap_or_default())
+    }
+
+    /// When each preset was last run, by its id.
+    pub fn last_runs(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        let sql = "
+            SELECT preset_id, max(created_at) AS created_at FROM exports
+            WHERE preset_id IS NOT NULL GROUP BY preset_id";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get("preset_id")?, column::parsed(row, "created_at")?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -450,6 +487,31 @@ pub(crate) mod tests {
         assert_eq!(ids(ExportFilter { tenant_id: Some("acme".into()), ..Default::default() }), ["e2", "e0"]);
         assert!(ids(ExportFilter { states: vec![ExportState::Ready], ..Default::default() }).is_empty());
         assert_eq!(store.running_exports().unwrap().len(), 3);
+        let acme =
+            ExportFilter { tenant_id: Some("acme".into()), limit: Some(1), offset: 1, ..Default::default() };
+        assert_eq!(store.count_exports(&acme).unwrap(), 2);
+        assert_eq!(store.count_exports(&ExportFilter::default()).unwrap(), 3);
+    }
+
+    #[test]
+    fn the_last_run_of_each_preset_is_known() {
+        let (_folder, store) = store();
+        for (id, preset, at) in [
+            ("e1", Some("p1"), "2026-11-01T10:00:00Z"),
+            ("e2", Some("p1"), "2026-11-03T10:00:00Z"),
+            ("e3", Some("p2"), "2026-11-02T10:00:00Z"),
+            ("e4", None, "2026-11-04T10:00:00Z"),
+        ] {
+            let row = Export { preset_id: preset.map(str::to_owned), ..export(id, "acme", at) };
+            store.add_export(&row, &[], &line("x")).unwrap();
+        }
+        let mut runs = store.last_runs().unwrap();
+        runs.sort();
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert_eq!(
+            runs,
+            [("p1".to_owned(), at("2026-11-03T10:00:00Z")), ("p2".to_owned(), at("2026-11-02T10:00:00Z"))]
+        );
     }
 
     #[test]

@@ -16,9 +16,10 @@ mod files;
 mod jobs;
 mod presets;
 mod profiles;
+mod settings;
 mod tenants;
 
-pub use activity::{Activity, ActivityBreak, NewActivity};
+pub use activity::{Activity, ActivityBreak, ActivityExtent, NewActivity};
 pub use database::Store;
 pub use error::StoreError;
 pub use exports::{Export, ExportFilter, ExportState, Problem};

@@ -24,6 +24,9 @@ CREATE TABLE tenants (
 CREATE UNIQUE INDEX tenant_names ON tenants (name) WHERE saved;
 ";
 
+/// When a pasted token ends, as it says itself: known without opening the keychain.
+pub(crate) const ADD_TOKEN_END: &str = "ALTER TABLE tenants ADD COLUMN token_expires_at TEXT;";
+
 /// How Rollcall signs in to a tenant. The secret part lives in the keychain; a client id is public.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -64,6 +67,8 @@ pub struct Tenant {
     pub saved: bool,
     /// How Rollcall signs in.
     pub sign_in: SignIn,
+    /// When its pasted token ends, where there is one that says so.
+    pub token_expires_at: Option<Timestamp>,
     /// When it was added.
     pub created_at: Timestamp,
 }
@@ -80,6 +85,7 @@ impl Tenant {
             demo: row.get("demo")?,
             saved: row.get("saved")?,
             sign_in: column::json(row, "sign_in")?,
+            token_expires_at: column::time(row, "token_expires_at")?,
             created_at: column::parsed(row, "created_at")?,
         })
     }
@@ -92,12 +98,15 @@ impl Store {
     /// [`StoreError::NameTaken`] when another saved tenant has the name.
     pub fn save_tenant(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let sql = "
-            INSERT INTO tenants (id, name, host, audience, color, production, demo, saved, sign_in, created_at)
-            VALUES (:id, :name, :host, :audience, :color, :production, :demo, :saved, :sign_in, :created_at)
+            INSERT INTO tenants (id, name, host, audience, color, production, demo, saved, sign_in,
+                token_expires_at, created_at)
+            VALUES (:id, :name, :host, :audience, :color, :production, :demo, :saved, :sign_in,
+                :token_expires_at, :created_at)
             ON CONFLICT (id) DO UPDATE SET
                 name = excluded.name, host = excluded.host, audience = excluded.audience,
                 color = excluded.color, production = excluded.production, demo = excluded.demo,
-                saved = excluded.saved, sign_in = excluded.sign_in";
+                saved = excluded.saved, sign_in = excluded.sign_in,
+                token_expires_at = excluded.token_expires_at";
         let sign_in =
             serde_json::to_string(&tenant.sign_in).map_err(|e| StoreError::Damaged(e.to_string()))?;
         let outcome = self.lock().execute(
@@ -105,7 +114,8 @@ impl Store {
             named_params! {
                 ":id": tenant.id, ":name": tenant.name, ":host": tenant.host, ":audience": tenant.audience,
                 ":color": tenant.color, ":production": tenant.production, ":demo": tenant.demo,
-                ":saved": tenant.saved, ":sign_in": sign_in, ":created_at": tenant.created_at.to_string(),
+                ":saved": tenant.saved, ":sign_in": sign_in, ":token_expires_at": tenant.token_expires_at.map(|at| at.to_string()),
+                ":created_at": tenant.created_at.to_string(),
             },
         );
         match outcome {
@@ -192,6 +202,7 @@ pub(crate) mod tests {
             demo: false,
             saved: true,
             sign_in: SignIn::ClientSecret { client_id: "abc".into() },
+            token_expires_at: None,
             created_at: "2026-11-01T10:00:00Z".parse().unwrap(),
         }
     }
@@ -209,6 +220,7 @@ pub(crate) mod tests {
         store.save_tenant(&acme).unwrap();
         acme.production = false;
         acme.sign_in = SignIn::Token;
+        acme.token_expires_at = Some("2026-11-02T10:00:00Z".parse().unwrap());
         store.save_tenant(&acme).unwrap();
         assert_eq!(store.tenants().unwrap(), vec![acme.clone()]);
         assert_eq!(store.tenant_named("ACME").unwrap(), Some(acme));

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use auth0::fields::EXPORTABLE;
-use exporter::{ExportRequest, ExportSnapshot, Format, default_export_folder, tenant_folder};
+use exporter::{ExportRequest, ExportSnapshot, Format, tenant_folder};
 use serde_json::json;
 use tauri::State;
 
 use super::error::{Place, Problem, Refusal, RequestProblem};
-use super::wire::{ActivityView, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, path_text};
+use super::wire::{
+    ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, path_text,
+};
 use crate::app::{App, problem};
 
 /// The catalogue of fields.
@@ -53,6 +55,13 @@ pub(crate) async fn start_export(app: State<'_, App>, input: ExportInput) -> Res
 #[specta::specta]
 pub(crate) async fn exports(app: State<'_, App>, filter: ExportFilter) -> Result<Vec<ExportView>, Problem> {
     views(app.exporter()?.history(filter.into()).await?).await
+}
+
+/// How many exports of the history a filter lets through, whatever its limit and offset.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn count_exports(app: State<'_, App>, filter: ExportFilter) -> Result<Count, Problem> {
+    Ok(app.exporter()?.history_count(filter.into()).await?.into())
 }
 
 /// Stops watching an export.
@@ -124,7 +133,7 @@ async fn understand(
 /// refused at its start, not here.
 async fn usual_folder(app: &App, tenant_id: &str) -> Result<Option<PathBuf>, exporter::Problem> {
     let tenant = app.tenant(tenant_id).await?;
-    Ok(default_export_folder().map(|base| match &tenant {
+    Ok(app.exporter()?.export_folder().await?.map(|base| match &tenant {
         Some(tenant) => tenant_folder(&base, &tenant.name),
         None => base,
     }))

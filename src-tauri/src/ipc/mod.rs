@@ -6,7 +6,10 @@
 mod error;
 mod exports;
 mod files;
+mod folders;
 mod presets;
+mod progress;
+mod proof;
 mod settings;
 mod tenants;
 pub(crate) mod wire;
@@ -26,7 +29,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         .error_handling(ErrorHandlingMode::Throw)
         // No type here looks one way on its way in and another on its way out.
         .disable_serde_phases()
-        .events(collect_events![ExportChanged])
+        .events(collect_events![ExportChanged, progress::FilesProgress])
         // What commands throw stands in no signature of TypeScript's.
         .typ::<error::Refusal>()
         // `Wry` only lets the types of a generic handler be named; the handler runs on `R`.
@@ -35,6 +38,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             tenants::read_token,
             tenants::add_tenant,
             tenants::check_tenant,
+            tenants::edit_tenant,
+            tenants::renew_credential,
             tenants::remove_tenant,
             tenants::start_demo,
             tenants::connections,
@@ -43,6 +48,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             exports::check_export,
             exports::start_export,
             exports::exports,
+            exports::count_exports,
             exports::stop_export,
             exports::resume_export,
             exports::remove_export,
@@ -51,8 +57,21 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             presets::save_preset,
             presets::remove_preset,
             files::delete_files,
+            files::save_file_as::<Wry>,
+            files::save_files_to::<Wry>,
+            files::open_file,
             files::show_in_folder,
             files::copy_files::<Wry>,
             files::drag_out::<Wry>,
+            folders::choose_folder::<Wry>,
+            folders::look_at_folder,
+            folders::export_folder,
+            folders::set_export_folder,
+            proof::check_files::<Wry>,
+            proof::evidence,
+            proof::first_rows,
+            proof::curl_commands,
+            proof::activity_log,
+            proof::verify_activity,
         ])
 }

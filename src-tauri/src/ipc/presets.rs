@@ -6,7 +6,7 @@ use tauri::State;
 
 use super::error::{Place, Problem, Refusal, RequestProblem};
 use super::exports::request_of;
-use super::wire::{ExportInput, PresetInput, PresetView};
+use super::wire::{ExportInput, PresetInput, PresetView, moment};
 use crate::app::App;
 
 /// The built-in presets by purpose, then the person's own by name.
@@ -14,13 +14,17 @@ use crate::app::App;
 #[specta::specta]
 pub(crate) async fn presets(app: State<'_, App>) -> Result<Vec<PresetView>, Problem> {
     let own = app.exporter()?.presets().await?;
+    let runs = app.exporter()?.last_runs().await?;
     let builtin = builtin_presets().into_iter().map(|preset| PresetView {
         id: preset.id.to_owned(),
         builtin: true,
         name: None,
+        needs_keys: preset.needs_keys,
+        last_run_at: None,
         input: tenantless(&preset.request("", "", std::path::PathBuf::new())),
     });
-    Ok(builtin.chain(own.into_iter().map(view)).collect())
+    let all = builtin.chain(own.into_iter().map(view));
+    Ok(all.map(|view| PresetView { last_run_at: moment(runs.get(&view.id).copied()), ..view }).collect())
 }
 
 /// Saves a preset of the person's own: a new one without an id, a changed one with it.
@@ -48,7 +52,16 @@ pub(crate) async fn remove_preset(app: State<'_, App>, id: String) -> Result<(),
 }
 
 fn view(preset: OwnPreset) -> PresetView {
-    PresetView { id: preset.id, builtin: false, name: Some(preset.name), input: tenantless(&preset.request) }
+    // Its exports are known by its id.
+    let request = ExportRequest { preset_id: Some(preset.id.clone()), ..preset.request };
+    PresetView {
+        id: preset.id,
+        builtin: false,
+        name: Some(preset.name),
+        needs_keys: false,
+        last_run_at: None,
+        input: tenantless(&request),
+    }
 }
 
 /// A preset's request as a form; one without a folder goes to the usual one.

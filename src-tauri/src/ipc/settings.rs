@@ -1,6 +1,6 @@
 //! What the page needs to know before it can show anything.
 
-use exporter::{Exporter, KeychainStatus, default_export_folder};
+use exporter::{Exporter, KeychainStatus, TENANT_COLORS};
 use tauri::State;
 
 use super::error::Problem;
@@ -16,8 +16,9 @@ pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         tenants: tenants.iter().map(Into::into).collect(),
         keychain: keychain(app.exporter()?).await,
-        export_folder: default_export_folder().map(|folder| path_text(&folder)).unwrap_or_default(),
+        export_folder: app.exporter()?.export_folder().await?.as_deref().map(path_text).unwrap_or_default(),
         locale: sys_locale::get_locale().filter(|locale| is_language(locale)),
+        tenant_colors: TENANT_COLORS.iter().map(|color| (*color).to_owned()).collect(),
     })
 }
 

@@ -1,14 +1,15 @@
 //! Commands about tenants. Credentials only ever arrive here; none is sent back.
 
 use auth0::{AddressError, check_private_key};
-use exporter::{Claims, Credential, Host, Keep, NewTenant, TenantAddress};
+use exporter::{Claims, Credential, Host, Keep, NewTenant, TenantAddress, TenantChange};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tauri::State;
 
 use super::error::{Place, Problem, Refusal, RequestProblem};
 use super::wire::{
-    AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, Secret, TenantView, TokenFacts,
+    AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, Secret,
+    TenantChangeInput, TenantView, TokenFacts,
 };
 use crate::app::{App, problem};
 
@@ -36,6 +37,39 @@ pub(crate) async fn check_tenant(app: State<'_, App>, tenant_id: String) -> Resu
     Ok((&app.exporter()?.check_tenant(&tenant_id).await?).into())
 }
 
+/// Changes what a tenant is called and how it is marked.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn edit_tenant(
+    app: State<'_, App>,
+    tenant_id: String,
+    change: TenantChangeInput,
+) -> Result<TenantView, Refusal> {
+    if change.name.trim().is_empty() {
+        return Err(vec![RequestProblem::at(Place::Name, "tenant_name_empty", Value::Null)].into());
+    }
+    let TenantChangeInput { name, color, production } = change;
+    let changed = app.edit_tenant(&tenant_id, TenantChange { name, color, production }).await;
+    Ok((&changed.map_err(at_its_place)?).into())
+}
+
+/// Gives a tenant another credential, once that has signed in and may read users; else the old one stays.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn renew_credential(
+    app: State<'_, App>,
+    tenant_id: String,
+    credential: CredentialInput,
+) -> Result<RenewedTenant, Refusal> {
+    let credential = Credential::from(credential);
+    let problems = credential_problems(&credential);
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
+    let (tenant, access) = app.renew_credential(&tenant_id, credential).await?;
+    Ok(RenewedTenant { tenant: (&tenant).into(), access: (&access).into() })
+}
+
 /// Takes a tenant off the list and forgets its credential.
 #[tauri::command]
 #[specta::specta]
@@ -59,6 +93,14 @@ pub(crate) async fn connections(
 ) -> Result<Vec<ConnectionView>, Problem> {
     let connections = app.exporter()?.connections(&tenant_id).await?;
     Ok(connections.into_iter().map(Into::into).collect())
+}
+
+/// A taken name is told beside the name.
+fn at_its_place(problem: exporter::Problem) -> Refusal {
+    if problem.code == "name_taken" {
+        return vec![RequestProblem::at(Place::Name, "name_taken", problem.detail)].into();
+    }
+    problem.into()
 }
 
 /// The tenant that a form describes, or everything that is wrong with the form.

@@ -1,5 +1,6 @@
 //! Commands, called as the page calls them.
 
+use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -182,15 +183,111 @@ fn a_whole_export_of_the_demo_tenant_is_seen_through_to_its_files() {
     assert_eq!(lines.as_array().unwrap().last().unwrap()["kind"], "export_created");
     shell.call("delete_files", json!({ "id": id })).unwrap();
     assert_eq!(shell.history()[0]["packPresent"], false);
-    for command in ["show_in_folder", "copy_files", "drag_out"] {
+    for command in ["show_in_folder", "copy_files", "drag_out", "save_files_to", "first_rows", "evidence"] {
         assert_eq!(
-            shell.call(command, json!({ "id": id })).unwrap_err()["code"],
+            shell.call(command, json!({ "id": id, "rows": 5 })).unwrap_err()["code"],
             "pack_missing",
             "{command}"
         );
     }
     shell.call("remove_export", json!({ "id": id })).unwrap();
     assert_eq!(shell.history(), Vec::<Value>::new());
+}
+
+#[test]
+fn what_is_in_the_files_of_an_export_and_what_proves_them_is_told() {
+    let shell = Shell::start();
+    let ended = shell.export(&shell.form(&shell.demo()));
+    let id = &ended["id"];
+    let files = ended["files"].as_array().unwrap();
+
+    let table = shell.call("first_rows", json!({ "id": id, "rows": 3 })).unwrap();
+    assert_eq!(table["columns"], json!(["user_id", "connection"]));
+    assert_eq!(table["rows"].as_array().unwrap().len(), 3);
+
+    let evidence = shell.call("evidence", json!({ "id": id })).unwrap();
+    assert_eq!((&evidence["rows"], &evidence["columns"]), (&json!(1000.0), &table["columns"]));
+    let commands = shell.call("curl_commands", json!({ "id": id })).unwrap();
+    assert!(commands[0].as_str().unwrap().contains("Bearer $TOKEN"), "{commands}");
+
+    let (sender, told) = mpsc::channel::<Value>();
+    shell.app.listen_any("files-progress", move |event| {
+        // As in `export`.
+        let _ = sender.send(serde_json::from_str(event.payload()).unwrap());
+    });
+    fs_err::write(files[0]["path"].as_str().unwrap(), "something else").unwrap();
+    let states = shell.call("check_files", json!({ "id": id })).unwrap();
+    assert_eq!((&states[0], &states[1]), (&json!("changed"), &json!("intact")));
+    let progress = told.recv_timeout(PATIENCE).unwrap();
+    assert_eq!((&progress["exportId"], &progress["work"]), (id, &json!("check")));
+
+    let log = shell.call("activity_log", json!({})).unwrap();
+    assert!(log["lines"].as_f64().unwrap() >= 5.0 && log["since"].is_string(), "{log}");
+    assert_eq!(shell.call("verify_activity", json!({})).unwrap(), json!({ "brokenAt": null }));
+    // A place beyond the last file is not a file.
+    let problem = shell.call("open_file", json!({ "id": id, "file": 99 })).unwrap_err();
+    assert_eq!(problem["code"], "not_found");
+}
+
+#[test]
+fn the_history_is_filtered_and_counted() {
+    let shell = Shell::start();
+    let tenant = shell.demo();
+    shell.export(&shell.form(&tenant));
+    let count = |filter: Value| shell.call("count_exports", json!({ "filter": filter })).unwrap();
+    let filter = |tenant: &str, states: Value| json!({ "search": null, "offset": 0, "limit": 1, "tenantId": tenant, "states": states });
+    assert_eq!(count(filter(&tenant, json!(["ready"]))), json!(1.0));
+    assert_eq!(count(filter(&tenant, json!(["failed", "lost"]))), json!(0.0));
+    assert_eq!(count(filter("another", json!([]))), json!(0.0));
+    let none = json!({ "filter": filter(&tenant, json!(["waiting"])) });
+    assert_eq!(shell.call("exports", none).unwrap(), json!([]));
+}
+
+#[test]
+fn the_folder_for_all_exports_is_chosen_and_used() {
+    let shell = Shell::start();
+    let chosen = shell.folder.path().join("Dropbox");
+    fs_err::create_dir(&chosen).unwrap();
+    let view = shell.call("set_export_folder", json!({ "path": chosen })).unwrap();
+    assert_eq!(view, json!({ "path": chosen, "usual": false, "syncedBy": "Dropbox", "problem": null }));
+    assert_eq!(shell.call("startup", json!({})).unwrap()["exportFolder"], json!(chosen));
+    let mut form = shell.form(&shell.demo());
+    form["folder"] = Value::Null;
+    let ended = shell.export(&form);
+    assert!(Path::new(ended["pack"].as_str().unwrap()).starts_with(&chosen), "{ended}");
+
+    let file = shell.folder.path().join("file");
+    fs_err::write(&file, "not a folder").unwrap();
+    let problem = shell.call("set_export_folder", json!({ "path": file })).unwrap_err();
+    assert_eq!(problem["code"], "file");
+    assert_eq!(shell.call("look_at_folder", json!({ "path": file })).unwrap()["problem"]["code"], "file");
+    assert_eq!(shell.call("export_folder", json!({})).unwrap(), view, "the choice stays");
+}
+
+#[test]
+fn a_tenant_is_edited_and_its_credential_renewed_only_by_one_that_works() {
+    let shell = Shell::start();
+    let id = shell.demo();
+    let colors = shell.call("startup", json!({})).unwrap()["tenantColors"].clone();
+    let change = json!({ "name": "Renamed", "color": colors[2], "production": true });
+    let edited = shell.call("edit_tenant", json!({ "tenantId": id, "change": change })).unwrap();
+    assert_eq!((&edited["name"], &edited["color"]), (&json!("Renamed"), &colors[2]));
+    assert_eq!(shell.call("startup", json!({})).unwrap()["tenants"], json!([edited]));
+
+    let nameless = json!({ "name": " ", "color": colors[2], "production": true });
+    let refusal = shell.call("edit_tenant", json!({ "tenantId": id, "change": nameless })).unwrap_err();
+    assert_eq!(told(&refusal["problems"]), json!([["name", null, "tenant_name_empty"]]));
+
+    let renew = |secret: &str| {
+        let credential =
+            json!({ "kind": "clientSecret", "clientId": edited["clientId"], "clientSecret": secret });
+        shell.call("renew_credential", json!({ "tenantId": id, "credential": credential })).unwrap_err()
+    };
+    assert_eq!(told(&renew(" ")["problems"]), json!([["clientSecret", null, "client_secret_empty"]]));
+    let refused = renew("hush-hush");
+    assert_eq!(refused["code"], "sign_in_wrong_credentials");
+    assert!(!refused.to_string().contains("hush"));
+    shell.call("check_tenant", json!({ "tenantId": id })).unwrap();
 }
 
 #[test]
@@ -204,9 +301,17 @@ fn an_export_that_nobody_knows_is_a_problem_with_a_name() {
         "show_in_folder",
         "copy_files",
         "drag_out",
+        "save_file_as",
+        "save_files_to",
+        "open_file",
+        "check_files",
+        "evidence",
+        "first_rows",
+        "curl_commands",
     ];
     for command in commands {
-        let problem = shell.call(command, json!({ "id": "nobody" })).unwrap_err();
+        let arguments = json!({ "id": "nobody", "file": 0, "rows": 5 });
+        let problem = shell.call(command, arguments).unwrap_err();
         assert_eq!(problem["code"], "not_found", "{command}: {problem}");
     }
 }
@@ -227,6 +332,8 @@ fn presets_by_purpose_come_first_and_ones_own_can_be_saved_and_removed() {
     assert_eq!((builtin.len(), own.len()), (exporter::builtin_presets().len(), 2));
     assert_eq!(presets[0]["id"], "builtin/access-review");
     assert_eq!((&presets[0]["name"], &presets[0]["input"]["folder"]), (&Value::Null, &Value::Null));
+    assert_eq!(saved["input"]["presetId"], saved["id"], "its exports are known by its id");
+    assert_eq!(presets[0]["lastRunAt"], Value::Null);
 
     for preset in [&saved, &changed] {
         shell.call("remove_preset", json!({ "id": preset["id"] })).unwrap();

@@ -8,6 +8,7 @@ export type Appearance = (typeof appearances)[number];
 const LANGUAGE = 'rollcall.language';
 const APPEARANCE = 'rollcall.appearance';
 const TENANT = 'rollcall.tenant';
+const DRAG_WARNED = 'rollcall.drag-warned';
 
 export class Preferences {
   readonly #storage: Storage;
@@ -38,6 +39,16 @@ export class Preferences {
   set appearance(appearance: Appearance) {
     this.#appearance = appearance;
     this.#storage.setItem(APPEARANCE, appearance);
+  }
+
+  /** The person knows what it means to drag people's data out of the window, and wants no reminder. */
+  get dragWarned(): boolean {
+    return this.#storage.getItem(DRAG_WARNED) !== null;
+  }
+
+  set dragWarned(warned: boolean) {
+    if (warned) this.#storage.setItem(DRAG_WARNED, 'yes');
+    else this.#storage.removeItem(DRAG_WARNED);
   }
 
   /** The tenant that was chosen last. */

@@ -10,15 +10,33 @@ import {
   type Startup,
   type TenantView,
 } from '../backend/backend.ts';
+import { isRenewable } from '../backend/problems.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
 /** A screen and what it is given. */
 export type Screen =
   | { readonly name: 'exports' }
   | { readonly name: 'newExport'; readonly from: ExportInput | null }
+  | { readonly name: 'presets' }
   | { readonly name: 'details'; readonly export: ExportView }
   | { readonly name: 'settings' }
   | { readonly name: 'addTenant' };
+
+/** Exports that are in a like state. */
+export const stateGroups = ['all', 'running', 'ready', 'attention'] as const;
+export type StateGroup = (typeof stateGroups)[number];
+
+export interface HistoryFilter {
+  readonly search: string;
+  readonly group: StateGroup;
+  /** Null for those of every tenant. */
+  readonly tenantId: string | null;
+}
+
+/** From so many people on, dragging their data out of the window is worth a word. */
+const MANY_PEOPLE = 100;
+
+export const NO_FILTER: HistoryFilter = { search: '', group: 'all', tenantId: null };
 
 export class Session {
   readonly backend: Backend;
@@ -29,6 +47,15 @@ export class Session {
   failure = $state.raw<Problem | null>(null);
   tenants = $state.raw<readonly TenantView[]>([]);
   screen = $state.raw<Screen>({ name: 'exports' });
+  /** Which part of the history is shown: kept while the window is open. */
+  historyFilter = $state.raw<HistoryFilter>(NO_FILTER);
+  /** The tenant whose credential is being renewed, wherever in the window that was asked for. */
+  renewing = $state.raw<TenantView | null>(null);
+  /** What is about to be dragged out, while the person is told what that means. */
+  dragWarning = $state.raw<ExportView | null>(null);
+  #dragWarned = false;
+  /** When each tenant got another credential in this window. */
+  #renewed = $state.raw<ReadonlyMap<string, number>>(new Map());
   #tenantId = $state<string | null>(null);
 
   constructor(backend: Backend, preferences: Preferences) {
@@ -68,9 +95,54 @@ export class Session {
     this.choose(tenant.id);
   }
 
+  /** A tenant looks like this now. */
+  changed(tenant: TenantView): void {
+    this.tenants = this.tenants.map((each) => (each.id === tenant.id ? tenant : each));
+  }
+
+  /** A tenant has another credential now. */
+  renewed(tenant: TenantView): void {
+    this.changed(tenant);
+    this.#renewed = new Map(this.#renewed).set(tenant.id, Date.now());
+    this.renewing = null;
+  }
+
+  /** Asks for another credential of a tenant. One that is not on the list any more has to be added again. */
+  renew(tenantId: string): void {
+    const tenant = this.tenants.find((each) => each.id === tenantId);
+    if (tenant === undefined) this.show({ name: 'addTenant' });
+    else this.renewing = tenant;
+  }
+
+  /**
+   * Whether files of an export may be dragged out without a word. The first time that the data of many real people
+   * would leave the window, the person is told first: files are not encrypted, and a drop can't be called back.
+   */
+  mayDrag(view: ExportView): boolean {
+    const many = !view.tenant.demo && (view.rows ?? 0) >= MANY_PEOPLE;
+    if (!many || this.#dragWarned || this.preferences.dragWarned) return true;
+    this.dragWarning = view;
+    return false;
+  }
+
+  /** The person has been told; forever, or until Rollcall starts again. */
+  dragUnderstood(forever: boolean): void {
+    this.#dragWarned = true;
+    if (forever) this.preferences.dragWarned = true;
+    this.dragWarning = null;
+  }
+
+  /** Whether an export waits for another credential: one was not given since it ended. */
+  needsRenewal(view: ExportView): boolean {
+    if (view.problem === null || !isRenewable(view.problem)) return false;
+    const renewed = this.#renewed.get(view.tenant.id);
+    return renewed === undefined || renewed < Date.parse(view.updatedAt);
+  }
+
   async removeTenant(tenantId: string): Promise<void> {
     await this.backend.removeTenant(tenantId);
     this.tenants = this.tenants.filter((tenant) => tenant.id !== tenantId);
+    if (this.historyFilter.tenantId === tenantId) this.historyFilter = NO_FILTER;
   }
 
   show(screen: Screen): void {

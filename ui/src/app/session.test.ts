@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MemoryBackend } from '../backend/memory.ts';
-import { ACME, DEMO, STAGING } from '../backend/memory-data.ts';
+import { ACME, DEMO, history, labelOf, STAGING } from '../backend/memory-data.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Session } from './session.svelte.ts';
 
@@ -42,6 +42,55 @@ test('when the tenant at hand is removed, another takes its place', async () => 
   expect(session.tenant?.id).toBe(STAGING.id);
 });
 
+test('a changed tenant takes the place of what it was', async () => {
+  const session = new Session(new MemoryBackend(), new Preferences(storage()));
+  await session.start();
+  session.changed({ ...STAGING, name: 'renamed' });
+  expect(session.tenants.map((tenant) => tenant.name)).toEqual([ACME.name, 'renamed']);
+});
+
+test('a credential is renewed of a tenant that is known; another has to be added', async () => {
+  const session = new Session(new MemoryBackend(), new Preferences(storage()));
+  await session.start();
+  session.renew(STAGING.id);
+  expect(session.renewing?.id).toBe(STAGING.id);
+  expect(session.screen.name).toBe('exports');
+  session.renewing = null;
+  session.renew('removed long ago');
+  expect([session.renewing, session.screen.name]).toEqual([null, 'addTenant']);
+});
+
+test('the first drag of many real people is told about, once', () => {
+  const kept = storage();
+  const session = new Session(new MemoryBackend(), new Preferences(kept));
+  const [view] = history(1, new Date());
+  if (view === undefined) throw new Error('the history is empty');
+  expect(session.mayDrag({ ...view, rows: 99 })).toBe(true);
+  expect(session.mayDrag({ ...view, tenant: { ...view.tenant, demo: true } })).toBe(true);
+  expect(session.mayDrag(view)).toBe(false);
+  expect(session.dragWarning).toEqual(view);
+  session.dragUnderstood(false);
+  expect(session.mayDrag(view)).toBe(true);
+  const next = new Session(new MemoryBackend(), new Preferences(kept));
+  expect(next.mayDrag(view)).toBe(false);
+  next.dragUnderstood(true);
+  expect(new Session(new MemoryBackend(), new Preferences(kept)).mayDrag(view)).toBe(true);
+});
+
+test('an export asks for another credential until one is given', async () => {
+  const session = new Session(new MemoryBackend(), new Preferences(storage()));
+  await session.start();
+  const [view] = history(1, new Date());
+  if (view === undefined) throw new Error('the history is empty');
+  const expired = { ...view, tenant: labelOf(STAGING), problem: { code: 'token_expired', detail: null } };
+  expect(session.needsRenewal(view)).toBe(false);
+  expect(session.needsRenewal(expired)).toBe(true);
+  session.renewed({ ...STAGING, tokenExpiresAt: '2026-11-24T12:00:00Z' });
+  expect(session.needsRenewal(expired)).toBe(false);
+  const later = new Date(Date.now() + 60_000).toISOString();
+  expect(session.needsRenewal({ ...expired, updatedAt: later })).toBe(true);
+});
+
 test('an application that does not answer is told, and can be asked again', async () => {
   const backend = new MemoryBackend();
   const session = new Session(backend, new Preferences(storage()));
@@ -63,8 +112,10 @@ test('preferences are kept, and nonsense in their place is ignored', () => {
   expect([preferences.locale, preferences.appearance]).toEqual([null, 'system']);
   preferences.locale = 'fr';
   preferences.appearance = 'dark';
+  expect(preferences.dragWarned).toBe(false);
+  preferences.dragWarned = true;
   const again = new Preferences(kept);
-  expect([again.locale, again.appearance]).toEqual(['fr', 'dark']);
+  expect([again.locale, again.appearance, again.dragWarned]).toEqual(['fr', 'dark', true]);
   again.locale = null;
   expect(new Preferences(kept).locale).toBeNull();
 });

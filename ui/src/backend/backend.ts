@@ -26,33 +26,45 @@ export type Backend = {
 } & {
   /** Calls `handler` whenever an export changes, until the returned function is called. */
   onExportChanged(handler: (view: ExportView) => void): () => void;
+  /** Calls `handler` while files are copied or checked, until the returned function is called. */
+  onFilesProgress(handler: (progress: FilesProgress) => void): () => void;
 };
 
 export type AccessView = Frozen<wire.AccessView>;
+export type ActivityCheck = Frozen<wire.ActivityCheck>;
+export type ActivityLog = Frozen<wire.ActivityLog>;
 export type ActivityView = Frozen<wire.ActivityView>;
 export type ConnectionView = Frozen<wire.ConnectionView>;
 export type CredentialInput = Frozen<wire.CredentialInput>;
+export type EvidenceView = Frozen<wire.EvidenceView>;
 export type ExportFilter = Frozen<wire.ExportFilter>;
 export type ExportInput = Frozen<wire.ExportInput>;
 export type ExportState = wire.StateView;
 export type ExportView = Frozen<wire.ExportView>;
 export type FieldEntry = Frozen<wire.FieldEntry>;
 export type FieldInput = Frozen<wire.FieldInput>;
+export type FilesProgress = Frozen<wire.FilesProgress>;
+export type FileState = wire.FileStateView;
 export type FileView = Frozen<wire.FileView>;
+export type FirstRows = Frozen<wire.FirstRowsView>;
+export type FolderView = Frozen<wire.FolderView>;
 export type FormatEntry = Frozen<wire.FormatEntry>;
 export type JobView = Frozen<wire.JobView>;
 export type KeyAlgorithm = wire.KeyAlgorithm;
 export type KeychainView = wire.KeychainView;
 export type NewTenantInput = Frozen<wire.NewTenantInput>;
+export type Notice = Frozen<wire.NoticeView>;
 export type PermissionView = Frozen<wire.PermissionView>;
 export type Place = wire.Place;
 export type PresetInput = Frozen<wire.PresetInput>;
 export type PresetView = Frozen<wire.PresetView>;
 export type Problem = Frozen<wire.Problem>;
 export type Progress = Frozen<wire.ProgressView>;
+export type RenewedTenant = Frozen<wire.RenewedTenant>;
 export type RequestProblem = Frozen<wire.RequestProblem>;
 export type SignIn = wire.SignInView;
 export type Startup = Frozen<wire.Startup>;
+export type TenantChange = Frozen<wire.TenantChangeInput>;
 export type TenantLabel = Frozen<wire.TenantLabelView>;
 export type TenantView = Frozen<wire.TenantView>;
 export type TokenFacts = Frozen<wire.TokenFacts>;

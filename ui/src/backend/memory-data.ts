@@ -27,6 +27,7 @@ export const ACME: TenantView = {
   signIn: 'clientSecret',
   clientId: 'XoF3bW1qkTn7mZc0pLr5',
   sessionOnly: false,
+  tokenExpiresAt: null,
   createdAt: '2026-03-02T09:00:00Z',
 };
 
@@ -122,6 +123,7 @@ export const NO_PROGRESS = {
   rows: null,
   trouble: null,
   againAt: null,
+  linkUntil: null,
 } as const;
 
 function columns(names: string): FieldInput[] {
@@ -144,7 +146,14 @@ function builtin(id: string, names: string, outputs: readonly string[] = ['csv']
     outputs,
     folder: null,
   };
-  return { id: `builtin/${id}`, builtin: true, name: null, input };
+  return {
+    id: `builtin/${id}`,
+    builtin: true,
+    name: null,
+    needsKeys: id === 'consent-record',
+    lastRunAt: null,
+    input,
+  };
 }
 
 export const PRESETS: readonly PresetView[] = [
@@ -167,6 +176,10 @@ export const PRESETS: readonly PresetView[] = [
     ['import-ready'],
   ),
   builtin(
+    'consent-record',
+    'user_id email user_metadata.consentGiven user_metadata.consentTimestamp created_at',
+  ),
+  builtin(
     'full-backup',
     FIELDS.map((field) => field.name)
       .filter((name) => !/[.[]/.test(name))
@@ -174,6 +187,18 @@ export const PRESETS: readonly PresetView[] = [
     ['json'],
   ),
 ];
+
+/** The colours of badges. */
+export const COLORS = [
+  '#3b5bdb',
+  '#0b7285',
+  '#2b8a3e',
+  '#a61e4d',
+  '#862e9c',
+  '#c2410c',
+  '#5f3dc4',
+  '#495057',
+] as const;
 
 /** What the rows of a tenant's exports show of it. */
 export function labelOf({ id, name, host, color, production, demo }: TenantView): TenantLabel {
@@ -253,7 +278,7 @@ const PASTS: readonly Past[] = [
     },
     canResume: true,
   },
-  { preset: 6, name: 'Backup before migration', tenant: ACME, state: 'ready', hoursAgo: 70, rows: 47_902 },
+  { preset: 7, name: 'Backup before migration', tenant: ACME, state: 'ready', hoursAgo: 70, rows: 47_902 },
   {
     preset: 2,
     name: 'MFA coverage',
@@ -261,6 +286,23 @@ const PASTS: readonly Past[] = [
     state: 'lost',
     hoursAgo: 260,
     problem: { code: 'gone_from_auth0', detail: null },
+  },
+  {
+    preset: 0,
+    name: 'Everybody who may sign in to the customer portal of the northern region, third quarter',
+    tenant: STAGING,
+    state: 'lost',
+    hoursAgo: 280,
+    problem: { code: 'unconfirmed', detail: { because: null } },
+  },
+  {
+    preset: 3,
+    name: 'Unverified e-mail',
+    tenant: STAGING,
+    state: 'failed',
+    hoursAgo: 290,
+    problem: { code: 'token_expired', detail: { at: '2026-11-11T08:00:00Z' } },
+    canResume: true,
   },
   {
     preset: 4,

@@ -7,6 +7,7 @@ import {
   type Backend,
   BackendError,
   type ConnectionView,
+  type CredentialInput,
   type ExportFilter,
   type ExportInput,
   type ExportView,
@@ -18,13 +19,16 @@ import {
   type PresetInput,
   type PresetView,
   type Progress,
+  type RenewedTenant,
   type RequestProblem,
   type Startup,
+  type TenantChange,
   type TenantView,
   type TokenFacts,
 } from './backend.ts';
 import {
   ACME,
+  COLORS,
   CONNECTIONS,
   DEMO,
   FIELDS,
@@ -37,6 +41,7 @@ import {
   PRESETS,
   STAGING,
 } from './memory-data.ts';
+import { FilesHost } from './memory-files.ts';
 
 export interface MemoryOptions {
   /** How many exports the history holds. */
@@ -47,6 +52,8 @@ export interface MemoryOptions {
   readonly now?: () => Date;
   /** Permissions that the credentials of added tenants lack. */
   readonly missing?: readonly string[];
+  /** How long the tokens of the tenants still sign in. */
+  readonly tokenHours?: number;
 }
 
 /** How far one call of `advance` takes a running export: Auth0 prepares, then it is fetched, converted, written. */
@@ -70,9 +77,7 @@ const STEPS: readonly (Partial<Progress> & { readonly state: ExportView['state']
 
 const ROWS = 1_000;
 
-export class MemoryBackend implements Backend {
-  /** The calls that reach beyond the page, in order: `showInFolder export-1`. */
-  readonly deeds: string[] = [];
+export class MemoryBackend extends FilesHost implements Backend {
   #tenants: TenantView[];
   #exports: ExportView[];
   #ownPresets: PresetView[] = [];
@@ -81,16 +86,23 @@ export class MemoryBackend implements Backend {
   readonly #options: Required<MemoryOptions>;
 
   constructor(options: MemoryOptions = {}) {
+    super();
     this.#options = {
-      exports: 7,
+      exports: 9,
       tenants: [ACME, STAGING],
       keychain: 'available',
       locale: null,
       now: () => new Date(),
       missing: [],
+      tokenHours: 5.2,
       ...options,
     };
-    this.#tenants = [...this.#options.tenants];
+    const { tenants, now } = this.#options;
+    const tokenLeft = this.#options.tokenHours * 3_600_000;
+    const tokenEnd = new Date(now().getTime() + tokenLeft).toISOString();
+    this.#tenants = tenants.map((tenant) =>
+      tenant.signIn === 'token' ? { ...tenant, tokenExpiresAt: tokenEnd } : tenant,
+    );
     this.#exports = history(this.#options.exports, this.#options.now());
   }
 
@@ -101,12 +113,19 @@ export class MemoryBackend implements Backend {
 
   startup(): Promise<Startup> {
     const { keychain, locale } = this.#options;
-    return answer({ version: '0.1.0', tenants: [...this.#tenants], keychain, exportFolder: FOLDER, locale });
+    return answer({
+      version: '0.1.0',
+      tenants: [...this.#tenants],
+      keychain,
+      exportFolder: this.folder ?? FOLDER,
+      locale,
+      tenantColors: [...COLORS],
+    });
   }
 
   readToken(token: string): Promise<TokenFacts> {
     if (token.trim().split('.').length !== 3) return refuse('token_not_a_jwt');
-    const expiresAt = new Date(this.#options.now().getTime() + 23.4 * 3_600_000).toISOString();
+    const expiresAt = this.#inADay();
     return answer({ domain: 'acme.eu.auth0.com', expiresAt, hasReadUsers: true, scopeCount: 4 });
   }
 
@@ -142,6 +161,7 @@ export class MemoryBackend implements Backend {
       signIn: credential.kind,
       clientId: credential.kind === 'token' ? null : credential.clientId,
       sessionOnly: input.keep === 'session',
+      tokenExpiresAt: credential.kind === 'token' ? this.#inADay() : null,
       createdAt: this.#now(),
     };
     this.#tenants.push(tenant);
@@ -151,7 +171,7 @@ export class MemoryBackend implements Backend {
   checkTenant(tenantId: string): Promise<AccessView> {
     const tenant = this.#tenants.find((each) => each.id === tenantId);
     if (tenant === undefined) return refuse('not_found_tenant');
-    const { missing, now } = this.#options;
+    const { missing } = this.#options;
     return answer({
       sufficient: !missing.includes('read:users'),
       permissions: ['read:users', 'read:connections', 'read:roles'].map((scope) => ({
@@ -159,10 +179,40 @@ export class MemoryBackend implements Backend {
         grant: missing.includes(scope) ? 'missing' : 'granted',
         required: scope === 'read:users',
       })),
-      expiresAt:
-        tenant.signIn === 'token' ? new Date(now().getTime() + 23.4 * 3_600_000).toISOString() : null,
+      expiresAt: tenant.tokenExpiresAt,
       unneededScopes: tenant.production ? 2 : 0,
     });
+  }
+
+  editTenant(tenantId: string, change: TenantChange): Promise<TenantView> {
+    const taken = this.#tenants.some((each) => each.id !== tenantId && each.name === change.name);
+    if (taken) {
+      const problem = { place: 'name', code: 'name_taken', detail: null } as const;
+      return Promise.reject(new BackendError({ code: 'request', detail: null }, [problem]));
+    }
+    return this.#changeTenant(tenantId, change);
+  }
+
+  async renewCredential(tenantId: string, credential: CredentialInput): Promise<RenewedTenant> {
+    const secret =
+      credential.kind === 'token'
+        ? credential.token
+        : credential.kind === 'clientSecret'
+          ? credential.clientSecret
+          : credential.privateKey;
+    if (secret.trim() === '') {
+      const codes = {
+        token: 'token_empty',
+        clientSecret: 'client_secret_empty',
+        privateKey: 'private_key_not_pem',
+      };
+      const problem = { place: credential.kind, code: codes[credential.kind], detail: null };
+      throw new BackendError({ code: 'request', detail: null }, [problem]);
+    }
+    if (this.#options.missing.includes('read:users')) return refuse('missing_scope');
+    const tokenExpiresAt = credential.kind === 'token' ? this.#inADay() : null;
+    const tenant = await this.#changeTenant(tenantId, { tokenExpiresAt });
+    return { tenant, access: await this.checkTenant(tenantId) };
   }
 
   removeTenant(tenantId: string): Promise<void> {
@@ -188,18 +238,28 @@ export class MemoryBackend implements Backend {
   }
 
   presets(): Promise<readonly PresetView[]> {
-    return answer([...PRESETS, ...this.#ownPresets]);
+    const lastRunAt = (id: string) => this.#exports.find((view) => view.presetId === id)?.createdAt ?? null;
+    return answer(
+      [...PRESETS, ...this.#ownPresets].map((preset) => ({ ...preset, lastRunAt: lastRunAt(preset.id) })),
+    );
   }
 
   savePreset(input: PresetInput): Promise<PresetView> {
+    if (this.#ownPresets.some((each) => each.id !== input.id && each.name === input.name)) {
+      return refuse('name_taken');
+    }
     const id = input.id ?? `preset-${this.#ownPresets.length + 1}`;
     const preset: PresetView = {
       id,
       builtin: false,
       name: input.name,
-      input: { ...input.input, tenantId: '' },
+      needsKeys: false,
+      lastRunAt: null,
+      input: { ...input.input, tenantId: '', presetId: id },
     };
-    this.#ownPresets = [...this.#ownPresets.filter((each) => each.id !== id), preset];
+    this.#ownPresets = [...this.#ownPresets.filter((each) => each.id !== id), preset].sort((one, other) =>
+      (one.name ?? '').localeCompare(other.name ?? ''),
+    );
     return answer(preset);
   }
 
@@ -265,12 +325,12 @@ export class MemoryBackend implements Backend {
     return view;
   }
 
-  exports({ search, offset, limit }: ExportFilter): Promise<readonly ExportView[]> {
-    const wanted = search?.trim().toLowerCase() ?? '';
-    const found = this.#exports.filter(({ name, tenant }) =>
-      `${name}\n${tenant.name}`.toLowerCase().includes(wanted),
-    );
-    return answer(found.slice(offset, offset + limit));
+  exports(filter: ExportFilter): Promise<readonly ExportView[]> {
+    return answer(this.#matching(filter).slice(filter.offset, filter.offset + filter.limit));
+  }
+
+  countExports(filter: ExportFilter): Promise<number> {
+    return answer(this.#matching(filter).length);
   }
 
   stopExport(id: string): Promise<void> {
@@ -295,18 +355,6 @@ export class MemoryBackend implements Backend {
 
   deleteFiles(id: string): Promise<void> {
     return this.#change(id, { packPresent: false });
-  }
-
-  showInFolder(id: string): Promise<void> {
-    return this.#deed('showInFolder', id);
-  }
-
-  copyFiles(id: string): Promise<void> {
-    return this.#deed('copyFiles', id);
-  }
-
-  dragOut(id: string): Promise<void> {
-    return this.#deed('dragOut', id);
   }
 
   activity(exportId: string | null, limit: number): Promise<readonly ActivityView[]> {
@@ -335,9 +383,32 @@ export class MemoryBackend implements Backend {
     return this.#options.now().toISOString();
   }
 
-  #deed(name: string, id: string): Promise<void> {
-    this.deeds.push(`${name} ${id}`);
-    return answer(undefined);
+  #inADay(): string {
+    return new Date(this.#options.now().getTime() + 23.4 * 3_600_000).toISOString();
+  }
+
+  protected find(id: string): Promise<ExportView> {
+    const view = this.#exports.find((each) => each.id === id);
+    return view === undefined ? refuse('not_found') : answer(view);
+  }
+
+  #matching({ search, tenantId, states }: ExportFilter): ExportView[] {
+    const wanted = search?.trim().toLowerCase() ?? '';
+    return this.#exports.filter(
+      ({ name, tenant, state }) =>
+        `${name}\n${tenant.name}\n${tenant.host}`.toLowerCase().includes(wanted) &&
+        (tenantId == null || tenant.id === tenantId) &&
+        (states === undefined || states.length === 0 || states.includes(state)),
+    );
+  }
+
+  #changeTenant(id: string, change: Partial<TenantView>): Promise<TenantView> {
+    const index = this.#tenants.findIndex((tenant) => tenant.id === id);
+    const before = this.#tenants[index];
+    if (before === undefined) return refuse('not_found_tenant');
+    const tenant = { ...before, ...change };
+    this.#tenants[index] = tenant;
+    return answer(tenant);
   }
 
   #step(view: ExportView): void {
@@ -373,7 +444,12 @@ export class MemoryBackend implements Backend {
     void this.#change(view.id, {
       ...done,
       state,
-      progress: { ...NO_PROGRESS, ...progress },
+      progress: {
+        ...NO_PROGRESS,
+        ...progress,
+        linkUntil:
+          state === 'downloading' ? new Date(this.#options.now().getTime() + 42_000).toISOString() : null,
+      },
       atAuth0Until: state === 'starting' ? null : until,
     });
   }

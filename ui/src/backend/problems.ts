@@ -9,8 +9,10 @@ import type { Problem } from './backend.ts';
 /** `wait`: it ends by itself. `error`: something has to be done. */
 export type Severity = 'wait' | 'error';
 
-/** Where the remedy lies: with the tenant's credential or permissions, or in running the export again. */
-export type Remedy = 'tenant' | 'runAgain' | null;
+/**
+ * Where the remedy lies: in another credential, with the tenant's permissions, or in running the export again.
+ */
+export type Remedy = 'credential' | 'tenant' | 'runAgain' | null;
 
 export interface ProblemEntry {
   readonly key: Key;
@@ -31,9 +33,13 @@ const STORE = entry('problem.store');
 /** What is said of each code. */
 export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   // What the window itself can't do.
+  unexpected: entry('problem.unexpected'),
   copy_failed: entry('problem.copy_failed'),
   drag_failed: entry('problem.drag_failed'),
   show_failed: entry('problem.show_failed'),
+  open_failed: entry('problem.open_failed'),
+  manifest_unreadable: entry('problem.manifest_unreadable'),
+  color_unknown: entry('problem.color_unknown'),
   pack_missing: entry('problem.pack_missing', 'runAgain'),
   not_ready: entry('problem.not_ready'),
   preset_name_empty: entry('problem.preset_name_empty'),
@@ -68,13 +74,13 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   token_not_a_jwt: NOT_A_TOKEN,
   token_encrypted: NOT_A_TOKEN,
   token_damaged: NOT_A_TOKEN,
-  token_not_for_management: entry('problem.token_not_for_management', 'tenant'),
-  token_expired: entry('problem.token_expired', 'tenant'),
-  token_for_another_tenant: entry('problem.token_for_another_tenant', 'tenant'),
-  unauthorized: entry('problem.unauthorized', 'tenant'),
+  token_not_for_management: entry('problem.token_not_for_management', 'credential'),
+  token_expired: entry('problem.token_expired', 'credential'),
+  token_for_another_tenant: entry('problem.token_for_another_tenant', 'credential'),
+  unauthorized: entry('problem.unauthorized', 'credential'),
   missing_scope: entry('problem.missing_scope', 'tenant'),
   forbidden: entry('problem.forbidden', 'tenant'),
-  sign_in_wrong_credentials: entry('problem.sign_in_wrong_credentials', 'tenant'),
+  sign_in_wrong_credentials: entry('problem.sign_in_wrong_credentials', 'credential'),
   sign_in_not_authorised_for_api: entry('problem.sign_in_not_authorised_for_api', 'tenant'),
   sign_in_grant_not_allowed: entry('problem.sign_in_grant_not_allowed', 'tenant'),
   sign_in_scope_not_granted: entry('problem.sign_in_scope_not_granted', 'tenant'),
@@ -87,11 +93,11 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   private_key_is_public: entry('problem.private_key_is_public', 'tenant'),
   private_key_is_certificate: entry('problem.private_key_is_certificate', 'tenant'),
   private_key_not_rsa: entry('problem.private_key_not_rsa', 'tenant'),
-  private_key_unusable: entry('problem.private_key_unusable', 'tenant'),
+  private_key_unusable: entry('problem.private_key_unusable', 'credential'),
   private_key_assertion_too_long: entry('problem.private_key_unusable', 'tenant'),
-  credential_missing: entry('problem.credential_missing', 'tenant'),
-  credential_damaged: entry('problem.credential_damaged', 'tenant'),
-  secret_damaged: entry('problem.credential_damaged', 'tenant'),
+  credential_missing: entry('problem.credential_missing', 'credential'),
+  credential_damaged: entry('problem.credential_damaged', 'credential'),
+  secret_damaged: entry('problem.credential_damaged', 'credential'),
   secret_missing: entry('problem.no_credential'),
   secret_too_long: entry('problem.secret_too_long'),
   secret_unreadable: entry('problem.secret_too_long'),
@@ -175,6 +181,11 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   output_twice: entry('problem.output_twice'),
   folder_name: entry('problem.folder_name'),
 };
+
+/** Whether another credential for the same tenant is what helps. */
+export function isRenewable(problem: Problem): boolean {
+  return entryOf(problem.code).remedy === 'credential';
+}
 
 const UNEXPECTED = entry('problem.unexpected');
 

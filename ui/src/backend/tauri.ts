@@ -17,13 +17,19 @@ const calls = Object.fromEntries(
       }
     },
   ]),
-) as unknown as Omit<Backend, 'onExportChanged'>;
+) as unknown as Omit<Backend, 'onExportChanged' | 'onFilesProgress'>;
 
 export const tauriBackend: Backend = {
   ...calls,
   onExportChanged: (handler) =>
     heard(
       events.exportChanged.listen((event) => {
+        handler(event.payload);
+      }),
+    ),
+  onFilesProgress: (handler) =>
+    heard(
+      events.filesProgress.listen((event) => {
         handler(event.payload);
       }),
     ),

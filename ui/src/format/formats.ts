@@ -4,6 +4,11 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** The symbols of time that every language shares (SI and ISO 80000); `Intl` writes `hr` and `sec` in English. */
+const SYMBOLS = { second: 's', minute: 'min', hour: 'h' } as const;
+
+const NO_BREAK_SPACE = '\u00a0';
+
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** The formats of one language. */
@@ -37,15 +42,16 @@ export class Formats {
     return this.#unit(size, BYTE_UNITS[unit] ?? 'byte', size < 100 && unit > 0 ? 1 : 0);
   }
 
-  /** A duration in its two largest parts: `23 hr 12 min`, `41 min`, `12 sec`. */
+  /** A duration in its two largest parts: `23 h 12 min`, `41 min`, `12 s`. */
   duration(seconds: number): string {
     const whole = Math.max(0, Math.floor(seconds));
-    if (whole < MINUTE) return this.#unit(whole, 'second', 0);
-    if (whole < HOUR) return this.#unit(Math.floor(whole / MINUTE), 'minute', 0);
+    if (whole < MINUTE) return this.#time(whole, 'second');
+    if (whole < HOUR) return this.#time(Math.floor(whole / MINUTE), 'minute');
     const [big, small] = whole < 2 * DAY ? ([HOUR, MINUTE] as const) : ([DAY, HOUR] as const);
-    const first = this.#unit(Math.floor(whole / big), big === HOUR ? 'hour' : 'day', 0);
+    const parts = Math.floor(whole / big);
+    const first = big === HOUR ? this.#time(parts, 'hour') : this.#unit(parts, 'day', 0);
     const rest = Math.floor((whole % big) / small);
-    return rest === 0 ? first : `${first} ${this.#unit(rest, small === MINUTE ? 'minute' : 'hour', 0)}`;
+    return rest === 0 ? first : `${first} ${this.#time(rest, small === MINUTE ? 'minute' : 'hour')}`;
   }
 
   /** A duration that is only an estimate: whole minutes once it is longer than a minute and a half. */
@@ -57,6 +63,12 @@ export class Formats {
   when(at: string | Date, now: Date): string {
     const date = new Date(at);
     if (this.#day(date) === this.#day(now)) return this.#date(date, { timeStyle: 'short' });
+    return this.day(date, now);
+  }
+
+  /** A day: without its year where that is the present one. */
+  day(at: string | Date, now: Date): string {
+    const date = new Date(at);
     const thisYear = this.#date(date, { year: 'numeric' }) === this.#date(now, { year: 'numeric' });
     return this.#date(date, thisYear ? { day: 'numeric', month: 'short' } : { dateStyle: 'medium' });
   }
@@ -79,6 +91,10 @@ export class Formats {
   /** How names sort in this language. */
   get collator(): Intl.Collator {
     return new Intl.Collator(this.#locale, { sensitivity: 'base', numeric: true });
+  }
+
+  #time(value: number, unit: keyof typeof SYMBOLS): string {
+    return `${this.count(value)}${NO_BREAK_SPACE}${SYMBOLS[unit]}`;
   }
 
   #unit(value: number, unit: string, digits: number): string {

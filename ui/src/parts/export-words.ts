@@ -6,7 +6,7 @@ import { isKey, type PlainKey } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
 
 /** What a running export does right now. */
-export function activityWords(view: ExportView): string {
+export function activityWords(view: ExportView, now: Date): string {
   const { progress } = view;
   const { format } = language;
   if (progress.trouble !== null) {
@@ -14,7 +14,13 @@ export function activityWords(view: ExportView): string {
   }
   const part =
     view.jobs.length > 1 ? t('running.part', { number: view.currentJob, total: view.jobs.length }) : '';
-  return `${stepWords()}${part}`;
+  return `${stepWords()}${part}${linkWords()}`;
+
+  /** The link of a download is good for a minute; Rollcall gets another one when it needs one. */
+  function linkWords(): string {
+    const left = progress.linkUntil === null ? 0 : (Date.parse(progress.linkUntil) - now.getTime()) / 1000;
+    return left > 0 ? t('running.link', { left: format.duration(left) }) : '';
+  }
 
   function stepWords(): string {
     switch (view.state) {

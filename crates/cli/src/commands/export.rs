@@ -18,7 +18,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         Some(name) => saved_tenant(&exporter, name).await?,
         None => unsaved_tenant(&exporter, &args.connect).await?,
     };
-    let folder = export_folder(args.files.out.as_ref(), &tenant.name)?;
+    let folder = export_folder(&exporter, args.files.out.as_ref(), &tenant.name).await?;
     let (preset_id, name, fields, formats) = match preset {
         Some(Preset { id, name, fields, formats }) => (Some(id), name, fields, formats),
         None => (None, "All users".to_owned(), args.files.fields(), args.files.formats()),

@@ -1,15 +1,17 @@
 //! `Downloading`: bring the file here. A link is asked for at the moment it is used, and again
 //! whenever one dies; what has arrived stays, whatever happens.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use download::{FetchError, Interruption, LinkNeed, Links};
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
 
 use super::watch::Verdict;
 use super::{End, Run, blocking};
-use crate::snapshot::{Problem, Progress};
+use crate::snapshot::{LINK_LIFE, Problem, Progress};
 
 /// Longest pause between two attempts.
 const LONGEST_PAUSE: u64 = 30;
@@ -29,12 +31,14 @@ impl Run {
         let work = self.work_folder();
         blocking(move || crate::work::make_private_folder(&work)).await.map_err(End::for_now)?;
 
-        let links = FreshLinks { run: self, client: self.client().await?, position };
+        let link_until = Mutex::new(None);
+        let links = FreshLinks { run: self, client: self.client().await?, position, link_until: &link_until };
         let shown = |progress: download::Progress| {
             self.show(Progress {
                 percent: progress.total.and_then(|total| percent(progress.received, total)),
                 bytes_done: Some(progress.received),
                 bytes_total: progress.total,
+                link_until: *link_until.lock().unwrap_or_else(PoisonError::into_inner),
                 ..Progress::default()
             });
         };
@@ -59,6 +63,8 @@ struct FreshLinks<'a> {
     run: &'a Run,
     client: auth0::Client,
     position: usize,
+    /// Until when the last link is good.
+    link_until: &'a Mutex<Option<Timestamp>>,
 }
 
 /// Why there is no link.
@@ -80,7 +86,11 @@ impl Links for FreshLinks<'_> {
             let pause = match self.run.look(&self.client, self.position).await {
                 Ok(job) => match self.run.judge(&self.client, &job).await.map_err(NoLink)? {
                     Verdict::Completed => match job.link {
-                        Some(link) => return Ok(link),
+                        Some(link) => {
+                            let until = self.run.now() + LINK_LIFE;
+                            *self.link_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+                            return Ok(link);
+                        }
                         None if linkless < LINKLESS_ANSWERS => Duration::from_secs(2),
                         None => return Err(NoLink(End::for_now(Problem::bare("no_link")))),
                     },

@@ -7,8 +7,14 @@ mod disk;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod presets;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tenants;
 #[cfg(test)]
 mod whole;

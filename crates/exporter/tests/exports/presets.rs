@@ -24,6 +24,22 @@ async fn a_preset_is_saved_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_preset_remembers_when_it_was_last_run() {
+    let world = World::new().await;
+    let preset = &builtin_presets()[0];
+    assert!(world.exporter.last_runs().await.unwrap().is_empty());
+    let first = world.run(preset.request(&world.tenant.id, "Review", world.out())).await;
+    let runs = world.exporter.last_runs().await.unwrap();
+    assert_eq!(runs.get(preset.id), Some(&first.created_at));
+    let second = world.run(preset.request(&world.tenant.id, "Review", world.out())).await;
+    assert!(second.created_at > first.created_at);
+    let runs = world.exporter.last_runs().await.unwrap();
+    assert_eq!(runs.get(preset.id), Some(&second.created_at));
+    let all = exporter::ExportFilter { limit: Some(1), ..Default::default() };
+    assert_eq!(world.exporter.history_count(all).await.unwrap(), 2);
+}
+
+#[tokio::test]
 async fn every_builtin_preset_ends_in_a_pack() {
     let world = World::new().await;
     for preset in builtin_presets() {

@@ -50,7 +50,7 @@ pub(crate) struct TenantLabelView {
     demo: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum StateView {
     Queued,
@@ -75,6 +75,8 @@ pub(crate) struct ProgressView {
     rows: Option<Count>,
     trouble: Option<Problem>,
     again_at: Option<String>,
+    /// Until when the link of the download at hand is good.
+    link_until: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -187,6 +189,23 @@ impl From<exporter::ExportState> for StateView {
     }
 }
 
+impl From<StateView> for exporter::ExportState {
+    fn from(state: StateView) -> Self {
+        match state {
+            StateView::Queued => Self::Queued,
+            StateView::Starting => Self::Starting,
+            StateView::Waiting => Self::Waiting,
+            StateView::Downloading => Self::Downloading,
+            StateView::Converting => Self::Converting,
+            StateView::Packing => Self::Packing,
+            StateView::Ready => Self::Ready,
+            StateView::Failed => Self::Failed,
+            StateView::Lost => Self::Lost,
+            StateView::Stopped => Self::Stopped,
+        }
+    }
+}
+
 impl From<&exporter::Progress> for ProgressView {
     fn from(progress: &exporter::Progress) -> Self {
         Self {
@@ -197,6 +216,7 @@ impl From<&exporter::Progress> for ProgressView {
             rows: progress.rows.map(Into::into),
             trouble: progress.trouble.clone().map(Into::into),
             again_at: moment(progress.again_at),
+            link_until: moment(progress.link_until),
         }
     }
 }
@@ -236,10 +256,19 @@ impl From<&JobLabel> for JobView {
 
 /// Which part of the history to show.
 #[derive(Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ExportFilter {
     search: Option<String>,
     offset: u32,
     limit: u32,
+    /// Only exports of this tenant.
+    #[serde(default)]
+    #[specta(optional, type = Option<String>)]
+    tenant_id: Option<String>,
+    /// Only exports in one of these states; empty means all.
+    #[serde(default)]
+    #[specta(optional, type = Vec<StateView>)]
+    states: Vec<StateView>,
 }
 
 impl From<ExportFilter> for exporter::ExportFilter {
@@ -248,7 +277,8 @@ impl From<ExportFilter> for exporter::ExportFilter {
             search: filter.search.filter(|text| !text.trim().is_empty()),
             offset: filter.offset,
             limit: Some(filter.limit),
-            ..Self::default()
+            tenant_id: filter.tenant_id,
+            states: filter.states.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! one direction only, as a [`Secret`].
 
 mod exports;
+mod files;
 mod requests;
 pub(crate) mod tenants;
 
@@ -16,9 +17,11 @@ use specta::Type;
 use specta_typescript::Number;
 
 pub(crate) use exports::{ActivityView, ExportFilter, ExportView};
+pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use requests::{ExportInput, FieldEntry, FormatEntry, PresetInput, PresetView};
 pub(crate) use tenants::{
-    AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, TenantView, TokenFacts,
+    AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, TenantChangeInput,
+    TenantView, TokenFacts,
 };
 
 /// The largest count that a JavaScript number holds exactly.
@@ -59,10 +62,12 @@ pub(crate) struct Startup {
     pub(crate) version: String,
     pub(crate) tenants: Vec<TenantView>,
     pub(crate) keychain: KeychainView,
-    /// Empty where the system does not say where documents belong.
+    /// The folder for all exports; empty where the system does not say where documents belong.
     pub(crate) export_folder: String,
     /// The system's language, as a BCP 47 tag.
     pub(crate) locale: Option<String>,
+    /// The colours that a tenant's badge can have.
+    pub(crate) tenant_colors: Vec<String>,
 }
 
 /// Whether credentials can be kept.
@@ -75,7 +80,7 @@ pub(crate) enum KeychainView {
     Failing,
 }
 
-fn moment(at: Option<Timestamp>) -> Option<String> {
+pub(crate) fn moment(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
 }
 

@@ -150,11 +150,16 @@ impl From<&ExportRequest> for ExportInput {
 
 /// A preset as the page shows it.
 #[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PresetView {
     pub(crate) id: String,
     pub(crate) builtin: bool,
     /// Null for a built-in one: its name is in the language catalogue, by its id.
     pub(crate) name: Option<String>,
+    /// Its columns are a proposal: the keys of the metadata are the tenant's own, and the person's to choose.
+    pub(crate) needs_keys: bool,
+    /// When it was last run, as far as the history knows.
+    pub(crate) last_run_at: Option<String>,
     pub(crate) input: ExportInput,
 }
 

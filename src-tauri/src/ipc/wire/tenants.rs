@@ -20,6 +20,8 @@ pub(crate) struct TenantView {
     client_id: Option<String>,
     /// Its credential is in memory, and gone with this process.
     session_only: bool,
+    /// When its pasted token ends, where there is one that says so.
+    token_expires_at: Option<String>,
     created_at: String,
 }
 
@@ -47,6 +49,7 @@ impl From<&Tenant> for TenantView {
             },
             client_id: tenant.sign_in.client_id().map(str::to_owned),
             session_only: !tenant.saved,
+            token_expires_at: moment(tenant.token_expires_at),
             created_at: tenant.created_at.to_string(),
         }
     }
@@ -98,6 +101,22 @@ pub(crate) struct NewTenantInput {
     pub(crate) credential: CredentialInput,
     pub(crate) keep: KeepInput,
     pub(crate) production: bool,
+}
+
+/// What a person may change of a tenant.
+#[derive(Debug, Deserialize, Type)]
+pub(crate) struct TenantChangeInput {
+    pub(crate) name: String,
+    /// One of the colours that the page was told of at its start.
+    pub(crate) color: String,
+    pub(crate) production: bool,
+}
+
+/// A tenant whose credential was replaced, and what the new one may do.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct RenewedTenant {
+    pub(crate) tenant: TenantView,
+    pub(crate) access: AccessView,
 }
 
 /// What a token says of itself.

@@ -8,7 +8,7 @@ const now = new Date('2026-11-23T12:00:00Z');
 const settled = () => new Promise((done) => setTimeout(done));
 
 function past(state: string) {
-  const view = history(7, now).find((each) => each.state === state);
+  const view = history(9, now).find((each) => each.state === state);
   if (view === undefined) throw new Error(`the history has nothing ${state}`);
   return view;
 }
@@ -64,5 +64,50 @@ test('its activity is loaded', async () => {
     'export_ready',
     'job_downloaded',
     'job_created',
+  ]);
+});
+
+test('of a finished export, the first rows, the manifest and the request are shown', async () => {
+  const backend = new MemoryBackend({ now: () => now });
+  const details = new Details(backend, past('ready'));
+  details.open();
+  await settled();
+  expect(details.firstRows?.rows).toHaveLength(20);
+  expect(details.evidence?.rows).toBe(details.view.rows);
+  expect(details.commands[0]).toContain('$TOKEN');
+  await backend.deleteFiles(details.view.id);
+  await settled();
+  expect([details.firstRows, details.evidence, details.contentProblem]).toEqual([null, null, null]);
+});
+
+test('a check tells of each file, and its progress ends with it', async () => {
+  const details = new Details(new MemoryBackend({ now: () => now }), past('ready'));
+  details.open();
+  await settled();
+  expect(details.fileStates).toBeNull();
+  const checking = details.checkFiles();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(details.work?.work).toBe('check');
+  await checking;
+  expect(details.fileStates).toEqual(details.view.files.map(() => 'intact'));
+  expect(details.work).toBeNull();
+});
+
+test('one file is handed on by its place', async () => {
+  const backend = new MemoryBackend({ now: () => now });
+  const details = new Details(backend, past('ready'));
+  await details.openFile(0);
+  await details.copyFiles(1);
+  await details.dragOut(1);
+  expect(await details.saveFileAs(2)).toBe(true);
+  expect(await details.saveFilesTo()).toContain(details.view.id);
+  const { id } = details.view;
+  expect(backend.deeds).toEqual([
+    `openFile ${id} 0`,
+    `copyFiles ${id} 1`,
+    `dragOut ${id} 1`,
+    `saveFileAs ${id} 2`,
+    `saveFilesTo ${id}`,
   ]);
 });

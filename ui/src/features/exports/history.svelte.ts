@@ -1,16 +1,26 @@
 // The history: loaded page by page, kept up to date by the application, searched, and tidied up.
 
+import { type HistoryFilter, NO_FILTER, type StateGroup } from '../../app/session.svelte.ts';
 import {
   type Backend,
   type ExportInput,
+  type ExportState,
   type ExportView,
+  type FilesProgress,
   isRunning,
-  type PresetView,
   type Problem,
   problemOf,
 } from '../../backend/backend.ts';
 
 const PAGE = 200;
+
+/** The states of each group; none means all. */
+const STATES: Readonly<Record<StateGroup, readonly ExportState[]>> = {
+  all: [],
+  running: ['queued', 'starting', 'waiting', 'downloading', 'converting', 'packing'],
+  ready: ['ready'],
+  attention: ['failed', 'lost', 'stopped'],
+};
 
 /** How long a removal can be undone. */
 export const UNDO_MILLISECONDS = 8_000;
@@ -22,38 +32,50 @@ export class History {
   /** Nothing has ever been exported, or all of it was removed. */
   empty = $state(false);
   problem = $state.raw<Problem | null>(null);
-  presets = $state.raw<readonly PresetView[]>([]);
+  /** How many exports the filter lets through, loaded or not. */
+  readonly count = $derived.by(() => Math.max(0, this.#total - this.#leaving.size));
+  /** How far copying the files of an export is; null while none are copied. */
+  copying = $state.raw<FilesProgress | null>(null);
+  #total = $state(0);
   #loaded = $state.raw<readonly ExportView[]>([]);
   #leaving = $state.raw<ReadonlyMap<string, ReturnType<typeof setTimeout>>>(new Map());
-  #search = $state('');
+  #filter = $state.raw<HistoryFilter>(NO_FILTER);
   #complete = false;
   #loading: Promise<void> | null = null;
   #generation = 0;
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, filter: HistoryFilter = NO_FILTER) {
     this.#backend = backend;
+    this.#filter = filter;
   }
 
-  get search(): string {
-    return this.#search;
+  get filter(): HistoryFilter {
+    return this.#filter;
   }
 
-  set search(search: string) {
-    this.#search = search;
+  set filter(filter: HistoryFilter) {
+    this.#filter = filter;
     void this.reload();
+  }
+
+  /** Whether a part of the history may be hidden. */
+  get filtered(): boolean {
+    const { search, group, tenantId } = this.#filter;
+    return search.trim() !== '' || group !== 'all' || tenantId !== null;
   }
 
   /** Loads the history and follows it until the returned function is called. */
   open(): () => void {
     void this.reload();
-    void this.#try(async () => {
-      this.presets = await this.#backend.presets();
-    });
     const unfollow = this.#backend.onExportChanged((view) => {
       this.#changed(view);
     });
+    const unfollowCopying = this.#backend.onFilesProgress((progress) => {
+      if (progress.work === 'copy') this.copying = progress;
+    });
     return () => {
       unfollow();
+      unfollowCopying();
       for (const id of this.#leaving.keys()) void this.#removeNow(id);
     };
   }
@@ -63,7 +85,7 @@ export class History {
     this.#complete = false;
     this.#loading = null;
     await this.#load(0);
-    if (this.#search === '') this.empty = this.#loaded.length === 0;
+    if (!this.filtered) this.empty = this.#loaded.length === 0;
   }
 
   /** Loads the next page, if there is one. */
@@ -88,17 +110,30 @@ export class History {
   }
 
   async showInFolder(view: ExportView): Promise<void> {
-    await this.#try(() => this.#backend.showInFolder(view.id));
+    await this.#try(() => this.#backend.showInFolder(view.id, null));
   }
 
   /** Whether the files are on the clipboard. */
   async copyFiles(view: ExportView): Promise<boolean> {
-    const copied = await this.#try(() => this.#backend.copyFiles(view.id).then(() => true));
+    const copied = await this.#try(() => this.#backend.copyFiles(view.id, null).then(() => true));
     return copied === true;
   }
 
+  /** The folder of the copy; null when there is none. */
+  async saveFilesTo(view: ExportView): Promise<string | null> {
+    const folder = await this.#try(() => this.#backend.saveFilesTo(view.id));
+    this.copying = null;
+    return folder;
+  }
+
+  /** Opens the first of the files that a person means. */
+  async openFile(view: ExportView): Promise<void> {
+    const place = view.files.findIndex((file) => file.role !== 'proof');
+    await this.#try(() => this.#backend.openFile(view.id, place));
+  }
+
   async dragOut(view: ExportView): Promise<void> {
-    await this.#try(() => this.#backend.dragOut(view.id));
+    await this.#try(() => this.#backend.dragOut(view.id, null));
   }
 
   async deleteFiles(view: ExportView): Promise<void> {
@@ -126,8 +161,8 @@ export class History {
     clearTimeout(this.#leaving.get(id));
     await this.#try(async () => {
       await this.#backend.removeExport(id);
-      this.#loaded = this.#loaded.filter((view) => view.id !== id);
-      if (this.#search === '' && this.#complete) this.empty = this.#loaded.length === 0;
+      this.#drop(id);
+      if (!this.filtered && this.#complete) this.empty = this.#loaded.length === 0;
     });
     this.#stay(id);
   }
@@ -141,25 +176,47 @@ export class History {
 
   async #loadPage(offset: number): Promise<void> {
     const generation = this.#generation;
-    const search = this.#search.trim() || null;
+    const { search, group, tenantId } = this.#filter;
+    const filter = { search: search.trim() || null, tenantId, states: STATES[group], offset, limit: PAGE };
     await this.#try(async () => {
-      const page = await this.#backend.exports({ search, offset, limit: PAGE });
+      const [page, total] = await Promise.all([
+        this.#backend.exports(filter),
+        this.#backend.countExports(filter),
+      ]);
       // Another search has begun meanwhile.
       if (generation !== this.#generation) return;
       const known = new Set(page.map((view) => view.id));
       const before = offset === 0 ? [] : this.#loaded.filter((view) => !known.has(view.id));
       this.#loaded = [...before, ...page];
+      this.#total = total;
       this.#complete = page.length < PAGE;
     });
   }
 
   #changed(view: ExportView): void {
     const index = this.#loaded.findIndex((each) => each.id === view.id);
-    if (index >= 0) this.#loaded = this.#loaded.with(index, view);
-    else if (this.#search === '' && isRunning(view.state)) {
+    if (index >= 0 && this.#shows(view)) this.#loaded = this.#loaded.with(index, view);
+    else if (index >= 0) this.#drop(view.id);
+    else if (this.#filter.search.trim() === '' && isRunning(view.state) && this.#shows(view)) {
       this.#loaded = [view, ...this.#loaded];
+      this.#total += 1;
       this.empty = false;
     }
+  }
+
+  /** Whether the filter lets an export through, apart from the search. */
+  #shows(view: ExportView): boolean {
+    const states = STATES[this.#filter.group];
+    const { tenantId } = this.#filter;
+    return (
+      (states.length === 0 || states.includes(view.state)) &&
+      (tenantId === null || view.tenant.id === tenantId)
+    );
+  }
+
+  #drop(id: string): void {
+    this.#loaded = this.#loaded.filter((view) => view.id !== id);
+    this.#total -= 1;
   }
 
   async #try<T>(action: () => Promise<T>): Promise<T | null> {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { NO_FILTER } from '../../app/session.svelte.ts';
 import type { ExportInput } from '../../backend/backend.ts';
 import { MemoryBackend } from '../../backend/memory.ts';
 import { ACME, PRESETS } from '../../backend/memory-data.ts';
@@ -50,16 +51,39 @@ test('a new export appears on top and goes its way', async () => {
 
 test('a search shows what it finds, and an empty search everything', async () => {
   const { history } = await opened(new MemoryBackend());
-  history.search = 'mfa';
+  history.filter = { ...NO_FILTER, search: 'mfa' };
   await vi.advanceTimersByTimeAsync(0);
   expect(history.rows.map((view) => view.name)).toEqual(['MFA coverage']);
-  history.search = 'nothing like it';
+  history.filter = { ...NO_FILTER, search: 'nothing like it' };
   await vi.advanceTimersByTimeAsync(0);
   expect(history.rows).toEqual([]);
   expect(history.empty).toBe(false);
-  history.search = '';
+  history.filter = NO_FILTER;
   await vi.advanceTimersByTimeAsync(0);
-  expect(history.rows).toHaveLength(7);
+  expect(history.rows).toHaveLength(9);
+});
+
+test('the history is filtered by state and tenant, and says how many there are', async () => {
+  const { history } = await opened(new MemoryBackend({ exports: 10_000 }));
+  expect(history.count).toBe(10_000);
+  history.filter = { ...NO_FILTER, group: 'attention', tenantId: ACME.id };
+  await vi.advanceTimersByTimeAsync(0);
+  expect(new Set(history.rows.map((view) => view.state))).toEqual(new Set(['lost', 'stopped']));
+  expect(new Set(history.rows.map((view) => view.tenant.id))).toEqual(new Set([ACME.id]));
+  expect(history.count).toBeLessThan(10_000);
+  expect(history.filtered).toBe(true);
+});
+
+test('an export that has left the state that is shown leaves the list', async () => {
+  const backend = new MemoryBackend({ exports: 3 });
+  const { history } = await opened(backend);
+  history.filter = { ...NO_FILTER, group: 'running' };
+  await vi.advanceTimersByTimeAsync(0);
+  expect(history.rows).toEqual([]);
+  const view = await history.start(request());
+  expect([history.rows.length, history.count]).toEqual([1, 1]);
+  await backend.stopExport(view?.id ?? '');
+  expect([history.rows.length, history.count]).toEqual([0, 0]);
 });
 
 test('a removal can be undone until its time is over', async () => {
@@ -69,10 +93,12 @@ test('a removal can be undone until its time is over', async () => {
   if (first === undefined || second === undefined) throw new Error('the history is too short');
   history.remove(first);
   history.remove(second);
-  expect(history.rows).toHaveLength(5);
+  expect(history.rows).toHaveLength(7);
+  expect(history.count).toBe(7);
   history.undoRemove(first);
   await vi.advanceTimersByTimeAsync(UNDO_MILLISECONDS);
-  expect(history.rows).toHaveLength(6);
+  expect(history.rows).toHaveLength(8);
+  expect(history.count).toBe(8);
   const left = await backend.exports({ search: null, offset: 0, limit: 10 });
   expect(left.map((view) => view.id)).toContain(first.id);
   expect(left.map((view) => view.id)).not.toContain(second.id);
@@ -86,7 +112,7 @@ test('a removal that nobody undid takes place when the screen closes', async () 
   history.remove(first);
   close();
   await vi.advanceTimersByTimeAsync(0);
-  expect(await backend.exports({ search: null, offset: 0, limit: 10 })).toHaveLength(6);
+  expect(await backend.exports({ search: null, offset: 0, limit: 10 })).toHaveLength(8);
 });
 
 test('a refusal is told', async () => {
@@ -114,7 +140,16 @@ test('what leaves the window is asked of the application, for the export it is a
   await history.showInFolder(view);
   expect(await history.copyFiles(view)).toBe(true);
   await history.dragOut(view);
-  expect(backend.deeds).toEqual([`showInFolder ${view.id}`, `copyFiles ${view.id}`, `dragOut ${view.id}`]);
+  await history.openFile(view);
+  expect(await history.saveFilesTo(view)).toContain(view.id);
+  expect(history.copying).toBeNull();
+  expect(backend.deeds).toEqual([
+    `showInFolder ${view.id}`,
+    `copyFiles ${view.id}`,
+    `dragOut ${view.id}`,
+    `openFile ${view.id} 0`,
+    `saveFilesTo ${view.id}`,
+  ]);
   await history.deleteFiles(view);
   expect(history.rows[1]?.packPresent).toBe(false);
 });

@@ -37,7 +37,8 @@ const LONGEST_HISTORY = 100;
 export class Draft {
   readonly #backend: Backend;
   readonly #presetId: string | null;
-  readonly #folder: string | null;
+  /** Null is the folder for all exports. */
+  #folder = $state<string | null>(null);
   tenantId = $state('');
   #name = $state('');
   #columns = $state.raw<readonly Column[]>([]);
@@ -129,6 +130,14 @@ export class Draft {
   }
   set outputs(outputs: readonly string[]) {
     this.#outputs = outputs;
+    void this.check();
+  }
+
+  get folder(): string | null {
+    return this.#folder;
+  }
+  set folder(folder: string | null) {
+    this.#folder = folder;
     void this.check();
   }
 

@@ -1,0 +1,159 @@
+//! What proves an export: whether its files are what they were, what its manifest says, and the
+//! requests that made it.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use auth0::Host;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use store::{Job, Tenant};
+
+use crate::exporter::Exporter;
+use crate::manifest::MANIFEST;
+use crate::run::blocking;
+use crate::snapshot::Problem;
+
+/// Bytes between two reports of progress.
+const BLOCK: usize = 1 << 20;
+
+/// Largest manifest that is read. One of a thousand connections is a tenth of that.
+const LARGEST_MANIFEST: u64 = 16 << 20;
+
+/// What has become of a file since it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileState {
+    /// Every byte is as it was.
+    Intact,
+    /// It holds something else now.
+    Changed,
+    /// It is not there any more.
+    Missing,
+}
+
+impl Exporter {
+    /// Compares every file of a pack with the checksum that was stored when it was written; one
+    /// answer for each of the snapshot's files, in their order. The activity log gets a line that
+    /// says what was found. `progress` hears of the bytes done and of all.
+    ///
+    /// # Errors
+    /// `not_ready`, or a file that is there and can't be read.
+    pub async fn check_files(
+        &self,
+        id: &str,
+        mut progress: impl FnMut(u64, u64) + Send + 'static,
+    ) -> Result<Vec<FileState>, Problem> {
+        let snapshot = self.export(id).await?;
+        if snapshot.pack.is_none() {
+            return Err(Problem::bare("not_ready"));
+        }
+        let files: Vec<(PathBuf, String)> =
+            snapshot.files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect();
+        let total = snapshot.files.iter().map(|file| file.bytes).sum();
+        let states = blocking(move || {
+            let mut before = 0;
+            let mut states = Vec::with_capacity(files.len());
+            for (path, sha256) in &files {
+                let (state, bytes) = state_of(path, sha256, &mut |done| progress(before + done, total))?;
+                before += bytes;
+                states.push(state);
+            }
+            Ok::<_, Problem>(states)
+        })
+        .await?;
+        let number = |wanted| states.iter().filter(|state| **state == wanted).count();
+        let mut line = self.activity_line("files_checked", &snapshot);
+        line.detail = json!({
+            "intact": number(FileState::Intact),
+            "changed": number(FileState::Changed),
+            "missing": number(FileState::Missing),
+        });
+        let store = self.shared().store.clone();
+        blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))?;
+        Ok(states)
+    }
+
+    /// What the manifest of a pack says, as it stands on the disk now.
+    ///
+    /// # Errors
+    /// `not_ready`; `pack_missing`; `manifest_unreadable` when it is no manifest any more.
+    pub async fn manifest(&self, id: &str) -> Result<Value, Problem> {
+        let snapshot = self.export(id).await?;
+        let pack = snapshot.pack.ok_or_else(|| Problem::bare("not_ready"))?;
+        blocking(move || read_manifest(&pack.join(MANIFEST))).await
+    }
+
+    /// The requests that an export makes, as commands of curl: one for each job. Where the token
+    /// belongs they say `$TOKEN`.
+    pub async fn curl_commands(&self, id: &str) -> Result<Vec<String>, Problem> {
+        let snapshot = self.export(id).await?;
+        let store = self.shared().store.clone();
+        let (jobs, tenant) =
+            blocking(move || Ok((store.jobs(&snapshot.id)?, store.tenant(&snapshot.tenant.id)?)))
+                .await
+                .map_err(|error: store::StoreError| Problem::from(&error))?;
+        jobs.iter().map(|job| curl(&tenant, job)).collect()
+    }
+}
+
+fn state_of(path: &Path, sha256: &str, progress: &mut dyn FnMut(u64)) -> Result<(FileState, u64), Problem> {
+    let mut file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((FileState::Missing, 0)),
+        Err(error) => return Err(Problem::file(path, &error)),
+    };
+    let mut hash = Sha256::new();
+    let mut block = vec![0; BLOCK];
+    let mut done = 0;
+    loop {
+        let read = file.read(&mut block).map_err(|error| Problem::file(path, &error))?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&block[..read]);
+        done += read as u64;
+        progress(done);
+    }
+    let same = hex::encode(hash.finalize()) == sha256;
+    Ok((if same { FileState::Intact } else { FileState::Changed }, done))
+}
+
+fn read_manifest(path: &Path) -> Result<Value, Problem> {
+    let shown = || json!({ "path": path.display().to_string() });
+    let file = std::fs::File::open(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Problem::with("pack_missing", shown()),
+        _ => Problem::file(path, &error),
+    })?;
+    let mut text = String::new();
+    file.take(LARGEST_MANIFEST)
+        .read_to_string(&mut text)
+        .map_err(|_| Problem::with("manifest_unreadable", shown()))?;
+    serde_json::from_str(&text).map_err(|_| Problem::with("manifest_unreadable", shown()))
+}
+
+fn curl(tenant: &Tenant, job: &Job) -> Result<String, Problem> {
+    let host: Host = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
+    let url = host.url("/api/v2/jobs/users-exports");
+    let body = serde_json::to_string_pretty(&job.body).unwrap_or_default();
+    Ok(format!(
+        "curl --request POST {} \\\n  --header \"Authorization: Bearer $TOKEN\" \\\n  --header {} \\\n  --data {}",
+        quoted(url.as_str()),
+        quoted("Content-Type: application/json"),
+        quoted(&body),
+    ))
+}
+
+/// As one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_request_can_leave_its_quotes() {
+        assert_eq!(quoted("a 'b' $(c)"), r"'a '\''b'\'' $(c)'");
+    }
+}

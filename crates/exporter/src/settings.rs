@@ -1,0 +1,128 @@
+//! Where packs go unless the person says otherwise, and what is to be known of a folder before
+//! people's data is put into it.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::exporter::Exporter;
+use crate::naming;
+use crate::paths::default_export_folder;
+use crate::run::blocking;
+use crate::snapshot::Problem;
+use crate::work;
+
+/// The setting that names the folder.
+const EXPORT_FOLDER: &str = "export_folder";
+
+/// How the folders of services begin that copy what is in them to somebody else's computers, in
+/// lower case, and the name of each service. macOS keeps most of them below `Library/CloudStorage`
+/// under these names too; iCloud's own is `com~apple~CloudDocs`.
+const SYNCED: &[(&str, &str)] = &[
+    ("onedrive", "OneDrive"),
+    ("dropbox", "Dropbox"),
+    ("google drive", "Google Drive"),
+    ("googledrive", "Google Drive"),
+    ("my drive", "Google Drive"),
+    ("iclouddrive", "iCloud Drive"),
+    ("icloud drive", "iCloud Drive"),
+    ("com~apple~clouddocs", "iCloud Drive"),
+    ("nextcloud", "Nextcloud"),
+    ("owncloud", "ownCloud"),
+    ("pclouddrive", "pCloud"),
+    ("box sync", "Box"),
+    ("proton drive", "Proton Drive"),
+    ("protondrive", "Proton Drive"),
+];
+
+impl Exporter {
+    /// The folder in which packs appear unless an export says otherwise: the one that the person has
+    /// chosen, else the usual one. None where there is neither.
+    pub async fn export_folder(&self) -> Result<Option<PathBuf>, Problem> {
+        Ok(self.chosen_export_folder().await?.or_else(default_export_folder))
+    }
+
+    /// The folder that the person has chosen for all exports.
+    pub async fn chosen_export_folder(&self) -> Result<Option<PathBuf>, Problem> {
+        let store = self.shared().store.clone();
+        let chosen = blocking(move || store.setting(EXPORT_FOLDER)).await;
+        Ok(chosen.map_err(|error| Problem::from(&error))?.map(PathBuf::from))
+    }
+
+    /// Chooses a folder for all exports to come, or goes back to the usual one.
+    ///
+    /// # Errors
+    /// Of a folder that nothing can be written into; the choice stays as it was.
+    pub async fn choose_export_folder(&self, folder: Option<PathBuf>) -> Result<(), Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || {
+            let text = folder.as_deref().map(path_text).transpose()?;
+            folder.as_deref().map_or(Ok(()), try_export_folder)?;
+            store.set_setting(EXPORT_FOLDER, text).map_err(|error| Problem::from(&error))
+        })
+        .await
+    }
+}
+
+fn path_text(folder: &Path) -> Result<&str, Problem> {
+    let unusable = || Problem::with("folder_name", json!({ "path": folder.display().to_string() }));
+    folder.to_str().filter(|_| folder.is_absolute()).ok_or_else(unusable)
+}
+
+/// Finds out whether packs can be written into a folder; leaves nothing in it. One that is not there
+/// yet is made when the first export needs it, and not looked at. Blocks.
+///
+/// # Errors
+/// What is in the way.
+pub fn try_export_folder(folder: &Path) -> Result<(), Problem> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    let trial = naming::work_folder(folder, &Uuid::new_v4().to_string());
+    work::try_folder(&trial)?;
+    work::leave(&trial, true)
+}
+
+/// The service that copies this folder's files to other computers, as far as its path tells.
+pub fn synced_by(folder: &Path) -> Option<&'static str> {
+    let mut names = folder.components().map(|part| part.as_os_str().to_string_lossy().to_lowercase());
+    names.find_map(|name| SYNCED.iter().find(|(begin, _)| is_folder_of(&name, begin)).map(|(_, by)| *by))
+}
+
+/// `OneDrive`, and also `OneDrive - Contoso` and `GoogleDrive-me@acme.com`, but not `Dropboxes`.
+fn is_folder_of(name: &str, begin: &str) -> bool {
+    name.strip_prefix(begin).is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_that_are_copied_elsewhere_are_known_by_their_names() {
+        for (path, by) in [
+            ("/home/me/Dropbox/Rollcall", Some("Dropbox")),
+            ("/mnt/c/OneDrive - Contoso/Documents", Some("OneDrive")),
+            ("/Users/me/Library/CloudStorage/GoogleDrive-me@acme.com/x", Some("Google Drive")),
+            ("/Users/me/Library/Mobile Documents/com~apple~CloudDocs/x", Some("iCloud Drive")),
+            ("/home/me/nextcloud", Some("Nextcloud")),
+            ("/home/me/Documents/Rollcall", None),
+            ("/home/me/Dropboxes", None),
+        ] {
+            assert_eq!(synced_by(Path::new(path)), by, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_tried_without_leaving_anything_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        try_export_folder(folder.path()).unwrap();
+        assert_eq!(fs_err::read_dir(folder.path()).unwrap().count(), 0);
+        try_export_folder(&folder.path().join("later")).unwrap();
+        assert!(!folder.path().join("later").exists());
+        let file = folder.path().join("file");
+        fs_err::write(&file, "").unwrap();
+        assert_eq!(try_export_folder(&file).unwrap_err().code, "file");
+    }
+}

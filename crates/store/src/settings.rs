@@ -1,0 +1,53 @@
+//! What the person has set for all exports: a name and a text each.
+
+use rusqlite::{OptionalExtension, named_params};
+
+use crate::{Store, StoreError};
+
+pub(crate) const CREATE: &str = "
+CREATE TABLE settings (
+    name   TEXT PRIMARY KEY,
+    value  TEXT NOT NULL
+) STRICT;
+";
+
+impl Store {
+    /// The value of a setting; none while the person has not chosen one.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM settings WHERE name = ?1";
+        Ok(self.lock().query_row(sql, [name], |row| row.get(0)).optional()?)
+    }
+
+    /// Chooses a value, or goes back to none.
+    pub fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
+        let connection = self.lock();
+        match value {
+            Some(value) => connection.execute(
+                "INSERT INTO settings (name, value) VALUES (:name, :value)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                named_params! { ":name": name, ":value": value },
+            )?,
+            None => connection.execute("DELETE FROM settings WHERE name = ?1", [name])?,
+        };
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_is_chosen_changed_and_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        assert_eq!(store.setting("folder").unwrap(), None);
+        store.set_setting("folder", Some("/a")).unwrap();
+        store.set_setting("folder", Some("/b")).unwrap();
+        store.set_setting("other", Some("x")).unwrap();
+        assert_eq!(store.setting("folder").unwrap().as_deref(), Some("/b"));
+        store.set_setting("folder", None).unwrap();
+        assert_eq!(store.setting("folder").unwrap(), None);
+        assert_eq!(store.setting("other").unwrap().as_deref(), Some("x"));
+    }
+}

@@ -1,0 +1,33 @@
+// What a conversion has to say besides, in words.
+
+import type { Notice } from '../../backend/backend.ts';
+import { t } from '../../i18n/language.svelte.ts';
+
+/** A notice of the manifest. One that a newer Rollcall has written names itself. */
+export function noticeWords({ code, detail }: Notice): string {
+  const facts = typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
+  const count = (name: string) => (typeof facts[name] === 'number' ? facts[name] : 0);
+  const text = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '');
+  switch (code) {
+    case 'empty_source':
+      return t('notice.empty_source');
+    case 'blank_lines':
+      return t('notice.blank_lines', { count: count('lines') });
+    case 'idp_tokens_dropped':
+      return t('notice.idp_tokens_dropped', { count: count('rows') });
+    case 'cells_neutralised':
+      return t('notice.cells_neutralised', { count: count('cells'), file: fileName(text('path')) });
+    case 'kept_as_json':
+      return t('notice.kept_as_json', { column: text('title') });
+    case 'broken_characters':
+      return t('notice.broken_characters', { count: count('count') });
+    case 'column_renamed':
+      return t('notice.column_renamed', { wanted: text('wanted'), title: text('title') });
+    default:
+      return t('notice.other', { code });
+  }
+}
+
+function fileName(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
+}
