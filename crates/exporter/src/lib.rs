@@ -9,6 +9,7 @@
 //! export goes on after a crash exactly where it was, and one click never makes two jobs.
 
 mod credentials;
+mod expiry;
 mod exporter;
 mod history;
 mod lease;
@@ -34,7 +35,8 @@ pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, Place, RequestProblem};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use snapshot::{
-    ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem, Progress, TenantLabel,
+    ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem,
+    Progress, TenantLabel,
 };
 pub use store::{Activity, ActivityBreak, ExportFilter, ExportState, FileRole, SignIn, Tenant};
 pub use tenants::NewTenant;

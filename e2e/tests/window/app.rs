@@ -181,7 +181,7 @@ fn free_port() -> Result<u16> {
 }
 
 /// Asks again and again until the answer is yes.
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
     while !is_so().await? {
         if Instant::now() > deadline {

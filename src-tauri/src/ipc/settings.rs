@@ -18,6 +18,7 @@ pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
         keychain: keychain(app.exporter()?).await,
         export_folder: default_export_folder().map(|folder| path_text(&folder)).unwrap_or_default(),
         locale: sys_locale::get_locale().filter(|locale| is_language(locale)),
+        native_menu: cfg!(target_os = "macos"),
     })
 }
 

@@ -29,6 +29,8 @@ export class Session {
   failure = $state.raw<Problem | null>(null);
   tenants = $state.raw<readonly TenantView[]>([]);
   screen = $state.raw<Screen>({ name: 'exports' });
+  /** The export that the commands of the menu are about: the one in detail, or the row that has the focus. */
+  atHand = $state.raw<ExportView | null>(null);
   #tenantId = $state<string | null>(null);
 
   constructor(backend: Backend, preferences: Preferences) {
@@ -75,5 +77,6 @@ export class Session {
 
   show(screen: Screen): void {
     this.screen = screen;
+    this.atHand = screen.name === 'details' ? screen.export : null;
   }
 }

@@ -7,6 +7,22 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  The application, its tenants and the system that it runs on. */
 	startup: () => __TAURI_INVOKE<Startup>("startup"),
+	/**  What was chosen about the desktop. */
+	settings: () => __TAURI_INVOKE<SettingsInput>("settings"),
+	/**  Chooses it. */
+	saveSettings: (input: SettingsInput) => __TAURI_INVOKE<null>("save_settings", { input }),
+	/**  Tells the shell its words. To be called at the start, and whenever the language or the presets change. */
+	tellWords: (words: Words) => __TAURI_INVOKE<void>("tell_words", { words }),
+	/**  The person looks at an export: what the desktop said of it is no news any more. */
+	viewed: (id: string) => __TAURI_INVOKE<void>("viewed", { id }),
+	/**  Brings the window to the front. */
+	openWindow: () => __TAURI_INVOKE<void>("open_window"),
+	/**  Closes the window as its own button does. */
+	closeWindow: () => __TAURI_INVOKE<void>("close_window"),
+	/**  Ends the program, after asking if exports are running. */
+	quit: () => __TAURI_INVOKE<void>("quit"),
+	/**  Answers what the page was asked to ask. */
+	answerClose: (choice: CloseChoice) => __TAURI_INVOKE<void>("answer_close", { choice }),
 	/**  What a token says of itself, unverified. */
 	readToken: (token: Secret) => __TAURI_INVOKE<TokenFacts>("read_token", { token }),
 	/**  Adds a tenant and keeps its credential. Nothing is asked of Auth0. */
@@ -55,7 +71,10 @@ export const commands = {
 
 /** Events */
 export const events = {
+	chosen: makeEvent<Chosen, Chosen>("chosen"),
+	closeAsked: makeEvent<CloseAsked, CloseAsked>("close-asked"),
 	exportChanged: makeEvent<ExportChanged, ExportChanged>("export-changed"),
+	exportExpiring: makeEvent<ExportExpiring, ExportExpiring>("export-expiring"),
 };
 
 /* Types */
@@ -80,6 +99,33 @@ export type ActivityView = {
 
 export type Auth0FormatInput = "json" | "csv";
 
+/**  In the application menu, in the tray, or by a click on a notification. */
+export type Choice = 
+/**  One of the commands that the page has named. */
+{ kind: "command"; id: string } | 
+/**  A preset is to be run. */
+{ kind: "preset"; id: string } | 
+/**  An export is to be shown. */
+{ kind: "export"; export: ExportView };
+
+/**  Something was chosen outside the page. */
+export type Chosen = Choice;
+
+/**  The window is to close or the program to end while exports run: the page asks what to do. */
+export type CloseAsked = {
+	quitting: boolean,
+	running: number,
+	/**  One of them is of the demo tenant, which ends with the program. */
+	demo: boolean,
+};
+
+/**  What is to become of running exports when the window closes. */
+export type CloseChoice = 
+/**  The window goes, they go on. */
+"background" | 
+/**  The program ends, and they go on at the next start. */
+"end";
+
 /**  A connection of a tenant. */
 export type ConnectionView = {
 	id: string,
@@ -96,8 +142,17 @@ export type Count = number;
 /**  What signs in, as it was typed. */
 export type CredentialInput = { kind: "clientSecret"; clientId: string; clientSecret: Secret } | { kind: "privateKey"; clientId: string; privateKey: Secret; algorithm: KeyAlgorithm; keyId: string | null } | { kind: "token"; token: Secret };
 
+/**  How soon Auth0 deletes a file that is not here. */
+export type ExpiryView = "hour" | "tenMinutes";
+
 /**  An export looks like this now. */
 export type ExportChanged = ExportView;
+
+/**  Auth0 deletes a file of an export soon that is not here. */
+export type ExportExpiring = {
+	export: ExportView,
+	warning: ExpiryView,
+};
 
 /**  Which part of the history to show. */
 export type ExportFilter = {
@@ -203,6 +258,22 @@ export type KeyAlgorithm = "RS256" | "RS384" | "PS256";
 /**  Whether credentials can be kept. */
 export type KeychainView = "available" | "locked" | "missing" | "failing";
 
+export type MenuEntry = 
+/**  One of the page's commands. */
+{ kind: "command"; id: string; label: string; 
+/**  Such as `CmdOrCtrl+N`. */
+keys: string | null; enabled: boolean } | 
+/**  What the system does by itself. */
+{ kind: "role"; role: MenuRole; label: string } | { kind: "line" };
+
+export type MenuRole = "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll" | "services" | "hide" | "hideOthers" | "showAll" | "minimize";
+
+/**  A menu of the application menu. */
+export type MenuSection = {
+	title: string,
+	entries: MenuEntry[],
+};
+
 /**  The form for a tenant. */
 export type NewTenantInput = {
 	name: string,
@@ -212,6 +283,29 @@ export type NewTenantInput = {
 	credential: CredentialInput,
 	keep: KeepInput,
 	production: boolean,
+};
+
+/**  Which events the desktop's notifications tell. */
+export type NoticeChoice = {
+	ready?: boolean,
+	failed?: boolean,
+	expiring?: boolean,
+};
+
+export type NoticeText = {
+	title: string,
+	text: string,
+};
+
+/**  Titles with `{name}`, the export's; texts with `{tenant}`, its tenant's name. */
+export type NoticeWords = {
+	ready: NoticeText,
+	failed: NoticeText,
+	expiring: NoticeText,
+	/**  That exports go on although the window has closed; without placeholders. */
+	background: NoticeText,
+	/**  The button that opens the window. */
+	open: string,
 };
 
 export type PermissionView = {
@@ -229,6 +323,12 @@ export type PresetInput = {
 	id: string | null,
 	name: string,
 	input: ExportInput,
+};
+
+/**  A preset as the person reads it. */
+export type PresetLabel = {
+	id: string,
+	name: string,
 };
 
 /**  A preset as the page shows it. */
@@ -285,6 +385,12 @@ export type RoleView = "output" | "original" | "proof";
 /**  A secret on its way in. It can be neither printed nor sent back. */
 export type Secret = string;
 
+/**  What a person can choose about the desktop. */
+export type SettingsInput = {
+	tray: TrayPolicy,
+	notices: NoticeChoice,
+};
+
 export type SignInView = "clientSecret" | "privateKey" | "token";
 
 /**  What the page knows from its start. */
@@ -296,6 +402,8 @@ export type Startup = {
 	exportFolder: string,
 	/**  The system's language, as a BCP 47 tag. */
 	locale: string | null,
+	/**  The system shows the application menu, so that its keys are not the page's. */
+	nativeMenu: boolean,
 };
 
 export type StateView = "queued" | "starting" | "waiting" | "downloading" | "converting" | "packing" | "ready" | "failed" | "lost" | "stopped";
@@ -330,6 +438,32 @@ export type TokenFacts = {
 	expiresAt: string | null,
 	hasReadUsers: boolean | null,
 	scopeCount: Count | null,
+};
+
+/**  When Rollcall has an icon in the tray. */
+export type TrayPolicy = "never" | "whileExporting" | 
+/**  The window's closing leaves Rollcall there. */
+"always";
+
+export type TrayWords = {
+	/**  An export at work, with `{name}` and `{percent}`. */
+	exporting: string,
+	/**  One of which nobody knows how far it is, with `{name}`. */
+	exportingSomehow: string,
+	/**  What stands above the presets. */
+	presets: string,
+	open: string,
+	quit: string,
+};
+
+/**  All that the shell shows outside its page. */
+export type Words = {
+	tray: TrayWords,
+	notices: NoticeWords,
+	/**  What one click runs, in the order in which to offer it. */
+	presets: PresetLabel[],
+	/**  The application menu, where the system has a place for one. */
+	menu: MenuSection[],
 };
 
 /* Tauri Specta runtime */

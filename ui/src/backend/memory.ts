@@ -6,7 +6,11 @@ import {
   type ActivityView,
   type Backend,
   BackendError,
+  type Choice,
+  type CloseAsked,
+  type CloseChoice,
   type ConnectionView,
+  type ExportExpiring,
   type ExportFilter,
   type ExportInput,
   type ExportView,
@@ -19,9 +23,11 @@ import {
   type PresetView,
   type Progress,
   type RequestProblem,
+  type Settings,
   type Startup,
   type TenantView,
   type TokenFacts,
+  type Words,
 } from './backend.ts';
 import {
   ACME,
@@ -47,6 +53,8 @@ export interface MemoryOptions {
   readonly now?: () => Date;
   /** Permissions that the credentials of added tenants lack. */
   readonly missing?: readonly string[];
+  /** The system shows the application menu, as macOS does. */
+  readonly nativeMenu?: boolean;
 }
 
 /** How far one call of `advance` takes a running export: Auth0 prepares, then it is fetched, converted, written. */
@@ -78,6 +86,12 @@ export class MemoryBackend implements Backend {
   #ownPresets: PresetView[] = [];
   readonly #steps = new Map<string, number>();
   readonly #handlers = new Set<(view: ExportView) => void>();
+  readonly #expiringHandlers = new Set<(expiring: ExportExpiring) => void>();
+  readonly #choiceHandlers = new Set<(choice: Choice) => void>();
+  readonly #closeHandlers = new Set<(asked: CloseAsked) => void>();
+  #settings: Settings = { tray: 'whileExporting', notices: { ready: true, failed: true, expiring: true } };
+  /** The newest words that the page has told; null before. */
+  words: Words | null = null;
   readonly #options: Required<MemoryOptions>;
 
   constructor(options: MemoryOptions = {}) {
@@ -88,6 +102,7 @@ export class MemoryBackend implements Backend {
       locale: null,
       now: () => new Date(),
       missing: [],
+      nativeMenu: false,
       ...options,
     };
     this.#tenants = [...this.#options.tenants];
@@ -100,8 +115,58 @@ export class MemoryBackend implements Backend {
   }
 
   startup(): Promise<Startup> {
-    const { keychain, locale } = this.#options;
-    return answer({ version: '0.1.0', tenants: [...this.#tenants], keychain, exportFolder: FOLDER, locale });
+    const { keychain, locale, nativeMenu } = this.#options;
+    const tenants = [...this.#tenants];
+    return answer({ version: '0.1.0', tenants, keychain, exportFolder: FOLDER, locale, nativeMenu });
+  }
+
+  settings(): Promise<Settings> {
+    return answer(this.#settings);
+  }
+
+  saveSettings(settings: Settings): Promise<void> {
+    this.#settings = structuredClone(settings);
+    return answer(undefined);
+  }
+
+  tellWords(words: Words): Promise<void> {
+    this.words = structuredClone(words);
+    return answer(undefined);
+  }
+
+  viewed(id: string): Promise<void> {
+    return this.#deed('viewed', id);
+  }
+
+  openWindow(): Promise<void> {
+    return this.#deed('openWindow');
+  }
+
+  closeWindow(): Promise<void> {
+    return this.#deed('closeWindow');
+  }
+
+  quit(): Promise<void> {
+    return this.#deed('quit');
+  }
+
+  answerClose(choice: CloseChoice): Promise<void> {
+    return this.#deed('answerClose', choice);
+  }
+
+  /** Chooses something in a menu, the tray or a notification. */
+  choose(choice: Choice): void {
+    for (const handler of this.#choiceHandlers) handler(choice);
+  }
+
+  /** Asks what to do when the window closes. */
+  askClose(asked: CloseAsked): void {
+    for (const handler of this.#closeHandlers) handler(asked);
+  }
+
+  /** Warns of an export whose file Auth0 deletes soon. */
+  warn(expiring: ExportExpiring): void {
+    for (const handler of this.#expiringHandlers) handler(expiring);
   }
 
   readToken(token: string): Promise<TokenFacts> {
@@ -331,12 +396,27 @@ export class MemoryBackend implements Backend {
     return () => this.#handlers.delete(handler);
   }
 
+  onExportExpiring(handler: (expiring: ExportExpiring) => void): () => void {
+    this.#expiringHandlers.add(handler);
+    return () => this.#expiringHandlers.delete(handler);
+  }
+
+  onChosen(handler: (choice: Choice) => void): () => void {
+    this.#choiceHandlers.add(handler);
+    return () => this.#choiceHandlers.delete(handler);
+  }
+
+  onCloseAsked(handler: (asked: CloseAsked) => void): () => void {
+    this.#closeHandlers.add(handler);
+    return () => this.#closeHandlers.delete(handler);
+  }
+
   #now(): string {
     return this.#options.now().toISOString();
   }
 
-  #deed(name: string, id: string): Promise<void> {
-    this.deeds.push(`${name} ${id}`);
+  #deed(name: string, of = ''): Promise<void> {
+    this.deeds.push(`${name} ${of}`.trim());
     return answer(undefined);
   }
 

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
-pub(crate) use exports::{ActivityView, ExportFilter, ExportView};
+pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use requests::{ExportInput, FieldEntry, FormatEntry, PresetInput, PresetView};
 pub(crate) use tenants::{
     AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, TenantView, TokenFacts,
@@ -63,6 +63,8 @@ pub(crate) struct Startup {
     pub(crate) export_folder: String,
     /// The system's language, as a BCP 47 tag.
     pub(crate) locale: Option<String>,
+    /// The system shows the application menu, so that its keys are not the page's.
+    pub(crate) native_menu: bool,
 }
 
 /// Whether credentials can be kept.
