@@ -300,9 +300,10 @@ impl Store {
 
     /// The exports that can still come to a pack, of those that have changed since a moment.
     pub fn open_exports(&self, since: Timestamp) -> Result<Vec<Export>, StoreError> {
+        // As text, a moment with a fraction of a second would come before the whole second.
         let sql = "
             SELECT * FROM exports
-            WHERE updated_at >= :since AND (finished_at IS NULL OR resume_state IS NOT NULL)
+            WHERE julianday(updated_at) >= julianday(:since) AND (finished_at IS NULL OR resume_state IS NOT NULL)
             ORDER BY created_at, id";
         let connection = self.lock();
         let mut statement = connection.prepare_cached(sql)?;

@@ -285,13 +285,6 @@ export type NewTenantInput = {
 	production: boolean,
 };
 
-/**  Which events the desktop's notifications tell. */
-export type NoticeChoice = {
-	ready?: boolean,
-	failed?: boolean,
-	expiring?: boolean,
-};
-
 export type NoticeText = {
 	title: string,
 	text: string,
@@ -306,6 +299,13 @@ export type NoticeWords = {
 	background: NoticeText,
 	/**  The button that opens the window. */
 	open: string,
+};
+
+/**  Which events the desktop's notifications tell. */
+export type NoticesInput = {
+	ready: boolean,
+	failed: boolean,
+	expiring: boolean,
 };
 
 export type PermissionView = {
@@ -388,7 +388,7 @@ export type Secret = string;
 /**  What a person can choose about the desktop. */
 export type SettingsInput = {
 	tray: TrayPolicy,
-	notices: NoticeChoice,
+	notices: NoticesInput,
 };
 
 export type SignInView = "clientSecret" | "privateKey" | "token";
