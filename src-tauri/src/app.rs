@@ -3,17 +3,17 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use exporter::{
-    Access, Credential, DataFolder, ExportSnapshot, Exporter, Host, Keep, NewTenant, Observer, Parts,
-    Problem, Tenant, TenantAddress, TenantChange,
+    Access, Credential, DataFolder, ExpiryWarning, ExportSnapshot, Exporter, Host, Keep, NewTenant, Observer,
+    Parts, Problem, Tenant, TenantAddress, TenantChange,
 };
 use secrecy::SecretString;
 use serde_json::json;
-use tauri::{AppHandle, Runtime};
-use tauri_specta::Event;
+use tauri::{AppHandle, Manager, Runtime};
 use tenant_sim::{Config, TenantSim};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::ipc::ExportChanged;
+use crate::presence::{Presence, tell};
 
 /// Names the data folder, for tests and for people who keep several.
 const DATA_FOLDER: &str = "ROLLCALL_DATA_DIR";
@@ -52,14 +52,17 @@ struct Demo {
     _sim: TenantSim,
 }
 
-/// Tells the page of every change.
+/// Tells the page of every change, and what there is of Rollcall beside it.
 struct Watcher<R: Runtime>(AppHandle<R>);
 
 impl<R: Runtime> Observer for Watcher<R> {
     fn changed(&self, snapshot: &ExportSnapshot) {
-        if let Err(error) = ExportChanged(snapshot.into()).emit(&self.0) {
-            tracing::warn!(%error, "a change could not be told to the window");
-        }
+        tell(&self.0, ExportChanged(snapshot.into()));
+        self.0.state::<Presence>().changed(&self.0, snapshot);
+    }
+
+    fn expiring(&self, snapshot: &ExportSnapshot, warning: ExpiryWarning) {
+        self.0.state::<Presence>().expiring(&self.0, snapshot, warning);
     }
 }
 
@@ -76,9 +79,11 @@ impl App {
         Self { exporter, session: Mutex::default(), demo: AsyncMutex::default() }
     }
 
-    /// Goes on with what an earlier process left unfinished.
+    /// Goes on with what an earlier process left unfinished, and warns of files that are about to go.
     pub(crate) fn resume_exports(&self) {
         let Ok(exporter) = self.exporter.clone() else { return };
+        let watching = exporter.clone();
+        tauri::async_runtime::spawn(async move { watching.watch_expiry().await });
         tauri::async_runtime::spawn(async move {
             if let Err(problem) = exporter.resume_all().await {
                 tracing::error!(code = problem.code, "unfinished exports could not be taken up");

@@ -18,6 +18,62 @@ export const en = {
   'dialog.cancel': 'Cancel',
   'announce.started': 'started',
   'announce.export': '{name}: {state}. {problem}',
+  'announce.expiring.hour':
+    '{name}: Auth0 deletes its file in less than an hour, and it is not downloaded yet.',
+  'announce.expiring.tenMinutes':
+    '{name}: Auth0 deletes its file in less than ten minutes, and it is not downloaded yet.',
+
+  // The menu, and its keys
+  'menu.label': 'Menu',
+  'menu.file': 'File',
+  'menu.presets': 'Run a preset',
+  'menu.edit': 'Edit',
+  'menu.export': 'Export',
+  'menu.view': 'View',
+  'menu.window': 'Window',
+  'menu.close': 'Close window',
+  'menu.quit': 'Quit Rollcall',
+  'menu.find': 'Find in the history',
+  'menu.settings': 'Settings…',
+  'menu.about': 'About Rollcall',
+  'menu.services': 'Services',
+  'menu.hide': 'Hide Rollcall',
+  'menu.hide_others': 'Hide Others',
+  'menu.show_all': 'Show All',
+  'menu.minimize': 'Minimise',
+  'menu.undo': 'Undo',
+  'menu.redo': 'Redo',
+  'menu.cut': 'Cut',
+  'menu.copy': 'Copy',
+  'menu.paste': 'Paste',
+  'menu.select_all': 'Select All',
+  'key.ctrl': 'Ctrl',
+  'key.shift': 'Shift',
+  'about.text': 'Gets the user list out of an Auth0 tenant: a file that opens, with the proof of what it is.',
+  'about.licence': 'Free software under the MIT licence or the Apache licence 2.0, as you choose.',
+  'about.close': 'Close',
+
+  // Closing while exports run
+  'close.title': { one: 'An export is still running', other: '{count} exports are still running' },
+  'close.text':
+    'In the background, Rollcall finishes them without its window; start Rollcall again to see it. If you quit, it goes on with them at the next start, while Auth0 keeps the files: 24 hours.',
+  'close.demo': 'The demo tenant ends with Rollcall, and so do its exports.',
+  'close.background': 'Keep working in the background',
+  'close.end': 'Quit Rollcall',
+
+  // The tray and the notifications
+  'tray.exporting': '{name}: {percent}%',
+  'tray.exporting_somehow': '{name}…',
+  'tray.open': 'Open Rollcall',
+  'notice.ready': '{name} is ready',
+  'notice.ready.text': 'Tenant: {tenant}',
+  'notice.failed': '{name} did not finish',
+  'notice.failed.text': 'Tenant: {tenant}. Open it to see why and what to do.',
+  'notice.expiring': '{name}: less than an hour left',
+  'notice.expiring.text': 'Tenant: {tenant}. Auth0 deletes the file soon, and it is not downloaded yet.',
+  'notice.background': 'Rollcall goes on exporting',
+  'notice.background.text': 'Its icon in the tray brings the window back.',
+  'notice.open': 'Open',
 
   // Tenants
   'tenant.production': 'Production',
@@ -503,6 +559,18 @@ export const en = {
   'log.verify': 'Verify',
   'log.verifying': 'Verifying…',
   'log.broken': 'Entry {number} does not fit the one before it: the log was changed outside Rollcall.',
+  'settings.notices': 'Notifications',
+  'settings.notices.ready': 'When an export is ready',
+  'settings.notices.failed': 'When an export did not finish',
+  'settings.notices.expiring': 'An hour before Auth0 deletes a file that is not downloaded yet',
+  'settings.notices.hint':
+    'Only while you are not looking at Rollcall’s window. They name the export and the tenant, never a user.',
+  'settings.tray': 'Icon in the tray',
+  'settings.tray.never': 'Never',
+  'settings.tray.whileExporting': 'While an export runs',
+  'settings.tray.always': 'Always',
+  'settings.tray.hint':
+    'It shows how far exports are and starts presets. With “Always”, closing the window leaves Rollcall there. Some desktops, such as GNOME, have a tray only with an extension.',
   'settings.version': 'Rollcall {version}',
 
   // What can go wrong: signing in

@@ -18,6 +18,67 @@ export const fr = {
   'dialog.cancel': 'Annuler',
   'announce.started': 'démarré',
   'announce.export': '{name} : {state}. {problem}',
+  'announce.expiring.hour':
+    '{name} : Auth0 supprime son fichier dans moins d’une heure, et il n’est pas encore téléchargé.',
+  'announce.expiring.tenMinutes':
+    '{name} : Auth0 supprime son fichier dans moins de dix minutes, et il n’est pas encore téléchargé.',
+
+  // The menu, and its keys
+  'menu.label': 'Menu',
+  'menu.file': 'Fichier',
+  'menu.presets': 'Lancer un modèle',
+  'menu.edit': 'Édition',
+  'menu.export': 'Export',
+  'menu.view': 'Affichage',
+  'menu.window': 'Fenêtre',
+  'menu.close': 'Fermer la fenêtre',
+  'menu.quit': 'Quitter Rollcall',
+  'menu.find': 'Rechercher dans l’historique',
+  'menu.settings': 'Réglages…',
+  'menu.about': 'À propos de Rollcall',
+  'menu.services': 'Services',
+  'menu.hide': 'Masquer Rollcall',
+  'menu.hide_others': 'Masquer les autres',
+  'menu.show_all': 'Tout afficher',
+  'menu.minimize': 'Placer dans le Dock',
+  'menu.undo': 'Annuler',
+  'menu.redo': 'Rétablir',
+  'menu.cut': 'Couper',
+  'menu.copy': 'Copier',
+  'menu.paste': 'Coller',
+  'menu.select_all': 'Tout sélectionner',
+  'key.ctrl': 'Ctrl',
+  'key.shift': 'Maj',
+  'about.text':
+    'Sortez la liste des utilisateurs de votre tenant Auth0 : un fichier qui s’ouvre, avec la preuve de ce qu’il est.',
+  'about.licence': 'Logiciel libre, sous licence MIT ou licence Apache 2.0, à votre choix.',
+  'about.close': 'Fermer',
+
+  // Closing while exports run
+  'close.title': {
+    one: 'Un export est encore en cours',
+    other: '{count} exports sont encore en cours',
+  },
+  'close.text':
+    'En arrière-plan, Rollcall termine sans sa fenêtre ; lancez Rollcall à nouveau pour la revoir. Si vous quittez, il reprend au prochain démarrage, tant qu’Auth0 garde les fichiers : 24 heures.',
+  'close.demo': 'Le tenant de démonstration s’arrête avec Rollcall, et ses exports aussi.',
+  'close.background': 'Continuer en arrière-plan',
+  'close.end': 'Quitter Rollcall',
+
+  // The tray and the notifications
+  'tray.exporting': '{name} : {percent} %',
+  'tray.exporting_somehow': '{name}…',
+  'tray.open': 'Ouvrir Rollcall',
+  'notice.ready': '{name} : prêt',
+  'notice.ready.text': 'Tenant : {tenant}',
+  'notice.failed': '{name} : pas abouti',
+  'notice.failed.text': 'Tenant : {tenant}. Ouvrez-le pour voir pourquoi et que faire.',
+  'notice.expiring': '{name} : il reste moins d’une heure',
+  'notice.expiring.text':
+    'Tenant : {tenant}. Auth0 supprime bientôt le fichier, qui n’est pas encore téléchargé.',
+  'notice.background': 'Rollcall continue d’exporter',
+  'notice.background.text': 'Son icône dans la zone de notification fait revenir la fenêtre.',
+  'notice.open': 'Ouvrir',
 
   // Tenants
   'tenant.production': 'Production',
@@ -511,6 +572,18 @@ export const fr = {
   'log.verifying': 'Vérification…',
   'log.broken':
     'L’entrée {number} ne suit pas la précédente : le journal a été modifié en dehors de Rollcall.',
+  'settings.notices': 'Notifications',
+  'settings.notices.ready': 'Quand un export est prêt',
+  'settings.notices.failed': 'Quand un export n’a pas abouti',
+  'settings.notices.expiring': 'Une heure avant qu’Auth0 supprime un fichier pas encore téléchargé',
+  'settings.notices.hint':
+    'Seulement quand vous ne regardez pas la fenêtre de Rollcall. Elles nomment l’export et le tenant, jamais un utilisateur.',
+  'settings.tray': 'Icône dans la zone de notification',
+  'settings.tray.never': 'Jamais',
+  'settings.tray.whileExporting': 'Pendant un export',
+  'settings.tray.always': 'Toujours',
+  'settings.tray.hint':
+    'Elle montre l’avancement des exports et lance les modèles. Avec « Toujours », fermer la fenêtre y laisse Rollcall. Certains bureaux, comme GNOME, n’ont cette zone qu’avec une extension.',
   'settings.version': 'Rollcall {version}',
 
   // What can go wrong: signing in
@@ -683,7 +756,8 @@ export const fr = {
   'problem.connection_id_malformed': 'Ce n’est pas une connexion.',
   'problem.connection_twice': 'Une connexion est nommée deux fois.',
   'problem.import_needs_fields': 'Les fichiers d’import ont besoin d’autres colonnes.',
-  'problem.import_needs_fields.missing': 'Les fichiers d’import ont aussi besoin de ces colonnes : {missing}.',
+  'problem.import_needs_fields.missing':
+    'Les fichiers d’import ont aussi besoin de ces colonnes : {missing}.',
   'problem.import_needs_json': 'Le CSV d’Auth0 ne permet pas de préparer un import.',
   'problem.output_twice': 'Un fichier est demandé deux fois.',
   'problem.folder_name': 'Ce dossier est inutilisable.',

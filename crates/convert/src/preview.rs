@@ -62,7 +62,7 @@ pub fn preview(
             let line = match reader.next()? {
                 Next::User(record) => redaction.apply(record).map(|record| Some(record.line.to_owned())),
                 Next::Other => Ok(None),
-                Next::End => break,
+                Next::End(_) => break,
             };
             lines.extend(line.map_err(|fault| reader.error(fault))?);
         }

@@ -90,7 +90,7 @@ pub(crate) struct Shared {
     pub(crate) downloader: Downloader,
     pub(crate) download_limits: download::Limits,
     pub(crate) clients: AsyncMutex<HashMap<String, Client>>,
-    observer: Arc<dyn Observer>,
+    pub(crate) observer: Arc<dyn Observer>,
     running: Mutex<HashMap<String, Running>>,
 }
 

@@ -113,7 +113,7 @@ impl Exporter {
     }
 }
 
-fn stored_snapshot(store: &store::Store, export: &Export) -> Result<ExportSnapshot, StoreError> {
+pub(crate) fn stored_snapshot(store: &store::Store, export: &Export) -> Result<ExportSnapshot, StoreError> {
     let tenant = store.tenant(&export.tenant_id)?;
     let (jobs, files) = (store.jobs(&export.id)?, store.pack_files(&export.id)?);
     Ok(ExportSnapshot::of(export, &jobs, &files, &tenant, Progress::default()))

@@ -12,6 +12,7 @@ mod contents;
 mod copies;
 mod credentials;
 mod evidence;
+mod expiry;
 mod exporter;
 mod first_rows;
 mod history;
@@ -45,7 +46,8 @@ pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, IMPORT_FIEL
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};
 pub use snapshot::{
-    ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem, Progress, TenantLabel,
+    ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem,
+    Progress, TenantLabel,
 };
 pub use store::{
     Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportState, FileRole, SignIn, Tenant,

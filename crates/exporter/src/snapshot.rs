@@ -22,6 +22,20 @@ pub(crate) const LINK_LIFE: Duration = Duration::from_mins(1);
 pub trait Observer: Send + Sync + 'static {
     /// The export looks like this now.
     fn changed(&self, snapshot: &ExportSnapshot);
+
+    /// Auth0 deletes a file of the export soon, and it is not here. Told by [`Exporter::watch_expiry`].
+    ///
+    /// [`Exporter::watch_expiry`]: crate::Exporter::watch_expiry
+    fn expiring(&self, _snapshot: &ExportSnapshot, _warning: ExpiryWarning) {}
+}
+
+/// How soon Auth0 deletes a file that is not here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExpiryWarning {
+    /// In an hour or less.
+    Hour,
+    /// In ten minutes or less.
+    TenMinutes,
 }
 
 /// Nobody is told.
@@ -242,6 +256,15 @@ impl ExportSnapshot {
             at_auth0_until: jobs.iter().filter_map(|job| job.posted_at).min().map(|at| at + KEPT_AT_AUTH0),
         }
     }
+}
+
+/// Until when Auth0 keeps the first of the files that it has and this disk has not.
+pub(crate) fn only_at_auth0_until(jobs: &[JobLabel]) -> Option<Timestamp> {
+    jobs.iter()
+        .filter(|job| job.downloaded_at.is_none())
+        .filter_map(|job| job.posted_at)
+        .min()
+        .map(|at| at + KEPT_AT_AUTH0)
 }
 
 // Serde passes by reference.

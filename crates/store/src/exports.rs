@@ -335,6 +335,19 @@ impl Store {
         Ok(exports)
     }
 
+    /// The exports that can still come to a pack, of those that have changed since a moment.
+    pub fn open_exports(&self, since: Timestamp) -> Result<Vec<Export>, StoreError> {
+        // As text, a moment with a fraction of a second would come before the whole second.
+        let sql = "
+            SELECT * FROM exports
+            WHERE julianday(updated_at) >= julianday(:since) AND (finished_at IS NULL OR resume_state IS NOT NULL)
+            ORDER BY created_at, id";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map(named_params! { ":since": since.to_string() }, Export::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Takes an export out of the history, with its jobs and the record of its files. The files
     /// themselves are not touched.
     ///
@@ -422,6 +435,31 @@ pub(crate) mod tests {
             export_id: None,
             detail: json!({}),
         }
+    }
+
+    #[test]
+    fn open_exports_are_those_that_can_still_come_to_something_and_changed_lately() {
+        let (_folder, store) = store();
+        let ended = |id: &str, at: &str, state, resume_state| Export {
+            state,
+            resume_state,
+            finished_at: Some(at.parse().unwrap()),
+            ..export(id, "acme", at)
+        };
+        let (old, new) = ("2026-11-01T10:00:00Z", "2026-11-02T10:00:00.5Z");
+        let exports = [
+            export("running", "acme", new),
+            export("long-ago", "acme", old),
+            ended("stopped", new, ExportState::Stopped, Some(ExportState::Waiting)),
+            ended("over", new, ExportState::Failed, None),
+            ended("ready", new, ExportState::Ready, None),
+        ];
+        for export in &exports {
+            store.add_export(export, &[], &line("export_created")).unwrap();
+        }
+        let open = store.open_exports("2026-11-02T10:00:00Z".parse().unwrap()).unwrap();
+        let ids: Vec<&str> = open.iter().map(|export| export.id.as_str()).collect();
+        assert_eq!(ids, ["running", "stopped"]);
     }
 
     #[test]

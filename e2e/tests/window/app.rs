@@ -149,6 +149,21 @@ impl App<'_> {
         .await
     }
 
+    /// Leaves a picture of the screen as it is, for instance with a menu over the page.
+    pub(crate) async fn photograph_screen(&self, name: &str) -> Result<()> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artifacts");
+        fs_err::create_dir_all(&folder)?;
+        self.ask(
+            "const done = arguments[0];
+             const ending = document.getAnimations()
+                 .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity);
+             Promise.all(ending.map((animation) => animation.finished))
+                 .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));",
+        )
+        .await?;
+        self.desktop.photograph(&folder.join(format!("{name}.png")))
+    }
+
     /// A colour that the page gives an element, as red, green and blue.
     async fn colour_of(&self, selector: &str, property: &str) -> Result<[u8; 3]> {
         let css = self.session.query(By::Css(selector)).first().await?.css_value(property).await?;
@@ -163,7 +178,7 @@ impl App<'_> {
 }
 
 /// The application, as `cargo build` leaves it: beside the folder that holds this test.
-fn binary() -> Result<PathBuf> {
+pub(crate) fn binary() -> Result<PathBuf> {
     let this_test = std::env::current_exe()?;
     let profile = this_test.parent().and_then(Path::parent).ok_or("a test that lies in no folder")?;
     let binary = profile.join("rollcall");
@@ -181,7 +196,7 @@ fn free_port() -> Result<u16> {
 }
 
 /// Asks again and again until the answer is yes.
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
     while !is_so().await? {
         if Instant::now() > deadline {

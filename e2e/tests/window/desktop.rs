@@ -141,6 +141,11 @@ impl Desktop {
         Ok(false)
     }
 
+    /// Where its bus is.
+    pub(crate) fn bus_address(&self) -> &str {
+        &self.bus_address
+    }
+
     /// The home folder of whoever uses this desktop.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()

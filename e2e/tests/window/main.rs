@@ -13,6 +13,8 @@
 mod app;
 mod desktop;
 mod journeys;
+mod outside;
+mod services;
 
 use app::visit;
 use desktop::Appearance;

@@ -7,6 +7,7 @@ mod error;
 mod exports;
 mod files;
 mod folders;
+mod presence;
 mod presets;
 mod progress;
 mod proof;
@@ -23,18 +24,64 @@ use tauri_specta::{Builder, ErrorHandlingMode, Event, collect_commands, collect_
 #[derive(Debug, Clone, Serialize, Type, Event)]
 pub(crate) struct ExportChanged(pub(crate) wire::ExportView);
 
+/// Auth0 deletes a file of an export soon that is not here.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct ExportExpiring {
+    pub(crate) export: wire::ExportView,
+    pub(crate) warning: wire::ExpiryView,
+}
+
+/// Something was chosen outside the page.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct Chosen(pub(crate) Choice);
+
+/// In the application menu, in the tray, or by a click on a notification.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub(crate) enum Choice {
+    /// One of the commands that the page has named.
+    Command { id: String },
+    /// A preset is to be run.
+    Preset { id: String },
+    /// An export is to be shown.
+    Export { export: Box<wire::ExportView> },
+}
+
+/// The window is to close or the program to end while exports run: the page asks what to do.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct CloseAsked {
+    pub(crate) quitting: bool,
+    pub(crate) running: u32,
+    /// One of them is of the demo tenant, which ends with the program.
+    pub(crate) demo: bool,
+}
+
 /// Every command and every event.
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)
         // No type here looks one way on its way in and another on its way out.
         .disable_serde_phases()
-        .events(collect_events![ExportChanged, progress::FilesProgress])
+        .events(collect_events![
+            ExportChanged,
+            ExportExpiring,
+            progress::FilesProgress,
+            Chosen,
+            CloseAsked,
+        ])
         // What commands throw stands in no signature of TypeScript's.
         .typ::<error::Refusal>()
         // `Wry` only lets the types of a generic handler be named; the handler runs on `R`.
         .commands(collect_commands![
             settings::startup,
+            presence::settings,
+            presence::save_settings,
+            presence::tell_words::<Wry>,
+            presence::viewed,
+            presence::open_window::<Wry>,
+            presence::close_window::<Wry>,
+            presence::quit::<Wry>,
+            presence::answer_close::<Wry>,
             tenants::read_token,
             tenants::add_tenant,
             tenants::check_tenant,

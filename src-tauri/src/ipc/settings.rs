@@ -19,6 +19,7 @@ pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
         export_folder: app.exporter()?.export_folder().await?.as_deref().map(path_text).unwrap_or_default(),
         locale: sys_locale::get_locale().filter(|locale| is_language(locale)),
         tenant_colors: TENANT_COLORS.iter().map(|color| (*color).to_owned()).collect(),
+        native_menu: cfg!(target_os = "macos"),
     })
 }
 

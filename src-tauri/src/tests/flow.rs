@@ -11,6 +11,8 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{App, Listener, WebviewWindow, WebviewWindowBuilder};
 
+use crate::presence::tests::nothing;
+
 /// Bounds a failure and never a success.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -24,7 +26,9 @@ struct Shell {
 impl Shell {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = crate::assemble(mock_builder(), Ok(DataFolder::at(folder.path().join("data")))).unwrap();
+        let app =
+            crate::assemble(mock_builder(), Ok(DataFolder::at(folder.path().join("data"))), |_| nothing())
+                .unwrap();
         let page = window(&app, crate::MAIN_WINDOW);
         Self { app, page, folder }
     }
@@ -344,6 +348,19 @@ fn presets_by_purpose_come_first_and_ones_own_can_be_saved_and_removed() {
 }
 
 #[test]
+fn what_is_chosen_about_the_desktop_is_kept() {
+    let shell = Shell::start();
+    let first = shell.call("settings", json!({})).unwrap();
+    let all = json!({ "ready": true, "failed": true, "expiring": true });
+    assert_eq!(first, json!({ "tray": "whileExporting", "notices": all }));
+    let chosen =
+        json!({ "tray": "always", "notices": { "ready": false, "failed": true, "expiring": false } });
+    shell.call("save_settings", json!({ "input": chosen })).unwrap();
+    assert_eq!(shell.call("settings", json!({})).unwrap(), chosen);
+    assert!(shell.call("save_settings", json!({ "input": { "tray": "sometimes" } })).is_err());
+}
+
+#[test]
 fn a_credential_that_arrives_is_never_sent_back() {
     let shell = Shell::start();
     let form = json!({
@@ -371,7 +388,7 @@ fn a_data_folder_that_cannot_be_used_is_told_by_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let in_the_way = folder.path().join("file");
     fs_err::write(&in_the_way, "not a folder").unwrap();
-    let app = crate::assemble(mock_builder(), Ok(DataFolder::at(in_the_way))).unwrap();
+    let app = crate::assemble(mock_builder(), Ok(DataFolder::at(in_the_way)), |_| nothing()).unwrap();
     let page = window(&app, crate::MAIN_WINDOW);
     let problem = call(&page, "startup", json!({})).unwrap_err();
     assert_eq!(problem["code"], "store_folder", "{problem}");

@@ -56,6 +56,8 @@ export class Session {
   #dragWarned = false;
   /** When each tenant got another credential in this window. */
   #renewed = $state.raw<ReadonlyMap<string, number>>(new Map());
+  /** The export that the commands of the menu are about: the one in detail, or the row that has the focus. */
+  atHand = $state.raw<ExportView | null>(null);
   #tenantId = $state<string | null>(null);
 
   constructor(backend: Backend, preferences: Preferences) {
@@ -147,5 +149,6 @@ export class Session {
 
   show(screen: Screen): void {
     this.screen = screen;
+    this.atHand = screen.name === 'details' ? screen.export : null;
   }
 }

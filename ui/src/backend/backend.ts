@@ -28,15 +28,31 @@ export type Backend = {
   onExportChanged(handler: (view: ExportView) => void): () => void;
   /** Calls `handler` while files are copied or checked, until the returned function is called. */
   onFilesProgress(handler: (progress: FilesProgress) => void): () => void;
+  /** Calls `handler` when Auth0 deletes a file soon that is not here. */
+  onExportExpiring(handler: (expiring: ExportExpiring) => void): () => void;
+  /** Calls `handler` when something is chosen in the system's menu, in the tray, or in a notification. */
+  onChosen(handler: (choice: Choice) => void): () => void;
+  /** Calls `handler` when the window is to close while exports run. */
+  onCloseAsked(handler: (asked: CloseAsked) => void): () => void;
 };
+
+/** What the page hears of without having asked. */
+export type Events = Pick<
+  Backend,
+  'onExportChanged' | 'onFilesProgress' | 'onExportExpiring' | 'onChosen' | 'onCloseAsked'
+>;
 
 export type AccessView = Frozen<wire.AccessView>;
 export type ActivityCheck = Frozen<wire.ActivityCheck>;
 export type ActivityLog = Frozen<wire.ActivityLog>;
 export type ActivityView = Frozen<wire.ActivityView>;
+export type Choice = Frozen<wire.Choice>;
+export type CloseAsked = Frozen<wire.CloseAsked>;
+export type CloseChoice = wire.CloseChoice;
 export type ConnectionView = Frozen<wire.ConnectionView>;
 export type CredentialInput = Frozen<wire.CredentialInput>;
 export type EvidenceView = Frozen<wire.EvidenceView>;
+export type ExportExpiring = Frozen<wire.ExportExpiring>;
 export type ExportFilter = Frozen<wire.ExportFilter>;
 export type ExportInput = Frozen<wire.ExportInput>;
 export type ExportState = wire.StateView;
@@ -52,6 +68,8 @@ export type FormatEntry = Frozen<wire.FormatEntry>;
 export type JobView = Frozen<wire.JobView>;
 export type KeyAlgorithm = wire.KeyAlgorithm;
 export type KeychainView = wire.KeychainView;
+export type MenuEntry = Frozen<wire.MenuEntry>;
+export type MenuSection = Frozen<wire.MenuSection>;
 export type NewTenantInput = Frozen<wire.NewTenantInput>;
 export type Notice = Frozen<wire.NoticeView>;
 export type PermissionView = Frozen<wire.PermissionView>;
@@ -62,12 +80,14 @@ export type Problem = Frozen<wire.Problem>;
 export type Progress = Frozen<wire.ProgressView>;
 export type RenewedTenant = Frozen<wire.RenewedTenant>;
 export type RequestProblem = Frozen<wire.RequestProblem>;
+export type Settings = Frozen<wire.SettingsInput>;
 export type SignIn = wire.SignInView;
 export type Startup = Frozen<wire.Startup>;
 export type TenantChange = Frozen<wire.TenantChangeInput>;
 export type TenantLabel = Frozen<wire.TenantLabelView>;
 export type TenantView = Frozen<wire.TenantView>;
 export type TokenFacts = Frozen<wire.TokenFacts>;
+export type Words = Frozen<wire.Words>;
 
 /** What a refused call throws. */
 export class BackendError extends Error {

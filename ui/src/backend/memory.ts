@@ -6,8 +6,12 @@ import {
   type ActivityView,
   type Backend,
   BackendError,
+  type Choice,
+  type CloseAsked,
+  type CloseChoice,
   type ConnectionView,
   type CredentialInput,
+  type ExportExpiring,
   type ExportFilter,
   type ExportInput,
   type ExportView,
@@ -21,10 +25,12 @@ import {
   type Progress,
   type RenewedTenant,
   type RequestProblem,
+  type Settings,
   type Startup,
   type TenantChange,
   type TenantView,
   type TokenFacts,
+  type Words,
 } from './backend.ts';
 import {
   ACME,
@@ -54,6 +60,8 @@ export interface MemoryOptions {
   readonly missing?: readonly string[];
   /** How long the tokens of the tenants still sign in. */
   readonly tokenHours?: number;
+  /** The system shows the application menu, as macOS does. */
+  readonly nativeMenu?: boolean;
 }
 
 /** How far one call of `advance` takes a running export: Auth0 prepares, then it is fetched, converted, written. */
@@ -83,6 +91,12 @@ export class MemoryBackend extends FilesHost implements Backend {
   #ownPresets: PresetView[] = [];
   readonly #steps = new Map<string, number>();
   readonly #handlers = new Set<(view: ExportView) => void>();
+  readonly #expiringHandlers = new Set<(expiring: ExportExpiring) => void>();
+  readonly #choiceHandlers = new Set<(choice: Choice) => void>();
+  readonly #closeHandlers = new Set<(asked: CloseAsked) => void>();
+  #settings: Settings = { tray: 'whileExporting', notices: { ready: true, failed: true, expiring: true } };
+  /** The newest words that the page has told; null before. */
+  words: Words | null = null;
   readonly #options: Required<MemoryOptions>;
 
   constructor(options: MemoryOptions = {}) {
@@ -95,6 +109,7 @@ export class MemoryBackend extends FilesHost implements Backend {
       now: () => new Date(),
       missing: [],
       tokenHours: 5.2,
+      nativeMenu: false,
       ...options,
     };
     const { tenants, now } = this.#options;
@@ -112,7 +127,7 @@ export class MemoryBackend extends FilesHost implements Backend {
   }
 
   startup(): Promise<Startup> {
-    const { keychain, locale } = this.#options;
+    const { keychain, locale, nativeMenu } = this.#options;
     return answer({
       version: '0.1.0',
       tenants: [...this.#tenants],
@@ -120,7 +135,57 @@ export class MemoryBackend extends FilesHost implements Backend {
       exportFolder: this.folder ?? FOLDER,
       locale,
       tenantColors: [...COLORS],
+      nativeMenu,
     });
+  }
+
+  settings(): Promise<Settings> {
+    return answer(this.#settings);
+  }
+
+  saveSettings(settings: Settings): Promise<void> {
+    this.#settings = structuredClone(settings);
+    return answer(undefined);
+  }
+
+  tellWords(words: Words): Promise<void> {
+    this.words = structuredClone(words);
+    return answer(undefined);
+  }
+
+  viewed(id: string): Promise<void> {
+    return this.#deed('viewed', id);
+  }
+
+  openWindow(): Promise<void> {
+    return this.#deed('openWindow');
+  }
+
+  closeWindow(): Promise<void> {
+    return this.#deed('closeWindow');
+  }
+
+  quit(): Promise<void> {
+    return this.#deed('quit');
+  }
+
+  answerClose(choice: CloseChoice): Promise<void> {
+    return this.#deed('answerClose', choice);
+  }
+
+  /** Chooses something in a menu, the tray or a notification. */
+  choose(choice: Choice): void {
+    for (const handler of this.#choiceHandlers) handler(choice);
+  }
+
+  /** Asks what to do when the window closes. */
+  askClose(asked: CloseAsked): void {
+    for (const handler of this.#closeHandlers) handler(asked);
+  }
+
+  /** Warns of an export whose file Auth0 deletes soon. */
+  warn(expiring: ExportExpiring): void {
+    for (const handler of this.#expiringHandlers) handler(expiring);
   }
 
   readToken(token: string): Promise<TokenFacts> {
@@ -379,6 +444,21 @@ export class MemoryBackend extends FilesHost implements Backend {
     return () => this.#handlers.delete(handler);
   }
 
+  onExportExpiring(handler: (expiring: ExportExpiring) => void): () => void {
+    this.#expiringHandlers.add(handler);
+    return () => this.#expiringHandlers.delete(handler);
+  }
+
+  onChosen(handler: (choice: Choice) => void): () => void {
+    this.#choiceHandlers.add(handler);
+    return () => this.#choiceHandlers.delete(handler);
+  }
+
+  onCloseAsked(handler: (asked: CloseAsked) => void): () => void {
+    this.#closeHandlers.add(handler);
+    return () => this.#closeHandlers.delete(handler);
+  }
+
   #now(): string {
     return this.#options.now().toISOString();
   }
@@ -409,6 +489,11 @@ export class MemoryBackend extends FilesHost implements Backend {
     const tenant = { ...before, ...change };
     this.#tenants[index] = tenant;
     return answer(tenant);
+  }
+
+  #deed(name: string, of = ''): Promise<void> {
+    this.deeds.push(`${name} ${of}`.trim());
+    return answer(undefined);
   }
 
   #step(view: ExportView): void {

@@ -1,6 +1,6 @@
 // The application behind the window, reached through Tauri's commands and events.
 
-import { type Backend, BackendError, type Problem, type RequestProblem } from './backend.ts';
+import { type Backend, BackendError, type Events, type Problem, type RequestProblem } from './backend.ts';
 import { commands, events } from './bindings.ts';
 
 type Command = (...args: unknown[]) => Promise<unknown>;
@@ -17,7 +17,7 @@ const calls = Object.fromEntries(
       }
     },
   ]),
-) as unknown as Omit<Backend, 'onExportChanged' | 'onFilesProgress'>;
+) as unknown as Omit<Backend, keyof Events>;
 
 export const tauriBackend: Backend = {
   ...calls,
@@ -30,6 +30,24 @@ export const tauriBackend: Backend = {
   onFilesProgress: (handler) =>
     heard(
       events.filesProgress.listen((event) => {
+        handler(event.payload);
+      }),
+    ),
+  onExportExpiring: (handler) =>
+    heard(
+      events.exportExpiring.listen((event) => {
+        handler(event.payload);
+      }),
+    ),
+  onChosen: (handler) =>
+    heard(
+      events.chosen.listen((event) => {
+        handler(event.payload);
+      }),
+    ),
+  onCloseAsked: (handler) =>
+    heard(
+      events.closeAsked.listen((event) => {
         handler(event.payload);
       }),
     ),

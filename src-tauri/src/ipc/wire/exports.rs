@@ -1,6 +1,6 @@
 //! Exports, as they are and as they were.
 
-use exporter::{Activity, ExportRequest, ExportSnapshot, FileLabel, JobLabel, TenantLabel};
+use exporter::{Activity, ExpiryWarning, ExportRequest, ExportSnapshot, FileLabel, JobLabel, TenantLabel};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
@@ -250,6 +250,23 @@ impl From<&JobLabel> for JobView {
             completed_at: moment(job.completed_at),
             downloaded_at: moment(job.downloaded_at),
             bytes: job.bytes.map(Into::into),
+        }
+    }
+}
+
+/// How soon Auth0 deletes a file that is not here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ExpiryView {
+    Hour,
+    TenMinutes,
+}
+
+impl From<ExpiryWarning> for ExpiryView {
+    fn from(warning: ExpiryWarning) -> Self {
+        match warning {
+            ExpiryWarning::Hour => Self::Hour,
+            ExpiryWarning::TenMinutes => Self::TenMinutes,
         }
     }
 }

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
-pub(crate) use exports::{ActivityView, ExportFilter, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
+pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use requests::{ExportInput, FieldEntry, FormatEntry, PresetInput, PresetView};
 pub(crate) use tenants::{
     AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, TenantChangeInput,
@@ -68,6 +68,8 @@ pub(crate) struct Startup {
     pub(crate) locale: Option<String>,
     /// The colours that a tenant's badge can have.
     pub(crate) tenant_colors: Vec<String>,
+    /// The system shows the application menu, so that its keys are not the page's.
+    pub(crate) native_menu: bool,
 }
 
 /// Whether credentials can be kept.

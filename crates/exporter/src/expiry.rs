@@ -1,0 +1,110 @@
+//! Warns before Auth0 deletes a file that is not here.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::exporter::Exporter;
+use crate::history::stored_snapshot;
+use crate::run::blocking;
+use crate::snapshot::{ExpiryWarning, ExportSnapshot, KEPT_AT_AUTH0, Problem, only_at_auth0_until};
+
+/// How often the time is looked at. One long wait until the moment itself would be wrong after the computer has slept
+/// or its clock was set: this way a warning is late by a minute at most.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+
+/// How long before the deletion each warning is given, the most urgent first.
+const WARNINGS: [(ExpiryWarning, Duration); 2] =
+    [(ExpiryWarning::TenMinutes, Duration::from_mins(10)), (ExpiryWarning::Hour, Duration::from_hours(1))];
+
+impl Exporter {
+    /// Tells the observer an hour and ten minutes before Auth0 deletes a file that is not here: of an export that was
+    /// stopped or failed and can go on, or of one that is at work but can't get at it. Each warning is given once.
+    ///
+    /// It never ends; it is to be spawned, once.
+    pub async fn watch_expiry(&self) -> Infallible {
+        let mut warnings = Warnings::default();
+        loop {
+            match self.expiring().await {
+                Ok(exports) => {
+                    let now = self.shared().clock.now();
+                    for (snapshot, warning) in warnings.due(exports, now) {
+                        self.shared().observer.expiring(&snapshot, warning);
+                    }
+                }
+                // The next look may succeed; that the store can't be read is told by whatever shows the history.
+                Err(problem) => tracing::warn!(code = problem.code, "could not look for expiring exports"),
+            }
+            self.shared().clock.sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// The exports of which Auth0 has a file that is not here, with the moment of its deletion.
+    async fn expiring(&self) -> Result<Vec<(ExportSnapshot, Timestamp)>, Problem> {
+        let store = self.shared().store.clone();
+        // Asking for a job changes the export, so what has not changed for longer has nothing at Auth0.
+        let since = self.shared().clock.now() - KEPT_AT_AUTH0;
+        let snapshots = blocking(move || {
+            let open = store.open_exports(since)?;
+            open.iter().map(|export| stored_snapshot(&store, export)).collect::<Result<Vec<_>, _>>()
+        });
+        let snapshots = snapshots.await.map_err(|error: store::StoreError| Problem::from(&error))?;
+        let with_moment = |snapshot: ExportSnapshot| {
+            let until = only_at_auth0_until(&snapshot.jobs)?;
+            Some((snapshot, until))
+        };
+        Ok(snapshots.into_iter().filter_map(with_moment).collect())
+    }
+}
+
+/// Which warnings have been given.
+#[derive(Default)]
+struct Warnings {
+    /// By export: the deletion that was warned of, and the most urgent warning.
+    given: HashMap<String, (Timestamp, ExpiryWarning)>,
+}
+
+impl Warnings {
+    /// The warnings to be given now; afterwards they are given.
+    fn due(
+        &mut self,
+        exports: Vec<(ExportSnapshot, Timestamp)>,
+        now: Timestamp,
+    ) -> Vec<(ExportSnapshot, ExpiryWarning)> {
+        self.given.retain(|id, _| exports.iter().any(|(export, _)| export.id == *id));
+        let mut due = Vec::new();
+        for (export, until) in exports {
+            let Some(warning) = warning(until, now) else { continue };
+            let given = self.given.get(&export.id);
+            if given.is_some_and(|(of, before)| *of == until && *before >= warning) {
+                continue;
+            }
+            self.given.insert(export.id.clone(), (until, warning));
+            due.push((export, warning));
+        }
+        due
+    }
+}
+
+/// What is to be said of a deletion at a moment: nothing long before it and nothing after it.
+fn warning(until: Timestamp, now: Timestamp) -> Option<ExpiryWarning> {
+    let left = Duration::try_from(until - now).ok().filter(|left| !left.is_zero())?;
+    WARNINGS.into_iter().find(|(_, before)| left <= *before).map(|(warning, _)| warning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deletion_is_warned_of_an_hour_and_ten_minutes_before_and_not_after() {
+        let until: Timestamp = "2026-11-02T10:00:00Z".parse().unwrap();
+        let at = |left: i64| warning(until, until - jiff::SignedDuration::from_secs(left));
+        assert_eq!(at(3601), None);
+        assert_eq!((at(3600), at(601)), (Some(ExpiryWarning::Hour), Some(ExpiryWarning::Hour)));
+        assert_eq!((at(600), at(1)), (Some(ExpiryWarning::TenMinutes), Some(ExpiryWarning::TenMinutes)));
+        assert_eq!((at(0), at(-5)), (None, None));
+    }
+}

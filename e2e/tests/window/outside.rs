@@ -1,0 +1,176 @@
+//! What there is of Rollcall beside its page, on a desktop that has notifications and a tray.
+
+use std::time::Duration;
+
+use tenant_sim::{Config, Plan, TenantSim};
+
+use crate::Result;
+use crate::app::{App, binary, until, visit_on};
+use crate::desktop::{Appearance, Desktop, Running};
+use crate::services::Services;
+
+/// Starts the first preset. By script, because a hidden window can't be clicked.
+const START: &str = "document.querySelector('main section li .buttons button:first-child').click();
+    arguments[0](true);";
+
+#[tokio::test]
+async fn a_notification_tells_of_an_export_that_nobody_watched_and_a_click_opens_it() -> Result<()> {
+    let desktop = Desktop::start(Appearance::Light)?;
+    let services = Services::start(desktop.bus_address(), false).await?;
+    visit_on(&desktop, async |app| {
+        app.click("[data-testid=way-demo]").await?;
+        app.await_element("main section li .buttons button").await?;
+        let minimised =
+            desktop.command("xdotool").args(["search", "--name", "^Rollcall$", "windowminimize"]).status()?;
+        assert!(minimised.success(), "{minimised}");
+        app.ask(START).await?;
+        until("it is told", async || Ok(!services.shown().is_empty())).await?;
+        let shown = services.shown();
+        assert_eq!((shown.len(), shown[0].title.as_str()), (1, "User access review is ready"));
+        assert_eq!(shown[0].text, "Tenant: Demo");
+
+        services.click(&shown[0]).await?;
+        until("its details are open", async || Ok(app.text("h1").await? == "User access review")).await?;
+        until("it is no news any more", async || Ok(services.shown().is_empty())).await
+    })
+    .await
+}
+
+/// A tenant whose exports never end, as far as a test is concerned.
+async fn slow_tenant() -> Result<TenantSim> {
+    let config = Config {
+        users: 30,
+        plan: Plan::Unlimited,
+        job_duration: Duration::from_hours(1),
+        ..Config::default()
+    };
+    Ok(TenantSim::start(config).await?)
+}
+
+/// Connects a tenant in the window and starts an export of it.
+async fn export_of(app: &App<'_>, sim: &TenantSim) -> Result<()> {
+    app.click("[data-testid=way-application]").await?;
+    app.fill("Domain", sim.url()).await?;
+    app.fill("Client ID", sim.client_id()).await?;
+    app.fill("Client secret", sim.client_secret()).await?;
+    app.fill("Name", "Acme").await?;
+    app.press("Connect and check").await?;
+    app.press("Go to exports").await?;
+    app.await_element("main section li .buttons button").await?;
+    app.ask(START).await?;
+    app.await_element(".row.running").await
+}
+
+/// Closes the window as its own button does.
+fn close(desktop: &Desktop) -> Result<()> {
+    let keys = ["search", "--name", "^Rollcall$", "windowactivate", "--sync", "key", "alt+F4"];
+    let status = desktop.command("xdotool").args(keys).status()?;
+    if status.success() { Ok(()) } else { Err(format!("xdotool: {status}").into()) }
+}
+
+fn is_visible(desktop: &Desktop) -> Result<bool> {
+    let found = ["search", "--onlyvisible", "--name", "^Rollcall$"];
+    Ok(!desktop.command("xdotool").args(found).output()?.stdout.is_empty())
+}
+
+#[tokio::test]
+async fn closing_during_an_export_leaves_an_icon_that_brings_the_window_back() -> Result<()> {
+    let sim = slow_tenant().await?;
+    let desktop = Desktop::start(Appearance::Dark)?.with_keychain()?;
+    let services = Services::start(desktop.bus_address(), true).await?;
+    visit_on(&desktop, async |app| {
+        assert_eq!(services.icons(), 0, "there is no icon while nothing runs");
+        export_of(app, &sim).await?;
+        until("the icon is there", async || Ok(services.icons() == 1)).await?;
+
+        close(&desktop)?;
+        until("the window is gone", async || Ok(!is_visible(&desktop)?)).await?;
+        until("it is told", async || Ok(services.shown().len() == 1)).await?;
+        assert_eq!(services.shown()[0].title, "Rollcall goes on exporting");
+
+        services.activate_icon().await?;
+        until("the window is back", async || is_visible(&desktop)).await?;
+        // Stopped, so that nothing is left to ask about at the end.
+        app.press("Stop").await?;
+        app.await_element(".row.stopped").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start_brings_the_window_back()
+-> Result<()> {
+    let sim = slow_tenant().await?;
+    let desktop = Desktop::start(Appearance::Light)?.with_keychain()?;
+    visit_on(&desktop, async |app| {
+        export_of(app, &sim).await?;
+        close(&desktop)?;
+        app.await_element("[role=alertdialog]").await?;
+        app.photograph_screen("closing-light").await?;
+        app.press("Keep working in the background").await?;
+        until("the window is gone", async || Ok(!is_visible(&desktop)?)).await?;
+
+        let second = desktop.command(binary()?).status()?;
+        assert!(second.success(), "{second}");
+        until("the window is back", async || is_visible(&desktop)).await?;
+        app.press("Stop").await?;
+        app.await_element(".row.stopped").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_menu_holds_the_commands_and_their_keys_work() -> Result<()> {
+    for (appearance, name) in [(Appearance::Light, "light"), (Appearance::Dark, "dark")] {
+        let desktop = Desktop::start(appearance)?;
+        let key = |key: &str| desktop.command("xdotool").args(["key", key]).status();
+        visit_on(&desktop, async |app| {
+            app.click("[data-testid=way-demo]").await?;
+            app.await_element("main section li .buttons button").await?;
+            key("F10")?;
+            app.await_element("[role=menu]").await?;
+            app.photograph_screen(&format!("menu-{name}")).await?;
+            key("Escape")?;
+            until("the menu is gone", async || {
+                let gone = app.ask("arguments[0](document.querySelector('[role=menu]') === null)").await?;
+                Ok(gone == true)
+            })
+            .await?;
+            key("ctrl+comma")?;
+            until("the settings are open", async || Ok(app.text("h1").await? == "Settings")).await?;
+            app.ask("document.querySelector('main').scrollTo(0, 9999); arguments[0](true)").await?;
+            app.photograph(&format!("settings-desktop-{name}")).await?;
+            key("ctrl+1")?;
+            app.await_element(".row.ready").await
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_window_keeps_its_size_and_place_from_start_to_start() -> Result<()> {
+    let desktop = Desktop::start(Appearance::Light)?;
+    let geometry = || -> Result<String> {
+        let find = ["search", "--onlyvisible", "--name", "^Rollcall$", "getwindowgeometry"];
+        Ok(String::from_utf8(desktop.command("xdotool").args(find).output()?.stdout)?)
+    };
+    let program = binary()?;
+    let mut seen = Vec::new();
+    for start in 0..4 {
+        let _running = Running::start(&mut desktop.command(&program))?;
+        until("the window is there", async || is_visible(&desktop)).await?;
+        if start == 0 {
+            for change in [["windowsize", "--sync", "1000", "700"], ["windowmove", "--sync", "90", "60"]] {
+                let find = ["search", "--onlyvisible", "--name", "^Rollcall$"];
+                desktop.command("xdotool").args(find).args(change).status()?;
+            }
+        }
+        seen.push(geometry()?);
+        close(&desktop)?;
+        until("the application has ended", async || Ok(!desktop.runs(&program)?)).await?;
+    }
+    assert!(seen.iter().all(|each| each.contains("1000x700")), "{seen:#?}");
+    assert!(seen[1..].windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
+    Ok(())
+}

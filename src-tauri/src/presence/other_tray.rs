@@ -1,0 +1,136 @@
+//! The tray on macOS and Windows. Not run yet.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
+use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Runtime};
+
+use super::tray::{Tray, TrayChoice, TrayContent};
+use super::{Hear, Outside};
+
+const EXPORT: &str = "export:";
+const PRESET: &str = "preset:";
+const OPEN: &str = "open";
+const QUIT: &str = "quit";
+
+pub(crate) struct DesktopTray<R: Runtime> {
+    app: AppHandle<R>,
+    hear: Hear,
+    shown: std::sync::Arc<AtomicBool>,
+    icon: std::sync::Arc<Mutex<Option<(TrayIcon<R>, TrayContent)>>>,
+}
+
+impl<R: Runtime> DesktopTray<R> {
+    pub(crate) fn new(app: &AppHandle<R>, hear: Hear) -> Self {
+        Self { app: app.clone(), hear, shown: Default::default(), icon: Default::default() }
+    }
+}
+
+impl<R: Runtime> Tray for DesktopTray<R> {
+    fn show(&self, content: Option<TrayContent>) {
+        let (app, hear, shown) = (self.app.clone(), self.hear.clone(), self.shown.clone());
+        let icon = self.icon.clone();
+        // Systems want their icons handled where the windows are.
+        let _ = self.app.run_on_main_thread(move || {
+            let mut icon = icon.lock().unwrap_or_else(PoisonError::into_inner);
+            match content {
+                Some(content) if icon.as_ref().is_some_and(|(_, before)| *before == content) => {}
+                Some(content) => match put(&app, hear, icon.as_ref().map(|(icon, _)| icon), &content) {
+                    Ok(new) => {
+                        shown.store(true, Ordering::SeqCst);
+                        *icon = Some((new, content));
+                    }
+                    Err(error) => tracing::warn!(%error, "there is no icon in the tray"),
+                },
+                None => {
+                    shown.store(false, Ordering::SeqCst);
+                    if let Some((gone, _)) = icon.take() {
+                        app.remove_tray_by_id(gone.id());
+                    }
+                }
+            }
+        });
+    }
+
+    fn is_shown(&self) -> bool {
+        self.shown.load(Ordering::SeqCst)
+    }
+}
+
+fn put<R: Runtime>(
+    app: &AppHandle<R>,
+    hear: Hear,
+    present: Option<&TrayIcon<R>>,
+    content: &TrayContent,
+) -> tauri::Result<TrayIcon<R>> {
+    let menu = menu(app, content)?;
+    let lines: Vec<&str> = content.exports.iter().map(|(_, line)| line.as_str()).collect();
+    let tooltip = if lines.is_empty() { "Rollcall".to_owned() } else { lines.join("\n") };
+    if let Some(present) = present {
+        present.set_menu(Some(menu))?;
+        present.set_tooltip(Some(tooltip))?;
+        return Ok(present.clone());
+    }
+    let (chosen, clicked) = (hear.clone(), hear);
+    TrayIconBuilder::new()
+        .icon(tauri::include_image!("icons/32x32.png"))
+        .menu(&menu)
+        .tooltip(tooltip)
+        .show_menu_on_left_click(cfg!(target_os = "macos"))
+        .on_menu_event(move |_, event| {
+            if let Some(choice) = choice(event.id().as_ref()) {
+                chosen(Outside::Tray(choice));
+            }
+        })
+        .on_tray_icon_event(move |_, event| {
+            let released = matches!(
+                event,
+                TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. }
+            );
+            if released && !cfg!(target_os = "macos") {
+                clicked(Outside::Tray(TrayChoice::Open));
+            }
+        })
+        .build(app)
+}
+
+fn menu<R: Runtime>(app: &AppHandle<R>, content: &TrayContent) -> tauri::Result<Menu<R>> {
+    let menu = Menu::new(app)?;
+    let entry = |id: String, label: &str, enabled| {
+        // An ampersand would mark the next letter as the entry's key.
+        MenuItem::with_id(app, id, label.replace('&', "&&"), enabled, None::<&str>)
+    };
+    for (id, line) in &content.exports {
+        menu.append(&entry(format!("{EXPORT}{id}"), line, true)?)?;
+    }
+    if !content.exports.is_empty() {
+        menu.append(&PredefinedMenuItem::separator(app)?)?;
+    }
+    if !content.presets.is_empty() {
+        menu.append(&entry(String::new(), &content.presets_title, false)?)?;
+        for preset in &content.presets {
+            menu.append(&entry(format!("{PRESET}{}", preset.id), &preset.name, true)?)?;
+        }
+        menu.append(&PredefinedMenuItem::separator(app)?)?;
+    }
+    menu.append(&entry(OPEN.to_owned(), &content.open, true)?)?;
+    menu.append(&entry(QUIT.to_owned(), &content.quit, true)?)?;
+    Ok(menu)
+}
+
+fn choice(id: &str) -> Option<TrayChoice> {
+    if let Some(export) = id.strip_prefix(EXPORT) {
+        return Some(TrayChoice::Export(export.to_owned()));
+    }
+    if let Some(preset) = id.strip_prefix(PRESET) {
+        return Some(TrayChoice::Preset(preset.to_owned()));
+    }
+    match id {
+        OPEN => Some(TrayChoice::Open),
+        QUIT => Some(TrayChoice::Quit),
+        _ => None,
+    }
+}

@@ -1,0 +1,166 @@
+//! What the shell remembers from one run to the next, in one small file of the data folder. Nothing of it is anybody's
+//! data.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use exporter::Problem;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use specta::Type;
+
+use super::placement::Placement;
+use crate::app::problem;
+
+/// The file's name.
+const FILE: &str = "settings.json";
+
+/// When Rollcall has an icon in the tray.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TrayPolicy {
+    Never,
+    #[default]
+    WhileExporting,
+    /// The window's closing leaves Rollcall there.
+    Always,
+}
+
+/// Which events the desktop's notifications tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct NoticeChoice {
+    pub(crate) ready: bool,
+    pub(crate) failed: bool,
+    pub(crate) expiring: bool,
+}
+
+impl Default for NoticeChoice {
+    fn default() -> Self {
+        Self { ready: true, failed: true, expiring: true }
+    }
+}
+
+/// All that is remembered. What a file lacks is as at the first start.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct Settings {
+    pub(crate) tray: TrayPolicy,
+    pub(crate) notices: NoticeChoice,
+    /// That closing the window keeps running exports was told.
+    pub(crate) told_of_background: bool,
+    /// Where the window was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) window: Option<Placement>,
+}
+
+/// The settings and their file.
+pub(crate) struct SettingsFile {
+    /// Absent where there is no data folder: then nothing is remembered.
+    path: Option<PathBuf>,
+    settings: Mutex<Settings>,
+}
+
+impl SettingsFile {
+    /// Reads the file of a data folder. One that can't be read is as good as none: what it held is easily chosen anew,
+    /// and must not keep the window from opening.
+    pub(crate) fn open(folder: Option<&Path>) -> Self {
+        let path = folder.map(|folder| folder.join(FILE));
+        let settings = path.as_deref().and_then(read).unwrap_or_default();
+        Self { path, settings: Mutex::new(settings) }
+    }
+
+    /// The present settings.
+    pub(crate) fn get(&self) -> Settings {
+        self.lock().clone()
+    }
+
+    /// Changes the settings, and the file if there was a change.
+    ///
+    /// # Errors
+    /// When the file can't be written: then nothing has changed.
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
+        let mut settings = self.lock();
+        let mut changed = settings.clone();
+        change(&mut changed);
+        if changed != *settings {
+            if let Some(path) = &self.path {
+                write(path, &changed).map_err(|error| {
+                    let kind = error.kind().to_string();
+                    problem("file", json!({ "path": path.display().to_string(), "kind": kind }))
+                })?;
+            }
+            *settings = changed;
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Settings> {
+        // The settings are whole after every operation, also one that was the last of a panicking thread.
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn read(path: &Path) -> Option<Settings> {
+    let bytes = fs_err::read(path).ok()?;
+    serde_json::from_slice(&bytes)
+        .inspect_err(|error| tracing::warn!(%error, "the settings can't be read and start afresh"))
+        .ok()
+}
+
+/// Writes the whole file or nothing.
+fn write(path: &Path, settings: &Settings) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs_err::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    serde_json::to_writer_pretty(&mut file, settings)?;
+    file.write_all(b"\n")?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_changed_is_there_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::open(Some(folder.path()));
+        assert_eq!(file.get(), Settings::default());
+        file.change(|settings| settings.tray = TrayPolicy::Always).unwrap();
+        file.change(|settings| settings.notices.failed = false).unwrap();
+
+        let again = SettingsFile::open(Some(folder.path())).get();
+        assert_eq!((again.tray, again.notices.failed), (TrayPolicy::Always, false));
+        assert!(again.notices.ready && again.notices.expiring);
+        assert_eq!(fs_err::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
+    }
+
+    #[test]
+    fn a_file_that_is_damaged_or_of_another_version_does_no_harm() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        for (text, tray) in [
+            ("{ \"tray\": ", TrayPolicy::WhileExporting),
+            ("{ \"tray\": \"sometimes\" }", TrayPolicy::WhileExporting),
+            ("{ \"tray\": \"never\", \"future\": 1 }", TrayPolicy::Never),
+        ] {
+            fs_err::write(&path, text).unwrap();
+            assert_eq!(SettingsFile::open(Some(folder.path())).get().tray, tray, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_told_and_not_pretended() {
+        let folder = tempfile::tempdir().unwrap();
+        let in_the_way = folder.path().join("file");
+        fs_err::write(&in_the_way, "not a folder").unwrap();
+        let file = SettingsFile::open(Some(&in_the_way));
+        let refused = file.change(|settings| settings.tray = TrayPolicy::Always).unwrap_err();
+        assert_eq!(refused.code, "file");
+        assert_eq!(file.get().tray, TrayPolicy::WhileExporting);
+    }
+}

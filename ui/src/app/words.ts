@@ -1,0 +1,30 @@
+// What the shell shows outside the page, in the page's words: the shell has none of its own.
+
+import type { Words } from '../backend/backend.ts';
+import { t } from '../i18n/language.svelte.ts';
+import { presetName } from '../parts/export-words.ts';
+import type { Commands } from './commands.svelte.ts';
+
+/** The words in the present language. Placeholders stay: the shell puts in what it knows. */
+export function words(commands: Commands, nativeMenu: boolean): Words {
+  const placeholders = { name: '{name}', tenant: '{tenant}', percent: '{percent}' };
+  const text = (title: string, body: string) => ({ title, text: body });
+  return {
+    tray: {
+      exporting: t('tray.exporting', placeholders),
+      exportingSomehow: t('tray.exporting_somehow', placeholders),
+      presets: t('menu.presets'),
+      open: t('tray.open'),
+      quit: t('menu.quit'),
+    },
+    notices: {
+      ready: text(t('notice.ready', placeholders), t('notice.ready.text', placeholders)),
+      failed: text(t('notice.failed', placeholders), t('notice.failed.text', placeholders)),
+      expiring: text(t('notice.expiring', placeholders), t('notice.expiring.text', placeholders)),
+      background: text(t('notice.background'), t('notice.background.text')),
+      open: t('notice.open'),
+    },
+    presets: commands.presets.map((preset) => ({ id: preset.id, name: presetName(preset) })),
+    menu: nativeMenu ? [...commands.systemMenu] : [],
+  };
+}
