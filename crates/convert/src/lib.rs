@@ -17,6 +17,7 @@
 //! - `table`: the cells of a row; how objects open into columns is told in `table::flatten`, once for
 //!   every tabular format.
 //! - `output`: one file for each format. A new format is a new file there and a new variant of [`Format`].
+//!   [`preview`] gives the same table without a file.
 //! - `run`: reads once, feeds every output.
 
 mod error;
@@ -33,6 +34,7 @@ mod table;
 pub use error::{ColumnFault, CsvFault, Error, Looks};
 pub use format::{CsvOptions, Format, UnknownFormat};
 pub use json::Reason;
+pub use output::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 pub use plan::{Column, Columns, Limits, Output, Plan, Progress, Source, SourceKind, Watch};
 pub use run::{run, verify};
 pub use source::detect;

@@ -4,10 +4,12 @@ mod csv;
 mod formula;
 mod json_array;
 mod ndjson;
+mod preview;
 mod sink;
 
 use std::path::PathBuf;
 
+pub use preview::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 use sink::Sink;
 
 use crate::{Error, Format, Notice, Output, OutputSummary, table::Row};

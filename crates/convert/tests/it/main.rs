@@ -13,4 +13,6 @@ mod json;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod spreadsheet_csv;
