@@ -18,17 +18,17 @@
 //!   every tabular format.
 //! - `output`: one module for each format. A new format is a new module there and a new variant of [`Format`].
 //! - `profile`: what is in the data as a whole, and the numbers behind charts.
-//! - `preview`: the first users, for somebody who wants to see them.
+//! - `head`: the first users of a source; [`preview`] makes a table of them without a file.
 //! - `run`: reads once, feeds every output.
 
 mod error;
 mod format;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod head;
 mod json;
 mod output;
 mod plan;
-mod preview;
 mod profile;
 mod redact;
 mod run;
@@ -39,9 +39,10 @@ mod thread;
 
 pub use error::{ColumnFault, CsvFault, Error, Looks};
 pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
+pub use head::first_users;
 pub use json::Reason;
+pub use output::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 pub use plan::{Column, Columns, Limits, Output, Plan, Progress, Source, SourceKind, Watch};
-pub use preview::{Preview, PreviewCell, preview};
 pub use profile::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Profile, ProfileOptions,
     ValueCount, YesNo,

@@ -1,7 +1,7 @@
 //! What is in an export: the numbers behind its charts, which the store keeps, and its first rows, which only the files
 //! of its pack have.
 
-use convert::{Columns, Limits, Preview, Profile, Source};
+use convert::{Columns, Limits, Preview, PreviewError, Profile, Source};
 use serde_json::json;
 use store::FileRole;
 
@@ -11,7 +11,7 @@ use crate::run::blocking;
 use crate::snapshot::Problem;
 
 /// The most rows of a preview.
-const MOST_ROWS: usize = 1_000;
+const MOST_ROWS: usize = 100;
 
 impl Exporter {
     /// What the data of an export is like as a whole: columns and charts, without any value of a user. None before its
@@ -23,22 +23,39 @@ impl Exporter {
         stored.map(|profile| serde_json::from_value(profile).map_err(|error| damaged(&error))).transpose()
     }
 
-    /// The first rows of an export, at most so many, read from the delivered files of its pack. Empty before there is a
-    /// pack.
+    /// The first users of a ready export in its own columns, at most `rows` of them and never more than 100. They are
+    /// read from the delivered files, because every pack has those, whatever was made of them.
     ///
     /// # Errors
-    /// When the files are not where they were, or not what they were.
-    pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
+    /// `not_ready`; `pack_missing`; what is wrong with the delivered files.
+    pub async fn first_rows(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let snapshot = self.export(id).await?;
+        if snapshot.pack.is_none() {
+            return Err(Problem::bare("not_ready"));
+        }
         let request: ExportRequest =
             serde_json::from_value(snapshot.request).map_err(|error| damaged(&error))?;
         let kind = request.source_kind();
         let originals = snapshot.files.into_iter().filter(|file| file.role == FileRole::Original);
         let sources: Vec<Source> = originals.map(|file| Source { path: file.path, kind }).collect();
-        let columns = Columns::Chosen(request.columns());
+        if let Some(gone) = sources.iter().find(|source| !source.path.exists()) {
+            return Err(Problem::with("pack_missing", json!({ "path": gone.path.display().to_string() })));
+        }
         let rows = rows.min(MOST_ROWS);
-        let read = blocking(move || convert::preview(&sources, &columns, rows, &Limits::default()));
-        read.await.map_err(|error| Problem::from(&error))
+        blocking(move || {
+            let (columns, limits) = (request.columns(), Limits::default());
+            let chosen = Columns::Chosen(columns.clone());
+            let users = convert::first_users(&sources, &chosen, rows, &limits);
+            let users = users.map_err(|error| Problem::from(&error))?;
+            convert::preview(&users, columns, &limits).map_err(|error| match error {
+                PreviewError::Columns(error) => Problem::from(&error),
+                // Each line was checked when it was read.
+                PreviewError::NotJson { .. } => {
+                    Problem::with("unexpected", json!({ "message": error.to_string() }))
+                }
+            })
+        })
+        .await
     }
 }
 

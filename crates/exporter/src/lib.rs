@@ -14,7 +14,6 @@ mod credentials;
 mod evidence;
 mod expiry;
 mod exporter;
-mod first_rows;
 mod history;
 mod lease;
 mod manifest;
@@ -35,11 +34,10 @@ pub use auth0::{
 };
 pub use convert::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, Format, MonthCount, NameCount, Preview, PreviewCell,
-    Profile, ValueCount, YesNo,
+    PreviewColumn, Profile, ValueCount, YesNo,
 };
 pub use evidence::FileState;
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
-pub use first_rows::FirstRows;
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, IMPORT_FIELDS, Place, RequestProblem};

@@ -62,13 +62,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         .error_handling(ErrorHandlingMode::Throw)
         // No type here looks one way on its way in and another on its way out.
         .disable_serde_phases()
-        .events(collect_events![
-            ExportChanged,
-            ExportExpiring,
-            progress::FilesProgress,
-            Chosen,
-            CloseAsked,
-        ])
+        .events(collect_events![ExportChanged, ExportExpiring, progress::FilesProgress, Chosen, CloseAsked,])
         // What commands throw stands in no signature of TypeScript's.
         .typ::<error::Refusal>()
         // `Wry` only lets the types of a generic handler be named; the handler runs on `R`.

@@ -7,11 +7,13 @@ mod json_array;
 mod made;
 mod ndjson;
 mod parquet;
+mod preview;
 mod sink;
 
 use std::path::PathBuf;
 
 use made::Made;
+pub use preview::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 use sink::Sink;
 
 use crate::{

@@ -56,6 +56,14 @@ impl Table {
         &self.types
     }
 
+    /// How many columns each one that was asked for has opened into, in order.
+    pub(crate) fn widths(&self) -> impl Iterator<Item = usize> {
+        self.roots.iter().map(|root| match &root.shape {
+            Shape::Whole { .. } => 1,
+            Shape::Open(tree) => tree.leaves(),
+        })
+    }
+
     /// The cells of one user.
     pub(crate) fn fill<'a>(&'a mut self, record: &Record<'a>) -> Result<Row<'a>, Fault> {
         let line = record.line;

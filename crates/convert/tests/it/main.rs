@@ -15,6 +15,8 @@ mod json;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod profile;
 #[cfg(test)]
 mod readers;

@@ -1,6 +1,6 @@
 //! The files of an export, what proves them, and the folders that they go to.
 
-use exporter::{FileState, FirstRows};
+use exporter::{FileState, Preview, PreviewCell};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
@@ -35,9 +35,18 @@ pub(crate) struct FirstRowsView {
     rows: Vec<Vec<String>>,
 }
 
-impl From<FirstRows> for FirstRowsView {
-    fn from(FirstRows { columns, rows }: FirstRows) -> Self {
-        Self { columns, rows }
+impl From<Preview> for FirstRowsView {
+    fn from(Preview { columns, rows }: Preview) -> Self {
+        let columns = columns.into_iter().map(|column| column.title).collect();
+        Self { columns, rows: rows.into_iter().map(|row| row.into_iter().map(text_of).collect()).collect() }
+    }
+}
+
+fn text_of(cell: PreviewCell) -> String {
+    match cell {
+        PreviewCell::Empty => String::new(),
+        PreviewCell::Text { text, .. } | PreviewCell::Number(text) | PreviewCell::Json(text) => text,
+        PreviewCell::Bool(value) => value.to_string(),
     }
 }
 

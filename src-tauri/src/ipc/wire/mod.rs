@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
-pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
+pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use requests::{ExportInput, FieldEntry, FormatEntry, PresetInput, PresetView};
 pub(crate) use tenants::{
     AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, TenantChangeInput,

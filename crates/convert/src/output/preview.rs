@@ -1,0 +1,133 @@
+//! A few users as a table, without a file: what tabular outputs will show, for people to look at beforehand.
+
+use super::formula;
+use crate::{
+    Column, Columns, Error, Limits, Reason,
+    error::Stop,
+    json::{self, Fault, Index},
+    redact::Redaction,
+    source::Record,
+    table::{Cell, Discovery, Table, check},
+};
+
+/// A table of a few users, by the rules of every tabular output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The columns that the chosen ones open into.
+    pub columns: Vec<PreviewColumn>,
+    /// One row for each user; as many cells as columns.
+    pub rows: Vec<Vec<PreviewCell>>,
+}
+
+/// A column of a [`Preview`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewColumn {
+    /// Its title.
+    pub title: String,
+    /// The chosen column that it comes from, by its place.
+    pub chosen: usize,
+}
+
+/// A cell of a [`Preview`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PreviewCell {
+    /// Nothing: the attribute is absent, null, or an empty object or array.
+    Empty,
+    /// Text.
+    Text {
+        /// As it is.
+        text: String,
+        /// A spreadsheet would run it as a formula, so that CSV for spreadsheets has an apostrophe in front.
+        formula: bool,
+    },
+    /// A number, as it was delivered.
+    Number(String),
+    /// True or false.
+    Bool(bool),
+    /// An object or array that stays together, as compact JSON.
+    Json(String),
+}
+
+/// Why there is no preview.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    /// No table has such columns.
+    #[error(transparent)]
+    Columns(#[from] Error),
+    /// A user is not one JSON object.
+    #[error("user {number} is not a JSON object: {reason}")]
+    NotJson {
+        /// Which, from 1.
+        number: usize,
+        /// What is wrong with it.
+        reason: Reason,
+    },
+}
+
+/// The table of some users, each a JSON object as an export delivers it.
+///
+/// Objects open into as many columns as these users need; a whole export may need more.
+///
+/// # Errors
+/// Columns that no table can have, and lines that are no JSON objects.
+pub fn preview(users: &[String], columns: Vec<Column>, limits: &Limits) -> Result<Preview, PreviewError> {
+    let columns = Columns::Chosen(columns);
+    check(&columns, limits).map_err(|fault| Error::Columns { fault })?;
+    let mut lines = Lines { redaction: Redaction::new(&columns), index: Index::default() };
+    let mut table = match Table::of_plain(&columns) {
+        Some(table) => table,
+        None => {
+            let mut discovery = Discovery::new(&columns, false, limits);
+            lines.each(users, |record| discovery.observe(record))?;
+            discovery.finish()
+        }
+    };
+    let mut rows = Vec::with_capacity(users.len());
+    lines.each(users, |record| {
+        rows.push(table.fill(record)?.cells().map(PreviewCell::from).collect());
+        Ok(())
+    })?;
+    let chosen = table.widths().enumerate().flat_map(|(chosen, width)| std::iter::repeat_n(chosen, width));
+    let columns = table.columns().iter().zip(chosen);
+    let columns = columns.map(|(title, chosen)| PreviewColumn { title: title.clone(), chosen }).collect();
+    Ok(Preview { columns, rows })
+}
+
+/// Reads users from memory as a run reads them from files.
+struct Lines {
+    redaction: Redaction,
+    index: Index,
+}
+
+impl Lines {
+    fn each(
+        &mut self,
+        users: &[String],
+        mut each: impl FnMut(&Record<'_>) -> Result<(), Stop>,
+    ) -> Result<(), PreviewError> {
+        for (at, line) in users.iter().enumerate() {
+            let fault = |Fault { reason, .. }| PreviewError::NotJson { number: at + 1, reason };
+            json::index(line, &mut self.index).map_err(fault)?;
+            let record = self.redaction.apply(Record { line, index: &self.index }).map_err(fault)?;
+            each(&record).map_err(|stop| match stop {
+                Stop::Fault(found) => fault(found),
+                Stop::Error(error) => error.into(),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl From<Cell<'_>> for PreviewCell {
+    fn from(cell: Cell<'_>) -> Self {
+        match cell {
+            Cell::Empty => Self::Empty,
+            Cell::Text(text) => {
+                Self::Text { text: text.to_owned(), formula: formula::needs_apostrophe(text) }
+            }
+            Cell::Number(number) => Self::Number(number.to_owned()),
+            Cell::Bool(value) => Self::Bool(value),
+            Cell::Json(json) => Self::Json(json.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What is seen beforehand is what the files will hold.
+
+use convert::{Column, Columns, Error, Limits, PreviewCell, PreviewError, preview};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::kit::{CSV, CSV_PLAIN, chosen, rows_of, user, written};
+
+fn columns<const N: usize>(columns: [(&str, &str); N]) -> Vec<Column> {
+    let Columns::Chosen(columns) = chosen(columns) else { unreachable!("they are chosen") };
+    columns
+}
+
+/// A cell as CSV writes it, for spreadsheets or for programs.
+fn text(cell: &PreviewCell, spreadsheet: bool) -> String {
+    match cell {
+        PreviewCell::Empty => String::new(),
+        PreviewCell::Text { text, formula } if *formula && spreadsheet => format!("'{text}"),
+        PreviewCell::Text { text, .. } | PreviewCell::Number(text) | PreviewCell::Json(text) => text.clone(),
+        PreviewCell::Bool(value) => value.to_string(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_preview_is_the_csv_of_the_same_users(users in prop::collection::vec(user(), 1..6)) {
+        let chosen = columns([("A", "a"), ("email", "email"), ("b", "b"), ("c.a", "c.a")]);
+        let lines: Vec<String> = users.into_iter().map(|user| Value::from(user).to_string()).collect();
+        let preview = preview(&lines, chosen.clone(), &Limits::default()).unwrap();
+        for (format, spreadsheet) in [(CSV, true), (CSV_PLAIN, false)] {
+            let (csv, _) = written(lines.join("\n").as_bytes(), Columns::Chosen(chosen.clone()), format);
+            let rows = rows_of(csv.as_bytes());
+            let seen: Vec<Vec<String>> = preview.rows.iter()
+                .map(|row| row.iter().map(|cell| text(cell, spreadsheet)).collect())
+                .collect();
+            prop_assert_eq!(&rows[1..], &seen[..]);
+            if !spreadsheet {
+                let titles: Vec<String> = preview.columns.iter().map(|column| column.title.clone()).collect();
+                prop_assert_eq!(&rows[0], &titles);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_object_opens_into_columns_that_know_where_they_come_from() {
+    let lines = [r#"{"m":{"plan":"free","seats":3},"id":"1"}"#, r#"{"id":"2","m":{"tags":["x"]}}"#]
+        .map(str::to_owned);
+    let preview =
+        preview(&lines, columns([("m", "app_metadata"), ("id", "user_id")]), &Limits::default()).unwrap();
+    let seen: Vec<(&str, usize)> =
+        preview.columns.iter().map(|column| (column.title.as_str(), column.chosen)).collect();
+    assert_eq!(seen, [("m.plan", 0), ("m.seats", 0), ("m.tags[0]", 0), ("id", 1)]);
+    assert_eq!(preview.rows[1][0], PreviewCell::Empty);
+    assert_eq!(preview.rows[1][2], PreviewCell::Text { text: "x".into(), formula: false });
+}
+
+#[test]
+fn tokens_of_identity_providers_are_not_shown() {
+    let line = r#"{"who":{"provider":"x","user_id":"1","isSocial":true,"access_token":"T"}}"#.to_owned();
+    let preview = preview(&[line], columns([("who", "identities[0]")]), &Limits::default()).unwrap();
+    assert!(preview.columns.iter().all(|column| !column.title.contains("token")), "{preview:?}");
+}
+
+#[test]
+fn what_makes_no_table_is_told() {
+    let twice = preview(&[], columns([("a", "email"), ("a", "name")]), &Limits::default());
+    assert!(matches!(twice, Err(PreviewError::Columns(Error::Columns { .. }))));
+    let broken = preview(&["{}".to_owned(), "[]".to_owned()], columns([("a", "a")]), &Limits::default());
+    assert!(matches!(broken, Err(PreviewError::NotJson { number: 2, .. })));
+}
