@@ -115,7 +115,13 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
         close(&desktop)?;
         app.await_element("[role=alertdialog]").await?;
         app.photograph_screen("closing-light").await?;
-        app.press("Keep working in the background").await?;
+        // By script: the driver would wait for the page to be painted after the click, and hidden pages are not.
+        app.ask(
+            "const named = (button) => button.textContent.trim() === 'Keep working in the background';
+             setTimeout(() => [...document.querySelectorAll('button')].find(named).click());
+             arguments[0](true);",
+        )
+        .await?;
         until("the window is gone", async || Ok(!is_visible(&desktop)?)).await?;
 
         let second = desktop.command(binary()?).status()?;
@@ -161,10 +167,12 @@ async fn the_window_keeps_its_size_and_place_from_start_to_start() -> Result<()>
     let desktop = Desktop::start(Appearance::Light)?;
     let geometry = || -> Result<String> {
         let find = ["search", "--onlyvisible", "--name", "^Rollcall$", "getwindowgeometry"];
-        Ok(String::from_utf8(desktop.command("xdotool").args(find).output()?.stdout)?)
+        let told = String::from_utf8(desktop.command("xdotool").args(find).output()?.stdout)?;
+        // The first line is the window's number.
+        Ok(told.lines().skip(1).collect())
     };
     let program = binary()?;
-    let mut seen = Vec::new();
+    let mut left = String::new();
     for start in 0..4 {
         let _running = Running::start(&mut desktop.command(&program))?;
         until("the window is there", async || is_visible(&desktop)).await?;
@@ -173,12 +181,13 @@ async fn the_window_keeps_its_size_and_place_from_start_to_start() -> Result<()>
                 let find = ["search", "--onlyvisible", "--name", "^Rollcall$"];
                 desktop.command("xdotool").args(find).args(change).status()?;
             }
+            until("the window has its size", async || Ok(geometry()?.contains("1000x700"))).await?;
+            left = geometry()?;
         }
-        seen.push(geometry()?);
+        // The window manager takes its time to put its frame around it.
+        until("the window is where it was", async || Ok(geometry()? == left)).await?;
         close(&desktop)?;
         until("the application has ended", async || Ok(!desktop.runs(&program)?)).await?;
     }
-    assert!(seen.iter().all(|each| each.contains("1000x700")), "{seen:#?}");
-    assert!(seen[1..].windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
     Ok(())
 }
