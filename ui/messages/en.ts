@@ -56,7 +56,7 @@ export const en = {
   // Closing while exports run
   'close.title': { one: 'An export is still running', other: '{count} exports are still running' },
   'close.text':
-    'In the background, Rollcall finishes them without its window; start Rollcall again to see it. If you quit, it goes on with them at the next start, while Auth0 keeps the files: 24 hours.',
+    'In the background, Rollcall finishes the work without its window; start Rollcall again to see it. If you quit, it goes on at the next start, while Auth0 keeps the file: 24 hours.',
   'close.demo': 'The demo tenant ends with Rollcall, and so do its exports.',
   'close.background': 'Keep working in the background',
   'close.end': 'Quit Rollcall',

@@ -60,7 +60,7 @@ export const fr = {
     other: '{count} exports sont encore en cours',
   },
   'close.text':
-    'En arrière-plan, Rollcall termine sans sa fenêtre ; lancez Rollcall à nouveau pour la revoir. Si vous quittez, il reprend au prochain démarrage, tant qu’Auth0 garde les fichiers : 24 heures.',
+    'En arrière-plan, Rollcall termine sans sa fenêtre ; lancez Rollcall à nouveau pour la revoir. Si vous quittez, il reprend au prochain démarrage, tant qu’Auth0 garde le fichier : 24 heures.',
   'close.demo': 'Le tenant de démonstration s’arrête avec Rollcall, et ses exports aussi.',
   'close.background': 'Continuer en arrière-plan',
   'close.end': 'Quitter Rollcall',

@@ -20,8 +20,10 @@ async fn a_notification_tells_of_an_export_that_nobody_watched_and_a_click_opens
     visit_on(&desktop, async |app| {
         app.click("[data-testid=way-demo]").await?;
         app.await_element("main section li .buttons button").await?;
-        let minimised =
-            desktop.command("xdotool").args(["search", "--name", "^Rollcall$", "windowminimize"]).status()?;
+        let minimised = desktop
+            .command("xdotool")
+            .args(["search", "--onlyvisible", "--name", "^Rollcall$", "windowminimize"])
+            .status()?;
         assert!(minimised.success(), "{minimised}");
         app.ask(START).await?;
         until("it is told", async || Ok(!services.shown().is_empty())).await?;
@@ -61,11 +63,17 @@ async fn export_of(app: &App<'_>, sim: &TenantSim) -> Result<()> {
     app.await_element(".row.running").await
 }
 
-/// Closes the window as its own button does.
+/// Closes the window as its own button does: the window manager asks it to. A key that is sent to the window itself
+/// would not reach the window manager.
 fn close(desktop: &Desktop) -> Result<()> {
-    let keys = ["search", "--name", "^Rollcall$", "windowactivate", "--sync", "key", "alt+F4"];
-    let status = desktop.command("xdotool").args(keys).status()?;
-    if status.success() { Ok(()) } else { Err(format!("xdotool: {status}").into()) }
+    let activate = ["search", "--onlyvisible", "--name", "^Rollcall$", "windowactivate", "--sync"];
+    for arguments in [activate.as_slice(), &["key", "alt+F4"]] {
+        let status = desktop.command("xdotool").args(arguments).status()?;
+        if !status.success() {
+            return Err(format!("xdotool: {status}").into());
+        }
+    }
+    Ok(())
 }
 
 fn is_visible(desktop: &Desktop) -> Result<bool> {
@@ -107,7 +115,13 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
         close(&desktop)?;
         app.await_element("[role=alertdialog]").await?;
         app.photograph_screen("closing-light").await?;
-        app.press("Keep working in the background").await?;
+        // By script: the driver would wait for the page to be painted after the click, and hidden pages are not.
+        app.ask(
+            "const named = (button) => button.textContent.trim() === 'Keep working in the background';
+             setTimeout(() => [...document.querySelectorAll('button')].find(named).click());
+             arguments[0](true);",
+        )
+        .await?;
         until("the window is gone", async || Ok(!is_visible(&desktop)?)).await?;
 
         let second = desktop.command(binary()?).status()?;
@@ -139,7 +153,7 @@ async fn the_menu_holds_the_commands_and_their_keys_work() -> Result<()> {
             key("ctrl+comma")?;
             until("the settings are open", async || Ok(app.text("h1").await? == "Settings")).await?;
             app.ask("document.querySelector('main').scrollTo(0, 9999); arguments[0](true)").await?;
-            app.photograph(&format!("settings-desktop-{name}")).await?;
+            app.photograph_screen(&format!("settings-desktop-{name}")).await?;
             key("ctrl+1")?;
             app.await_element(".row.ready").await
         })
@@ -153,10 +167,12 @@ async fn the_window_keeps_its_size_and_place_from_start_to_start() -> Result<()>
     let desktop = Desktop::start(Appearance::Light)?;
     let geometry = || -> Result<String> {
         let find = ["search", "--onlyvisible", "--name", "^Rollcall$", "getwindowgeometry"];
-        Ok(String::from_utf8(desktop.command("xdotool").args(find).output()?.stdout)?)
+        let told = String::from_utf8(desktop.command("xdotool").args(find).output()?.stdout)?;
+        // The first line is the window's number.
+        Ok(told.lines().skip(1).collect())
     };
     let program = binary()?;
-    let mut seen = Vec::new();
+    let mut left = String::new();
     for start in 0..4 {
         let _running = Running::start(&mut desktop.command(&program))?;
         until("the window is there", async || is_visible(&desktop)).await?;
@@ -165,12 +181,13 @@ async fn the_window_keeps_its_size_and_place_from_start_to_start() -> Result<()>
                 let find = ["search", "--onlyvisible", "--name", "^Rollcall$"];
                 desktop.command("xdotool").args(find).args(change).status()?;
             }
+            until("the window has its size", async || Ok(geometry()?.contains("1000x700"))).await?;
+            left = geometry()?;
         }
-        seen.push(geometry()?);
+        // The window manager takes its time to put its frame around it.
+        until("the window is where it was", async || Ok(geometry()? == left)).await?;
         close(&desktop)?;
         until("the application has ended", async || Ok(!desktop.runs(&program)?)).await?;
     }
-    assert!(seen.iter().all(|each| each.contains("1000x700")), "{seen:#?}");
-    assert!(seen[1..].windows(2).all(|pair| pair[0] == pair[1]), "{seen:#?}");
     Ok(())
 }

@@ -9,7 +9,7 @@ use futures_util::stream::{Stream, StreamExt, select};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zbus::zvariant::Value;
 
-use super::notices::{Notice, Notifier, Subject};
+use super::notices::{Notice, Notifier, Stale, Subject};
 use super::{Hear, Outside};
 
 /// The name under which the desktop knows the application, and its icon.
@@ -53,7 +53,7 @@ trait Notifications {
 
 enum Order {
     Show(Notice),
-    Withdraw(String),
+    Withdraw(Stale),
 }
 
 /// Passes orders on to the task that talks to the service.
@@ -83,8 +83,8 @@ impl Notifier for DesktopNotifier {
         self.order(Order::Show(notice));
     }
 
-    fn withdraw(&self, export_id: &str) {
-        self.order(Order::Withdraw(export_id.to_owned()));
+    fn withdraw(&self, stale: Stale) {
+        self.order(Order::Withdraw(stale));
     }
 
     fn outstanding(&self) -> usize {
@@ -141,7 +141,7 @@ impl Desk {
             tokio::select! {
                 order = orders.recv() => match order {
                     Some(Order::Show(notice)) => self.show(notice).await,
-                    Some(Order::Withdraw(export_id)) => self.withdraw(&export_id).await,
+                    Some(Order::Withdraw(stale)) => self.withdraw(&stale).await,
                     None => return,
                 },
                 told = next(self.service.as_mut()) => match told {
@@ -178,10 +178,9 @@ impl Desk {
         service.show(notice, replaces).await
     }
 
-    async fn withdraw(&mut self, export_id: &str) {
-        let of_export = |subject: &Subject| matches!(subject, Subject::Export(id, _) if id == export_id);
+    async fn withdraw(&mut self, stale: &Stale) {
         let ids: Vec<u32> =
-            self.shown.iter().filter(|(subject, _)| of_export(subject)).map(|(_, id)| *id).collect();
+            self.shown.iter().filter(|(subject, _)| stale.concerns(subject)).map(|(_, id)| *id).collect();
         for id in ids {
             if let Some(service) = &mut self.service {
                 // Whether or not it was still there, it counts as gone.

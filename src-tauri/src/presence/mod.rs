@@ -35,7 +35,7 @@ use crate::app::App;
 use crate::ipc::wire::ExpiryView;
 use crate::ipc::{Choice, Chosen, CloseAsked, ExportExpiring};
 use closing::{Answer, Standing, Wish};
-use notices::{Cause, Notice, Notifier, Subject};
+use notices::{Cause, Notice, Notifier, Stale, Subject};
 use settings::{NoticeChoice, Settings, SettingsFile, TrayPolicy};
 use tray::{Tray, TrayChoice};
 use words::Words;
@@ -188,7 +188,7 @@ impl Presence {
             }
         } else if begun {
             // What was said of an earlier end, or of a file that was about to go, is no longer so.
-            self.desktop.notifier.withdraw(&snapshot.id);
+            self.desktop.notifier.withdraw(Stale::Export(snapshot.id.clone()));
         }
         self.show_tray();
         self.end_if_over(app);
@@ -209,7 +209,7 @@ impl Presence {
 
     /// The person has seen an export.
     pub(crate) fn viewed(&self, export_id: &str) {
-        self.desktop.notifier.withdraw(export_id);
+        self.desktop.notifier.withdraw(Stale::Export(export_id.to_owned()));
     }
 
     pub(crate) fn focused(&self, focused: bool) {
@@ -274,6 +274,7 @@ impl Presence {
     /// Brings the window to the front.
     pub(crate) fn open<R: Runtime>(&self, app: &AppHandle<R>) {
         self.state().window.hidden = false;
+        self.desktop.notifier.withdraw(Stale::Background);
         if let Some(window) = app.get_webview_window(MAIN_WINDOW) {
             // A window that can't be brought to the front is still there.
             let _ = window.show();

@@ -25,6 +25,26 @@ pub(crate) enum Subject {
     Background,
 }
 
+/// What is no news any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stale {
+    /// Whatever is shown of an export.
+    Export(String),
+    /// That exports go on in the background.
+    Background,
+}
+
+impl Stale {
+    /// Whether it is what a notification is about.
+    pub(crate) fn concerns(&self, subject: &Subject) -> bool {
+        match (self, subject) {
+            (Self::Export(stale), Subject::Export(id, _)) => stale == id,
+            (Self::Background, Subject::Background) => true,
+            _ => false,
+        }
+    }
+}
+
 /// A notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Notice {
@@ -39,8 +59,8 @@ pub(crate) struct Notice {
 pub(crate) trait Notifier: Send + Sync {
     fn show(&self, notice: Notice);
 
-    /// Takes down what is shown of an export.
-    fn withdraw(&self, export_id: &str);
+    /// Takes down what is no news any more.
+    fn withdraw(&self, stale: Stale);
 
     /// How many are shown that would open the window.
     fn outstanding(&self) -> usize;

@@ -4,7 +4,7 @@
 use notify_rust::Notification;
 
 use super::Hear;
-use super::notices::{Notice, Notifier};
+use super::notices::{Notice, Notifier, Stale};
 
 pub(crate) struct DesktopNotifier;
 
@@ -25,7 +25,7 @@ impl Notifier for DesktopNotifier {
         });
     }
 
-    fn withdraw(&self, _: &str) {}
+    fn withdraw(&self, _: Stale) {}
 
     fn outstanding(&self) -> usize {
         0

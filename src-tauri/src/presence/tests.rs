@@ -8,7 +8,7 @@ use tauri::test::{MockRuntime, mock_builder};
 use tauri::{App, Listener, Manager, WebviewWindowBuilder};
 
 use super::closing::Wish;
-use super::notices::{Cause, Notice, Notifier, Subject};
+use super::notices::{Cause, Notice, Notifier, Stale, Subject};
 use super::settings::{NoticeChoice, TrayPolicy};
 use super::tray::{Tray, TrayChoice, TrayContent};
 use super::words::tests::words;
@@ -21,7 +21,7 @@ struct Noted {
     has_tray: bool,
     tray: Option<TrayContent>,
     shown: Vec<Notice>,
-    withdrawn: Vec<String>,
+    withdrawn: Vec<Stale>,
 }
 
 type Notes = Arc<Mutex<Noted>>;
@@ -46,8 +46,8 @@ impl Notifier for NotedNotices {
         self.0.lock().unwrap().shown.push(notice);
     }
 
-    fn withdraw(&self, export_id: &str) {
-        self.0.lock().unwrap().withdrawn.push(export_id.to_owned());
+    fn withdraw(&self, stale: Stale) {
+        self.0.lock().unwrap().withdrawn.push(stale);
     }
 
     fn outstanding(&self) -> usize {
@@ -192,7 +192,7 @@ fn the_end_of_an_export_is_told_once_while_nobody_looks() {
     assert_eq!(world.shown(), [export("1", Cause::Ready), export("2", Cause::Failed)]);
 
     presence.viewed("1");
-    assert_eq!(world.noted(|noted| noted.withdrawn.last().cloned()), Some("1".to_owned()));
+    assert_eq!(world.noted(|noted| noted.withdrawn.last().cloned()), Some(Stale::Export("1".to_owned())));
 }
 
 #[test]
@@ -237,6 +237,7 @@ fn closing_during_an_export_hides_the_window_where_a_tray_leads_back_and_tells_i
     assert!(!world.leave(Wish::Close));
     assert_eq!(world.shown(), [Subject::Background]);
     hear(world.app.handle(), Outside::Tray(TrayChoice::Open));
+    assert_eq!(world.noted(|noted| noted.withdrawn.last().cloned()), Some(Stale::Background));
     assert!(!world.leave(Wish::Close));
     assert_eq!(world.shown().len(), 1, "it is no news the second time");
     assert_eq!(world.events(), Vec::<String>::new());
