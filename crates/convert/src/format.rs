@@ -17,6 +17,11 @@ pub enum Format {
     },
     /// RFC 4180 in UTF-8.
     Csv(CsvOptions),
+    /// CSV as Excel opens it at a double click: with byte order mark, and with the separator and the decimal sign of the
+    /// style's locale. Text that would run as a formula is made harmless.
+    ExcelCsv,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 /// How a CSV is written.
@@ -28,7 +33,9 @@ pub struct CsvOptions {
 
 impl Format {
     /// Every format, in the order in which to offer them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
+        Self::Xlsx,
+        Self::ExcelCsv,
         Self::Csv(CsvOptions { plain: false }),
         Self::Csv(CsvOptions { plain: true }),
         Self::JsonArray { pretty: false },
@@ -36,7 +43,8 @@ impl Format {
         Self::Ndjson,
     ];
 
-    /// The name by which people and settings call it: `csv`, `csv-plain`, `json`, `json-pretty`, `ndjson`.
+    /// The name by which people and settings call it: `xlsx`, `csv-excel`, `csv`, `csv-plain`, `json`, `json-pretty`,
+    /// `ndjson`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ndjson => "ndjson",
@@ -44,6 +52,8 @@ impl Format {
             Self::JsonArray { pretty: true } => "json-pretty",
             Self::Csv(CsvOptions { plain: false }) => "csv",
             Self::Csv(CsvOptions { plain: true }) => "csv-plain",
+            Self::ExcelCsv => "csv-excel",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -59,6 +69,8 @@ impl Format {
             Self::Csv(CsvOptions { plain: true }) => {
                 "CSV for programs: every value exactly as it is; not safe to open in a spreadsheet"
             }
+            Self::ExcelCsv => "CSV that Excel opens at a double click, with the separator of --locale",
+            Self::Xlsx => "Excel workbook: dates are dates, numbers are numbers, and text stays text",
         }
     }
 
@@ -67,7 +79,8 @@ impl Format {
         match self {
             Self::Ndjson => "ndjson",
             Self::JsonArray { .. } => "json",
-            Self::Csv(_) => "csv",
+            Self::Csv(_) | Self::ExcelCsv => "csv",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -75,7 +88,7 @@ impl Format {
     pub const fn is_tabular(self) -> bool {
         match self {
             Self::Ndjson | Self::JsonArray { .. } => false,
-            Self::Csv(_) => true,
+            Self::Csv(_) | Self::ExcelCsv | Self::Xlsx => true,
         }
     }
 }

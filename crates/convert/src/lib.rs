@@ -14,21 +14,27 @@
 //! - `source`: file → bytes (hashed, unzipped, bounded) → records, each one JSON object on one line.
 //! - `json`: checks a line and indexes its keys without allocating.
 //! - `redact`: drops the tokens of identity providers.
+//! - `protect`: hides fields, for a copy under pseudonyms.
 //! - `table`: the cells of a row; how objects open into columns is told in `table::flatten`, once for
 //!   every tabular format.
+//! - `value`: how a cell reads, in every tabular format that writes text; asked for by a [`Style`].
 //! - `output`: one file for each format. A new format is a new file there and a new variant of [`Format`].
 //! - `run`: reads once, feeds every output.
 
 mod error;
 mod format;
 mod json;
+mod locale;
 mod output;
 mod plan;
+mod protect;
 mod redact;
 mod run;
 mod source;
+mod style;
 mod summary;
 mod table;
+mod value;
 
 pub use error::{ColumnFault, CsvFault, Error, Looks};
 pub use format::{CsvOptions, Format, UnknownFormat};
@@ -36,4 +42,5 @@ pub use json::Reason;
 pub use plan::{Column, Columns, Limits, Output, Plan, Progress, Source, SourceKind, Watch};
 pub use run::{run, verify};
 pub use source::detect;
+pub use style::{Booleans, Protect, ProtectedField, Secrets, Style, StyleFault};
 pub use summary::{KeptBecause, Notice, OutputSummary, SourceSummary, Summary};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::Format;
+use crate::{Format, Secrets, Style};
 
 /// One run: what to read and what to write.
 #[derive(Debug, Clone)]
@@ -13,6 +13,10 @@ pub struct Plan {
     pub columns: Columns,
     /// The files to write. None of them may exist yet.
     pub outputs: Vec<Output>,
+    /// How values read, and what is hidden.
+    pub style: Style,
+    /// What it needs that nobody may read.
+    pub secrets: Secrets,
 }
 
 /// A file that Auth0 delivered. Whether it is gzip (of one or many members) or plain is told by its first bytes.

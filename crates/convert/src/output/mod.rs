@@ -5,12 +5,14 @@ mod formula;
 mod json_array;
 mod ndjson;
 mod sink;
+mod xlsx;
 
 use std::path::PathBuf;
 
+pub(crate) use formula::needs_apostrophe;
 use sink::Sink;
 
-use crate::{Error, Format, Notice, Output, OutputSummary, table::Row};
+use crate::{Error, Format, Notice, Output, OutputSummary, Plan, Secrets, Style, table::Row};
 
 /// A file that is being written. Gets every user once, in order.
 trait Writer: Send {
@@ -20,11 +22,19 @@ trait Writer: Send {
     fn finish(self: Box<Self>) -> Result<(Sink, Vec<Notice>), Error>;
 }
 
-fn open(output: &Output, titles: &[String], sink: Sink) -> Result<Box<dyn Writer>, Error> {
+fn open(
+    output: &Output,
+    titles: &[String],
+    style: &Style,
+    secrets: &Secrets,
+    sink: Sink,
+) -> Result<Box<dyn Writer>, Error> {
     Ok(match output.format {
         Format::Ndjson => Box::new(ndjson::Ndjson::new(sink)),
         Format::JsonArray { pretty } => Box::new(json_array::JsonArray::new(sink, pretty)),
-        Format::Csv(options) => Box::new(csv::Csv::new(sink, options, titles)?),
+        Format::Csv(options) => Box::new(csv::Csv::new(sink, options, titles, style)?),
+        Format::ExcelCsv => Box::new(csv::Csv::for_excel(sink, titles, style)?),
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(sink, titles, style, secrets.password.clone())?),
     })
 }
 
@@ -40,7 +50,8 @@ pub(crate) struct Outputs<'a> {
 }
 
 impl<'a> Outputs<'a> {
-    pub(crate) fn create(plan: &'a [Output], titles: &[String]) -> Result<Self, Error> {
+    pub(crate) fn create(plan: &'a Plan, titles: &[String]) -> Result<Self, Error> {
+        let Plan { outputs: plan, style, secrets, .. } = plan;
         let mut outputs = Self {
             writers: Vec::with_capacity(plan.len()),
             made: Made(Vec::with_capacity(plan.len())),
@@ -51,7 +62,7 @@ impl<'a> Outputs<'a> {
         for output in plan {
             let sink = Sink::create(&output.path)?;
             outputs.made.0.push(output.path.clone());
-            outputs.writers.push(open(output, titles, sink)?);
+            outputs.writers.push(open(output, titles, style, secrets, sink)?);
         }
         Ok(outputs)
     }

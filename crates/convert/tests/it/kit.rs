@@ -3,7 +3,8 @@
 use std::{io::Write, path::PathBuf};
 
 use convert::{
-    Column, Columns, CsvOptions, Error, Format, Limits, Notice, Output, Plan, Source, SourceKind, Summary,
+    Column, Columns, CsvOptions, Error, Format, Limits, Notice, Output, Plan, Secrets, Source, SourceKind, Style,
+    Summary,
     Watch, run,
 };
 use flate2::{Compression, write::GzEncoder};
@@ -43,7 +44,13 @@ impl Folder {
 
     /// A plan that writes these formats.
     pub(crate) fn plan(&self, sources: Vec<Source>, columns: Columns, formats: &[Format]) -> Plan {
-        Plan { sources, columns, outputs: formats.iter().map(|&format| self.output(format)).collect() }
+        Plan {
+            sources,
+            columns,
+            outputs: formats.iter().map(|&format| self.output(format)).collect(),
+            style: Style::default(),
+            secrets: Secrets::default(),
+        }
     }
 
     pub(crate) fn read(&self, format: Format) -> Vec<u8> {
