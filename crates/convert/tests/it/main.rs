@@ -14,3 +14,7 @@ mod json;
 mod kit;
 #[cfg(test)]
 mod spreadsheet_csv;
+#[cfg(test)]
+mod style;
+#[cfg(test)]
+mod workbook;

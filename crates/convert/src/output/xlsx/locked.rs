@@ -68,9 +68,8 @@ impl Target for Locked {
 
     fn finish(mut self) -> Result<Sink, Error> {
         let failed = |error| ours(&self.path, error);
-        let mut writer = self.writer.take().ok_or_else(|| failed(io::ErrorKind::BrokenPipe.into()))?;
-        // When this fails, the writer has nothing left to do, and its end does no harm.
-        writer.flush().map_err(failed)?;
+        let writer = self.writer.take().ok_or_else(|| failed(io::ErrorKind::BrokenPipe.into()))?;
+        // Should this fail, the writer has nothing left to do, so that its end does no harm.
         Sink::of_written(writer.into_inner().map_err(failed)?.file, &self.path)
     }
 }

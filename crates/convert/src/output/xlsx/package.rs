@@ -23,8 +23,9 @@ pub(super) const PIECE: usize = 256 << 10;
 /// Pieces that may wait. Bounds the memory, and lets neither side wait for long.
 const WAITING: usize = 3;
 
-/// The fastest: a sheet's XML repeats itself so much that more effort costs three times the time for a tenth of the size.
-const LEVEL: Compression = Compression::new(1);
+/// Measured on a sheet of 14 columns with zlib-rs: 1 leaves 26 % in 0.6 s, 2 leaves 19 % in 1.1 s, 4 leaves 16 % in 1.8 s, 6
+/// the same in 2.9 s. At 2 this thread and the one that writes XML need about the same time.
+const LEVEL: Compression = Compression::new(2);
 
 /// What the thread is told.
 enum Order {
