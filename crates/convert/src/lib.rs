@@ -18,7 +18,7 @@
 //! - `table`: the cells of a row; how objects open into columns is told in `table::flatten`, once for
 //!   every tabular format.
 //! - `value`: how a cell reads, in every tabular format that writes text; asked for by a [`Style`].
-//! - `output`: one file for each format. A new format is a new file there and a new variant of [`Format`].
+//! - `output`: one module for each format. A new format is a new module there and a new variant of [`Format`].
 //! - `run`: reads once, feeds every output.
 
 mod error;
@@ -43,4 +43,4 @@ pub use plan::{Column, Columns, Limits, Output, Plan, Progress, Source, SourceKi
 pub use run::{run, verify};
 pub use source::detect;
 pub use style::{Booleans, Protect, ProtectedField, Secrets, Style, StyleFault};
-pub use summary::{KeptBecause, Notice, OutputSummary, SourceSummary, Summary};
+pub use summary::{Content, KeptBecause, Notice, OutputSummary, SourceSummary, Summary};

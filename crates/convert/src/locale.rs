@@ -6,9 +6,9 @@
 
 /// Languages whose numbers have a decimal comma.
 const COMMA: &[&str] = &[
-    "af", "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fo", "fr", "gl", "hr",
-    "hu", "hy", "id", "is", "it", "ka", "kk", "ky", "lt", "lv", "mk", "nb", "nl", "nn", "no", "pl", "pt", "ro",
-    "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "uz", "vi",
+    "af", "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fo", "fr", "gl",
+    "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "ky", "lt", "lv", "mk", "nb", "nl", "nn", "no", "pl",
+    "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "uz", "vi",
 ];
 
 /// Regions that differ from their language: English with a comma, Spanish, German and Italian with a point.
@@ -38,8 +38,9 @@ pub(crate) fn is_tag(tag: &str) -> bool {
     let mut parts = tag.split(['-', '_']);
     let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
     parts.next().is_some_and(|language| matches!(language.len(), 2 | 3) && letters(language))
-        && parts
-            .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 /// What stands between two cells: a semicolon where the comma is taken for decimals, and in the Alpine countries.
@@ -103,7 +104,11 @@ mod tests {
     #[test]
     fn tags_are_told_from_other_text() {
         assert!(["en", "fr-FR", "zh-Hant-TW", "es-419", "pt_BR"].into_iter().all(is_tag));
-        assert!(["", "e", "français", "fr-", "fr FR", "french", "fr-FR.UTF-8"].into_iter().all(|tag| !is_tag(tag)));
+        assert!(
+            ["", "e", "français", "fr-", "fr FR", "french", "fr-FR.UTF-8"]
+                .into_iter()
+                .all(|tag| !is_tag(tag))
+        );
     }
 
     #[test]

@@ -262,10 +262,8 @@ mod tests {
     use crate::Column;
 
     fn protected(fields: &[(&str, Protect)], columns: &Columns, line: &str) -> (String, Vec<u64>) {
-        let fields: Vec<_> = fields
-            .iter()
-            .map(|(path, how)| ProtectedField { path: (*path).into(), how: *how })
-            .collect();
+        let fields: Vec<_> =
+            fields.iter().map(|(path, how)| ProtectedField { path: (*path).into(), how: *how }).collect();
         let key = SecretString::from("Jefe");
         let mut protection = Protection::of(&fields, columns, Some(&key)).unwrap();
         let mut index = Index::default();
@@ -306,7 +304,8 @@ mod tests {
         );
         assert!(line.starts_with(r#"{"a":"5bdcc146bf60754e6a042426089575c7","b":""#), "{line}");
         assert_eq!(counts, [1, 1, 1]);
-        let twice = delivered(&[("a", Protect::Hash), ("b[0]", Protect::Hash)], r#"{"a":"é","b":["\u00e9"]}"#).0;
+        let twice =
+            delivered(&[("a", Protect::Hash), ("b[0]", Protect::Hash)], r#"{"a":"é","b":["\u00e9"]}"#).0;
         let parsed: serde_json::Value = serde_json::from_str(&twice).unwrap();
         assert_eq!(parsed["a"], parsed["b"][0]);
     }
@@ -386,8 +385,7 @@ mod tests {
     #[test]
     fn nothing_stays_nothing_and_other_lines_stay_to_the_byte() {
         let line = r#"{ "email" : null, "name":"", "m": { }, "l":[ ], "other" : [ 1 ] }"#;
-        let fields =
-            ["email", "name", "m", "l", "absent", "other.x"].map(|path| (path, Protect::Hash));
+        let fields = ["email", "name", "m", "l", "absent", "other.x"].map(|path| (path, Protect::Hash));
         assert_eq!(delivered(&fields, line), (line.into(), vec![0; 6]));
     }
 }

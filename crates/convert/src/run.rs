@@ -26,8 +26,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     let mut table = if tabular { Table::of_plain(&plan.columns) } else { None };
     let discover = tabular && table.is_none();
     let mut pass = Pass::new(&plan.sources, &plan.columns, if discover { 2 } else { 1 }, watch, limits)?;
-    pass.protection =
-        Protection::of(&plan.style.protect, &plan.columns, plan.secrets.hash_key.as_ref());
+    pass.protection = Protection::of(&plan.style.protect, &plan.columns, plan.secrets.hash_key.as_ref());
     let mut before = None;
     if discover {
         let mut discovery = Discovery::new(&plan.columns, limits);

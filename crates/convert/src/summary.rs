@@ -11,7 +11,7 @@ use crate::{Format, Protect};
 pub struct Summary {
     /// One for each source, in the plan's order.
     pub sources: Vec<SourceSummary>,
-    /// One for each output, in the plan's order.
+    /// The files of the outputs, in the plan's order. Most outputs are one file; some are several.
     pub outputs: Vec<OutputSummary>,
     /// What a careful reader should know besides.
     pub notices: Vec<Notice>,
@@ -43,6 +43,8 @@ pub struct OutputSummary {
     pub format: Format,
     /// Where it is.
     pub path: PathBuf,
+    /// Which of the output's files it is.
+    pub content: Content,
     /// Its size.
     pub bytes: u64,
     /// SHA-256 of it, in lower-case hex.
@@ -51,6 +53,20 @@ pub struct OutputSummary {
     pub rows: u64,
     /// The titles of its columns, if it has columns, before anything was done to them for spreadsheets.
     pub columns: Option<Vec<String>>,
+}
+
+/// What a file of an output is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// The output itself, with every user.
+    Users,
+    /// Some of the users, of an output that is split.
+    Part,
+    /// Users that are not in the parts, each with the reason.
+    SetAside,
+    /// Words about the other files.
+    Report,
 }
 
 /// Something that went as it should and is worth saying.

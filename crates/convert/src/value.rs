@@ -54,11 +54,7 @@ impl Values {
             buffer: String::new(),
         };
         let values = Self::of(style, TimeText::ForSpreadsheets);
-        if decimal_comma {
-            Some(Self { decimal_comma, ..values.unwrap_or_else(plain) })
-        } else {
-            values
-        }
+        if decimal_comma { Some(Self { decimal_comma, ..values.unwrap_or_else(plain) }) } else { values }
     }
 
     /// The zone for times; none for UTC.
@@ -138,9 +134,12 @@ mod tests {
 
     #[test]
     fn times_are_told_from_other_text() {
-        for text in
-            ["2022-07-15T17:19:01.531Z", "2022-07-15T17:19:01Z", "0000-01-01T00:00:00.0Z", "2024-02-29T23:59:59.99Z"]
-        {
+        for text in [
+            "2022-07-15T17:19:01.531Z",
+            "2022-07-15T17:19:01Z",
+            "0000-01-01T00:00:00.0Z",
+            "2024-02-29T23:59:59.99Z",
+        ] {
             assert!(utc_time(text).is_some(), "{text}");
         }
         for text in [
@@ -166,10 +165,7 @@ mod tests {
         let mut exact = values(TimeText::Exact);
         let winter = "2022-01-15T23:30:00.531Z";
         assert_eq!(exact.shown(Cell::Text(winter)), Cell::Text("2022-01-16T00:30:00.531+01:00"));
-        assert_eq!(
-            exact.shown(Cell::Text("2022-07-15T17:19:01Z")),
-            Cell::Text("2022-07-15T19:19:01+02:00")
-        );
+        assert_eq!(exact.shown(Cell::Text("2022-07-15T17:19:01Z")), Cell::Text("2022-07-15T19:19:01+02:00"));
         let mut sheet = values(TimeText::ForSpreadsheets);
         assert_eq!(sheet.shown(Cell::Text(winter)), Cell::Text("2022-01-16 00:30:00"));
         assert_eq!(sheet.shown(Cell::Text("2022-01-15")), Cell::Text("2022-01-15"));

@@ -27,7 +27,7 @@ mod work;
 pub use auth0::{
     Access, AssertionAlgorithm, Claims, Clock, Connection, Credential, Host, SystemClock, TenantAddress,
 };
-pub use convert::Format;
+pub use convert::{Booleans, Format, Protect, ProtectedField, Style};
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};

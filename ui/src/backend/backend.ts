@@ -17,6 +17,8 @@ export type Place =
   | 'connection'
   | 'limit'
   | 'outputs'
+  | 'style'
+  | 'protect'
   | 'folder'
   | 'domain'
   | 'canonicalDomain'

@@ -21,7 +21,8 @@ const CODES = `
   store_damaged no_keychain locked keychain_locked denied keychain_denied keychain_failed columns demo_start stopped
   export_name_empty export_name_too_long no_fields name_empty name_too_long name_prefixed name_syntax not_exportable
   title_empty title_too_long duplicate_title too_many_fields_for_csv not_in_csv limit_zero connection_id_malformed
-  connection_twice output_twice folder_name
+  connection_twice output_twice folder_name style locale_unknown time_zone_unknown missing_word protect_twice
+  protect_not_exported
 `
   .trim()
   .split(/\s+/);

@@ -171,6 +171,12 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   connection_id_malformed: entry('problem.connection_id_malformed'),
   connection_twice: entry('problem.connection_twice'),
   output_twice: entry('problem.output_twice'),
+  style: entry('problem.style'),
+  locale_unknown: entry('problem.locale_unknown'),
+  time_zone_unknown: entry('problem.time_zone_unknown'),
+  missing_word: entry('problem.missing_word'),
+  protect_twice: entry('problem.protect_twice'),
+  protect_not_exported: entry('problem.protect_not_exported'),
   folder_name: entry('problem.folder_name'),
 };
 

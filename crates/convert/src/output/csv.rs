@@ -5,7 +5,7 @@
 //! A table without columns (nobody has any attribute) is an empty file: a row of nothing cannot be told
 //! from no row.
 
-use super::{Sink, Writer, formula};
+use super::{Finished, Sink, Writer, formula};
 use crate::{
     CsvOptions, Error, Notice, Style, locale,
     table::{Cell, Row},
@@ -23,6 +23,7 @@ pub(super) struct Csv {
     values: Option<Values>,
     columns: usize,
     neutralised: u64,
+    rows: u64,
 }
 
 impl Csv {
@@ -34,14 +35,20 @@ impl Csv {
     ) -> Result<Self, Error> {
         let times = if plain { TimeText::Exact } else { TimeText::ForSpreadsheets };
         let values = Values::of(style, times);
-        Self::begin(Self { sink, plain, separator: b',', values, columns: titles.len(), neutralised: 0 }, titles)
+        Self::begin(
+            Self { sink, plain, separator: b',', values, columns: titles.len(), neutralised: 0, rows: 0 },
+            titles,
+        )
     }
 
     /// As Excel opens it at a double click, in the style's locale.
     pub(super) fn for_excel(mut sink: Sink, titles: &[String], style: &Style) -> Result<Self, Error> {
         let (separator, values) = (locale::separator(style.locale()), Values::for_excel(style));
         sink.write(BYTE_ORDER_MARK)?;
-        Self::begin(Self { sink, plain: false, separator, values, columns: titles.len(), neutralised: 0 }, titles)
+        Self::begin(
+            Self { sink, plain: false, separator, values, columns: titles.len(), neutralised: 0 },
+            titles,
+        )
     }
 
     fn begin(mut self, titles: &[String]) -> Result<Self, Error> {
@@ -111,6 +118,7 @@ impl Csv {
 
 impl Writer for Csv {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
+        self.rows += 1;
         if let Some(mut values) = self.values.take() {
             for (number, cell) in row.cells().enumerate() {
                 self.cell(number, values.shown(cell))?;
@@ -124,10 +132,10 @@ impl Writer for Csv {
         self.end_line()
     }
 
-    fn finish(self: Box<Self>) -> Result<(Sink, Vec<Notice>), Error> {
+    fn finish(self: Box<Self>) -> Result<Finished, Error> {
         let path = self.sink.path().to_owned();
         let notice = Notice::CellsNeutralised { path, cells: self.neutralised };
-        Ok((self.sink, if self.neutralised > 0 { vec![notice] } else { Vec::new() }))
+        Finished::one(self.sink, self.rows, if self.neutralised > 0 { vec![notice] } else { Vec::new() })
     }
 }
 

@@ -1,29 +1,30 @@
 //! One JSON array: a user on each line to the byte as delivered, or indented.
 
-use super::{Sink, Writer};
-use crate::{Error, Notice, table::Row};
+use super::{Finished, Sink, Writer};
+use crate::{Error, table::Row};
 
 pub(super) struct JsonArray {
     sink: Sink,
     pretty: bool,
-    empty: bool,
+    rows: u64,
 }
 
 impl JsonArray {
     pub(super) const fn new(sink: Sink, pretty: bool) -> Self {
-        Self { sink, pretty, empty: true }
+        Self { sink, pretty, rows: 0 }
     }
 }
 
 impl Writer for JsonArray {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
-        self.sink.write(if std::mem::take(&mut self.empty) { b"[\n" } else { b",\n" })?;
+        self.sink.write(if self.rows == 0 { b"[\n" } else { b",\n" })?;
+        self.rows += 1;
         if self.pretty { indent(row.line(), &mut self.sink) } else { self.sink.write(row.line().as_bytes()) }
     }
 
-    fn finish(mut self: Box<Self>) -> Result<(Sink, Vec<Notice>), Error> {
-        self.sink.write(if self.empty { b"[]\n" } else { b"\n]\n" })?;
-        Ok((self.sink, Vec::new()))
+    fn finish(mut self: Box<Self>) -> Result<Finished, Error> {
+        self.sink.write(if self.rows == 0 { b"[]\n" } else { b"\n]\n" })?;
+        Finished::one(self.sink, self.rows, Vec::new())
     }
 }
 

@@ -1,25 +1,27 @@
 //! One JSON object on each line, to the byte as it was delivered.
 
-use super::{Sink, Writer};
-use crate::{Error, Notice, table::Row};
+use super::{Finished, Sink, Writer};
+use crate::{Error, table::Row};
 
 pub(super) struct Ndjson {
     sink: Sink,
+    rows: u64,
 }
 
 impl Ndjson {
     pub(super) const fn new(sink: Sink) -> Self {
-        Self { sink }
+        Self { sink, rows: 0 }
     }
 }
 
 impl Writer for Ndjson {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
+        self.rows += 1;
         self.sink.write(row.line().as_bytes())?;
         self.sink.write(b"\n")
     }
 
-    fn finish(self: Box<Self>) -> Result<(Sink, Vec<Notice>), Error> {
-        Ok((self.sink, Vec::new()))
+    fn finish(self: Box<Self>) -> Result<Finished, Error> {
+        Finished::one(self.sink, self.rows, Vec::new())
     }
 }

@@ -1,7 +1,7 @@
 //! A new file: buffered, hashed and counted on its way to the disk.
 
 use std::{
-    io::{ErrorKind, Read, Seek, Write},
+    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -20,46 +20,14 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    /// Creates the file, for its owner only where systems know such a thing. It must not exist.
+    /// Creates the file, as [`create`] does.
     pub(super) fn create(path: &Path) -> Result<Self, Error> {
-        let mut options = fs_err::OpenOptions::new();
-        // Read, because some are read over.
-        options.read(true).write(true).create_new(true);
-        #[cfg(unix)]
-        fs_err::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| Error::write(path, error))?;
-        Ok(Self::to(file, path))
+        Ok(Self::to(create(path)?, path))
     }
 
     fn to(file: fs_err::File, path: &Path) -> Self {
         let buffer = Vec::with_capacity(BUFFER);
         Self { file, path: path.to_owned(), buffer, hash: Sha256::new(), bytes: 0 }
-    }
-
-    /// The file, for other hands to write; see [`Sink::of_written`].
-    pub(super) fn into_file(mut self) -> Result<fs_err::File, Error> {
-        self.flush()?;
-        Ok(self.file)
-    }
-
-    /// A file that other hands have written: it is read once, to count and hash it.
-    pub(super) fn of_written(mut file: fs_err::File, path: &Path) -> Result<Self, Error> {
-        let failed = |error| Error::read(path, error);
-        file.rewind().map_err(failed)?;
-        let mut part = vec![0; BUFFER];
-        let (mut hash, mut bytes) = (Sha256::new(), 0);
-        loop {
-            match file.read(&mut part) {
-                Ok(0) => break,
-                Ok(count) => {
-                    hash.update(&part[..count]);
-                    bytes += count as u64;
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(failed(error)),
-            }
-        }
-        Ok(Self { hash, bytes, ..Self::to(file, path) })
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -98,6 +66,15 @@ impl Sink {
         self.bytes += bytes.len() as u64;
         self.file.write_all(bytes).map_err(|error| Error::write(&self.path, error))
     }
+}
+
+/// Creates a file to write and to read over, for its owner only where systems know such a thing. It must not exist.
+pub(super) fn create(path: &Path) -> Result<fs_err::File, Error> {
+    let mut options = fs_err::OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    fs_err::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| Error::write(path, error))
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use std::{
     io::{Cursor, Read, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
+    process::Command,
 };
 
 use calamine::{Data, Reader, Xlsx};
 use convert::{
-    Column, Columns, CsvOptions, Error, Format, Limits, Notice, Output, Plan, Secrets, Source, SourceKind, Style,
-    Summary,
-    Watch, run,
+    Column, Columns, CsvOptions, Error, Format, Limits, Notice, Output, Plan, Secrets, Source, SourceKind,
+    Style, Summary, Watch, run,
 };
 use flate2::{Compression, read::DeflateDecoder, write::GzEncoder};
 use proptest::prelude::*;
@@ -149,6 +149,19 @@ pub(crate) fn cells_of(workbook: &[u8]) -> Vec<Vec<Data>> {
     let mut workbook = Xlsx::new(Cursor::new(workbook)).unwrap();
     let range = workbook.worksheet_range_at(0).unwrap().unwrap();
     range.rows().map(<[Data]>::to_vec).collect()
+}
+
+/// A program in `tests/readers`, in the environment that `script/bootstrap` has made, or in the one that a variable names.
+pub(crate) fn python(program: &str) -> Command {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = std::env::var_os("ROLLCALL_TEST_PYTHON").map_or_else(
+        || folder.join("../../target/test-python").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" }),
+        PathBuf::from,
+    );
+    assert!(python.exists(), "{} is missing: run script/bootstrap --for test", python.display());
+    let mut command = Command::new(python);
+    command.arg(folder.join("tests/readers").join(program));
+    command
 }
 
 /// Remembers what it was told; stops at the given call, if any.

@@ -22,10 +22,7 @@ fn french() -> Style {
 #[test]
 fn excel_gets_the_separator_and_the_decimal_sign_of_the_locale() {
     let source = r#"{"a":1.5,"b":"x;y","c":"1,5","d":"é","e":"=1;2","f":true}"#;
-    assert_eq!(
-        csv(source, EXCEL, french()),
-        "\u{feff}a;b;c;d;e;f\r\n1,5;\"x;y\";1,5;é;\"'=1;2\";true\r\n"
-    );
+    assert_eq!(csv(source, EXCEL, french()), "\u{feff}a;b;c;d;e;f\r\n1,5;\"x;y\";1,5;é;\"'=1;2\";true\r\n");
     assert_eq!(
         csv(source, EXCEL, Style::default()),
         "\u{feff}a,b,c,d,e,f\r\n1.5,x;y,\"1,5\",é,'=1;2,true\r\n"
@@ -116,9 +113,13 @@ fn pseudonyms_are_the_same_in_every_run_with_the_same_key_and_in_no_other() {
             ..Style::default()
         };
         let secrets = Secrets { hash_key: key.map(Into::into), password: None };
-        let source = folder.ndjson("{\"email\":\"a\",\"x\":1}\n{\"x\":2,\"email\":\"b\"}\n{\"email\":\"a\",\"x\":3}");
-        let plan =
-            Plan { style, secrets, ..folder.plan(vec![source], Columns::AsDelivered, &[CSV_PLAIN, Format::Ndjson]) };
+        let source =
+            folder.ndjson("{\"email\":\"a\",\"x\":1}\n{\"x\":2,\"email\":\"b\"}\n{\"email\":\"a\",\"x\":3}");
+        let plan = Plan {
+            style,
+            secrets,
+            ..folder.plan(vec![source], Columns::AsDelivered, &[CSV_PLAIN, Format::Ndjson])
+        };
         go(&plan).unwrap();
         let rows = rows_of(&folder.read(CSV_PLAIN));
         let lines = folder.text(Format::Ndjson);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use convert::{Columns, Limits, Output, Plan, Source, Summary};
+use convert::{Columns, Limits, Output, Plan, Secrets, Source, Summary};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{ExportState, FileRole, PackFile};
@@ -62,6 +62,9 @@ impl Run {
             outputs: outputs.collect(),
             sources: sources.collect(),
             columns: Columns::Chosen(self.request.columns()),
+            style: self.request.style.clone(),
+            // The key of pseudonyms is made for this run and forgotten: nobody who gets the files can try out who is who.
+            secrets: Secrets::default(),
         }
     }
 

@@ -170,12 +170,14 @@ pub(super) fn push_text(column: &[u8], row: &[u8], look: Look, text: &str, out: 
     out.extend_from_slice(b"</t></is></c>");
 }
 
-/// Appends a cell of a number, which is written as it is.
+/// Appends a cell of a number, which is written as it is, but with the `E` that Excel itself writes.
 #[inline]
 pub(super) fn push_number(column: &[u8], row: &[u8], number: &str, out: &mut Vec<u8>) {
     open(column, row, Look::Plain, out);
     out.extend_from_slice(b"><v>");
+    let at = out.len();
     out.extend_from_slice(number.as_bytes());
+    out[at..].make_ascii_uppercase();
     out.extend_from_slice(b"</v></c>");
 }
 
@@ -267,9 +269,18 @@ mod tests {
 
     #[test]
     fn numbers_stay_numbers_while_excel_holds_their_digits() {
-        for number in
-            ["0", "-0", "12", "-1.50e3", "999999999999999", "1e20", "0.1", "0.000123456789012345", "1E-300", "0e999"]
-        {
+        for number in [
+            "0",
+            "-0",
+            "12",
+            "-1.50e3",
+            "999999999999999",
+            "1e20",
+            "0.1",
+            "0.000123456789012345",
+            "1E-300",
+            "0e999",
+        ] {
             assert!(is_exact(number), "{number}");
         }
         for number in [

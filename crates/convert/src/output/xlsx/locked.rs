@@ -15,10 +15,9 @@ use std::{
 use ms_offcrypto_writer::Ecma376AgileWriter;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{
-    super::Sink,
-    package::{Target, ours},
-};
+use sha2::{Digest, Sha256};
+
+use super::package::{Target, Written, ours};
 use crate::Error;
 
 /// Office reads compound files of sectors of 512 bytes, and those hold streams of less than 2 GiB.
@@ -33,13 +32,12 @@ pub(super) struct Locked {
 }
 
 impl Locked {
-    pub(super) fn new(sink: Sink, password: &SecretString) -> Result<Self, Error> {
-        let path = sink.path().to_owned();
+    pub(super) fn new(file: fs_err::File, path: &Path, password: &SecretString) -> Result<Self, Error> {
         let closed = Arc::new(AtomicBool::new(false));
-        let gate = Gate { file: sink.into_file()?, closed: Arc::clone(&closed) };
+        let gate = Gate { file, closed: Arc::clone(&closed) };
         let writer = Ecma376AgileWriter::create(&mut rand_0_9::rng(), password.expose_secret(), gate)
-            .map_err(|error| ours(&path, error))?;
-        Ok(Self { writer: Some(writer), closed, written: 0, path })
+            .map_err(|error| ours(path, error))?;
+        Ok(Self { writer: Some(writer), closed, written: 0, path: path.to_owned() })
     }
 }
 
@@ -66,11 +64,13 @@ impl Target for Locked {
         &self.path
     }
 
-    fn finish(mut self) -> Result<Sink, Error> {
+    fn finish(mut self) -> Result<Written, Error> {
         let failed = |error| ours(&self.path, error);
         let writer = self.writer.take().ok_or_else(|| failed(io::ErrorKind::BrokenPipe.into()))?;
         // Should this fail, the writer has nothing left to do, so that its end does no harm.
-        Sink::of_written(writer.into_inner().map_err(failed)?.file, &self.path)
+        let mut file = writer.into_inner().map_err(failed)?.file;
+        file.sync_all().map_err(failed)?;
+        read_over(&mut file).map_err(|error| Error::read(&self.path, error))
     }
 }
 
@@ -80,6 +80,24 @@ impl Drop for Locked {
         self.closed.store(true, Ordering::Relaxed);
         if let Some(writer) = &mut self.writer {
             let _ = writer.flush();
+        }
+    }
+}
+
+/// Counts and hashes what is in a file.
+fn read_over(file: &mut fs_err::File) -> io::Result<Written> {
+    file.rewind()?;
+    let mut part = vec![0; 128 << 10];
+    let (mut hash, mut bytes) = (Sha256::new(), 0);
+    loop {
+        match file.read(&mut part) {
+            Ok(0) => return Ok(Written { bytes, sha256: hex::encode(hash.finalize()) }),
+            Ok(count) => {
+                hash.update(&part[..count]);
+                bytes += count as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
 }
@@ -118,5 +136,30 @@ impl Write for Gate {
 impl Seek for Gate {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.open()?.seek(to)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_an_error_and_no_panic() {
+        let full = Path::new("/dev/full");
+        let file = fs_err::OpenOptions::new().read(true).write(true).open(full).unwrap();
+        let refused = Locked::new(file, full, &SecretString::from("hush")).err().unwrap();
+        assert_eq!(refused.code(), "disk_full");
+    }
+
+    #[test]
+    fn one_that_is_given_up_stays_unfinished() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("users.xlsx");
+        let file = fs_err::OpenOptions::new().read(true).write(true).create_new(true).open(&path).unwrap();
+        let mut locked = Locked::new(file, &path, &SecretString::from("hush")).unwrap();
+        locked.write_all(&vec![7; 1 << 20]).unwrap();
+        drop(locked);
+        let left = fs_err::read(&path).unwrap();
+        assert!(!String::from_utf8_lossy(&left).contains("encryptedKey"), "its key was not written");
     }
 }

@@ -12,17 +12,17 @@ mod locked;
 mod package;
 mod parts;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cell::Look;
 use jiff::tz::TimeZone;
-use package::Package;
+use package::{Package, Written};
 use parts::SheetFacts;
 use secrecy::SecretString;
 
-use super::{Sink, Writer};
+use super::{Finished, FinishedFile, Writer, made::Made};
 use crate::{
-    ColumnFault, Error, Notice, Style,
+    ColumnFault, Content, Error, Notice, Style,
     table::{Cell, Row},
     value::{TimeText, Values, utc_time},
 };
@@ -66,21 +66,22 @@ pub(super) struct Xlsx {
     digits: Vec<u8>,
     cut: u64,
     path: PathBuf,
+    users: u64,
     most_rows: u32,
 }
 
 impl Xlsx {
     pub(super) fn new(
-        sink: Sink,
+        path: &Path,
         titles: &[String],
         style: &Style,
-        password: Option<SecretString>,
+        password: Option<&SecretString>,
+        made: &Made,
     ) -> Result<Self, Error> {
         if titles.len() > MOST_COLUMNS {
             return Err(Error::Columns { fault: ColumnFault::TooMany { limit: MOST_COLUMNS } });
         }
-        let path = sink.path().to_owned();
-        let mut package = Package::create(sink, password)?;
+        let mut package = Package::create(path, password, made)?;
         // Not the list of contents, which is known only at the end: programs that look at how a file begins look for this.
         package.entry("_rels/.rels", &parts::root_relationships())?;
         package.entry("xl/styles.xml", &parts::styles())?;
@@ -98,7 +99,8 @@ impl Xlsx {
             waiting: Vec::new(),
             digits: Vec::new(),
             cut: 0,
-            path,
+            path: path.to_owned(),
+            users: 0,
             most_rows: MOST_ROWS,
         };
         xlsx.title_row();
@@ -142,7 +144,8 @@ impl Xlsx {
     fn end_sheet(&mut self) -> Result<(), Error> {
         let number = self.sheets.len() + 1;
         let name = if number == 1 { "Users".to_owned() } else { format!("Users {number}") };
-        let last = self.titles.len().checked_sub(1).map(|column| format!("{}{}", cell::letters(column), self.rows));
+        let last =
+            self.titles.len().checked_sub(1).map(|column| format!("{}{}", cell::letters(column), self.rows));
         self.package.buffer().extend_from_slice(parts::sheet_end(last.as_deref()).as_bytes());
         self.sheets.push(SheetFacts { name, last });
         Ok(())
@@ -158,6 +161,7 @@ impl Xlsx {
 
 impl Writer for Xlsx {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
+        self.users += 1;
         if self.titles.is_empty() {
             return Ok(());
         }
@@ -197,16 +201,18 @@ impl Writer for Xlsx {
         self.package.pass_on()
     }
 
-    fn finish(mut self: Box<Self>) -> Result<(Sink, Vec<Notice>), Error> {
+    fn finish(mut self: Box<Self>) -> Result<Finished, Error> {
         self.end_sample()?;
         self.end_sheet()?;
         let sheets = self.sheets.len();
         self.package.entry("xl/workbook.xml", &parts::workbook(&self.sheets))?;
         self.package.entry("xl/_rels/workbook.xml.rels", &parts::workbook_relationships(sheets))?;
         self.package.entry("[Content_Types].xml", &parts::content_types(sheets))?;
-        let sink = self.package.finish()?;
-        let notice = Notice::CellsCut { path: self.path, cells: self.cut, limit: cell::LONGEST_TEXT };
-        Ok((sink, if self.cut > 0 { vec![notice] } else { Vec::new() }))
+        let Written { bytes, sha256 } = self.package.finish()?;
+        let cut = Notice::CellsCut { path: self.path.clone(), cells: self.cut, limit: cell::LONGEST_TEXT };
+        let notices = if self.cut > 0 { vec![cut] } else { Vec::new() };
+        let file = FinishedFile { path: self.path, content: Content::Users, bytes, sha256, rows: self.users };
+        Ok(Finished { files: vec![file], notices })
     }
 }
 
@@ -236,7 +242,9 @@ impl RowCells<'_> {
         match cell {
             Cell::Empty => {}
             Cell::Bool(value) => cell::push_bool(column, row, value, self.out),
-            Cell::Number(number) if cell::is_exact(number) => cell::push_number(column, row, number, self.out),
+            Cell::Number(number) if cell::is_exact(number) => {
+                cell::push_number(column, row, number, self.out)
+            }
             Cell::Number(number) => cell::push_text(column, row, Look::Text, number, self.out),
             Cell::Text(text) => {
                 let is_time = utc_time(text)
@@ -272,4 +280,47 @@ fn width_of(cell: Cell<'_>) -> usize {
 fn width(text: &str) -> usize {
     let line = text.lines().next().unwrap_or_default();
     line.chars().take(WIDEST).map(|letter| if letter >= '\u{1100}' { 2 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(users: u32, most_rows: u32) -> Vec<SheetFacts> {
+        let folder = tempfile::tempdir().unwrap();
+        let titles = ["a".to_owned(), "b".to_owned()];
+        let path = folder.path().join("users.xlsx");
+        let mut xlsx = Xlsx::new(&path, &titles, &Style::default(), None, &Made::default()).unwrap();
+        xlsx.most_rows = most_rows;
+        for _ in 0..users {
+            xlsx.row(Row::without_cells("{}")).unwrap();
+        }
+        xlsx.end_sample().unwrap();
+        xlsx.end_sheet().unwrap();
+        std::mem::take(&mut xlsx.sheets)
+    }
+
+    #[test]
+    fn what_does_not_fit_goes_on_in_the_next_sheet() {
+        let told = |users, most_rows| -> Vec<_> {
+            made(users, most_rows).into_iter().map(|sheet| (sheet.name, sheet.last.unwrap())).collect()
+        };
+        let sheet = |name: &str, last: &str| (name.to_owned(), last.to_owned());
+        assert_eq!(told(0, 4), [sheet("Users", "B1")]);
+        assert_eq!(told(3, 4), [sheet("Users", "B4")]);
+        assert_eq!(told(4, 4), [sheet("Users", "B4"), sheet("Users 2", "B2")]);
+        assert_eq!(told(7, 4), [sheet("Users", "B4"), sheet("Users 2", "B4"), sheet("Users 3", "B2")]);
+        // Beyond the rows that the widths are taken from.
+        assert_eq!(told(1_001, 1_000), [sheet("Users", "B1000"), sheet("Users 2", "B3")]);
+    }
+
+    #[test]
+    fn no_sheet_has_more_columns_than_excel() {
+        let folder = tempfile::tempdir().unwrap();
+        let titles: Vec<String> = (0..=MOST_COLUMNS).map(|number| number.to_string()).collect();
+        let path = folder.path().join("users.xlsx");
+        let refused = Xlsx::new(&path, &titles, &Style::default(), None, &Made::default()).err().unwrap();
+        assert_eq!(refused.code(), "columns");
+        assert!(!path.exists());
+    }
 }

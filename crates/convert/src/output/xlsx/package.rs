@@ -14,7 +14,10 @@ use flate2::{Compression, write::DeflateEncoder};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
 use secrecy::SecretString;
 
-use super::{super::Sink, locked::Locked};
+use super::{
+    super::{Sink, made::Made},
+    locked::Locked,
+};
 use crate::Error;
 
 /// XML that is handed over at a time, in bytes.
@@ -41,21 +44,28 @@ pub(super) struct Package {
     orders: Option<SyncSender<Order>>,
     /// Buffers that can be used again.
     spare: Receiver<Vec<u8>>,
-    thread: Option<JoinHandle<Result<Sink, Error>>>,
+    thread: Option<JoinHandle<Result<Written, Error>>>,
     buffer: Vec<u8>,
 }
 
 impl Package {
-    pub(super) fn create(sink: Sink, password: Option<SecretString>) -> Result<Self, Error> {
-        let path = sink.path().to_owned();
+    /// Creates the file, which must not exist.
+    pub(super) fn create(path: &Path, password: Option<&SecretString>, made: &Made) -> Result<Self, Error> {
         let (orders, received) = sync_channel(WAITING);
         let (used, spare) = channel();
-        let pack = move || match password {
-            None => pack(Plain(sink), &received, &used),
-            Some(password) => pack(Locked::new(sink, &password)?, &received, &used),
+        let builder = Builder::new().name("convert-workbook".into());
+        let thread = match password {
+            None => {
+                let target = Plain(made.create(path)?);
+                builder.spawn(move || pack(target, &received, &used))
+            }
+            Some(password) => {
+                let target = Locked::new(made.create_file(path)?, path, password)?;
+                builder.spawn(move || pack(target, &received, &used))
+            }
         };
-        let thread = Builder::new().name("workbook".into()).spawn(pack).map_err(|error| Error::write(&path, error))?;
-        let buffer = Vec::with_capacity(PIECE * 2);
+        let thread = thread.map_err(|error| Error::write(path, error))?;
+        let (path, buffer) = (path.to_owned(), Vec::with_capacity(PIECE * 2));
         Ok(Self { path, orders: Some(orders), spare, thread: Some(thread), buffer })
     }
 
@@ -84,7 +94,7 @@ impl Package {
     }
 
     /// Ends the archive.
-    pub(super) fn finish(mut self) -> Result<Sink, Error> {
+    pub(super) fn finish(mut self) -> Result<Written, Error> {
         self.hand_over()?;
         self.order(Order::Finish)?;
         self.end()
@@ -109,7 +119,7 @@ impl Package {
     }
 
     /// Waits for the thread.
-    fn end(&mut self) -> Result<Sink, Error> {
+    fn end(&mut self) -> Result<Written, Error> {
         self.orders = None;
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(outcome)) => outcome,
@@ -133,12 +143,19 @@ impl Drop for Package {
     }
 }
 
+/// What the finished file has.
+pub(super) struct Written {
+    pub(super) bytes: u64,
+    /// In lower-case hex.
+    pub(super) sha256: String,
+}
+
 /// What an archive is written into.
 pub(super) trait Target: Write {
     fn path(&self) -> &Path;
 
-    /// Writes what comes last.
-    fn finish(self) -> Result<Sink, Error>;
+    /// Writes what comes last, and syncs the file to disk.
+    fn finish(self) -> Result<Written, Error>;
 }
 
 /// The file itself.
@@ -160,13 +177,14 @@ impl Target for Plain {
         self.0.path()
     }
 
-    fn finish(self) -> Result<Sink, Error> {
-        Ok(self.0)
+    fn finish(self) -> Result<Written, Error> {
+        let (bytes, sha256) = self.0.finish()?;
+        Ok(Written { bytes, sha256 })
     }
 }
 
 /// Carries out orders until the last one. Without that the archive stays as it is.
-fn pack(target: impl Target, orders: &Receiver<Order>, used: &Sender<Vec<u8>>) -> Result<Sink, Error> {
+fn pack(target: impl Target, orders: &Receiver<Order>, used: &Sender<Vec<u8>>) -> Result<Written, Error> {
     let path = target.path().to_owned();
     let failed = |error: io::Error| ours(&path, error);
     let refused = |error: rawzip::Error| match error.into_kind() {

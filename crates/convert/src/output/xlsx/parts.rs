@@ -51,7 +51,9 @@ pub(super) fn styles() -> String {
 /// The beginning of a sheet, up to its rows: the titles stay in view, and the columns have their widths, in characters.
 pub(super) fn sheet_head(first: bool, widths: &[usize]) -> String {
     let selected = if first { " tabSelected=\"1\"" } else { "" };
-    let mut head = format!("{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetViews><sheetView{selected} workbookViewId=\"0\">");
+    let mut head = format!(
+        "{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetViews><sheetView{selected} workbookViewId=\"0\">"
+    );
     if !widths.is_empty() {
         head.push_str(
             "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/>\
@@ -63,7 +65,10 @@ pub(super) fn sheet_head(first: bool, widths: &[usize]) -> String {
         head.push_str("<cols>");
         for (width, column) in widths.iter().zip(1..) {
             // Writing to a string can't fail.
-            let _ = write!(head, "<col min=\"{column}\" max=\"{column}\" width=\"{width}.7109375\" customWidth=\"1\"/>");
+            let _ = write!(
+                head,
+                "<col min=\"{column}\" max=\"{column}\" width=\"{width}.7109375\" customWidth=\"1\"/>"
+            );
         }
         head.push_str("</cols>");
     }
