@@ -46,7 +46,7 @@ impl Csv {
         let (separator, values) = (locale::separator(style.locale()), Values::for_excel(style));
         sink.write(BYTE_ORDER_MARK)?;
         Self::begin(
-            Self { sink, plain: false, separator, values, columns: titles.len(), neutralised: 0 },
+            Self { sink, plain: false, separator, values, columns: titles.len(), neutralised: 0, rows: 0 },
             titles,
         )
     }
@@ -70,7 +70,7 @@ impl Csv {
             Cell::Empty => Ok(()),
             Cell::Text("") => self.sink.write(b"\"\""),
             Cell::Text(text) => self.text(text),
-            Cell::Number(number) => self.quoted_if_needed(number),
+            Cell::Number(number) => self.sink.write(number.as_bytes()),
             Cell::Bool(value) => self.sink.write(if value { b"true" } else { b"false" }),
             Cell::Json(json) => self.quoted_if_needed(json),
         }

@@ -225,7 +225,7 @@ proptest! {
                         Data::String(text) if text.is_empty() => return None,
                         Data::String(text) => Seen::Text(text.clone()),
                         Data::Float(number) => Seen::Number(*number),
-                        Data::Int(number) => Seen::Number(*number as f64),
+                        Data::Int(number) => Seen::Number(number.to_string().parse().unwrap()),
                         Data::Bool(value) => Seen::Bool(*value),
                         Data::Empty => return None,
                         other => panic!("{other:?}"),

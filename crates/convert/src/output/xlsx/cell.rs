@@ -47,8 +47,7 @@ impl Look {
 pub(super) fn look_of(text: &str) -> Look {
     match text.as_bytes().first() {
         None | Some(b'a'..=b'z' | b'A'..=b'Z') => Look::Plain,
-        Some(b'0'..=b'9') => Look::Text,
-        Some(_) if formula::needs_apostrophe(text) => Look::Quoted,
+        Some(first) if !first.is_ascii_digit() && formula::needs_apostrophe(text) => Look::Quoted,
         Some(_) => Look::Text,
     }
 }
@@ -102,8 +101,8 @@ pub(super) fn push_integer(mut number: u64, out: &mut Vec<u8>) {
     let mut at = digits.len();
     loop {
         at -= 1;
-        // Below 10, so that nothing is lost.
-        digits[at] = b'0' + (number % 10) as u8;
+        // Below 10, so that its lowest byte is all of it.
+        digits[at] = b'0' + (number % 10).to_le_bytes()[0];
         number /= 10;
         if number == 0 {
             break;
@@ -118,7 +117,7 @@ pub(super) fn letters(column: usize) -> String {
     let mut rest = column + 1;
     while rest > 0 {
         rest -= 1;
-        letters.push(char::from(b'A' + (rest % 26) as u8));
+        letters.push(char::from(b'A' + (rest % 26).to_le_bytes()[0]));
         rest /= 26;
     }
     letters.iter().rev().collect()

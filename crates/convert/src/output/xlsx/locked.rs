@@ -1,4 +1,4 @@
-//! A workbook that a password opens: the archive, encrypted as Office does it (ECMA-376 agile encryption, [MS-OFFCRYPTO]
+//! A workbook that a password opens: the archive, encrypted as Office does it (ECMA-376 agile encryption, MS-OFFCRYPTO
 //! 2.3.4: AES-256 in CBC mode, 100,000 rounds of SHA-512 for the password) in a compound file.
 //!
 //! Only what is encrypted reaches the disk. The file is written here and there, so it is read once more to hash it.
