@@ -141,19 +141,17 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
         "locale_unknown" => {
             format!("{:?} is no locale. They look like fr or fr-FR.", fact("locale"))
         }
-        "time_zone_unknown" => format!(
-            "there is no time zone {:?}. They look like Europe/Paris.",
-            fact("time_zone")
-        ),
+        "time_zone_unknown" => {
+            format!("there is no time zone {:?}. They look like Europe/Paris.", fact("time_zone"))
+        }
         "missing_word" => format!(
             "{:?} can't stand for what is missing: it is empty, too long, or a spreadsheet would run it.",
             fact("word")
         ),
         "protect_twice" => format!("{:?} is to be hidden twice.", fact("name")),
-        "protect_not_exported" => format!(
-            "{:?} is in none of the columns, so it can't be hidden. Check the name.",
-            fact("name")
-        ),
+        "protect_not_exported" => {
+            format!("{:?} is in none of the columns, so it can't be hidden. Check the name.", fact("name"))
+        }
         "folder_name" => format!("{} is not a usable folder name.", fact("path")),
         _ => return None,
     })

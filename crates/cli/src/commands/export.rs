@@ -21,9 +21,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
     let folder = export_folder(args.files.out.as_ref(), &tenant.name)?;
     let (preset_id, name, fields, formats, style) = match preset {
         Some(Preset { id, name, fields, formats, style }) => (Some(id), name, fields, formats, style),
-        None => {
-            (None, "All users".to_owned(), args.files.fields(), args.files.formats(), Style::default())
-        }
+        None => (None, "All users".to_owned(), args.files.fields(), args.files.formats(), Style::default()),
     };
     let request = ExportRequest {
         tenant_id: tenant.id,

@@ -246,11 +246,9 @@ fn pseudonyms_are_the_same_with_the_same_key() {
     fs_err::write(home.path("users.json"), "{\"email\":\"a@b.c\"}\n").unwrap();
     fs_err::write(home.path("key"), "0123456789abcdef\n").unwrap();
     let convert = |name: &str, more: &[&str]| {
-        let args = [
-            &["convert", "users.json", "--to", "csv", "--output", name, "--protect", "email=hash"],
-            more,
-        ]
-        .concat();
+        let args =
+            [&["convert", "users.json", "--to", "csv", "--output", name, "--protect", "email=hash"], more]
+                .concat();
         assert!(home.run(&args, "").exits(0).stdout.contains("pseudonyms"));
         fs_err::read_to_string(home.path(name)).unwrap()
     };

@@ -155,7 +155,13 @@ pub(crate) fn cells_of(workbook: &[u8]) -> Vec<Vec<Data>> {
 pub(crate) fn python(program: &str) -> Command {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = std::env::var_os("ROLLCALL_TEST_PYTHON").map_or_else(
-        || folder.join("../../target/test-python").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" }),
+        || {
+            folder.join("../../target/test-python").join(if cfg!(windows) {
+                "Scripts/python.exe"
+            } else {
+                "bin/python"
+            })
+        },
         PathBuf::from,
     );
     assert!(python.exists(), "{} is missing: run script/bootstrap --for test", python.display());
