@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use exporter::{AssertionAlgorithm, Field, Format};
+use exporter::{AssertionAlgorithm, Booleans, Field, Format, Protect, ProtectedField, Style};
 use tenant_sim::{Fault, FaultRule};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -214,6 +214,43 @@ pub(crate) struct Files {
     /// Folder in which the pack appears [default: Rollcall, in your documents]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) style: StyleOptions,
+}
+
+/// How values read, and what is hidden.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "How values read")]
+pub(crate) struct StyleOptions {
+    /// Where the files will be opened, such as fr-FR: decides the separator of csv-excel and the words of --yes-no
+    #[arg(long, value_name = "TAG")]
+    pub(crate) locale: Option<String>,
+    /// Write times in this zone, such as Europe/Paris [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<String>,
+    /// Write yes and no for true and false, in the language of --locale
+    #[arg(long)]
+    pub(crate) yes_no: bool,
+    /// Write this where a user has nothing [default: an empty cell]
+    #[arg(long, value_name = "WORD")]
+    pub(crate) missing: Option<String>,
+    /// Hide a field in every file but the delivered one; HOW is mask, keep-domain or hash; may be repeated
+    #[arg(long = "protect", value_name = "NAME=HOW", value_parser = protected_field)]
+    pub(crate) protect: Vec<ProtectedField>,
+}
+
+impl StyleOptions {
+    /// The style asked for; none when nothing is.
+    pub(crate) fn style(&self) -> Option<Style> {
+        let style = Style {
+            locale: self.locale.clone(),
+            time_zone: self.time_zone.clone(),
+            booleans: if self.yes_no { Booleans::YesNo } else { Booleans::TrueFalse },
+            missing: self.missing.clone(),
+            protect: self.protect.clone(),
+        };
+        (style != Style::default()).then_some(style)
+    }
 }
 
 impl Files {
@@ -259,6 +296,15 @@ pub(crate) struct Convert {
     /// A column, by Auth0's name of it and, after an equals sign, its title [default: every one there is]
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
     pub(crate) fields: Vec<Field>,
+    #[command(flatten)]
+    pub(crate) style: StyleOptions,
+    /// Read the password that is to open an xlsx from standard input
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// A file with the key of `--protect NAME=hash`, so that another run gives the same pseudonyms [default: a key that is
+    /// forgotten]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) hash_key: Option<PathBuf>,
 }
 
 /// What is written when nobody says what: one file to look at and one to work with.
@@ -273,6 +319,17 @@ fn field(text: &str) -> Result<Field, String> {
         Some((_, "")) => Err("the title after the equals sign is missing".to_owned()),
         Some((name, title)) => Ok(Field { name: name.to_owned(), export_as: Some(title.to_owned()) }),
     }
+}
+
+/// `NAME=HOW`.
+fn protected_field(text: &str) -> Result<ProtectedField, String> {
+    let (path, how) = text.split_once('=').ok_or("write NAME=HOW, such as email=mask")?;
+    let how = Protect::ALL.into_iter().find(|known| known.name() == how);
+    let how = how.ok_or("it can be hidden by mask, keep-domain or hash")?;
+    if path.is_empty() {
+        return Err("the name before the equals sign is missing".to_owned());
+    }
+    Ok(ProtectedField { path: path.to_owned(), how })
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
@@ -312,6 +369,22 @@ mod tests {
         assert_eq!(titled.name, "identities[0].connection");
         assert_eq!(titled.export_as.as_deref(), Some("Signs in with = where"));
         assert!(field("email=").unwrap_err().contains("title"));
+    }
+
+    #[test]
+    fn a_field_is_hidden_in_one_of_three_ways() {
+        let field = protected_field("email=keep-domain").unwrap();
+        assert_eq!((field.path.as_str(), field.how), ("email", Protect::KeepDomain));
+        assert!(protected_field("email").unwrap_err().contains("NAME=HOW"));
+        assert!(protected_field("email=sha").unwrap_err().contains("keep-domain"));
+        protected_field("=mask").unwrap_err();
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_no_style() {
+        assert_eq!(StyleOptions::default().style(), None);
+        let options = StyleOptions { yes_no: true, ..StyleOptions::default() };
+        assert_eq!(options.style().unwrap().booleans, Booleans::YesNo);
     }
 
     #[test]

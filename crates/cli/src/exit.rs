@@ -22,7 +22,7 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
     match problem.code.as_str() {
         "request" | "bad_request" | "name_taken" | "not_found_tenant" | "not_found_preset" | "not_found"
         | "not_resumable" | "address" | "tenant_host" | "columns" | "no_credential" | "no_domain"
-        | "output_exists" => 3,
+        | "output_exists" | "style" | "password_not_xlsx" | "hash_key_short" => 3,
         "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
         | "secret_damaged" | "input_missing" | "input_too_long" | "input_unreadable" => 4,
         "timeout"

@@ -4,7 +4,7 @@
 //! in more languages.
 
 use auth0::{Access, Grant, Permission};
-use convert::{KeptBecause, Notice};
+use convert::{KeptBecause, Notice, Protect};
 use exporter::{ExportSnapshot, ExportState, Place, Problem, RequestProblem};
 use indicatif::HumanBytes;
 use serde_json::{Map, Value, json};
@@ -83,6 +83,8 @@ pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
         Place::Connection { index } => format!("Connection {}", index + 1),
         Place::Limit => "Limit".to_owned(),
         Place::Outputs => "Formats".to_owned(),
+        Place::Style => "Values".to_owned(),
+        Place::Protect { index } => format!("Hidden field {}", index + 1),
         Place::Folder => "Folder".to_owned(),
     };
     let words = match request_words(&problem.code, &problem.detail) {
@@ -140,6 +142,20 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
             "files for an import can't be made of Auth0's CSV. Use `--auth0-format json`.".into()
         }
         "output_twice" => format!("{} is asked for twice.", fact("format")),
+        "locale_unknown" => {
+            format!("{:?} is no locale. They look like fr or fr-FR.", fact("locale"))
+        }
+        "time_zone_unknown" => {
+            format!("there is no time zone {:?}. They look like Europe/Paris.", fact("time_zone"))
+        }
+        "missing_word" => format!(
+            "{:?} can't stand for what is missing: it is empty, too long, or a spreadsheet would run it.",
+            fact("word")
+        ),
+        "protect_twice" => format!("{:?} is to be hidden twice.", fact("name")),
+        "protect_not_exported" => {
+            format!("{:?} is in none of the columns, so it can't be hidden. Check the name.", fact("name"))
+        }
         "folder_name" => format!("{} is not a usable folder name.", fact("path")),
         _ => return None,
     })
@@ -297,6 +313,15 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
         "secret_too_long" => "The keychain can't hold a credential of this length.".into(),
         "tenant_host" => "The tenant's address can't be read any more. Remove the tenant and add it again.".into(),
         "columns" => format!("The columns can't be made: {}.", fact("message")),
+        "style" => format!("{}.", capitalised(&fact("message"))),
+        "password_not_xlsx" => format!(
+            "{} can't have a password. Only xlsx can.",
+            fact("format")
+        ),
+        "hash_key_short" => format!(
+            "The key in {} is too short: it needs {} characters, so that nobody can try it out.",
+            fact("path"), fact("shortest")
+        ),
         "demo_start" => format!("The made-up tenant can't start: {}.", fact("message")),
         "stopped" => "Stopped.".into(),
         other => format!("Something unexpected happened ({other}). {}", fact("message")),
@@ -315,6 +340,20 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
             "{} cells that a spreadsheet would run as formulas got an apostrophe in front.",
             count(*cells)
         ),
+        Notice::CellsCut { cells, limit, .. } => format!(
+            "{} cells were cut: a spreadsheet's cell holds {} characters. JSON has them whole.",
+            count(*cells),
+            count(*limit as u64)
+        ),
+        Notice::FieldProtected { path, values: 0, .. } => {
+            format!("{path:?} was to be hidden, and nobody has it. Check the name.")
+        }
+        Notice::FieldProtected { path, how: Protect::Hash, values } => {
+            format!("{path:?}: {} values were replaced by pseudonyms.", count(*values))
+        }
+        Notice::FieldProtected { path, values, .. } => {
+            format!("{path:?}: {} values were masked.", count(*values))
+        }
         Notice::KeptAsJson { title, cells, because } => {
             let why = match because {
                 KeptBecause::TooMany => "it would have made too many columns",
@@ -454,7 +493,7 @@ mod tests {
             store_newer tenant_host timeout token_damaged token_empty token_encrypted token_expired
             token_for_another_tenant token_not_a_jwt token_too_long too_large too_many_active_jobs
             too_many_redirects unauthorized unconfirmed unexpected_answer unexpected_redirect
-            unexpected_status unreachable unreachable_dns unreachable_refused unreachable_timed_out
+            unexpected_status style password_not_xlsx hash_key_short unreachable unreachable_dns unreachable_refused unreachable_timed_out
             unreachable_tls work_missing";
         for code in codes.split_whitespace() {
             let words = of_problem(&Problem { code: code.to_owned(), detail: Value::Null });

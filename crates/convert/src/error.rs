@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::json::{Fault, Reason};
+use crate::{
+    StyleFault,
+    json::{Fault, Reason},
+};
 
 /// Why a run stopped. Never holds content of a source: that is personal data.
 #[derive(Debug, thiserror::Error)]
@@ -136,6 +139,12 @@ pub enum Error {
         /// Why not.
         fault: ColumnFault,
     },
+    /// The style asks for what there is not.
+    #[error("{fault}")]
+    Style {
+        /// What is wrong with it.
+        fault: StyleFault,
+    },
     /// The watcher said stop.
     #[error("cancelled")]
     Cancelled,
@@ -235,6 +244,7 @@ impl Error {
             Self::Unrecognised { .. } => "unrecognised",
             Self::Changed { .. } => "changed",
             Self::Columns { .. } => "columns",
+            Self::Style { .. } => "style",
             Self::Cancelled => "cancelled",
         }
     }

@@ -21,6 +21,11 @@ pub enum Format {
     ImportReady(ImportOptions),
     /// Apache Parquet: typed columns, compressed with Snappy.
     Parquet,
+    /// CSV as Excel opens it at a double click: with byte order mark, and with the separator and the decimal sign of the
+    /// style's locale. Text that would run as a formula is made harmless.
+    ExcelCsv,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 /// How a CSV is written.
@@ -39,7 +44,9 @@ pub struct ImportOptions {
 
 impl Format {
     /// Every format, in the order in which to offer them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
+        Self::Xlsx,
+        Self::ExcelCsv,
         Self::Csv(CsvOptions { plain: false }),
         Self::Csv(CsvOptions { plain: true }),
         Self::JsonArray { pretty: false },
@@ -61,6 +68,8 @@ impl Format {
             Self::ImportReady(ImportOptions { usernames: false }) => "import-ready",
             Self::ImportReady(ImportOptions { usernames: true }) => "import-ready-usernames",
             Self::Parquet => "parquet",
+            Self::ExcelCsv => "csv-excel",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -83,6 +92,8 @@ impl Format {
                 "the same with usernames, for connections that require them"
             }
             Self::Parquet => "Apache Parquet for data analysis: typed columns, compressed",
+            Self::ExcelCsv => "CSV that Excel opens at a double click, with the separator of --locale",
+            Self::Xlsx => "Excel workbook: dates are dates, numbers are numbers, and text stays text",
         }
     }
 
@@ -91,7 +102,8 @@ impl Format {
         match self {
             Self::Ndjson => "ndjson",
             Self::JsonArray { .. } | Self::ImportReady(_) => "json",
-            Self::Csv(_) => "csv",
+            Self::Csv(_) | Self::ExcelCsv => "csv",
+            Self::Xlsx => "xlsx",
             Self::Parquet => "parquet",
         }
     }
@@ -100,7 +112,7 @@ impl Format {
     pub const fn is_tabular(self) -> bool {
         match self {
             Self::Ndjson | Self::JsonArray { .. } | Self::ImportReady(_) => false,
-            Self::Csv(_) | Self::Parquet => true,
+            Self::Csv(_) | Self::ExcelCsv | Self::Xlsx | Self::Parquet => true,
         }
     }
 

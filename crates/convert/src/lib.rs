@@ -14,8 +14,10 @@
 //! - `source`: file → bytes (hashed, unzipped, bounded) → records, each one JSON object on one line.
 //! - `json`: checks a line and indexes its keys without allocating.
 //! - `redact`: drops the tokens of identity providers.
+//! - `protect`: hides fields, for a copy under pseudonyms.
 //! - `table`: the cells of a row; how objects open into columns is told in `table::flatten`, once for
 //!   every tabular format.
+//! - `value`: how a cell reads, in every tabular format that writes text; asked for by a [`Style`].
 //! - `output`: one module for each format. A new format is a new module there and a new variant of [`Format`].
 //! - `profile`: what is in the data as a whole, and the numbers behind charts.
 //! - `head`: the first users of a source; [`preview`] makes a table of them without a file.
@@ -27,15 +29,19 @@ mod format;
 pub mod fuzzing;
 mod head;
 mod json;
+mod locale;
 mod output;
 mod plan;
 mod profile;
+mod protect;
 mod redact;
 mod run;
 mod source;
+mod style;
 mod summary;
 mod table;
 mod thread;
+mod value;
 
 pub use error::{ColumnFault, CsvFault, Error, Looks};
 pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
@@ -49,4 +55,5 @@ pub use profile::{
 };
 pub use run::{run, verify};
 pub use source::detect;
+pub use style::{Booleans, Protect, ProtectedField, Secrets, Style, StyleFault};
 pub use summary::{Content, KeptBecause, Notice, OutputSummary, SourceSummary, Summary};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{Format, ProfileOptions};
+use crate::{Format, ProfileOptions, Secrets, Style};
 
 /// One run: what to read and what to write.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,10 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// Whether to make a profile of the data on the way, and against what.
     pub profile: Option<ProfileOptions>,
+    /// How values read, and what is hidden.
+    pub style: Style,
+    /// What it needs that nobody may read.
+    pub secrets: Secrets,
 }
 
 /// A file that Auth0 delivered. Whether it is gzip (of one or many members) or plain is told by its first bytes.

@@ -5,6 +5,7 @@ use crate::{
     error::Stop,
     output::{Outputs, import_ready},
     profile::Profiler,
+    protect::Protection,
     redact::Redaction,
     source::{Next, Reader, Record},
     table::{Discovery, Row, Table, check},
@@ -22,18 +23,22 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     if plan.outputs.iter().any(|output| matches!(output.format, Format::ImportReady(_))) {
         import_ready::check(&plan.columns).map_err(|fault| Error::Columns { fault })?;
     }
+    if let Some(fault) = plan.style.faults().into_iter().next() {
+        return Err(Error::Style { fault });
+    }
     let tabular = plan.outputs.iter().any(|output| output.format.is_tabular());
     let typed = plan.outputs.iter().any(|output| output.format.is_typed());
     let mut table = if tabular && !typed { Table::of_plain(&plan.columns) } else { None };
     let discover = tabular && table.is_none();
     let mut pass = Pass::new(&plan.sources, &plan.columns, if discover { 2 } else { 1 }, watch, limits)?;
+    pass.protection = Protection::of(&plan.style.protect, &plan.columns, plan.secrets.hash_key.as_ref());
     let mut before = None;
     if discover {
         let mut discovery = Discovery::new(&plan.columns, typed, limits);
         before = Some(pass.read(|record| discovery.observe(record))?);
         table = Some(discovery.finish());
     }
-    let mut outputs = Outputs::create(&plan.outputs, &plan.columns, table.as_ref())?;
+    let mut outputs = Outputs::create(plan, table.as_ref())?;
     let mut profiler = plan.profile.map(|options| Profiler::new(&plan.columns, options));
     let sources = pass.read(|record| {
         if let Some(profiler) = &mut profiler {
@@ -72,6 +77,8 @@ struct Pass<'a> {
     watch: &'a dyn Watch,
     limits: &'a Limits,
     redaction: Redaction,
+    /// Absent when nothing is to be hidden.
+    protection: Option<Protection>,
     progress: Progress,
     /// What the last pass has to say.
     notices: Vec<Notice>,
@@ -91,7 +98,7 @@ impl<'a> Pass<'a> {
             progress.source_bytes_total += passes * size;
         }
         let redaction = Redaction::new(columns);
-        Ok(Self { sources, watch, limits, redaction, progress, notices: Vec::new() })
+        Ok(Self { sources, watch, limits, redaction, protection: None, progress, notices: Vec::new() })
     }
 
     /// Reads all sources once.
@@ -111,6 +118,9 @@ impl<'a> Pass<'a> {
         if tokens > 0 {
             self.notices.push(Notice::IdpTokensDropped { tokens, rows });
         }
+        if let Some(protection) = &mut self.protection {
+            self.notices.extend(protection.take_notices());
+        }
         Ok(summaries)
     }
 
@@ -126,7 +136,11 @@ impl<'a> Pass<'a> {
         let summary = loop {
             let done = match reader.next()? {
                 Next::User(record) => {
-                    self.redaction.apply(record).map_err(Stop::from).and_then(|record| each(&record))
+                    let record = self.redaction.apply(record).and_then(|record| match &mut self.protection {
+                        Some(protection) => protection.apply(record),
+                        None => Ok(record),
+                    });
+                    record.map_err(Stop::from).and_then(|record| each(&record))
                 }
                 Next::Other => Ok(()),
                 Next::End(summary) => break summary,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::{Format, Profile};
+use crate::{Format, Profile, Protect};
 
 /// What was read and written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -101,6 +101,24 @@ pub enum Notice {
         path: PathBuf,
         /// How many cells, titles included.
         cells: u64,
+    },
+    /// Text that is longer than a spreadsheet's cell was cut.
+    CellsCut {
+        /// In which output.
+        path: PathBuf,
+        /// How many cells.
+        cells: u64,
+        /// What a cell holds, in UTF-16 units.
+        limit: usize,
+    },
+    /// A field was hidden in every output, as asked. (The source has it.)
+    FieldProtected {
+        /// Auth0's name of it.
+        path: String,
+        /// What stands in its place.
+        how: Protect,
+        /// How many values were hidden. None may mean that the field has another name.
+        values: u64,
     },
     /// Objects or arrays of this column stayed together, as JSON text in its cells.
     KeptAsJson {

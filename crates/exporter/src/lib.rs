@@ -33,8 +33,8 @@ pub use auth0::{
     Access, AssertionAlgorithm, Claims, Clock, Connection, Credential, Host, SystemClock, TenantAddress,
 };
 pub use convert::{
-    Age, AgeCount, Charts, ColumnKind, ColumnProfile, Format, MonthCount, NameCount, Preview, PreviewCell,
-    PreviewColumn, Profile, ValueCount, YesNo,
+    Age, AgeCount, Booleans, Charts, ColumnKind, ColumnProfile, Format, MonthCount, NameCount, Preview,
+    PreviewCell, PreviewColumn, Profile, Protect, ProtectedField, Style, ValueCount, YesNo,
 };
 pub use evidence::FileState;
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};

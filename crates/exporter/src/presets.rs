@@ -238,6 +238,7 @@ impl BuiltinPreset {
             limit: None,
             auth0_format: Auth0Format::Json,
             outputs: self.outputs.clone(),
+            style: convert::Style::default(),
             folder,
         }
     }

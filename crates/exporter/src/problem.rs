@@ -94,6 +94,7 @@ impl From<&convert::Error> for Problem {
             E::Read { path, source } | E::Write { path, source } => Self::file(path, source),
             E::DiskFull { path } => Self::with("disk_full", json!({ "path": path.display().to_string() })),
             E::Columns { fault } => Self::with("columns", json!({ "message": fault.to_string() })),
+            E::Style { fault } => Self::with("style", json!({ "message": fault.to_string() })),
             E::Cancelled => Self::bare("stopped"),
             _ => Self::with("damaged", json!({ "kind": error.code(), "message": without_path(error) })),
         }
@@ -116,7 +117,12 @@ pub(crate) fn path_of(error: &convert::Error) -> Option<&PathBuf> {
         | E::LooksLike { path, .. }
         | E::Unrecognised { path }
         | E::Changed { path } => Some(path),
-        E::Read { .. } | E::Write { .. } | E::DiskFull { .. } | E::Columns { .. } | E::Cancelled => None,
+        E::Read { .. }
+        | E::Write { .. }
+        | E::DiskFull { .. }
+        | E::Columns { .. }
+        | E::Style { .. }
+        | E::Cancelled => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use auth0::{ExportField, ExportJobRequest};
-use convert::{Column, Format};
+use convert::{Column, Format, Style, StyleFault};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -35,6 +35,9 @@ pub struct ExportRequest {
     pub auth0_format: Auth0Format,
     /// The files to make of it. The delivered file is always kept beside them.
     pub outputs: Vec<Format>,
+    /// How values read in them, and what is hidden. The delivered file shows everything.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub style: Style,
     /// The folder in which the pack appears. It is made if it is missing.
     pub folder: PathBuf,
 }
@@ -129,6 +132,13 @@ pub enum Place {
     Limit,
     /// The list of outputs.
     Outputs,
+    /// How values read: the locale, the time zone, the word for what is missing.
+    Style,
+    /// A field that is to be hidden.
+    Protect {
+        /// Its place in the list, from 0.
+        index: usize,
+    },
     /// The folder.
     Folder,
 }
@@ -247,6 +257,14 @@ impl ExportRequest {
             problems.push(RequestProblem::new(Place::Outputs, "output_twice", detail));
         }
         problems.extend(self.import_problem());
+        problems.extend(self.style.faults().iter().map(style_problem));
+        for (index, field) in self.style.protect.iter().enumerate() {
+            let known = self.fields.iter().any(|asked| overlap(&asked.name, &field.path));
+            if !known && !field.path.is_empty() {
+                let detail = json!({ "name": field.path });
+                problems.push(RequestProblem::new(Place::Protect { index }, "protect_not_exported", detail));
+            }
+        }
         if self.folder.to_str().is_none() || !self.folder.is_absolute() {
             let detail = json!({ "path": self.folder.display().to_string() });
             problems.push(RequestProblem::new(Place::Folder, "folder_name", detail));
@@ -311,8 +329,41 @@ impl ExportRequest {
     }
 }
 
+/// A fault of the style, at its place.
+fn style_problem(fault: &StyleFault) -> RequestProblem {
+    match fault {
+        StyleFault::Locale { locale } => {
+            RequestProblem::new(Place::Style, "locale_unknown", json!({ "locale": locale }))
+        }
+        StyleFault::TimeZone { time_zone } => {
+            RequestProblem::new(Place::Style, "time_zone_unknown", json!({ "time_zone": time_zone }))
+        }
+        StyleFault::Missing { word } => {
+            RequestProblem::new(Place::Style, "missing_word", json!({ "word": word }))
+        }
+        StyleFault::Protect { index, path } => {
+            RequestProblem::new(Place::Protect { index: *index }, "protect_twice", json!({ "name": path }))
+        }
+    }
+}
+
+/// Whether one of two fields holds the other, whatever their indexes: what is hidden in one element is hidden in all.
+fn overlap(one: &str, other: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> {
+        let parts = name.split(['.', '[']).map(|part| part.trim_end_matches(']'));
+        parts.map(|part| if part.parse::<u32>().is_ok() { String::new() } else { part.to_owned() }).collect()
+    };
+    parts(one).iter().zip(&parts(other)).all(|(one, other)| one == other)
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 #[cfg(test)]
 mod tests {
+    use convert::{Protect, ProtectedField};
+
     use super::*;
 
     fn request() -> ExportRequest {
@@ -325,6 +376,7 @@ mod tests {
             limit: None,
             auth0_format: Auth0Format::Json,
             outputs: vec![Format::Ndjson],
+            style: Style::default(),
             folder: std::env::temp_dir(),
         }
     }
@@ -379,6 +431,44 @@ mod tests {
         for (request, place, code) in cases {
             assert_eq!(found(&request), [(place, code.to_owned())]);
         }
+    }
+
+    #[test]
+    fn a_style_that_cannot_be_stands_at_its_place() {
+        let field = |path: &str| ProtectedField { path: path.into(), how: Protect::Mask };
+        let style = Style {
+            locale: Some("no locale".into()),
+            time_zone: Some("Europe/Atlantis".into()),
+            missing: Some("=1".into()),
+            protect: vec![field("email"), field("email"), field("nickname")],
+            ..Style::default()
+        };
+        assert_eq!(
+            found(&ExportRequest { style, ..request() }),
+            [
+                (Place::Style, "locale_unknown".to_owned()),
+                (Place::Style, "time_zone_unknown".to_owned()),
+                (Place::Style, "missing_word".to_owned()),
+                (Place::Protect { index: 1 }, "protect_twice".to_owned()),
+                (Place::Protect { index: 2 }, "protect_not_exported".to_owned()),
+            ]
+        );
+        // A part of what is exported, and something of which a part is exported.
+        let style = Style {
+            protect: vec![field("identities[1].connection"), field("identities"), field("user_id")],
+            ..Style::default()
+        };
+        assert_eq!(found(&ExportRequest { style, ..request() }), []);
+    }
+
+    #[test]
+    fn a_request_that_was_stored_before_there_were_styles_still_loads() {
+        let mut stored = json!(request());
+        assert_eq!(stored.as_object_mut().unwrap().remove("style"), None);
+        assert_eq!(serde_json::from_value::<ExportRequest>(stored).unwrap(), request());
+        let style = Style { time_zone: Some("Europe/Paris".into()), ..Style::default() };
+        let styled = ExportRequest { style, ..request() };
+        assert_eq!(serde_json::from_value::<ExportRequest>(json!(styled)).unwrap(), styled);
     }
 
     #[test]

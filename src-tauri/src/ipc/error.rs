@@ -27,6 +27,8 @@ pub(crate) enum Place {
     Connection,
     Limit,
     Outputs,
+    Style,
+    Protect,
     Folder,
     Domain,
     CanonicalDomain,
@@ -88,6 +90,8 @@ impl From<&exporter::RequestProblem> for RequestProblem {
             P::Connection { index } => (Place::Connection, Some(index)),
             P::Limit => (Place::Limit, None),
             P::Outputs => (Place::Outputs, None),
+            P::Style => (Place::Style, None),
+            P::Protect { index } => (Place::Protect, Some(index)),
             P::Folder => (Place::Folder, None),
         };
         Self {

@@ -171,6 +171,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         limit,
         auth0_format: input.auth0_format.into(),
         outputs,
+        style: exporter::Style::default(),
         folder: input.folder.map(PathBuf::from).unwrap_or_default(),
     };
     (request, problems)

@@ -425,7 +425,7 @@ export type PermissionView = {
 };
 
 /**  Which part of a form a problem is about. */
-export type Place = "name" | "fields" | "fieldName" | "fieldTitle" | "connection" | "limit" | "outputs" | "folder" | "domain" | "canonicalDomain" | "clientId" | "clientSecret" | "privateKey" | "token";
+export type Place = "name" | "fields" | "fieldName" | "fieldTitle" | "connection" | "limit" | "outputs" | "style" | "protect" | "folder" | "domain" | "canonicalDomain" | "clientId" | "clientSecret" | "privateKey" | "token";
 
 /**  A preset to save. */
 export type PresetInput = {

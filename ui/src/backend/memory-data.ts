@@ -105,6 +105,8 @@ export const FIELDS: readonly FieldEntry[] = Object.entries(KINDS).map(([name, k
 }));
 
 export const FORMATS: readonly FormatEntry[] = [
+  { name: 'xlsx', extension: 'xlsx' },
+  { name: 'csv-excel', extension: 'csv' },
   { name: 'csv', extension: 'csv' },
   { name: 'csv-plain', extension: 'csv' },
   { name: 'json', extension: 'json' },

@@ -179,6 +179,12 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   import_needs_fields: entry('problem.import_needs_fields'),
   import_needs_json: entry('problem.import_needs_json'),
   output_twice: entry('problem.output_twice'),
+  style: entry('problem.style'),
+  locale_unknown: entry('problem.locale_unknown'),
+  time_zone_unknown: entry('problem.time_zone_unknown'),
+  missing_word: entry('problem.missing_word'),
+  protect_twice: entry('problem.protect_twice'),
+  protect_not_exported: entry('problem.protect_not_exported'),
   folder_name: entry('problem.folder_name'),
 };
 

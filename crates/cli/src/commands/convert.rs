@@ -1,22 +1,29 @@
 //! `convert`: a delivered file becomes one that opens. Needs no tenant and no history.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use convert::{Column, Columns, Limits, Output, Plan, Progress, Source, Summary, Watch};
-use exporter::{Field, Problem};
+use convert::{Column, Columns, Limits, Output, Plan, Progress, Secrets, Source, Summary, Watch};
+use exporter::{Field, Format, Problem};
 use indicatif::ProgressBar;
+use secrecy::SecretString;
 use serde_json::json;
+use zeroize::Zeroizing;
 
 use crate::args::Convert;
-use crate::connect::problem;
+use crate::connect::{problem, read_secret};
 use crate::show::{Console, Done, Outcome};
 use crate::words;
+
+/// Shortest key of pseudonyms, in bytes: a shorter one could be tried out.
+const SHORTEST_KEY: usize = 16;
 
 pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
     if args.output.exists() {
         return Err(problem("output_exists", json!({ "path": args.output })).into());
     }
+    let secrets = secrets(&args)?;
     let shown = Shown { interrupted: Arc::default(), bar: console.bar("Converting") };
     let interrupted = Arc::clone(&shown.interrupted);
     let listening = tokio::spawn(async move {
@@ -24,7 +31,8 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
             interrupted.store(true, Ordering::Relaxed);
         }
     });
-    let converted = tokio::task::spawn_blocking(move || write(&args, &shown)).await;
+    let output = args.output.clone();
+    let converted = tokio::task::spawn_blocking(move || write(&args, secrets, &shown)).await;
     listening.abort();
     let summary = match converted {
         Ok(summary) => summary.map_err(|error| Problem::from(&error))?,
@@ -39,7 +47,29 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
     Ok(Done { text, facts: json!({ "conversion": summary }) })
 }
 
-fn write(args: &Convert, shown: &Shown) -> Result<Summary, convert::Error> {
+/// What must not be on a command line, where other users could see it.
+fn secrets(args: &Convert) -> Result<Secrets, Problem> {
+    if args.password_stdin && args.to != Format::Xlsx {
+        return Err(problem("password_not_xlsx", json!({ "format": args.to.name() })));
+    }
+    let password = args.password_stdin.then(|| read_secret("password")).transpose()?;
+    let hash_key = args.hash_key.as_deref().map(hash_key).transpose()?;
+    Ok(Secrets { password, hash_key })
+}
+
+/// The key of pseudonyms, without the line end that editors add.
+fn hash_key(path: &Path) -> Result<SecretString, Problem> {
+    let text = fs_err::read_to_string(path)
+        .map(Zeroizing::new)
+        .map_err(|error| problem("file", json!({ "path": path, "kind": error.kind().to_string() })))?;
+    let key = text.trim();
+    if key.len() < SHORTEST_KEY {
+        return Err(problem("hash_key_short", json!({ "path": path, "shortest": SHORTEST_KEY })));
+    }
+    Ok(SecretString::from(key))
+}
+
+fn write(args: &Convert, secrets: Secrets, shown: &Shown) -> Result<Summary, convert::Error> {
     let kind = convert::detect(&args.input)?;
     let column = |field: &Field| Column { title: field.title().to_owned(), path: field.name.clone() };
     let columns = match args.fields.as_slice() {
@@ -50,6 +80,8 @@ fn write(args: &Convert, shown: &Shown) -> Result<Summary, convert::Error> {
         sources: vec![Source { path: args.input.clone(), kind }],
         columns,
         outputs: vec![Output { format: args.to, path: args.output.clone() }],
+        style: args.style.style().unwrap_or_default(),
+        secrets,
         ..Plan::default()
     };
     convert::run(&plan, shown, &Limits::default())

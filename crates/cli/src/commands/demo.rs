@@ -45,6 +45,7 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
         limit: None,
         auth0_format: exporter::Auth0Format::Json,
         outputs: args.files.formats(),
+        style: args.files.style.style().unwrap_or_default(),
         folder: export_folder(&exporter, args.files.out.as_ref(), NAME).await?,
     };
     let started = exporter.start(request).await?;

@@ -1,6 +1,6 @@
 //! `export`: from a tenant to a pack.
 
-use exporter::ExportRequest;
+use exporter::{ExportRequest, Style};
 
 use super::finish;
 use super::presets::{self, Preset};
@@ -19,9 +19,9 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         None => unsaved_tenant(&exporter, &args.connect).await?,
     };
     let folder = export_folder(&exporter, args.files.out.as_ref(), &tenant.name).await?;
-    let (preset_id, name, fields, formats) = match preset {
-        Some(Preset { id, name, fields, formats }) => (Some(id), name, fields, formats),
-        None => (None, "All users".to_owned(), args.files.fields(), args.files.formats()),
+    let (preset_id, name, fields, formats, style) = match preset {
+        Some(Preset { id, name, fields, formats, style }) => (Some(id), name, fields, formats, style),
+        None => (None, "All users".to_owned(), args.files.fields(), args.files.formats(), Style::default()),
     };
     let request = ExportRequest {
         tenant_id: tenant.id,
@@ -33,6 +33,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         auth0_format: args.auth0_format.into(),
         // What is asked for by hand counts more than what the preset has.
         outputs: if args.files.formats.is_empty() { formats } else { args.files.formats },
+        style: args.files.style.style().unwrap_or(style),
         folder,
     };
     let started = exporter.start(request).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exporter::{ExportRequest, Exporter, Field, Format, NoObserver, OwnPreset, builtin_presets};
+use exporter::{ExportRequest, Exporter, Field, Format, NoObserver, OwnPreset, Style, builtin_presets};
 use serde_json::json;
 
 use crate::args::Common;
@@ -39,6 +39,7 @@ pub(crate) struct Preset {
     pub(crate) name: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) formats: Vec<Format>,
+    pub(crate) style: Style,
 }
 
 /// The preset of this name, built in or the person's own, whatever the case.
@@ -52,10 +53,11 @@ pub(crate) async fn find(exporter: &Exporter, name: &str) -> Result<Preset, Fail
             name: words::of_preset(preset.id).to_owned(),
             fields: preset.fields,
             formats: preset.outputs,
+            style: Style::default(),
         });
     }
     let own = exporter.presets().await?.into_iter().find(|preset| preset.name.to_lowercase() == wanted);
     let OwnPreset { id, name, request } =
         own.ok_or_else(|| problem("not_found_preset", json!({ "name": name })))?;
-    Ok(Preset { id, name, fields: request.fields, formats: request.outputs })
+    Ok(Preset { id, name, fields: request.fields, formats: request.outputs, style: request.style })
 }

@@ -164,6 +164,10 @@ fn columns_that_cannot_be() {
     assert_told(home.export(&tenant, &["--limit", "0"]), 3, "limit_zero", "at least 1");
     assert_told(home.export(&tenant, &["--connection", "People"]), 3, "connection_id_malformed", "con_");
     assert_told(home.export(&tenant, &["--to", "csv", "--to", "csv"]), 3, "output_twice", "csv");
+    assert_told(home.export(&tenant, &["--locale", "French please"]), 3, "locale_unknown", "fr-FR");
+    assert_told(home.export(&tenant, &["--time-zone", "Mars/Base"]), 3, "time_zone_unknown", "Mars/Base");
+    assert_told(home.export(&tenant, &["--missing", "=1"]), 3, "missing_word", "=1");
+    assert_told(home.export(&tenant, &["--protect", "nickname=mask"]), 3, "protect_not_exported", "nickname");
     assert_eq!(tenant.sim.requests().len(), 0, "nothing was sent");
     assert_nothing_left(&home);
 }
@@ -213,6 +217,24 @@ fn files_that_are_no_exports() {
     assert_told(convert("bad.json", b"{\"email\":\"a@b.c\"}\n{\"email\":\n"), 8, "damaged", "line 2");
     let missing = home.run(&["--json", "convert", "missing.gz", "--to", "csv", "--output", "out.csv"], "");
     assert_told(missing, 7, "file", "missing.gz");
+}
+
+#[test]
+fn secrets_of_files_that_can_not_be_used() {
+    let home = Home::new();
+    fs_err::write(home.path("users.json"), "{\"email\":\"a@b.c\"}\n").unwrap();
+    fs_err::write(home.path("short.key"), "hush\n").unwrap();
+    let convert = |to: &str, more: &[&str]| {
+        let args = [&["--json", "convert", "users.json", "--to", to, "--output", "out"], more].concat();
+        let ran = home.run(&args, "");
+        assert!(!home.path("out").exists());
+        ran
+    };
+    assert_told(convert("csv", &["--password-stdin"]), 3, "password_not_xlsx", "Only xlsx");
+    assert_told(convert("xlsx", &["--password-stdin"]), 4, "input_missing", "password");
+    assert_told(convert("csv", &["--hash-key", "short.key"]), 3, "hash_key_short", "16");
+    assert_told(convert("csv", &["--hash-key", "missing.key"]), 7, "file", "missing.key");
+    assert_told(convert("csv", &["--time-zone", "Mars/Base"]), 3, "style", "Mars/Base");
 }
 
 #[test]

@@ -206,6 +206,58 @@ fn ctrl_c_stops_watching_and_says_how_to_go_on() {
 }
 
 #[test]
+fn a_copy_hides_what_was_asked_and_the_original_does_not() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let args = ["--to", "csv", "--to", "ndjson", "--protect", "email=hash", "--protect", "name=mask"];
+    let ran = home.export(&tenant, &args).exits(0).result();
+    let files = ran["export"]["files"].as_array().unwrap();
+    let pack = std::path::PathBuf::from(ran["export"]["pack"].as_str().unwrap());
+    for file in files {
+        let name = file["name"].as_str().unwrap();
+        if file["role"] == "output" {
+            let text = fs_err::read_to_string(pack.join(name)).unwrap();
+            assert!(text.contains("•••") && !text.contains('@'), "{name}: {text}");
+        }
+    }
+    let original = files.iter().find(|file| file["role"] == "original").unwrap();
+    let mut text = String::new();
+    let file = fs_err::File::open(pack.join(original["name"].as_str().unwrap())).unwrap();
+    std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(file), &mut text).unwrap();
+    assert!(text.contains('@') && !text.contains("•••"));
+}
+
+#[test]
+fn a_workbook_gets_its_password_from_standard_input() {
+    let home = Home::new();
+    fs_err::write(home.path("users.json"), "{\"email\":\"a@b.c\"}\n").unwrap();
+    let convert = |name: &str, more: &[&str], input: &str| {
+        let args = [&["convert", "users.json", "--to", "xlsx", "--output", name], more].concat();
+        home.run(&args, input).exits(0);
+        fs_err::read(home.path(name)).unwrap()
+    };
+    assert!(convert("open.xlsx", &[], "").starts_with(b"PK"));
+    // A compound file, in which the workbook is encrypted.
+    assert!(convert("locked.xlsx", &["--password-stdin"], "hush\n").starts_with(b"\xd0\xcf\x11\xe0"));
+}
+
+#[test]
+fn pseudonyms_are_the_same_with_the_same_key() {
+    let home = Home::new();
+    fs_err::write(home.path("users.json"), "{\"email\":\"a@b.c\"}\n").unwrap();
+    fs_err::write(home.path("key"), "0123456789abcdef\n").unwrap();
+    let convert = |name: &str, more: &[&str]| {
+        let args =
+            [&["convert", "users.json", "--to", "csv", "--output", name, "--protect", "email=hash"], more]
+                .concat();
+        assert!(home.run(&args, "").exits(0).stdout.contains("pseudonyms"));
+        fs_err::read_to_string(home.path(name)).unwrap()
+    };
+    let keyed = ["--hash-key", "key"];
+    assert_eq!(convert("1.csv", &keyed), convert("2.csv", &keyed));
+    assert_ne!(convert("3.csv", &[]), convert("4.csv", &[]));
+}
+
+#[test]
 fn the_words_of_help_list_formats_faults_and_exit_codes() {
     let home = Home::new();
     let export = home.run(&["export", "--help"], "").exits(0).stdout;

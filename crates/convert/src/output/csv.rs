@@ -1,15 +1,26 @@
-//! CSV as in RFC 4180: CRLF, UTF-8 without byte order mark, titles always first.
+//! CSV as in RFC 4180: CRLF, UTF-8, titles always first. Without byte order mark and with commas, but for Excel.
 //!
 //! Strings are written decoded, numbers as they were delivered, booleans as `true` and `false`, and what is absent as
-//! an empty cell. A table without columns (nobody has any attribute) is an empty file: a row of nothing cannot be told
+//! an empty cell; the empty text is `""`, which programs that care can tell from it. A [`Style`] may ask for other words.
+//! A table without columns (nobody has any attribute) is an empty file: a row of nothing cannot be told
 //! from no row.
 
 use super::{Finished, Sink, Writer, formula};
-use crate::{CsvOptions, Error, Notice, table::Cell, table::Row};
+use crate::{
+    CsvOptions, Error, Notice, Style, locale,
+    table::{Cell, Row},
+    value::{TimeText, Values},
+};
+
+/// Without it Excel takes UTF-8 for the system's old character set.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 pub(super) struct Csv {
     sink: Sink,
     plain: bool,
+    separator: u8,
+    /// Absent when cells are written as they are.
+    values: Option<Values>,
     columns: usize,
     neutralised: u64,
     rows: u64,
@@ -20,25 +31,52 @@ impl Csv {
         sink: Sink,
         CsvOptions { plain }: CsvOptions,
         titles: &[String],
+        style: &Style,
     ) -> Result<Self, Error> {
-        let mut csv = Self { sink, plain, columns: titles.len(), neutralised: 0, rows: 0 };
-        csv.line(titles.iter().map(|title| Cell::Text(title)))?;
-        Ok(csv)
+        let times = if plain { TimeText::Exact } else { TimeText::ForSpreadsheets };
+        let values = Values::of(style, times);
+        Self::begin(
+            Self { sink, plain, separator: b',', values, columns: titles.len(), neutralised: 0, rows: 0 },
+            titles,
+        )
     }
 
-    fn line<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> Result<(), Error> {
-        for (number, cell) in cells.enumerate() {
-            if number > 0 {
-                self.sink.write(b",")?;
-            }
-            match cell {
-                Cell::Empty => self.quoted_if_needed("")?,
-                Cell::Text(text) => self.text(text)?,
-                Cell::Number(number) => self.sink.write(number.as_bytes())?,
-                Cell::Bool(value) => self.sink.write(if value { b"true" } else { b"false" })?,
-                Cell::Json(json) => self.quoted_if_needed(json)?,
-            }
+    /// As Excel opens it at a double click, in the style's locale.
+    pub(super) fn for_excel(mut sink: Sink, titles: &[String], style: &Style) -> Result<Self, Error> {
+        let (separator, values) = (locale::separator(style.locale()), Values::for_excel(style));
+        sink.write(BYTE_ORDER_MARK)?;
+        Self::begin(
+            Self { sink, plain: false, separator, values, columns: titles.len(), neutralised: 0, rows: 0 },
+            titles,
+        )
+    }
+
+    fn begin(mut self, titles: &[String]) -> Result<Self, Error> {
+        for (number, title) in titles.iter().enumerate() {
+            self.cell(number, Cell::Text(title))?;
         }
+        self.end_line()?;
+        Ok(self)
+    }
+
+    #[inline]
+    fn cell(&mut self, number: usize, cell: Cell<'_>) -> Result<(), Error> {
+        if number > 0 {
+            self.sink.write(&[self.separator])?;
+        }
+        match cell {
+            // A line with nothing in it would be no row to most readers.
+            Cell::Empty if self.columns == 1 => self.sink.write(b"\"\""),
+            Cell::Empty => Ok(()),
+            Cell::Text("") => self.sink.write(b"\"\""),
+            Cell::Text(text) => self.text(text),
+            Cell::Number(number) => self.sink.write(number.as_bytes()),
+            Cell::Bool(value) => self.sink.write(if value { b"true" } else { b"false" }),
+            Cell::Json(json) => self.quoted_if_needed(json),
+        }
+    }
+
+    fn end_line(&mut self) -> Result<(), Error> {
         if self.columns > 0 { self.sink.write(b"\r\n") } else { Ok(()) }
     }
 
@@ -47,7 +85,7 @@ impl Csv {
             return self.quoted_if_needed(text);
         }
         self.neutralised += 1;
-        if needs_quotes(text) {
+        if needs_quotes(text, self.separator) {
             self.sink.write(b"\"'")?;
             self.doubled(text)
         } else {
@@ -58,8 +96,7 @@ impl Csv {
 
     #[inline]
     fn quoted_if_needed(&mut self, text: &str) -> Result<(), Error> {
-        // A line with nothing in it would be no row to most readers.
-        if needs_quotes(text) || (text.is_empty() && self.columns == 1) {
+        if needs_quotes(text, self.separator) {
             self.sink.write(b"\"")?;
             self.doubled(text)
         } else {
@@ -82,7 +119,17 @@ impl Csv {
 impl Writer for Csv {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
         self.rows += 1;
-        self.line(row.cells())
+        if let Some(mut values) = self.values.take() {
+            for (number, cell) in row.cells().enumerate() {
+                self.cell(number, values.shown(cell))?;
+            }
+            self.values = Some(values);
+        } else {
+            for (number, cell) in row.cells().enumerate() {
+                self.cell(number, cell)?;
+            }
+        }
+        self.end_line()
     }
 
     fn finish(self: Box<Self>) -> Result<Finished, Error> {
@@ -93,7 +140,7 @@ impl Writer for Csv {
 }
 
 #[inline]
-fn needs_quotes(text: &str) -> bool {
+fn needs_quotes(text: &str, separator: u8) -> bool {
     // Without an early end this runs over many bytes at a time; cells are short.
-    text.bytes().fold(false, |needs, byte| needs | matches!(byte, b'"' | b',' | b'\r' | b'\n'))
+    text.bytes().fold(false, |needs, byte| needs | (byte == separator) | matches!(byte, b'"' | b'\r' | b'\n'))
 }

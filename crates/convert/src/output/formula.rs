@@ -13,7 +13,7 @@
 
 /// True when `text` must get an apostrophe in front.
 #[inline]
-pub(super) fn needs_apostrophe(text: &str) -> bool {
+pub(crate) fn needs_apostrophe(text: &str) -> bool {
     // Most text begins with a letter or a digit and is done here.
     match text.as_bytes().first() {
         None | Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => false,

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::Sink;
+use super::sink::{self, Sink};
 use crate::Error;
 
 /// Where writers get their files, also those of which they need more as they go. Clones are the same list.
@@ -18,6 +18,13 @@ impl Made {
         let sink = Sink::create(path)?;
         self.list().push(path.to_owned());
         Ok(sink)
+    }
+
+    /// Creates a file that is written in another way than from its beginning to its end. It must not exist.
+    pub(super) fn create_file(&self, path: &Path) -> Result<fs_err::File, Error> {
+        let file = sink::create(path)?;
+        self.list().push(path.to_owned());
+        Ok(file)
     }
 
     fn list(&self) -> MutexGuard<'_, Vec<PathBuf>> {

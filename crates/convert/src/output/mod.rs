@@ -9,15 +9,17 @@ mod ndjson;
 mod parquet;
 mod preview;
 mod sink;
+mod xlsx;
 
 use std::path::PathBuf;
 
+pub(crate) use formula::needs_apostrophe;
 use made::Made;
 pub use preview::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 use sink::Sink;
 
 use crate::{
-    Columns, Content, Error, Format, Notice, Output, OutputSummary,
+    Columns, Content, Error, Format, Notice, Output, OutputSummary, Plan,
     table::{Row, Table},
 };
 
@@ -64,16 +66,19 @@ impl FinishedFile {
 
 fn open(
     output: &Output,
-    columns: &Columns,
+    plan: &Plan,
     table: Option<&Table>,
     made: &Made,
 ) -> Result<Box<dyn Writer>, Error> {
+    let Plan { columns, style, secrets, .. } = plan;
     let path = &output.path;
     let titles = table.map_or(&[][..], Table::columns);
     Ok(match output.format {
         Format::Ndjson => Box::new(ndjson::Ndjson::new(made.create(path)?)),
         Format::JsonArray { pretty } => Box::new(json_array::JsonArray::new(made.create(path)?, pretty)),
-        Format::Csv(options) => Box::new(csv::Csv::new(made.create(path)?, options, titles)?),
+        Format::Csv(options) => Box::new(csv::Csv::new(made.create(path)?, options, titles, style)?),
+        Format::ExcelCsv => Box::new(csv::Csv::for_excel(made.create(path)?, titles, style)?),
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(path, titles, style, secrets.password.as_ref(), made)?),
         Format::Parquet => {
             let types = table.map_or(&[][..], Table::types);
             Box::new(parquet::Parquet::new(made.create(path)?, titles, types)?)
@@ -95,19 +100,15 @@ pub(crate) struct Outputs<'a> {
 }
 
 impl<'a> Outputs<'a> {
-    pub(crate) fn create(
-        plan: &'a [Output],
-        columns: &Columns,
-        table: Option<&Table>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn create(plan: &'a Plan, table: Option<&Table>) -> Result<Self, Error> {
         let mut outputs = Self {
-            writers: Vec::with_capacity(plan.len()),
+            writers: Vec::with_capacity(plan.outputs.len()),
             made: made::Unfinished::default(),
-            plan,
+            plan: &plan.outputs,
             titles: table.map(|table| table.columns().to_vec()).unwrap_or_default(),
         };
-        for output in plan {
-            let writer = open(output, columns, table, outputs.made.list())?;
+        for output in &plan.outputs {
+            let writer = open(output, plan, table, outputs.made.list())?;
             outputs.writers.push(writer);
         }
         Ok(outputs)

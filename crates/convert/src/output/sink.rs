@@ -38,14 +38,9 @@ struct Written {
 }
 
 impl Sink {
-    /// Creates the file, for its owner only where systems know such a thing. It must not exist.
+    /// Creates the file, as [`create`] does.
     pub(super) fn create(path: &Path) -> Result<Self, Error> {
-        let mut options = fs_err::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        fs_err::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| Error::write(path, error))?;
-        Self::to(file, path)
+        Self::to(create(path)?, path)
     }
 
     fn to(file: fs_err::File, path: &Path) -> Result<Self, Error> {
@@ -135,6 +130,15 @@ fn write(
     }
     file.sync_all().map_err(failed)?;
     Ok(Written { bytes, sha256: hex::encode(hash.finalize()) })
+}
+
+/// Creates a file to write and to read over, for its owner only where systems know such a thing. It must not exist.
+pub(super) fn create(path: &Path) -> Result<fs_err::File, Error> {
+    let mut options = fs_err::OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    fs_err::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| Error::write(path, error))
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ fn objects_open_into_columns_in_order_of_appearance() {
     assert_eq!(
         table(source, columns),
         "m.b,m.a.x,m.a.y[0],m.a.y[1][0],m.c,email,ids[0].provider,ids[0].connection,ids[1].provider\r\n\
-         1,1,,,,e1,auth0,,\r\n,,true,2,,e2,g,c,h\r\n"
+         1,1,,,,e1,auth0,,\r\n,,true,2,\"\",e2,g,c,h\r\n"
     );
 }
 

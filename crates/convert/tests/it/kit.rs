@@ -1,13 +1,19 @@
 //! A folder with sources and outputs, and short ways to run things.
 
-use std::{io::Write, path::PathBuf};
-
-use convert::{
-    Column, Columns, CsvOptions, Error, Format, Limits, Notice, Output, Plan, Source, SourceKind, Summary,
-    Watch, run,
+use std::{
+    io::{Cursor, Read, Write},
+    path::{Path, PathBuf},
+    process::Command,
 };
-use flate2::{Compression, write::GzEncoder};
+
+use calamine::{Data, Reader, Xlsx};
+use convert::{
+    Column, Columns, CsvOptions, Error, Format, Limits, Notice, Output, Plan, Secrets, Source, SourceKind,
+    Style, Summary, Watch, run,
+};
+use flate2::{Compression, read::DeflateDecoder, write::GzEncoder};
 use proptest::prelude::*;
+use rawzip::ZipArchive;
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 
@@ -63,6 +69,13 @@ impl Folder {
     pub(crate) fn written(summary: &Summary, format: Format) -> String {
         let files = summary.outputs.iter().filter(|output| output.format == format);
         files.map(|file| String::from_utf8_lossy(&fs_err::read(&file.path).unwrap()).into_owned()).collect()
+    /// The text of a file, out of its archive if it is one.
+    pub(crate) fn readable(&self, format: Format) -> String {
+        let bytes = self.read(format);
+        if format == Format::Xlsx {
+            return parts(&bytes).into_iter().map(|(_, content)| content).collect();
+        }
+        String::from_utf8(bytes).unwrap()
     }
 
     /// What lies in the folder for outputs.
@@ -117,6 +130,47 @@ pub(crate) fn gz(bytes: impl AsRef<[u8]>) -> Vec<u8> {
 pub(crate) fn rows_of(csv: &[u8]) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv);
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+/// The entries of a zip archive with their content, in order. Their checksums are verified.
+pub(crate) fn parts(archive: &[u8]) -> Vec<(String, String)> {
+    let archive = ZipArchive::from_slice(archive).unwrap();
+    let mut parts = Vec::new();
+    let mut entries = archive.entries();
+    while let Some(header) = entries.next_entry().unwrap() {
+        let name = String::from_utf8(header.file_path().as_ref().to_vec()).unwrap();
+        let entry = archive.get_entry(header.wayfinder()).unwrap();
+        let mut content = String::new();
+        entry.verifying_reader(DeflateDecoder::new(entry.data())).read_to_string(&mut content).unwrap();
+        parts.push((name, content));
+    }
+    parts
+}
+
+/// The rows of the first sheet of a workbook, titles first, as an independent reader sees them.
+pub(crate) fn cells_of(workbook: &[u8]) -> Vec<Vec<Data>> {
+    let mut workbook = Xlsx::new(Cursor::new(workbook)).unwrap();
+    let range = workbook.worksheet_range_at(0).unwrap().unwrap();
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+/// A program in `tests/readers`, in the environment that `script/bootstrap` has made, or in the one that a variable names.
+pub(crate) fn python(program: &str) -> Command {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let python = std::env::var_os("ROLLCALL_TEST_PYTHON").map_or_else(
+        || {
+            folder.join("../../target/test-python").join(if cfg!(windows) {
+                "Scripts/python.exe"
+            } else {
+                "bin/python"
+            })
+        },
+        PathBuf::from,
+    );
+    assert!(python.exists(), "{} is missing: run script/bootstrap --for test", python.display());
+    let mut command = Command::new(python);
+    command.arg(folder.join("tests/readers").join(program));
+    command
 }
 
 /// Remembers what it was told; stops at the given call, if any.

@@ -22,3 +22,7 @@ mod profile;
 mod readers;
 #[cfg(test)]
 mod spreadsheet_csv;
+#[cfg(test)]
+mod style;
+#[cfg(test)]
+mod workbook;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use convert::{Columns, Content, Format, Limits, Output, Plan, ProfileOptions, Source, Summary};
+use convert::{Columns, Content, Format, Limits, Output, Plan, ProfileOptions, Secrets, Source, Summary};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{ExportState, FileRole, PackFile};
@@ -65,6 +65,9 @@ impl Run {
             sources: sources.collect(),
             columns: Columns::Chosen(self.request.columns()),
             profile: Some(ProfileOptions { now: self.now().as_second() }),
+            style: self.request.style.clone(),
+            // The key of pseudonyms is made for this run and forgotten: nobody who gets the files can try out who is who.
+            secrets: Secrets::default(),
         }
     }
 

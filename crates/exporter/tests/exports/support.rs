@@ -143,6 +143,7 @@ pub(crate) fn request(tenant_id: &str, out: &Path) -> ExportRequest {
         limit: None,
         auth0_format: Auth0Format::Json,
         outputs: vec![Format::JsonArray { pretty: false }, "csv".parse().unwrap()],
+        style: exporter::Style::default(),
         folder: out.to_path_buf(),
     }
 }

@@ -1,0 +1,119 @@
+//! What a program makes of a text file depends on where it thinks it is. Only what spreadsheets and people need: the
+//! separator that Excel expects, its decimal sign, and the words for yes and no.
+//!
+//! A locale is a BCP 47 tag such as `fr` or `de-CH`. The facts are CLDR's; a locale that is not listed is taken for
+//! English.
+
+/// Languages whose numbers have a decimal comma.
+const COMMA: &[&str] = &[
+    "af", "az", "be", "bg", "bs", "ca", "cs", "da", "de", "el", "es", "et", "eu", "fi", "fo", "fr", "gl",
+    "hr", "hu", "hy", "id", "is", "it", "ka", "kk", "ky", "lt", "lv", "mk", "nb", "nl", "nn", "no", "pl",
+    "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "uz", "vi",
+];
+
+/// Regions that differ from their language: English with a comma, Spanish, German and Italian with a point.
+const ENGLISH_WITH_COMMA: &[&str] = &["AT", "BE", "DE", "DK", "FI", "NL", "SE", "SI", "ZA"];
+const SPANISH_WITH_POINT: &[&str] =
+    &["419", "CU", "DO", "GT", "HN", "MX", "NI", "PA", "PE", "PR", "SV", "US"];
+const ALPINE: &[&str] = &["CH", "LI"];
+
+/// Yes and no.
+const YES_NO: &[(&str, [&str; 2])] = &[
+    ("da", ["ja", "nej"]),
+    ("de", ["ja", "nein"]),
+    ("es", ["sí", "no"]),
+    ("fi", ["kyllä", "ei"]),
+    ("fr", ["oui", "non"]),
+    ("it", ["sì", "no"]),
+    ("nb", ["ja", "nei"]),
+    ("nl", ["ja", "nee"]),
+    ("no", ["ja", "nei"]),
+    ("pl", ["tak", "nie"]),
+    ("pt", ["sim", "não"]),
+    ("sv", ["ja", "nej"]),
+];
+
+/// True for what looks like a BCP 47 tag. Underscores, which systems like, are taken for hyphens.
+pub(crate) fn is_tag(tag: &str) -> bool {
+    let mut parts = tag.split(['-', '_']);
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    parts.next().is_some_and(|language| matches!(language.len(), 2 | 3) && letters(language))
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+/// What stands between two cells: a semicolon where the comma is taken for decimals, and in the Alpine countries.
+pub(crate) fn separator(tag: &str) -> u8 {
+    let (_, region) = split(tag);
+    if has_decimal_comma(tag) || ALPINE.contains(&region.as_str()) { b';' } else { b',' }
+}
+
+/// True where one and a half is written 1,5.
+pub(crate) fn has_decimal_comma(tag: &str) -> bool {
+    let (language, region) = split(tag);
+    let region = region.as_str();
+    match language.as_str() {
+        "en" => ENGLISH_WITH_COMMA.contains(&region),
+        "es" => !SPANISH_WITH_POINT.contains(&region),
+        "de" | "it" => !ALPINE.contains(&region),
+        other => COMMA.contains(&other),
+    }
+}
+
+/// The words for yes and no.
+pub(crate) fn yes_no(tag: &str) -> [&'static str; 2] {
+    let (language, _) = split(tag);
+    YES_NO.iter().find(|(of, _)| *of == language).map_or(["yes", "no"], |(_, words)| *words)
+}
+
+/// Language and region, the latter empty when there is none.
+fn split(tag: &str) -> (String, String) {
+    let mut parts = tag.split(['-', '_']);
+    let language = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let is_region = |part: &&str| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        part.len() == 2 || (part.len() == 3 && digits)
+    };
+    (language, parts.find(is_region).unwrap_or_default().to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn separators_are_those_that_spreadsheets_expect() {
+        for (tag, expected, comma) in [
+            ("en-US", b',', false),
+            ("en-ZA", b';', true),
+            ("fr-FR", b';', true),
+            ("fr_CA", b';', true),
+            ("de", b';', true),
+            ("de-CH", b';', false),
+            ("es-ES", b';', true),
+            ("es-MX", b',', false),
+            ("zh-Hant-TW", b',', false),
+            ("sr-Latn-RS", b';', true),
+            ("", b',', false),
+        ] {
+            assert_eq!((separator(tag), has_decimal_comma(tag)), (expected, comma), "{tag}");
+        }
+    }
+
+    #[test]
+    fn tags_are_told_from_other_text() {
+        assert!(["en", "fr-FR", "zh-Hant-TW", "es-419", "pt_BR"].into_iter().all(is_tag));
+        assert!(
+            ["", "e", "français", "fr-", "fr FR", "french", "fr-FR.UTF-8"]
+                .into_iter()
+                .all(|tag| !is_tag(tag))
+        );
+    }
+
+    #[test]
+    fn languages_that_are_not_known_say_yes_and_no() {
+        assert_eq!(yes_no("fr-CA"), ["oui", "non"]);
+        assert_eq!(yes_no("ja-JP"), ["yes", "no"]);
+    }
+}
