@@ -19,7 +19,7 @@ pub use preview::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 use sink::Sink;
 
 use crate::{
-    Columns, Content, Error, Format, Notice, Output, OutputSummary, Plan,
+    Content, Error, Format, Notice, Output, OutputSummary, Plan,
     table::{Row, Table},
 };
 

@@ -60,8 +60,9 @@ impl Package {
                 builder.spawn(move || pack(target, &received, &used))
             }
             Some(password) => {
-                let target = Locked::new(made.create_file(path)?, path, password)?;
-                builder.spawn(move || pack(target, &received, &used))
+                let (file, path, password) = (made.create_file(path)?, path.to_owned(), password.clone());
+                // What encrypts can't move from thread to thread.
+                builder.spawn(move || pack(Locked::new(file, &path, &password)?, &received, &used))
             }
         };
         let thread = thread.map_err(|error| Error::write(path, error))?;
