@@ -19,6 +19,7 @@ mod presets;
 mod problem;
 mod request;
 mod run;
+mod sample;
 mod snapshot;
 mod state;
 mod tenants;
@@ -27,11 +28,12 @@ mod work;
 pub use auth0::{
     Access, AssertionAlgorithm, Claims, Clock, Connection, Credential, Host, SystemClock, TenantAddress,
 };
-pub use convert::Format;
+pub use convert::{Format, Preview, PreviewCell, PreviewColumn};
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, Place, RequestProblem};
+pub use sample::{KeyKind, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use snapshot::{
     ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem, Progress, TenantLabel,

@@ -7,6 +7,7 @@ mod error;
 mod exports;
 mod files;
 mod presets;
+mod samples;
 mod settings;
 mod tenants;
 pub(crate) mod wire;
@@ -47,6 +48,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             exports::resume_export,
             exports::remove_export,
             exports::activity,
+            samples::sample,
+            samples::preview,
             presets::presets,
             presets::save_preset,
             presets::remove_preset,

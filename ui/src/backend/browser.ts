@@ -1,5 +1,5 @@
 // The in-memory host, set up from the page's address and driven by a timer:
-// `?exports=10000`, `?tenants=none`, `?keychain=missing`, `?locale=fr`, `?missing=read:users`.
+// `?exports=10000`, `?tenants=none`, `?keychain=missing`, `?locale=fr`, `?missing=read:users`, `?offline`, `?sampled=0`.
 
 import type { Backend, KeychainView } from './backend.ts';
 import { MemoryBackend } from './memory.ts';
@@ -13,6 +13,8 @@ export function browserBackend(parameters: URLSearchParams): Backend {
     keychain: (parameters.get('keychain') ?? 'available') as KeychainView,
     locale: parameters.get('locale') ?? navigator.language,
     missing: parameters.getAll('missing'),
+    offline: parameters.has('offline'),
+    sampled: Number(parameters.get('sampled') ?? 50),
   });
   setInterval(() => {
     backend.advance();

@@ -11,14 +11,18 @@ import {
   type ExportInput,
   type ExportView,
   type FieldEntry,
+  type FieldInput,
   type FormatEntry,
   isRunning,
   type KeychainView,
   type NewTenantInput,
   type PresetInput,
   type PresetView,
+  type PreviewView,
   type Progress,
   type RequestProblem,
+  type SampleInput,
+  type SampleView,
   type Startup,
   type TenantView,
   type TokenFacts,
@@ -37,6 +41,8 @@ import {
   PRESETS,
   STAGING,
 } from './memory-data.ts';
+import { problemsOf } from './memory-checks.ts';
+import { previewOf, sampleOf } from './memory-sample.ts';
 
 export interface MemoryOptions {
   /** How many exports the history holds. */
@@ -47,6 +53,10 @@ export interface MemoryOptions {
   readonly now?: () => Date;
   /** Permissions that the credentials of added tenants lack. */
   readonly missing?: readonly string[];
+  /** Auth0 can't be reached. */
+  readonly offline?: boolean;
+  /** How many users can be looked at beforehand. */
+  readonly sampled?: number;
 }
 
 /** How far one call of `advance` takes a running export: Auth0 prepares, then it is fetched, converted, written. */
@@ -88,6 +98,8 @@ export class MemoryBackend implements Backend {
       locale: null,
       now: () => new Date(),
       missing: [],
+      offline: false,
+      sampled: 50,
       ...options,
     };
     this.#tenants = [...this.#options.tenants];
@@ -176,6 +188,10 @@ export class MemoryBackend implements Backend {
   }
 
   connections(): Promise<readonly ConnectionView[]> {
+    if (this.#options.offline) return refuse('unreachable_dns', { host: ACME.host });
+    if (this.#options.missing.includes('read:connections')) {
+      return refuse('missing_scope', { needed: ['read:connections'] });
+    }
     return answer(CONNECTIONS);
   }
 
@@ -192,6 +208,9 @@ export class MemoryBackend implements Backend {
   }
 
   savePreset(input: PresetInput): Promise<PresetView> {
+    if (this.#ownPresets.some((each) => each.name === input.name && each.id !== input.id)) {
+      return refuse('name_taken');
+    }
     const id = input.id ?? `preset-${this.#ownPresets.length + 1}`;
     const preset: PresetView = {
       id,
@@ -209,26 +228,19 @@ export class MemoryBackend implements Backend {
   }
 
   checkExport(input: ExportInput): Promise<readonly RequestProblem[]> {
-    const problems: RequestProblem[] = [];
-    if (input.name.trim() === '') problems.push({ place: 'name', code: 'export_name_empty', detail: null });
-    if (input.fields.length === 0) problems.push({ place: 'fields', code: 'no_fields', detail: null });
-    if (input.limit === 0) problems.push({ place: 'limit', code: 'limit_zero', detail: null });
-    const titles = input.fields.map((field) => field.exportAs ?? field.name);
-    for (const [index, title] of titles.entries()) {
-      if (title.trim() === '')
-        problems.push({ place: 'fieldTitle', index, code: 'title_empty', detail: null });
-      else if (titles.indexOf(title) < index) {
-        problems.push({ place: 'fieldTitle', index, code: 'duplicate_title', detail: { title } });
-      }
-    }
-    if (input.auth0Format === 'csv') {
-      for (const [index, { name }] of input.fields.entries()) {
-        if (FIELDS.some((field) => field.name === name && !field.inCsv)) {
-          problems.push({ place: 'fieldName', index, code: 'not_in_csv', detail: { name } });
-        }
-      }
-    }
-    return answer(problems);
+    return answer(problemsOf(input));
+  }
+
+  sample(_: SampleInput, renewed: boolean): Promise<SampleView> {
+    if (renewed) this.deeds.push('sample renewed');
+    const { offline, missing, sampled, now } = this.#options;
+    if (offline) return refuse('unreachable_dns', { host: ACME.host });
+    if (missing.includes('read:users')) return refuse('missing_scope', { needed: ['read:users'] });
+    return answer(sampleOf(sampled, now()));
+  }
+
+  preview(_: SampleInput, fields: readonly FieldInput[]): Promise<PreviewView> {
+    return answer(previewOf(fields, this.#options.sampled));
   }
 
   async startExport(input: ExportInput): Promise<ExportView> {
@@ -398,6 +410,6 @@ function answer<T>(value: T): Promise<T> {
   return Promise.resolve(structuredClone(value));
 }
 
-function refuse(code: string): Promise<never> {
-  return Promise.reject(new BackendError({ code, detail: null }));
+function refuse(code: string, detail: unknown = null): Promise<never> {
+  return Promise.reject(new BackendError({ code, detail }));
 }

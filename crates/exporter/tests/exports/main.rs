@@ -9,6 +9,8 @@ mod faults;
 #[cfg(test)]
 mod presets;
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod whole;

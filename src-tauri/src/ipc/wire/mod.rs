@@ -5,6 +5,7 @@
 
 mod exports;
 mod requests;
+mod samples;
 pub(crate) mod tenants;
 
 use std::path::Path;
@@ -16,7 +17,8 @@ use specta::Type;
 use specta_typescript::Number;
 
 pub(crate) use exports::{ActivityView, ExportFilter, ExportView};
-pub(crate) use requests::{ExportInput, FieldEntry, FormatEntry, PresetInput, PresetView};
+pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, FormatEntry, PresetInput, PresetView};
+pub(crate) use samples::{PreviewView, SampleInput, SampleView};
 pub(crate) use tenants::{
     AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, TenantView, TokenFacts,
 };
