@@ -206,10 +206,10 @@ export type KeepInput = "keychain" | "session";
 
 export type KeyAlgorithm = "RS256" | "RS384" | "PS256";
 
+export type KeyKindView = "text" | "boolean" | "number" | "date_time" | "list" | "object" | "mixed";
+
 /**  Whether credentials can be kept. */
 export type KeychainView = "available" | "locked" | "missing" | "failing";
-
-export type KeyKindView = "text" | "boolean" | "number" | "date_time" | "list" | "object" | "mixed";
 
 /**  A key in the metadata of these users. */
 export type MetadataKeyView = {

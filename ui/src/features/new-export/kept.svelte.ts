@@ -25,11 +25,12 @@ export function keptDraft(backend: Backend, tenantId: string, name: string, from
 
 /** What a screen makes ends with it, unless it is made outside of every screen. */
 function ofNoScreen<Made>(make: () => Made): Made {
-  let made!: Made;
+  const made: Made[] = [];
   $effect.root(() => {
-    made = make();
+    made.push(make());
   });
-  return made;
+  // Where no page is, nothing ends either, and nothing is called.
+  return made[0] ?? make();
 }
 
 /** The next draft is a new one: this one has become an export. */
