@@ -97,11 +97,7 @@ function leaves(value: Json, way = ''): Map<string, Json> {
   if (value === null) return new Map();
   if (typeof value !== 'object') return new Map([[way, value]]);
   const step = (key: string) => (Array.isArray(value) ? `[${key}]` : `.${key}`);
-  return new Map(
-    Object.entries(value as Readonly<Record<string, Json>>).flatMap(([key, inside]) => [
-      ...leaves(inside, `${way}${step(key)}`),
-    ]),
-  );
+  return new Map(Object.entries(value).flatMap(([key, inside]) => [...leaves(inside, `${way}${step(key)}`)]));
 }
 
 function cell(value: Json): PreviewCell {

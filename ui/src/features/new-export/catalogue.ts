@@ -103,8 +103,8 @@ export function wayInside(path: string): string {
 
 /** A column's title for a path: its last words, written as words. `user_metadata.consentGiven` is `Consent given`. */
 export function titleFor(path: string): string {
-  const steps = [...wayInside(path).matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key, index]) =>
-    key === undefined ? `${Number(index) + 1}` : key,
+  const steps = [...wayInside(path).matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(
+    ([, key, index]) => key ?? `${Number(index) + 1}`,
   );
   const words = steps
     .slice(-2)

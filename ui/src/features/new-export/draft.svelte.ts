@@ -419,7 +419,7 @@ export class Draft {
   /** The same parts as they are now. */
   #same(parts: Partial<Parts>): Partial<Parts> {
     const now = Object.entries(this.#parts).filter(([part]) => Object.hasOwn(parts, part));
-    return Object.fromEntries(now) as Partial<Parts>;
+    return Object.fromEntries(now);
   }
 
   #set(parts: Partial<Parts>): void {
