@@ -102,7 +102,8 @@ function leaves(value: Json, way = ''): Map<string, Json> {
 
 function cell(value: Json): PreviewCell {
   if (value === null) return { kind: 'empty', text: '', formula: false };
-  const text = String(value as string | number | boolean);
+  if (typeof value === 'object') return { kind: 'json', text: JSON.stringify(value), formula: false };
+  const text = String(value);
   if (typeof value === 'boolean') return { kind: 'boolean', text, formula: false };
   if (typeof value === 'number') return { kind: 'number', text, formula: false };
   return { kind: 'text', text, formula: text.startsWith('=') };
