@@ -18,6 +18,7 @@ use crate::naming;
 use crate::paths::DataFolder;
 use crate::request::{ExportRequest, Place, RequestProblem};
 use crate::run::{Run, blocking};
+use crate::sample::Samples;
 use crate::snapshot::{ExportSnapshot, Observer, Problem, Progress};
 use crate::work;
 
@@ -90,6 +91,7 @@ pub(crate) struct Shared {
     pub(crate) downloader: Downloader,
     pub(crate) download_limits: download::Limits,
     pub(crate) clients: AsyncMutex<HashMap<String, Client>>,
+    pub(crate) samples: Samples,
     pub(crate) observer: Arc<dyn Observer>,
     running: Mutex<HashMap<String, Running>>,
 }
@@ -144,6 +146,7 @@ impl Exporter {
                 downloader,
                 download_limits: parts.download_limits,
                 clients: AsyncMutex::default(),
+                samples: Samples::default(),
                 observer: parts.observer,
                 running: Mutex::default(),
             }),

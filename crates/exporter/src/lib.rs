@@ -23,6 +23,7 @@ mod presets;
 mod problem;
 mod request;
 mod run;
+mod sample;
 mod settings;
 mod snapshot;
 mod state;
@@ -41,6 +42,7 @@ pub use exporter::{Exporter, Parts, StartError, tenant_folder};
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, IMPORT_FIELDS, Place, RequestProblem};
+pub use sample::{KeyKind, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};
 pub use snapshot::{

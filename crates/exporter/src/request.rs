@@ -12,6 +12,10 @@ use serde_json::{Value, json};
 /// The most characters that an export's name may have.
 const LONGEST_NAME: usize = 100;
 
+/// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema); a number beyond
+/// this is a slip of the keyboard.
+const LARGEST_LIMIT: u64 = 1_000_000_000;
+
 /// Everything that one click asks for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExportRequest {
@@ -244,6 +248,10 @@ impl ExportRequest {
             let fresh = job.problems().into_iter().filter_map(|problem| self.placed(&problem, position));
             problems.extend(fresh);
         }
+        if self.limit.is_some_and(|limit| limit > LARGEST_LIMIT) {
+            let detail = json!({ "max": LARGEST_LIMIT });
+            problems.push(RequestProblem::new(Place::Limit, "limit_too_large", detail));
+        }
         let mut seen = HashSet::new();
         for (index, connection) in self.connections.iter().enumerate() {
             if !seen.insert(connection) {
@@ -398,6 +406,7 @@ mod tests {
             (ExportRequest { name: "x".repeat(101), ..request() }, Place::Name, "export_name_too_long"),
             (ExportRequest { fields: vec![], ..request() }, Place::Fields, "no_fields"),
             (ExportRequest { limit: Some(0), ..request() }, Place::Limit, "limit_zero"),
+            (ExportRequest { limit: Some(LARGEST_LIMIT + 1), ..request() }, Place::Limit, "limit_too_large"),
             (
                 ExportRequest { fields: vec![Field::named("user.email")], ..request() },
                 Place::FieldName { index: 0 },

@@ -219,6 +219,7 @@ impl Shared {
     async fn forget_client(&self, tenant_id: &str) {
         // Waits for a client that is being made right now: it may be of the old credential.
         self.clients.lock().await.remove(tenant_id);
+        self.samples.forget(tenant_id);
     }
 
     async fn credential(&self, tenant: &Tenant) -> Result<Credential, Problem> {

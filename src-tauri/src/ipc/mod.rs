@@ -11,6 +11,7 @@ mod presence;
 mod presets;
 mod progress;
 mod proof;
+mod samples;
 mod settings;
 mod tenants;
 pub(crate) mod wire;
@@ -94,6 +95,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             exports::resume_export,
             exports::remove_export,
             exports::activity,
+            samples::sample,
+            samples::preview,
             presets::presets,
             presets::save_preset,
             presets::remove_preset,

@@ -402,3 +402,30 @@ fn a_window_without_permission_reaches_no_command() {
     let refusal = call(&other, "startup", json!({})).unwrap_err();
     assert!(refusal.as_str().unwrap().contains("not allowed"), "{refusal}");
 }
+
+#[test]
+fn users_of_the_demo_tenant_are_shown_before_anything_is_exported() {
+    let shell = Shell::start();
+    let whose = json!({ "tenantId": shell.demo(), "connections": [] });
+    let sample = shell.call("sample", json!({ "input": whose, "renewed": false })).unwrap();
+    assert_eq!(sample["users"], 50.0);
+    let keys = sample["keys"].as_array().unwrap();
+    let plan = keys.iter().find(|key| key["path"] == "app_metadata.plan").unwrap();
+    assert_eq!(plan["kind"], "text");
+
+    let fields = json!([
+        { "name": "user_id", "exportAs": null },
+        { "name": "not a name", "exportAs": null },
+        { "name": "app_metadata.plan", "exportAs": "Plan" },
+    ]);
+    let preview = shell.call("preview", json!({ "input": whose, "fields": fields })).unwrap();
+    assert_eq!(
+        preview["columns"],
+        json!([{ "title": "user_id", "field": 0 }, { "title": "Plan", "field": 2 }])
+    );
+    assert_eq!(preview["rows"].as_array().unwrap().len(), 10);
+    assert_eq!(preview["rows"][0][0]["kind"], "text");
+
+    let nobody = json!({ "input": { "tenantId": "nobody", "connections": [] }, "renewed": true });
+    assert_eq!(shell.call("sample", nobody).unwrap_err()["code"], "not_found");
+}

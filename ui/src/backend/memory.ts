@@ -16,16 +16,20 @@ import {
   type ExportInput,
   type ExportView,
   type FieldEntry,
+  type FieldInput,
   type FormatEntry,
   isRunning,
   type KeychainView,
   type NewTenantInput,
   type PresetInput,
   type PresetView,
+  type PreviewView,
   type Progress,
   type RenewedTenant,
   type RequestProblem,
   type Settings,
+  type SampleInput,
+  type SampleView,
   type Startup,
   type TenantChange,
   type TenantView,
@@ -48,6 +52,8 @@ import {
   STAGING,
 } from './memory-data.ts';
 import { FilesHost } from './memory-files.ts';
+import { problemsOf } from './memory-checks.ts';
+import { previewOf, sampleOf } from './memory-sample.ts';
 
 export interface MemoryOptions {
   /** How many exports the history holds. */
@@ -62,6 +68,10 @@ export interface MemoryOptions {
   readonly tokenHours?: number;
   /** The system shows the application menu, as macOS does. */
   readonly nativeMenu?: boolean;
+  /** Auth0 can't be reached. */
+  readonly offline?: boolean;
+  /** How many users can be looked at beforehand. */
+  readonly sampled?: number;
 }
 
 /** How far one call of `advance` takes a running export: Auth0 prepares, then it is fetched, converted, written. */
@@ -110,6 +120,8 @@ export class MemoryBackend extends FilesHost implements Backend {
       missing: [],
       tokenHours: 5.2,
       nativeMenu: false,
+      offline: false,
+      sampled: 50,
       ...options,
     };
     const { tenants, now } = this.#options;
@@ -291,6 +303,10 @@ export class MemoryBackend extends FilesHost implements Backend {
   }
 
   connections(): Promise<readonly ConnectionView[]> {
+    if (this.#options.offline) return refuse('unreachable_dns', { host: ACME.host });
+    if (this.#options.missing.includes('read:connections')) {
+      return refuse('missing_scope', { needed: ['read:connections'] });
+    }
     return answer(CONNECTIONS);
   }
 
@@ -334,26 +350,19 @@ export class MemoryBackend extends FilesHost implements Backend {
   }
 
   checkExport(input: ExportInput): Promise<readonly RequestProblem[]> {
-    const problems: RequestProblem[] = [];
-    if (input.name.trim() === '') problems.push({ place: 'name', code: 'export_name_empty', detail: null });
-    if (input.fields.length === 0) problems.push({ place: 'fields', code: 'no_fields', detail: null });
-    if (input.limit === 0) problems.push({ place: 'limit', code: 'limit_zero', detail: null });
-    const titles = input.fields.map((field) => field.exportAs ?? field.name);
-    for (const [index, title] of titles.entries()) {
-      if (title.trim() === '')
-        problems.push({ place: 'fieldTitle', index, code: 'title_empty', detail: null });
-      else if (titles.indexOf(title) < index) {
-        problems.push({ place: 'fieldTitle', index, code: 'duplicate_title', detail: { title } });
-      }
-    }
-    if (input.auth0Format === 'csv') {
-      for (const [index, { name }] of input.fields.entries()) {
-        if (FIELDS.some((field) => field.name === name && !field.inCsv)) {
-          problems.push({ place: 'fieldName', index, code: 'not_in_csv', detail: { name } });
-        }
-      }
-    }
-    return answer(problems);
+    return answer(problemsOf(input));
+  }
+
+  sample(_: SampleInput, renewed: boolean): Promise<SampleView> {
+    if (renewed) this.deeds.push('sample renewed');
+    const { offline, missing, sampled, now } = this.#options;
+    if (offline) return refuse('unreachable_dns', { host: ACME.host });
+    if (missing.includes('read:users')) return refuse('missing_scope', { needed: ['read:users'] });
+    return answer(sampleOf(sampled, now()));
+  }
+
+  preview(_: SampleInput, fields: readonly FieldInput[]): Promise<PreviewView> {
+    return answer(previewOf(fields, this.#options.sampled));
   }
 
   async startExport(input: ExportInput): Promise<ExportView> {
@@ -559,6 +568,6 @@ function answer<T>(value: T): Promise<T> {
   return Promise.resolve(structuredClone(value));
 }
 
-function refuse(code: string): Promise<never> {
-  return Promise.reject(new BackendError({ code, detail: null }));
+function refuse(code: string, detail: unknown = null): Promise<never> {
+  return Promise.reject(new BackendError({ code, detail }));
 }

@@ -174,6 +174,8 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   too_many_fields_for_csv: entry('problem.too_many_fields_for_csv'),
   not_in_csv: entry('problem.not_in_csv'),
   limit_zero: entry('problem.limit_zero'),
+  limit_not_a_number: entry('problem.limit_not_a_number'),
+  limit_too_large: entry('problem.limit_too_large'),
   connection_id_malformed: entry('problem.connection_id_malformed'),
   connection_twice: entry('problem.connection_twice'),
   import_needs_fields: entry('problem.import_needs_fields'),

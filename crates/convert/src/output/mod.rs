@@ -64,12 +64,7 @@ impl FinishedFile {
     }
 }
 
-fn open(
-    output: &Output,
-    plan: &Plan,
-    table: Option<&Table>,
-    made: &Made,
-) -> Result<Box<dyn Writer>, Error> {
+fn open(output: &Output, plan: &Plan, table: Option<&Table>, made: &Made) -> Result<Box<dyn Writer>, Error> {
     let Plan { columns, style, secrets, .. } = plan;
     let path = &output.path;
     let titles = table.map_or(&[][..], Table::columns);

@@ -74,13 +74,12 @@ pub fn preview(users: &[String], columns: Vec<Column>, limits: &Limits) -> Resul
     let columns = Columns::Chosen(columns);
     check(&columns, limits).map_err(|fault| Error::Columns { fault })?;
     let mut lines = Lines { redaction: Redaction::new(&columns), index: Index::default() };
-    let mut table = match Table::of_plain(&columns) {
-        Some(table) => table,
-        None => {
-            let mut discovery = Discovery::new(&columns, false, limits);
-            lines.each(users, |record| discovery.observe(record))?;
-            discovery.finish()
-        }
+    let mut table = if let Some(table) = Table::of_plain(&columns) {
+        table
+    } else {
+        let mut discovery = Discovery::new(&columns, false, limits);
+        lines.each(users, |record| discovery.observe(record))?;
+        discovery.finish()
     };
     let mut rows = Vec::with_capacity(users.len());
     lines.each(users, |record| {

@@ -69,6 +69,8 @@ impl Folder {
     pub(crate) fn written(summary: &Summary, format: Format) -> String {
         let files = summary.outputs.iter().filter(|output| output.format == format);
         files.map(|file| String::from_utf8_lossy(&fs_err::read(&file.path).unwrap()).into_owned()).collect()
+    }
+
     /// The text of a file, out of its archive if it is one.
     pub(crate) fn readable(&self, format: Format) -> String {
         let bytes = self.read(format);

@@ -1,14 +1,12 @@
 //! What is written, read back by other people's programs: Python's csv and json, pyarrow, openpyxl. The program that
 //! does it is `tests/readers/check.py`, which knows the source and the documented rules and nothing of this crate.
 
-use std::{path::Path, process::Command};
-
 use convert::{Columns, Format, Summary};
 use proptest::prelude::*;
 
 use crate::{
     json::NASTY,
-    kit::{Folder, go, user},
+    kit::{Folder, go, python, user},
 };
 
 /// Every format but import-ready ones, which leave out and split: they have an independent judge of their own.
@@ -23,24 +21,12 @@ fn check(lines: &[String]) -> Result<(), String> {
     let path = source.path.clone();
     let summary = go(&folder.plan(vec![source], Columns::AsDelivered, &formats()))
         .map_err(|error| format!("{error}"))?;
-    let done = reader().arg(path).args(arguments(&summary)).output().unwrap();
+    let done = python("check.py").arg(path).args(arguments(&summary)).output().unwrap();
     if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) }
 }
 
 fn arguments(summary: &Summary) -> impl Iterator<Item = String> {
     summary.outputs.iter().map(|output| format!("{}={}", output.format, output.path.display()))
-}
-
-/// The reader, in the environment that `script/bootstrap` has made, or in the one that a variable names.
-fn reader() -> Command {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let program = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    let python = std::env::var_os("ROLLCALL_TEST_PYTHON")
-        .map_or_else(|| root.join("target/test-python").join(program), std::path::PathBuf::from);
-    assert!(python.exists(), "{} is missing: run script/bootstrap --for test", python.display());
-    let mut command = Command::new(python);
-    command.arg(root.join("crates/convert/tests/readers/check.py"));
-    command
 }
 
 /// Users that break what is built in haste.
@@ -76,8 +62,8 @@ fn the_reader_notices_a_difference() {
     for format in formats() {
         let folder = Folder::new();
         let summary = go(&folder.plan(vec![source.clone()], Columns::AsDelivered, &[format])).unwrap();
-        assert!(reader().arg(&source.path).args(arguments(&summary)).status().unwrap().success(), "{format}");
-        let done = reader().arg(&other.path).args(arguments(&summary)).output().unwrap();
+        assert!(python("check.py").arg(&source.path).args(arguments(&summary)).status().unwrap().success(), "{format}");
+        let done = python("check.py").arg(&other.path).args(arguments(&summary)).output().unwrap();
         assert!(!done.status.success(), "{format}");
         assert!(String::from_utf8_lossy(&done.stderr).contains("has to be"), "{format}: {done:?}");
     }

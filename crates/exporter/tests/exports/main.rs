@@ -13,6 +13,8 @@ mod files;
 #[cfg(test)]
 mod presets;
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod support;

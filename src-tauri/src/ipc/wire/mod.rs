@@ -6,6 +6,7 @@
 mod exports;
 mod files;
 mod requests;
+mod samples;
 pub(crate) mod tenants;
 
 use std::path::Path;
@@ -18,7 +19,8 @@ use specta_typescript::Number;
 
 pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
-pub(crate) use requests::{ExportInput, FieldEntry, FormatEntry, PresetInput, PresetView};
+pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, FormatEntry, PresetInput, PresetView};
+pub(crate) use samples::{PreviewView, SampleInput, SampleView};
 pub(crate) use tenants::{
     AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, TenantChangeInput,
     TenantView, TokenFacts,

@@ -1,14 +1,34 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { FIELDS } from '../../backend/memory-data.ts';
+import { sampleOf } from '../../backend/memory-sample.ts';
+import { locales } from '../../i18n/catalogue.ts';
 import { language } from '../../i18n/language.svelte.ts';
-import { fieldLabel, findFields, groupOf, typedPath } from './catalogue.ts';
+import {
+  fieldExample,
+  fieldHint,
+  fieldLabel,
+  findFields,
+  findKeys,
+  groupOf,
+  rootOf,
+  titleFor,
+  wayInside,
+} from './catalogue.ts';
 
-test('every field has a group and words of its own', () => {
+afterEach(() => {
+  language.locale = 'en';
+});
+
+test.each(locales)('every field has a group, a name, a sentence and an example in %s', (locale) => {
+  language.locale = locale;
   for (const { name } of FIELDS) {
     expect(groupOf(name), name).not.toBe('other');
     expect(fieldLabel(name), name).not.toBe(name);
+    expect(fieldHint(name), name).toMatch(/\.$/);
+    expect(fieldExample(name), name).not.toBe('');
   }
   expect(groupOf('something_new')).toBe('other');
+  expect(fieldExample('toString')).toBe('');
 });
 
 test("a field is found by its words and by Auth0's name, with or without accents", () => {
@@ -19,12 +39,29 @@ test("a field is found by its words and by Auth0's name, with or without accents
   expect(names('no such field')).toEqual([]);
   expect(names('')).toHaveLength(FIELDS.length);
   language.locale = 'fr';
-  expect(names('prenom')).toEqual(['given_name']);
-  language.locale = 'en';
+  expect(names('prenom')).toContain('given_name');
 });
 
-test('a path into metadata can be typed', () => {
-  expect(typedPath(' app_metadata.plan ')).toBe('app_metadata.plan');
-  expect(typedPath('app_metadata')).toBeNull();
-  expect(typedPath('plan')).toBeNull();
+test('keys of metadata are found by any part of their path', () => {
+  const { keys } = sampleOf(50, new Date());
+  expect(findKeys(keys, 'CITY').map(({ path }) => path)).toEqual(['user_metadata.address.city']);
+  expect(findKeys(keys, 'app_meta').every(({ path }) => path.startsWith('app_metadata.'))).toBe(true);
+});
+
+test('a path is taken apart, and becomes a title that reads as words', () => {
+  expect(rootOf('user_metadata.consent.given')).toBe('user_metadata');
+  expect(wayInside('user_metadata.consent.given')).toBe('consent.given');
+  for (const [path, title] of [
+    ['user_metadata.consent.given', 'Consent given'],
+    ['user_metadata.consentGiven', 'Consent given'],
+    ['app_metadata.plan', 'Plan'],
+    ['app_metadata.billing.plan_type', 'Billing plan type'],
+    ['app_metadata.VAT', 'VAT'],
+    ['user_metadata.tags[0]', 'Tags 1'],
+    ['app_metadata.internal notes', 'Internal notes'],
+    ['user_metadata.été', 'Été'],
+    ['email', 'email'],
+  ] as const) {
+    expect(titleFor(path), path).toBe(title);
+  }
 });

@@ -1,0 +1,185 @@
+//! A few users of a tenant, as the page shows them.
+
+use exporter::{KeyKind, MetadataKey, Preview, PreviewCell, Sample};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::Count;
+
+/// So many users are shown.
+const SHOWN_USERS: usize = 10;
+
+/// So many columns of them, at most: metadata may open into hundreds.
+const SHOWN_COLUMNS: usize = 120;
+
+/// So many characters of a cell.
+const SHOWN_CHARACTERS: usize = 300;
+
+/// Whose users to look at.
+#[derive(Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SampleInput {
+    pub(crate) tenant_id: String,
+    /// By name. Empty means the whole tenant.
+    pub(crate) connections: Vec<String>,
+}
+
+/// What a few users of a tenant tell about it.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SampleView {
+    users: Count,
+    taken_at: String,
+    /// Each key after the one that it is inside of.
+    keys: Vec<MetadataKeyView>,
+    /// How many more keys there are that no field can name.
+    unnameable: Count,
+}
+
+/// A key in the metadata of these users.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct MetadataKeyView {
+    path: String,
+    kind: KeyKindView,
+    /// How many of the users have it.
+    users: Count,
+    /// A value, shortened. Null for objects and lists.
+    example: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum KeyKindView {
+    Text,
+    Boolean,
+    Number,
+    DateTime,
+    List,
+    Object,
+    Mixed,
+}
+
+/// A few users as a table.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PreviewView {
+    columns: Vec<PreviewColumnView>,
+    /// How many columns there are beyond these.
+    more_columns: Count,
+    rows: Vec<Vec<PreviewCellView>>,
+}
+
+/// A column of a file.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct PreviewColumnView {
+    title: String,
+    /// The place of the field that it comes from, from 0.
+    field: u32,
+}
+
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct PreviewCellView {
+    kind: CellKind,
+    /// As a file shows it, shortened.
+    text: String,
+    /// CSV for spreadsheets has an apostrophe in front, so that it does not run as a formula.
+    formula: bool,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CellKind {
+    Empty,
+    Text,
+    Number,
+    Boolean,
+    Json,
+}
+
+impl From<&Sample> for SampleView {
+    fn from(sample: &Sample) -> Self {
+        let found = sample.metadata_keys();
+        Self {
+            users: (sample.len() as u64).into(),
+            taken_at: sample.taken_at().to_string(),
+            keys: found.keys.into_iter().map(Into::into).collect(),
+            unnameable: (found.unnameable as u64).into(),
+        }
+    }
+}
+
+impl From<MetadataKey> for MetadataKeyView {
+    fn from(key: MetadataKey) -> Self {
+        Self {
+            path: key.path,
+            kind: match key.kind {
+                KeyKind::Text => KeyKindView::Text,
+                KeyKind::Boolean => KeyKindView::Boolean,
+                KeyKind::Number => KeyKindView::Number,
+                KeyKind::DateTime => KeyKindView::DateTime,
+                KeyKind::List => KeyKindView::List,
+                KeyKind::Object => KeyKindView::Object,
+                KeyKind::Mixed => KeyKindView::Mixed,
+            },
+            users: (key.users as u64).into(),
+            example: key.example,
+        }
+    }
+}
+
+impl From<Preview> for PreviewView {
+    fn from(preview: Preview) -> Self {
+        let column = |column: exporter::PreviewColumn| PreviewColumnView {
+            title: column.title,
+            // A form with more fields than that can't have arrived.
+            field: u32::try_from(column.chosen).unwrap_or(u32::MAX),
+        };
+        let row = |row: Vec<PreviewCell>| row.into_iter().take(SHOWN_COLUMNS).map(Into::into).collect();
+        Self {
+            more_columns: (preview.columns.len().saturating_sub(SHOWN_COLUMNS) as u64).into(),
+            columns: preview.columns.into_iter().take(SHOWN_COLUMNS).map(column).collect(),
+            rows: preview.rows.into_iter().take(SHOWN_USERS).map(row).collect(),
+        }
+    }
+}
+
+impl From<PreviewCell> for PreviewCellView {
+    fn from(cell: PreviewCell) -> Self {
+        let (kind, text, formula) = match cell {
+            PreviewCell::Empty => (CellKind::Empty, String::new(), false),
+            PreviewCell::Text { text, formula } => (CellKind::Text, text, formula),
+            PreviewCell::Number(number) => (CellKind::Number, number, false),
+            PreviewCell::Bool(value) => (CellKind::Boolean, value.to_string(), false),
+            PreviewCell::Json(json) => (CellKind::Json, json, false),
+        };
+        Self { kind, text: shortened(text), formula }
+    }
+}
+
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(SHOWN_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use exporter::PreviewColumn;
+
+    use super::*;
+
+    #[test]
+    fn a_page_gets_no_more_than_it_shows() {
+        let columns = (0..SHOWN_COLUMNS + 7)
+            .map(|number| PreviewColumn { title: number.to_string(), chosen: number })
+            .collect();
+        let cell = || PreviewCell::Text { text: "é".repeat(SHOWN_CHARACTERS + 1), formula: false };
+        let row = || (0..SHOWN_COLUMNS + 7).map(|_| cell()).collect();
+        let view = PreviewView::from(Preview { columns, rows: (0..=SHOWN_USERS).map(|_| row()).collect() });
+        assert_eq!((view.columns.len(), view.more_columns.whole()), (SHOWN_COLUMNS, Some(7)));
+        assert_eq!((view.rows.len(), view.rows[0].len()), (SHOWN_USERS, SHOWN_COLUMNS));
+        assert_eq!(view.rows[0][0].text.chars().count(), SHOWN_CHARACTERS + 1);
+        assert!(view.rows[0][0].text.ends_with('…'));
+    }
+}
