@@ -59,6 +59,10 @@ export const commands = {
 	removeExport: (id: string) => __TAURI_INVOKE<null>("remove_export", { id }),
 	/**  The activity log, newest first, of one export or of everything. */
 	activity: (exportId: string | null, limit: number) => __TAURI_INVOKE<ActivityView[]>("activity", { exportId, limit }),
+	/**  Up to 50 users of a tenant: how many, and what is in their metadata. Asks Auth0, unless it has just been asked. */
+	sample: (input: SampleInput, renewed: boolean) => __TAURI_INVOKE<SampleView>("sample", { input, renewed }),
+	/**  The first of these users, as tabular files will show them under the given columns. */
+	preview: (input: SampleInput, fields: FieldInput[]) => __TAURI_INVOKE<PreviewView>("preview", { input, fields }),
 	/**  The built-in presets by purpose, then the person's own by name. */
 	presets: () => __TAURI_INVOKE<PresetView[]>("presets"),
 	/**  Saves a preset of the person's own: a new one without an id, a changed one with it. */
@@ -152,6 +156,8 @@ export type ActivityView = {
 };
 
 export type Auth0FormatInput = "json" | "csv";
+
+export type CellKind = "empty" | "text" | "number" | "boolean" | "json";
 
 /**  In the application menu, in the tray, or by a click on a notification. */
 export type Choice = 
@@ -357,6 +363,8 @@ export type KeepInput = "keychain" | "session";
 
 export type KeyAlgorithm = "RS256" | "RS384" | "PS256";
 
+export type KeyKindView = "text" | "boolean" | "number" | "date_time" | "list" | "object" | "mixed";
+
 /**  Whether credentials can be kept. */
 export type KeychainView = "available" | "locked" | "missing" | "failing";
 
@@ -374,6 +382,16 @@ export type MenuRole = "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll" 
 export type MenuSection = {
 	title: string,
 	entries: MenuEntry[],
+};
+
+/**  A key in the metadata of these users. */
+export type MetadataKeyView = {
+	path: string,
+	kind: KeyKindView,
+	/**  How many of the users have it. */
+	users: Count,
+	/**  A value, shortened. Null for objects and lists. */
+	example: string | null,
 };
 
 /**  The form for a tenant. */
@@ -454,6 +472,29 @@ export type PresetView = {
 	input: ExportInput,
 };
 
+export type PreviewCellView = {
+	kind: CellKind,
+	/**  As a file shows it, shortened. */
+	text: string,
+	/**  CSV for spreadsheets has an apostrophe in front, so that it does not run as a formula. */
+	formula: boolean,
+};
+
+/**  A column of a file. */
+export type PreviewColumnView = {
+	title: string,
+	/**  The place of the field that it comes from, from 0. */
+	field: number,
+};
+
+/**  A few users as a table. */
+export type PreviewView = {
+	columns: PreviewColumnView[],
+	/**  How many columns there are beyond these. */
+	moreColumns: Count,
+	rows: PreviewCellView[][],
+};
+
 /**  Why something failed. */
 export type Problem = {
 	/**  Stable name, such as `missing_scope`. */
@@ -503,6 +544,23 @@ export type RequestProblem = {
 };
 
 export type RoleView = "output" | "original" | "proof";
+
+/**  Whose users to look at. */
+export type SampleInput = {
+	tenantId: string,
+	/**  By name. Empty means the whole tenant. */
+	connections: string[],
+};
+
+/**  What a few users of a tenant tell about it. */
+export type SampleView = {
+	users: Count,
+	takenAt: string,
+	/**  Each key after the one that it is inside of. */
+	keys: MetadataKeyView[],
+	/**  How many more keys there are that no field can name. */
+	unnameable: Count,
+};
 
 /**  A secret on its way in. It can be neither printed nor sent back. */
 export type Secret = string;
