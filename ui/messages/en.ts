@@ -846,6 +846,26 @@ export const en = {
   'problem.demo_start': 'The demo tenant can’t start.',
   'problem.stopped': 'Stopped.',
 
+  // Charts of what an export holds
+  'charts.title': 'What is in it',
+  'charts.sign_ups.month': 'Sign-ups by month',
+  'charts.sign_ups.year': 'Sign-ups by year',
+  'charts.span': '{span}: {users}',
+  'charts.most': 'highest: {users}',
+  'charts.last_login': 'Last sign-in',
+  'charts.age.week': 'Within 7 days',
+  'charts.age.month': '8 to 30 days ago',
+  'charts.age.quarter': '31 to 90 days ago',
+  'charts.age.year': '91 to 365 days ago',
+  'charts.age.older': 'Over a year ago',
+  'charts.age.never': 'Never',
+  'charts.connections': 'Connections',
+  'charts.other_connections': 'All others',
+  'charts.state': 'Accounts',
+  'charts.mfa': 'Second factor enrolled',
+  'charts.email_verified': 'E-mail verified',
+  'charts.blocked': 'Blocked',
+
   // What can be wrong with a request
   'problem.export_name_empty': 'Give the export a name.',
   'problem.export_name_too_long': 'The name is too long.',

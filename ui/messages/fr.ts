@@ -882,6 +882,26 @@ export const fr = {
   'problem.demo_start': 'Le tenant de démo ne peut pas démarrer.',
   'problem.stopped': 'Arrêté.',
 
+  // Les graphiques de ce que contient un export
+  'charts.title': 'Ce qu’il contient',
+  'charts.sign_ups.month': 'Inscriptions par mois',
+  'charts.sign_ups.year': 'Inscriptions par an',
+  'charts.span': '{span} : {users}',
+  'charts.most': 'maximum : {users}',
+  'charts.last_login': 'Dernière connexion',
+  'charts.age.week': 'Moins de 7 jours',
+  'charts.age.month': 'De 8 à 30 jours',
+  'charts.age.quarter': 'De 31 à 90 jours',
+  'charts.age.year': 'De 91 à 365 jours',
+  'charts.age.older': 'Plus d’un an',
+  'charts.age.never': 'Jamais',
+  'charts.connections': 'Connexions',
+  'charts.other_connections': 'Toutes les autres',
+  'charts.state': 'Comptes',
+  'charts.mfa': 'Second facteur inscrit',
+  'charts.email_verified': 'E-mail vérifié',
+  'charts.blocked': 'Bloqués',
+
   // What can be wrong with a request
   'problem.export_name_empty': 'Donnez un nom à l’export.',
   'problem.export_name_too_long': 'Le nom est trop long.',

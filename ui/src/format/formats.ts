@@ -83,6 +83,15 @@ export class Formats {
     return this.#date(new Date(at), { dateStyle: 'medium', timeStyle: 'short' });
   }
 
+  /** A month of the calendar, of a day in it as UTC has it. */
+  month(day: Date): string {
+    return new Intl.DateTimeFormat(this.#locale, {
+      month: 'short',
+      year: 'numeric',
+      timeZone: 'UTC',
+    }).format(day);
+  }
+
   /** Several things in a row: `CSV, JSON and NDJSON`. */
   list(items: readonly string[]): string {
     return new Intl.ListFormat(this.#locale, { type: 'conjunction' }).format(items);
