@@ -114,6 +114,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             proof::check_files::<Wry>,
             proof::evidence,
             proof::first_rows,
+            proof::charts,
             proof::curl_commands,
             proof::activity_log,
             proof::verify_activity,

@@ -1,11 +1,14 @@
-//! Commands about what proves an export: its checksums, its manifest, its requests, the activity log.
+//! Commands about what is in an export and what proves it: first users, charts, checksums, manifest, requests, the
+//! activity log.
 
 use serde_json::json;
 use tauri::{AppHandle, Runtime, State};
 
 use super::error::Problem;
 use super::progress::{FilesWork, Reporter};
-use super::wire::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, moment};
+use super::wire::{
+    ActivityCheck, ActivityLog, ChartsView, EvidenceView, FileStateView, FirstRowsView, moment,
+};
 use crate::app::{App, problem};
 
 /// Compares every file of a pack with the checksum that was stored when it was written; one answer for each file of
@@ -37,6 +40,14 @@ pub(crate) async fn evidence(app: State<'_, App>, id: String) -> Result<Evidence
 #[specta::specta]
 pub(crate) async fn first_rows(app: State<'_, App>, id: String, rows: u32) -> Result<FirstRowsView, Problem> {
     Ok(app.exporter()?.first_rows(&id, rows as usize).await?.into())
+}
+
+/// What the users of an export are like as a whole; null before its files were read.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn charts(app: State<'_, App>, id: String) -> Result<Option<ChartsView>, Problem> {
+    let profile = app.exporter()?.profile(&id).await?;
+    Ok(profile.map(|profile| ChartsView::of(profile.rows, profile.charts)))
 }
 
 /// The requests that an export makes, as commands of curl in which `$TOKEN` stands for the token.

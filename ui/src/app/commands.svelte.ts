@@ -95,7 +95,7 @@ export class Commands {
             'showInFolder',
             t('row.show'),
             'CmdOrCtrl+Shift+R',
-            () => files !== null && this.#try(() => backend.showInFolder(files.id)),
+            () => files !== null && this.#try(() => backend.showInFolder(files.id, null)),
             files !== null,
           ),
           command(
@@ -253,7 +253,7 @@ export class Commands {
   }
 
   async #copy(view: ExportView): Promise<void> {
-    if (await this.#try(() => this.#session.backend.copyFiles(view.id))) {
+    if (await this.#try(() => this.#session.backend.copyFiles(view.id, null))) {
       toasts.show(t('exports.copied', { name: view.name }));
     }
   }

@@ -46,6 +46,7 @@ export type AccessView = Frozen<wire.AccessView>;
 export type ActivityCheck = Frozen<wire.ActivityCheck>;
 export type ActivityLog = Frozen<wire.ActivityLog>;
 export type ActivityView = Frozen<wire.ActivityView>;
+export type ChartsView = Frozen<wire.ChartsView>;
 export type Choice = Frozen<wire.Choice>;
 export type CloseAsked = Frozen<wire.CloseAsked>;
 export type CloseChoice = wire.CloseChoice;

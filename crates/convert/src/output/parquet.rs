@@ -5,7 +5,7 @@
 //! the number of users. A table without columns gets one, `user`, that is null throughout: most readers refuse a file
 //! without any.
 
-use std::{io, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 use parquet::{
@@ -52,7 +52,8 @@ impl Parquet {
             fields.push(field("user", ColumnType::Text));
             columns.push(Column::new(ColumnType::Text));
         }
-        let mut target = Target { sink, failed: None };
+        let path = sink.path().to_owned();
+        let mut target = Target { path: path.clone(), sink: Some(sink), failed: None };
         let schema = fields.into_iter().map(|field| field.map(Arc::new)).collect::<Result<Vec<_>, _>>();
         let schema = schema.and_then(|fields| Type::group_type_builder("users").with_fields(fields).build());
         let schema = schema.map_err(|error| target.error(error))?;
@@ -63,7 +64,6 @@ impl Parquet {
             .set_offset_index_disabled(true)
             .set_created_by(concat!("Rollcall ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
-        let path = target.sink.path().to_owned();
         let file = SerializedFileWriter::new(target, Arc::new(schema), Arc::new(properties))
             .map_err(|error| Error::write(&path, io::Error::other(error)))?;
         Ok(Self { file, columns, rows: 0, bytes: 0, total: 0 })
@@ -95,11 +95,11 @@ impl Writer for Parquet {
         self.group()?;
         let Self { mut file, total, .. } = *self;
         file.finish().map_err(|error| file.inner_mut().error(error))?;
-        let path = file.inner().sink.path().to_owned();
-        let target = file.into_inner().map_err(|error| Error::write(&path, io::Error::other(error)))?;
-        match target.failed {
-            Some(failed) => Err(failed),
-            None => Finished::one(target.sink, total, Vec::new()),
+        // What is finished can't be taken apart any more, so the sink is taken out of it.
+        let target = file.inner_mut();
+        match (target.failed.take(), target.sink.take()) {
+            (None, Some(sink)) => Finished::one(sink, total, Vec::new()),
+            (failed, _) => Err(failed.unwrap_or_else(|| target.closed())),
         }
     }
 }
@@ -230,19 +230,26 @@ fn write_group(
 
 /// The file as the library writes to it. Keeps the error that it would make a text of.
 struct Target {
-    sink: Sink,
+    path: PathBuf,
+    /// Absent once the file is finished.
+    sink: Option<Sink>,
     failed: Option<Error>,
 }
 
 impl Target {
     fn error(&mut self, error: ParquetError) -> Error {
-        self.failed.take().unwrap_or_else(|| Error::write(self.sink.path(), io::Error::other(error)))
+        self.failed.take().unwrap_or_else(|| Error::write(&self.path, io::Error::other(error)))
+    }
+
+    fn closed(&self) -> Error {
+        Error::write(&self.path, io::Error::from(io::ErrorKind::NotConnected))
     }
 }
 
 impl io::Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.sink.write(bytes) {
+        let Some(sink) = &mut self.sink else { return Err(io::ErrorKind::NotConnected.into()) };
+        match sink.write(bytes) {
             Ok(()) => Ok(bytes.len()),
             Err(error) => {
                 let told = io::Error::other(error.to_string());

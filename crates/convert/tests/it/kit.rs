@@ -68,16 +68,15 @@ impl Folder {
     /// All that was written in a format, file after file.
     pub(crate) fn written(summary: &Summary, format: Format) -> String {
         let files = summary.outputs.iter().filter(|output| output.format == format);
-        files.map(|file| String::from_utf8_lossy(&fs_err::read(&file.path).unwrap()).into_owned()).collect()
+        files.map(|file| Self::text_in(&fs_err::read(&file.path).unwrap(), format)).collect()
     }
 
     /// The text of a file, out of its archive if it is one.
-    pub(crate) fn readable(&self, format: Format) -> String {
-        let bytes = self.read(format);
+    fn text_in(bytes: &[u8], format: Format) -> String {
         if format == Format::Xlsx {
-            return parts(&bytes).into_iter().map(|(_, content)| content).collect();
+            return parts(bytes).into_iter().map(|(_, content)| content).collect();
         }
-        String::from_utf8(bytes).unwrap()
+        String::from_utf8_lossy(bytes).into_owned()
     }
 
     /// What lies in the folder for outputs.

@@ -62,7 +62,10 @@ fn the_reader_notices_a_difference() {
     for format in formats() {
         let folder = Folder::new();
         let summary = go(&folder.plan(vec![source.clone()], Columns::AsDelivered, &[format])).unwrap();
-        assert!(python("check.py").arg(&source.path).args(arguments(&summary)).status().unwrap().success(), "{format}");
+        assert!(
+            python("check.py").arg(&source.path).args(arguments(&summary)).status().unwrap().success(),
+            "{format}"
+        );
         let done = python("check.py").arg(&other.path).args(arguments(&summary)).output().unwrap();
         assert!(!done.status.success(), "{format}");
         assert!(String::from_utf8_lossy(&done.stderr).contains("has to be"), "{format}: {done:?}");

@@ -87,7 +87,7 @@ fn no_output_gives_away_what_another_one_hides() {
     let plan = Plan { style, secrets, ..folder.plan(vec![source.clone()], columns, &Format::ALL) };
     let summary = go(&plan).unwrap();
     for format in Format::ALL {
-        let text = folder.readable(format);
+        let text = Folder::written(&summary, format);
         assert!(!text.contains("SECRET") && !text.contains("ann@"), "{format}: {text}");
         assert!(text.contains("•••@secret.org") && text.contains("Paris"), "{format}: {text}");
     }

@@ -3,6 +3,7 @@
 //! Moments are RFC 3339 texts, counts are JavaScript numbers, and what is absent is null. A credential crosses in
 //! one direction only, as a [`Secret`].
 
+mod charts;
 mod exports;
 mod files;
 mod requests;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
 
+pub(crate) use charts::ChartsView;
 pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, FormatEntry, PresetInput, PresetView};

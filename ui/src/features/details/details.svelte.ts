@@ -3,6 +3,7 @@
 import {
   type ActivityView,
   type Backend,
+  type ChartsView,
   type EvidenceView,
   type ExportView,
   type FilesProgress,
@@ -23,6 +24,8 @@ export class Details {
   /** Null until they are read, or while there are none. */
   firstRows = $state.raw<FirstRows | null>(null);
   evidence = $state.raw<EvidenceView | null>(null);
+  /** Counts, which stay when the files are gone; null before they were made. */
+  charts = $state.raw<ChartsView | null>(null);
   /** Why what is in the files can't be shown. */
   contentProblem = $state.raw<Problem | null>(null);
   commands = $state.raw<readonly string[]>([]);
@@ -125,6 +128,7 @@ export class Details {
     await this.#try(async () => {
       this.activity = await this.#backend.activity(id, NEWEST_LINES);
       this.commands = await this.#backend.curlCommands(id);
+      this.charts = await this.#backend.charts(id);
     });
     this.firstRows = null;
     this.evidence = null;
