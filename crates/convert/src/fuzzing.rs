@@ -22,6 +22,8 @@ pub fn split(users: &[String], limit: u64) -> (Vec<String>, usize) {
             file.push_str(user);
         }
     }
-    files.iter_mut().for_each(|file| file.push_str(after()));
+    for file in &mut files {
+        file.push_str(after());
+    }
     (files, too_large)
 }

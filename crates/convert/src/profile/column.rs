@@ -159,7 +159,9 @@ impl Values {
                     counts.insert(value.to_owned(), 1);
                 } else {
                     let mut estimator = CardinalityEstimator::new();
-                    counts.keys().for_each(|known| estimator.insert(known.as_str()));
+                    for known in counts.keys() {
+                        estimator.insert(known.as_str());
+                    }
                     estimator.insert(value);
                     *self = Self::Estimated(estimator);
                 }

@@ -8,8 +8,8 @@ use std::{
 
 use calamine::{Data, Reader, Xlsx};
 use convert::{
-    Column, Columns, CsvOptions, Error, Format, Limits, Notice, Output, Plan, Secrets, Source, SourceKind,
-    Style, Summary, Watch, run,
+    Column, Columns, CsvOptions, Error, Format, Limits, Notice, Output, Plan, Source, SourceKind, Summary,
+    Watch, run,
 };
 use flate2::{Compression, read::DeflateDecoder, write::GzEncoder};
 use proptest::prelude::*;

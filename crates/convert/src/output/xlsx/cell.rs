@@ -238,11 +238,11 @@ fn push_special(text: &str, out: &mut Vec<u8>) {
             }
             _ => continue,
         };
-        out.extend_from_slice(text[done..at].as_bytes());
+        out.extend_from_slice(&text.as_bytes()[done..at]);
         out.extend_from_slice(written.as_bytes());
         done = at + letter.len_utf8();
     }
-    out.extend_from_slice(text[done..].as_bytes());
+    out.extend_from_slice(&text.as_bytes()[done..]);
 }
 
 /// True for what begins like `_x0041_`.

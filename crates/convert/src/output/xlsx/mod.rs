@@ -141,19 +141,18 @@ impl Xlsx {
         self.package.pass_on()
     }
 
-    fn end_sheet(&mut self) -> Result<(), Error> {
+    fn end_sheet(&mut self) {
         let number = self.sheets.len() + 1;
         let name = if number == 1 { "Users".to_owned() } else { format!("Users {number}") };
         let last =
             self.titles.len().checked_sub(1).map(|column| format!("{}{}", cell::letters(column), self.rows));
         self.package.buffer().extend_from_slice(parts::sheet_end(last.as_deref()).as_bytes());
         self.sheets.push(SheetFacts { name, last });
-        Ok(())
     }
 
     fn next_sheet(&mut self) -> Result<(), Error> {
         self.end_sample()?;
-        self.end_sheet()?;
+        self.end_sheet();
         self.title_row();
         self.begin_sheet()
     }
@@ -203,7 +202,7 @@ impl Writer for Xlsx {
 
     fn finish(mut self: Box<Self>) -> Result<Finished, Error> {
         self.end_sample()?;
-        self.end_sheet()?;
+        self.end_sheet();
         let sheets = self.sheets.len();
         self.package.entry("xl/workbook.xml", &parts::workbook(&self.sheets))?;
         self.package.entry("xl/_rels/workbook.xml.rels", &parts::workbook_relationships(sheets))?;
@@ -243,7 +242,7 @@ impl RowCells<'_> {
             Cell::Empty => {}
             Cell::Bool(value) => cell::push_bool(column, row, value, self.out),
             Cell::Number(number) if cell::is_exact(number) => {
-                cell::push_number(column, row, number, self.out)
+                cell::push_number(column, row, number, self.out);
             }
             Cell::Number(number) => cell::push_text(column, row, Look::Text, number, self.out),
             Cell::Text(text) => {
