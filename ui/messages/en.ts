@@ -136,7 +136,7 @@ export const en = {
   'row.copy': 'Copy files',
   'row.details': 'Details',
   'row.run_again': 'Run again',
-  'row.run_again_named': 'Run {name} again',
+  'row.run_again_named': 'Run again: {name}',
   'row.resume': 'Go on',
   'row.resume_named': 'Go on with {name}',
   'row.stop': 'Stop',
