@@ -227,7 +227,7 @@ export const en = {
   'row.adjust': 'Adjust in the form…',
   'row.details': 'Details',
   'row.run_again': 'Run again',
-  'row.run_again_named': 'Run {name} again',
+  'row.run_again_named': 'Run again: {name}',
   'row.resume': 'Go on',
   'row.resume_named': 'Go on with {name}',
   'row.stop': 'Stop',
@@ -715,6 +715,7 @@ export const en = {
 
   // What can go wrong: signing in
   'problem.auth0_says': 'Auth0 says: “{message}”',
+  'problem.later': 'Try again in a few minutes.',
   'problem.show_detail': 'Technical details',
   'problem.unexpected': 'Something unexpected happened ({code}).',
   'problem.unexpected.message': 'Something unexpected happened ({code}): {message}',
@@ -781,7 +782,6 @@ export const en = {
   'problem.kept_changing': 'The file changed each time it was fetched. Run the export again.',
   'problem.too_large': 'The file is larger than any export.',
   'problem.name_taken': 'The name is taken. Choose another.',
-  'problem.tenant_name_empty': 'Give the tenant a name.',
 
   // What can go wrong: the network and Auth0
   'problem.unreachable': 'Auth0 can’t be reached. Check the domain, and the network.',

@@ -740,6 +740,7 @@ export const fr = {
 
   // What can go wrong: signing in
   'problem.auth0_says': 'Auth0 répond : « {message} »',
+  'problem.later': 'Réessayez dans quelques minutes.',
   'problem.show_detail': 'Détails techniques',
   'problem.unexpected': 'Un problème inattendu est survenu ({code}).',
   'problem.unexpected.message': 'Un problème inattendu est survenu ({code}) : {message}',
@@ -810,7 +811,6 @@ export const fr = {
   'problem.kept_changing': 'Le fichier a changé à chaque téléchargement. Relancez l’export.',
   'problem.too_large': 'Le fichier est plus grand que tout export.',
   'problem.name_taken': 'Ce nom est déjà pris. Choisissez-en un autre.',
-  'problem.tenant_name_empty': 'Donnez un nom au tenant.',
 
   // What can go wrong: the network and Auth0
   'problem.unreachable': 'Auth0 est injoignable. Vérifiez le domaine et le réseau.',

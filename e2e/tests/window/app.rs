@@ -1,10 +1,12 @@
-//! The application on a desktop, and what a test may ask of it.
+//! The application on a desktop: how it is opened, driven and closed.
 
+use std::cell::Cell;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use thirtyfour::WebDriverRunError;
 use thirtyfour::prelude::*;
 use tokio::time::{Instant, sleep};
 
@@ -16,8 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The application with its window open.
 pub(crate) struct App<'desktop> {
-    session: WebDriver,
-    desktop: &'desktop Desktop,
+    pub(crate) session: WebDriver,
+    pub(crate) desktop: &'desktop Desktop,
+    binary: &'desktop Path,
+    killed: &'desktop Cell<bool>,
 }
 
 /// Opens the application's window on a new desktop, has a look at it, and closes it again however the look went.
@@ -40,7 +44,8 @@ pub(crate) async fn visit_on(
             .command("WebKitWebDriver")
             .arg(format!("--port={port}"))
             // The application inherits it, and lets itself be driven.
-            .env("TAURI_WEBVIEW_AUTOMATION", "true"),
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stderr(desktop.log()?),
     )?;
     until("WebKitWebDriver listens", async || {
         Ok(tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok())
@@ -51,61 +56,41 @@ pub(crate) async fn visit_on(
     let mut wanted = Capabilities::new();
     wanted.set("webkitgtk:browserOptions", json!({ "binary": &binary, "args": [] }))?;
     let session = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
-    session
+    let killed = Cell::new(false);
+    let visited = session
         .run_and_quit(async |session| {
             session.set_script_timeout(PATIENCE).await?;
-            look(&App { session, desktop }).await
+            look(&App { session, desktop, binary: &binary, killed: &killed }).await
         })
-        .await
-        .map_err(|error| error.to_string())?;
-    // A second instance would hand over to one that is just ending, and end as well.
-    until("the application has ended", async || Ok(!desktop.runs(&binary)?)).await
+        .await;
+    match visited {
+        // Who was killed cannot say good-bye.
+        Err(WebDriverRunError::Cleanup(_)) if killed.get() => {}
+        visited => visited.map_err(|error| error.to_string())?,
+    }
+    // A second instance would hand over to one that is just ending, and end as well. The bus may still know who has no
+    // process any more.
+    until("the application has ended", async || {
+        Ok(desktop.process(&binary)?.is_none() && !desktop.names_on_bus()?.contains("SingleInstance"))
+    })
+    .await
 }
 
 impl App<'_> {
-    /// The text of the first element that a CSS selector finds, once there is one.
-    pub(crate) async fn text(&self, selector: &str) -> Result<String> {
-        Ok(self.session.query(By::Css(selector)).first().await?.text().await?)
+    /// Ends the application as a power cut does: it gets no chance to do anything more.
+    pub(crate) async fn kill(&self) -> Result<()> {
+        self.killed.set(true);
+        let id = self.process()?.to_string();
+        let status = std::process::Command::new("kill").args(["-KILL", &id]).status()?;
+        if !status.success() {
+            return Err(format!("kill: {status}").into());
+        }
+        until("the application is dead", async || Ok(self.desktop.process(self.binary)?.is_none())).await
     }
 
-    /// Clicks the first element that a CSS selector finds, once it can be clicked.
-    pub(crate) async fn click(&self, selector: &str) -> Result<()> {
-        self.click_on(By::Css(selector)).await
-    }
-
-    /// Clicks the button with this text.
-    pub(crate) async fn press(&self, text: &str) -> Result<()> {
-        self.click_on(By::XPath(format!("//button[normalize-space() = '{text}']"))).await
-    }
-
-    async fn click_on(&self, by: By) -> Result<()> {
-        until("it can be clicked", async || {
-            let Ok(element) = self.session.find(by.clone()).await else { return Ok(false) };
-            // The page may put another element in its place at any moment.
-            Ok(element.is_clickable().await.unwrap_or(false) && element.click().await.is_ok())
-        })
-        .await
-    }
-
-    /// Types into the control that a label names.
-    pub(crate) async fn fill(&self, label: &str, text: &str) -> Result<()> {
-        let control = format!("//*[@id = //label[normalize-space() = '{label}']/@for]");
-        Ok(self.session.query(By::XPath(control)).first().await?.send_keys(text).await?)
-    }
-
-    /// Waits until an element is there.
-    pub(crate) async fn await_element(&self, selector: &str) -> Result<()> {
-        let wait = self.session.query(By::Css(selector)).wait(PATIENCE, Duration::from_millis(50));
-        wait.first().await?;
-        Ok(())
-    }
-
-    /// Waits until so many elements are there.
-    pub(crate) async fn await_rows(&self, selector: &str, count: usize) -> Result<()> {
-        until("the rows are there", async || {
-            Ok(self.session.find_all(By::Css(selector)).await?.len() == count)
-        })
-        .await
+    /// The number of the application's process.
+    pub(crate) fn process(&self) -> Result<u32> {
+        self.desktop.process(self.binary)?.ok_or_else(|| "the application does not run".into())
     }
 
     /// The home folder of whoever uses this desktop.
@@ -118,35 +103,15 @@ impl App<'_> {
         Ok(self.session.execute_async(script, Vec::new()).await?.json().clone())
     }
 
+    /// Runs a script in the page, which finds `arguments` there and returns its answer.
+    pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.session.execute(script, arguments).await?.json().clone())
+    }
+
     /// Does the page show itself dark?
     pub(crate) async fn is_dark(&self) -> Result<bool> {
         let answer = self.ask("arguments[0](matchMedia('(prefers-color-scheme: dark)').matches)").await?;
         answer.as_bool().ok_or_else(|| format!("not a yes or no: {answer}").into())
-    }
-
-    /// Leaves a picture of the screen in `artifacts/`, once the window shows on it in the page's own colours.
-    ///
-    /// The page can know its text long before anything is painted, and a window can stay blank for ever.
-    pub(crate) async fn photograph(&self, name: &str) -> Result<()> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artifacts");
-        fs_err::create_dir_all(&folder)?;
-        let picture = folder.join(format!("{name}.png"));
-
-        self.ask(
-            "const done = arguments[0];
-             const images = [...document.images].map((image) => image.decode());
-             Promise.all([document.fonts.ready, ...images])
-                 .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));",
-        )
-        .await?;
-        let page = self.colour_of("html", "background-color").await?;
-        let text = self.colour_of("h1", "color").await?;
-        until("the window shows its page", async || {
-            self.desktop.photograph(&picture)?;
-            let pixels = Pixels::read(&picture)?;
-            Ok(pixels.share_of(page) > 0.15 && pixels.share_of(text) > 0.0)
-        })
-        .await
     }
 
     /// Leaves a picture of the screen as it is, for instance with a menu over the page.
@@ -162,18 +127,6 @@ impl App<'_> {
         )
         .await?;
         self.desktop.photograph(&folder.join(format!("{name}.png")))
-    }
-
-    /// A colour that the page gives an element, as red, green and blue.
-    async fn colour_of(&self, selector: &str, property: &str) -> Result<[u8; 3]> {
-        let css = self.session.query(By::Css(selector)).first().await?.css_value(property).await?;
-        let numbers: Vec<u8> = css
-            .trim_start_matches(|letter: char| !letter.is_ascii_digit())
-            .split(|letter: char| !letter.is_ascii_digit())
-            .filter_map(|number| number.parse().ok())
-            .take(3)
-            .collect();
-        numbers.try_into().map_err(|_| format!("not a colour: {css}").into())
     }
 }
 
@@ -205,32 +158,4 @@ pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> Result<boo
         sleep(Duration::from_millis(50)).await;
     }
     Ok(())
-}
-
-/// A picture, to be counted.
-struct Pixels {
-    bytes: Vec<u8>,
-    samples: usize,
-}
-
-impl Pixels {
-    fn read(picture: &Path) -> Result<Self> {
-        let mut decoder = png::Decoder::new(std::io::BufReader::new(fs_err::File::open(picture)?));
-        decoder.set_transformations(png::Transformations::normalize_to_color8());
-        let mut reader = decoder.read_info()?;
-        let mut bytes = vec![0; reader.output_buffer_size().ok_or("a picture too large to hold")?];
-        let frame = reader.next_frame(&mut bytes)?;
-        bytes.truncate(frame.buffer_size());
-        Ok(Self { bytes, samples: frame.color_type.samples() })
-    }
-
-    /// How much of the picture has exactly this colour, from 0 to 1.
-    fn share_of(&self, colour: [u8; 3]) -> f64 {
-        let pixels = self.bytes.chunks_exact(self.samples);
-        let total = pixels.len();
-        let same = pixels.filter(|pixel| pixel.starts_with(&colour)).count();
-        #[expect(clippy::cast_precision_loss, reason = "a screen has far fewer pixels than 2^52")]
-        let share = same as f64 / total as f64;
-        share
-    }
 }

@@ -1,7 +1,8 @@
-//! The real window: the built application on a display of its own, looked at through WebDriver and in pictures.
+//! The real window: the built application on a display of its own, used as people use it.
 //!
 //! Only what nothing smaller can show belongs here: that the parts were put together into a window that opens,
-//! paints and refuses what it should. What the screens do is tested in `ui/`; what an export does, in the crates.
+//! paints, obeys keyboard and mouse, hands over files and refuses what it should. What the screens do in detail is
+//! tested in `ui/`; what an export does, in the crates.
 //!
 //! Linux only, for the drivers' sake. Build the application first, then run the tests by name:
 //!
@@ -11,10 +12,24 @@
 //! ```
 
 mod app;
+mod axe;
+mod bad_input;
 mod desktop;
+mod files;
+mod handing_over;
+mod history;
 mod journeys;
 mod outside;
 mod services;
+mod keyboard;
+mod keys;
+mod language;
+mod page;
+mod picture;
+mod secrecy;
+mod tour;
+mod troubles;
+mod words;
 
 use app::visit;
 use desktop::Appearance;
@@ -34,7 +49,7 @@ async fn the_window_paints_its_page_in_dark() -> Result<()> {
 
 async fn paints_its_page(appearance: Appearance, picture: &str) -> Result<()> {
     visit(appearance, async |app| {
-        assert_eq!(app.text("h1").await?, "Welcome to Rollcall");
+        app.await_heading("Welcome to Rollcall").await?;
         assert_eq!(app.is_dark().await?, appearance == Appearance::Dark, "the page follows the desktop");
         app.photograph(picture).await?;
         Ok(())

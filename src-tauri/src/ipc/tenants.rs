@@ -106,15 +106,12 @@ fn at_its_place(problem: exporter::Problem) -> Refusal {
 /// The tenant that a form describes, or everything that is wrong with the form.
 fn new_tenant(input: NewTenantInput) -> Result<NewTenant, Vec<RequestProblem>> {
     let mut problems = Vec::new();
-    if input.name.trim().is_empty() {
-        problems.push(RequestProblem::at(Place::Name, "tenant_name_empty", Value::Null));
-    }
     let credential = Credential::from(input.credential);
     problems.extend(credential_problems(&credential));
     let address = address(&input.domain, input.canonical_domain.as_deref(), &credential);
     match (address, problems.is_empty()) {
         (Ok(address), true) => Ok(NewTenant {
-            name: input.name,
+            name: if input.name.trim().is_empty() { address.api.name().to_owned() } else { input.name },
             address,
             credential,
             keep: input.keep.into(),
@@ -246,10 +243,16 @@ mod tests {
     }
 
     #[test]
+    fn a_tenant_without_a_name_is_called_by_the_first_part_of_its_domain() {
+        let nameless =
+            NewTenantInput { name: " ".to_owned(), ..form("acme.eu.auth0.com", secret("id", "hush")) };
+        assert_eq!(new_tenant(nameless).ok().unwrap().name, "acme");
+    }
+
+    #[test]
     fn every_empty_part_is_told_at_its_place() {
-        let empty = NewTenantInput { name: " ".to_owned(), ..form("", secret(" ", "")) };
+        let empty = form("", secret(" ", ""));
         let expected = [
-            (Place::Name, "tenant_name_empty"),
             (Place::ClientId, "client_id_empty"),
             (Place::ClientSecret, "client_secret_empty"),
             (Place::Domain, "no_domain"),

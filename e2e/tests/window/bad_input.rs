@@ -1,0 +1,78 @@
+//! What is filled in wrong is told beside the place where it stands, to the eye and to the ear.
+
+use crate::Result;
+use crate::app::visit_on;
+use crate::desktop::{Appearance, Desktop};
+use crate::journeys::open_demo;
+
+#[tokio::test]
+async fn every_field_of_the_connection_tells_what_is_wrong_with_it() -> Result<()> {
+    visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
+        app.press("Application credentials*").await?;
+        app.press("Connect and check").await?;
+        app.await_message("Domain", "Enter the tenant’s domain, such as acme.eu.auth0.com.").await?;
+        app.await_message("Client ID", "Enter the client ID.").await?;
+        app.await_message("Client secret", "Enter the client secret.").await?;
+        app.await_focus("Domain").await?;
+
+        for (domain, words) in [
+            ("me@acme.com", "That is an e-mail address. The domain looks like acme.eu.auth0.com."),
+            ("http://acme.eu.auth0.com", "Only https addresses are safe. Enter the domain alone."),
+            ("not a domain", "That is not a tenant’s domain. It looks like acme.eu.auth0.com."),
+        ] {
+            app.fill("Domain", domain).await?;
+            app.press("Connect and check").await?;
+            app.await_message("Domain", words).await?;
+        }
+        app.fill("Domain", "login.acme.com").await?;
+        app.click("control", "This is a custom domain").await?;
+        app.fill("Canonical domain", "me@acme.com").await?;
+        app.press("Connect and check").await?;
+        let words = "That is an e-mail address. The domain looks like acme.eu.auth0.com.";
+        app.await_message("Canonical domain", words).await?;
+
+        app.click("radio", "Private key").await?;
+        app.fill("Private key, as PEM text", "hello").await?;
+        app.press("Connect and check").await?;
+        app.await_message("Private key, as PEM text", "That is not a private key in PEM form.").await?;
+
+        app.press("Back").await?;
+        app.press("Paste a token*").await?;
+        app.press("Connect and check").await?;
+        app.await_message("Management API token", "Paste a token.").await?;
+        app.fill("Management API token", "nonsense").await?;
+        let words = "That is not a Management API token. It has three parts with dots between them; copy it \
+                     whole from Auth0.";
+        app.await_message("Management API token", words).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn every_field_of_a_new_export_tells_what_is_wrong_with_it() -> Result<()> {
+    visit_on(&Desktop::start(Appearance::Light)?, async |app| {
+        open_demo(app).await?;
+        app.press("New export").await?;
+
+        app.fill("Name", " ").await?;
+        app.await_message("Name", "Give the export a name.").await?;
+        app.fill("At most", "0").await?;
+        app.await_message("At most", "The limit must be at least 1.").await?;
+
+        app.fill("Title of E-mail", "name").await?;
+        app.find("control", "Title of Name").await?.focus().await?;
+        app.await_message("Title of Name", "This title is used twice. Give one of them another.").await?;
+
+        for _ in 0..6 {
+            app.press("Remove *").await?;
+        }
+        let message = app.find("alert", "*").await?;
+        assert_eq!(message.text().await?, "Choose at least one column.");
+
+        // What can't work does not start: the form stays, at the first place that is wrong.
+        app.press("Export 0 columns").await?;
+        app.await_focus("Name").await?;
+        app.await_heading("New export").await
+    })
+    .await
+}

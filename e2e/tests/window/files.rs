@@ -1,0 +1,49 @@
+//! What an application leaves on the disk.
+
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+
+/// Every file below a folder, links and sockets apart.
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs_err::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_symlink() {
+            continue;
+        }
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else if path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// The one file of this name, or with a name that ends like this, in the packs of a person.
+pub(crate) fn exported(home: &Path, ending: &str) -> Result<PathBuf> {
+    let packs = files_below(&home.join("Rollcall"))?;
+    let mut found: Vec<&PathBuf> =
+        packs.iter().filter(|file| file.to_string_lossy().ends_with(ending)).collect();
+    match (found.pop(), found.pop()) {
+        (Some(file), None) => Ok(file.clone()),
+        _ => Err(format!("not one file …{ending}: {packs:?}").into()),
+    }
+}
+
+/// The number of users in an exported CSV, whose columns must be these.
+pub(crate) fn users_in(csv: &Path, columns: &str) -> Result<usize> {
+    let mut reader = csv::Reader::from_path(csv)?;
+    let first: Vec<&str> = reader.headers()?.iter().collect();
+    let first = first.join(",");
+    if first.trim_start_matches('\u{feff}') != columns {
+        return Err(format!("the columns are {first}").into());
+    }
+    let mut users = 0;
+    for user in reader.records() {
+        user?;
+        users += 1;
+    }
+    Ok(users)
+}

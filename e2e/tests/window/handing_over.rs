@@ -1,0 +1,129 @@
+//! Files that leave the window for other programs: by the real mouse, and over the real clipboard.
+
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+use crate::app::{App, until, visit_on};
+use crate::desktop::{Appearance, Desktop, Running};
+use crate::files::exported;
+use crate::journeys::{REVIEW_COLUMNS, open_demo, run_review};
+
+/// How often the other program must have answered before the mouse lets go: by then it has said that it takes files.
+const ANSWERS: usize = 3;
+
+/// Another program on the desktop, and the file that it writes its lines into.
+struct Receiver {
+    _running: Running,
+    lines: PathBuf,
+}
+
+impl Receiver {
+    fn start(desktop: &Desktop, what: &str) -> Result<Self> {
+        let lines = desktop.home().join("received");
+        // The system's own Python, which has GTK's part for it.
+        let mut command = desktop.command("/usr/bin/python3");
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/window/receiver.py")).arg(what);
+        command.stdout(fs_err::File::create(&lines)?.into_parts().0);
+        Ok(Self { _running: Running::start(&mut command)?, lines })
+    }
+
+    /// How often it has said this so far.
+    fn said(&self, line: &str) -> Result<usize> {
+        Ok(fs_err::read_to_string(&self.lines)?.lines().filter(|each| *each == line).count())
+    }
+
+    /// The files that it has got, once it has got what there was.
+    async fn files(&self) -> Result<Vec<PathBuf>> {
+        until("the other program has what it got", async || Ok(self.said("end")? == 1)).await?;
+        let text = fs_err::read_to_string(&self.lines)?;
+        text.lines()
+            .filter(|line| line.contains("://"))
+            .map(|uri| {
+                let uri = url::Url::parse(uri).map_err(|error| format!("{uri}: {error}"))?;
+                uri.to_file_path().map_err(|()| format!("no file: {uri}").into())
+            })
+            .collect()
+    }
+}
+
+/// Fails unless these are files of the one finished export, all there, and its CSV opens.
+fn assert_the_exports_files(app: &App<'_>, files: &[PathBuf]) -> Result<()> {
+    let csv = exported(app.home(), ".csv")?;
+    assert!(files.contains(&csv), "{} is not among {files:?}", csv.display());
+    for file in files {
+        assert!(fs_err::metadata(file)?.len() > 0, "{} is empty", file.display());
+    }
+    let text = fs_err::read_to_string(&csv)?;
+    assert!(text.trim_start_matches('\u{feff}').starts_with(REVIEW_COLUMNS));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_finished_row_dragged_onto_another_programs_window_arrives_there_as_files() -> Result<()> {
+    visit_on(&Desktop::start(Appearance::Light)?, async |app| {
+        app.resize((900, 620)).await?;
+        open_demo(app).await?;
+        run_review(app).await?;
+
+        let target = Receiver::start(app.desktop, "drop")?;
+        until("the other window is on the screen", async || Ok(target.said("ready")? == 1)).await?;
+        let (x, y) = app.place_of("button", "User access review Demo*").await?;
+        app.move_mouse(x, y)?;
+        app.desktop.xdotool(&["mousedown", "1"])?;
+        let mut step = 0;
+        until("the other window is asked whether it takes the files", async || {
+            // First out of the row, so that the page sees a drag begin; then over the other window, a little
+            // farther each time: who does not move is not asked.
+            step += 1;
+            if step <= 10 {
+                app.move_mouse(x + 4 * step, y + 2 * step)?;
+            } else {
+                app.move_mouse(1400 + step % 50, 200 + step % 50)?;
+            }
+            Ok(target.said("over")? >= ANSWERS)
+        })
+        .await?;
+        app.desktop.xdotool(&["mouseup", "1"])?;
+        assert_the_exports_files(app, &target.files().await?)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn copied_files_are_on_the_clipboard_for_other_programs() -> Result<()> {
+    visit_on(&Desktop::start(Appearance::Light)?, async |app| {
+        open_demo(app).await?;
+        run_review(app).await?;
+        app.choose("More about User access review", "Copy files").await?;
+        app.await_text("The files of “User access review” are on the clipboard.").await?;
+        let files = Receiver::start(app.desktop, "clipboard")?.files().await?;
+        assert_the_exports_files(app, &files)
+    })
+    .await
+}
+
+impl App<'_> {
+    /// Where the middle of an element is on the screen.
+    async fn place_of(&self, role: &str, name: &str) -> Result<(i64, i64)> {
+        let element = self.find(role, name).await?;
+        let script = "
+            const box = arguments[0].getBoundingClientRect();
+            return [box.left + box.width / 2, box.top + box.height / 2, innerHeight].map(Math.round)";
+        let place = self.run(script, vec![element.to_json()?]).await?;
+        let in_page = |index: usize| place[index].as_i64().ok_or("the page does not say where it is");
+
+        let window = self.window().await?;
+        let geometry = self.desktop.xdotool(&["getwindowgeometry", "--shell", &window])?;
+        let on_screen = |name: &str| -> Result<i64> {
+            let number = geometry.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            Ok(number.ok_or("xdotool does not say where the window is")?.parse()?)
+        };
+        // The page is at the bottom of the window, below whatever menu there is.
+        let top = on_screen("Y")? + on_screen("HEIGHT")? - in_page(2)?;
+        Ok((on_screen("X")? + in_page(0)?, top + in_page(1)?))
+    }
+
+    fn move_mouse(&self, x: i64, y: i64) -> Result<()> {
+        self.desktop.xdotool(&["mousemove", &x.to_string(), &y.to_string()]).map(drop)
+    }
+}

@@ -1,0 +1,134 @@
+//! A long history, in the store and on the disk as exports leave it there.
+
+use std::path::Path;
+use std::time::Duration;
+
+use exporter::{Auth0Format, ExportRequest, Field, Format};
+use jiff::Timestamp;
+use serde_json::json;
+use store::{Export, ExportState, FileRole, Job, NewActivity, PackFile, Problem, SignIn, Store, Tenant};
+use uuid::Uuid;
+
+use crate::Result;
+
+/// What the exports are called.
+const NAMES: [&str; 5] = [
+    "User access review",
+    "Inactive accounts",
+    "MFA coverage",
+    "Everyone who signed up before the merger, with their metadata",
+    "Full backup",
+];
+
+/// Between one export and the next.
+const STEP: Duration = Duration::from_mins(20);
+
+/// Fills a data folder with so many exports of two tenants, the last of which has ended just now. Four in five are
+/// ready, with a folder below `packs`; the others failed, were lost or were stopped.
+pub(crate) fn write(data: &Path, packs: &Path, count: u32) -> Result<()> {
+    let store = Store::open(data)?;
+    let now = Timestamp::now();
+    let tenants = [
+        tenant("Acme", "acme.eu.auth0.com", "#c2410c", true, now),
+        tenant("Acme staging", "acme-staging.eu.auth0.com", "#3b5bdb", false, now),
+    ];
+    for tenant in &tenants {
+        store.save_tenant(tenant)?;
+    }
+    for number in 0..count {
+        let at = now - STEP * (count - number - 1);
+        let turn = number as usize;
+        let export = export(&tenants[turn % tenants.len()], NAMES[turn % NAMES.len()], packs, number, at)?;
+        if let Some(pack) = &export.pack {
+            fs_err::create_dir_all(pack)?;
+        }
+        let files = if export.pack.is_some() { files(&export) } else { Vec::new() };
+        let job = Job {
+            job_id: Some(format!("job_{number:016}")),
+            posted_at: Some(at),
+            created_at: Some(at),
+            completed_at: Some(at),
+            downloaded_at: Some(at),
+            percent: Some(100),
+            ..Job::queued(&export.id, 0, None, json!({ "format": "json" }))
+        };
+        let told = NewActivity {
+            at,
+            kind: format!("export_{}", export.state),
+            export_id: Some(export.id.clone()),
+            detail: json!({}),
+        };
+        store.record_step(&export, Some(&job), Some(&files), Some(&told))?;
+    }
+    Ok(())
+}
+
+fn tenant(name: &str, host: &str, color: &str, production: bool, created_at: Timestamp) -> Tenant {
+    Tenant {
+        id: Uuid::now_v7().to_string(),
+        name: name.to_owned(),
+        host: host.to_owned(),
+        audience: format!("https://{host}/api/v2/"),
+        color: color.to_owned(),
+        production,
+        demo: false,
+        saved: true,
+        sign_in: SignIn::ClientSecret { client_id: "example".to_owned() },
+        created_at,
+    }
+}
+
+fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp) -> Result<Export> {
+    let problem = |code: &str, detail| Some(Problem { code: code.to_owned(), detail });
+    let (state, problem) = match number % 15 {
+        4 => (ExportState::Failed, problem("job_failed", json!({ "reason": "The shard is offline" }))),
+        9 => (ExportState::Lost, problem("unconfirmed", json!({}))),
+        14 => (ExportState::Stopped, None),
+        _ => (ExportState::Ready, None),
+    };
+    let ready = state == ExportState::Ready;
+    let request = ExportRequest {
+        tenant_id: tenant.id.clone(),
+        name: name.to_owned(),
+        preset_id: None,
+        fields: ["user_id", "email", "name", "created_at", "last_login"].map(Field::named).to_vec(),
+        connections: Vec::new(),
+        limit: None,
+        auth0_format: Auth0Format::Json,
+        outputs: Format::ALL[..1].to_vec(),
+        folder: packs.to_path_buf(),
+    };
+    Ok(Export {
+        id: Uuid::now_v7().to_string(),
+        tenant_id: tenant.id.clone(),
+        preset_id: None,
+        name: name.to_owned(),
+        request: serde_json::to_value(&request)?,
+        state,
+        resume_state: None,
+        problem,
+        folder: packs.display().to_string(),
+        pack: ready.then(|| packs.join(format!("{number:05}")).display().to_string()),
+        rows: ready.then_some(u64::from(number) * 37 + 1),
+        bytes: ready.then_some(u64::from(number) * 9_100 + 4_000),
+        created_at: at,
+        updated_at: at,
+        finished_at: Some(at),
+    })
+}
+
+fn files(export: &Export) -> Vec<PackFile> {
+    let file = |name: &str, role, format: Option<&str>, rows| PackFile {
+        name: name.to_owned(),
+        role,
+        format: format.map(str::to_owned),
+        bytes: export.bytes.unwrap_or_default() / 2,
+        sha256: "3b".repeat(32),
+        rows,
+    };
+    vec![
+        file("users.csv", FileRole::Output, Some("csv"), export.rows),
+        file("original.json.gz", FileRole::Original, None, export.rows),
+        file("manifest.json", FileRole::Proof, None, None),
+    ]
+}

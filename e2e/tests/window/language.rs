@@ -1,0 +1,71 @@
+//! Another language: all of it, and nothing of the first.
+
+use crate::Result;
+use crate::app::{App, visit_on};
+use crate::desktop::{Appearance, Desktop};
+use crate::words::{Catalogue, is_entry};
+
+/// Fails if the page says anything that only the English catalogue has.
+async fn assert_no_english(app: &App<'_>, english: &[&str]) -> Result<()> {
+    let words = app.words().await?;
+    // The demo tenant is called that, as other tenants have names of their own.
+    let said = words.iter().filter(|words| *words != "Demo");
+    let left: Vec<&String> =
+        said.filter(|words| english.iter().any(|entry| is_entry(words, entry))).collect();
+    assert!(left.is_empty(), "English is left: {left:?}");
+    assert!(words.len() > 8, "there is something to read: {words:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn on_a_french_system_the_whole_journey_is_french() -> Result<()> {
+    let (fr, en) = (Catalogue::of("fr")?, Catalogue::of("en")?);
+    let english = en.apart_from(&fr);
+    let desktop = Desktop::start(Appearance::Light)?.in_language("fr_FR.UTF-8");
+    visit_on(&desktop, async |app| {
+        app.await_heading(fr.text("welcome.title")?).await?;
+        assert_eq!(app.run("return document.documentElement.lang", Vec::new()).await?, "fr");
+        assert_no_english(app, &english).await?;
+
+        app.press(&format!("{}*", fr.text("welcome.application.title")?)).await?;
+        app.await_heading(fr.text("add.application.title")?).await?;
+        app.press(fr.text("add.connect")?).await?;
+        app.await_message(fr.text("form.domain")?, fr.text("problem.address_empty")?).await?;
+        assert_no_english(app, &english).await?;
+        app.press(fr.text("add.back")?).await?;
+        app.press(&format!("{}*", fr.text("welcome.token.title")?)).await?;
+        app.await_heading(fr.text("add.token.title")?).await?;
+        assert_no_english(app, &english).await?;
+        app.press(fr.text("add.back")?).await?;
+
+        app.press(&format!("{}*", fr.text("welcome.demo.title")?)).await?;
+        app.await_heading(fr.text("exports.title")?).await?;
+        app.await_text(fr.text("exports.empty")?).await?;
+        assert_no_english(app, &english).await?;
+        let review = fr.text("preset.builtin/access-review.name")?;
+        app.press(&fr.with("presets.start_named", review)?).await?;
+        app.await_text(fr.text("state.ready")?).await?;
+        assert_no_english(app, &english).await?;
+        app.press(&fr.with("row.menu", review)?).await?;
+        app.find("menuitem", fr.text("row.details")?).await?;
+        assert_no_english(app, &english).await?;
+        app.click("menuitem", fr.text("row.details")?).await?;
+        app.await_heading(review).await?;
+        app.await_text(fr.text("details.activity")?).await?;
+        app.await_text(fr.text("activity.export_ready")?).await?;
+        assert_no_english(app, &english).await?;
+
+        app.press(fr.text("nav.new_export")?).await?;
+        app.await_heading(fr.text("nav.new_export")?).await?;
+        app.find("heading", fr.text("group.metadata")?).await?;
+        assert_no_english(app, &english).await?;
+
+        app.press(fr.text("nav.settings")?).await?;
+        app.await_heading(fr.text("nav.settings")?).await?;
+        assert_no_english(app, &english).await?;
+        // Both languages are offered by their own names, and the choice is taken at once.
+        app.click("radio", "English").await?;
+        app.await_heading(en.text("nav.settings")?).await
+    })
+    .await
+}

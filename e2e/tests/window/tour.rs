@@ -1,0 +1,263 @@
+//! Every screen in every state: a picture of each in light and dark and in two sizes, for people to look at, and
+//! what axe-core has to say, of which nothing may be serious.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use tenant_sim::{CONNECTIONS_ONLY_CLIENT_ID, Config, Fault, FaultRule, Plan, Route, TenantSim, TimeSource};
+
+use crate::Result;
+use crate::app::{App, visit_on};
+use crate::desktop::{Appearance, Desktop};
+use crate::history;
+use crate::journeys::{connect, open_demo, run_review, sign_in, tenant};
+use crate::picture::SIZES;
+use crate::words::Catalogue;
+
+/// A walk past the screens.
+struct Tour<'app> {
+    app: &'app App<'app>,
+    findings: RefCell<Vec<String>>,
+}
+
+impl<'app> Tour<'app> {
+    fn of(app: &'app App<'app>) -> Self {
+        Self { app, findings: RefCell::default() }
+    }
+
+    /// Looks at what the window shows now. Names sort as people meet the states.
+    async fn stop(&self, name: &str) -> Result<()> {
+        for (width, height) in SIZES {
+            self.app.resize((width, height)).await?;
+            for appearance in ["light", "dark"] {
+                self.app.appear(appearance).await?;
+                self.app.photograph(&format!("{name}-{appearance}-{width}x{height}")).await?;
+                if (width, height) == SIZES[0] {
+                    let found = self.app.findings().await?;
+                    let findings = found.into_iter().map(|each| format!("{name}, {appearance}: {each}"));
+                    self.findings.borrow_mut().extend(findings);
+                }
+            }
+        }
+        self.app.appear("system").await
+    }
+
+    fn end(self) -> Result<()> {
+        let findings = self.findings.into_inner();
+        if findings.is_empty() { Ok(()) } else { Err(findings.join("\n").into()) }
+    }
+}
+
+#[tokio::test]
+async fn connecting_is_accessible_in_every_state() -> Result<()> {
+    let sim = tenant().await?;
+    let nobody = TenantSim::start(Config::default()).await?.url().to_owned();
+    visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
+        let tour = Tour::of(app);
+        app.await_heading("Welcome to Rollcall").await?;
+        tour.stop("connect-1-cards").await?;
+
+        app.press("Application credentials*").await?;
+        tour.stop("connect-2-credentials").await?;
+        app.press("Connect and check").await?;
+        app.await_message("Client ID", "Enter the client ID.").await?;
+        tour.stop("connect-3-credentials-missing").await?;
+        app.click("control", "This is a custom domain").await?;
+        app.click("radio", "Private key").await?;
+        app.find("control", "Private key, as PEM text").await?;
+        tour.stop("connect-4-private-key").await?;
+        app.click("radio", "Client secret").await?;
+        app.click("control", "This is a custom domain").await?;
+        app.press("Back").await?;
+
+        app.press("Paste a token*").await?;
+        tour.stop("connect-5-token").await?;
+        app.fill("Management API token", &sim.token_with(&["read:connections"], Duration::from_hours(24)))
+            .await?;
+        app.await_text("It lacks read:users").await?;
+        tour.stop("connect-6-token-lacks-permission").await?;
+        app.press("Back").await?;
+
+        sign_in(app, sim.url(), CONNECTIONS_ONLY_CLIENT_ID, sim.client_secret()).await?;
+        app.await_text("the permission read:users is missing").await?;
+        tour.stop("connect-7-permission-missing").await?;
+        tour.end()
+    })
+    .await?;
+
+    visit_on(&Desktop::start(Appearance::Light)?, async |app| {
+        let tour = Tour::of(app);
+        app.await_text("This computer has no keychain").await?;
+        tour.stop("connect-1-cards-no-keychain").await?;
+        sign_in(app, &nobody, sim.client_id(), sim.client_secret()).await?;
+        app.await_text("can’t be reached").await?;
+        app.click("control", "Technical details").await?;
+        app.await_text("\"unreachable_refused\"").await?;
+        tour.stop("connect-8-unreachable").await?;
+        tour.end()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()> {
+    let start = TenantSim::start(Config::default()).await?.now();
+    let time = TimeSource::Driven(start);
+    let sim = TenantSim::start(Config { plan: Plan::Unlimited, time, ..Config::default() }).await?;
+    visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
+        let tour = Tour::of(app);
+        sign_in(app, sim.url(), sim.client_id(), sim.client_secret()).await?;
+        app.await_text("Connected. Rollcall can export users.").await?;
+        tour.stop("connect-9-connected").await?;
+        app.press("Go to exports").await?;
+        app.await_text("No exports yet.").await?;
+        tour.stop("exports-1-empty").await?;
+
+        app.press("Export User access review").await?;
+        app.await_text("Auth0 is preparing the file").await?;
+        tour.stop("exports-2-running").await?;
+        app.press("User access review Acme*").await?;
+        app.await_heading("User access review").await?;
+        tour.stop("details-1-running").await?;
+
+        sim.advance(Duration::from_secs(60));
+        app.find("heading", "Files").await?;
+        app.await_text("The folder was written").await?;
+        tour.stop("details-2-ready").await?;
+        app.press("Exports").await?;
+        app.await_rows("Ready", 1).await?;
+        tour.stop("exports-3-ready").await?;
+        app.press("More about User access review").await?;
+        app.find("menuitem", "Delete files…").await?;
+        tour.stop("exports-4-menu").await?;
+        app.click("menuitem", "Delete files…").await?;
+        app.find("alertdialog", "*").await?;
+        tour.stop("exports-5-delete").await?;
+        app.press("Cancel").await?;
+
+        let reason = "The shard is offline".to_owned();
+        sim.inject(FaultRule::new(Route::GetJob, Fault::FailedJob { reason: Some(reason) }));
+        app.press("Export Inactive accounts").await?;
+        app.await_rows("Failed", 1).await?;
+        sim.clear_faults();
+        sim.inject(FaultRule::new(Route::CreateExport, Fault::DropConnection));
+        app.press("Export MFA coverage").await?;
+        app.await_rows("Lost", 1).await?;
+        tour.stop("exports-6-failed-and-lost").await?;
+        app.press("Inactive accounts Acme*").await?;
+        app.await_heading("Inactive accounts").await?;
+        app.click("control", "Technical details").await?;
+        app.await_text("\"job_failed\"").await?;
+        tour.stop("details-3-failed").await?;
+        app.press("Exports").await?;
+        app.press("MFA coverage Acme*").await?;
+        app.await_heading("MFA coverage").await?;
+        tour.stop("details-4-lost").await?;
+        app.press("Exports").await?;
+        app.fill("Search exports*", "nothing is called this").await?;
+        app.await_text("Nothing found for").await?;
+        tour.stop("exports-7-nothing-found").await?;
+        tour.end()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result<()> {
+    visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
+        let sim = tenant().await?;
+        let tour = Tour::of(app);
+        connect(app, &sim).await?;
+        app.press("New export").await?;
+        app.find("heading", "Metadata").await?;
+        tour.stop("new-1-usual").await?;
+        app.press("Who").await?;
+        app.find("menuitemcheckbox", "All users").await?;
+        tour.stop("new-2-who").await?;
+        app.strike("Escape")?;
+
+        while let Some(add) = app.all("button", "Add *").await?.into_iter().next() {
+            add.click().await?;
+        }
+        for number in 1..=4 {
+            app.fill("Search *", &format!("app_metadata.department_of_the_head_office_{number}")).await?;
+            app.press("Add app_metadata*").await?;
+        }
+        tour.stop("new-3-many-columns").await?;
+
+        app.fill("Name", " ").await?;
+        app.fill("At most", "0").await?;
+        app.fill("Title of E-mail", "name").await?;
+        app.find("control", "Title of Name").await?.focus().await?;
+        app.await_message("Title of Name", "This title is used twice. Give one of them another.").await?;
+        tour.stop("new-4-problems").await?;
+
+        app.press("Settings").await?;
+        app.press("Check Acme").await?;
+        app.await_text("Connected. Rollcall can export users.").await?;
+        tour.stop("settings-1-checked").await?;
+        app.press("Remove Acme").await?;
+        app.find("alertdialog", "*").await?;
+        tour.stop("settings-2-remove").await?;
+        app.press("Cancel").await?;
+        app.press("Tenant: Acme *").await?;
+        app.click("menuitem", "Add a tenant…").await?;
+        app.await_heading("Add a tenant").await?;
+        tour.stop("settings-3-add-tenant").await?;
+        tour.end()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_long_history_is_accessible() -> Result<()> {
+    let desktop = Desktop::start(Appearance::Light)?.with_keychain()?;
+    history::write(&desktop.data(), &desktop.home().join("packs"), 300)?;
+    visit_on(&desktop, async |app| {
+        let tour = Tour::of(app);
+        app.await_heading("Exports").await?;
+        app.await_text("At Auth0 for").await?;
+        tour.stop("exports-8-many").await?;
+        tour.end()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_screens_are_accessible_in_french_too() -> Result<()> {
+    let fr = Catalogue::of("fr")?;
+    let desktop = Desktop::start(Appearance::Light)?.in_language("fr_FR.UTF-8").with_keychain()?;
+    history::write(&desktop.data(), &desktop.home().join("packs"), 30)?;
+    visit_on(&desktop, async |app| {
+        let tour = Tour::of(app);
+        app.await_heading(fr.text("exports.title")?).await?;
+        tour.stop("fr-1-exports").await?;
+        app.press(fr.text("nav.new_export")?).await?;
+        app.find("heading", fr.text("group.metadata")?).await?;
+        tour.stop("fr-2-new").await?;
+        app.press(fr.text("nav.settings")?).await?;
+        app.await_heading(fr.text("nav.settings")?).await?;
+        tour.stop("fr-3-settings").await?;
+        app.press(fr.text("nav.add_tenant")?).await?;
+        app.await_heading(fr.text("add.title")?).await?;
+        tour.stop("fr-4-connect").await?;
+        app.press(&format!("{}*", fr.text("welcome.application.title")?)).await?;
+        tour.stop("fr-5-credentials").await?;
+        tour.end()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn strong_contrasts_are_there_for_who_asks_the_system_for_them() -> Result<()> {
+    visit_on(&Desktop::start(Appearance::HighContrast)?, async |app| {
+        let contrast = app.ask("arguments[0](matchMedia('(prefers-contrast: more)').matches)").await?;
+        assert_eq!(contrast, true, "the page follows the desktop");
+        let tour = Tour::of(app);
+        open_demo(app).await?;
+        run_review(app).await?;
+        tour.stop("contrast-exports").await?;
+        tour.end()
+    })
+    .await
+}
