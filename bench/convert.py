@@ -1,0 +1,334 @@
+"""Conversions: Rollcall and what people use today, on the same data, in turn.
+
+Called by script/bench, which has everything set up that is needed here.
+"""
+
+import argparse
+import datetime
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / "target" / "bench"
+OUT = WORK / "out"
+PEERS = ROOT / "bench" / "peers"
+CLI = ROOT / "target" / "release" / "rollcall-cli"
+BARE = ROOT / "target" / "release" / "examples" / "bare_decompression"
+
+sys.path.insert(0, str(PEERS))
+from columns import COLUMNS, jq_csv  # noqa: E402  (found only now)
+
+# Everything of a user that Auth0 exports.
+FIELDS = (
+    "user_id email email_verified username phone_number phone_verified name nickname given_name family_name picture"
+    " blocked created_at updated_at last_login last_ip logins_count last_password_reset multifactor"
+    " multifactor_last_modified identities app_metadata user_metadata"
+).split()
+# Formats without columns: they hold whatever was delivered.
+WHOLE = ("json", "json-pretty", "ndjson", "import-ready")
+# Peers that would take minutes are measured on so many users, and compared for each user.
+SLOW_USERS = 100_000
+MIB = 1 << 20
+
+
+@dataclass
+class Run:
+    """One program, run once."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+@dataclass
+class Work:
+    """Something to be measured."""
+
+    name: str
+    command: list
+    users: int
+    runs: list = field(default_factory=list)
+
+    @property
+    def wall(self):
+        return statistics.median(run.wall for run in self.runs)
+
+    @property
+    def cpu(self):
+        return statistics.median(run.cpu for run in self.runs)
+
+    @property
+    def peak(self):
+        return max(run.peak for run in self.runs)
+
+    @property
+    def spread(self):
+        walls = sorted(run.wall for run in self.runs)
+        return f"{walls[0]:.2f}–{walls[-1]:.2f}"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def measure(command):
+    """Runs a command; what it and its children used comes from the system. The output folder is new and empty."""
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir()
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    words = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.monotonic() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"bench: {command} failed:\n{words.decode(errors='replace')}")
+    # Linux counts in KiB, macOS in bytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / MIB)
+
+
+def data(users):
+    """The delivered file of a simulated tenant with so many users, zipped as tightly as most servers do."""
+    path = WORK / f"users-{users}.json.gz"
+    if path.exists():
+        return path
+    say(f"bench: making {users:,} users (once)")
+    made = WORK / "made"
+    shutil.rmtree(made, ignore_errors=True)
+    command = [CLI, "--data-dir", made / "state", "demo", "--users", str(users), "--out", made / "packs"]
+    command += ["--to", "csv"] + [f"--field={name}" for name in FIELDS]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    (delivered,) = (made / "packs").glob("*/*.json.gz")
+    part = path.with_suffix(".part")
+    # The simulated tenant zips for speed.
+    again = 'gunzip -c "$1" | pigz -6 -n >"$2"'
+    subprocess.run(["bash", "-euo", "pipefail", "-c", again, "_", delivered, part], check=True)
+    part.rename(path)
+    shutil.rmtree(made)
+    return path
+
+
+def formats():
+    """The formats that this Rollcall knows."""
+    text = subprocess.run([CLI, "convert", "--help"], check=True, capture_output=True, text=True).stdout
+    return re.findall(r"^ +- ([a-z-]+):", text, re.MULTILINE)
+
+
+def rollcall(kind, users, columns=COLUMNS):
+    command = [CLI, "convert", data(users), "--to", kind, "--output", OUT / "users"]
+    if kind not in WHOLE:
+        command += [f"--field={name}" for name in columns]
+    return command
+
+
+def shell(script, *arguments):
+    return ["bash", "-euo", "pipefail", "-c", script, "_", *arguments]
+
+
+def python(script, *arguments):
+    return [sys.executable, PEERS / script, *arguments]
+
+
+def peers(users):
+    """What Rollcall is compared with."""
+    slow = min(users, SLOW_USERS)
+    full, part, out = data(users), data(slow), OUT / "users"
+    return {
+        "bare": Work("bare decompression to nowhere (flate2 with zlib-rs)", [BARE, full], users),
+        "gunzip": Work("gunzip", shell('gunzip -c "$1" >"$2"', full, out), users),
+        "pigz": Work("pigz -d", shell('pigz -dc "$1" >"$2"', full, out), users),
+        "jq-lines": Work("gunzip | jq -c .", shell('gunzip -c "$1" | jq -c . >"$2"', part, out), slow),
+        "jq-array": Work("gunzip | jq -s .", shell('gunzip -c "$1" | jq -s . >"$2"', part, out), slow),
+        "jq-csv": Work(
+            "gunzip | jq -r @csv", shell('gunzip -c "$1" | jq -r "$3" >"$2"', part, out, jq_csv()), slow
+        ),
+        "jq-split": Work("gunzip | jq -c | split", [PEERS / "jq_split.sh", part, OUT], slow),
+        "python-csv": Work("Python csv", python("python_csv.py", part, out), slow),
+        "openpyxl": Work("openpyxl, write-only", python("python_openpyxl.py", part, out), slow),
+        "xlsxwriter": Work(
+            "XlsxWriter, constant memory", python("python_xlsxwriter.py", part, out), slow
+        ),
+        "duckdb-csv": Work("DuckDB to CSV", python("duckdb_copy.py", full, out, "csv"), users),
+        "duckdb-parquet": Work("DuckDB to Parquet", python("duckdb_copy.py", full, out, "parquet"), users),
+    }
+
+
+@dataclass
+class Target:
+    """A row of the promises: so many times faster than a peer, or at most so many times its time."""
+
+    what: str
+    ours: str
+    peer: str
+    ratio: float
+    at_most: bool = False
+
+    def judge(self, works):
+        ours, peer = works.get(self.ours), works[self.peer]
+        wanted = f"at most {self.ratio} times its time" if self.at_most else f"{self.ratio:g} times faster"
+        row = [self.what, peer.name, wanted]
+        if ours is None:
+            return [*row, f"`{self.ours}` is no format of this build", ""]
+        times = (peer.wall / peer.users) / (ours.wall / ours.users)
+        if self.at_most:
+            return [*row, f"{1 / times:.2f} times its time", "yes" if 1 / times <= self.ratio else "**no**"]
+        return [*row, f"{times:.1f} times faster", "yes" if times >= self.ratio else "**no**"]
+
+
+TARGETS = (
+    Target("validated JSON array, SHA-256, row count", "json", "jq-array", 20),
+    Target("the same", "json", "bare", 1.5, at_most=True),
+    Target("clean CSV of 14 columns", "csv", "jq-csv", 10),
+    Target("XLSX of 14 columns", "xlsx", "xlsxwriter", 8),
+    Target("import-ready parts", "import-ready", "jq-split", 10),
+)
+
+
+def limit(kind):
+    """Most memory that an output may take, in MiB."""
+    return 160 if kind.startswith("xlsx") else 96
+
+
+def memory(kinds, works, users, sizes):
+    """Peak memory for each format and size, in MiB."""
+    series = {}
+    for kind in kinds:
+        series[kind] = {}
+        for size in sizes:
+            say(f"bench: memory of {kind}, {size:,} users")
+            known = size == users and kind in works
+            series[kind][size] = works[kind].peak if known else measure(rollcall(kind, size)).peak
+    return series
+
+
+def table(titles, rows):
+    """A table in Markdown, which people can read as well."""
+    widths = [max(len(str(cell)) for cell in column) for column in zip(titles, *rows)]
+    line = lambda cells: "| " + " | ".join(str(cell).ljust(width) for cell, width in zip(cells, widths)) + " |"
+    return "\n".join([line(titles), line(["-" * width for width in widths]), *map(line, rows)])
+
+
+def processor():
+    if sys.platform == "darwin":
+        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
+        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    models = re.findall(r"^model name\s*: (.*)$", text, re.MULTILINE)
+    return models[0] if models else platform.machine()
+
+
+def cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def version(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    return (done.stdout or done.stderr).splitlines()[0]
+
+
+def report(works, series, users, runs):
+    """Everything that was found, in Markdown."""
+    import duckdb
+    import openpyxl
+    import xlsxwriter
+
+    full = data(users)
+    unzipped = int(version("bash", "-c", f"gunzip -c '{full}' | wc -c"))
+    floor = measure(["true"]).peak
+    yield (
+        f"{datetime.date.today():%d %B %Y}, {processor()}, {cores()} cores, {platform.system()}. {users:,} users of the"
+        f" simulated tenant: {unzipped / 1e6:.0f} MB of NDJSON, {full.stat().st_size / 1e6:.0f} MB as gzip. Medians of"
+        f" {runs} runs, all programs in turn in each of them. {version('rustc', '--version')};"
+        f" {version('jq', '--version')}, {version('pigz', '--version')}, Python {platform.python_version()},"
+        f" openpyxl {openpyxl.__version__}, XlsxWriter {xlsxwriter.__version__}, DuckDB {duckdb.__version__}."
+    )
+    yield "\n### Against the targets\n"
+    yield table(
+        ["work", "peer", "wanted", "found", "met"], [target.judge(works) for target in TARGETS]
+    )
+    yield "\n### Times\n"
+    rows = [
+        [
+            work.name,
+            f"{work.users:,}",
+            f"{work.wall:.2f}",
+            work.spread,
+            f"{work.cpu:.2f}",
+            f"{work.wall / work.users * 1e6:.2f}",
+            f"{work.peak:.0f}",
+        ]
+        for work in works.values()
+    ]
+    yield table(
+        ["program", "users", "wall, s", "from–to", "CPU, s", "µs for each user", "peak memory, MiB"], rows
+    )
+    yield (
+        "\nPeers that would take minutes are measured on fewer users; ratios are of the time for each user. Rollcall"
+        " syncs what it writes to the disk, hashes it, and hashes what it reads; the peers do none of that."
+    )
+    if series:
+        yield "\n### Peak memory, MiB\n"
+        sizes = list(next(iter(series.values())))
+        rows = [
+            [
+                kind,
+                *(f"{found[size]:.0f}" for size in sizes),
+                limit(kind),
+                "yes" if max(found.values()) <= limit(kind) else "**no**",
+            ]
+            for kind, found in series.items()
+        ]
+        yield table(["format", *(f"{size:,} users" for size in sizes), "at most", "met"], rows)
+        yield f"\nThe measurement itself cannot tell less than {floor:.0f} MiB."
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="script/bench convert", description=__doc__.splitlines()[0])
+    parser.add_argument("--users", type=int, default=1_000_000, help="how many users [default: %(default)s]")
+    parser.add_argument("--runs", type=int, default=5, help="how many runs, of which the median counts [default: 5]")
+    parser.add_argument("--only", default="", help="measure only these, by their short names, comma-separated")
+    parser.add_argument("--large", action="store_true", help="memory for 5,000,000 users as well")
+    parser.add_argument("--no-memory", action="store_true", help="leave the series of memory out")
+    parser.add_argument("--markdown", action="store_true", help="print the section for docs/PERFORMANCE.md only")
+    options = parser.parse_args()
+
+    kinds = formats()
+    works = {kind: Work(f"**Rollcall** to {kind}", rollcall(kind, options.users), options.users) for kind in kinds}
+    works["csv-all"] = Work(
+        "**Rollcall** to csv, every attribute", rollcall("csv", options.users, ()), options.users
+    )
+    works |= peers(options.users)
+    wanted = [name for name in options.only.split(",") if name]
+    if unknown := [name for name in wanted if name not in works]:
+        sys.exit(f"bench: no such work: {', '.join(unknown)}; there are: {', '.join(works)}")
+    measured = {name: work for name, work in works.items() if not wanted or name in wanted}
+
+    for number in range(options.runs):
+        for name, work in measured.items():
+            run = measure(work.command)
+            work.runs.append(run)
+            if not options.markdown:
+                say(f"run {number + 1} of {options.runs}: {name}: {run.wall:.2f} s, CPU {run.cpu:.2f} s")
+    if wanted:
+        for name, work in measured.items():
+            print(f"{name}: {work.wall:.2f} s ({work.spread}), CPU {work.cpu:.2f} s, {work.peak:.0f} MiB")
+        return
+    series = {}
+    if not options.no_memory:
+        sizes = sorted({10_000, options.users} | ({5_000_000} if options.large else set()))
+        series = memory(kinds, works, options.users, sizes)
+    for part in report(works, series, options.users, options.runs):
+        print(part)
+    shutil.rmtree(OUT, ignore_errors=True)
+
+
+main()
