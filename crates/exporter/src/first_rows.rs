@@ -79,22 +79,22 @@ fn head(delivered: &Path, kind: SourceKind, rows: usize) -> Result<Vec<u8>, Prob
         }
         _ => Problem::file(delivered, &error),
     };
-    let mut file = BufReader::new(std::fs::File::open(delivered).map_err(failed)?);
+    let mut file = BufReader::new(fs_err::File::open(delivered).map_err(failed)?);
     let gzip = file.fill_buf().map_err(failed)?.starts_with(&GZIP);
     let plain: Box<dyn Read> = if gzip { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
     let mut lines = BufReader::new(plain.take(MOST_BYTES));
     // Auth0's CSV has a row of titles above the users.
     let wanted = rows + usize::from(kind == SourceKind::Auth0Csv);
     let mut head = Vec::new();
-    let (mut records, mut whole, mut quotes) = (0, 0, 0);
+    let (mut records, mut whole, mut in_quotes) = (0, 0, false);
     while records < wanted {
         let start = head.len();
         if lines.read_until(b'\n', &mut head).map_err(failed)? == 0 {
             break;
         }
-        quotes += head[start..].iter().filter(|byte| **byte == b'"').count();
+        in_quotes = head[start..].iter().fold(in_quotes, |quoted, byte| quoted ^ (*byte == b'"'));
         // A line feed between quotation marks is part of a CSV's value.
-        if head.ends_with(b"\n") && (kind == SourceKind::Ndjson || quotes % 2 == 0) {
+        if head.ends_with(b"\n") && (kind == SourceKind::Ndjson || !in_quotes) {
             records += 1;
             whole = head.len();
         }
