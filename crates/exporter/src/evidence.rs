@@ -97,7 +97,7 @@ impl Exporter {
 }
 
 fn state_of(path: &Path, sha256: &str, progress: &mut dyn FnMut(u64)) -> Result<(FileState, u64), Problem> {
-    let mut file = match std::fs::File::open(path) {
+    let mut file = match fs_err::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((FileState::Missing, 0)),
         Err(error) => return Err(Problem::file(path, &error)),
@@ -120,7 +120,7 @@ fn state_of(path: &Path, sha256: &str, progress: &mut dyn FnMut(u64)) -> Result<
 
 fn read_manifest(path: &Path) -> Result<Value, Problem> {
     let shown = || json!({ "path": path.display().to_string() });
-    let file = std::fs::File::open(path).map_err(|error| match error.kind() {
+    let file = fs_err::File::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Problem::with("pack_missing", shown()),
         _ => Problem::file(path, &error),
     })?;

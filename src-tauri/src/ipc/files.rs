@@ -1,7 +1,7 @@
 //! Commands about the files of a pack. Which files those are is known here: the page names an export, and where it
 //! means one file of it, that file's place in the list; never a path.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use exporter::{ExportSnapshot, FileLabel, FileRole};
 use serde_json::{Value, json};
@@ -186,6 +186,6 @@ fn path_of(file: &FileLabel) -> PathBuf {
 
 /// Those files that are still there, if any are. Looking may take its time on a disk far away.
 async fn present(files: Vec<PathBuf>) -> Option<Vec<PathBuf>> {
-    let look = move || files.into_iter().filter(|file| Path::is_file(file)).collect::<Vec<_>>();
+    let look = move || files.into_iter().filter(|file| file.is_file()).collect::<Vec<_>>();
     tauri::async_runtime::spawn_blocking(look).await.ok().filter(|files| !files.is_empty())
 }

@@ -15,6 +15,9 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as c
 export class Formats {
   readonly #locale: string;
   readonly #timeZone: string | undefined;
+  /** Making one of `Intl`'s formats takes longer than a hundred uses of it, and rows use several each second. */
+  readonly #numbers = new Map<string, Intl.NumberFormat>();
+  readonly #dates = new Map<string, Intl.DateTimeFormat>();
 
   /** Times are told in `timeZone`, or in the computer's. */
   constructor(locale: string, timeZone?: string) {
@@ -23,12 +26,12 @@ export class Formats {
   }
 
   count(value: number): string {
-    return new Intl.NumberFormat(this.#locale).format(value);
+    return this.#number(value, {});
   }
 
   /** A percentage, from 0 to 100. */
   percent(value: number): string {
-    return new Intl.NumberFormat(this.#locale, { style: 'percent' }).format(value / 100);
+    return this.#number(value / 100, { style: 'percent' });
   }
 
   /** A size in decimal units, as file managers show it: one digit after the point from kilobytes on. */
@@ -107,13 +110,23 @@ export class Formats {
   }
 
   #unit(value: number, unit: string, digits: number): string {
-    return new Intl.NumberFormat(this.#locale, {
+    return this.#number(value, {
       style: 'unit',
       unit,
       // The short form of a byte has no plural.
       unitDisplay: unit === 'byte' ? 'long' : 'short',
       maximumFractionDigits: digits,
-    }).format(value);
+    });
+  }
+
+  #number(value: number, options: Intl.NumberFormatOptions): string {
+    const key = JSON.stringify(options);
+    let format = this.#numbers.get(key);
+    if (format === undefined) {
+      format = new Intl.NumberFormat(this.#locale, options);
+      this.#numbers.set(key, format);
+    }
+    return format.format(value);
   }
 
   #day(date: Date): string {
@@ -121,6 +134,12 @@ export class Formats {
   }
 
   #date(date: Date, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(this.#locale, { ...options, timeZone: this.#timeZone }).format(date);
+    const key = JSON.stringify(options);
+    let format = this.#dates.get(key);
+    if (format === undefined) {
+      format = new Intl.DateTimeFormat(this.#locale, { ...options, timeZone: this.#timeZone });
+      this.#dates.set(key, format);
+    }
+    return format.format(date);
   }
 }

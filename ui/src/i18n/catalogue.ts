@@ -70,8 +70,19 @@ export function translate(locale: Locale, key: Key, args: Readonly<Record<string
   const text = typeof message === 'string' ? message : pluralForm(locale, message, Number(args['count']));
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = args[name] ?? '';
-    return typeof value === 'number' ? value.toLocaleString(locale) : value;
+    return typeof value === 'number' ? numberFormat(locale).format(value) : value;
   });
+}
+
+const numberFormats = new Map<Locale, Intl.NumberFormat>();
+
+function numberFormat(locale: Locale): Intl.NumberFormat {
+  let format = numberFormats.get(locale);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale);
+    numberFormats.set(locale, format);
+  }
+  return format;
 }
 
 function pluralForm(locale: Locale, message: Plural, count: number): string {
