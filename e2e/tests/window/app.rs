@@ -113,21 +113,6 @@ impl App<'_> {
         let answer = self.ask("arguments[0](matchMedia('(prefers-color-scheme: dark)').matches)").await?;
         answer.as_bool().ok_or_else(|| format!("not a yes or no: {answer}").into())
     }
-
-    /// Leaves a picture of the screen as it is, for instance with a menu over the page.
-    pub(crate) async fn photograph_screen(&self, name: &str) -> Result<()> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artifacts");
-        fs_err::create_dir_all(&folder)?;
-        self.ask(
-            "const done = arguments[0];
-             const ending = document.getAnimations()
-                 .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity);
-             Promise.all(ending.map((animation) => animation.finished))
-                 .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));",
-        )
-        .await?;
-        self.desktop.photograph(&folder.join(format!("{name}.png")))
-    }
 }
 
 /// The application, as `cargo build` leaves it: beside the folder that holds this test.

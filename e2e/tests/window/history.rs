@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use exporter::{Auth0Format, ExportRequest, Field, Format};
+use exporter::{Auth0Format, ExportRequest, Field, Format, Style};
 use jiff::Timestamp;
 use serde_json::json;
 use store::{Export, ExportState, FileRole, Job, NewActivity, PackFile, Problem, SignIn, Store, Tenant};
@@ -74,6 +74,7 @@ fn tenant(name: &str, host: &str, color: &str, production: bool, created_at: Tim
         demo: false,
         saved: true,
         sign_in: SignIn::ClientSecret { client_id: "example".to_owned() },
+        token_expires_at: None,
         created_at,
     }
 }
@@ -96,6 +97,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         limit: None,
         auth0_format: Auth0Format::Json,
         outputs: Format::ALL[..1].to_vec(),
+        style: Style::default(),
         folder: packs.to_path_buf(),
     };
     Ok(Export {

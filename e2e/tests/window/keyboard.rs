@@ -14,12 +14,12 @@ async fn await_columns(app: &App<'_>, columns: &[&str]) -> Result<()> {
     let wanted: Vec<String> = columns.iter().map(|column| format!("Title of {column}")).collect();
     let script = "return look.find('textbox', arguments[0]).map((title) => look.at(title).name)";
     let mut last = Vec::new();
-    let waited = until("the columns are in order", async || {
+    let outcome = until("the columns are in order", async || {
         app.prepare().await?;
         last = strings(&app.run(script, vec![json!("Title of *")]).await?);
         Ok(last == wanted)
     });
-    waited.await.map_err(|error| format!("{error}; they are {last:?}").into())
+    outcome.await.map_err(|error| format!("{error}; they are {last:?}").into())
 }
 
 #[tokio::test]

@@ -7,32 +7,32 @@ use tenant_sim::{Config, Plan, TenantSim};
 use crate::Result;
 use crate::app::{App, binary, until, visit_on};
 use crate::desktop::{Appearance, Desktop, Running};
+use crate::journeys::{connect, open_demo};
 use crate::services::Services;
 
 /// Starts the first preset. By script, because a hidden window can't be clicked.
-const START: &str = "document.querySelector('main section li .buttons button:first-child').click();
-    arguments[0](true);";
+const START: &str = "look.find('button', 'Export User access review')[0].click()";
 
 #[tokio::test]
 async fn a_notification_tells_of_an_export_that_nobody_watched_and_a_click_opens_it() -> Result<()> {
     let desktop = Desktop::start(Appearance::Light)?;
     let services = Services::start(desktop.bus_address(), false).await?;
     visit_on(&desktop, async |app| {
-        app.click("[data-testid=way-demo]").await?;
-        app.await_element("main section li .buttons button").await?;
+        open_demo(app).await?;
+        app.find("button", "Export User access review").await?;
         let minimised = desktop
             .command("xdotool")
             .args(["search", "--onlyvisible", "--name", "^Rollcall$", "windowminimize"])
             .status()?;
         assert!(minimised.success(), "{minimised}");
-        app.ask(START).await?;
+        app.run(START, Vec::new()).await?;
         until("it is told", async || Ok(!services.shown().is_empty())).await?;
         let shown = services.shown();
         assert_eq!((shown.len(), shown[0].title.as_str()), (1, "User access review is ready"));
         assert_eq!(shown[0].text, "Tenant: Demo");
 
         services.click(&shown[0]).await?;
-        until("its details are open", async || Ok(app.text("h1").await? == "User access review")).await?;
+        app.await_heading("User access review").await?;
         until("it is no news any more", async || Ok(services.shown().is_empty())).await
     })
     .await
@@ -51,16 +51,9 @@ async fn slow_tenant() -> Result<TenantSim> {
 
 /// Connects a tenant in the window and starts an export of it.
 async fn export_of(app: &App<'_>, sim: &TenantSim) -> Result<()> {
-    app.click("[data-testid=way-application]").await?;
-    app.fill("Domain", sim.url()).await?;
-    app.fill("Client ID", sim.client_id()).await?;
-    app.fill("Client secret", sim.client_secret()).await?;
-    app.fill("Name", "Acme").await?;
-    app.press("Connect and check").await?;
-    app.press("Go to exports").await?;
-    app.await_element("main section li .buttons button").await?;
-    app.ask(START).await?;
-    app.await_element(".row.running").await
+    connect(app, sim).await?;
+    app.press("Export User access review").await?;
+    app.find("button", "Stop User access review").await.map(drop)
 }
 
 /// Closes the window as its own button does: the window manager asks it to. A key that is sent to the window itself
@@ -99,8 +92,8 @@ async fn closing_during_an_export_leaves_an_icon_that_brings_the_window_back() -
         services.activate_icon().await?;
         until("the window is back", async || is_visible(&desktop)).await?;
         // Stopped, so that nothing is left to ask about at the end.
-        app.press("Stop").await?;
-        app.await_element(".row.stopped").await
+        app.press("Stop User access review").await?;
+        app.await_rows("Stopped", 1).await
     })
     .await
 }
@@ -113,8 +106,8 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
     visit_on(&desktop, async |app| {
         export_of(app, &sim).await?;
         close(&desktop)?;
-        app.await_element("[role=alertdialog]").await?;
-        app.photograph_screen("closing-light").await?;
+        app.find("button", "Keep working in the background").await?;
+        app.photograph("closing-light").await?;
         // By script: the driver would wait for the page to be painted after the click, and hidden pages are not.
         app.ask(
             "const named = (button) => button.textContent.trim() === 'Keep working in the background';
@@ -127,8 +120,8 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
         let second = desktop.command(binary()?).status()?;
         assert!(second.success(), "{second}");
         until("the window is back", async || is_visible(&desktop)).await?;
-        app.press("Stop").await?;
-        app.await_element(".row.stopped").await
+        app.press("Stop User access review").await?;
+        app.await_rows("Stopped", 1).await
     })
     .await
 }
@@ -139,11 +132,11 @@ async fn the_menu_holds_the_commands_and_their_keys_work() -> Result<()> {
         let desktop = Desktop::start(appearance)?;
         let key = |key: &str| desktop.command("xdotool").args(["key", key]).status();
         visit_on(&desktop, async |app| {
-            app.click("[data-testid=way-demo]").await?;
-            app.await_element("main section li .buttons button").await?;
+            open_demo(app).await?;
+            app.find("button", "Export User access review").await?;
             key("F10")?;
-            app.await_element("[role=menu]").await?;
-            app.photograph_screen(&format!("menu-{name}")).await?;
+            app.find("menuitem", "*").await?;
+            app.photograph(&format!("menu-{name}")).await?;
             key("Escape")?;
             until("the menu is gone", async || {
                 let gone = app.ask("arguments[0](document.querySelector('[role=menu]') === null)").await?;
@@ -151,11 +144,11 @@ async fn the_menu_holds_the_commands_and_their_keys_work() -> Result<()> {
             })
             .await?;
             key("ctrl+comma")?;
-            until("the settings are open", async || Ok(app.text("h1").await? == "Settings")).await?;
+            app.await_heading("Settings").await?;
             app.ask("document.querySelector('main').scrollTo(0, 9999); arguments[0](true)").await?;
-            app.photograph_screen(&format!("settings-desktop-{name}")).await?;
+            app.photograph(&format!("settings-desktop-{name}")).await?;
             key("ctrl+1")?;
-            app.await_element(".row.ready").await
+            app.await_rows("Ready", 1).await
         })
         .await?;
     }
@@ -187,7 +180,7 @@ async fn the_window_keeps_its_size_and_place_from_start_to_start() -> Result<()>
         // The window manager takes its time to put its frame around it.
         until("the window is where it was", async || Ok(geometry()? == left)).await?;
         close(&desktop)?;
-        until("the application has ended", async || Ok(!desktop.runs(&program)?)).await?;
+        until("the application has ended", async || Ok(desktop.process(&program)?.is_none())).await?;
     }
     Ok(())
 }

@@ -48,7 +48,6 @@ pub(crate) fn settings(presence: State<'_, Presence>) -> SettingsInput {
 /// Chooses it.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::unused_async, reason = "a file is written, which is not for the thread of the window")]
 pub(crate) async fn save_settings(
     presence: State<'_, Presence>,
     input: SettingsInput,

@@ -81,9 +81,9 @@ struct Item {
 }
 
 impl Item {
-    fn entry(label: String, choice: TrayChoice) -> MenuItem<Self> {
+    fn entry(label: &str, choice: TrayChoice) -> MenuItem<Self> {
         StandardItem {
-            label: unmarked(&label),
+            label: unmarked(label),
             activate: Box::new(move |item: &mut Self| (item.hear)(Outside::Tray(choice.clone()))),
             ..StandardItem::default()
         }
@@ -121,7 +121,7 @@ impl ksni::Tray for Item {
         let TrayContent { exports, presets_title, presets, open, quit } = &self.content;
         let mut menu: Vec<MenuItem<Self>> = Vec::new();
         for (id, line) in exports {
-            menu.push(Self::entry(line.clone(), TrayChoice::Export(id.clone())));
+            menu.push(Self::entry(line, TrayChoice::Export(id.clone())));
         }
         if !exports.is_empty() {
             menu.push(MenuItem::Separator);
@@ -131,12 +131,12 @@ impl ksni::Tray for Item {
                 StandardItem { label: unmarked(presets_title), enabled: false, ..StandardItem::default() };
             menu.push(title.into());
             for preset in presets {
-                menu.push(Self::entry(preset.name.clone(), TrayChoice::Preset(preset.id.clone())));
+                menu.push(Self::entry(&preset.name, TrayChoice::Preset(preset.id.clone())));
             }
             menu.push(MenuItem::Separator);
         }
-        menu.push(Self::entry(open.clone(), TrayChoice::Open));
-        menu.push(Self::entry(quit.clone(), TrayChoice::Quit));
+        menu.push(Self::entry(open, TrayChoice::Open));
+        menu.push(Self::entry(quit, TrayChoice::Quit));
         menu
     }
 

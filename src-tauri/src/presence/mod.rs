@@ -410,6 +410,7 @@ fn open_export<R: Runtime>(app: AppHandle<R>, id: String) {
 }
 
 /// Tells the page.
+#[expect(clippy::needless_pass_by_value, reason = "what is told is made to be told")]
 pub(crate) fn tell<R: Runtime>(app: &AppHandle<R>, event: impl Event + serde::Serialize + Clone) {
     if let Err(error) = event.emit(app) {
         tracing::warn!(%error, "the window could not be told");

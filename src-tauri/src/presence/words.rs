@@ -106,15 +106,12 @@ pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
         let value = after
             .split_once('}')
             .and_then(|(name, after)| Some((values.iter().find(|(known, _)| *known == name)?.1, after)));
-        match value {
-            Some((value, after)) => {
-                filled.push_str(value);
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = after;
-            }
+        if let Some((value, after)) = value {
+            filled.push_str(value);
+            rest = after;
+        } else {
+            filled.push('{');
+            rest = after;
         }
     }
     filled.push_str(rest);

@@ -106,6 +106,8 @@ export const commands = {
 	evidence: (id: string) => __TAURI_INVOKE<EvidenceView>("evidence", { id }),
 	/**  The first users of a ready export, as a table. */
 	firstRows: (id: string, rows: number) => __TAURI_INVOKE<FirstRowsView>("first_rows", { id, rows }),
+	/**  What the users of an export are like as a whole; null before its files were read. */
+	charts: (id: string) => __TAURI_INVOKE<ChartsView | null>("charts", { id }),
 	/**  The requests that an export makes, as commands of curl in which `$TOKEN` stands for the token. */
 	curlCommands: (id: string) => __TAURI_INVOKE<string[]>("curl_commands", { id }),
 	/**  How much the activity log holds. */
@@ -155,9 +157,34 @@ export type ActivityView = {
 	sha256: string,
 };
 
+export type AgeCountView = {
+	age: AgeView,
+	users: Count,
+};
+
+/**  Up to 7, 30, 90 and 365 days ago, longer ago, and never. */
+export type AgeView = "week" | "month" | "quarter" | "year" | "older" | "never";
+
 export type Auth0FormatInput = "json" | "csv";
 
 export type CellKind = "empty" | "text" | "number" | "boolean" | "json";
+
+/**  What the users of an export are like as a whole. What was not asked for is null. */
+export type ChartsView = {
+	/**  How many users there are. */
+	rows: Count,
+	/**  Users by the month of their sign-up, in order; months without any are left out. */
+	signUps: MonthCountView[] | null,
+	/**  Users by how long ago they last signed in. */
+	lastLogin: AgeCountView[] | null,
+	mfa: YesNoView | null,
+	emailVerified: YesNoView | null,
+	blocked: YesNoView | null,
+	/**  Users by the connection of their first identity, most first. */
+	connections: NameCountView[] | null,
+	/**  Users of connections beyond those. */
+	otherConnections: Count,
+};
 
 /**  In the application menu, in the tray, or by a click on a notification. */
 export type Choice = 
@@ -392,6 +419,17 @@ export type MetadataKeyView = {
 	users: Count,
 	/**  A value, shortened. Null for objects and lists. */
 	example: string | null,
+};
+
+export type MonthCountView = {
+	/**  Such as `2026-01`, in UTC. */
+	month: string,
+	users: Count,
+};
+
+export type NameCountView = {
+	name: string,
+	users: Count,
 };
 
 /**  The form for a tenant. */
@@ -656,6 +694,11 @@ export type Words = {
 	presets: PresetLabel[],
 	/**  The application menu, where the system has a place for one. */
 	menu: MenuSection[],
+};
+
+export type YesNoView = {
+	yes: Count,
+	no: Count,
 };
 
 /* Tauri Specta runtime */

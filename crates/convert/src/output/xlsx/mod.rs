@@ -295,7 +295,7 @@ mod tests {
             xlsx.row(Row::without_cells("{}")).unwrap();
         }
         xlsx.end_sample().unwrap();
-        xlsx.end_sheet().unwrap();
+        xlsx.end_sheet();
         std::mem::take(&mut xlsx.sheets)
     }
 
