@@ -631,6 +631,18 @@ export const en = {
     one: '{count} cell of {file} that a spreadsheet would run as a formula got an apostrophe in front.',
     other: '{count} cells of {file} that a spreadsheet would run as formulas got an apostrophe in front.',
   },
+  'notice.cells_cut': {
+    one: '{count} cell of {file} was cut: it held more than a spreadsheet’s cell can.',
+    other: '{count} cells of {file} were cut: they held more than a spreadsheet’s cell can.',
+  },
+  'notice.field_protected': {
+    one: '{field} was hidden in every file but the one from Auth0: {count} value.',
+    other: '{field} was hidden in every file but the one from Auth0: {count} values.',
+  },
+  'notice.users_set_aside': {
+    one: '{count} user can’t be imported and is in {file}, with the reason.',
+    other: '{count} users can’t be imported and are in {file}, each with the reason.',
+  },
   'notice.kept_as_json': 'What {column} holds has parts, and stands in one column as JSON.',
   'notice.broken_characters': {
     one: '{count} broken character was replaced.',
@@ -781,6 +793,7 @@ export const en = {
     'Auth0 names a place for the file that can’t be trusted, so it was not fetched. A proxy may be in between.',
   'problem.kept_changing': 'The file changed each time it was fetched. Run the export again.',
   'problem.too_large': 'The file is larger than any export.',
+  'problem.tenant_name_empty': 'Give the tenant a name.',
   'problem.name_taken': 'The name is taken. Choose another.',
 
   // What can go wrong: the network and Auth0

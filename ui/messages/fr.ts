@@ -655,6 +655,19 @@ export const fr = {
     one: '{count} cellule de {file} qu’un tableur exécuterait comme formule a reçu une apostrophe.',
     other: '{count} cellules de {file} qu’un tableur exécuterait comme formules ont reçu une apostrophe.',
   },
+  'notice.cells_cut': {
+    one: '{count} cellule de {file} a été coupée : elle dépassait ce que tient une cellule de tableur.',
+    other:
+      '{count} cellules de {file} ont été coupées : elles dépassaient ce que tient une cellule de tableur.',
+  },
+  'notice.field_protected': {
+    one: '{field} a été masqué dans tous les fichiers sauf celui d’Auth0 : {count} valeur.',
+    other: '{field} a été masqué dans tous les fichiers sauf celui d’Auth0 : {count} valeurs.',
+  },
+  'notice.users_set_aside': {
+    one: '{count} utilisateur ne peut pas être importé ; il est dans {file}, avec la raison.',
+    other: '{count} utilisateurs ne peuvent pas être importés ; ils sont dans {file}, chacun avec la raison.',
+  },
   'notice.kept_as_json': 'Le contenu de {column} a des parties ; il tient en une colonne, en JSON.',
   'notice.broken_characters': {
     one: '{count} caractère endommagé a été remplacé.',
@@ -810,6 +823,7 @@ export const fr = {
     'Auth0 indique pour le fichier un emplacement qui n’est pas sûr ; il n’a pas été téléchargé. Un proxy s’interpose peut-être.',
   'problem.kept_changing': 'Le fichier a changé à chaque téléchargement. Relancez l’export.',
   'problem.too_large': 'Le fichier est plus grand que tout export.',
+  'problem.tenant_name_empty': 'Donnez un nom au tenant.',
   'problem.name_taken': 'Ce nom est déjà pris. Choisissez-en un autre.',
 
   // What can go wrong: the network and Auth0

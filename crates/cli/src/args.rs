@@ -34,6 +34,7 @@ pub(crate) struct Common {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub(crate) enum Command {
     /// Try everything with a made-up tenant on this computer
     Demo(Demo),

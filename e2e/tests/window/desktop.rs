@@ -212,7 +212,7 @@ impl Desktop {
 
     /// Where its bus is.
     pub(crate) fn bus_address(&self) -> &str {
-        &self.bus
+        &self.surroundings.bus
     }
 
     /// The home folder of whoever uses this desktop.

@@ -120,7 +120,7 @@ async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()>
         app.await_heading("User access review").await?;
         tour.stop("details-1-running").await?;
 
-        sim.advance(Duration::from_secs(60));
+        sim.advance(Duration::from_mins(1));
         app.find("heading", "Files").await?;
         app.await_text("The folder was written").await?;
         tour.stop("details-2-ready").await?;

@@ -52,7 +52,7 @@ async fn an_export_survives_the_application_and_is_asked_for_once() -> Result<()
 
     visit_on(&desktop, async |app| {
         app.find("progressbar", "Progress of User access review").await?;
-        sim.advance(Duration::from_secs(60));
+        sim.advance(Duration::from_mins(1));
         app.await_rows("Ready", 1).await
     })
     .await?;

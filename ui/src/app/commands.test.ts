@@ -99,7 +99,7 @@ test('commands about files are there for an export that has some', async () => {
   expect(commands.press(keys('R', { shiftKey: true }), false)).toBe(false);
   session.atHand = ready;
   expect(commands.press(keys('R', { shiftKey: true }), false)).toBe(true);
-  expect(backend.deeds).toEqual([`showInFolder ${ready.id}`]);
+  await expect.poll(() => backend.deeds).toEqual([`showInFolder ${ready.id}`]);
   session.show({ name: 'settings' });
   expect(session.atHand).toBeNull();
 });

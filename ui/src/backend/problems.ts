@@ -105,6 +105,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   tenant_host: STORE,
   not_found_tenant: entry('problem.not_found_tenant', 'tenant'),
   name_taken: entry('problem.name_taken'),
+  tenant_name_empty: entry('problem.tenant_name_empty'),
 
   // The network and Auth0.
   unreachable: entry('problem.unreachable', 'runAgain'),

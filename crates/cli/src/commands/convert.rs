@@ -31,7 +31,6 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
             interrupted.store(true, Ordering::Relaxed);
         }
     });
-    let output = args.output.clone();
     let converted = tokio::task::spawn_blocking(move || write(&args, secrets, &shown)).await;
     listening.abort();
     let summary = match converted {

@@ -17,6 +17,12 @@ export function noticeWords({ code, detail }: Notice): string {
       return t('notice.idp_tokens_dropped', { count: count('rows') });
     case 'cells_neutralised':
       return t('notice.cells_neutralised', { count: count('cells'), file: fileName(text('path')) });
+    case 'cells_cut':
+      return t('notice.cells_cut', { count: count('cells'), file: fileName(text('path')) });
+    case 'field_protected':
+      return t('notice.field_protected', { count: count('values'), field: text('path') });
+    case 'users_set_aside':
+      return t('notice.users_set_aside', { count: count('users'), file: fileName(text('path')) });
     case 'kept_as_json':
       return t('notice.kept_as_json', { column: text('title') });
     case 'broken_characters':
