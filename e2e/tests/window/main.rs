@@ -26,6 +26,7 @@ mod outside;
 mod page;
 mod picture;
 mod secrecy;
+#[expect(clippy::used_underscore_binding, reason = "zbus passes on what is not looked at")]
 mod services;
 mod tour;
 mod troubles;

@@ -83,7 +83,6 @@ struct Notifications {
     last: u32,
 }
 
-#[expect(clippy::used_underscore_binding, reason = "the macro passes on what is not looked at")]
 #[interface(name = "org.freedesktop.Notifications")]
 impl Notifications {
     #[expect(clippy::too_many_arguments, reason = "the specification's own")]

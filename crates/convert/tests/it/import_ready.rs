@@ -103,7 +103,7 @@ fn import_with(columns: Columns, format: Format, source: impl AsRef<[u8]>) -> Im
     assert_eq!(of(Content::SetAside).map(|file| file.rows).sum::<u64>(), set_aside.len() as u64);
     let report: String = of(Content::Report).map(read).collect();
     assert_eq!(folder.outputs().len(), summary.outputs.len(), "every file is in the summary");
-    Import { users, set_aside, report, summary }
+    Import { summary, users, set_aside, report }
 }
 
 fn import(lines: &[&str]) -> Import {

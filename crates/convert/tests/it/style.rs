@@ -163,7 +163,7 @@ proptest! {
         for (row, expected) in rows[1..].iter().zip(&expected[1..]) {
             prop_assert_eq!(&row[0], &expected[0]);
             let found = if french_one { row[1].replace(',', ".") } else { row[1].to_owned() };
-            prop_assert_eq!(found.parse::<f64>().unwrap(), number);
+            prop_assert_eq!(found.parse::<f64>().unwrap().to_bits(), number.to_bits());
             prop_assert!(!(french_one && row[1].contains('.')));
             prop_assert_eq!(&row[2], "true");
         }

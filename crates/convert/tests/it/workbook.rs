@@ -147,7 +147,8 @@ fn text_that_is_too_long_is_cut_and_told() {
 #[test]
 fn a_password_opens_it_and_nothing_else_does() {
     let folder = Folder::new();
-    let source: String = (0..2_000).map(|n| format!("{{\"email\":\"person{n}@example.org\"}}\n")).collect();
+    let source =
+        (0..2_000).map(|n| format!("{{\"email\":\"person{n}@example.org\"}}\n")).collect::<Vec<_>>().concat();
     let secrets = Secrets { password: Some(SecretString::from("pässword")), hash_key: None };
     let plan = Plan { secrets, ..folder.plan(vec![folder.ndjson(source)], Columns::AsDelivered, &[XLSX]) };
     let summary = go(&plan).unwrap();
