@@ -13,8 +13,9 @@ use tokio::time::{Instant, sleep};
 use crate::Result;
 use crate::desktop::{Appearance, Desktop, Running};
 
-/// How long anything here may take: generous, because it bounds a failure and never a success.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long anything here may take: generous, because it bounds a failure and never a success. An export that has been
+/// watched for a while is asked after once a minute.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The application with its window open.
 pub(crate) struct App<'desktop> {

@@ -44,12 +44,16 @@ impl App<'_> {
     /// The first of [`App::all`], once there is one.
     pub(crate) async fn find(&self, role: &str, name: &str) -> Result<WebElement> {
         let mut found = None;
-        until(&format!("there is a {role} “{name}”"), async || {
+        let what = format!("there is a {role} “{name}”");
+        let waited = until(&what, async || {
             found = self.all(role, name).await?.into_iter().next();
             Ok(found.is_some())
-        })
-        .await?;
-        found.ok_or_else(|| format!("no {role} “{name}”").into())
+        });
+        match (waited.await, found) {
+            (Ok(()), Some(element)) => Ok(element),
+            (Err(error), _) => Err(format!("{error}; the page says: {}", self.text().await?).into()),
+            (Ok(()), None) => Err(format!("no {role} “{name}”").into()),
+        }
     }
 
     /// Clicks on an element, once it can be clicked.

@@ -148,7 +148,8 @@ async fn a_tenant_that_cant_be_reached_or_is_broken_is_told_with_what_to_do() ->
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         sim.inject(FaultRule::new(Route::Token, Fault::ServerError500));
         sign_in(app, sim.url(), sim.client_id(), sim.client_secret()).await?;
-        app.await_text("Auth0 has a problem of its own (status 500). Try again in a few minutes.").await?;
+        app.await_text("Auth0 has a problem of its own (status 500).").await?;
+        app.await_text("Try again in a few minutes.").await?;
         assert_detail(app, "\"code\": \"server\"").await?;
         sim.clear_faults();
         app.press("Check again").await?;
