@@ -31,12 +31,10 @@ fuzz_target!(|bytes: &[u8]| {
             }
             other => panic!("{number} is {other:?}"),
         },
-        Some(Value::String(text)) => {
-            match &found[..] {
-                [PreviewCell::Text { text: shown, .. }] => assert_eq!(shown, text, "{path:?}"),
-                other => panic!("{text:?} is {other:?}"),
-            }
-        }
+        Some(Value::String(text)) => match &found[..] {
+            [PreviewCell::Text { text: shown, .. }] => assert_eq!(shown, text, "{path:?}"),
+            other => panic!("{text:?} is {other:?}"),
+        },
         // Objects and arrays open into columns: another rule, with tests of its own.
         Some(Value::Object(_) | Value::Array(_)) => {}
     }
