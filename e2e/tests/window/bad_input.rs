@@ -66,8 +66,7 @@ async fn every_field_of_a_new_export_tells_what_is_wrong_with_it() -> Result<()>
         for _ in 0..6 {
             app.press("Remove *").await?;
         }
-        let message = app.find("alert", "*").await?;
-        assert_eq!(message.text().await?, "Choose at least one column.");
+        app.await_text("Choose at least one column.").await?;
 
         // What can't work does not start: the form stays, at the first place that is wrong.
         app.press("Export 0 columns").await?;
