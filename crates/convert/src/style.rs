@@ -41,7 +41,7 @@ pub enum Booleans {
     /// `true` and `false`; in Excel its own, which it shows in its own language.
     #[default]
     TrueFalse,
-    /// Yes and no, in the language of [`Style::locale`].
+    /// Yes and no, in the language of the style's locale.
     YesNo,
 }
 

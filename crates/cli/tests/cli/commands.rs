@@ -211,17 +211,16 @@ fn a_copy_hides_what_was_asked_and_the_original_does_not() {
     let args = ["--to", "csv", "--to", "ndjson", "--protect", "email=hash", "--protect", "name=mask"];
     let ran = home.export(&tenant, &args).exits(0).result();
     let files = ran["export"]["files"].as_array().unwrap();
-    let pack = std::path::PathBuf::from(ran["export"]["pack"].as_str().unwrap());
     for file in files {
-        let name = file["name"].as_str().unwrap();
+        let path = file["path"].as_str().unwrap();
         if file["role"] == "output" {
-            let text = fs_err::read_to_string(pack.join(name)).unwrap();
-            assert!(text.contains("•••") && !text.contains('@'), "{name}: {text}");
+            let text = fs_err::read_to_string(path).unwrap();
+            assert!(text.contains("•••") && !text.contains('@'), "{path}: {text}");
         }
     }
     let original = files.iter().find(|file| file["role"] == "original").unwrap();
     let mut text = String::new();
-    let file = fs_err::File::open(pack.join(original["name"].as_str().unwrap())).unwrap();
+    let file = fs_err::File::open(original["path"].as_str().unwrap()).unwrap();
     std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(file), &mut text).unwrap();
     assert!(text.contains('@') && !text.contains("•••"));
 }
