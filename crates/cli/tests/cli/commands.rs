@@ -208,7 +208,18 @@ fn ctrl_c_stops_watching_and_says_how_to_go_on() {
 #[test]
 fn a_copy_hides_what_was_asked_and_the_original_does_not() {
     let (home, tenant) = (Home::new(), Tenant::new());
-    let args = ["--to", "csv", "--to", "ndjson", "--protect", "email=hash", "--protect", "name=mask"];
+    let args = [
+        "--to",
+        "csv",
+        "--to",
+        "ndjson",
+        "--protect",
+        "email=hash",
+        "--protect",
+        "user_id=hash",
+        "--protect",
+        "name=mask",
+    ];
     let ran = home.export(&tenant, &args).exits(0).result();
     let files = ran["export"]["files"].as_array().unwrap();
     for file in files {
