@@ -15,7 +15,7 @@ use crate::desktop::{Appearance, Desktop, Running};
 
 /// How long anything here may take: generous, because it bounds a failure and never a success. An export that has been
 /// watched for a while is asked after once a minute.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The application with its window open.
 pub(crate) struct App<'desktop> {
