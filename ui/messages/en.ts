@@ -6,6 +6,7 @@ export const en = {
   'startup.again': 'Try again',
 
   // The frame of the window
+  'nav.sidebar': 'Tenant and screens',
   'nav.label': 'Screens',
   'nav.exports': 'Exports',
   'nav.new_export': 'New export',
@@ -121,6 +122,8 @@ export const en = {
   'add.connecting': 'Connecting…',
   'add.back': 'Back',
   'add.connected': '{name} is added',
+  'add.unconnected': '{name} is added, but not connected',
+  'add.correct': 'Correct the details',
   'add.go_on': 'Go to exports',
   'add.check_again': 'Check again',
   'form.domain': 'Domain',

@@ -6,6 +6,7 @@ export const fr = {
   'startup.again': 'Réessayer',
 
   // The frame of the window
+  'nav.sidebar': 'Tenant et écrans',
   'nav.label': 'Écrans',
   'nav.exports': 'Exports',
   'nav.new_export': 'Nouvel export',
@@ -126,6 +127,8 @@ export const fr = {
   'add.connecting': 'Connexion…',
   'add.back': 'Retour',
   'add.connected': '{name} est ajouté',
+  'add.unconnected': '{name} est ajouté, mais pas connecté',
+  'add.correct': 'Corriger les informations',
   'add.go_on': 'Voir les exports',
   'add.check_again': 'Vérifier à nouveau',
   'form.domain': 'Domaine',

@@ -248,7 +248,8 @@ export class MemoryBackend extends FilesHost implements Backend {
   checkTenant(tenantId: string): Promise<AccessView> {
     const tenant = this.#tenants.find((each) => each.id === tenantId);
     if (tenant === undefined) return refuse('not_found_tenant');
-    const { missing } = this.#options;
+    const { missing, offline } = this.#options;
+    if (offline) return refuse('unreachable_dns', { host: tenant.host });
     return answer({
       sufficient: !missing.includes('read:users'),
       permissions: ['read:users', 'read:connections', 'read:roles'].map((scope) => ({

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { catalogues, type Key, localeFor, locales, type Message, translate } from './catalogue.ts';
+import {
+  catalogues,
+  type Key,
+  localeFor,
+  locales,
+  type Message,
+  regionalTag,
+  translate,
+} from './catalogue.ts';
 
 const english: Record<string, Message> = catalogues.en;
 
@@ -66,4 +74,15 @@ test('a system language finds its catalogue, or English', () => {
     'en',
     'en',
   ]);
+});
+
+test.each([
+  ['en', 'en-GB', 'en-GB'],
+  ['en', 'en_GB', 'en-GB'],
+  ['fr', 'fr-CA', 'fr-CA'],
+  ['fr', 'en-GB', 'fr'],
+  ['en', null, 'en'],
+  ['en', 'not a tag', 'en'],
+] as const)('%s on a system in %s is written as in %s', (locale, system, tag) => {
+  expect(regionalTag(locale, system)).toBe(tag);
 });

@@ -62,6 +62,17 @@ export function localeFor(tag: string | null): Locale {
   return locales.find((locale) => locale === language) ?? 'en';
 }
 
+/** How a language is written in a region: the system's own tag where it names that language, or the language alone. */
+export function regionalTag(locale: Locale, system: string | null): string {
+  // Some systems write en_GB.
+  const tag = system?.replaceAll('_', '-') ?? '';
+  try {
+    return new Intl.Locale(tag).language === locale ? tag : locale;
+  } catch {
+    return locale;
+  }
+}
+
 const pluralRules = new Map<Locale, Intl.PluralRules>();
 
 /** A message in a language. Numbers are written as that language writes them; a missing argument is left empty. */

@@ -22,6 +22,12 @@ test('one that failed shows how far it came', () => {
   expect(timeline(past('failed')).map((moment) => moment.step)).toEqual(['requested', 'failed']);
 });
 
+test('what Auth0 never confirmed was not accepted', () => {
+  const lost = past('lost');
+  const jobs = lost.jobs.map((job) => ({ ...job, jobId: null }));
+  expect(timeline({ ...lost, jobs }).map((moment) => moment.step)).toEqual(['requested', 'lost']);
+});
+
 test('one that runs shows what is still to come', () => {
   const running = { ...past('lost'), state: 'waiting' as const, finishedAt: null };
   expect(timeline(running)).toMatchObject([

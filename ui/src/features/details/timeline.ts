@@ -18,7 +18,8 @@ export function timeline(view: ExportView): readonly Moment[] {
   };
   const moments: Moment[] = [
     { step: 'requested', at: view.createdAt },
-    { step: 'asked', at: view.jobs[0]?.postedAt ?? null },
+    // What was sent is accepted only when Auth0 has answered with the job.
+    { step: 'asked', at: view.jobs[0]?.jobId == null ? null : view.jobs[0].postedAt },
     { step: 'prepared', at: all((job) => job.completedAt) },
     { step: 'downloaded', at: all((job) => job.downloadedAt) },
   ];

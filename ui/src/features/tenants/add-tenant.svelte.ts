@@ -87,6 +87,21 @@ export class AddTenant {
     });
   }
 
+  /** Whether it is added, but nothing could be learnt from it: a detail may be wrong. */
+  get unconnected(): boolean {
+    return this.tenant !== null && this.access === null && this.problem !== null;
+  }
+
+  /** Goes back to the form, as it was but for the secrets: nothing of the tenant stays behind. */
+  async correct(): Promise<void> {
+    const { tenant } = this;
+    if (tenant === null) return;
+    await this.#try(async () => {
+      await this.#backend.removeTenant(tenant.id);
+      this.tenant = null;
+    });
+  }
+
   async startDemo(): Promise<TenantView | null> {
     let demo: TenantView | null = null;
     await this.#try(async () => {

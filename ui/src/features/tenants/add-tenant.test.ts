@@ -62,3 +62,21 @@ test('a missing permission is part of the result', async () => {
   await add.connect();
   expect(add.access?.sufficient).toBe(false);
 });
+
+test('a tenant that cannot be reached is taken back, and the form is as it was but for the secret', async () => {
+  const backend = new MemoryBackend({ tenants: [], offline: true });
+  const add = new AddTenant(backend, 'available');
+  add.choose('application');
+  add.domain = 'acmee.eu.auth0.com';
+  add.clientId = 'abc';
+  add.clientSecret = 'hush';
+  await add.connect();
+  expect(add.unconnected).toBe(true);
+  expect(add.problem?.code).toBe('unreachable_dns');
+  await add.correct();
+  expect(add.tenant).toBeNull();
+  expect(add.problem).toBeNull();
+  expect(add).toMatchObject({ way: 'application', domain: 'acmee.eu.auth0.com', clientId: 'abc' });
+  expect(add.clientSecret).toBe('');
+  expect((await backend.startup()).tenants).toEqual([]);
+});
