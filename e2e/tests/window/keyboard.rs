@@ -45,8 +45,9 @@ async fn an_export_is_put_together_and_run_by_keyboard_alone() -> Result<()> {
             ["User ID", "E-mail", "Name", "Connection", "Created", "Last sign-in", "Phone number"];
         await_columns(app, &with_phone).await?;
 
-        // Its title, and its place: two up. Then one step back.
-        app.tab_to("Title of Phone number").await?;
+        // Its title, and its place: two up. Then one step back. Tab goes into the list, the arrow keys from row to row.
+        app.tab_to("Title of User ID").await?;
+        app.walk_to("Down", "Title of Phone number").await?;
         app.type_text("telephone")?;
         app.tab_to("Remove Phone number").await?;
         app.strike("alt+Up")?;

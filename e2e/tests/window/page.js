@@ -16,7 +16,7 @@
   const tidy = (words) => words.replace(/\s+/g, ' ').trim();
   // A label names a button too (HTML-AAM 4.1.3), which axe-core leaves out.
   const labelOf = (element) =>
-    element.matches('button') ? [...element.labels].map((label) => label.innerText).join(' ') : '';
+    element.matches('button:not([aria-labelledby])') ? [...element.labels].map((label) => label.innerText).join(' ') : '';
   const nameOf = (element) => tidy(labelOf(element) || text.accessibleText(element));
   // ARIA has no role for some things that people type into, such as a password.
   const isControl = (element) => element.matches('input, textarea, select, summary, button:not([role])');
@@ -51,7 +51,9 @@
     focus: () =>
       looking(() => {
         const element = document.activeElement ?? document.body;
-        const style = getComputedStyle(element);
+        // The ring of a row's first button is around the whole row.
+        const ring = element.matches('[data-row-focus]') ? element.closest('[role=presentation]') : element;
+        const style = getComputedStyle(ring ?? element);
         const box = element.getBoundingClientRect();
         const middle = [box.left + box.width / 2, box.top + box.height / 2];
         const there = document.elementFromPoint(...middle);

@@ -171,8 +171,8 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.press("New export").await?;
         app.find("heading", "Metadata").await?;
         tour.stop("new-1-usual").await?;
-        app.press("Who").await?;
-        app.find("menuitemcheckbox", "All users").await?;
+        app.press("Who All users").await?;
+        app.find("checkbox", "All users*").await?;
         tour.stop("new-2-who").await?;
         app.strike("Escape")?;
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use tauri::State;
 
 use super::error::{Place, Problem, Refusal, RequestProblem};
+use super::settings::system_locale;
 use super::wire::{
     ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, path_text,
 };
@@ -62,6 +63,14 @@ pub(crate) async fn exports(app: State<'_, App>, filter: ExportFilter) -> Result
 #[specta::specta]
 pub(crate) async fn count_exports(app: State<'_, App>, filter: ExportFilter) -> Result<Count, Problem> {
     Ok(app.exporter()?.history_count(filter.into()).await?.into())
+}
+
+/// One export, as it is now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
+    let mut found = views(vec![app.exporter()?.export(&id).await?]).await?;
+    Ok(found.remove(0))
 }
 
 /// Stops watching an export.
@@ -120,6 +129,8 @@ async fn understand(
             problems.push(RequestProblem::at(Place::Folder, "no_folder", json!({ "what": "documents" })));
         }
     }
+    // The separator of CSV for Excel is this computer's, unless the person says otherwise.
+    input.style.locale = input.style.locale.or_else(usual_locale);
     let (request, unreadable) = request_of(input);
     problems.extend(unreadable);
     // Where there is no folder at all, that its name is no good is no news.
@@ -127,6 +138,15 @@ async fn understand(
     let broken = request.problems();
     problems.extend(broken.iter().map(RequestProblem::from).filter(|p| told || p.place != Place::Folder));
     Ok((request, problems))
+}
+
+/// The region that decides the separator of CSV for Excel unless the person says otherwise. One whose name the converter
+/// doesn't know is nobody's mistake.
+fn usual_locale() -> Option<String> {
+    let known = |tag: &String| {
+        exporter::Style { locale: Some(tag.clone()), ..exporter::Style::default() }.faults().is_empty()
+    };
+    system_locale().filter(known)
 }
 
 /// Where packs of a tenant go unless the person says otherwise. The export of a tenant that is not listed is
@@ -171,7 +191,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         limit,
         auth0_format: input.auth0_format.into(),
         outputs,
-        style: exporter::Style::default(),
+        style: input.style.into(),
         folder: input.folder.map(PathBuf::from).unwrap_or_default(),
     };
     (request, problems)

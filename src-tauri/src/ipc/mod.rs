@@ -89,6 +89,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             exports::formats,
             exports::check_export,
             exports::start_export,
+            exports::export,
             exports::exports,
             exports::count_exports,
             exports::stop_export,

@@ -17,10 +17,15 @@ pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
         tenants: tenants.iter().map(Into::into).collect(),
         keychain: keychain(app.exporter()?).await,
         export_folder: app.exporter()?.export_folder().await?.as_deref().map(path_text).unwrap_or_default(),
-        locale: sys_locale::get_locale().filter(|locale| is_language(locale)),
+        locale: system_locale(),
         tenant_colors: TENANT_COLORS.iter().map(|color| (*color).to_owned()).collect(),
         native_menu: cfg!(target_os = "macos"),
     })
+}
+
+/// The system's language and region, such as `en-GB`.
+pub(crate) fn system_locale() -> Option<String> {
+    sys_locale::get_locale().filter(|locale| is_language(locale))
 }
 
 /// Asking the keychain blocks, and must not happen on an asynchronous task.

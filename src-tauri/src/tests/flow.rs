@@ -55,6 +55,7 @@ impl Shell {
             "limit": null,
             "auth0Format": "json",
             "outputs": ["csv", "json"],
+            "style": { "locale": "en-GB", "timeZone": null, "yesNo": false, "missing": null, "protect": [] },
             "folder": self.folder.path().join("packs"),
         })
     }
@@ -141,16 +142,53 @@ fn a_form_is_refused_with_a_problem_at_each_place() {
     form["fields"][1] = json!({ "name": "user.email", "exportAs": null });
     form["limit"] = json!(1.5);
     form["outputs"] = json!(["csv", "xml"]);
+    form["style"]["timeZone"] = json!("Europe/Atlantis");
+    form["style"]["protect"] = json!([{ "path": "family_name", "how": "mask" }]);
     let expected = json!([
         ["outputs", null, "unknown_format"],
         ["limit", null, "limit_not_whole"],
         ["name", null, "export_name_empty"],
         ["fieldName", 1, "name_prefixed"],
+        ["style", null, "time_zone_unknown"],
+        ["protect", 0, "protect_not_exported"],
     ]);
     assert_eq!(told(&shell.call("check_export", json!({ "input": form })).unwrap()), expected);
     let refusal = shell.call("start_export", json!({ "input": form })).unwrap_err();
     assert_eq!((&refusal["code"], told(&refusal["problems"])), (&json!("request"), expected));
     assert_eq!(shell.history(), Vec::<Value>::new());
+}
+
+#[test]
+fn values_are_written_and_hidden_as_the_form_says() {
+    let shell = Shell::start();
+    let mut form = shell.form(&shell.demo());
+    form["fields"] =
+        json!(["user_id", "email", "email_verified"].map(|name| json!({ "name": name, "exportAs": null })));
+    form["outputs"] = json!(["csv", "csv-excel"]);
+    form["style"] = json!({
+        "locale": "fr-FR",
+        "timeZone": null,
+        "yesNo": true,
+        "missing": null,
+        "protect": [{ "path": "email", "how": "keepDomain" }, { "path": "user_id", "how": "hash" }],
+    });
+    let ended = shell.export(&form);
+    assert_eq!(ended["input"]["style"], form["style"]);
+    let path = |place: usize| ended["files"][place]["path"].as_str().unwrap().to_owned();
+    let excel = fs_err::read_to_string(path(1)).unwrap();
+    let first = excel.lines().nth(1).unwrap();
+    let [id, email, verified] = first.split(';').collect::<Vec<_>>().try_into().unwrap();
+    assert!(id.len() == 32 && !id.contains('|'), "{first}");
+    assert!(email.starts_with("•••@") && ["oui", "non"].contains(&verified), "{first}");
+}
+
+#[test]
+fn one_export_is_told_by_its_id() {
+    let shell = Shell::start();
+    let ended = shell.export(&shell.form(&shell.demo()));
+    let told = shell.call("export", json!({ "id": ended["id"] })).unwrap();
+    assert_eq!((&told["id"], &told["state"]), (&ended["id"], &json!("ready")));
+    assert_eq!(shell.call("export", json!({ "id": "nobody" })).unwrap_err()["code"], "not_found");
 }
 
 #[test]

@@ -47,6 +47,8 @@ export const commands = {
 	checkExport: (input: ExportInput) => __TAURI_INVOKE<RequestProblem[]>("check_export", { input }),
 	/**  Starts an export and answers once it is written down and at work. */
 	startExport: (input: ExportInput) => __TAURI_INVOKE<ExportView>("start_export", { input }),
+	/**  One export, as it is now. */
+	export: (id: string) => __TAURI_INVOKE<ExportView>("export", { id }),
 	/**  The history, newest first. */
 	exports: (filter: ExportFilter) => __TAURI_INVOKE<ExportView[]>("exports", { filter }),
 	/**  How many exports of the history a filter lets through, whatever its limit and offset. */
@@ -277,6 +279,7 @@ export type ExportInput = {
 	limit: Count | null,
 	auth0Format: Auth0FormatInput,
 	outputs: string[],
+	style: StyleInput,
 	/**  Null means the usual one. */
 	folder: string | null,
 };
@@ -553,6 +556,16 @@ export type ProgressView = {
 	linkUntil: string | null,
 };
 
+/**  A field that is hidden. */
+export type ProtectInput = {
+	/**  Auth0's name of the field. */
+	path: string,
+	how: ProtectWay,
+};
+
+/**  What stands in the place of a value that is hidden. */
+export type ProtectWay = "mask" | "keepDomain" | "hash";
+
 /**  Why a form was not taken: something in it, or something else that is in the way. */
 export type Refusal = {
 	/**  `request` where `problems` say the rest. */
@@ -627,6 +640,20 @@ export type Startup = {
 };
 
 export type StateView = "queued" | "starting" | "waiting" | "downloading" | "converting" | "packing" | "ready" | "failed" | "lost" | "stopped";
+
+/**  How values are written. What is not asked for stays as Auth0 delivered it. */
+export type StyleInput = {
+	/**  Where the files will be opened, as a BCP 47 tag such as `fr-FR`. Null means on this computer. */
+	locale: string | null,
+	/**  The IANA time zone of times in tables. Null means UTC. */
+	timeZone: string | null,
+	/**  Yes and no, in the locale's language, rather than `true` and `false`. */
+	yesNo: boolean,
+	/**  What stands in a table where the user has nothing. Null means an empty cell. */
+	missing: string | null,
+	/**  The fields that are hidden. */
+	protect: ProtectInput[],
+};
 
 /**  What a person may change of a tenant. */
 export type TenantChangeInput = {

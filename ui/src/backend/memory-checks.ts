@@ -6,6 +6,7 @@ import { FIELDS } from './memory-data.ts';
 const LONGEST = 100;
 const MOST_IN_CSV = 30;
 const LARGEST_LIMIT = 1_000_000_000;
+const TIME_ZONES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('timeZone'));
 const NAME = /^[A-Za-z_][\w-]*(?:\.[^.[\]$]+|\[\d+\])*$/;
 const NOT_EXPORTABLE = ['blocked_for', 'roles', 'permissions', 'organizations', 'password'];
 
@@ -23,6 +24,10 @@ export function problemsOf(input: ExportInput): RequestProblem[] {
     ...((input.limit ?? 0) > LARGEST_LIMIT
       ? [problem('limit', 'limit_too_large', { max: LARGEST_LIMIT })]
       : []),
+    ...(input.style.timeZone === null || TIME_ZONES.has(input.style.timeZone)
+      ? []
+      : [problem('style', 'time_zone_unknown', { time_zone: input.style.timeZone })]),
+    ...(/^[=+\-@]/.test(input.style.missing ?? '') ? [problem('style', 'missing_word')] : []),
     ...input.connections.flatMap((id, index) =>
       /^con_[A-Za-z0-9]{16}$/.test(id)
         ? []

@@ -146,6 +146,7 @@ function builtin(id: string, names: string, outputs: readonly string[] = ['csv']
     limit: null,
     auth0Format: 'json',
     outputs,
+    style: { locale: null, timeZone: null, yesNo: false, missing: null, protect: [] },
     folder: null,
   };
   return {

@@ -400,6 +400,10 @@ export class MemoryBackend extends FilesHost implements Backend {
     return view;
   }
 
+  export(id: string): Promise<ExportView> {
+    return this.find(id);
+  }
+
   exports(filter: ExportFilter): Promise<readonly ExportView[]> {
     return answer(this.#matching(filter).slice(filter.offset, filter.offset + filter.limit));
   }

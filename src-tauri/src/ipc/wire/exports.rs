@@ -7,7 +7,7 @@ use specta::Type;
 use specta_typescript::Unknown;
 
 use super::requests::Auth0FormatInput;
-use super::{Count, ExportInput, moment, path_text};
+use super::{Count, ExportInput, StyleInput, moment, path_text};
 use crate::ipc::error::Problem;
 
 /// An export as the page shows it.
@@ -154,6 +154,7 @@ fn input_of(snapshot: &ExportSnapshot) -> ExportInput {
         limit: None,
         auth0_format: Auth0FormatInput::Json,
         outputs: Vec::new(),
+        style: StyleInput::default(),
         folder: Some(path_text(&snapshot.folder)),
     }
 }

@@ -4,7 +4,7 @@ use exporter::{Auth0Format, ExportRequest, Field, Format};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Count, path_text};
+use super::{Count, StyleInput, path_text};
 
 /// Fields that say who a person is or tell of them. The page marks them, so that nobody exports them by chance.
 const PERSONAL: &[&str] = &[
@@ -93,6 +93,7 @@ pub(crate) struct ExportInput {
     pub(crate) limit: Option<Count>,
     pub(crate) auth0_format: Auth0FormatInput,
     pub(crate) outputs: Vec<String>,
+    pub(crate) style: StyleInput,
     /// Null means the usual one.
     pub(crate) folder: Option<String>,
 }
@@ -143,6 +144,7 @@ impl From<&ExportRequest> for ExportInput {
                 Auth0Format::Csv => Auth0FormatInput::Csv,
             },
             outputs: request.outputs.iter().map(ToString::to_string).collect(),
+            style: (&request.style).into(),
             folder: Some(path_text(&request.folder)),
         }
     }

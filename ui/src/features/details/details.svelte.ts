@@ -46,11 +46,16 @@ export class Details {
   /** Follows the export until the returned function is called. */
   open(): () => void {
     void this.#load();
+    let heard = false;
     const unfollow = this.#backend.onExportChanged((view) => {
       if (view.id !== this.view.id) return;
-      const moved = view.state !== this.view.state || view.packPresent !== this.view.packPresent;
-      this.view = view;
-      if (moved) void this.#load();
+      heard = true;
+      this.#changed(view);
+    });
+    // What changed before anybody followed, unless something newer has been heard.
+    void this.#try(async () => {
+      const now = await this.#backend.export(this.view.id);
+      if (!heard) this.#changed(now);
     });
     const unfollowWork = this.#backend.onFilesProgress((progress) => {
       if (progress.exportId === this.view.id) this.work = progress;
@@ -121,6 +126,12 @@ export class Details {
       this.fileStates = await this.#backend.checkFiles(this.view.id);
       this.activity = await this.#backend.activity(this.view.id, NEWEST_LINES);
     });
+  }
+
+  #changed(view: ExportView): void {
+    const moved = view.state !== this.view.state || view.packPresent !== this.view.packPresent;
+    this.view = view;
+    if (moved) void this.#load();
   }
 
   async #load(): Promise<void> {

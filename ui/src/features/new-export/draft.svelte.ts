@@ -13,11 +13,13 @@ import {
   type Problem,
   problemOf,
   type RequestProblem,
+  type StyleInput,
 } from '../../backend/backend.ts';
 import { rootOf } from './catalogue.ts';
 import { readLimit } from './limit.ts';
 import type { Pasted, PastedColumn } from './paste.ts';
 import { SampleState } from './sample.svelte.ts';
+import { PLAIN, styleFor } from './style.ts';
 
 /** A chosen column. The id tells columns apart while they move. */
 export interface Column {
@@ -34,6 +36,7 @@ interface Parts {
   readonly limit: string;
   readonly auth0Format: 'json' | 'csv';
   readonly outputs: readonly string[];
+  readonly style: StyleInput;
   readonly name: string;
   readonly presetId: string | null;
 }
@@ -64,6 +67,7 @@ export class Draft {
     limit: '',
     auth0Format: 'json',
     outputs: ['csv'],
+    style: PLAIN,
     name: '',
     presetId: null,
   });
@@ -84,6 +88,13 @@ export class Draft {
   connectionsProblem = $state.raw<Problem | null>(null);
   problem = $state.raw<Problem | null>(null);
   busy = $state(false);
+  /** How values are written, and which of the columns are hidden. */
+  readonly #style = $derived(
+    styleFor(
+      this.#parts.style,
+      this.#parts.columns.map(({ name }) => name),
+    ),
+  );
   readonly #limit = $derived(readLimit(this.#parts.limit));
   readonly input = $derived.by<ExportInput>(() => ({
     tenantId: this.tenantId,
@@ -94,6 +105,7 @@ export class Draft {
     limit: this.#limit.value,
     auth0Format: this.#parts.auth0Format,
     outputs: this.#parts.outputs,
+    style: this.style,
     folder: this.#folder,
   }));
   /** Everything that is wrong with it; what was typed for the limit is the page's to read. */
@@ -156,6 +168,14 @@ export class Draft {
   }
   set outputs(outputs: readonly string[]) {
     this.#set({ outputs });
+  }
+
+  get style(): StyleInput {
+    return this.#style;
+  }
+  /** One step that can be undone. */
+  set style(style: StyleInput) {
+    this.#change({ style });
   }
 
   get folder(): string | null {
@@ -334,6 +354,11 @@ export class Draft {
     return this.#checkOne({ ...this.input, connections: [id] }, 'connection');
   }
 
+  /** What is wrong with a way of writing values. */
+  async checkStyle(style: StyleInput): Promise<Problem | null> {
+    return this.#checkOne({ ...this.input, style }, 'style');
+  }
+
   async start(): Promise<ExportView | null> {
     if (this.#limit.problem !== null) return null;
     this.busy = true;
@@ -393,6 +418,7 @@ export class Draft {
       limit: from.limit?.toString() ?? '',
       auth0Format: from.auth0Format,
       outputs: from.outputs,
+      style: from.style,
       name: from.name,
       presetId: from.presetId,
     };

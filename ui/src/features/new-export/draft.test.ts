@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { MemoryBackend } from '../../backend/memory.ts';
 import { ACME, PRESETS, STAGING } from '../../backend/memory-data.ts';
 import { Draft } from './draft.svelte.ts';
+import { PLAIN, withHidden } from './style.ts';
 
 async function draft(backend = new MemoryBackend({ exports: 0 })) {
   const made = new Draft(backend, ACME.id, 'All users', null);
@@ -216,4 +217,28 @@ test('a title that is free is found beside those that are taken', async () => {
   expect(made.freeTitle('email', again.id)).toBe('email (2)');
   made.rename(again.id, 'email (2)');
   expect(made.freeTitle('email')).toBe('email (3)');
+});
+
+test('how values are written is checked, asked for, and undone in one step', async () => {
+  const made = await draft();
+  const local = { ...made.style, timeZone: 'Europe/Paris', yesNo: true };
+  expect(await made.checkStyle({ ...local, timeZone: 'Europe/Atlantis' })).toMatchObject({
+    code: 'time_zone_unknown',
+  });
+  expect(await made.checkStyle(local)).toBeNull();
+  made.style = local;
+  expect(made.input.style).toMatchObject({ timeZone: 'Europe/Paris', yesNo: true });
+  made.undo();
+  expect(made.input.style).toEqual(PLAIN);
+});
+
+test('a hidden column that is removed is not asked to be hidden, and is hidden again when it comes back', async () => {
+  const made = await draft();
+  made.style = withHidden(made.style, new Map([['email', 'hash' as const]]));
+  expect(made.input.style.protect).toEqual([{ path: 'email', how: 'hash' }]);
+  const column = made.columns.find(({ name }) => name === 'email');
+  made.remove(column?.id ?? 0);
+  expect(made.input.style.protect).toEqual([]);
+  made.undo();
+  expect(made.input.style.protect).toHaveLength(1);
 });

@@ -1,0 +1,78 @@
+//! How values are written into files, and which are hidden.
+
+use exporter::{Booleans, Protect, ProtectedField, Style};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// How values are written. What is not asked for stays as Auth0 delivered it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StyleInput {
+    /// Where the files will be opened, as a BCP 47 tag such as `fr-FR`. Null means on this computer.
+    pub(crate) locale: Option<String>,
+    /// The IANA time zone of times in tables. Null means UTC.
+    time_zone: Option<String>,
+    /// Yes and no, in the locale's language, rather than `true` and `false`.
+    yes_no: bool,
+    /// What stands in a table where the user has nothing. Null means an empty cell.
+    missing: Option<String>,
+    /// The fields that are hidden.
+    protect: Vec<ProtectInput>,
+}
+
+/// A field that is hidden.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub(crate) struct ProtectInput {
+    /// Auth0's name of the field.
+    path: String,
+    how: ProtectWay,
+}
+
+/// What stands in the place of a value that is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ProtectWay {
+    Mask,
+    KeepDomain,
+    Hash,
+}
+
+impl From<StyleInput> for Style {
+    fn from(input: StyleInput) -> Self {
+        let field = |field: ProtectInput| ProtectedField {
+            path: field.path,
+            how: match field.how {
+                ProtectWay::Mask => Protect::Mask,
+                ProtectWay::KeepDomain => Protect::KeepDomain,
+                ProtectWay::Hash => Protect::Hash,
+            },
+        };
+        Self {
+            locale: input.locale,
+            time_zone: input.time_zone,
+            booleans: if input.yes_no { Booleans::YesNo } else { Booleans::TrueFalse },
+            missing: input.missing,
+            protect: input.protect.into_iter().map(field).collect(),
+        }
+    }
+}
+
+impl From<&Style> for StyleInput {
+    fn from(style: &Style) -> Self {
+        let field = |field: &ProtectedField| ProtectInput {
+            path: field.path.clone(),
+            how: match field.how {
+                Protect::Mask => ProtectWay::Mask,
+                Protect::KeepDomain => ProtectWay::KeepDomain,
+                Protect::Hash => ProtectWay::Hash,
+            },
+        };
+        Self {
+            locale: style.locale.clone(),
+            time_zone: style.time_zone.clone(),
+            yes_no: style.booleans == Booleans::YesNo,
+            missing: style.missing.clone(),
+            protect: style.protect.iter().map(field).collect(),
+        }
+    }
+}
