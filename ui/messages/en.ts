@@ -124,6 +124,7 @@ export const en = {
   'add.connected': '{name} is added',
   'add.unconnected': '{name} is added, but not connected',
   'add.correct': 'Correct the details',
+  'add.checking': 'Looking at what the credential may do…',
   'add.go_on': 'Go to exports',
   'add.check_again': 'Check again',
   'form.domain': 'Domain',
@@ -718,7 +719,6 @@ export const en = {
   'settings.checking': 'Checking…',
   'settings.check_named': 'Check {name}',
   'settings.remove': 'Remove…',
-  'settings.remove_named': 'Remove {name}',
   'settings.remove.title': 'Remove {name}?',
   'settings.remove.text':
     'Its credential is deleted from the keychain. Its exports and their files stay. To revoke the credential itself, delete it in Auth0.',

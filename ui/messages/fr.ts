@@ -129,6 +129,7 @@ export const fr = {
   'add.connected': '{name} est ajouté',
   'add.unconnected': '{name} est ajouté, mais pas connecté',
   'add.correct': 'Corriger les informations',
+  'add.checking': 'Vérification de ce que l’identifiant permet…',
   'add.go_on': 'Voir les exports',
   'add.check_again': 'Vérifier à nouveau',
   'form.domain': 'Domaine',
@@ -743,7 +744,6 @@ export const fr = {
   'settings.checking': 'Vérification…',
   'settings.check_named': 'Vérifier {name}',
   'settings.remove': 'Retirer…',
-  'settings.remove_named': 'Retirer {name}',
   'settings.remove.title': 'Retirer {name} ?',
   'settings.remove.text':
     'Ses identifiants sont supprimés du trousseau. Ses exports et leurs fichiers restent. Pour révoquer les identifiants eux-mêmes, supprimez-les dans Auth0.',

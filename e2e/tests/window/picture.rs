@@ -63,9 +63,9 @@ impl App<'_> {
         )
         .await?;
         // What is asked in front of the page dims the page behind it.
-        let asked = !self.session.find_all(By::Css("[role=alertdialog]")).await?.is_empty();
+        let asked = !self.session.find_all(By::Css(".dialog")).await?.is_empty();
         let (surface, heading) =
-            if asked { ("[role=alertdialog]", "[role=alertdialog] [role=heading]") } else { ("html", "h1") };
+            if asked { (".dialog", ".dialog [role=heading]") } else { ("html", "h1") };
         let surface = self.colour_of(surface, "background-color").await?;
         let text = self.colour_of(heading, "color").await?;
         let mut before = None;

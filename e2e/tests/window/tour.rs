@@ -176,14 +176,27 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         tour.stop("new-2-who").await?;
         app.strike("Escape")?;
 
-        while let Some(add) = app.all("button", "Add *").await?.into_iter().next() {
-            add.click().await?;
-        }
+        app.choose("Start from a preset…", "Full backup*").await?;
         for number in 1..=4 {
-            app.fill("Search *", &format!("app_metadata.department_of_the_head_office_{number}")).await?;
-            app.press("Add app_metadata*").await?;
+            let path = format!("app_metadata.department_of_the_head_office_{number}");
+            app.fill("Another field, by its path", &path).await?;
+            app.press("Add field").await?;
         }
+        app.find("heading", "27 columns").await?;
         tour.stop("new-3-many-columns").await?;
+
+        app.choose("Files JSON", "How values are written…").await?;
+        app.click("radio", "Local time*").await?;
+        app.fill("Time zone", "Europe/Atlantis").await?;
+        app.press("Use this").await?;
+        app.await_message("Time zone", "There is no time zone “Europe/Atlantis”. Example: Europe/Paris.")
+            .await?;
+        tour.stop("new-5-style").await?;
+        app.press("Cancel").await?;
+        app.choose("More for all columns", "Hide values…").await?;
+        app.find("control", "E-mail email").await?;
+        tour.stop("new-6-hide").await?;
+        app.press("Hide these").await?;
 
         app.fill("Name", " ").await?;
         app.fill("At most", "0").await?;
@@ -196,7 +209,7 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.press("Check Acme").await?;
         app.await_text("Connected. Rollcall can export users.").await?;
         tour.stop("settings-1-checked").await?;
-        app.press("Remove Acme").await?;
+        app.choose("More about Acme", "Remove…").await?;
         app.find("alertdialog", "*").await?;
         tour.stop("settings-2-remove").await?;
         app.press("Cancel").await?;

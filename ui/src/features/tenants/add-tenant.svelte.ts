@@ -42,6 +42,8 @@ export class AddTenant {
   problems = $state.raw<readonly RequestProblem[]>([]);
   tenant = $state.raw<TenantView | null>(null);
   access = $state.raw<AccessView | null>(null);
+  /** The first look at what the credential may do has ended, well or not. */
+  checked = $state(false);
 
   constructor(backend: Backend, keychain: KeychainView) {
     this.#backend = backend;
@@ -76,6 +78,7 @@ export class AddTenant {
       this.#forget();
       this.access = await this.#backend.checkTenant(this.tenant.id);
     });
+    this.checked = this.tenant !== null;
   }
 
   /** Looks again, for example after a permission was granted. */
@@ -99,6 +102,7 @@ export class AddTenant {
     await this.#try(async () => {
       await this.#backend.removeTenant(tenant.id);
       this.tenant = null;
+      this.checked = false;
     });
   }
 

@@ -71,7 +71,7 @@ test('a tenant that cannot be reached is taken back, and the form is as it was b
   add.clientId = 'abc';
   add.clientSecret = 'hush';
   await add.connect();
-  expect(add.unconnected).toBe(true);
+  expect([add.checked, add.unconnected]).toEqual([true, true]);
   expect(add.problem?.code).toBe('unreachable_dns');
   await add.correct();
   expect(add.tenant).toBeNull();
