@@ -23,7 +23,8 @@ PEERS = ROOT / "bench" / "peers"
 CLI = ROOT / "target" / "release" / "rollcall-cli"
 BARE = ROOT / "target" / "release" / "examples" / "bare_decompression"
 
-sys.path.insert(0, str(PEERS))
+sys.path[:0] = [str(PEERS), str(ROOT / "bench")]
+from machine import cores, processor, say, table, version  # noqa: E402  (found only now)
 from columns import COLUMNS, jq_csv  # noqa: E402  (found only now)
 
 # Everything of a user that Auth0 exports.
@@ -73,10 +74,6 @@ class Work:
     def spread(self):
         walls = sorted(run.wall for run in self.runs)
         return f"{walls[0]:.2f}–{walls[-1]:.2f}"
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
 
 
 def measure(command):
@@ -208,31 +205,6 @@ def memory(kinds, works, users, sizes):
             known = size == users and kind in works
             series[kind][size] = works[kind].peak if known else measure(rollcall(kind, size)).peak
     return series
-
-
-def table(titles, rows):
-    """A table in Markdown, which people can read as well."""
-    widths = [max(len(str(cell)) for cell in column) for column in zip(titles, *rows)]
-    line = lambda cells: "| " + " | ".join(str(cell).ljust(width) for cell, width in zip(cells, widths)) + " |"
-    return "\n".join([line(titles), line(["-" * width for width in widths]), *map(line, rows)])
-
-
-def processor():
-    if sys.platform == "darwin":
-        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
-        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
-    text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    models = re.findall(r"^model name\s*: (.*)$", text, re.MULTILINE)
-    return models[0] if models else platform.machine()
-
-
-def cores():
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-
-
-def version(*command):
-    done = subprocess.run(command, capture_output=True, text=True)
-    return (done.stdout or done.stderr).splitlines()[0]
 
 
 def report(works, series, users, runs):

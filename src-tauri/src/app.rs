@@ -82,6 +82,9 @@ impl App {
     /// Goes on with what an earlier process left unfinished, and warns of files that are about to go.
     pub(crate) fn resume_exports(&self) {
         let Ok(exporter) = self.exporter.clone() else { return };
+        // The first question to the keychain takes the longest. The page asks it as soon as it is there.
+        let secrets = Arc::clone(exporter.secrets());
+        tauri::async_runtime::spawn_blocking(move || secrets.keychain_status());
         let watching = exporter.clone();
         tauri::async_runtime::spawn(async move { watching.watch_expiry().await });
         tauri::async_runtime::spawn(async move {

@@ -9,7 +9,7 @@ use download::Downloader;
 use secrets::{Chunked, OsKeychain, Secrets};
 use serde_json::json;
 use store::{Export, ExportState, Job, NewActivity, Store};
-use tokio::sync::{Mutex as AsyncMutex, watch};
+use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -88,7 +88,9 @@ pub(crate) struct Shared {
     pub(crate) secrets: Arc<Secrets>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) timeouts: Timeouts,
-    pub(crate) downloader: Downloader,
+    download_timeouts: download::Timeouts,
+    /// Set up by the first download: reading the system's certificates takes longer than all else at the start.
+    downloader: OnceCell<Downloader>,
     pub(crate) download_limits: download::Limits,
     pub(crate) clients: AsyncMutex<HashMap<String, Client>>,
     pub(crate) samples: Samples,
@@ -114,6 +116,17 @@ impl Shared {
         self.observer.changed(snapshot);
     }
 
+    /// What downloads.
+    pub(crate) async fn downloader(&self) -> Result<&Downloader, Problem> {
+        let timeouts = self.download_timeouts;
+        let set_up = || async move {
+            let downloader = blocking(move || Downloader::new(timeouts)).await;
+            downloader
+                .map_err(|error| Problem::with("network_setup", json!({ "message": error.to_string() })))
+        };
+        self.downloader.get_or_try_init(set_up).await
+    }
+
     /// How many exports of a tenant are at work here.
     pub(crate) fn watched_at(&self, tenant_id: &str) -> u32 {
         let count = self.running().values().filter(|running| running.tenant_id == tenant_id).count();
@@ -134,8 +147,6 @@ impl Exporter {
     pub async fn open(parts: Parts) -> Result<Self, Problem> {
         let folder = parts.data.path().to_path_buf();
         let store = blocking(move || Store::open(&folder)).await.map_err(|error| Problem::from(&error))?;
-        let downloader = Downloader::new(parts.download_timeouts)
-            .map_err(|error| Problem::with("network_setup", json!({ "message": error.to_string() })))?;
         Ok(Self {
             shared: Arc::new(Shared {
                 data: parts.data,
@@ -143,7 +154,8 @@ impl Exporter {
                 secrets: Arc::new(parts.secrets),
                 clock: parts.clock,
                 timeouts: parts.timeouts,
-                downloader,
+                download_timeouts: parts.download_timeouts,
+                downloader: OnceCell::new(),
                 download_limits: parts.download_limits,
                 clients: AsyncMutex::default(),
                 samples: Samples::default(),

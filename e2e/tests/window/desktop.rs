@@ -233,10 +233,15 @@ impl Desktop {
 
     /// What `xdotool` says: the mouse, the keyboard and the windows of this desktop.
     pub(crate) fn xdotool(&self, arguments: &[&str]) -> Result<String> {
-        let output = self.command("xdotool").args(arguments).output()?;
+        self.output("xdotool", arguments)
+    }
+
+    /// Runs a program of this desktop; what it says, without the white space around.
+    pub(crate) fn output(&self, program: &str, arguments: &[&str]) -> Result<String> {
+        let output = self.command(program).args(arguments).output()?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("xdotool {arguments:?}: {}", said.trim()).into());
+            return Err(format!("{program} {arguments:?}: {}", said.trim()).into());
         }
         Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }

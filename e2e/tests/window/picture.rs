@@ -16,10 +16,12 @@ impl App<'_> {
     pub(crate) async fn window(&self) -> Result<String> {
         let mut window = String::new();
         until("the window is on the screen", async || {
-            // It fails while there is none.
-            let search = ["search", "--onlyvisible", "--class", "^rollcall$"];
-            window = self.desktop.xdotool(&search).unwrap_or_default();
-            Ok(window.lines().count() == 1)
+            // Those that the window manager knows: tooltips and lists of proposals are windows, too.
+            let managed = self.desktop.output("wmctrl", &["-l"])?;
+            let mut named = managed.lines().filter(|line| line.ends_with(" Rollcall"));
+            let first = named.next().and_then(|line| line.split(' ').next());
+            window = first.unwrap_or_default().to_owned();
+            Ok(!window.is_empty())
         })
         .await?;
         Ok(window)
@@ -64,8 +66,7 @@ impl App<'_> {
         .await?;
         // What is asked in front of the page dims the page behind it.
         let asked = !self.session.find_all(By::Css(".dialog")).await?.is_empty();
-        let (surface, heading) =
-            if asked { (".dialog", ".dialog [role=heading]") } else { ("html", "h1") };
+        let (surface, heading) = if asked { (".dialog", ".dialog [role=heading]") } else { ("html", "h1") };
         let surface = self.colour_of(surface, "background-color").await?;
         let text = self.colour_of(heading, "color").await?;
         let mut before = None;

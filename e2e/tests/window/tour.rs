@@ -124,6 +124,10 @@ async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()>
         app.find("heading", "Files").await?;
         app.await_text("The folder was written").await?;
         tour.stop("details-2-ready").await?;
+        for (part, name) in [("What is in it", "details-5-charts"), ("Proof", "details-6-proof")] {
+            app.find("heading", part).await?.scroll_into_view().await?;
+            tour.stop(name).await?;
+        }
         app.press("Exports").await?;
         app.await_rows("Ready", 1).await?;
         tour.stop("exports-3-ready").await?;
@@ -197,6 +201,14 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.find("control", "E-mail email").await?;
         tour.stop("new-6-hide").await?;
         app.press("Hide these").await?;
+        app.press("Paste…").await?;
+        app.fill("What to paste", "user_id\nemail, Mail address\nuser.name\napp_metadata.plan").await?;
+        tour.stop("new-7-paste").await?;
+        app.press("Cancel").await?;
+        app.press("Save as preset…").await?;
+        app.fill("Name of the preset", "Everything we know of our customers in the portal").await?;
+        tour.stop("new-8-save-preset").await?;
+        app.press("Save preset").await?;
 
         app.fill("Name", " ").await?;
         app.fill("At most", "0").await?;
@@ -205,6 +217,9 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.await_message("Title of Name", "This title is used twice. Give one of them another.").await?;
         tour.stop("new-4-problems").await?;
 
+        app.press("Presets").await?;
+        app.find("heading", "Your presets").await?;
+        tour.stop("presets-1").await?;
         app.press("Settings").await?;
         app.press("Check Acme").await?;
         app.await_text("Connected. Rollcall can export users.").await?;

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 pub(crate) use formula::needs_apostrophe;
 use made::Made;
 pub use preview::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
-use sink::Sink;
+use sink::{Closing, Sink};
 
 use crate::{
     Content, Error, Format, Notice, Output, OutputSummary, Plan,
@@ -58,8 +58,13 @@ impl Finished {
 impl FinishedFile {
     /// Ends a file.
     fn end(sink: Sink, content: Content, rows: u64) -> Result<Self, Error> {
-        let path = sink.path().to_owned();
-        let (bytes, sha256) = sink.finish()?;
+        Self::closed(sink.close(), content, rows)
+    }
+
+    /// Waits for the end of a file.
+    fn closed(closing: Closing, content: Content, rows: u64) -> Result<Self, Error> {
+        let path = closing.path().to_owned();
+        let (bytes, sha256) = closing.wait()?;
         Ok(Self { path, content, bytes, sha256, rows })
     }
 }

@@ -12,6 +12,9 @@ use crate::{Error, thread::Worker};
 
 const BUFFER: usize = 256 << 10;
 
+/// So many bytes are worth a trip to the disk.
+const SYNC_EVERY: u64 = 32 << 20;
+
 /// Full buffers that may wait for the disk. Besides them there are the one that is filled and the one that is written.
 const AHEAD: usize = 4;
 
@@ -68,12 +71,16 @@ impl Sink {
     }
 
     /// Puts everything on the disk; returns the size of the file and its SHA-256 in hex.
-    pub(super) fn finish(mut self) -> Result<(u64, String), Error> {
-        let last = std::mem::take(&mut self.buffer);
+    pub(super) fn finish(self) -> Result<(u64, String), Error> {
+        self.close().wait()
+    }
+
+    /// Takes nothing more, and lets the rest get to the disk on its own.
+    pub(super) fn close(self) -> Closing {
+        let Self { path, buffer, full, worker, .. } = self;
         // An error that keeps it from taking these is what it ends with.
-        let _ = self.full.send(Part::Bytes(last)).and_then(|()| self.full.send(Part::End));
-        let Written { bytes, sha256 } = self.ended()?;
-        Ok((bytes, sha256))
+        let _ = full.send(Part::Bytes(buffer)).and_then(|()| full.send(Part::End));
+        Closing { path, worker }
     }
 
     /// Takes what does not fit into the buffer.
@@ -104,6 +111,85 @@ impl Sink {
     }
 }
 
+/// A file of which everything is on its way to the disk.
+pub(super) struct Closing {
+    path: PathBuf,
+    worker: Worker<Result<Written, Error>>,
+}
+
+impl Closing {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Waits until it is there; returns the size of the file and its SHA-256 in hex.
+    pub(super) fn wait(mut self) -> Result<(u64, String), Error> {
+        let written = self.worker.join().map_err(|error| Error::write(&self.path, error))??;
+        Ok((written.bytes, written.sha256))
+    }
+}
+
+/// Has the disk take what there is of a large file while more of it is written, so that little is left to wait for at
+/// its end, and the memory that holds what waits for the disk stays small.
+#[derive(Default)]
+struct EarlySync {
+    /// Bytes that were written when the disk was asked last.
+    asked_at: u64,
+    worker: Option<(SyncSender<u64>, Worker<io::Result<()>>)>,
+}
+
+impl EarlySync {
+    /// There are so many bytes in the file now.
+    fn written(&mut self, file: &fs_err::File, bytes: u64) -> io::Result<()> {
+        if bytes - self.asked_at < SYNC_EVERY {
+            return Ok(());
+        }
+        self.asked_at = bytes;
+        let (ask, _) = match &mut self.worker {
+            Some(worker) => worker,
+            none => {
+                let (ask, asked) = sync_channel(1);
+                let file = file.try_clone()?;
+                none.insert((ask, Worker::spawn("convert-sync", move || sync(&file, &asked))?))
+            }
+        };
+        // One that is busy takes these bytes, too, when it is asked the next time.
+        let _ = ask.try_send(bytes);
+        Ok(())
+    }
+
+    fn finish(self) -> io::Result<()> {
+        if let Some((ask, mut worker)) = self.worker {
+            drop(ask);
+            worker.join()??;
+        }
+        Ok(())
+    }
+}
+
+/// Syncs a file up to each of these places.
+fn sync(file: &fs_err::File, asked: &Receiver<u64>) -> io::Result<()> {
+    let mut synced = 0;
+    for bytes in asked {
+        file.sync_data()?;
+        forget(file, synced, bytes);
+        synced = bytes;
+    }
+    Ok(())
+}
+
+/// Lets the system use the memory that holds a part of a file, which is on the disk, for the next part.
+#[cfg(target_os = "linux")]
+fn forget(file: &fs_err::File, from: u64, to: u64) {
+    use rustix::fs::{Advice, fadvise};
+    // Advice: nothing depends on whether it is taken.
+    let _ = fadvise(file.file(), from, std::num::NonZeroU64::new(to - from), Advice::DontNeed);
+}
+
+/// Elsewhere the system is not told.
+#[cfg(not(target_os = "linux"))]
+fn forget(_: &fs_err::File, _: u64, _: u64) {}
+
 /// The thread of a sink.
 fn write(
     mut file: fs_err::File,
@@ -112,6 +198,7 @@ fn write(
     emptied: &Sender<Vec<u8>>,
 ) -> Result<Written, Error> {
     let failed = |error| Error::write(path, error);
+    let mut early = EarlySync::default();
     let mut hash = Sha256::new();
     let mut bytes = 0;
     loop {
@@ -120,6 +207,7 @@ fn write(
                 hash.update(&buffer);
                 bytes += buffer.len() as u64;
                 file.write_all(&buffer).map_err(failed)?;
+                early.written(&file, bytes).map_err(failed)?;
                 buffer.clear();
                 // Nobody takes it back once the last one was handed over.
                 let _ = emptied.send(buffer);
@@ -128,7 +216,7 @@ fn write(
             Err(_) => return Err(failed(io::Error::other("given up"))),
         }
     }
-    file.sync_all().map_err(failed)?;
+    early.finish().and_then(|()| file.sync_all()).map_err(failed)?;
     Ok(Written { bytes, sha256: hex::encode(hash.finalize()) })
 }
 

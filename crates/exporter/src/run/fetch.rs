@@ -44,7 +44,9 @@ impl Run {
         };
         let fetched = self
             .shared
-            .downloader
+            .downloader()
+            .await
+            .map_err(End::for_now)?
             .fetch(&partial, links, &self.shared.download_limits, &shown, &self.cancel)
             .await
             .map_err(ended)?;

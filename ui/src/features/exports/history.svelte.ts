@@ -14,6 +14,9 @@ import {
 
 const PAGE = 200;
 
+/** The first page is what the tallest window shows, because the start waits for it. */
+const FIRST_PAGE = 30;
+
 /** The states of each group; none means all. */
 const STATES: Readonly<Record<StateGroup, readonly ExportState[]>> = {
   all: [],
@@ -40,7 +43,8 @@ export class History {
   #loaded = $state.raw<readonly ExportView[]>([]);
   #leaving = $state.raw<ReadonlyMap<string, ReturnType<typeof setTimeout>>>(new Map());
   #filter = $state.raw<HistoryFilter>(NO_FILTER);
-  #complete = false;
+  /** Also until it is opened: what shows the rows asks for more when there are none. */
+  #complete = true;
   #loading: Promise<void> | null = null;
   #generation = 0;
 
@@ -177,7 +181,8 @@ export class History {
   async #loadPage(offset: number): Promise<void> {
     const generation = this.#generation;
     const { search, group, tenantId } = this.#filter;
-    const filter = { search: search.trim() || null, tenantId, states: STATES[group], offset, limit: PAGE };
+    const limit = offset === 0 ? FIRST_PAGE : PAGE;
+    const filter = { search: search.trim() || null, tenantId, states: STATES[group], offset, limit };
     await this.#try(async () => {
       const [page, total] = await Promise.all([
         this.#backend.exports(filter),
@@ -189,7 +194,7 @@ export class History {
       const before = offset === 0 ? [] : this.#loaded.filter((view) => !known.has(view.id));
       this.#loaded = [...before, ...page];
       this.#total = total;
-      this.#complete = page.length < PAGE;
+      this.#complete = page.length < limit;
     });
   }
 

@@ -27,10 +27,21 @@ async function opened(backend: MemoryBackend) {
 
 test('ten thousand exports are loaded page by page, each once', async () => {
   const { history } = await opened(new MemoryBackend({ exports: 10_000 }));
-  expect(history.rows).toHaveLength(200);
+  expect(history.rows).toHaveLength(30);
   await Promise.all([history.more(), history.more()]);
-  expect(history.rows).toHaveLength(400);
-  expect(new Set(history.rows.map((view) => view.id)).size).toBe(400);
+  expect(history.rows).toHaveLength(230);
+  expect(new Set(history.rows.map((view) => view.id)).size).toBe(230);
+});
+
+test('the first page is asked for once, though the empty list asks for more before it is opened', async () => {
+  const backend = new MemoryBackend({ exports: 50 });
+  const asked = vi.spyOn(backend, 'exports');
+  const history = new History(backend);
+  void history.more();
+  history.open();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toHaveBeenCalledTimes(1);
+  expect(history.rows).toHaveLength(30);
 });
 
 test('a new export appears on top and goes its way', async () => {

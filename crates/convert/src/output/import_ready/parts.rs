@@ -1,13 +1,16 @@
 //! JSON arrays of limited size, in numbered files.
 
-use std::path::PathBuf;
+use std::{collections::VecDeque, path::PathBuf};
 
-use super::super::{FinishedFile, Made, Sink};
+use super::super::{Closing, FinishedFile, Made, Sink};
 use crate::{Content, Error};
 
 /// Most bytes of one file. Auth0 refuses an import request of more than 512,000 bytes (Management API,
 /// `POST /api/v2/jobs/users-imports`, answer 413); what is around the file in its multipart body takes some of that.
 pub(crate) const MOST_BYTES: u64 = 490_000;
+
+/// Files that may be on their way to the disk while the next one is filled.
+const MOST_CLOSING: usize = 4;
 
 const OPEN: &str = "[\n";
 const BETWEEN: &str = ",\n";
@@ -71,12 +74,15 @@ pub(super) struct Parts {
     splitter: Splitter,
     /// The file at hand with the users in it.
     open: Option<(Sink, u64)>,
+    /// Files on their way to the disk, with the users in them.
+    closing: VecDeque<(Closing, u64)>,
     finished: Vec<FinishedFile>,
 }
 
 impl Parts {
     pub(super) const fn new(made: Made, path: PathBuf) -> Self {
-        Self { made, path, splitter: Splitter::new(MOST_BYTES), open: None, finished: Vec::new() }
+        let splitter = Splitter::new(MOST_BYTES);
+        Self { made, path, splitter, open: None, closing: VecDeque::new(), finished: Vec::new() }
     }
 
     /// Writes a user. False when it is too large for any file.
@@ -88,7 +94,8 @@ impl Parts {
             Place::New => {
                 self.end()?;
                 // As many digits as order any number of files that fits on a disk of today.
-                let name = format!("-{:05}.json", self.finished.len() + 1);
+                let number = self.finished.len() + self.closing.len() + 1;
+                let name = format!("-{number:05}.json");
                 self.open = Some((self.made.create(&super::beside(&self.path, &name))?, 0));
             }
         }
@@ -103,13 +110,24 @@ impl Parts {
     fn end(&mut self) -> Result<(), Error> {
         if let Some((mut sink, users)) = self.open.take() {
             sink.write(after().as_bytes())?;
-            self.finished.push(FinishedFile::end(sink, Content::Part, users)?);
+            self.closing.push_back((sink.close(), users));
+        }
+        self.wait_until(MOST_CLOSING)
+    }
+
+    /// Waits until no more than so many files are on their way to the disk.
+    fn wait_until(&mut self, closing: usize) -> Result<(), Error> {
+        while self.closing.len() > closing {
+            if let Some((closing, users)) = self.closing.pop_front() {
+                self.finished.push(FinishedFile::closed(closing, Content::Part, users)?);
+            }
         }
         Ok(())
     }
 
     pub(super) fn finish(mut self) -> Result<Vec<FinishedFile>, Error> {
         self.end()?;
+        self.wait_until(0)?;
         Ok(self.finished)
     }
 }

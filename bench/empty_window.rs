@@ -1,0 +1,29 @@
+//! A window of Tauri's with a page that holds one heading, and nothing else: what any application made with it costs.
+//! `script/bench window` compares Rollcall with it.
+
+use tauri::http::Response;
+use tauri::http::header::{CONTENT_TYPE, HeaderValue};
+use tauri::{WebviewUrl, WebviewWindowBuilder};
+
+/// The mark by which the measurement sees that the page is painted: the colour of what is ready, as in Rollcall.
+const PAGE: &str = r#"<!doctype html>
+<meta charset="utf-8">
+<title>Empty</title>
+<style>body { font-family: sans-serif } h1 { background: #dff3e6 }</style>
+<h1>Empty</h1>"#;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tauri::Builder::default()
+        .register_uri_scheme_protocol("empty", |_, _| {
+            let mut page = Response::new(PAGE.as_bytes());
+            page.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
+            page
+        })
+        .setup(|app| {
+            let page = WebviewUrl::CustomProtocol("empty://localhost/".parse()?);
+            WebviewWindowBuilder::new(app, "main", page).title("Empty").inner_size(1180.0, 760.0).build()?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())?;
+    Ok(())
+}
