@@ -6,6 +6,7 @@ import App from './app/App.svelte';
 import { Preferences } from './app/preferences.svelte.ts';
 import { Session } from './app/session.svelte.ts';
 import type { Backend } from './backend/backend.ts';
+import { tauriBackend } from './backend/tauri.ts';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no #app to mount into');
@@ -16,7 +17,6 @@ async function host(): Promise<Backend> {
     const { browserBackend } = await import('./backend/browser.ts');
     return browserBackend(new URLSearchParams(location.search));
   }
-  const { tauriBackend } = await import('./backend/tauri.ts');
   return tauriBackend;
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// Distinct names, numbered from 0 in the order in which they were added.
 #[derive(Default)]
 pub(super) struct Names {
     list: Vec<Box<str>>,
-    index: HashMap<Box<str>, usize>,
+    index: HashMap<Box<str>, usize, RandomState>,
 }
 
 impl Names {
