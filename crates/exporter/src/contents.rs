@@ -24,7 +24,8 @@ impl Exporter {
     }
 
     /// The first users of a ready export in its own columns, at most `rows` of them and never more than 100. They are
-    /// read from the delivered files, because every pack has those, whatever was made of them.
+    /// read from the delivered files, because every pack has those, whatever was made of them; what the others hide is
+    /// hidden here, too.
     ///
     /// # Errors
     /// `not_ready`; `pack_missing`; what is wrong with the delivered files.
@@ -38,16 +39,19 @@ impl Exporter {
         let kind = request.source_kind();
         let originals = snapshot.files.into_iter().filter(|file| file.role == FileRole::Original);
         let sources: Vec<Source> = originals.map(|file| Source { path: file.path, kind }).collect();
-        if let Some(gone) = sources.iter().find(|source| !source.path.exists()) {
-            return Err(Problem::with("pack_missing", json!({ "path": gone.path.display().to_string() })));
-        }
         let rows = rows.min(MOST_ROWS);
         blocking(move || {
+            if let Some(gone) = sources.iter().find(|source| !source.path.exists()) {
+                return Err(Problem::with(
+                    "pack_missing",
+                    json!({ "path": gone.path.display().to_string() }),
+                ));
+            }
             let (columns, limits) = (request.columns(), Limits::default());
             let chosen = Columns::Chosen(columns.clone());
             let users = convert::first_users(&sources, &chosen, rows, &limits);
             let users = users.map_err(|error| Problem::from(&error))?;
-            convert::preview(&users, columns, &limits).map_err(|error| match error {
+            convert::preview(&users, columns, &request.style.protect, &limits).map_err(|error| match error {
                 PreviewError::Columns(error) => Problem::from(&error),
                 // Each line was checked when it was read.
                 PreviewError::NotJson { .. } => {

@@ -456,13 +456,15 @@ fn users_of_the_demo_tenant_are_shown_before_anything_is_exported() {
         { "name": "not a name", "exportAs": null },
         { "name": "app_metadata.plan", "exportAs": "Plan" },
     ]);
-    let preview = shell.call("preview", json!({ "input": whose, "fields": fields })).unwrap();
+    let protect = json!([{ "path": "user_id", "how": "mask" }]);
+    let asked = json!({ "input": whose, "fields": fields, "protect": protect });
+    let preview = shell.call("preview", asked).unwrap();
     assert_eq!(
         preview["columns"],
         json!([{ "title": "user_id", "field": 0 }, { "title": "Plan", "field": 2 }])
     );
     assert_eq!(preview["rows"].as_array().unwrap().len(), 10);
-    assert_eq!(preview["rows"][0][0]["kind"], "text");
+    assert_eq!(preview["rows"][0][0], json!({ "kind": "text", "text": "•••", "formula": false }));
 
     let nobody = json!({ "input": { "tenantId": "nobody", "connections": [] }, "renewed": true });
     assert_eq!(shell.call("sample", nobody).unwrap_err()["code"], "not_found");

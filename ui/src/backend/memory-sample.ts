@@ -1,6 +1,6 @@
 // The users whom the in-memory host shows while an export is put together, and what they look like as a table.
 
-import type { FieldInput, MetadataKey, PreviewCell, PreviewView, SampleView } from './backend.ts';
+import type { FieldInput, MetadataKey, PreviewCell, PreviewView, SampleView, StyleInput } from './backend.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type User = Readonly<Record<string, Json>>;
@@ -38,9 +38,16 @@ export function sampleOf(users: number, now: Date): SampleView {
 }
 
 /** The first ten of `users` under the given columns; objects open into one column for each of their keys. */
-export function previewOf(fields: readonly FieldInput[], users: number): PreviewView {
+export function previewOf(
+  fields: readonly FieldInput[],
+  protect: StyleInput['protect'],
+  users: number,
+): PreviewView {
+  const hidden = new Set(protect.map(({ path }) => path));
   const people = Array.from({ length: Math.min(10, users) }, (_, index) => person(index));
-  const found = fields.map((field) => people.map((user) => leaves(at(user, field.name))));
+  const found = fields.map((field) =>
+    people.map((user) => leaves(hidden.has(field.name) ? '•••' : at(user, field.name))),
+  );
   const columns = fields.flatMap(({ name, exportAs }, field) => {
     const inside = [...new Set((found[field] ?? []).flatMap((each) => [...each.keys()]))];
     const steps = inside.length === 0 ? [''] : inside;

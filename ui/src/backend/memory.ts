@@ -31,6 +31,7 @@ import {
   type SampleInput,
   type SampleView,
   type Startup,
+  type StyleInput,
   type TenantChange,
   type TenantView,
   type TokenFacts,
@@ -362,8 +363,12 @@ export class MemoryBackend extends FilesHost implements Backend {
     return answer(sampleOf(sampled, now()));
   }
 
-  preview(_: SampleInput, fields: readonly FieldInput[]): Promise<PreviewView> {
-    return answer(previewOf(fields, this.#options.sampled));
+  preview(
+    _: SampleInput,
+    fields: readonly FieldInput[],
+    protect: StyleInput['protect'],
+  ): Promise<PreviewView> {
+    return answer(previewOf(fields, protect, this.#options.sampled));
   }
 
   async startExport(input: ExportInput): Promise<ExportView> {

@@ -2,9 +2,10 @@
 
 use super::formula;
 use crate::{
-    Column, Columns, Error, Limits, Reason,
+    Column, Columns, Error, Limits, Protect, ProtectedField, Reason,
     error::Stop,
     json::{self, Fault, Index},
+    protect::Protection,
     redact::Redaction,
     source::Record,
     table::{Cell, Discovery, Table, check},
@@ -66,14 +67,25 @@ pub enum PreviewError {
 
 /// The table of some users, each a JSON object as an export delivers it.
 ///
-/// Objects open into as many columns as these users need; a whole export may need more.
+/// Objects open into as many columns as these users need; a whole export may need more. What is `protect`ed is hidden, and
+/// masked where files have a pseudonym: those are known only when a file is made.
 ///
 /// # Errors
 /// Columns that no table can have, and lines that are no JSON objects.
-pub fn preview(users: &[String], columns: Vec<Column>, limits: &Limits) -> Result<Preview, PreviewError> {
+pub fn preview(
+    users: &[String],
+    columns: Vec<Column>,
+    protect: &[ProtectedField],
+    limits: &Limits,
+) -> Result<Preview, PreviewError> {
     let columns = Columns::Chosen(columns);
     check(&columns, limits).map_err(|fault| Error::Columns { fault })?;
-    let mut lines = Lines { redaction: Redaction::new(&columns), index: Index::default() };
+    let masked: Vec<ProtectedField> = protect.iter().map(without_pseudonym).collect();
+    let mut lines = Lines {
+        redaction: Redaction::new(&columns),
+        protection: Protection::of(&masked, &columns, None),
+        index: Index::default(),
+    };
     let mut table = if let Some(table) = Table::of_plain(&columns) {
         table
     } else {
@@ -92,9 +104,15 @@ pub fn preview(users: &[String], columns: Vec<Column>, limits: &Limits) -> Resul
     Ok(Preview { columns, rows })
 }
 
+fn without_pseudonym(field: &ProtectedField) -> ProtectedField {
+    let how = if field.how == Protect::Hash { Protect::Mask } else { field.how };
+    ProtectedField { path: field.path.clone(), how }
+}
+
 /// Reads users from memory as a run reads them from files.
 struct Lines {
     redaction: Redaction,
+    protection: Option<Protection>,
     index: Index,
 }
 
@@ -107,7 +125,10 @@ impl Lines {
         for (at, line) in users.iter().enumerate() {
             let fault = |Fault { reason, .. }| PreviewError::NotJson { number: at + 1, reason };
             json::index(line, &mut self.index).map_err(fault)?;
-            let record = self.redaction.apply(Record { line, index: &self.index }).map_err(fault)?;
+            let mut record = self.redaction.apply(Record { line, index: &self.index }).map_err(fault)?;
+            if let Some(protection) = &mut self.protection {
+                record = protection.apply(record).map_err(fault)?;
+            }
             each(&record).map_err(|stop| match stop {
                 Stop::Fault(found) => fault(found),
                 Stop::Error(error) => error.into(),

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::support::{World, fields};
-use exporter::{Auth0Format, ExportSnapshot, ExportState, FileState, Preview, PreviewCell};
+use exporter::{
+    Auth0Format, ExportSnapshot, ExportState, FileState, Preview, PreviewCell, Protect, ProtectedField,
+};
 
 fn nobody(_: u64, _: u64) {}
 
@@ -144,6 +146,19 @@ async fn the_first_rows_are_those_of_the_table_that_was_made() {
     let first = world.exporter.first_rows(&ended.id, 3).await.unwrap();
     assert_eq!((titles(&first), texts(&first)), (columns, rows));
     assert_eq!(world.exporter.first_rows(&ended.id, 5_000).await.unwrap().rows.len(), 100);
+}
+
+#[tokio::test]
+async fn the_first_rows_hide_what_the_files_hide() {
+    let world = World::new().await;
+    let mut request = world.request();
+    request.fields = fields(&["user_id", "email"]);
+    request.style.protect = vec![ProtectedField { path: "email".into(), how: Protect::Mask }];
+    let ended = world.run(request).await;
+    let first = texts(&world.exporter.first_rows(&ended.id, 2).await.unwrap());
+    // Who has no address shows none.
+    assert!(first.iter().all(|row| row[0] != "•••" && ["•••", ""].contains(&row[1].as_str())), "{first:?}");
+    assert_eq!(first[0][1], "•••");
 }
 
 #[tokio::test]

@@ -37,22 +37,27 @@ pub(crate) enum ProtectWay {
     Hash,
 }
 
-impl From<StyleInput> for Style {
-    fn from(input: StyleInput) -> Self {
-        let field = |field: ProtectInput| ProtectedField {
+impl From<ProtectInput> for ProtectedField {
+    fn from(field: ProtectInput) -> Self {
+        Self {
             path: field.path,
             how: match field.how {
                 ProtectWay::Mask => Protect::Mask,
                 ProtectWay::KeepDomain => Protect::KeepDomain,
                 ProtectWay::Hash => Protect::Hash,
             },
-        };
+        }
+    }
+}
+
+impl From<StyleInput> for Style {
+    fn from(input: StyleInput) -> Self {
         Self {
             locale: input.locale,
             time_zone: input.time_zone,
             booleans: if input.yes_no { Booleans::YesNo } else { Booleans::TrueFalse },
             missing: input.missing,
-            protect: input.protect.into_iter().map(field).collect(),
+            protect: input.protect.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -9,12 +9,14 @@ import {
   problemOf,
   type SampleInput,
   type SampleView,
+  type StyleInput,
 } from '../../backend/backend.ts';
 
 export class SampleState {
   readonly #backend: Backend;
   #whose: SampleInput | null = null;
   #fields: readonly FieldInput[] = [];
+  #protect: StyleInput['protect'] = [];
   #loads = 0;
   #shows = 0;
   /** Null until Auth0 has answered. */
@@ -55,9 +57,10 @@ export class SampleState {
     if (this.#whose !== null) await this.load(this.#whose, true);
   }
 
-  /** Shows the users under other columns. */
-  async show(fields: readonly FieldInput[]): Promise<void> {
+  /** Shows the users under other columns, without what is to be hidden. */
+  async show(fields: readonly FieldInput[], protect: StyleInput['protect'] = []): Promise<void> {
     this.#fields = fields;
+    this.#protect = protect;
     await this.#show();
   }
 
@@ -75,7 +78,7 @@ export class SampleState {
     this.#shows += 1;
     const number = this.#shows;
     try {
-      const preview = await this.#backend.preview(this.#whose, this.#fields);
+      const preview = await this.#backend.preview(this.#whose, this.#fields, this.#protect);
       // A later change has been sent meanwhile; its answer counts.
       if (number === this.#shows) this.preview = preview;
     } catch (error) {

@@ -7,6 +7,13 @@ import { SampleState } from './sample.svelte.ts';
 const acme = { tenantId: ACME.id, connections: [] };
 const staging = { tenantId: STAGING.id, connections: [] };
 
+test('what is to be hidden is not shown', async () => {
+  const sample = new SampleState(new MemoryBackend());
+  await sample.load({ tenantId: ACME.id, connections: [] });
+  await sample.show([{ name: 'email', exportAs: null }], [{ path: 'email', how: 'mask' }]);
+  expect(sample.preview?.rows[0]?.[0]?.text).toBe('•••');
+});
+
 test('ten users show under the chosen columns, and objects open', async () => {
   const sample = new SampleState(new MemoryBackend());
   await sample.show([
