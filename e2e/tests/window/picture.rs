@@ -20,7 +20,7 @@ impl App<'_> {
             let managed = self.desktop.output("wmctrl", &["-l"])?;
             let mut named = managed.lines().filter(|line| line.ends_with(" Rollcall"));
             let first = named.next().and_then(|line| line.split(' ').next());
-            window = first.unwrap_or_default().to_owned();
+            first.unwrap_or_default().clone_into(&mut window);
             Ok(!window.is_empty())
         })
         .await?;
