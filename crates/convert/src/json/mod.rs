@@ -44,6 +44,15 @@ pub(crate) fn index(line: &str, index: &mut Index) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The bytes without the white space of JSON (RFC 8259, section 2) around them, and how much of it was in front. A form
+/// feed, say, is none.
+pub(crate) fn trim(bytes: &[u8]) -> (&[u8], usize) {
+    let content = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let start = bytes.iter().position(content).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(content).map_or(start, |last| last + 1);
+    (&bytes[start..end], start)
+}
+
 /// True when `text` is a JSON number and nothing else.
 pub(crate) fn is_number(text: &str) -> bool {
     let mut scanner = Scanner::new(text, 0);

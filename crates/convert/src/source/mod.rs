@@ -8,7 +8,7 @@ mod input;
 mod sniff;
 
 use auth0_csv::Auth0Csv;
-use batch::{Batch, Batches, Framing, RawRecord};
+use batch::{Batch, Batches, Framing};
 use feed::{Fed, Feed};
 pub use sniff::detect;
 
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         }
         let raw = self.batch.get(self.next);
         self.next += 1;
-        let bytes = raw.bytes.trim_ascii();
+        let (bytes, indent) = json::trim(raw.bytes);
         self.place = (raw.number, raw.offset);
         if !self.recognised && !bytes.is_empty() {
             sniff::refuse(bytes, self.source)?;
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
                     self.blank_lines += 1;
                     return Ok(Next::Other);
                 }
-                check_ndjson(&raw, bytes, &mut self.index)
+                check_ndjson(bytes, raw.offset + indent as u64, &mut self.index)
                     .map_err(|(offset, reason)| not_ndjson(self.source, raw.number, offset, reason))?
             }
             Some(csv) => {
@@ -151,14 +151,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A line as text, indexed; or where in the source it goes wrong and how.
-fn check_ndjson<'r>(
-    raw: &RawRecord<'r>,
-    bytes: &'r [u8],
-    index: &mut Index,
-) -> Result<&'r str, (u64, json::Reason)> {
-    let indent = raw.bytes.len() - raw.bytes.trim_ascii_start().len();
-    let offset = |at: usize| raw.offset + (indent + at) as u64;
+/// A line that begins at a place of the source, as text, indexed; or where in the source it goes wrong and how.
+fn check_ndjson<'r>(bytes: &'r [u8], start: u64, index: &mut Index) -> Result<&'r str, (u64, json::Reason)> {
+    let offset = |at: usize| start + at as u64;
     let line = std::str::from_utf8(bytes)
         .map_err(|error| (offset(error.valid_up_to()), json::Reason::InvalidUtf8))?;
     json::index(line, index).map_err(|Fault { at, reason }| (offset(at), reason))?;

@@ -6,7 +6,7 @@ use super::{
     auth0_csv,
     batch::{Batch, Batches, Framing},
 };
-use crate::{Error, Limits, Looks, Source, SourceKind};
+use crate::{Error, Limits, Looks, Source, SourceKind, json};
 
 /// What kind of source a file is that someone downloaded by hand; gzip or plain.
 ///
@@ -20,7 +20,7 @@ pub fn detect(path: impl AsRef<Path>) -> Result<SourceKind, Error> {
     let mut batch = Batch::default();
     while batches.next(&mut batch)? {
         for record in batch.records() {
-            let bytes = record.bytes.trim_ascii();
+            let bytes = json::trim(record.bytes).0;
             if bytes.is_empty() {
                 continue;
             }

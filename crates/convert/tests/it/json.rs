@@ -132,6 +132,10 @@ fn a_bad_line_is_named_by_number_and_place() {
     assert_eq!(fault(b"{\"a\":\"\xed\xa0\x80\"}"), (1, 6, Reason::InvalidUtf8));
     assert_eq!(fault("{\"a\":\"\u{1}\"}"), (1, 6, Reason::ControlCharacter));
     assert_eq!(fault("{}\u{2028}{}"), (1, 2, Reason::AfterTheEnd));
+    // White space in many languages, not in JSON.
+    assert_eq!(fault("{}\n\u{c}{\"a\":1}\n"), (2, 3, Reason::NotAnObject));
+    assert_eq!(fault("{}\n{\"a\":1}\u{c}\n"), (2, 10, Reason::AfterTheEnd));
+    assert_eq!(fault("{}\n\u{c}\n"), (2, 3, Reason::NotAnObject));
 }
 
 #[test]
