@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
 use tenant_sim::{Config, TenantSim};
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, SetOnce};
 
 use crate::ipc::ExportChanged;
 use crate::presence::{Presence, tell};
@@ -36,10 +36,10 @@ pub(crate) fn data_folder() -> Result<DataFolder, Problem> {
     }
 }
 
-/// What commands work with.
+/// What commands work with. It is there before the data folder is open, which happens beside the window's own start.
 pub(crate) struct App {
     /// Where the exporter could not be opened, every command says why: the window opens even so, and shows it.
-    exporter: Result<Exporter, Problem>,
+    exporter: SetOnce<Result<Exporter, Problem>>,
     /// Tenants whose credentials are in memory. They are not saved: the next session could do nothing with them.
     session: Mutex<Vec<Tenant>>,
     demo: AsyncMutex<Option<Demo>>,
@@ -67,41 +67,35 @@ impl<R: Runtime> Observer for Watcher<R> {
 }
 
 impl App {
-    /// Opens the exporter on a data folder.
-    pub(crate) async fn open<R: Runtime>(app: &AppHandle<R>, data: Result<DataFolder, Problem>) -> Self {
+    /// Without an exporter: commands wait for [`App::open`].
+    pub(crate) fn new() -> Self {
+        Self { exporter: SetOnce::new(), session: Mutex::default(), demo: AsyncMutex::default() }
+    }
+
+    /// Opens the exporter on a data folder, once, goes on with what an earlier process left unfinished, and warns of
+    /// files that are about to go.
+    pub(crate) async fn open<R: Runtime>(&self, app: &AppHandle<R>, data: Result<DataFolder, Problem>) {
         let exporter = match data {
             Ok(data) => Exporter::open(Parts::usual(data, Arc::new(Watcher(app.clone())))).await,
             Err(problem) => Err(problem),
         };
-        if let Err(problem) = &exporter {
-            tracing::error!(code = problem.code, "the data folder can't be used");
+        match &exporter {
+            Ok(exporter) => resume_exports(exporter),
+            Err(problem) => tracing::error!(code = problem.code, "the data folder can't be used"),
         }
-        Self { exporter, session: Mutex::default(), demo: AsyncMutex::default() }
+        if self.exporter.set(exporter).is_err() {
+            tracing::error!("the data folder was opened twice");
+        }
     }
 
-    /// Goes on with what an earlier process left unfinished, and warns of files that are about to go.
-    pub(crate) fn resume_exports(&self) {
-        let Ok(exporter) = self.exporter.clone() else { return };
-        // The first question to the keychain takes the longest. The page asks it as soon as it is there.
-        let secrets = Arc::clone(exporter.secrets());
-        tauri::async_runtime::spawn_blocking(move || secrets.keychain_status());
-        let watching = exporter.clone();
-        tauri::async_runtime::spawn(async move { watching.watch_expiry().await });
-        tauri::async_runtime::spawn(async move {
-            if let Err(problem) = exporter.resume_all().await {
-                tracing::error!(code = problem.code, "unfinished exports could not be taken up");
-            }
-        });
-    }
-
-    /// The exporter, or why there is none.
-    pub(crate) fn exporter(&self) -> Result<&Exporter, Problem> {
-        self.exporter.as_ref().map_err(Clone::clone)
+    /// The exporter, as soon as it is open, or why there is none.
+    pub(crate) async fn exporter(&self) -> Result<&Exporter, Problem> {
+        self.exporter.wait().await.as_ref().map_err(Clone::clone)
     }
 
     /// Every tenant that an export can be made of: the saved ones by name, then those of this session.
     pub(crate) async fn tenants(&self) -> Result<Vec<Tenant>, Problem> {
-        let mut tenants = self.exporter()?.tenants().await?;
+        let mut tenants = self.exporter().await?.tenants().await?;
         tenants.extend(self.session().iter().cloned());
         Ok(tenants)
     }
@@ -116,7 +110,7 @@ impl App {
         if !new.saved {
             self.refuse_taken_name(&new).await?;
         }
-        let (tenant, _) = self.exporter()?.add_tenant(new).await?;
+        let (tenant, _) = self.exporter().await?.add_tenant(new).await?;
         if !tenant.saved {
             let mut session = self.session();
             session.retain(|other| other.id != tenant.id);
@@ -132,7 +126,7 @@ impl App {
         if others.iter().any(|other| other.id != id && other.name.to_lowercase() == name) {
             return Err(problem("name_taken", json!({ "message": change.name.trim() })));
         }
-        let changed = self.exporter()?.edit_tenant(id, change).await?;
+        let changed = self.exporter().await?.edit_tenant(id, change).await?;
         self.changed(&changed);
         Ok(changed)
     }
@@ -146,14 +140,14 @@ impl App {
         let tenant =
             self.tenant(id).await?.ok_or_else(|| problem("not_found_tenant", json!({ "id": id })))?;
         let keep = if tenant.saved { Keep::Keychain } else { Keep::SessionOnly };
-        let (tenant, access) = self.exporter()?.replace_credential(id, credential, keep).await?;
+        let (tenant, access) = self.exporter().await?.replace_credential(id, credential, keep).await?;
         self.changed(&tenant);
         Ok((tenant, access))
     }
 
     /// Takes a tenant off the list. Its exports stay.
     pub(crate) async fn remove_tenant(&self, id: &str) -> Result<(), Problem> {
-        self.exporter()?.remove_tenant(id).await?;
+        self.exporter().await?.remove_tenant(id).await?;
         self.session().retain(|tenant| tenant.id != id);
         let mut demo = self.demo.lock().await;
         if demo.as_ref().is_some_and(|demo| demo.tenant.id == id) {
@@ -211,4 +205,18 @@ impl App {
         // The list is whole after every operation, also one that was the last of a panicking thread.
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn resume_exports(exporter: &Exporter) {
+    // The first question to the keychain takes the longest. The page asks it as soon as it is there.
+    let secrets = Arc::clone(exporter.secrets());
+    tauri::async_runtime::spawn_blocking(move || secrets.keychain_status());
+    let watching = exporter.clone();
+    tauri::async_runtime::spawn(async move { watching.watch_expiry().await });
+    let exporter = exporter.clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(problem) = exporter.resume_all().await {
+            tracing::error!(code = problem.code, "unfinished exports could not be taken up");
+        }
+    });
 }

@@ -32,6 +32,9 @@ const MAIN_WINDOW: &str = "main";
 /// When the web view or the window cannot be created: no display, or no web view on this machine.
 pub fn run() -> tauri::Result<()> {
     logging::start();
+    // Before any thread could read the environment.
+    #[cfg(target_os = "linux")]
+    draw_without_graphics_card();
     let builder = tauri::Builder::default();
     // First of all plugins, so that a second instance ends before it has done anything.
     let builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
@@ -71,6 +74,15 @@ fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     app.state::<Presence>().place(&window)
 }
 
+/// Lists and forms are drawn by the processor in no time. Getting a graphics card ready for them takes WebKitGTK longer
+/// than all the rest of a start, and with some drivers it leaves the window blank. Whoever has set this knows better.
+#[cfg(target_os = "linux")]
+fn draw_without_graphics_card() {
+    if let Err(error) = gtk::glib::setenv("WEBKIT_DISABLE_DMABUF_RENDERER", "1", false) {
+        tracing::warn!(%error, "the window is drawn as WebKit sees fit");
+    }
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "the signature that Tauri asks for")]
 fn menu_event<R: Runtime>(app: &AppHandle<R>, event: MenuEvent) {
     app.state::<Presence>().menu_chosen(app, event.id().as_ref());
@@ -105,10 +117,9 @@ fn assemble<R: Runtime>(
     ipc.mount_events(&app);
     let folder = data.as_ref().ok().map(exporter::DataFolder::path);
     app.manage(Presence::new(folder, desktop(app.handle())));
-    // The window opens only when the application runs: no command comes earlier than this.
-    let state = tauri::async_runtime::block_on(app::App::open(app.handle(), data));
-    state.resume_exports();
-    app.manage(state);
+    app.manage(app::App::new());
+    let handle = app.handle().clone();
+    tauri::async_runtime::spawn(async move { handle.state::<app::App>().open(&handle, data).await });
     Ok(app)
 }
 

@@ -21,4 +21,6 @@ async function host(): Promise<Backend> {
 }
 
 const session = new Session(await host(), new Preferences(localStorage));
+// Asked before anything is made, so that the answer is there when it is needed.
+void session.start();
 mount(App, { target, props: { session } });

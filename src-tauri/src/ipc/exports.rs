@@ -47,7 +47,7 @@ pub(crate) async fn start_export(app: State<'_, App>, input: ExportInput) -> Res
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    let snapshot = app.exporter()?.start(request).await?;
+    let snapshot = app.exporter().await?.start(request).await?;
     Ok((&snapshot).into())
 }
 
@@ -55,21 +55,21 @@ pub(crate) async fn start_export(app: State<'_, App>, input: ExportInput) -> Res
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn exports(app: State<'_, App>, filter: ExportFilter) -> Result<Vec<ExportView>, Problem> {
-    views(app.exporter()?.history(filter.into()).await?).await
+    views(app.exporter().await?.history(filter.into()).await?).await
 }
 
 /// How many exports of the history a filter lets through, whatever its limit and offset.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn count_exports(app: State<'_, App>, filter: ExportFilter) -> Result<Count, Problem> {
-    Ok(app.exporter()?.history_count(filter.into()).await?.into())
+    Ok(app.exporter().await?.history_count(filter.into()).await?.into())
 }
 
 /// One export, as it is now.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
-    let mut found = views(vec![app.exporter()?.export(&id).await?]).await?;
+    let mut found = views(vec![app.exporter().await?.export(&id).await?]).await?;
     Ok(found.remove(0))
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn export(app: State<'_, App>, id: String) -> Result<ExportView
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn stop_export(app: State<'_, App>, id: String) -> Result<(), Problem> {
-    let exporter = app.exporter()?;
+    let exporter = app.exporter().await?;
     // Stopping what is not at work does nothing; only an unknown id is a mistake.
     exporter.export(&id).await?;
     exporter.stop(&id).await;
@@ -88,14 +88,14 @@ pub(crate) async fn stop_export(app: State<'_, App>, id: String) -> Result<(), P
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn resume_export(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
-    Ok((&app.exporter()?.resume(&id).await?).into())
+    Ok((&app.exporter().await?.resume(&id).await?).into())
 }
 
 /// Takes an export out of the history. Its files stay.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_export(app: State<'_, App>, id: String) -> Result<(), Problem> {
-    Ok(app.exporter()?.remove_from_history(&id).await?)
+    Ok(app.exporter().await?.remove_from_history(&id).await?)
 }
 
 /// The activity log, newest first, of one export or of everything.
@@ -106,7 +106,7 @@ pub(crate) async fn activity(
     export_id: Option<String>,
     limit: u32,
 ) -> Result<Vec<ActivityView>, Problem> {
-    let lines = app.exporter()?.activity(export_id.as_deref(), limit).await?;
+    let lines = app.exporter().await?.activity(export_id.as_deref(), limit).await?;
     Ok(lines.into_iter().map(Into::into).collect())
 }
 
@@ -153,7 +153,7 @@ fn usual_locale() -> Option<String> {
 /// refused at its start, not here.
 async fn usual_folder(app: &App, tenant_id: &str) -> Result<Option<PathBuf>, exporter::Problem> {
     let tenant = app.tenant(tenant_id).await?;
-    Ok(app.exporter()?.export_folder().await?.map(|base| match &tenant {
+    Ok(app.exporter().await?.export_folder().await?.map(|base| match &tenant {
         Some(tenant) => tenant_folder(&base, &tenant.name),
         None => base,
     }))

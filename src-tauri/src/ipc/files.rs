@@ -19,7 +19,7 @@ use crate::desktop;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn delete_files(app: State<'_, App>, id: String) -> Result<(), Problem> {
-    Ok(app.exporter()?.delete_files(&id).await?)
+    Ok(app.exporter().await?.delete_files(&id).await?)
 }
 
 /// Asks where to, and puts a copy of one file there. False when the person has thought better of it.
@@ -38,7 +38,7 @@ pub(crate) async fn save_file_as<R: Runtime>(
     window.dialog().file().set_parent(&window).set_file_name(name).save_file(answered(done));
     let Some(target) = picked(asked).await? else { return Ok(false) };
     let reporter = Reporter::new(&window, &id, FilesWork::Copy);
-    app.exporter()?.copy_file(&id, file as usize, &target, reporter.into_closure()).await?;
+    app.exporter().await?.copy_file(&id, file as usize, &target, reporter.into_closure()).await?;
     Ok(true)
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn save_files_to<R: Runtime>(
     window.dialog().file().set_parent(&window).pick_folder(answered(done));
     let Some(folder) = picked(asked).await? else { return Ok(None) };
     let reporter = Reporter::new(&window, &id, FilesWork::Copy);
-    let copy = app.exporter()?.copy_pack(&id, &folder, reporter.into_closure()).await?;
+    let copy = app.exporter().await?.copy_pack(&id, &folder, reporter.into_closure()).await?;
     Ok(Some(path_text(&copy)))
 }
 
@@ -162,7 +162,7 @@ pub(super) async fn picked(
 /// One file of a pack, or those that a person means by "the files": the converted ones, or the delivered ones where
 /// nothing was to be converted. Never none.
 async fn chosen(app: &App, id: &str, place: Option<u32>) -> Result<Vec<PathBuf>, exporter::Problem> {
-    let snapshot = app.exporter()?.export(id).await?;
+    let snapshot = app.exporter().await?.export(id).await?;
     let Some(pack) = &snapshot.pack else { return Err(problem("not_ready", Value::Null)) };
     let files = match place {
         Some(place) => match snapshot.files.get(place as usize) {

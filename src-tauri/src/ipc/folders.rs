@@ -44,7 +44,7 @@ pub(crate) async fn look_at_folder(path: String) -> Result<FolderView, Problem> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export_folder(app: State<'_, App>) -> Result<FolderView, Problem> {
-    match app.exporter()?.export_folder().await? {
+    match app.exporter().await?.export_folder().await? {
         Some(folder) => looked_at(folder).await,
         None => Err(problem("no_folder", json!({ "what": "documents" })).into()),
     }
@@ -57,7 +57,7 @@ pub(crate) async fn set_export_folder(
     app: State<'_, App>,
     path: Option<String>,
 ) -> Result<FolderView, Problem> {
-    app.exporter()?.choose_export_folder(path.map(PathBuf::from)).await?;
+    app.exporter().await?.choose_export_folder(path.map(PathBuf::from)).await?;
     export_folder(app).await
 }
 

@@ -13,8 +13,8 @@ use crate::app::App;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn presets(app: State<'_, App>) -> Result<Vec<PresetView>, Problem> {
-    let own = app.exporter()?.presets().await?;
-    let runs = app.exporter()?.last_runs().await?;
+    let own = app.exporter().await?.presets().await?;
+    let runs = app.exporter().await?.last_runs().await?;
     let builtin = builtin_presets().into_iter().map(|preset| PresetView {
         id: preset.id.to_owned(),
         builtin: true,
@@ -41,14 +41,14 @@ pub(crate) async fn save_preset(app: State<'_, App>, input: PresetInput) -> Resu
     request.tenant_id.clear();
     // What is changed of a built-in preset becomes one of the person's own.
     let id = input.id.filter(|id| builtin_presets().iter().all(|builtin| builtin.id != id));
-    Ok(view(app.exporter()?.save_preset(id, &input.name, request).await?))
+    Ok(view(app.exporter().await?.save_preset(id, &input.name, request).await?))
 }
 
 /// Removes a preset of the person's own.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_preset(app: State<'_, App>, id: String) -> Result<(), Problem> {
-    Ok(app.exporter()?.remove_preset(&id).await?)
+    Ok(app.exporter().await?.remove_preset(&id).await?)
 }
 
 fn view(preset: OwnPreset) -> PresetView {

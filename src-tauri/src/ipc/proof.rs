@@ -21,7 +21,7 @@ pub(crate) async fn check_files<R: Runtime>(
     id: String,
 ) -> Result<Vec<FileStateView>, Problem> {
     let reporter = Reporter::new(&handle, &id, FilesWork::Check);
-    let states = app.exporter()?.check_files(&id, reporter.into_closure()).await?;
+    let states = app.exporter().await?.check_files(&id, reporter.into_closure()).await?;
     Ok(states.into_iter().map(Into::into).collect())
 }
 
@@ -29,7 +29,7 @@ pub(crate) async fn check_files<R: Runtime>(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn evidence(app: State<'_, App>, id: String) -> Result<EvidenceView, Problem> {
-    let manifest = app.exporter()?.manifest(&id).await?;
+    let manifest = app.exporter().await?.manifest(&id).await?;
     let unreadable =
         |error: serde_json::Error| problem("manifest_unreadable", json!({ "message": error.to_string() }));
     Ok(EvidenceView::read(&manifest).map_err(unreadable)?)
@@ -39,14 +39,14 @@ pub(crate) async fn evidence(app: State<'_, App>, id: String) -> Result<Evidence
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn first_rows(app: State<'_, App>, id: String, rows: u32) -> Result<FirstRowsView, Problem> {
-    Ok(app.exporter()?.first_rows(&id, rows as usize).await?.into())
+    Ok(app.exporter().await?.first_rows(&id, rows as usize).await?.into())
 }
 
 /// What the users of an export are like as a whole; null before its files were read.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn charts(app: State<'_, App>, id: String) -> Result<Option<ChartsView>, Problem> {
-    let profile = app.exporter()?.profile(&id).await?;
+    let profile = app.exporter().await?.profile(&id).await?;
     Ok(profile.map(|profile| ChartsView::of(profile.rows, profile.charts)))
 }
 
@@ -54,14 +54,14 @@ pub(crate) async fn charts(app: State<'_, App>, id: String) -> Result<Option<Cha
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn curl_commands(app: State<'_, App>, id: String) -> Result<Vec<String>, Problem> {
-    Ok(app.exporter()?.curl_commands(&id).await?)
+    Ok(app.exporter().await?.curl_commands(&id).await?)
 }
 
 /// How much the activity log holds.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn activity_log(app: State<'_, App>) -> Result<ActivityLog, Problem> {
-    let extent = app.exporter()?.activity_extent().await?;
+    let extent = app.exporter().await?.activity_extent().await?;
     Ok(ActivityLog { lines: extent.lines.into(), since: moment(extent.since) })
 }
 
@@ -69,6 +69,6 @@ pub(crate) async fn activity_log(app: State<'_, App>) -> Result<ActivityLog, Pro
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn verify_activity(app: State<'_, App>) -> Result<ActivityCheck, Problem> {
-    let broken = app.exporter()?.verify_activity().await?;
+    let broken = app.exporter().await?.verify_activity().await?;
     Ok(ActivityCheck { broken_at: broken.map(|found| found.sequence.into()) })
 }

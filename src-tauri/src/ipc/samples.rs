@@ -36,5 +36,5 @@ pub(crate) async fn preview(
 }
 
 async fn take(app: &App, input: &SampleInput, renewed: bool) -> Result<Sample, exporter::Problem> {
-    app.exporter()?.sample(&input.tenant_id, &input.connections, renewed).await
+    app.exporter().await?.sample(&input.tenant_id, &input.connections, renewed).await
 }

@@ -15,8 +15,15 @@ pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
     Ok(Startup {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         tenants: tenants.iter().map(Into::into).collect(),
-        keychain: keychain(app.exporter()?).await,
-        export_folder: app.exporter()?.export_folder().await?.as_deref().map(path_text).unwrap_or_default(),
+        keychain: keychain(app.exporter().await?).await,
+        export_folder: app
+            .exporter()
+            .await?
+            .export_folder()
+            .await?
+            .as_deref()
+            .map(path_text)
+            .unwrap_or_default(),
         locale: system_locale(),
         tenant_colors: TENANT_COLORS.iter().map(|color| (*color).to_owned()).collect(),
         native_menu: cfg!(target_os = "macos"),

@@ -34,7 +34,7 @@ pub(crate) async fn add_tenant(app: State<'_, App>, input: NewTenantInput) -> Re
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_tenant(app: State<'_, App>, tenant_id: String) -> Result<AccessView, Problem> {
-    Ok((&app.exporter()?.check_tenant(&tenant_id).await?).into())
+    Ok((&app.exporter().await?.check_tenant(&tenant_id).await?).into())
 }
 
 /// Changes what a tenant is called and how it is marked.
@@ -91,7 +91,7 @@ pub(crate) async fn connections(
     app: State<'_, App>,
     tenant_id: String,
 ) -> Result<Vec<ConnectionView>, Problem> {
-    let connections = app.exporter()?.connections(&tenant_id).await?;
+    let connections = app.exporter().await?.connections(&tenant_id).await?;
     Ok(connections.into_iter().map(Into::into).collect())
 }
 

@@ -397,7 +397,7 @@ pub(crate) fn hear<R: Runtime>(app: &AppHandle<R>, event: Outside) {
 fn open_export<R: Runtime>(app: AppHandle<R>, id: String) {
     tauri::async_runtime::spawn(async move {
         let Some(state) = app.try_state::<App>() else { return };
-        let Ok(exporter) = state.exporter() else { return };
+        let Ok(exporter) = state.exporter().await else { return };
         match exporter.export(&id).await {
             Ok(snapshot) => {
                 let export = Box::new((&snapshot).into());

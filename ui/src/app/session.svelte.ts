@@ -5,12 +5,14 @@ import {
   type ExportInput,
   type ExportView,
   type KeychainView,
+  type PresetView,
   type Problem,
   problemOf,
   type Startup,
   type TenantView,
 } from '../backend/backend.ts';
 import { isRenewable } from '../backend/problems.ts';
+import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER } from './history-page.ts';
 import type { Preferences } from './preferences.svelte.ts';
 
 /** A screen and what it is given. */
@@ -22,21 +24,16 @@ export type Screen =
   | { readonly name: 'settings' }
   | { readonly name: 'addTenant' };
 
-/** Exports that are in a like state. */
-export const stateGroups = ['all', 'running', 'ready', 'attention'] as const;
-export type StateGroup = (typeof stateGroups)[number];
-
-export interface HistoryFilter {
-  readonly search: string;
-  readonly group: StateGroup;
-  /** Null for those of every tenant. */
-  readonly tenantId: string | null;
+/** What the first screen shows besides: loaded together with the rest, so that the window is painted once. */
+export interface Ahead {
+  readonly page: HistoryPage;
+  readonly presets: readonly PresetView[];
+  /** What has changed since. */
+  readonly changed: readonly ExportView[];
 }
 
 /** From so many people on, dragging their data out of the window is worth a word. */
 const MANY_PEOPLE = 100;
-
-export const NO_FILTER: HistoryFilter = { search: '', group: 'all', tenantId: null };
 
 export class Session {
   readonly backend: Backend;
@@ -59,6 +56,7 @@ export class Session {
   /** The export that the commands of the menu are about: the one in detail, or the row that has the focus. */
   atHand = $state.raw<ExportView | null>(null);
   #tenantId = $state<string | null>(null);
+  #ahead: Ahead | null = null;
 
   constructor(backend: Backend, preferences: Preferences) {
     this.backend = backend;
@@ -76,14 +74,28 @@ export class Session {
 
   async start(): Promise<void> {
     this.failure = null;
+    const changed: ExportView[] = [];
+    const unfollow = this.backend.onExportChanged((view) => changed.push(view));
     try {
-      const startup = await this.backend.startup();
+      // What can't be read is asked for again where it is shown, and told there.
+      const shown = Promise.all([loadPage(this.backend, NO_FILTER, 0), this.backend.presets()]);
+      const [startup, ahead] = await Promise.all([this.backend.startup(), shown.catch(() => null)]);
+      this.#ahead = ahead === null ? null : { page: ahead[0], presets: ahead[1], changed };
       this.tenants = startup.tenants;
       this.#tenantId = this.preferences.tenantId;
       this.startup = startup;
     } catch (error) {
       this.failure = problemOf(error);
+    } finally {
+      unfollow();
     }
+  }
+
+  /** What was loaded ahead, for the one that asks first: it is true for no longer than the start. */
+  takeAhead(): Ahead | null {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead;
   }
 
   choose(tenantId: string): void {

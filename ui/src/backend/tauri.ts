@@ -21,44 +21,27 @@ const calls = Object.fromEntries(
 
 export const tauriBackend: Backend = {
   ...calls,
-  onExportChanged: (handler) =>
-    heard(
-      events.exportChanged.listen((event) => {
-        handler(event.payload);
-      }),
-    ),
-  onFilesProgress: (handler) =>
-    heard(
-      events.filesProgress.listen((event) => {
-        handler(event.payload);
-      }),
-    ),
-  onExportExpiring: (handler) =>
-    heard(
-      events.exportExpiring.listen((event) => {
-        handler(event.payload);
-      }),
-    ),
-  onChosen: (handler) =>
-    heard(
-      events.chosen.listen((event) => {
-        handler(event.payload);
-      }),
-    ),
-  onCloseAsked: (handler) =>
-    heard(
-      events.closeAsked.listen((event) => {
-        handler(event.payload);
-      }),
-    ),
+  onExportChanged: heard(events.exportChanged),
+  onFilesProgress: heard(events.filesProgress),
+  onExportExpiring: heard(events.exportExpiring),
+  onChosen: heard(events.chosen),
+  onCloseAsked: heard(events.closeAsked),
 };
 
-/** Stops listening, also when listening has not begun yet. */
-function heard(listening: Promise<() => void>): () => void {
-  return () => {
-    void listening.then((stop) => {
-      stop();
-    });
+/** An event that can be followed. It is listened to from the beginning, so that nothing is missed that comes after a
+ * command which was sent later. */
+function heard<T>(event: {
+  readonly listen: (handler: (event: { readonly payload: T }) => void) => Promise<unknown>;
+}): (handler: (payload: T) => void) => () => void {
+  const handlers = new Set<(payload: T) => void>();
+  void event.listen(({ payload }) => {
+    for (const handler of [...handlers]) handler(payload);
+  });
+  return (handler) => {
+    handlers.add(handler);
+    return () => {
+      handlers.delete(handler);
+    };
   };
 }
 

@@ -19,8 +19,10 @@ export class Presets {
   readonly ownFirst = $derived([...this.own, ...this.builtin]);
   problem = $state.raw<Problem | null>(null);
 
-  constructor(backend: Backend) {
+  /** With those that are known already, if any. */
+  constructor(backend: Backend, known: readonly PresetView[] = []) {
     this.#backend = backend;
+    this.#all = known;
   }
 
   async load(): Promise<void> {

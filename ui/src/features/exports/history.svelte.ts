@@ -1,29 +1,16 @@
 // The history: loaded page by page, kept up to date by the application, searched, and tidied up.
 
-import { type HistoryFilter, NO_FILTER, type StateGroup } from '../../app/session.svelte.ts';
+import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER, STATES } from '../../app/history-page.ts';
+import type { Ahead } from '../../app/session.svelte.ts';
 import {
   type Backend,
   type ExportInput,
-  type ExportState,
   type ExportView,
   type FilesProgress,
   isRunning,
   type Problem,
   problemOf,
 } from '../../backend/backend.ts';
-
-const PAGE = 200;
-
-/** The first page is what the tallest window shows, because the start waits for it. */
-const FIRST_PAGE = 30;
-
-/** The states of each group; none means all. */
-const STATES: Readonly<Record<StateGroup, readonly ExportState[]>> = {
-  all: [],
-  running: ['queued', 'starting', 'waiting', 'downloading', 'converting', 'packing'],
-  ready: ['ready'],
-  attention: ['failed', 'lost', 'stopped'],
-};
 
 /** How long a removal can be undone. */
 export const UNDO_MILLISECONDS = 8_000;
@@ -68,15 +55,17 @@ export class History {
     return search.trim() !== '' || group !== 'all' || tenantId !== null;
   }
 
-  /** Loads the history and follows it until the returned function is called. */
-  open(): () => void {
-    void this.reload();
+  /** Loads the history, or takes what was loaded ahead, and follows it until the returned function is called. */
+  open(ahead: Ahead | null = null): () => void {
+    // Before it is loaded, so that no change falls between the two.
     const unfollow = this.#backend.onExportChanged((view) => {
       this.#changed(view);
     });
     const unfollowCopying = this.#backend.onFilesProgress((progress) => {
       if (progress.work === 'copy') this.copying = progress;
     });
+    if (ahead === null) void this.reload();
+    else this.#takeAhead(ahead);
     return () => {
       unfollow();
       unfollowCopying();
@@ -89,7 +78,6 @@ export class History {
     this.#complete = false;
     this.#loading = null;
     await this.#load(0);
-    if (!this.filtered) this.empty = this.#loaded.length === 0;
   }
 
   /** Loads the next page, if there is one. */
@@ -180,22 +168,25 @@ export class History {
 
   async #loadPage(offset: number): Promise<void> {
     const generation = this.#generation;
-    const { search, group, tenantId } = this.#filter;
-    const limit = offset === 0 ? FIRST_PAGE : PAGE;
-    const filter = { search: search.trim() || null, tenantId, states: STATES[group], offset, limit };
     await this.#try(async () => {
-      const [page, total] = await Promise.all([
-        this.#backend.exports(filter),
-        this.#backend.countExports(filter),
-      ]);
+      const page = await loadPage(this.#backend, this.#filter, offset);
       // Another search has begun meanwhile.
-      if (generation !== this.#generation) return;
-      const known = new Set(page.map((view) => view.id));
-      const before = offset === 0 ? [] : this.#loaded.filter((view) => !known.has(view.id));
-      this.#loaded = [...before, ...page];
-      this.#total = total;
-      this.#complete = page.length < limit;
+      if (generation === this.#generation) this.#take(page, offset);
     });
+  }
+
+  #take({ rows, total, last }: HistoryPage, offset: number): void {
+    const known = new Set(rows.map((view) => view.id));
+    const before = offset === 0 ? [] : this.#loaded.filter((view) => !known.has(view.id));
+    this.#loaded = [...before, ...rows];
+    this.#total = total;
+    this.#complete = last;
+    if (offset === 0 && !this.filtered) this.empty = rows.length === 0;
+  }
+
+  #takeAhead({ page, changed }: Ahead): void {
+    this.#take(page, 0);
+    for (const view of changed) this.#changed(view);
   }
 
   #changed(view: ExportView): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { NO_FILTER } from '../../app/session.svelte.ts';
+import { NO_FILTER } from '../../app/history-page.ts';
 import type { ExportInput } from '../../backend/backend.ts';
 import { MemoryBackend } from '../../backend/memory.ts';
 import { ACME, PRESETS } from '../../backend/memory-data.ts';
