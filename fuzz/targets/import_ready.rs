@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use convert::{Content, Format, ImportOptions, SourceKind, fuzzing};
+use convert::{Content, Format, ImportOptions, SourceKind, internals};
 use convert_fuzz::{Folder, is_deep, read};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -62,7 +62,7 @@ fn check(user: &Value) {
 
 /// Splits the same users again under a limit that inputs of this size reach.
 fn check_split(users: &[String], limit: usize) {
-    let (files, too_large) = fuzzing::split(users, limit as u64);
+    let (files, too_large) = internals::split(users, limit as u64);
     let mut together = Vec::new();
     for (number, file) in files.iter().enumerate() {
         assert!(file.len() <= limit, "{} of {limit}", file.len());

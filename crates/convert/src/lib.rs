@@ -25,9 +25,9 @@
 
 mod error;
 mod format;
-#[cfg(feature = "fuzzing")]
-pub mod fuzzing;
 mod head;
+#[cfg(feature = "internals")]
+pub mod internals;
 mod json;
 mod locale;
 mod output;

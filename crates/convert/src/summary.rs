@@ -150,6 +150,25 @@ pub enum Notice {
     },
 }
 
+impl Notice {
+    /// The file that it is about: a source or an output.
+    pub fn file_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Self::EmptySource { path }
+            | Self::BlankLines { path, .. }
+            | Self::CellsNeutralised { path, .. }
+            | Self::CellsCut { path, .. }
+            | Self::UsersSetAside { path, .. } => Some(path),
+            // Spelled out, so that whoever adds a notice of a file meets this.
+            Self::IdpTokensDropped { .. }
+            | Self::FieldProtected { .. }
+            | Self::KeptAsJson { .. }
+            | Self::BrokenCharacters { .. }
+            | Self::ColumnRenamed { .. } => None,
+        }
+    }
+}
+
 /// Why objects or arrays were not opened into columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -26,7 +26,7 @@ pub(crate) struct Manifest<'a> {
     rows: u64,
     columns: Vec<&'a str>,
     files: Vec<FilePart<'a>>,
-    notices: &'a [convert::Notice],
+    notices: Vec<convert::Notice>,
 }
 
 #[derive(Serialize)]
@@ -138,7 +138,7 @@ impl<'a> Manifest<'a> {
             rows: summary.sources.iter().map(|source| source.rows).sum(),
             columns: columns(summary),
             files: files.iter().map(FilePart::of).collect(),
-            notices: &summary.notices,
+            notices: notices(summary, originals),
         }
     }
 }
@@ -162,8 +162,68 @@ fn columns(summary: &convert::Summary) -> Vec<&str> {
     columns.map(|columns| columns.iter().map(String::as_str).collect()).unwrap_or_default()
 }
 
+/// What is worth saying, of the files as the pack names them: where they lay while it was made is nobody's business,
+/// and no longer true.
+fn notices(summary: &convert::Summary, originals: &[String]) -> Vec<convert::Notice> {
+    let mut notices = summary.notices.clone();
+    for path in notices.iter_mut().filter_map(convert::Notice::file_mut) {
+        let source = summary.sources.iter().position(|source| source.path == *path);
+        let name = match source.and_then(|place| originals.get(place)) {
+            Some(original) => original.into(),
+            None => path.file_name().unwrap_or_default().into(),
+        };
+        *path = name;
+    }
+    notices
+}
+
 /// The checksums of `files`, in the form that `sha256sum --check` reads.
 pub(crate) fn checksums(files: &[PackFile]) -> String {
     let lines: Vec<String> = files.iter().map(|file| format!("{}  {}", file.sha256, file.name)).collect();
     lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use convert::{Notice, SourceSummary, Summary};
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn notices_name_files_as_the_pack_does() {
+        let work = PathBuf::from("/home/ada/Documents/.rollcall-work");
+        let delivered = work.join("delivered-0");
+        let source = SourceSummary {
+            path: delivered.clone(),
+            file_bytes: 20,
+            file_sha256: String::new(),
+            decoded_bytes: 0,
+            rows: 0,
+            gzip: true,
+            members: 1,
+        };
+        let summary = Summary {
+            sources: vec![source],
+            outputs: Vec::new(),
+            notices: vec![
+                Notice::EmptySource { path: delivered },
+                Notice::CellsNeutralised { path: work.join("users.csv"), cells: 3 },
+                Notice::BrokenCharacters { count: 1 },
+            ],
+            profile: None,
+        };
+        let told = json!(notices(&summary, &["users-original.json.gz".to_owned()]));
+        assert_eq!(
+            told,
+            json!([
+                { "notice": "empty_source", "path": "users-original.json.gz" },
+                { "notice": "cells_neutralised", "path": "users.csv", "cells": 3 },
+                { "notice": "broken_characters", "count": 1 },
+            ])
+        );
+    }
 }

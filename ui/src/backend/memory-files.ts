@@ -205,7 +205,7 @@ function evidenceOf(view: ExportView): EvidenceView {
     notices: [
       {
         code: 'cells_neutralised',
-        detail: { notice: 'cells_neutralised', path: '/tmp/users.csv', cells: 3 },
+        detail: { notice: 'cells_neutralised', path: 'users.csv', cells: 3 },
       },
     ],
   };

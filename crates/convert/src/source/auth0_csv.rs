@@ -22,13 +22,13 @@ const LONGEST_TITLE: usize = 100;
 
 /// The rows of one file.
 #[derive(Default)]
-pub(super) struct Auth0Csv {
+pub(crate) struct Auth0Csv {
     /// For each column, the beginning of a JSON member: `"title":`. Absent before the first row.
     keys: Option<Vec<String>>,
     line: String,
 }
 
-pub(super) enum Row<'a> {
+pub(crate) enum Row<'a> {
     Titles,
     Blank,
     User(&'a str),
@@ -36,7 +36,7 @@ pub(super) enum Row<'a> {
 
 impl Auth0Csv {
     /// Reads the next row, without its line feed.
-    pub(super) fn read(&mut self, row: &str) -> Result<Row<'_>, CsvFault> {
+    pub(crate) fn read(&mut self, row: &str) -> Result<Row<'_>, CsvFault> {
         let row = row.strip_suffix('\r').unwrap_or(row);
         let blank = row.trim_ascii().is_empty();
         let Some(keys) = &self.keys else {

@@ -7,7 +7,7 @@ mod gzip;
 mod input;
 mod sniff;
 
-use auth0_csv::Auth0Csv;
+pub(crate) use auth0_csv::{Auth0Csv, Row as CsvRow};
 use batch::{Batch, Batches, Framing};
 use feed::{Fed, Feed};
 pub use sniff::detect;
@@ -127,12 +127,12 @@ impl<'a> Reader<'a> {
                     fault,
                 })?;
                 match row {
-                    auth0_csv::Row::Titles => return Ok(Next::Other),
-                    auth0_csv::Row::Blank => {
+                    CsvRow::Titles => return Ok(Next::Other),
+                    CsvRow::Blank => {
                         self.blank_lines += 1;
                         return Ok(Next::Other);
                     }
-                    auth0_csv::Row::User(line) => {
+                    CsvRow::User(line) => {
                         json::index(line, &mut self.index)
                             .map_err(|fault| not_ndjson(self.source, raw.number, raw.offset, fault.reason))?;
                         line

@@ -14,7 +14,7 @@ mod user;
 
 use std::path::{Path, PathBuf};
 
-#[cfg(feature = "fuzzing")]
+#[cfg(feature = "internals")]
 pub(crate) use parts::{Place, Splitter, after, before};
 
 use self::{
