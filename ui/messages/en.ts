@@ -709,6 +709,7 @@ export const en = {
   'activity.export_stopped': 'The export was stopped',
   'activity.export_created': 'The export was asked for',
   'activity.export_resumed': 'The export was taken up again',
+  'activity.expiry_warned': 'You were warned that Auth0 would soon delete the file',
   'activity.files_checked': 'The files were compared with their checksums',
   'activity.export_removed': 'Removed from the history',
   'activity.files_deleted': 'The files were deleted',

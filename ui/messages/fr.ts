@@ -734,6 +734,7 @@ export const fr = {
   'activity.export_stopped': 'L’export a été arrêté',
   'activity.export_created': 'L’export a été demandé',
   'activity.export_resumed': 'L’export a été repris',
+  'activity.expiry_warned': 'Vous avez été averti qu’Auth0 allait bientôt supprimer le fichier',
   'activity.files_checked': 'Les fichiers ont été comparés à leurs empreintes',
   'activity.export_removed': 'Retiré de l’historique',
   'activity.files_deleted': 'Les fichiers ont été supprimés',

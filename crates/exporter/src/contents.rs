@@ -51,7 +51,7 @@ impl Exporter {
             let chosen = Columns::Chosen(columns.clone());
             let users = convert::first_users(&sources, &chosen, rows, &limits);
             let users = users.map_err(|error| Problem::from(&error))?;
-            convert::preview(&users, columns, &request.style.protect, &limits).map_err(|error| match error {
+            convert::preview(&users, columns, &request.style, &limits).map_err(|error| match error {
                 PreviewError::Columns(error) => Problem::from(&error),
                 // Each line was checked when it was read.
                 PreviewError::NotJson { .. } => {

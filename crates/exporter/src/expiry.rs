@@ -1,10 +1,11 @@
 //! Warns before Auth0 deletes a file that is not here.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::json;
+use store::{Activity, StoreError};
 
 use crate::exporter::Exporter;
 use crate::history::stored_snapshot;
@@ -15,22 +16,24 @@ use crate::snapshot::{ExpiryWarning, ExportSnapshot, KEPT_AT_AUTH0, Problem, onl
 /// or its clock was set: this way a warning is late by a minute at most.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
+/// What the activity log calls a warning that was given.
+const WARNED: &str = "expiry_warned";
+
 /// How long before the deletion each warning is given, the most urgent first.
 const WARNINGS: [(ExpiryWarning, Duration); 2] =
     [(ExpiryWarning::TenMinutes, Duration::from_mins(10)), (ExpiryWarning::Hour, Duration::from_hours(1))];
 
 impl Exporter {
     /// Tells the observer an hour and ten minutes before Auth0 deletes a file that is not here: of an export that was
-    /// stopped or failed and can go on, or of one that is at work but can't get at it. Each warning is given once.
+    /// stopped or failed and can go on, or of one that is at work but can't get at it. Each warning is given once, also
+    /// when another process gave it.
     ///
     /// It never ends; it is to be spawned, once.
     pub async fn watch_expiry(&self) -> Infallible {
-        let mut warnings = Warnings::default();
         loop {
-            match self.expiring().await {
-                Ok(exports) => {
-                    let now = self.shared().clock.now();
-                    for (snapshot, warning) in warnings.due(exports, now) {
+            match self.warnings_due().await {
+                Ok(due) => {
+                    for (snapshot, warning) in due {
                         self.shared().observer.expiring(&snapshot, warning);
                     }
                 }
@@ -39,6 +42,30 @@ impl Exporter {
             }
             self.shared().clock.sleep(LOOK_EVERY).await;
         }
+    }
+
+    /// The warnings to be given now. The activity log has them when this returns, which is how the next look knows.
+    async fn warnings_due(&self) -> Result<Vec<(ExportSnapshot, ExpiryWarning)>, Problem> {
+        let now = self.shared().clock.now();
+        let mut due = Vec::new();
+        for (snapshot, until) in self.expiring().await? {
+            let Some(warning) = warning(until, now) else { continue };
+            let mut line = self.activity_line(WARNED, &snapshot);
+            line.detail = json!({ "name": snapshot.name, "until": until, "warning": warning });
+            let (store, id) = (self.shared().store.clone(), snapshot.id.clone());
+            let given = blocking(move || {
+                let given =
+                    store.activity(Some(&id), u32::MAX)?.iter().any(|line| covers(line, until, warning));
+                if !given {
+                    store.append_activity(&line)?;
+                }
+                Ok(given)
+            });
+            if !given.await.map_err(|error: StoreError| Problem::from(&error))? {
+                due.push((snapshot, warning));
+            }
+        }
+        Ok(due)
     }
 
     /// The exports of which Auth0 has a file that is not here, with the moment of its deletion.
@@ -50,7 +77,7 @@ impl Exporter {
             let open = store.open_exports(since)?;
             open.iter().map(|export| stored_snapshot(&store, export)).collect::<Result<Vec<_>, _>>()
         });
-        let snapshots = snapshots.await.map_err(|error: store::StoreError| Problem::from(&error))?;
+        let snapshots = snapshots.await.map_err(|error: StoreError| Problem::from(&error))?;
         let with_moment = |snapshot: ExportSnapshot| {
             let until = only_at_auth0_until(&snapshot.jobs)?;
             Some((snapshot, until))
@@ -59,33 +86,11 @@ impl Exporter {
     }
 }
 
-/// Which warnings have been given.
-#[derive(Default)]
-struct Warnings {
-    /// By export: the deletion that was warned of, and the most urgent warning.
-    given: HashMap<String, (Timestamp, ExpiryWarning)>,
-}
-
-impl Warnings {
-    /// The warnings to be given now; afterwards they are given.
-    fn due(
-        &mut self,
-        exports: Vec<(ExportSnapshot, Timestamp)>,
-        now: Timestamp,
-    ) -> Vec<(ExportSnapshot, ExpiryWarning)> {
-        self.given.retain(|id, _| exports.iter().any(|(export, _)| export.id == *id));
-        let mut due = Vec::new();
-        for (export, until) in exports {
-            let Some(warning) = warning(until, now) else { continue };
-            let given = self.given.get(&export.id);
-            if given.is_some_and(|(of, before)| *of == until && *before >= warning) {
-                continue;
-            }
-            self.given.insert(export.id.clone(), (until, warning));
-            due.push((export, warning));
-        }
-        due
-    }
+/// Whether a line of the activity log says that this deletion was warned of, as urgently or more so.
+fn covers(line: &Activity, until: Timestamp, warning: ExpiryWarning) -> bool {
+    let of = || serde_json::from_value::<Timestamp>(line.detail["until"].clone()).ok();
+    let given = || serde_json::from_value::<ExpiryWarning>(line.detail["warning"].clone()).ok();
+    line.kind == WARNED && of() == Some(until) && given().is_some_and(|given| given >= warning)
 }
 
 /// What is to be said of a deletion at a moment: nothing long before it and nothing after it.

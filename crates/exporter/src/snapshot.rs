@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
 
@@ -30,7 +30,8 @@ pub trait Observer: Send + Sync + 'static {
 }
 
 /// How soon Auth0 deletes a file that is not here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExpiryWarning {
     /// In an hour or less.
     Hour,

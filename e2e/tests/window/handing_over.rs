@@ -1,6 +1,9 @@
 //! Files that leave the window for other programs: by the real mouse, and over the real clipboard.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+
+use thirtyfour::{By, WebElement};
 
 use crate::Result;
 use crate::app::{App, until, visit_on};
@@ -65,26 +68,8 @@ async fn a_finished_row_dragged_onto_another_programs_window_arrives_there_as_fi
         open_demo(app).await?;
         run_review(app).await?;
 
-        let target = Receiver::start(app.desktop, "drop")?;
-        until("the other window is on the screen", async || Ok(target.said("ready")? == 1)).await?;
-        let (x, y) = app.place_of("button", "User access review Demo*").await?;
-        app.move_mouse(x, y)?;
-        app.desktop.xdotool(&["mousedown", "1"])?;
-        let mut step = 0;
-        until("the other window is asked whether it takes the files", async || {
-            // First out of the row, so that the page sees a drag begin; then over the other window, a little
-            // farther each time: who does not move is not asked.
-            step += 1;
-            if step <= 10 {
-                app.move_mouse(x + 4 * step, y + 2 * step)?;
-            } else {
-                app.move_mouse(1400 + step % 50, 200 + step % 50)?;
-            }
-            Ok(target.said("over")? >= ANSWERS)
-        })
-        .await?;
-        app.desktop.xdotool(&["mouseup", "1"])?;
-        assert_the_exports_files(app, &target.files().await?)
+        let row = app.find("button", "User access review Demo*").await?;
+        assert_the_exports_files(app, &app.drag_out(&row).await?)
     })
     .await
 }
@@ -102,10 +87,86 @@ async fn copied_files_are_on_the_clipboard_for_other_programs() -> Result<()> {
     .await
 }
 
+/// Makes a program of this desktop the one that opens such files; it writes their names into a file, which this gives.
+fn register_opener(desktop: &Desktop, mime: &str) -> Result<PathBuf> {
+    let (opener, opened) = (desktop.home().join("opener"), desktop.home().join("opened"));
+    fs_err::write(&opener, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", opened.display()))?;
+    fs_err::set_permissions(&opener, std::fs::Permissions::from_mode(0o755))?;
+    let applications = desktop.home().join("data/applications");
+    fs_err::create_dir_all(&applications)?;
+    let entry = format!(
+        "[Desktop Entry]\nType=Application\nName=Opener\nExec={} %f\nMimeType={mime};\n",
+        opener.display()
+    );
+    fs_err::write(applications.join("opener.desktop"), entry)?;
+    let defaults = format!("[Default Applications]\n{mime}=opener.desktop\n");
+    fs_err::write(desktop.home().join("config/mimeapps.list"), defaults)?;
+    Ok(opened)
+}
+
+#[tokio::test]
+async fn one_file_of_an_export_is_dragged_opened_and_saved_by_itself() -> Result<()> {
+    let desktop = Desktop::start(Appearance::Light)?;
+    let opened = register_opener(&desktop, "text/csv")?;
+    visit_on(&desktop, async |app| {
+        app.resize((900, 620)).await?;
+        open_demo(app).await?;
+        run_review(app).await?;
+        let csv = exported(app.home(), ".csv")?;
+        let name = csv.file_name().and_then(|name| name.to_str()).ok_or("a file without a name")?;
+        app.press("User access review Demo*").await?;
+        app.await_heading("User access review").await?;
+
+        let shown = app.find("button", &format!("Open {name}")).await?;
+        let title = app.session.find(By::Css(format!("[title='{name}']"))).await?;
+        assert_eq!(app.drag_out(&title).await?, [csv.clone()], "one file, and no other of the pack");
+
+        shown.click().await?;
+        until("another program has opened the file", async || Ok(opened.exists())).await?;
+        assert_eq!(fs_err::read_to_string(&opened)?.trim(), csv.display().to_string());
+
+        app.choose(&format!("More about {name}"), "Save as…").await?;
+        let dialog = ["search", "--sync", "--onlyvisible", "--name", "^Save"];
+        let dialog = app.desktop.xdotool(&dialog)?;
+        app.desktop.xdotool(&["windowactivate", "--sync", dialog.lines().next().ok_or("no dialog")?])?;
+        let copy = app.home().join("copy of it.csv");
+        app.strike("ctrl+a")?;
+        app.type_text(&copy.display().to_string())?;
+        app.strike("Return")?;
+        app.await_text(&format!("A copy of {name} is saved.")).await?;
+        assert_eq!(fs_err::read(&copy)?, fs_err::read(&csv)?);
+        Ok(())
+    })
+    .await
+}
+
 impl App<'_> {
+    /// Drags an element of the page onto another program's window, by the mouse; gives the files that arrive there.
+    async fn drag_out(&self, element: &WebElement) -> Result<Vec<PathBuf>> {
+        let target = Receiver::start(self.desktop, "drop")?;
+        until("the other window is on the screen", async || Ok(target.said("ready")? == 1)).await?;
+        let (x, y) = self.place_of(element).await?;
+        self.move_mouse(x, y)?;
+        self.desktop.xdotool(&["mousedown", "1"])?;
+        let mut step = 0;
+        until("the other window is asked whether it takes the files", async || {
+            // First out of the element, so that the page sees a drag begin; then over the other window, a little
+            // farther each time: who does not move is not asked.
+            step += 1;
+            if step <= 10 {
+                self.move_mouse(x + 4 * step, y + 2 * step)?;
+            } else {
+                self.move_mouse(1400 + step % 50, 200 + step % 50)?;
+            }
+            Ok(target.said("over")? >= ANSWERS)
+        })
+        .await?;
+        self.desktop.xdotool(&["mouseup", "1"])?;
+        target.files().await
+    }
+
     /// Where the middle of an element is on the screen.
-    async fn place_of(&self, role: &str, name: &str) -> Result<(i64, i64)> {
-        let element = self.find(role, name).await?;
+    async fn place_of(&self, element: &WebElement) -> Result<(i64, i64)> {
         let script = "
             const box = arguments[0].getBoundingClientRect();
             return [box.left + box.width / 2, box.top + box.height / 2, innerHeight].map(Math.round)";

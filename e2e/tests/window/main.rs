@@ -22,6 +22,7 @@ mod journeys;
 mod keyboard;
 mod keys;
 mod language;
+mod long_history;
 mod outside;
 mod page;
 mod picture;

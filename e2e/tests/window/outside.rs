@@ -9,6 +9,7 @@ use crate::app::{App, binary, until, visit_on};
 use crate::desktop::{Appearance, Desktop, Running};
 use crate::journeys::{connect, open_demo};
 use crate::services::Services;
+use crate::words::Catalogue;
 
 /// Starts the first preset. By script, because a hidden window can't be clicked.
 const START: &str = "look.find('button', 'Export User access review')[0].click()";
@@ -120,8 +121,18 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
         let second = desktop.command(binary()?).status()?;
         assert!(second.success(), "{second}");
         until("the window is back", async || is_visible(&desktop)).await?;
-        app.press("Stop User access review").await?;
-        app.await_rows("Stopped", 1).await
+
+        // The longest words of the two languages, in the smallest window.
+        let fr = Catalogue::of("fr")?;
+        app.resize((900, 620)).await?;
+        app.run("localStorage.setItem('rollcall.language', 'fr'); location.reload()", Vec::new()).await?;
+        app.await_heading(fr.text("exports.title")?).await?;
+        close(&desktop)?;
+        app.find("button", fr.text("close.background")?).await?;
+        app.photograph("closing-french").await?;
+        app.press(fr.text("dialog.cancel")?).await?;
+        app.press(&fr.with("row.stop_named", "User access review")?).await?;
+        app.await_text(fr.text("state.stopped")?).await
     })
     .await
 }

@@ -10,7 +10,8 @@ use tauri::State;
 use super::error::{Place, Problem, Refusal, RequestProblem};
 use super::settings::system_locale;
 use super::wire::{
-    ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, path_text,
+    ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, StyleInput,
+    path_text,
 };
 use crate::app::{App, problem};
 
@@ -129,8 +130,7 @@ async fn understand(
             problems.push(RequestProblem::at(Place::Folder, "no_folder", json!({ "what": "documents" })));
         }
     }
-    // The separator of CSV for Excel is this computer's, unless the person says otherwise.
-    input.style.locale = input.style.locale.or_else(usual_locale);
+    input.style = with_usual_locale(input.style);
     let (request, unreadable) = request_of(input);
     problems.extend(unreadable);
     // Where there is no folder at all, that its name is no good is no news.
@@ -140,8 +140,13 @@ async fn understand(
     Ok((request, problems))
 }
 
-/// The region that decides the separator of CSV for Excel unless the person says otherwise. One whose name the converter
-/// doesn't know is nobody's mistake.
+/// The separator of CSV for Excel and the words for yes and no are this computer's, unless the person says otherwise.
+pub(super) fn with_usual_locale(mut style: StyleInput) -> StyleInput {
+    style.locale = style.locale.or_else(usual_locale);
+    style
+}
+
+/// One whose name the converter doesn't know is nobody's mistake.
 fn usual_locale() -> Option<String> {
     let known = |tag: &String| {
         exporter::Style { locale: Some(tag.clone()), ..exporter::Style::default() }.faults().is_empty()

@@ -457,7 +457,9 @@ fn users_of_the_demo_tenant_are_shown_before_anything_is_exported() {
         { "name": "app_metadata.plan", "exportAs": "Plan" },
     ]);
     let protect = json!([{ "path": "user_id", "how": "mask" }]);
-    let asked = json!({ "input": whose, "fields": fields, "protect": protect });
+    let style =
+        json!({ "locale": "en", "timeZone": null, "yesNo": false, "missing": null, "protect": protect });
+    let asked = json!({ "input": whose, "fields": fields, "style": style });
     let preview = shell.call("preview", asked).unwrap();
     assert_eq!(
         preview["columns"],

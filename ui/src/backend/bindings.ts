@@ -63,8 +63,8 @@ export const commands = {
 	activity: (exportId: string | null, limit: number) => __TAURI_INVOKE<ActivityView[]>("activity", { exportId, limit }),
 	/**  Up to 50 users of a tenant: how many, and what is in their metadata. Asks Auth0, unless it has just been asked. */
 	sample: (input: SampleInput, renewed: boolean) => __TAURI_INVOKE<SampleView>("sample", { input, renewed }),
-	/**  The first of these users, as tabular files will show them under the given columns, without what is to be hidden. */
-	preview: (input: SampleInput, fields: FieldInput[], protect: ProtectInput[]) => __TAURI_INVOKE<PreviewView>("preview", { input, fields, protect }),
+	/**  The first of these users, as tabular files will show them under the given columns and in the given style. */
+	preview: (input: SampleInput, fields: FieldInput[], style: StyleInput) => __TAURI_INVOKE<PreviewView>("preview", { input, fields, style }),
 	/**  The built-in presets by purpose, then the person's own by name. */
 	presets: () => __TAURI_INVOKE<PresetView[]>("presets"),
 	/**  Saves a preset of the person's own: a new one without an id, a changed one with it. */

@@ -363,12 +363,8 @@ export class MemoryBackend extends FilesHost implements Backend {
     return answer(sampleOf(sampled, now()));
   }
 
-  preview(
-    _: SampleInput,
-    fields: readonly FieldInput[],
-    protect: StyleInput['protect'],
-  ): Promise<PreviewView> {
-    return answer(previewOf(fields, protect, this.#options.sampled));
+  preview(_: SampleInput, fields: readonly FieldInput[], style: StyleInput): Promise<PreviewView> {
+    return answer(previewOf(fields, style.protect, this.#options.sampled));
   }
 
   async startExport(input: ExportInput): Promise<ExportView> {

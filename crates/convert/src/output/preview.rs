@@ -2,13 +2,14 @@
 
 use super::formula;
 use crate::{
-    Column, Columns, Error, Limits, Protect, ProtectedField, Reason,
+    Column, Columns, Error, Limits, Protect, ProtectedField, Reason, Style,
     error::Stop,
     json::{self, Fault, Index},
     protect::Protection,
     redact::Redaction,
     source::Record,
     table::{Cell, Discovery, Table, check},
+    value::{TimeText, Values},
 };
 
 /// A table of a few users, by the rules of every tabular output.
@@ -67,20 +68,21 @@ pub enum PreviewError {
 
 /// The table of some users, each a JSON object as an export delivers it.
 ///
-/// Objects open into as many columns as these users need; a whole export may need more. What is `protect`ed is hidden, and
-/// masked where files have a pseudonym: those are known only when a file is made.
+/// Objects open into as many columns as these users need; a whole export may need more. Values read as the
+/// style says, times as in plain CSV. What it hides is hidden, and masked where files have a pseudonym: those are known
+/// only when a file is made.
 ///
 /// # Errors
 /// Columns that no table can have, and lines that are no JSON objects.
 pub fn preview(
     users: &[String],
     columns: Vec<Column>,
-    protect: &[ProtectedField],
+    style: &Style,
     limits: &Limits,
 ) -> Result<Preview, PreviewError> {
     let columns = Columns::Chosen(columns);
     check(&columns, limits).map_err(|fault| Error::Columns { fault })?;
-    let masked: Vec<ProtectedField> = protect.iter().map(without_pseudonym).collect();
+    let masked: Vec<ProtectedField> = style.protect.iter().map(without_pseudonym).collect();
     let mut lines = Lines {
         redaction: Redaction::new(&columns),
         protection: Protection::of(&masked, &columns, None),
@@ -93,9 +95,14 @@ pub fn preview(
         lines.each(users, |record| discovery.observe(record))?;
         discovery.finish()
     };
+    let mut values = Values::of(style, TimeText::Exact);
     let mut rows = Vec::with_capacity(users.len());
     lines.each(users, |record| {
-        rows.push(table.fill(record)?.cells().map(PreviewCell::from).collect());
+        let cells = table.fill(record)?.cells();
+        rows.push(match &mut values {
+            Some(values) => cells.map(|cell| PreviewCell::from(values.shown(cell))).collect(),
+            None => cells.map(PreviewCell::from).collect(),
+        });
         Ok(())
     })?;
     let chosen = table.widths().enumerate().flat_map(|(chosen, width)| std::iter::repeat_n(chosen, width));

@@ -1,6 +1,9 @@
 //! What is seen beforehand is what the files will hold.
 
-use convert::{Column, Columns, Error, Limits, PreviewCell, PreviewError, Protect, ProtectedField, preview};
+use convert::{
+    Booleans, Column, Columns, Error, Limits, PreviewCell, PreviewError, Protect, ProtectedField, Style,
+    preview,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -26,7 +29,7 @@ proptest! {
     fn a_preview_is_the_csv_of_the_same_users(users in prop::collection::vec(user(), 1..6)) {
         let chosen = columns([("A", "a"), ("email", "email"), ("b", "b"), ("c.a", "c.a")]);
         let lines: Vec<String> = users.into_iter().map(|user| Value::from(user).to_string()).collect();
-        let preview = preview(&lines, chosen.clone(), &[], &Limits::default()).unwrap();
+        let preview = preview(&lines, chosen.clone(), &Style::default(), &Limits::default()).unwrap();
         for (format, spreadsheet) in [(CSV, true), (CSV_PLAIN, false)] {
             let (csv, _) = written(lines.join("\n").as_bytes(), Columns::Chosen(chosen.clone()), format);
             let rows = rows_of(csv.as_bytes());
@@ -46,9 +49,13 @@ proptest! {
 fn an_object_opens_into_columns_that_know_where_they_come_from() {
     let lines = [r#"{"m":{"plan":"free","seats":3},"id":"1"}"#, r#"{"id":"2","m":{"tags":["x"]}}"#]
         .map(str::to_owned);
-    let preview =
-        preview(&lines, columns([("m", "app_metadata"), ("id", "user_id")]), &[], &Limits::default())
-            .unwrap();
+    let preview = preview(
+        &lines,
+        columns([("m", "app_metadata"), ("id", "user_id")]),
+        &Style::default(),
+        &Limits::default(),
+    )
+    .unwrap();
     let seen: Vec<(&str, usize)> =
         preview.columns.iter().map(|column| (column.title.as_str(), column.chosen)).collect();
     assert_eq!(seen, [("m.plan", 0), ("m.seats", 0), ("m.tags[0]", 0), ("id", 1)]);
@@ -59,15 +66,21 @@ fn an_object_opens_into_columns_that_know_where_they_come_from() {
 #[test]
 fn tokens_of_identity_providers_are_not_shown() {
     let line = r#"{"who":{"provider":"x","user_id":"1","isSocial":true,"access_token":"T"}}"#.to_owned();
-    let preview = preview(&[line], columns([("who", "identities[0]")]), &[], &Limits::default()).unwrap();
+    let preview =
+        preview(&[line], columns([("who", "identities[0]")]), &Style::default(), &Limits::default()).unwrap();
     assert!(preview.columns.iter().all(|column| !column.title.contains("token")), "{preview:?}");
 }
 
 #[test]
 fn what_makes_no_table_is_told() {
-    let twice = preview(&[], columns([("a", "email"), ("a", "name")]), &[], &Limits::default());
+    let twice = preview(&[], columns([("a", "email"), ("a", "name")]), &Style::default(), &Limits::default());
     assert!(matches!(twice, Err(PreviewError::Columns(Error::Columns { .. }))));
-    let broken = preview(&["{}".to_owned(), "[]".to_owned()], columns([("a", "a")]), &[], &Limits::default());
+    let broken = preview(
+        &["{}".to_owned(), "[]".to_owned()],
+        columns([("a", "a")]),
+        &Style::default(),
+        &Limits::default(),
+    );
     assert!(matches!(broken, Err(PreviewError::NotJson { number: 2, .. })));
 }
 
@@ -75,9 +88,26 @@ fn what_makes_no_table_is_told() {
 fn what_files_hide_is_hidden_and_pseudonyms_are_masked() {
     let line = r#"{"user_id":"auth0|1","email":"ada@example.com","name":"Ada"}"#.to_owned();
     let hidden = |path: &str, how| ProtectedField { path: path.into(), how };
-    let protect = [hidden("user_id", Protect::Hash), hidden("email", Protect::KeepDomain)];
+    let protect = vec![hidden("user_id", Protect::Hash), hidden("email", Protect::KeepDomain)];
     let chosen = columns([("id", "user_id"), ("email", "email"), ("name", "name")]);
-    let preview = preview(&[line], chosen, &protect, &Limits::default()).unwrap();
+    let preview =
+        preview(&[line], chosen, &Style { protect, ..Style::default() }, &Limits::default()).unwrap();
     let text = |text: &str| PreviewCell::Text { text: text.into(), formula: false };
     assert_eq!(preview.rows, [[text("•••"), text("•••@example.com"), text("Ada")]]);
+}
+
+#[test]
+fn values_read_as_in_the_files() {
+    let line = r#"{"created_at":"2026-01-15T23:30:00.000Z","blocked":true}"#.to_owned();
+    let style = Style {
+        locale: Some("fr".into()),
+        time_zone: Some("Europe/Paris".into()),
+        booleans: Booleans::YesNo,
+        missing: Some("n/a".into()),
+        ..Style::default()
+    };
+    let chosen = columns([("created", "created_at"), ("blocked", "blocked"), ("name", "name")]);
+    let preview = preview(&[line], chosen, &style, &Limits::default()).unwrap();
+    let text = |text: &str| PreviewCell::Text { text: text.into(), formula: false };
+    assert_eq!(preview.rows, [[text("2026-01-16T00:30:00.000+01:00"), text("oui"), text("n/a")]]);
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use auth0::fields::{FieldPath, Step};
-use convert::{Column, Limits, Preview, PreviewError, ProtectedField};
+use convert::{Column, Limits, Preview, PreviewError, Style};
 use serde_json::{Value, json};
 
 use super::{Sample, User};
@@ -15,14 +15,15 @@ type Shown<'a> = (usize, &'a Field, FieldPath<'a>);
 
 impl Sample {
     /// What tabular files will show of these users under the given columns. Columns that can't work are left out;
-    /// `chosen` of a column counts those that were given. What is to be hidden is; a pseudonym is shown as a mask.
-    pub fn preview(&self, fields: &[Field], protect: &[ProtectedField]) -> Result<Preview, Problem> {
+    /// `chosen` of a column counts those that were given. Values read as the style says, and what it hides is hidden; a
+    /// pseudonym is shown as a mask.
+    pub fn preview(&self, fields: &[Field], style: &Style) -> Result<Preview, Problem> {
         let shown = shown(fields);
         let lines: Vec<String> = self.users.iter().map(|user| delivered(user, &shown)).collect();
         let columns = shown
             .iter()
             .map(|(_, field, _)| Column { title: field.title().to_owned(), path: field.name.clone() });
-        let mut preview = convert::preview(&lines, columns.collect(), protect, &Limits::default())
+        let mut preview = convert::preview(&lines, columns.collect(), style, &Limits::default())
             .map_err(|error| Problem::from(&error))?;
         for column in &mut preview.columns {
             column.chosen = shown[column.chosen].0;
@@ -67,7 +68,7 @@ impl From<&PreviewError> for Problem {
 
 #[cfg(test)]
 mod tests {
-    use convert::{PreviewCell, Protect};
+    use convert::{PreviewCell, Protect, ProtectedField};
     use jiff::Timestamp;
 
     use super::*;
@@ -89,7 +90,8 @@ mod tests {
     #[test]
     fn a_title_that_is_another_attribute_is_not_filled_from_it() {
         let sample = sample(&json!([{ "name": "Ada", "nickname": "Countess" }, { "name": "Bo" }]));
-        let preview = sample.preview(&[titled("nickname", "name"), titled("name", "full")], &[]).unwrap();
+        let preview =
+            sample.preview(&[titled("nickname", "name"), titled("name", "full")], &Style::default()).unwrap();
         assert_eq!(preview.rows, [[text("Countess"), text("Ada")], [PreviewCell::Empty, text("Bo")]]);
     }
 
@@ -106,7 +108,7 @@ mod tests {
             titled("app_metadata", "app"),
             Field::named("app_metadata.seats[1]"),
         ];
-        let preview = sample.preview(&fields, &[]).unwrap();
+        let preview = sample.preview(&fields, &Style::default()).unwrap();
         let columns: Vec<(&str, usize)> =
             preview.columns.iter().map(|column| (column.title.as_str(), column.chosen)).collect();
         assert_eq!(
@@ -125,15 +127,15 @@ mod tests {
     #[test]
     fn what_is_to_be_hidden_is_not_shown_whatever_its_title() {
         let sample = sample(&json!([{ "email": "a@x", "name": "Ada" }]));
-        let protect = [ProtectedField { path: "email".into(), how: Protect::Hash }];
+        let protect = vec![ProtectedField { path: "email".into(), how: Protect::Hash }];
         let fields = [titled("email", "Mail"), Field::named("name")];
-        let preview = sample.preview(&fields, &protect).unwrap();
+        let preview = sample.preview(&fields, &Style { protect, ..Style::default() }).unwrap();
         assert_eq!(preview.rows, [[text("•••"), text("Ada")]]);
     }
 
     #[test]
     fn nobody_is_a_table_without_rows() {
-        let preview = sample(&json!([])).preview(&[Field::named("email")], &[]).unwrap();
+        let preview = sample(&json!([])).preview(&[Field::named("email")], &Style::default()).unwrap();
         assert_eq!((preview.columns.len(), preview.rows.len()), (1, 0));
     }
 }

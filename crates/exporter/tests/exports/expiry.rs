@@ -61,3 +61,17 @@ async fn a_file_that_is_not_here_is_warned_of_an_hour_and_ten_minutes_before_it_
     assert_eq!((&second.0, second.1), (&ended.id, ExpiryWarning::TenMinutes));
     assert!((541..=600).contains(&second.2), "{} s", second.2);
 }
+
+#[tokio::test]
+async fn a_warning_that_was_given_is_not_given_again_by_the_next_process() {
+    let world = World::new().await;
+    let ended = failed(&world).await;
+    for expected in [ExpiryWarning::Hour, ExpiryWarning::TenMinutes] {
+        let (exporter, mut warnings) = watcher(&world).await;
+        let (id, warning, _) = tokio::select! {
+            heard = warnings.recv() => heard.unwrap(),
+            never = exporter.watch_expiry() => match never {},
+        };
+        assert_eq!((id, warning), (ended.id.clone(), expected));
+    }
+}

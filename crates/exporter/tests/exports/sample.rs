@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::{World, fields, secret_credential};
-use exporter::{Credential, ExportState, Field, FileRole, Keep, KeyKind, PreviewCell};
+use exporter::{Credential, ExportState, Field, FileRole, Keep, KeyKind, PreviewCell, Style};
 use secrecy::SecretString;
 
 /// How often the list of users was asked for.
@@ -28,7 +28,7 @@ async fn the_preview_shows_what_the_csv_of_the_export_holds() {
     request.fields.push(Field { name: "nickname".into(), export_as: Some("name".into()) });
     request.fields.push(Field { name: "user_metadata.address.city".into(), export_as: Some("City".into()) });
     let sample = world.exporter.sample(&world.tenant.id, &[], false).await.unwrap();
-    let preview = sample.preview(&request.fields, &[]).unwrap();
+    let preview = sample.preview(&request.fields, &Style::default()).unwrap();
     assert_eq!((sample.len(), preview.rows.len()), (50, 50));
 
     let ended = world.run(request).await;
@@ -80,7 +80,7 @@ async fn a_sample_of_connections_holds_users_of_each() {
     let names = ["google-oauth2", "Username-Password-Authentication"].map(str::to_owned);
     let sample = world.exporter.sample(&world.tenant.id, &names, false).await.unwrap();
     assert_eq!(asked(&world), 2);
-    let preview = sample.preview(&fields(&["identities", "user_id"]), &[]).unwrap();
+    let preview = sample.preview(&fields(&["identities", "user_id"]), &Style::default()).unwrap();
     let connections: Vec<usize> = (0..preview.columns.len())
         .filter(|column| preview.columns[*column].title.ends_with(".connection"))
         .collect();
@@ -129,6 +129,6 @@ async fn without_the_permission_the_problem_names_it() {
 async fn a_sample_says_nothing_of_its_users_when_it_is_printed() {
     let world = World::new().await;
     let sample = world.exporter.sample(&world.tenant.id, &[], false).await.unwrap();
-    let preview = sample.preview(&fields(&["user_id"]), &[]).unwrap();
+    let preview = sample.preview(&fields(&["user_id"]), &Style::default()).unwrap();
     assert!(!format!("{sample:?}").contains(&text(&preview.rows[0][0])));
 }

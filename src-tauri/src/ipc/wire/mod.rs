@@ -24,7 +24,7 @@ pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, FormatEntry, PresetInput, PresetView};
 pub(crate) use samples::{PreviewView, SampleInput, SampleView};
-pub(crate) use style::{ProtectInput, StyleInput};
+pub(crate) use style::StyleInput;
 pub(crate) use tenants::{
     AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, TenantChangeInput,
     TenantView, TokenFacts,

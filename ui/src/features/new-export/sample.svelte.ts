@@ -11,12 +11,13 @@ import {
   type SampleView,
   type StyleInput,
 } from '../../backend/backend.ts';
+import { PLAIN } from './style.ts';
 
 export class SampleState {
   readonly #backend: Backend;
   #whose: SampleInput | null = null;
   #fields: readonly FieldInput[] = [];
-  #protect: StyleInput['protect'] = [];
+  #style: StyleInput = PLAIN;
   #loads = 0;
   #shows = 0;
   /** Null until Auth0 has answered. */
@@ -57,10 +58,10 @@ export class SampleState {
     if (this.#whose !== null) await this.load(this.#whose, true);
   }
 
-  /** Shows the users under other columns, without what is to be hidden. */
-  async show(fields: readonly FieldInput[], protect: StyleInput['protect'] = []): Promise<void> {
+  /** Shows the users under other columns, or written in another way. */
+  async show(fields: readonly FieldInput[], style: StyleInput = PLAIN): Promise<void> {
     this.#fields = fields;
-    this.#protect = protect;
+    this.#style = style;
     await this.#show();
   }
 
@@ -78,7 +79,7 @@ export class SampleState {
     this.#shows += 1;
     const number = this.#shows;
     try {
-      const preview = await this.#backend.preview(this.#whose, this.#fields, this.#protect);
+      const preview = await this.#backend.preview(this.#whose, this.#fields, this.#style);
       // A later change has been sent meanwhile; its answer counts.
       if (number === this.#shows) this.preview = preview;
     } catch (error) {

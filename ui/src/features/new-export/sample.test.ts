@@ -3,6 +3,7 @@ import type { SampleView } from '../../backend/backend.ts';
 import { MemoryBackend } from '../../backend/memory.ts';
 import { ACME, STAGING } from '../../backend/memory-data.ts';
 import { SampleState } from './sample.svelte.ts';
+import { PLAIN } from './style.ts';
 
 const acme = { tenantId: ACME.id, connections: [] };
 const staging = { tenantId: STAGING.id, connections: [] };
@@ -10,7 +11,10 @@ const staging = { tenantId: STAGING.id, connections: [] };
 test('what is to be hidden is not shown', async () => {
   const sample = new SampleState(new MemoryBackend());
   await sample.load({ tenantId: ACME.id, connections: [] });
-  await sample.show([{ name: 'email', exportAs: null }], [{ path: 'email', how: 'mask' }]);
+  await sample.show([{ name: 'email', exportAs: null }], {
+    ...PLAIN,
+    protect: [{ path: 'email', how: 'mask' }],
+  });
   expect(sample.preview?.rows[0]?.[0]?.text).toBe('•••');
 });
 
