@@ -89,14 +89,14 @@ async fn copied_files_are_on_the_clipboard_for_other_programs() -> Result<()> {
 
 /// Makes a program of this desktop the one that opens such files; it writes their names into a file, which this gives.
 fn register_opener(desktop: &Desktop, mime: &str) -> Result<PathBuf> {
-    let (opener, opened) = (desktop.home().join("opener"), desktop.home().join("opened"));
-    fs_err::write(&opener, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", opened.display()))?;
-    fs_err::set_permissions(&opener, std::fs::Permissions::from_mode(0o755))?;
+    let (program, opened) = (desktop.home().join("opener"), desktop.home().join("opened"));
+    fs_err::write(&program, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", opened.display()))?;
+    fs_err::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?;
     let applications = desktop.home().join("data/applications");
     fs_err::create_dir_all(&applications)?;
     let entry = format!(
         "[Desktop Entry]\nType=Application\nName=Opener\nExec={} %f\nMimeType={mime};\n",
-        opener.display()
+        program.display()
     );
     fs_err::write(applications.join("opener.desktop"), entry)?;
     let defaults = format!("[Default Applications]\n{mime}=opener.desktop\n");
@@ -119,7 +119,11 @@ async fn one_file_of_an_export_is_dragged_opened_and_saved_by_itself() -> Result
 
         let shown = app.find("button", &format!("Open {name}")).await?;
         let title = app.session.find(By::Css(format!("[title='{name}']"))).await?;
-        assert_eq!(app.drag_out(&title).await?, [csv.clone()], "one file, and no other of the pack");
+        assert_eq!(
+            app.drag_out(&title).await?,
+            std::slice::from_ref(&csv),
+            "one file, and no other of the pack"
+        );
 
         shown.click().await?;
         until("another program has opened the file", async || Ok(opened.exists())).await?;
