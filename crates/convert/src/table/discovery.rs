@@ -132,7 +132,9 @@ impl<'a> Discovery<'a> {
 
     /// The table of what was found.
     pub(crate) fn finish(self) -> Table {
-        let mut taken: HashSet<String> = self.roots.iter().map(|root| root.title.clone()).collect();
+        // What has opened into other columns leaves its own title free.
+        let whole = self.roots.iter().filter(|root| root.tree.as_ref().is_none_or(Tree::has_own_column));
+        let mut taken: HashSet<String> = whole.map(|root| root.title.clone()).collect();
         let (mut columns, mut types, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
         let mut roots = Vec::new();
         for Found { title, tree } in self.roots {

@@ -48,6 +48,11 @@ impl Tree {
         self.leaves
     }
 
+    /// Whether there is a column for plain values that are in no object, or for nothing.
+    pub(super) fn has_own_column(&self) -> bool {
+        self.nodes[0].is_leaf()
+    }
+
     /// Takes in what one user has here, below a title of so many bytes. False when it has become too much.
     pub(super) fn observe(
         &mut self,

@@ -89,6 +89,13 @@ fn clashing_titles_are_numbered_and_told() {
 }
 
 #[test]
+fn a_title_that_opened_into_others_is_no_clash() {
+    let (csv, notices) = written(br#"{"m.a":{"x":1},"m":{"a":2}}"#, Columns::AsDelivered, CSV_PLAIN);
+    assert_eq!(csv, "m.a.x,m.a\r\n1,2\r\n");
+    assert_eq!(notices, []);
+}
+
+#[test]
 fn a_title_may_be_chosen_once() {
     let folder = Folder::new();
     let plan = folder.plan(vec![folder.ndjson("{}")], chosen([("a", "email"), ("a", "name")]), &[CSV_PLAIN]);
