@@ -106,11 +106,20 @@ impl Locator {
                 continue;
             };
             for claim in claims {
-                if claim.rank <= ranks[claim.root]
-                    && let Some(value) = walk(record.line, member.value, &claim.steps)?
-                {
-                    ranks[claim.root] = claim.rank;
-                    values[claim.root] = Some(value);
+                if claim.rank > ranks[claim.root] {
+                    continue;
+                }
+                match walk(record.line, member.value, &claim.steps)? {
+                    Some(value) => {
+                        ranks[claim.root] = claim.rank;
+                        values[claim.root] = Some(value);
+                    }
+                    // The same key once more: it is the one that counts, and has nothing there.
+                    None if claim.rank == ranks[claim.root] => {
+                        ranks[claim.root] = u8::MAX;
+                        values[claim.root] = None;
+                    }
+                    None => {}
                 }
             }
         }

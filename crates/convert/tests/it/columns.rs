@@ -40,6 +40,13 @@ fn a_column_is_found_by_title_then_by_path_then_nested() {
 }
 
 #[test]
+fn of_a_key_that_occurs_twice_the_last_one_counts_also_when_it_has_nothing_there() {
+    let columns = || chosen([("c", "a[0]")]);
+    assert_eq!(table(r#"{"a":[1],"a":[2]}"#, columns()), "c\r\n2\r\n");
+    assert_eq!(table(r#"{"a":[2],"a":[]}"#, columns()), "c\r\n\"\"\r\n");
+}
+
+#[test]
 fn a_key_that_is_the_title_of_another_column_is_not_borrowed() {
     let columns = chosen([("name", "nickname"), ("full", "name")]);
     let source = "{\"name\":\"Nick\"}\n{\"name\":\"Nick\",\"full\":\"Full\"}";
