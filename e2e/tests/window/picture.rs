@@ -30,6 +30,9 @@ impl App<'_> {
     /// Gives the window this inner size, and waits until it has it and the page has noticed.
     pub(crate) async fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
         let window = self.window().await?;
+        // Out of the way: what lies under the pointer may show a tooltip, which is a window of another depth and black in a
+        // picture of the screen.
+        self.desktop.xdotool(&["mousemove", "1599", "999"])?;
         self.desktop.xdotool(&["windowmove", &window, "40", "40"])?;
         self.desktop.xdotool(&["windowsize", &window, &width.to_string(), &height.to_string()])?;
         until(&format!("the window is {width} by {height}"), async || {
