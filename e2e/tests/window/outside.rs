@@ -125,7 +125,9 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
         // The longest words of the two languages, in the smallest window.
         let fr = Catalogue::of("fr")?;
         app.resize((900, 620)).await?;
-        app.run("localStorage.setItem('rollcall.language', 'fr'); location.reload()", Vec::new()).await?;
+        app.run("localStorage.setItem('rollcall.language', 'fr')", Vec::new()).await?;
+        // By the driver, which waits until the new page is there.
+        app.session.refresh().await?;
         app.await_heading(fr.text("exports.title")?).await?;
         close(&desktop)?;
         app.find("button", fr.text("close.background")?).await?;
