@@ -16,3 +16,7 @@ test('of ten thousand rows, about those in sight exist', () => {
 test('a list that has become shorter than the scroll position shows nothing rather than failing', () => {
   expect(inSight(3, 70, 9_000, 600)).toEqual({ start: 3, end: 3 });
 });
+
+test('at first only what is in sight exists', () => {
+  expect(inSight(10_000, 70, 0, 600, 0)).toEqual({ start: 0, end: 10 });
+});

@@ -1,5 +1,5 @@
 /** Rows beyond both edges that are kept ready, so that a quick scroll shows no gap. */
-const SPARE = 6;
+export const SPARE = 6;
 
 /** Which rows of a long list have to exist: from `start` up to, but not including, `end`. */
 export function inSight(
@@ -7,8 +7,9 @@ export function inSight(
   rowHeight: number,
   top: number,
   height: number,
+  spare = SPARE,
 ): { start: number; end: number } {
   const first = Math.floor(top / rowHeight);
-  const end = Math.min(count, first + Math.ceil(height / rowHeight) + 1 + SPARE);
-  return { start: Math.max(0, Math.min(first - SPARE, end)), end };
+  const end = Math.min(count, first + Math.ceil(height / rowHeight) + 1 + spare);
+  return { start: Math.max(0, Math.min(first - spare, end)), end };
 }
