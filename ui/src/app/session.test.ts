@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { MemoryBackend } from '../backend/memory.ts';
 import { ACME, DEMO, history, labelOf, STAGING } from '../backend/memory-data.ts';
+import { loadPage, NO_FILTER } from './history-page.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Session } from './session.svelte.ts';
 
@@ -23,6 +24,21 @@ test('it opens with the tenant that was chosen last', async () => {
   const second = new Session(new MemoryBackend(), new Preferences(kept));
   await second.start();
   expect(second.tenant?.id).toBe(STAGING.id);
+});
+
+test('what changes while it starts goes with what was loaded ahead, which is given once', async () => {
+  const backend = new MemoryBackend({ exports: 5 });
+  const [view] = (await loadPage(backend, NO_FILTER, 0)).rows;
+  if (view === undefined) throw new Error('there are no exports');
+  const followed = vi.spyOn(backend, 'onExportChanged');
+  const session = new Session(backend, new Preferences(storage()));
+  const started = session.start();
+  followed.mock.calls[0]?.[0](view);
+  await started;
+  const ahead = session.takeAhead();
+  expect(ahead?.page.rows).toHaveLength(5);
+  expect(ahead?.changed).toEqual([view]);
+  expect(session.takeAhead()).toBeNull();
 });
 
 test('an added tenant is the one at hand, once', async () => {

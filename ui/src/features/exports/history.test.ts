@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { NO_FILTER } from '../../app/history-page.ts';
+import { loadPage, NO_FILTER } from '../../app/history-page.ts';
 import type { ExportInput } from '../../backend/backend.ts';
 import { MemoryBackend } from '../../backend/memory.ts';
 import { ACME, PRESETS } from '../../backend/memory-data.ts';
@@ -42,6 +42,21 @@ test('the first page is asked for once, though the empty list asks for more befo
   await vi.advanceTimersByTimeAsync(0);
   expect(asked).toHaveBeenCalledTimes(1);
   expect(history.rows).toHaveLength(30);
+});
+
+test('what was loaded ahead is shown at once, with what has changed since, and is not asked for again', async () => {
+  const backend = new MemoryBackend({ exports: 50 });
+  const page = await loadPage(backend, NO_FILTER, 0);
+  const asked = vi.spyOn(backend, 'exports');
+  const [first] = page.rows;
+  if (first === undefined) throw new Error('there are no exports');
+  const history = new History(backend);
+  history.open({ page, presets: [], changed: [{ ...first, name: 'Changed meanwhile' }] });
+  expect(history.rows).toHaveLength(30);
+  expect(history.count).toBe(50);
+  expect(history.rows[0]?.name).toBe('Changed meanwhile');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).not.toHaveBeenCalled();
 });
 
 test('a new export appears on top and goes its way', async () => {
