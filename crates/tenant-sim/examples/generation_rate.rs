@@ -1,5 +1,5 @@
 //! Measures how fast users are generated and written: `cargo run --release -p tenant-sim --example
-//! generation_rate [USERS]`. Goes through HTTP, so the figure includes gzip and the disk.
+//! generation_rate [USERS]`. Goes through HTTP, so the result includes gzip and disk writes.
 
 use std::time::{Duration, Instant};
 

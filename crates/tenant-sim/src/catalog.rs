@@ -1,4 +1,4 @@
-//! The tenant's connections and roles: what exists, before anybody asks for it over HTTP.
+//! The tenant's built-in connections and roles.
 
 use crate::data::draw::Draw;
 use crate::random;
@@ -12,8 +12,8 @@ pub(crate) struct Connection {
     /// Auth0's strategy, such as `auth0` for a database.
     pub(crate) strategy: &'static str,
     pub(crate) kind: Kind,
-    /// A value that only reading the connection's options reveals. Recognisable, so that a test can
-    /// prove that it was never fetched.
+    /// A secret that appears only in the connection's options. Its recognizable form lets a test
+    /// prove that the options were never fetched.
     pub(crate) secret: String,
 }
 
@@ -56,7 +56,7 @@ pub(crate) const GOOGLE: usize = 3;
 /// Index of the SMS connection, whose users have a number and no e-mail address.
 pub(crate) const SMS: usize = 15;
 
-/// All connections: the built-in ones, then as many empty ones as it takes to reach `count`.
+/// Returns the built-in connections, padded with empty ones up to `count`.
 pub(crate) fn connections(seed: u64, count: usize) -> Vec<Connection> {
     let mut draw = Draw::new(seed, "connections", 0);
     (0..count.max(BUILT_IN.len()))
@@ -77,7 +77,7 @@ pub(crate) fn connections(seed: u64, count: usize) -> Vec<Connection> {
         .collect()
 }
 
-/// Draws a built-in connection, by its share of the users.
+/// Draws a built-in connection, weighted by its share of the users.
 pub(crate) fn draw_connection(draw: &mut Draw) -> usize {
     let mut ticket = draw.below(1000);
     for (index, (.., share)) in BUILT_IN.iter().enumerate() {
@@ -89,23 +89,23 @@ pub(crate) fn draw_connection(draw: &mut Draw) -> usize {
     MAIN_DATABASE
 }
 
-/// The family of a built-in connection.
+/// Returns the family of a built-in connection.
 pub(crate) fn kind(index: usize) -> Kind {
     BUILT_IN.get(index).map_or(Kind::Enterprise, |(_, _, kind, _)| *kind)
 }
 
-/// The strategy of a built-in connection, which is the `provider` of its identities.
+/// Returns the strategy of a built-in connection, which is also the `provider` of its identities.
 pub(crate) fn strategy(index: usize) -> &'static str {
     BUILT_IN.get(index).map_or("samlp", |(_, strategy, ..)| strategy)
 }
 
-/// The name of a built-in connection.
+/// Returns the name of a built-in connection.
 pub(crate) fn name(index: usize) -> &'static str {
     BUILT_IN.get(index).map_or("", |(name, ..)| name)
 }
 
-/// One role. Its members are the users whose index leaves `remainder` when divided by `every`, so that
-/// any page of them can be computed.
+/// A role. Its members are the users whose index leaves `remainder` when divided by `every`, so any
+/// page of members can be computed.
 #[derive(Debug)]
 pub(crate) struct Role {
     /// `rol_` and 16 letters and digits.
@@ -116,18 +116,18 @@ pub(crate) struct Role {
 }
 
 impl Role {
-    /// How many of `users` users have the role.
+    /// Returns how many of `users` users have the role.
     pub(crate) fn count(&self, users: u64) -> u64 {
         self.members.map_or(0, |(every, remainder)| users.saturating_sub(remainder).div_ceil(every))
     }
 
-    /// Index of the `n`th member.
+    /// Returns the index of the `n`th member.
     pub(crate) fn member(&self, n: u64) -> Option<u64> {
         self.members.map(|(every, remainder)| n * every + remainder)
     }
 }
 
-/// The tenant's roles.
+/// Returns the tenant's roles.
 pub(crate) fn roles(seed: u64) -> Vec<Role> {
     let mut draw = Draw::new(seed, "roles", 0);
     [
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shares_of_the_built_in_connections_add_up() {
+    fn the_shares_of_the_built_in_connections_add_up_to_1000() {
         assert_eq!(BUILT_IN.iter().map(|(.., share)| share).sum::<u32>(), 1000);
         assert_eq!(name(GOOGLE), "google-oauth2");
         assert_eq!(name(SMS), "sms");
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_counts_exactly_the_members_that_exist() {
+    fn the_count_of_a_role_equals_its_existing_members() {
         for role in roles(1) {
             for users in [0, 1, 3, 4, 200, 203, 204, 1000] {
                 let count = role.count(users);

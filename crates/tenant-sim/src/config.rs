@@ -1,34 +1,34 @@
-//! What a simulated tenant is started with.
+//! Configuration of a simulated tenant.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// Everything that shapes a simulated tenant. `Config::default()` is a tenant that suits most tests.
+/// Options of a simulated tenant. `Config::default()` suits most tests.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// How many users the tenant holds. They are computed when asked for, so millions cost nothing.
+    /// Number of users. Users are computed on demand, so millions cost nothing.
     pub users: u64,
-    /// What the users are computed from: the same seed and the same day give the same users.
+    /// Seed of all user data: the same seed on the same day produces the same users.
     pub seed: u64,
-    /// The subscription, which decides the rate limits.
+    /// The subscription, which determines the rate limits.
     pub plan: Plan,
-    /// TCP port of the tenant on 127.0.0.1; 0 takes a free one.
+    /// TCP port of the tenant on 127.0.0.1; 0 picks a free port.
     pub port: u16,
-    /// TCP port of the storage origin on 127.0.0.1; 0 takes a free one.
+    /// TCP port of the storage origin on 127.0.0.1; 0 picks a free port.
     pub storage_port: u16,
-    /// Where the simulator's time comes from.
+    /// Source of the simulator's time.
     pub time: TimeSource,
-    /// Seconds by which the simulator's clock is ahead of its time source (behind, if negative).
+    /// Seconds that the simulator's clock runs ahead of its time source (negative: behind).
     pub clock_skew_seconds: i64,
-    /// The tenant's name, which names the exported file: letters, digits and hyphens.
+    /// The tenant's name, used as the exported file's name: letters, digits and hyphens.
     pub name: String,
     /// Simulated time from the creation of a job to its completion.
     pub job_duration: Duration,
-    /// What a job looks like once Auth0 has deleted its data, 24 hours after its creation.
+    /// How the API reports a job whose data Auth0 has deleted, 24 hours after its creation.
     pub old_jobs: OldJobs,
-    /// How many connections the tenant lists. Never fewer than the built-in ones, which hold all the
-    /// users; the others are empty enterprise connections, for tests of paging.
+    /// Number of connections. The built-in ones, which hold all the users, always exist; the others
+    /// are empty enterprise connections for paging tests.
     pub connections: usize,
 }
 
@@ -62,21 +62,22 @@ pub enum Plan {
     Enterprise,
     /// A non-production tenant of an Enterprise subscription: bursts of 10, 2 a second.
     EnterpriseNonProduction,
-    /// No limit and no rate limit headers: for tests about something else.
+    /// No limit and no rate limit headers, for tests about something else.
     Unlimited,
 }
 
-/// Where the simulator's time comes from.
+/// Source of the simulator's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeSource {
     /// The computer's clock.
     System,
-    /// Stands still at the given moment until [`TenantSim::advance`](crate::TenantSim::advance).
+    /// Frozen at the given moment until [`TenantSim::advance`](crate::TenantSim::advance).
     Driven(Timestamp),
 }
 
-/// What `GET /api/v2/jobs/{id}` answers for a job whose data has been deleted. Auth0 documents the
-/// deletion after 24 hours, not the answer; both of these have been seen on other kinds of job.
+/// The response of `GET /api/v2/jobs/{id}` for a job whose data has been deleted. Auth0 documents
+/// the deletion after 24 hours, but not the response; both variants have been seen on other kinds
+/// of job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OldJobs {
     /// 404.

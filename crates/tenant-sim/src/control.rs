@@ -1,6 +1,6 @@
-//! The control surface under `/_sim/`, for driving a simulator that runs in another process. It listens
-//! where the tenant does, on the loopback address only, and asks for no credential: everything behind it
-//! is invented.
+//! The control surface under `/_sim/`, for driving a simulator that runs in another process. It
+//! shares the tenant's port on the loopback address and needs no credential: all data behind it is
+//! invented.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::state::Sim;
 use crate::tenant;
 use crate::time::iso;
 
-/// Beginning of every path of the control surface.
+/// Path prefix of the control surface.
 pub(crate) const PREFIX: &str = "/_sim/";
 
 pub(crate) fn router(sim: Arc<Sim>) -> Router {
@@ -29,7 +29,7 @@ pub(crate) fn router(sim: Arc<Sim>) -> Router {
         .with_state(sim)
 }
 
-/// Adds the rules of the body, one a line; none if one of them cannot be read.
+/// Adds the rules of the body, one per line. If any line is invalid, no rule is added.
 async fn add_faults(State(sim): State<Arc<Sim>>, body: String) -> Response {
     let rules: Result<Vec<FaultRule>, _> =
         body.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::parse).collect();

@@ -1,4 +1,4 @@
-//! What has arrived, and what was given out: for tests to look at.
+//! A record of requests received and secrets issued, for tests.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -7,33 +7,33 @@ use tokio::sync::watch;
 
 use crate::lock;
 
-/// Which of the two servers a request came to.
+/// The server that a request was sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// The tenant: API and token endpoint.
     Tenant,
-    /// Where exported files are downloaded.
+    /// The storage service that exported files are downloaded from.
     Storage,
 }
 
-/// A request that arrived. Holds no query and no header value, hence no secret.
+/// A received request. Contains no query and no header value except `Range`, hence no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestRecord {
-    /// Where it arrived.
+    /// Server that received it.
     pub origin: Origin,
-    /// Such as `GET`.
+    /// HTTP method, such as `GET`.
     pub method: String,
-    /// The path, percent-encoded as it came, without the query.
+    /// Percent-encoded path as received, without the query.
     pub path: String,
-    /// Whether it had an `Authorization` header: on the storage origin it must not.
+    /// Whether it had an `Authorization` header, which the storage origin must never receive.
     pub authorization: bool,
     /// The `Range` header, if any.
     pub range: Option<String>,
-    /// The status of the answer; `None` while there is none, or if there never was.
+    /// Status of the response; `None` until there is one.
     pub status: Option<u16>,
 }
 
-/// All requests, in the order of their arrival.
+/// All requests, in order of arrival.
 #[derive(Debug)]
 pub(crate) struct Journal {
     records: Mutex<Vec<RequestRecord>>,
@@ -45,7 +45,7 @@ impl Journal {
         Self { records: Mutex::default(), arrived: watch::Sender::new(0) }
     }
 
-    /// Notes an arrival; answers its position.
+    /// Records an arrival and returns its position.
     pub(crate) fn arrive(&self, record: RequestRecord) -> usize {
         let mut records = lock(&self.records);
         records.push(record);
@@ -65,7 +65,7 @@ impl Journal {
         lock(&self.records).clone()
     }
 
-    /// How many requests to create an export have arrived.
+    /// Returns the number of requests received to create an export.
     pub(crate) fn export_posts(&self) -> usize {
         let is_one = |record: &&RequestRecord| {
             record.origin == Origin::Tenant
@@ -75,7 +75,7 @@ impl Journal {
         lock(&self.records).iter().filter(is_one).count()
     }
 
-    /// Resolves when `count` matching requests have arrived; answers the last of them.
+    /// Waits until `count` matching requests have arrived, then returns the last of them.
     pub(crate) async fn wait(&self, count: usize, wanted: impl Fn(&RequestRecord) -> bool) -> RequestRecord {
         let mut arrived = self.arrived.subscribe();
         loop {
@@ -88,14 +88,14 @@ impl Journal {
                 return record;
             }
             if arrived.changed().await.is_err() {
-                // The sender lives as long as `self`; without it nothing can arrive any more.
+                // The sender lives as long as `self`; without it no request can arrive.
                 std::future::pending::<()>().await;
             }
         }
     }
 }
 
-/// Every secret that existed in this run.
+/// All secrets of this run.
 #[derive(Debug, Default)]
 pub(crate) struct Secrets(Mutex<BTreeSet<String>>);
 

@@ -1,11 +1,12 @@
 //! A simulated Auth0 tenant over real HTTP, written from Auth0's documented behaviour.
 //!
-//! It serves as the demo tenant and as the peer of tests. It is strict where Auth0's documentation is
-//! (unknown keys, patterns, scopes, audiences), says so where the documentation leaves a choice, and
-//! breaks on demand: see [`FaultRule`]. It shares no code with the client that it tests, and it never
-//! contacts anything outside this computer.
+//! It serves as the demo tenant and as the peer of tests. It is as strict as Auth0's documentation
+//! (unknown keys, patterns, scopes, audiences), states where the documentation leaves a choice
+//! open, and fails on demand: see [`FaultRule`]. It shares no code with the client that it tests,
+//! and never contacts anything outside this computer.
 //!
-//! It does not simulate logins, writes to users, imports, or any endpoint that an export does not need.
+//! It does not simulate logins, user updates, imports, or any endpoint that an export does not
+//! need.
 
 mod api;
 mod catalog;
@@ -42,7 +43,8 @@ pub use oauth::{
 pub use tenant::{StartError, TenantSim};
 pub use tokens::KeyError;
 
-/// Locks a mutex. What it protects is whole even if a thread panicked with the lock.
+/// Locks a mutex. The protected data is consistent even if a thread panicked while holding the
+/// lock.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,5 @@
-//! `POST /oauth/token`: the client credentials grant, by secret or by private key JWT, with the errors of
-//! Auth0's Authentication API, whose shape differs from the Management API's.
+//! `POST /oauth/token`: the client credentials grant, by secret or by private key JWT, with the
+//! errors of Auth0's Authentication API, whose format differs from the Management API's.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
@@ -16,20 +16,20 @@ use serde_json::json;
 use crate::state::Sim;
 use crate::{lock, random};
 
-/// An application with a secret, allowed everything that an export needs.
+/// An application with a secret and every scope that an export needs.
 pub const CLIENT_ID: &str = "SimMainApplication00000000000001";
-/// An application with a private key instead of a secret, allowed the same.
+/// An application with a private key instead of a secret, and the same scopes.
 pub const KEY_CLIENT_ID: &str = "SimPrivateKeyApplication00000002";
-/// An application with a secret that nobody has authorised for the Management API.
+/// An application with a secret that is not authorised for the Management API.
 pub const UNAUTHORIZED_CLIENT_ID: &str = "SimUnauthorizedApplication000003";
 /// An application with a secret whose type does not allow the client credentials grant.
 pub const NO_GRANT_TYPE_CLIENT_ID: &str = "SimSinglePageApplication00000004";
-/// An application with a secret that may read connections and nothing else.
+/// An application with a secret that may only read connections.
 pub const CONNECTIONS_ONLY_CLIENT_ID: &str = "SimConnectionsOnlyApplication005";
-/// An application with a secret whose tokens live for a minute.
+/// An application with a secret whose tokens expire after a minute.
 pub const SHORT_LIVED_CLIENT_ID: &str = "SimShortLivedApplication00000006";
 
-/// What an export can make use of: the grant of the ordinary applications.
+/// Scopes that an export can use: the grant of the ordinary applications.
 const EXPORT_SCOPES: &[&str] = &["read:users", "read:connections", "read:roles", "read:role_members"];
 /// Default lifetime of Management API tokens.
 const DAY_SECONDS: i64 = 24 * 60 * 60;
@@ -68,12 +68,12 @@ static APPLICATIONS: [Application; 6] = [
     Application { lifetime_seconds: 60, ..application(SHORT_LIVED_CLIENT_ID) },
 ];
 
-/// The secret of this run, and the assertions that cannot be used again.
+/// The secret of this run, and the assertions already used.
 #[derive(Debug)]
 pub(crate) struct Registry {
-    /// Every application with a secret has this one.
+    /// The secret shared by all applications that have one.
     pub(crate) secret: String,
-    /// Used `jti` values with the moment from which they no longer matter.
+    /// Used `jti` values, each with the time until which reuse must be detected.
     used: Mutex<HashMap<String, i64>>,
 }
 
@@ -82,7 +82,7 @@ impl Registry {
         Self { secret: random::alphanumeric(64), used: Mutex::default() }
     }
 
-    /// True the first time, as long as the assertion could be used again.
+    /// Returns true unless the assertion has been used and has not expired since.
     fn first_use(&self, jti: &str, now: i64, exp: i64) -> bool {
         let mut used = lock(&self.used);
         used.retain(|_, until| *until > now);
@@ -185,7 +185,7 @@ pub(crate) async fn token(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
-/// The parameters of a JSON or form body.
+/// Parses the parameters of a JSON or form body.
 fn parameters(headers: &HeaderMap, body: &[u8]) -> Result<BTreeMap<String, String>, OAuthError> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     match content_type.map(|value| value.split(';').next().unwrap_or(value).trim()) {
@@ -224,7 +224,7 @@ fn authenticate<'a>(
         .ok_or_else(OAuthError::unauthorized)
 }
 
-/// The claims of an assertion.
+/// The claims of a client assertion.
 #[derive(Deserialize)]
 struct Assertion {
     iss: String,
@@ -236,7 +236,8 @@ struct Assertion {
     jti: Option<String>,
 }
 
-/// The client that an assertion speaks for. The documentation gives the conditions, not the words.
+/// Returns the client that an assertion authenticates. Auth0 documents the conditions, but not the
+/// messages.
 fn check_assertion(sim: &Sim, assertion: &str) -> Result<String, OAuthError> {
     let refuse = |description: &str| Err(OAuthError::invalid_assertion(description));
     if assertion.len() > ASSERTION_BYTES {
@@ -273,7 +274,7 @@ fn check_assertion(sim: &Sim, assertion: &str) -> Result<String, OAuthError> {
     }
 }
 
-/// The scopes for a token: all granted ones, or those asked for.
+/// Returns the scopes for a token: all granted ones, or the requested subset.
 fn narrowed(granted: &[&str], asked: &str) -> Result<String, OAuthError> {
     let asked: Vec<&str> = asked.split_whitespace().collect();
     if asked.is_empty() {

@@ -1,6 +1,6 @@
-//! Unpredictable values: secrets and identifiers. What must be reproducible uses `data::draw` instead.
+//! Unpredictable values: secrets and identifiers. Reproducible values use `data::draw` instead.
 
-/// Random bytes from the cryptographic library.
+/// Returns random bytes from the cryptographic library.
 pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     #[expect(
@@ -11,9 +11,9 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// `length` random letters and digits.
+/// Returns `length` random letters and digits.
 pub(crate) fn alphanumeric(length: usize) -> String {
     const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    // A byte modulo 62 is not quite uniform, which nothing here depends on.
+    // A byte modulo 62 is slightly biased, which does not matter here.
     (0..length).map(|_| char::from(ALPHABET[usize::from(bytes::<1>()[0]) % ALPHABET.len()])).collect()
 }

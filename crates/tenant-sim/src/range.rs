@@ -2,37 +2,41 @@
 
 use axum::http::{HeaderMap, header};
 
-/// Which part of a file a request gets.
+/// The part of a file that a request gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    Everything,
+pub(crate) enum RangeSelection {
+    WholeFile,
     Part { start: u64, length: u64 },
-    Impossible,
+    Unsatisfiable,
 }
 
-/// Reads the headers of a request for a file of `length` bytes.
-pub(crate) fn wanted(headers: &HeaderMap, length: u64, etag: &str, modified: &str) -> Wanted {
+/// Evaluates the headers of a request for a file of `length` bytes.
+pub(crate) fn select(headers: &HeaderMap, length: u64, etag: &str, modified: &str) -> RangeSelection {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    // A condition that does not hold turns the request into one for the whole file.
+    // If the condition fails, the whole file is sent.
     if text(header::IF_RANGE).is_some_and(|condition| condition != etag && condition != modified) {
-        return Wanted::Everything;
+        return RangeSelection::WholeFile;
     }
-    text(header::RANGE).map_or(Wanted::Everything, |range| parse(range, length))
+    text(header::RANGE).map_or(RangeSelection::WholeFile, |range| parse(range, length))
 }
 
-fn parse(range: &str, length: u64) -> Wanted {
-    // Several ranges, other units and nonsense are ignored, as the RFC allows.
+fn parse(range: &str, length: u64) -> RangeSelection {
+    // Multiple ranges, other units and malformed values are ignored, as the RFC allows.
     let Some((first, last)) = range.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
-        return Wanted::Everything;
+        return RangeSelection::WholeFile;
     };
     let part = |start: u64, end: u64| {
-        if start < end { Wanted::Part { start, length: end - start } } else { Wanted::Impossible }
+        if start < end {
+            RangeSelection::Part { start, length: end - start }
+        } else {
+            RangeSelection::Unsatisfiable
+        }
     };
     match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => part(first, last.saturating_add(1).min(length)),
         (Ok(first), Err(_)) if last.is_empty() => part(first, length),
         (Err(_), Ok(suffix)) if first.is_empty() => part(length - suffix.min(length), length),
-        _ => Wanted::Everything,
+        _ => RangeSelection::WholeFile,
     }
 }
 
@@ -41,34 +45,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_read_as_the_rfc_says() {
-        let part = |start, length| Wanted::Part { start, length };
-        for (range, wanted) in [
+    fn ranges_follow_the_rfc() {
+        let part = |start, length| RangeSelection::Part { start, length };
+        for (range, expected) in [
             ("bytes=0-9", part(0, 10)),
             ("bytes=90-", part(90, 10)),
             ("bytes=-30", part(70, 30)),
             ("bytes=-300", part(0, 100)),
             ("bytes=99-200", part(99, 1)),
-            ("bytes=100-", Wanted::Impossible),
-            ("bytes=-0", Wanted::Impossible),
-            ("bytes=5-2", Wanted::Everything),
-            ("bytes=0-1,5-6", Wanted::Everything),
-            ("lines=0-1", Wanted::Everything),
+            ("bytes=100-", RangeSelection::Unsatisfiable),
+            ("bytes=-0", RangeSelection::Unsatisfiable),
+            ("bytes=5-2", RangeSelection::WholeFile),
+            ("bytes=0-1,5-6", RangeSelection::WholeFile),
+            ("lines=0-1", RangeSelection::WholeFile),
         ] {
-            assert_eq!(parse(range, 100), wanted, "{range}");
+            assert_eq!(parse(range, 100), expected, "{range}");
         }
     }
 
     #[test]
-    fn a_range_of_another_version_gets_the_whole_file() {
+    fn a_range_of_another_version_returns_the_whole_file() {
         let mut headers = HeaderMap::new();
         headers.insert(header::RANGE, "bytes=10-".parse().unwrap());
         headers.insert(header::IF_RANGE, "\"old\"".parse().unwrap());
-        assert_eq!(wanted(&headers, 100, "\"new\"", "Thu, 01 Jan 2026 00:00:00 GMT"), Wanted::Everything);
+        assert_eq!(
+            select(&headers, 100, "\"new\"", "Thu, 01 Jan 2026 00:00:00 GMT"),
+            RangeSelection::WholeFile
+        );
         headers.insert(header::IF_RANGE, "\"new\"".parse().unwrap());
-        let rest = Wanted::Part { start: 10, length: 90 };
-        assert_eq!(wanted(&headers, 100, "\"new\"", "Thu, 01 Jan 2026 00:00:00 GMT"), rest);
+        let rest = RangeSelection::Part { start: 10, length: 90 };
+        assert_eq!(select(&headers, 100, "\"new\"", "Thu, 01 Jan 2026 00:00:00 GMT"), rest);
         headers.insert(header::IF_RANGE, "Thu, 01 Jan 2026 00:00:00 GMT".parse().unwrap());
-        assert_eq!(wanted(&headers, 100, "\"new\"", "Thu, 01 Jan 2026 00:00:00 GMT"), rest);
+        assert_eq!(select(&headers, 100, "\"new\"", "Thu, 01 Jan 2026 00:00:00 GMT"), rest);
     }
 }

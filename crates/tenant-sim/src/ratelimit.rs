@@ -1,4 +1,4 @@
-//! Token buckets, as Auth0 documents them by subscription.
+//! Token buckets with the limits that Auth0 documents for each subscription.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -27,7 +27,7 @@ struct Limit {
     per_minute: u32,
 }
 
-/// What the buckets say about one request.
+/// The outcome of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Decision {
     pub(crate) admitted: bool,
@@ -37,7 +37,7 @@ pub(crate) struct Decision {
     pub(crate) limit: u32,
     /// `X-RateLimit-Remaining`.
     pub(crate) remaining: u32,
-    /// `X-RateLimit-Reset`: the second by which the bucket is full again.
+    /// `X-RateLimit-Reset`: the second at which the bucket is full again.
     pub(crate) reset: i64,
 }
 
@@ -45,11 +45,12 @@ pub(crate) struct Decision {
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     plan: Plan,
-    /// Hundred-thousandths of a token left in each bucket, and when that was.
+    /// Remaining tokens of each bucket in parts of [`TOKEN`], and the time of that count.
     buckets: Mutex<HashMap<Group, (u64, Timestamp)>>,
 }
 
-/// Parts of a token: a minute has 60 000 milliseconds, so a refill of `n` a minute is `n` parts each.
+/// Parts of a token. A minute has 60 000 milliseconds, so a refill of `n` a minute is `n` parts per
+/// millisecond.
 const TOKEN: u64 = 60_000;
 
 impl RateLimiter {
@@ -57,7 +58,7 @@ impl RateLimiter {
         Self { plan, buckets: Mutex::default() }
     }
 
-    /// The bucket for a route on this plan.
+    /// Returns the bucket for a route on this plan.
     fn bucket(&self, route: Option<Route>) -> Option<(Group, Limit)> {
         let limit = |burst, per_minute| Limit { burst, per_minute };
         Some(match (self.plan, route) {
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_free_tenant_has_two_requests_and_two_more_each_second() {
+    fn a_free_tenant_allows_two_requests_and_two_more_each_second() {
         let limiter = RateLimiter::new(Plan::Free);
         let take = |moment| limiter.take(Some(Route::GetJob), moment).unwrap();
         let first = take(start());
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn waiting_for_the_reset_always_helps() {
+    fn a_request_after_the_reset_always_succeeds() {
         for plan in [Plan::Free, Plan::SelfService, Plan::Enterprise, Plan::EnterpriseNonProduction] {
             let limiter = RateLimiter::new(plan);
             let refused = loop {

@@ -1,6 +1,6 @@
-//! The scopes of the Management API, as a dashboard token carries them: several hundred.
+//! The scopes of the Management API in a dashboard token: several hundred.
 
-/// Resources, each with the verbs that exist for it: create, read, update, delete.
+/// Resources with the verbs that each supports: create, read, update, delete.
 #[rustfmt::skip]
 const RESOURCES: &[(&str, &str)] = &[
     ("client_grants", "crud"), ("users", "crud"), ("users_app_metadata", "crud"), ("user_custom_blocks", "crd"),
@@ -30,7 +30,7 @@ const RESOURCES: &[(&str, &str)] = &[
     ("supplemental_signals", "ru"), ("rate_limit_policies", "crud"), ("bot_detection", "ru"), ("owners", "ru"),
 ];
 
-/// Every scope, separated by spaces.
+/// Returns every scope, separated by spaces.
 pub(crate) fn all() -> String {
     let scopes: Vec<String> = RESOURCES
         .iter()
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_scopes_that_exports_need_are_among_several_hundred() {
+    fn the_scopes_that_exports_need_are_included() {
         let all = all();
         let scopes: Vec<&str> = all.split(' ').collect();
         assert!(scopes.len() > 200, "{}", scopes.len());

@@ -1,7 +1,7 @@
-//! The sockets, and what happens to every request between them and the handlers.
+//! The sockets, and the processing of every request between them and the handlers.
 //!
-//! hyper is used directly because a simulator must be able to do what a well-behaved server never does:
-//! close a connection instead of answering.
+//! hyper is used directly because the simulator must do what a well-behaved server never does:
+//! close a connection instead of responding.
 
 use std::future;
 use std::io;
@@ -28,9 +28,9 @@ use tower::ServiceExt;
 use crate::api;
 use crate::api::error::ApiError;
 use crate::control;
-use crate::faults::answers::{self, Setting};
 use crate::faults::delivery;
 use crate::faults::engine::Struck;
+use crate::faults::responses::{self, RequestContext};
 use crate::faults::{Fault, Route};
 use crate::journal::{Origin, RequestRecord};
 use crate::ratelimit::Decision;
@@ -38,10 +38,10 @@ use crate::state::Sim;
 use crate::storage;
 use crate::time::http_date;
 
-/// Ends a connection without an answer.
+/// Ends a connection without a response.
 #[derive(Debug, thiserror::Error)]
 #[error("closed by a fault")]
-struct Closed;
+struct ConnectionClosed;
 
 /// One of the two servers.
 #[derive(Clone)]
@@ -77,7 +77,7 @@ impl Server {
             tokio::select! {
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _peer)) => {
-                        connections.spawn(self.clone().converse(stream));
+                        connections.spawn(self.clone().serve(stream));
                     }
                     Err(error) => {
                         tracing::warn!(%error, "cannot accept a connection");
@@ -89,9 +89,9 @@ impl Server {
         }
     }
 
-    async fn converse(self, stream: TcpStream) {
+    async fn serve(self, stream: TcpStream) {
         let flushed = Arc::new(FlushSignal::default());
-        let io = TokioIo::new(Watched { stream, flushed: Arc::clone(&flushed) });
+        let io = TokioIo::new(FlushNotifier { stream, flushed: Arc::clone(&flushed) });
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             let (server, flushed) = (self.clone(), Arc::clone(&flushed));
             async move { server.answer(request.map(Body::new), &flushed).await }
@@ -101,7 +101,11 @@ impl Server {
         }
     }
 
-    async fn answer(&self, mut request: Request, flushed: &Arc<FlushSignal>) -> Result<Response, Closed> {
+    async fn answer(
+        &self,
+        mut request: Request,
+        flushed: &Arc<FlushSignal>,
+    ) -> Result<Response, ConnectionClosed> {
         if self.origin == Origin::Tenant && request.uri().path().starts_with(control::PREFIX) {
             return Ok(call(self.control.clone(), request).await);
         }
@@ -110,14 +114,15 @@ impl Server {
             Origin::Tenant => Route::of_tenant(request.method(), request.uri().path()),
             Origin::Storage => Some(Route::Storage),
         };
-        // Struck before it is noted: who waits for an arrival may then rely on the rules being counted.
+        // Apply faults before recording the request: a test that waits for an arrival may then rely
+        // on the rules having counted it.
         let struck = sim.faults.strike(route);
         let arrival = sim.journal.arrive(record(self.origin, &request));
         if struck.has(&Fault::Hang) {
             future::pending::<()>().await;
         }
         if struck.has(&Fault::DropConnectionBefore) {
-            return Err(Closed);
+            return Err(ConnectionClosed);
         }
         let now = sim.clock.now().as_second().saturating_add(struck.clock_skew());
         let limited = request.uri().path().starts_with("/api/v2/") && self.origin == Origin::Tenant;
@@ -126,8 +131,8 @@ impl Server {
             Origin::Tenant => &sim.storage_url,
             Origin::Storage => &sim.url,
         };
-        let setting = Setting { route, elsewhere, now };
-        let mut response = if let Some(response) = answers::reply(&struck, &setting) {
+        let context = RequestContext { route, elsewhere, now };
+        let mut response = if let Some(response) = responses::reply(&struck, &context) {
             response
         } else if let Some(decision) = decision.filter(|decision| !decision.admitted) {
             ApiError::too_many_requests(decision.message).into_response()
@@ -136,12 +141,12 @@ impl Server {
             call(self.router.clone(), request).await
         };
         if struck.has(&Fault::DropConnection) {
-            return Err(Closed);
+            return Err(ConnectionClosed);
         }
         if struck.has(&Fault::ServerError500After) {
-            response = answers::server_error(route);
+            response = responses::server_error(route);
         }
-        decorate(&mut response, decision, now, &struck);
+        add_headers(&mut response, decision, now, &struck);
         sim.journal.answered(arrival, response.status().as_u16());
         Ok(delivery::shape(&struck, response, flushed))
     }
@@ -165,8 +170,8 @@ fn record(origin: Origin, request: &Request) -> RequestRecord {
     }
 }
 
-/// Adds the headers that every answer has. What a fault has set already stays.
-fn decorate(response: &mut Response, decision: Option<Decision>, now: i64, struck: &Struck) {
+/// Adds the headers that every response has. Headers already set by a fault are kept.
+fn add_headers(response: &mut Response, decision: Option<Decision>, now: i64, struck: &Struck) {
     let headers = response.headers_mut();
     let mut add = |name: HeaderName, value: HeaderValue| {
         headers.entry(name).or_insert(value);
@@ -184,7 +189,7 @@ fn decorate(response: &mut Response, decision: Option<Decision>, now: i64, struc
     }
 }
 
-/// Tells when everything that was written has been handed to the network.
+/// Signals when all written bytes have been handed to the network.
 #[derive(Debug, Default)]
 pub(crate) struct FlushSignal {
     flushes: AtomicU64,
@@ -197,7 +202,7 @@ impl FlushSignal {
         self.waker.wake();
     }
 
-    /// Resolves at the next flush.
+    /// Waits for the next flush.
     pub(crate) async fn next(&self) {
         let before = self.flushes.load(Ordering::Acquire);
         future::poll_fn(|context| {
@@ -208,14 +213,14 @@ impl FlushSignal {
     }
 }
 
-/// A connection that reports its flushes. hyper flushes a connection only once it has written all that it
-/// had buffered, so a flush means that every byte so far has left.
-struct Watched {
+/// A connection that reports its flushes. hyper flushes a connection only after writing everything
+/// it has buffered, so a flush means that every byte so far has been sent.
+struct FlushNotifier {
     stream: TcpStream,
     flushed: Arc<FlushSignal>,
 }
 
-impl AsyncRead for Watched {
+impl AsyncRead for FlushNotifier {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -225,7 +230,7 @@ impl AsyncRead for Watched {
     }
 }
 
-impl AsyncWrite for Watched {
+impl AsyncWrite for FlushNotifier {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -1,4 +1,4 @@
-//! What the two servers share.
+//! State shared by the two servers.
 
 use std::io;
 
@@ -14,13 +14,13 @@ use crate::storage::LinkSigner;
 use crate::time::Clock;
 use crate::tokens::{KeyError, Tokens};
 
-/// A simulated tenant, without its sockets.
+/// A simulated tenant without its sockets.
 pub(crate) struct Sim {
     pub(crate) config: Config,
     pub(crate) clock: Clock,
-    /// Base URL of the tenant, without a slash at the end.
+    /// Base URL of the tenant, without a trailing slash.
     pub(crate) url: String,
-    /// Base URL of the storage origin, without a slash at the end.
+    /// Base URL of the storage origin, without a trailing slash.
     pub(crate) storage_url: String,
     pub(crate) tokens: Tokens,
     pub(crate) registry: Registry,
@@ -67,7 +67,8 @@ impl Sim {
         sim.secrets.add(&sim.registry.secret);
         let pem = &sim.tokens.application_key.pem;
         sim.secrets.add(pem);
-        // Reformatting the PEM must not hide it: its longest line is a secret as well.
+        // One full line of the PEM counts as a secret too, so that reformatting cannot hide the
+        // key.
         sim.secrets.add(pem.lines().nth(5).unwrap_or(pem));
         for connection in &sim.connections {
             sim.secrets.add(&connection.secret);
@@ -75,7 +76,7 @@ impl Sim {
         Ok(sim)
     }
 
-    /// A token for the Management API, remembered as a secret, with its signature.
+    /// Issues a token for the Management API and records it and its signature as secrets.
     pub(crate) fn issue_token(
         &self,
         client_id: &str,

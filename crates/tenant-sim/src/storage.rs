@@ -1,4 +1,4 @@
-//! The storage origin: signed links that die after a minute, and the files behind them.
+//! The storage origin: signed links that expire after a minute, and their files.
 
 use std::io::SeekFrom;
 use std::sync::Arc;
@@ -18,27 +18,27 @@ use crate::exports::jobs::Job;
 use crate::exports::variants::Stored;
 use crate::faults::engine::Struck;
 use crate::random;
-use crate::range::{self, Wanted};
+use crate::range::{self, RangeSelection};
 use crate::state::Sim;
 use crate::time::http_date;
 
-/// How long a link lives (Auth0 docs, bulk user exports).
+/// Lifetime of a link (Auth0 docs, bulk user exports).
 const LINK_SECONDS: i64 = 60;
-/// Length of a `CloudFront` signature, which is RSA; and the part of it that is really checked.
+/// Length of a `CloudFront` signature, which is RSA, and of the part that is actually checked.
 const SIGNATURE_BYTES: usize = 256;
 const TAG_BYTES: usize = 32;
 
-/// Signs links and recognises its own.
+/// Signs links and verifies its own signatures.
 pub(crate) struct LinkSigner {
     key: hmac::Key,
     key_pair_id: String,
 }
 
-/// A link in its parts.
+/// A signed link and its secret part.
 pub(crate) struct Link {
-    /// The whole URL.
+    /// The full URL.
     pub(crate) url: String,
-    /// The secret part of it.
+    /// The signature, which is the secret part of the URL.
     pub(crate) signature: String,
 }
 
@@ -56,19 +56,19 @@ impl LinkSigner {
         hmac::sign(&self.key, &message)
     }
 
-    /// A fresh link to `path`, different each time.
+    /// Returns a fresh link to `path`, different on each call.
     pub(crate) fn sign(&self, base: &str, path: &str, expires: i64) -> Link {
         let mut bytes = random::bytes::<SIGNATURE_BYTES>();
         let (tag, nonce) = bytes.split_at_mut(TAG_BYTES);
         tag.copy_from_slice(self.tag(path, expires, nonce).as_ref());
-        // CloudFront's own variant of base64 for URLs.
+        // CloudFront's own URL-safe variant of base64.
         let signature = STANDARD.encode(bytes).replace('+', "-").replace('=', "_").replace('/', "~");
         let url =
             format!("{base}{path}?Expires={expires}&Key-Pair-Id={}&Signature={signature}", self.key_pair_id);
         Link { url, signature }
     }
 
-    /// Whether the query is one that was signed for the path and is still good.
+    /// Returns whether the query was signed for this path and has not expired.
     fn admits(&self, path: &str, query: &str, now: Timestamp) -> bool {
         let value = |name: &str| {
             url::form_urlencoded::parse(query.as_bytes())
@@ -91,7 +91,7 @@ impl LinkSigner {
     }
 }
 
-/// A link to the file of a job, as `GET /api/v2/jobs/{id}` gives it; remembered as a secret.
+/// Returns a link to the job's file, as in `GET /api/v2/jobs/{id}`, and records it as a secret.
 pub(crate) fn link(sim: &Sim, job: &Job, struck: &Struck) -> String {
     use crate::faults::Fault;
 
@@ -119,7 +119,7 @@ fn access_denied() -> Response {
     xml_error(StatusCode::FORBIDDEN, "AccessDenied", "Access denied")
 }
 
-/// Handles every request for a file.
+/// Handles all requests for files.
 pub(crate) async fn object(
     State(sim): State<Arc<Sim>>,
     method: Method,
@@ -128,7 +128,7 @@ pub(crate) async fn object(
     headers: HeaderMap,
     Extension(struck): Extension<Struck>,
 ) -> Response {
-    // A signed link and a token exclude each other, and the token has no business here.
+    // A signed link and a token are mutually exclusive, and the token must never be sent here.
     if headers.contains_key(header::AUTHORIZATION) {
         return xml_error(
             StatusCode::BAD_REQUEST,
@@ -138,7 +138,7 @@ pub(crate) async fn object(
         );
     }
     let now = sim.clock.now();
-    // The method is part of what is signed: a link for GET is no link for HEAD.
+    // The signature covers the method: a link for GET is not valid for HEAD.
     let signed = method == Method::GET
         && sim.links.admits(&format!("/{id}/{name}"), query.as_deref().unwrap_or(""), now);
     sim.jobs.sweep(now);
@@ -157,11 +157,11 @@ fn internal(error: &std::io::Error) -> Response {
 
 async fn deliver(stored: &Stored, modified: Timestamp, headers: &HeaderMap) -> std::io::Result<Response> {
     let modified = http_date(modified);
-    let wanted = range::wanted(headers, stored.length, &stored.etag, &modified);
-    let (status, start, length) = match wanted {
-        Wanted::Everything => (StatusCode::OK, 0, stored.length),
-        Wanted::Part { start, length } => (StatusCode::PARTIAL_CONTENT, start, length),
-        Wanted::Impossible => {
+    let selection = range::select(headers, stored.length, &stored.etag, &modified);
+    let (status, start, length) = match selection {
+        RangeSelection::WholeFile => (StatusCode::OK, 0, stored.length),
+        RangeSelection::Part { start, length } => (StatusCode::PARTIAL_CONTENT, start, length),
+        RangeSelection::Unsatisfiable => {
             let mut response = xml_error(
                 StatusCode::RANGE_NOT_SATISFIABLE,
                 "InvalidRange",
@@ -180,7 +180,7 @@ async fn deliver(stored: &Stored, modified: Timestamp, headers: &HeaderMap) -> s
     insert(&mut response, header::ACCEPT_RANGES, "bytes");
     insert(&mut response, header::ETAG, &stored.etag);
     insert(&mut response, header::LAST_MODIFIED, &modified);
-    if let Wanted::Part { start, length } = wanted {
+    if let RangeSelection::Part { start, length } = selection {
         let range = format!("bytes {start}-{}/{}", start + length - 1, stored.length);
         insert(&mut response, header::CONTENT_RANGE, &range);
     }
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_good_for_its_path_until_it_expires() {
+    fn a_link_is_valid_for_its_path_until_it_expires() {
         let signer = LinkSigner::new();
         let now = Timestamp::from_second(1000).unwrap();
         let link = signer.sign("http://127.0.0.1:1", "/job_1/demo.json.gz", 1060);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn no_part_of_a_link_can_be_changed() {
+    fn changing_any_part_of_a_link_invalidates_it() {
         let signer = LinkSigner::new();
         let now = Timestamp::from_second(1000).unwrap();
         let link = signer.sign("", "/job_1/demo.json.gz", 1060);

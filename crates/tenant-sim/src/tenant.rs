@@ -1,4 +1,4 @@
-//! The handle of a running simulator.
+//! Handle of a running simulator.
 
 use std::io;
 use std::sync::Arc;
@@ -19,29 +19,29 @@ use crate::tokens::KeyError;
 
 /// Client id of the dashboard's API Explorer application.
 const EXPLORER_CLIENT_ID: &str = "SimApiExplorerApplication0000007";
-/// Lifetime of the tokens of the dashboard (Auth0 docs, Management API access tokens for testing).
+/// Lifetime of the dashboard's tokens (Auth0 docs, Management API access tokens for testing).
 const EXPLORER_LIFETIME: Duration = Duration::from_hours(24);
 
 /// Why a simulator could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A port is taken or not allowed.
+    /// A port is in use or not allowed.
     #[error("could not listen on 127.0.0.1:{port}")]
     Listen {
-        /// The port that was asked for.
+        /// The requested port.
         port: u16,
-        /// The system's reason.
+        /// The system's error.
         source: io::Error,
     },
-    /// There is no folder for exported files.
+    /// The folder for exported files could not be created.
     #[error("could not create a temporary folder")]
     Folder(#[source] io::Error),
-    /// No RSA key could be made.
+    /// An RSA key could not be generated.
     #[error(transparent)]
     Key(#[from] KeyError),
 }
 
-/// A running simulated tenant. Everything stops, and its files vanish, when it is dropped.
+/// A running simulated tenant. Dropping it stops everything and deletes its files.
 pub struct TenantSim {
     sim: Arc<Sim>,
     servers: [JoinHandle<()>; 2],
@@ -96,7 +96,7 @@ impl TenantSim {
         CLIENT_ID
     }
 
-    /// The secret of every application that has one. New in each run.
+    /// The secret shared by all applications that have one. Different in each run.
     pub fn client_secret(&self) -> &str {
         &self.sim.registry.secret
     }
@@ -106,17 +106,17 @@ impl TenantSim {
         KEY_CLIENT_ID
     }
 
-    /// The private key of that application: RSA, PKCS #8 in PEM. New in each process.
+    /// That application's private key: RSA, PKCS #8 in PEM. Different in each process.
     pub fn private_key_pem(&self) -> &str {
         &self.sim.tokens.application_key.pem
     }
 
-    /// A token as the dashboard's API Explorer gives it: every scope, 24 hours.
+    /// Issues a token like those of the dashboard's API Explorer: every scope, 24 hours.
     pub fn token(&self) -> String {
         self.issue(EXPLORER_CLIENT_ID, scopes::all(), EXPLORER_LIFETIME)
     }
 
-    /// A token with just these scopes and this lifetime.
+    /// Issues a token with exactly these scopes and this lifetime.
     pub fn token_with(&self, scopes: &[&str], lifetime: Duration) -> String {
         self.issue(CLIENT_ID, scopes.join(" "), lifetime)
     }
@@ -127,55 +127,55 @@ impl TenantSim {
         self.sim.issue_token(client_id, Some(scope), lifetime).expect("the tenant's key signs tokens")
     }
 
-    /// Moves the simulator's time forward. Does nothing on the computer's clock.
+    /// Moves the simulator's time forward. Has no effect with [`TimeSource::System`].
     pub fn advance(&self, by: Duration) {
         advance(&self.sim, by);
     }
 
-    /// The simulator's time.
+    /// Returns the simulator's time.
     pub fn now(&self) -> Timestamp {
         self.sim.clock.now()
     }
 
-    /// Puts a fault in force.
+    /// Activates a fault.
     pub fn inject(&self, fault: FaultRule) {
         self.sim.faults.add(fault);
     }
 
-    /// Ends all faults. A job that a fault made fail stays failed.
+    /// Deactivates all faults. A job that a fault has failed stays failed.
     pub fn clear_faults(&self) {
         self.sim.faults.clear();
     }
 
-    /// All requests so far on both origins, in the order of their arrival.
+    /// Returns all requests so far on both origins, in order of arrival.
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.sim.journal.all()
     }
 
-    /// How many requests to create an export have arrived, whatever became of them.
+    /// Returns the number of requests received to create an export, whatever their outcome.
     pub fn export_posts(&self) -> usize {
         self.sim.journal.export_posts()
     }
 
-    /// How many export jobs exist or have existed.
+    /// Returns the number of export jobs that exist or have existed.
     pub fn jobs_created(&self) -> usize {
         self.sim.jobs.count()
     }
 
-    /// Every secret that existed in this run: client secret, private key (and one line of it), tokens and
-    /// their signatures, assertions received, signed links and their signatures, secrets in the options of
-    /// connections. A test can look for them in everything that a client leaves behind.
+    /// Returns every secret of this run: client secret, private key (and one line of it), tokens
+    /// and their signatures, received assertions, signed links and their signatures, and secrets in
+    /// the options of connections. Tests search for them in everything that a client leaves behind.
     pub fn issued_secrets(&self) -> Vec<String> {
         self.sim.secrets.all()
     }
 
-    /// Resolves when a matching request has arrived, at once if one has already; also when the request is
-    /// never answered.
+    /// Waits until a matching request has arrived, even if it is never answered. Returns
+    /// immediately if one already has.
     pub async fn wait_for_request(&self, wanted: impl Fn(&RequestRecord) -> bool) -> RequestRecord {
         self.sim.journal.wait(1, wanted).await
     }
 
-    /// Resolves when `count` matching requests have arrived since the start.
+    /// Waits until `count` matching requests have arrived since the start.
     pub async fn wait_for_requests(
         &self,
         count: usize,
@@ -194,7 +194,7 @@ impl Drop for TenantSim {
     }
 }
 
-/// Moves the time forward, and deletes what has become too old; false on the computer's clock.
+/// Moves the time forward and deletes expired data. Returns false if the clock is the computer's.
 pub(crate) fn advance(sim: &Sim, by: Duration) -> bool {
     let driven = sim.clock.advance(by);
     sim.jobs.sweep(sim.clock.now());

@@ -1,4 +1,4 @@
-//! The simulator's clock, and the way Auth0 writes a moment.
+//! The simulator's clock, and Auth0's timestamp format.
 
 use std::fmt::Write;
 use std::sync::Mutex;
@@ -14,10 +14,10 @@ use crate::lock;
 /// Length of a day in milliseconds.
 pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Tells the simulator's time.
+/// The simulator's clock.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    /// The moment it stands at, when it is driven.
+    /// The current moment of a driven clock.
     driven: Option<Mutex<Timestamp>>,
     skew: SignedDuration,
 }
@@ -36,7 +36,7 @@ impl Clock {
         base.saturating_add(self.skew).unwrap_or(base)
     }
 
-    /// Moves a driven clock forward; false when the clock is the computer's.
+    /// Moves a driven clock forward. Returns false if the clock is the computer's.
     pub(crate) fn advance(&self, by: Duration) -> bool {
         self.driven.as_ref().is_some_and(|moment| {
             let mut moment = lock(moment);
@@ -46,17 +46,17 @@ impl Clock {
     }
 }
 
-/// `moment` plus `by`, or the end of time.
+/// Returns `moment` plus `by`, saturating at the maximum.
 pub(crate) fn later(moment: Timestamp, by: Duration) -> Timestamp {
     moment.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// Milliseconds from `earlier` to `moment`, never negative.
+/// Returns the milliseconds from `earlier` to `moment`, never negative.
 pub(crate) fn elapsed_ms(earlier: Timestamp, moment: Timestamp) -> u64 {
     u64::try_from(moment.as_millisecond() - earlier.as_millisecond()).unwrap_or(0)
 }
 
-/// Writes a moment the way Auth0 does: `2022-07-15T17:19:01.531Z`.
+/// Writes a moment in Auth0's format: `2022-07-15T17:19:01.531Z`.
 pub(crate) fn write_iso(out: &mut String, epoch_ms: i64) {
     let moment = Timestamp::from_millisecond(epoch_ms).unwrap_or(Timestamp::UNIX_EPOCH);
     let utc = Offset::UTC.to_datetime(moment);
@@ -73,16 +73,16 @@ pub(crate) fn write_iso(out: &mut String, epoch_ms: i64) {
     );
 }
 
-/// A moment the way Auth0 writes it.
+/// Returns a moment in Auth0's format.
 pub(crate) fn iso(moment: Timestamp) -> String {
     let mut text = String::with_capacity(24);
     write_iso(&mut text, moment.as_millisecond());
     text
 }
 
-/// A moment as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// Returns a moment in HTTP's format: `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub(crate) fn http_date(moment: Timestamp) -> String {
-    // Years beyond 9999 have no such form, and no simulator gets there.
+    // Years beyond 9999 have no such form; the simulator never reaches them.
     DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).unwrap_or_default()
 }
 
@@ -91,18 +91,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_is_written_with_milliseconds_and_a_z() {
+    fn timestamps_have_milliseconds_and_a_z() {
         assert_eq!(iso("2022-07-15T17:19:01.531Z".parse().unwrap()), "2022-07-15T17:19:01.531Z");
         assert_eq!(iso("2024-02-29T00:00:00Z".parse().unwrap()), "2024-02-29T00:00:00.000Z");
     }
 
     #[test]
-    fn http_has_its_own_form() {
+    fn http_dates_have_their_own_format() {
         assert_eq!(http_date(Timestamp::from_second(784_111_777).unwrap()), "Sun, 06 Nov 1994 08:49:37 GMT");
     }
 
     #[test]
-    fn a_driven_clock_moves_only_when_it_is_told_to() {
+    fn a_driven_clock_moves_only_when_advanced() {
         let start: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         let clock = Clock::new(TimeSource::Driven(start), 0);
         assert_eq!(clock.now(), start);

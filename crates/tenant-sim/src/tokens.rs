@@ -1,4 +1,4 @@
-//! Access tokens that the simulator signs and verifies, and the keys behind them.
+//! Access tokens that the simulator signs and verifies, and their keys.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::random;
 
-/// An RSA key pair in the forms that are needed.
+/// An RSA key pair in the required encodings.
 pub(crate) struct Key {
     /// PKCS #8 in PEM.
     pub(crate) pem: String,
@@ -21,11 +21,11 @@ pub(crate) struct Key {
     verifying: DecodingKey,
 }
 
-/// The tenant's signing key and the key of the application that signs its own assertions. Made once a
-/// process, because making an RSA key takes a moment.
+/// The tenant's signing key, and the key of the application that signs its own assertions.
+/// Generated once per process because generating an RSA key is slow.
 static KEYS: LazyLock<Result<(Key, Key), KeyError>> = LazyLock::new(|| Ok((Key::new()?, Key::new()?)));
 
-/// No RSA key could be made.
+/// An RSA key could not be generated.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("could not make an RSA key")]
 pub struct KeyError;
@@ -48,7 +48,8 @@ impl Key {
         Ok(Self { pem, signing, verifying })
     }
 
-    /// The claims of a token that this key has signed with one of `algorithms`. Times are not checked.
+    /// Returns the claims of a token that this key signed with one of `algorithms`. Times are not
+    /// checked.
     pub(crate) fn verify<T: serde::de::DeserializeOwned>(
         &self,
         token: &str,
@@ -56,7 +57,7 @@ impl Key {
     ) -> Result<T, jsonwebtoken::errors::Error> {
         let mut validation = Validation::new(Algorithm::RS256);
         validation.algorithms = algorithms.to_vec();
-        // Times are the simulator's, and every other claim has its own documented complaint.
+        // Times follow the simulator's clock, and every other claim has its own documented error.
         validation.validate_exp = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
@@ -64,7 +65,7 @@ impl Key {
     }
 }
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Claims {
     pub(crate) iss: String,
@@ -87,7 +88,7 @@ impl Claims {
 /// Why a token was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TokenRefusal {
-    /// It does not look like a JSON Web Token at all.
+    /// The text is not a JSON Web Token.
     NotAToken,
     Invalid,
     BadSignature,
@@ -111,17 +112,17 @@ impl Tokens {
         Ok(Self { tenant_key, application_key, kid: random::alphanumeric(21), base: base.to_owned() })
     }
 
-    /// The tenant's issuer: its URL with a slash.
+    /// Returns the tenant's issuer: its URL with a trailing slash.
     pub(crate) fn issuer(&self) -> String {
         format!("{}/", self.base)
     }
 
-    /// The identifier of the Management API.
+    /// Returns the identifier of the Management API.
     pub(crate) fn audience(&self) -> String {
         format!("{}/api/v2/", self.base)
     }
 
-    /// A token for the Management API.
+    /// Issues a token for the Management API.
     pub(crate) fn issue(
         &self,
         client_id: &str,
@@ -145,7 +146,7 @@ impl Tokens {
         jsonwebtoken::encode(&header, &claims, &self.tenant_key.signing)
     }
 
-    /// The claims of a token, if it may be used here and now.
+    /// Returns the claims of a token if it is valid for this tenant at `now`.
     pub(crate) fn check(&self, token: &str, now: Timestamp) -> Result<Claims, TokenRefusal> {
         use jsonwebtoken::errors::ErrorKind;
 
@@ -157,7 +158,7 @@ impl Tokens {
                 ErrorKind::InvalidSignature => TokenRefusal::BadSignature,
                 _ => TokenRefusal::Invalid,
             })?;
-        // Tenants of one process share a key, so a token of another tenant gets as far as this.
+        // Tenants of one process share a key, so another tenant's token passes the signature check.
         if claims.aud != self.audience() {
             return Err(TokenRefusal::BadAudience(claims.aud));
         }
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_at_its_own_tenant_until_it_expires() {
+    fn a_token_is_valid_at_its_own_tenant_until_it_expires() {
         let here = Tokens::new("http://127.0.0.1:1").unwrap();
         let there = Tokens::new("http://127.0.0.1:2").unwrap();
         let token = here.issue("app", Some("read:users".to_owned()), at("2026-01-01T00:00:00Z"), 60).unwrap();
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_and_what_is_forged_are_told_apart() {
+    fn malformed_and_forged_tokens_are_distinguished() {
         let tokens = Tokens::new("http://127.0.0.1:1").unwrap();
         let now = at("2026-01-01T00:00:00Z");
         assert_eq!(tokens.check("opaque", now).unwrap_err(), TokenRefusal::NotAToken);

@@ -7,7 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use crate::api::authorize;
+use crate::api::authorize::authorize;
 use crate::api::error::ApiError;
 use crate::api::query::{Page, Query, checkpoint, encode_checkpoint, page};
 use crate::catalog::{Connection, Kind};
@@ -64,7 +64,7 @@ pub(super) async fn list(
     }))
 }
 
-/// A connection with everything, including the secrets in its options.
+/// Returns the full connection object, including the secrets in its options.
 fn describe(connection: &Connection) -> Map<String, Value> {
     let secret = &connection.secret;
     let options = match connection.kind {

@@ -42,7 +42,7 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, message, Some("invalid_body"))
     }
 
-    /// Beyond the records that pages reach.
+    /// Refuses a page beyond the records that paging reaches.
     pub(crate) fn invalid_paging(message: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message, Some("invalid_paging"))
     }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use crate::api::authorize;
+use crate::api::authorize::authorize;
 use crate::api::error::ApiError;
 use crate::exports::jobs::{Job, Stage};
 use crate::exports::object::Contents;
@@ -20,7 +20,7 @@ use crate::state::Sim;
 use crate::storage;
 use crate::time::iso;
 
-/// Creates an export job. Answers 200, not 201 (Management API description).
+/// Creates an export job. The status is 200, not 201 (Management API description).
 pub(super) async fn create(
     State(sim): State<Arc<Sim>>,
     headers: HeaderMap,
@@ -67,7 +67,7 @@ fn read_request(headers: &HeaderMap, body: &[u8]) -> Result<ExportRequest, ApiEr
     outcome.map_err(|Refusal(problem)| ApiError::invalid_body(format!("Payload validation error: {problem}")))
 }
 
-/// What every answer about the job says.
+/// Returns the properties that every response about the job contains.
 fn describe(job: &Job, status: &str) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("type".to_owned(), json!("users_export"));
@@ -91,7 +91,7 @@ fn inexistent() -> ApiError {
     ApiError::not_found("The job does not exist", "inexistent_job")
 }
 
-/// Tells how a job is doing; once it is completed, with a fresh link each time.
+/// Returns the job's state. A completed job gets a fresh link on each call.
 pub(super) async fn get(
     State(sim): State<Arc<Sim>>,
     Path(id): Path<String>,
@@ -151,7 +151,7 @@ fn failed(job: &Job, details: Option<String>) -> Map<String, Value> {
     body
 }
 
-/// Tells why a job failed: the job with its `status_details`, or 204 if there is nothing to tell.
+/// Returns the failed job with its `status_details`, or 204 if there are none.
 pub(super) async fn errors(
     State(sim): State<Arc<Sim>>,
     Path(id): Path<String>,

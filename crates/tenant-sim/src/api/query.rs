@@ -1,4 +1,5 @@
-//! Query strings, refused as strictly as Auth0 does: unknown parameters, wrong types, values out of range.
+//! Query strings, validated as strictly as Auth0 does: unknown parameters, wrong types and
+//! out-of-range values are refused.
 
 use std::ops::RangeInclusive;
 
@@ -6,12 +7,12 @@ use serde_json::{Map, Value};
 
 use crate::api::error::ApiError;
 
-/// A checked query.
+/// A validated query.
 #[derive(Debug)]
 pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads a query that may hold only the `known` parameters.
+    /// Parses a query, accepting only the `known` parameters.
     pub(crate) fn parse(query: Option<&str>, known: &[&str]) -> Result<Self, ApiError> {
         let pairs: Vec<(String, String)> =
             url::form_urlencoded::parse(query.unwrap_or("").as_bytes()).into_owned().collect();
@@ -61,7 +62,7 @@ impl Query {
         }
     }
 
-    /// The `fields` and `include_fields` parameters.
+    /// Reads the `fields` and `include_fields` parameters.
     pub(crate) fn selection(&self) -> Result<Selection, ApiError> {
         let fields = self.text("fields").unwrap_or("");
         let names: Vec<String> =
@@ -70,7 +71,7 @@ impl Query {
     }
 }
 
-/// Which attributes of an object are wanted.
+/// The attributes of an object that the caller requested.
 #[derive(Debug)]
 pub(crate) struct Selection {
     names: Vec<String>,
@@ -85,17 +86,17 @@ impl Selection {
     }
 }
 
-/// One page by number.
+/// A page addressed by number.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Page {
     pub(crate) start: u64,
     pub(crate) limit: u64,
 }
 
-/// How far pages by number reach.
+/// Number of records that numbered pages can reach.
 pub(crate) const PAGED_RECORDS: u64 = 1000;
 
-/// The page that `page` and `per_page` ask for, if it is within reach.
+/// Returns the page requested by `page` and `per_page`, if it is within reach.
 pub(crate) fn page(
     query: &Query,
     default: u64,
@@ -111,7 +112,8 @@ pub(crate) fn page(
     Ok(Page { start, limit })
 }
 
-/// Whether a query asks for pages by checkpoint, and if so which. Both ways at once are refused.
+/// Returns the requested checkpoint page, or `None` if the query uses numbered pages. Mixing both
+/// is refused.
 pub(crate) fn checkpoint(query: &Query) -> Result<Option<Page>, ApiError> {
     if !query.has("from") && !query.has("take") {
         return Ok(None);
@@ -130,7 +132,7 @@ pub(crate) fn checkpoint(query: &Query) -> Result<Option<Page>, ApiError> {
 
 const CHECKPOINT: &str = "chk_";
 
-/// The value of `next` that leads to record `start`.
+/// Encodes the value of `next` that leads to record `start`.
 pub(crate) fn encode_checkpoint(start: u64) -> String {
     format!("{CHECKPOINT}{}", hex::encode(start.to_be_bytes()))
 }
@@ -145,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_checkpoint_leads_back_to_its_record() {
+    fn a_checkpoint_round_trips_to_its_record() {
         assert_eq!(decode_checkpoint(&encode_checkpoint(1234)), Some(1234));
         assert_eq!(decode_checkpoint("chk_"), None);
         assert_eq!(decode_checkpoint("1234"), None);

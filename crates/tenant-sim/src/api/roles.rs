@@ -7,9 +7,10 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
+use crate::api::authorize::{authenticate, authorize};
 use crate::api::error::ApiError;
 use crate::api::query::{Page, Query, checkpoint, encode_checkpoint, page};
-use crate::api::{authenticate, authorize, users};
+use crate::api::users;
 use crate::catalog::Role;
 use crate::data::document::Document;
 use crate::state::Sim;
@@ -39,7 +40,7 @@ pub(super) async fn list(
     }))
 }
 
-/// Lists the users who have a role, by page number (the first 1000) or by checkpoint (all).
+/// Lists the members of a role, by page number (the first 1000) or by checkpoint (all).
 pub(super) async fn members(
     State(sim): State<Arc<Sim>>,
     Path(id): Path<String>,

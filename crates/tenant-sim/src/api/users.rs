@@ -7,18 +7,18 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use crate::api::authorize;
+use crate::api::authorize::authorize;
 use crate::api::error::ApiError;
 use crate::api::query::{PAGED_RECORDS, Page, Query, Selection, page};
 use crate::data::document::Document;
 use crate::state::Sim;
 use crate::tokens::Claims;
 
-/// How every identity provider token of a simulated user begins. They are shown only to callers that hold
-/// `read:user_idp_tokens`, which an export never needs.
+/// Prefix of every identity provider token of a simulated user. These tokens are shown only to
+/// callers that hold `read:user_idp_tokens`, which an export never needs.
 pub const IDP_TOKEN_PREFIX: &str = "sim-idp-token-";
 
-/// Auth0's answer to paging past its search index.
+/// Auth0's message for paging past its search index.
 const BEYOND: &str = "You can only page through the first 1000 records. See \
     https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation";
 
@@ -35,8 +35,8 @@ const PARAMETERS: [&str; 10] = [
     "primary_order",
 ];
 
-/// Searches users. Understands one query, `identities.connection:"NAME"`, and keeps the order of sign-up
-/// indexes whatever `sort` says. The total never exceeds 1000, as Auth0's search index does not count on.
+/// Searches users. Supports one query, `identities.connection:"NAME"`, and keeps sign-up order
+/// regardless of `sort`. The total is capped at 1000, like that of Auth0's search index.
 pub(super) async fn list(
     State(sim): State<Arc<Sim>>,
     RawQuery(query): RawQuery,
@@ -49,7 +49,7 @@ pub(super) async fn list(
     check_sort(&query)?;
     let filter = connection_filter(&sim, &query)?;
     let with_totals = query.boolean("include_totals")?.unwrap_or(false);
-    // Looking for the users of a small connection may mean going through all of them.
+    // Finding the users of a small connection may scan the whole population.
     let listing = tokio::task::spawn_blocking(move || find(&sim, filter, at, &claims, &selection));
     let (users, total) = listing.await.map_err(|error| ApiError::internal(&error))?;
     Ok(Json(if with_totals {
@@ -71,14 +71,14 @@ fn check_sort(query: &Query) -> Result<(), ApiError> {
     }
 }
 
-/// Whose users are wanted.
+/// Which users to list.
 #[derive(Clone, Copy)]
 enum Filter {
-    Everybody,
-    /// Those of a connection.
-    In(usize),
-    /// Those of a connection that does not exist.
-    Nobody,
+    AllUsers,
+    /// Users of this connection.
+    Connection(usize),
+    /// No users: the connection does not exist.
+    NoUsers,
 }
 
 fn connection_filter(sim: &Sim, query: &Query) -> Result<Filter, ApiError> {
@@ -86,7 +86,7 @@ fn connection_filter(sim: &Sim, query: &Query) -> Result<Filter, ApiError> {
         return Err(ApiError::invalid_query("'No enum match' on property search_engine"));
     }
     let Some(q) = query.text("q").map(str::trim).filter(|q| !q.is_empty()) else {
-        return Ok(Filter::Everybody);
+        return Ok(Filter::AllUsers);
     };
     let name = q
         .strip_prefix("identities.connection:\"")
@@ -94,17 +94,17 @@ fn connection_filter(sim: &Sim, query: &Query) -> Result<Filter, ApiError> {
         .filter(|name| !name.contains('"'))
         .ok_or_else(|| ApiError::invalid_query("'the simulator knows no such query' on property q"))?;
     let position = sim.connections.iter().position(|known| known.name == name);
-    Ok(position.map_or(Filter::Nobody, Filter::In))
+    Ok(position.map_or(Filter::NoUsers, Filter::Connection))
 }
 
-/// The users of a page and the total, as far as the search index counts.
+/// Returns the users of a page and the total, capped as in Auth0's search index.
 fn find(sim: &Sim, filter: Filter, at: Page, claims: &Claims, selection: &Selection) -> (Vec<Value>, usize) {
     let population = &sim.population;
     let indexes: Vec<u64> = (0..population.count)
-        .take_while(|_| !matches!(filter, Filter::Nobody))
+        .take_while(|_| !matches!(filter, Filter::NoUsers))
         .filter(|index| match filter {
-            Filter::In(connection) => population.is_in(*index, connection),
-            Filter::Everybody | Filter::Nobody => true,
+            Filter::Connection(connection) => population.is_in(*index, connection),
+            Filter::AllUsers | Filter::NoUsers => true,
         })
         .take(usize::try_from(PAGED_RECORDS).unwrap_or(usize::MAX))
         .collect();
@@ -118,7 +118,7 @@ fn find(sim: &Sim, filter: Filter, at: Page, claims: &Claims, selection: &Select
     (users, indexes.len())
 }
 
-/// One user as the API shows it.
+/// Returns one user as the API presents it.
 fn user(sim: &Sim, index: u64, claims: &Claims, selection: &Selection, scratch: &mut Document) -> Value {
     let mut object = attributes(sim, index, scratch);
     if claims.has("read:user_idp_tokens") {
@@ -131,7 +131,7 @@ fn user(sim: &Sim, index: u64, claims: &Claims, selection: &Selection, scratch: 
     Value::Object(object)
 }
 
-/// All attributes of a user.
+/// Returns all attributes of a user.
 pub(super) fn attributes(sim: &Sim, index: u64, scratch: &mut Document) -> Map<String, Value> {
     sim.population.fill(index, scratch);
     let mut text = String::new();
@@ -140,7 +140,7 @@ pub(super) fn attributes(sim: &Sim, index: u64, scratch: &mut Document) -> Map<S
     serde_json::from_str(&text).expect("a user is written as a JSON object")
 }
 
-/// One user by id.
+/// Returns one user by id.
 pub(super) async fn by_id(
     State(sim): State<Arc<Sim>>,
     Path(id): Path<String>,
@@ -157,8 +157,8 @@ pub(super) async fn by_id(
     Ok(Json(user(&sim, index, &claims, &query.selection()?, &mut scratch)))
 }
 
-/// Every user with exactly this address. Auth0 lower-cases the addresses of its databases, so a caller
-/// has to ask in lower case to find those.
+/// Returns every user with exactly this address. Auth0 lower-cases the addresses in its own
+/// databases, so those match only a lower-case query.
 pub(super) async fn by_email(
     State(sim): State<Arc<Sim>>,
     RawQuery(query): RawQuery,

@@ -1,4 +1,4 @@
-//! The attributes of an account: which ones a user has, and what they say.
+//! The attributes of an account: which ones a user has, and their values.
 
 use std::fmt::Write;
 
@@ -8,23 +8,23 @@ use crate::data::draw::Draw;
 use crate::data::people::Person;
 use crate::time::{DAY_MS, write_iso};
 
-/// Where a user signs in.
+/// The connections that a user signs in with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SignIn {
     pub(crate) primary: usize,
     pub(crate) linked: Option<usize>,
-    /// Index of the person, who may have another account as well.
+    /// Index of the person, who may have a second account.
     pub(crate) person: u64,
 }
 
-/// The moments of an account, in milliseconds since 1970.
+/// Key moments of an account, in milliseconds since 1970.
 pub(crate) struct Times {
     pub(crate) created: i64,
     pub(crate) updated: i64,
     pub(crate) last_login: Option<i64>,
 }
 
-/// The address of the account, if it has one.
+/// Returns the account's e-mail address, if it has one.
 pub(crate) fn email(person: &Person, sign_in: SignIn, draw: &mut Draw) -> Option<String> {
     if sign_in.primary == catalog::SMS {
         return None;
@@ -35,7 +35,7 @@ pub(crate) fn email(person: &Person, sign_in: SignIn, draw: &mut Draw) -> Option
             person.write_local_part(sign_in.person, &mut email);
             let company = catalog::name(sign_in.primary).split('-').next().unwrap_or("acme");
             let _infallible = write!(email, "@{company}.example");
-            // Auth0 lower-cases the addresses of its own databases only.
+            // Auth0 lower-cases addresses in its own databases only.
             if draw.chance(150) {
                 email[..1].make_ascii_uppercase();
             }
@@ -67,7 +67,7 @@ pub(crate) fn write_names(
         return;
     };
     let database = catalog::kind(sign_in.primary) == Kind::Database;
-    // A sign-up form asks for an address and a password: many database users never gave a name.
+    // A sign-up form asks for an address and a password only, so many database users have no name.
     if database && draw.chance(250) {
         user.text("name", email);
     } else {
@@ -164,7 +164,7 @@ pub(crate) fn write_activity(sign_in: SignIn, times: &Times, draw: &mut Draw, us
     if draw.chance(20) {
         user.bool("blocked", true);
     } else if draw.chance(30) {
-        // Blocked once, and unblocked since.
+        // Blocked in the past, unblocked since.
         user.bool("blocked", false);
     }
     if let Some(last_login) = times.last_login {
@@ -191,14 +191,14 @@ pub(crate) fn write_activity(sign_in: SignIn, times: &Times, draw: &mut Draw, us
         user.close(&factors);
         user.date("multifactor_last_modified", times.created + draw.span(life));
     } else if draw.chance(50) {
-        // Enrolled once, and no longer.
+        // Enrolled in the past, no longer.
         let factors = user.array("multifactor");
         user.close(&factors);
         user.date("multifactor_last_modified", times.created + draw.span(life));
     }
 }
 
-/// At most one sign-in a day, on average.
+/// Upper bound of the sign-in count: one a day on average.
 fn draw_ceiling(times: &Times) -> u32 {
     let last = times.last_login.unwrap_or(times.created);
     u32::try_from((last - times.created) / DAY_MS).unwrap_or(0) + 1

@@ -1,10 +1,10 @@
 //! Users as Auth0's CSV, which defends against formula injection (Auth0 docs, bulk user exports):
-//! in every string, quotes are doubled, one apostrophe goes in front and the whole is quoted. The dates
-//! that Auth0 generates are exempt.
+//! every string has its quotes doubled, gets one leading apostrophe and is quoted. Dates that Auth0
+//! generates are exempt.
 //!
-//! Where the documentation is silent, this is the simulator's reading: booleans and numbers are bare,
-//! a missing value is an empty cell, an empty string is `"'"`, a header is quoted only if it must be,
-//! lines end in a line feed.
+//! Where the documentation is silent, the simulator chooses: booleans and numbers are bare, a
+//! missing value is an empty cell, an empty string is `"'"`, a header is quoted only if necessary,
+//! and lines end in a line feed.
 
 use crate::data::document::{Document, Leaf};
 use crate::data::fields::Column;
@@ -21,7 +21,7 @@ impl Csv {
         Self { columns }
     }
 
-    /// Appends the row of titles.
+    /// Appends the header row.
     pub(crate) fn write_header(&self, out: &mut String) {
         for (position, column) in self.columns.iter().enumerate() {
             if position > 0 {
@@ -113,7 +113,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_csv_reader_gets_back_the_string_behind_one_apostrophe(text: String) {
+        fn a_csv_reader_recovers_every_string_after_one_apostrophe(text: String) {
             let mut user = Document::default();
             user.text("name", &text);
             let row = row(&user, &["name", "email"]);

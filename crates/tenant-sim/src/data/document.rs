@@ -1,8 +1,8 @@
-//! One user's attributes as a tree in two reusable buffers, so that a million users cost a handful of
-//! allocations.
+//! One user's attributes as a tree in two reusable buffers, so that a million users need only a
+//! handful of allocations.
 //!
-//! Nodes are stored in the order in which they are written; a container remembers where its last
-//! descendant ends. Paths are looked up, and JSON is written, by walking that list.
+//! Nodes are stored in writing order; a container records where its last descendant ends. Both path
+//! lookups and JSON output walk that list.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -22,7 +22,7 @@ struct Node {
     /// The key in the parent object; empty inside an array.
     key: &'static str,
     value: Value,
-    /// Index after the last descendant.
+    /// Index just past the last descendant.
     end: usize,
 }
 
@@ -36,24 +36,24 @@ enum Value {
     Date(i64),
     Bool(bool),
     Integer(i64),
-    /// Hundredths: metadata holds amounts of money.
+    /// A number in hundredths, for amounts of money in metadata.
     Hundredths(i64),
 }
 
-/// A value as an exporter meets it.
+/// The type of a value, as far as exports distinguish it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Leaf<'a> {
-    /// A string that came from a person or from the tenant's own systems.
+    /// A string entered by a person or by the tenant's own systems.
     Text(&'a str),
     /// A date that Auth0 generates.
     Date(i64),
-    /// A boolean or a number: written alike in JSON and CSV.
+    /// A boolean or a number, written the same way in JSON and CSV.
     Bare,
     /// An object or an array.
     Tree,
 }
 
-/// A container that is being filled.
+/// Handle of a container that is being filled.
 #[must_use]
 pub(crate) struct Open(usize);
 
@@ -75,7 +75,7 @@ impl Document {
         self.push(key, Value::Text(start..self.text.len()));
     }
 
-    /// A string that `write` appends.
+    /// Adds a string whose text `write` appends.
     pub(crate) fn compose(&mut self, key: &'static str, write: impl FnOnce(&mut String)) {
         let start = self.text.len();
         write(&mut self.text);
@@ -115,7 +115,7 @@ impl Document {
         self.nodes[container.0].end = end;
     }
 
-    /// Indexes of the nodes directly inside `range`.
+    /// Returns the indexes of the nodes directly inside `range`.
     fn children(&self, range: Range<usize>) -> impl Iterator<Item = usize> + '_ {
         let mut next = range.start;
         std::iter::from_fn(move || {
@@ -127,12 +127,12 @@ impl Document {
         })
     }
 
-    /// The node that `path` names, if this user has it.
+    /// Returns the node that `path` names, if this user has it.
     pub(crate) fn find(&self, path: &Path) -> Option<usize> {
         let mut range = 0..self.nodes.len();
         let mut found = None;
         for (depth, step) in path.steps().iter().enumerate() {
-            // The root is an object; below it, the container decides which kind of step fits.
+            // The root is an object; below it, the container determines which kind of step fits.
             let in_array = found.is_some_and(|index: usize| matches!(self.nodes[index].value, Value::Array));
             let index = match step {
                 Step::Key(key) if !in_array => self.children(range).find(|i| self.nodes[*i].key == key)?,
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_reach_into_arrays_and_objects_and_nowhere_else() {
+    fn paths_resolve_only_into_arrays_and_objects() {
         let user = sample();
         assert_eq!(json_at(&user, "identities[0].provider").as_deref(), Some("\"auth0\""));
         assert_eq!(json_at(&user, "app_metadata.balance").as_deref(), Some("12.05"));
@@ -289,7 +289,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_survives_being_written_as_json(text: String) {
+        fn any_text_round_trips_through_json(text: String) {
             let mut out = String::new();
             write_json_string(&text, &mut out);
             prop_assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);

@@ -7,15 +7,15 @@ pub(crate) struct Path(Vec<Step>);
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Into an object.
+    /// An object key.
     Key(String),
-    /// Into an array.
+    /// An array index.
     Item(usize),
 }
 
 impl Path {
-    /// Reads a field name; `None` if it is not one. Auth0 does not document that it refuses such names,
-    /// so the simulator treats them as attributes that nobody has.
+    /// Parses a field name; `None` if it is malformed. Auth0 does not document that it refuses such
+    /// names, so the simulator treats them as attributes that no user has.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let mut steps = Vec::new();
         for part in name.split('.') {
@@ -38,7 +38,7 @@ impl Path {
     }
 }
 
-/// One column of an export: the key or header that the file shows, and where its value comes from.
+/// A column of an export: the key or header in the file, and the path of its value.
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
     pub(crate) title: String,
@@ -46,9 +46,9 @@ pub(crate) struct Column {
     pub(crate) path: Option<Path>,
 }
 
-/// The columns for pairs of field name and `export_as`. The title of a nested name without `export_as`
-/// is the name itself, and a title given twice means the later field: the simulator's reading, Auth0
-/// documents neither.
+/// Builds the columns for pairs of field name and `export_as`. A nested name without `export_as`
+/// becomes its own title, and of a repeated title the later field wins. Auth0 documents neither
+/// rule; both are the simulator's choice.
 pub(crate) fn columns<'a>(fields: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for (name, export_as) in fields {
@@ -61,8 +61,8 @@ pub(crate) fn columns<'a>(fields: impl Iterator<Item = (&'a str, Option<&'a str>
     columns
 }
 
-/// What an export holds if the request names no fields. Auth0 speaks of "a predefined set" without
-/// publishing it; these are the ones its former export extension offered by default.
+/// The fields of an export whose request names none. Auth0 mentions "a predefined set" without
+/// publishing it; these are the defaults of its former export extension.
 pub(crate) const DEFAULT_FIELDS: [&str; 11] = [
     "user_id",
     "given_name",
@@ -99,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn malformed_names_are_no_path() {
+    fn malformed_names_have_no_path() {
         for name in ["", ".", "a.", "a[", "a[x]", "a[1", "[0]", "a..b", "a[1]b", "a[-1]", "a[*]"] {
             assert_eq!(Path::parse(name), None, "{name}");
         }
     }
 
     #[test]
-    fn a_repeated_title_means_the_later_field() {
+    fn the_later_field_wins_a_repeated_title() {
         let columns = columns([("name", Some("x")), ("email", None), ("nickname", Some("x"))].into_iter());
         assert_eq!(columns.len(), 2);
         assert_eq!(columns[0].path, Path::parse("nickname"));

@@ -1,5 +1,5 @@
-//! User identifiers that look like those of each identity provider and from which the user's index can
-//! be computed back, so that `GET /api/v2/users/{id}` needs no table of a million users.
+//! User ids that look like those of each identity provider. The user's index can be recovered from
+//! the id, so `GET /api/v2/users/{id}` needs no table of a million users.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Keeps small indexes and seeds from cancelling each other out.
 const WHITENER: u64 = 0xa5c3_1e87_69d2_4b0f;
 
-/// Shuffles the numbers of `bits` bits: a bijection that depends on `key`.
+/// Permutes the `bits`-bit numbers: a bijection that depends on `key`.
 fn scramble(index: u64, key: u64, bits: u32) -> u64 {
     let mask = u64::MAX >> (64 - bits);
     let mixed = ((index ^ key ^ WHITENER) & mask).wrapping_mul(FACTOR) & mask;
@@ -19,7 +19,7 @@ fn scramble(index: u64, key: u64, bits: u32) -> u64 {
 /// Undoes [`scramble`].
 fn unscramble(scrambled: u64, key: u64, bits: u32) -> u64 {
     let mask = u64::MAX >> (64 - bits);
-    // Newton's iteration: each step doubles the number of right bits.
+    // Newton's iteration: each step doubles the number of correct bits.
     let mut inverse = FACTOR;
     for _ in 0..6 {
         inverse = inverse.wrapping_mul(2_u64.wrapping_sub(FACTOR.wrapping_mul(inverse)));
@@ -35,20 +35,20 @@ const GITHUB_BITS: u32 = 36;
 const FACEBOOK_BITS: u32 = 56;
 const GUID_BITS: u32 = 60;
 
-/// What an identifier is made from.
+/// The input that an identifier is computed from.
 pub(crate) struct Subject<'a> {
     pub(crate) index: u64,
-    /// Any number that belongs to the seed.
+    /// Any number derived from the seed.
     pub(crate) key: u64,
     pub(crate) connection: &'a str,
     pub(crate) strategy: &'a str,
     pub(crate) created_ms: i64,
     pub(crate) email: &'a str,
-    /// Fills the digits that carry no index.
+    /// Fills the digits that do not encode the index.
     pub(crate) noise: u64,
 }
 
-/// Appends the identifier without its provider: what `identities[].user_id` holds.
+/// Appends the identifier without its provider, as in `identities[].user_id`.
 pub(crate) fn write(subject: &Subject<'_>, out: &mut String) {
     let Subject { index, key, noise, connection, .. } = *subject;
     let whole = scramble(index, key, 64);
@@ -71,13 +71,14 @@ pub(crate) fn write(subject: &Subject<'_>, out: &mut String) {
                 tail & 0xffff_ffff_ffff
             )
         }
-        // Databases and passwordless connections use 24 hexadecimal digits that begin with a time.
+        // Databases and passwordless connections use 24 hexadecimal digits that start with a
+        // timestamp.
         _ => write!(out, "{:08x}{whole:016x}", (subject.created_ms / 1000) & 0xffff_ffff),
     };
 }
 
-/// The index that a user id may carry. Whether the user exists and has that very id is for the caller
-/// to check.
+/// Returns the index encoded in a user id. The caller must check that the user exists and has
+/// exactly that id.
 pub(crate) fn index_in(user_id: &str, key: u64) -> Option<u64> {
     let (provider, rest) = user_id.split_once('|')?;
     let local = rest.rsplit('|').next()?;
@@ -99,7 +100,7 @@ pub(crate) fn index_in(user_id: &str, key: u64) -> Option<u64> {
     Some(unscramble(scrambled, key, bits))
 }
 
-/// The index that ends the local part of an e-mail address.
+/// Returns the index at the end of an e-mail address's local part.
 pub(crate) fn index_in_email(email: &str) -> Option<u64> {
     let (local, _) = email.rsplit_once('@')?;
     let digits = local.len() - local.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -114,7 +115,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_kind_of_identifier_leads_back_to_its_index(index in 0..(1_u64 << 33), key: u64, noise: u64) {
+        fn every_kind_of_identifier_decodes_to_its_index(index in 0..(1_u64 << 33), key: u64, noise: u64) {
             for strategy in ["auth0", "google-oauth2", "facebook", "apple", "github", "windowslive", "linkedin",
                 "samlp", "waad", "adfs", "ad", "okta", "oidc", "sms", "email"]
             {
@@ -130,7 +131,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_read_without_a_panic(id: String, key: u64) {
+        fn no_text_causes_a_panic(id: String, key: u64) {
             let _anything = (index_in(&id, key), index_in_email(&id), index_in(&format!("auth0|{id}"), key));
         }
     }

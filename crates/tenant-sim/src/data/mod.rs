@@ -1,4 +1,4 @@
-//! The users: who they are, and how an export writes them.
+//! User data: how it is generated, and how an export writes it.
 
 pub(crate) mod attributes;
 pub(crate) mod csv;

@@ -1,6 +1,7 @@
-//! Cultures: the names that people have, in their own script, and where they live.
+//! Cultures: names in their own script, and places to live.
 //!
-//! The lists come from the `fake` crate where it has the language, and are written out where it has not.
+//! The lists come from the `fake` crate where it supports the language, and are spelled out here
+//! otherwise.
 
 use fake::locales::{
     AR_SA, CY_GB, DE_DE, Data, EN, FA_IR, FR_FR, IT_IT, JA_JP, NL_NL, PT_BR, TR_TR, ZH_CN, ZH_TW,
@@ -9,22 +10,22 @@ use fake::locales::{
 /// A language area.
 #[derive(Debug)]
 pub(crate) struct Culture {
-    /// Users out of 1000.
+    /// Share of the users, out of 1000.
     pub(crate) share: u32,
     pub(crate) given: &'static [&'static str],
     pub(crate) family: &'static [&'static str],
-    /// How the two names are written together.
+    /// Order in which the two names are written.
     pub(crate) order: Order,
     /// BCP 47.
     pub(crate) locale: &'static str,
     /// ISO 3166-1 alpha-2.
     pub(crate) country: &'static str,
     pub(crate) cities: &'static [&'static str],
-    /// Beginning of a mobile number in E.164.
+    /// Prefix of a mobile number in E.164.
     pub(crate) dial: &'static str,
 }
 
-/// How two names make one.
+/// How a given and a family name are combined.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Order {
     GivenFirst,
@@ -109,12 +110,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shares_add_up() {
+    fn the_shares_add_up_to_1000() {
         assert_eq!(CULTURES.iter().map(|culture| culture.share).sum::<u32>(), 1000);
     }
 
     #[test]
-    fn every_culture_has_names_and_a_place_to_live() {
+    fn every_culture_has_names_and_places() {
         for culture in &CULTURES {
             assert!(culture.given.len() > 4 && culture.family.len() > 4, "{}", culture.locale);
             assert!(!culture.cities.is_empty(), "{}", culture.locale);

@@ -1,4 +1,4 @@
-//! People: a name, an e-mail address, a place, and now and then a name that breaks naive software.
+//! People: a name, an e-mail address, a place and, occasionally, a name that breaks naive software.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use deunicode::deunicode_char;
 use crate::data::draw::Draw;
 use crate::data::names::{CULTURES, Culture, Order};
 
-/// A person, before any account.
+/// A person, independent of any account.
 #[derive(Debug)]
 pub(crate) struct Person {
     pub(crate) given: &'static str,
@@ -29,15 +29,15 @@ pub(crate) enum Oddity {
     Newline,
     /// U+2028, which some software takes for the end of a line.
     LineSeparator,
-    /// A nickname that a spreadsheet would compute: begins with `=`.
+    /// A nickname that a spreadsheet would evaluate: starts with `=`.
     Formula,
-    /// A nickname that begins with `+`.
+    /// A nickname that starts with `+`.
     Plus,
-    /// A nickname that begins with `@`.
+    /// A nickname that starts with `@`.
     At,
-    /// A nickname that begins with `-`.
+    /// A nickname that starts with `-`.
     Minus,
-    /// A nickname that begins with an apostrophe of its own.
+    /// A nickname that starts with an apostrophe of its own.
     Apostrophe,
     /// A backslash, a tab and markup.
     Markup,
@@ -62,7 +62,7 @@ const ODDITIES: [Oddity; 11] = [
 /// Family names with an apostrophe, for some of the English, Dutch and Italian speakers.
 const APOSTROPHES: [&str; 6] = ["O'Brien", "O'Hara", "O’Neill", "D'Angelo", "'t Hooft", "van 't Hof"];
 
-/// Domains reserved for examples (RFC 2606): nobody receives mail there.
+/// Domains reserved for examples (RFC 2606), which receive no mail.
 const PROVIDERS: [&str; 8] = [
     "example.com",
     "example.net",
@@ -75,7 +75,7 @@ const PROVIDERS: [&str; 8] = [
 ];
 
 impl Person {
-    /// The person with this index: always the same one for a seed.
+    /// Returns the person with this index, which is always the same for a seed.
     pub(crate) fn new(seed: u64, index: u64) -> Self {
         let mut draw = Draw::new(seed, "person", index);
         let culture = draw_culture(&mut draw);
@@ -103,7 +103,7 @@ impl Person {
         }
     }
 
-    /// The whole name, in the order of the person's culture.
+    /// Appends the full name, in the order of the person's culture.
     pub(crate) fn write_name(&self, out: &mut String) {
         let space = match self.oddity {
             Some(Oddity::Newline) => "\n",
@@ -141,7 +141,8 @@ impl Person {
         self.write_local_part(index, out);
     }
 
-    /// The part of the e-mail address before the `@`. Ends with the index, which makes it unique.
+    /// Appends the part of the e-mail address before the `@`. It ends with the index, which makes
+    /// it unique.
     pub(crate) fn write_local_part(&self, index: u64, out: &mut String) {
         match self.shape {
             0 => {
@@ -163,7 +164,7 @@ impl Person {
         let _infallible = write!(out, "{index}");
     }
 
-    /// The person's own address.
+    /// Appends the person's private address.
     pub(crate) fn write_private_email(&self, index: u64, out: &mut String) {
         self.write_local_part(index, out);
         out.push('@');
@@ -182,7 +183,7 @@ fn draw_culture(draw: &mut Draw) -> &'static Culture {
     &CULTURES[0]
 }
 
-/// Appends at most `limit` lower-case Latin letters (and apostrophes) that stand for `text`.
+/// Appends at most `limit` lower-case Latin letters (and apostrophes) that transliterate `text`.
 fn write_latin(text: &str, limit: usize, out: &mut String) {
     let end = out.len() + limit;
     for letter in text.chars() {
@@ -190,7 +191,8 @@ fn write_latin(text: &str, limit: usize, out: &mut String) {
             '\'' | '’' => "'",
             other => deunicode_char(other).filter(|latin| *latin != "'").unwrap_or(""),
         };
-        // Transliterations use apostrophes of their own, which nobody has in an address.
+        // Transliterations introduce apostrophes of their own, which e-mail addresses do not
+        // contain.
         let kept = |byte: &u8| byte.is_ascii_alphabetic() || latin == "'";
         for byte in latin.bytes().filter(kept) {
             if out.len() == end {
@@ -227,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_people_show_many_scripts_and_every_oddity() {
+    fn a_thousand_people_include_many_scripts_and_every_oddity() {
         let people: Vec<Person> = (0..3000).map(|index| Person::new(1, index)).collect();
         let locales: HashSet<&str> = people.iter().map(|person| person.culture.locale).collect();
         assert_eq!(locales.len(), CULTURES.len());

@@ -1,4 +1,4 @@
-//! Accounts: user `i` of a tenant, computed from the seed and `i` alone.
+//! Accounts: user `i` of a tenant is computed from the seed and `i` alone.
 
 use crate::catalog::{self, Kind};
 use crate::data::attributes::{self, SignIn, Times};
@@ -9,20 +9,20 @@ use crate::data::ids::{self, Subject};
 use crate::data::people::Person;
 use crate::time::DAY_MS;
 
-/// Every so many users, one is the person before, in another connection: two accounts that nobody
-/// linked share an e-mail address, as happens in real tenants.
+/// One user in this many is the previous person in another connection: two unlinked accounts share
+/// an e-mail address, as happens in real tenants.
 const TWIN_EVERY: u64 = 97;
 
-/// How long ago the first users signed up.
+/// Age of the oldest accounts.
 const TENANT_AGE_MS: i64 = 6 * 365 * DAY_MS;
 
 /// The users of one tenant.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Population {
     seed: u64,
-    /// How many there are.
+    /// Number of users.
     pub(crate) count: u64,
-    /// The end of everything that has happened: midnight before the simulator's start.
+    /// Upper bound of all timestamps: midnight before the simulator's start.
     horizon_ms: i64,
 }
 
@@ -57,13 +57,13 @@ impl Population {
         sign_in.primary == connection || sign_in.linked == Some(connection)
     }
 
-    /// The index of the user with this id, if there is one.
+    /// Returns the index of the user with this id, if there is one.
     pub(crate) fn by_id(&self, user_id: &str, scratch: &mut Document) -> Option<u64> {
         let index = ids::index_in(user_id, self.seed)?;
         self.check(index, "user_id", user_id, scratch).then_some(index)
     }
 
-    /// The indexes of the users with exactly this e-mail address.
+    /// Returns the indexes of the users with exactly this e-mail address.
     pub(crate) fn by_email(&self, email: &str, scratch: &mut Document) -> Vec<u64> {
         let Some(index) = ids::index_in_email(email) else { return Vec::new() };
         [Some(index), index.checked_add(1)]
@@ -83,7 +83,7 @@ impl Population {
             .is_some_and(|found| scratch.leaf(found) == Leaf::Text(value))
     }
 
-    /// Puts user `index` in `user`, replacing what was there.
+    /// Replaces the contents of `user` with user `index`.
     pub(crate) fn fill(&self, index: u64, user: &mut Document) {
         user.clear();
         let sign_in = self.sign_in(index);
@@ -106,7 +106,7 @@ impl Population {
     }
 
     fn draw_times(&self, draw: &mut Draw) -> Times {
-        // The smaller of two draws: more people signed up recently than at the beginning.
+        // The smaller of two draws: sign-ups become more frequent over time.
         let age = draw.span(TENANT_AGE_MS).min(draw.span(TENANT_AGE_MS));
         let created = self.horizon_ms - 1 - age;
         let last_login = (!draw.chance(110)).then(|| {
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_signed_in_before_existing_or_after_today() {
+    fn timestamps_lie_between_sign_up_and_today() {
         let population = Population::new(7, 5000, START_MS);
         for index in 0..population.count {
             let (document, _) = user(&population, index);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_found_by_id_and_by_email() {
+    fn users_are_found_by_id_and_by_email() {
         let population = Population::new(7, 3000, START_MS);
         let mut scratch = Document::default();
         let mut twins = 0;
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn users_do_not_depend_on_how_many_there_are_nor_on_the_time_of_day() {
+    fn users_depend_on_neither_the_count_nor_the_time_of_day() {
         let small = Population::new(7, 10, START_MS);
         let large = Population::new(7, 1_000_000, START_MS + 6 * 60 * 60 * 1000);
         assert_eq!(user(&small, 9).1, user(&large, 9).1);
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_takes_about_seven_hundred_bytes() {
+    fn a_user_averages_about_seven_hundred_bytes() {
         let population = Population::new(3, 5000, START_MS);
         let mut text = String::new();
         let mut document = Document::default();

@@ -1,4 +1,4 @@
-//! Export jobs: their life on the simulator's clock, and the files that belong to them.
+//! Export jobs: their lifecycle on the simulator's clock, and their files.
 
 use std::collections::HashMap;
 use std::io;
@@ -18,21 +18,21 @@ use crate::exports::variants::Variants;
 use crate::time::{DAY_MS, elapsed_ms};
 use crate::{lock, random};
 
-/// How long a question about a job may wait, in real time, for the file to catch up with simulated time.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long, in real time, a request for a job waits for the file to catch up with simulated time.
+const FILE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// One export job.
+/// An export job.
 #[derive(Debug)]
 pub(crate) struct Job {
     /// `job_` and 16 letters and digits.
     pub(crate) id: String,
     pub(crate) created: Timestamp,
     pub(crate) request: ExportRequest,
-    /// Name of the connection, if the job is about one.
+    /// Name of the connection, if the job is restricted to one.
     pub(crate) connection: Option<String>,
     pub(crate) object: Object,
     pub(crate) variants: Variants,
-    /// Set once a fault made the job fail.
+    /// Set once a fault has failed the job.
     failed: Mutex<Option<Failure>>,
     folder: PathBuf,
 }
@@ -40,11 +40,11 @@ pub(crate) struct Job {
 /// Why a job failed.
 #[derive(Debug, Clone)]
 struct Failure {
-    /// Often there is no word about it.
+    /// Often missing.
     details: Option<String>,
 }
 
-/// What a job is doing at some moment.
+/// The state of a job at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Stage {
     Pending,
@@ -61,7 +61,7 @@ pub(crate) enum Stage {
 }
 
 impl Job {
-    /// What the job is doing at `now`, given that jobs take `duration`.
+    /// Returns the job's state at `now`, given that jobs take `duration`.
     pub(crate) async fn stage(&self, now: Timestamp, duration: Duration) -> Stage {
         if let Some(failure) = lock(&self.failed).clone() {
             return Stage::Failed { details: failure.details };
@@ -74,22 +74,23 @@ impl Job {
         if elapsed < total {
             let percent = elapsed * 100 / total;
             let seconds_left = (total - elapsed).div_ceil(1000);
-            // The first moments are spent in Auth0's queue.
+            // The job first waits in Auth0's queue.
             return if percent < 10 { Stage::Pending } else { Stage::Processing { percent, seconds_left } };
         }
-        match self.object.settled(PATIENCE).await {
+        match self.object.settled(FILE_TIMEOUT).await {
             Progress::Written => Stage::Completed,
             Progress::Writing => Stage::Processing { percent: 99, seconds_left: 1 },
             Progress::Failed(details) => Stage::Failed { details: Some(details) },
         }
     }
 
-    /// Whether Auth0 has deleted the data: 24 hours after creation (Auth0 docs, bulk user exports).
+    /// Returns whether Auth0 has deleted the data: 24 hours after creation (Auth0 docs, bulk user
+    /// exports).
     pub(crate) fn is_deleted(&self, now: Timestamp) -> bool {
         now.as_millisecond() - self.created.as_millisecond() >= DAY_MS
     }
 
-    /// Makes the job fail, for good.
+    /// Fails the job permanently.
     pub(crate) fn fail(&self, details: Option<String>) {
         *lock(&self.failed) = Some(Failure { details });
     }
@@ -153,7 +154,7 @@ impl Jobs {
         lock(&self.by_id).len()
     }
 
-    /// Deletes the files of the jobs that Auth0 would have deleted by now.
+    /// Deletes the files of all jobs older than 24 hours.
     pub(crate) fn sweep(&self, now: Timestamp) {
         let old: Vec<_> = lock(&self.by_id).values().filter(|job| job.is_deleted(now)).cloned().collect();
         for job in old.iter().filter(|job| job.folder.exists()) {
@@ -163,11 +164,11 @@ impl Jobs {
         }
     }
 
-    /// Stops the writers and removes every file.
+    /// Stops the writers and deletes all files.
     pub(crate) fn stop(&self) {
         self.cancel.store(true, Ordering::Relaxed);
         for writer in std::mem::take(&mut *lock(&self.writers)) {
-            // A writer that panicked has nothing left to stop.
+            // A panicked writer needs no further handling.
             let _outcome = writer.join();
         }
         let folder = lock(&self.folder).take();
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_file_of_a_job_is_deleted_after_a_day() {
+    async fn the_file_of_a_job_is_deleted_after_24_hours() {
         let jobs = Jobs::new().unwrap();
         let job = jobs.create(contents(10), None, start()).unwrap();
         assert_eq!(job.stage(start(), Duration::ZERO).await, Stage::Completed);
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn stopping_removes_every_file_even_one_that_is_being_written() {
+    fn stopping_deletes_all_files_including_unfinished_ones() {
         let jobs = Jobs::new().unwrap();
         let job = jobs.create(contents(u64::MAX), None, start()).unwrap();
         assert!(job.folder.exists());
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_that_cannot_be_written_fails_the_job() {
+    async fn a_write_error_fails_the_job() {
         let jobs = Jobs::new().unwrap();
         let job = jobs.create(contents(u64::MAX), None, start()).unwrap();
         jobs.cancel.store(true, Ordering::Relaxed);

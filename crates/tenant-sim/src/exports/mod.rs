@@ -1,4 +1,4 @@
-//! Exports as the tenant sees them: the request, the job, the file.
+//! The tenant's side of an export: request, job and file.
 
 pub(crate) mod jobs;
 pub(crate) mod object;

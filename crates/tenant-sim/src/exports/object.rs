@@ -1,5 +1,5 @@
-//! The exported file of a job: written to disk by a thread of its own while the job is under way, as the
-//! real service writes to its bucket.
+//! The exported file of a job. A dedicated thread writes it to disk while the job runs, as the real
+//! service writes to its bucket.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -17,33 +17,33 @@ use crate::data::ndjson::Ndjson;
 use crate::data::user::Population;
 use crate::exports::request::{ExportRequest, Format};
 
-/// Favours speed: the files are read by tests on the same machine.
+/// Favours speed: only tests on the same machine read the files.
 pub(super) const COMPRESSION: Compression = Compression::new(2);
 
-/// Text gathered before it is handed to the compressor.
+/// Size of the text batches passed to the compressor.
 const BATCH_BYTES: usize = 64 * 1024;
 
-/// Everything that decides the content of a file.
+/// Everything that determines the content of a file.
 #[derive(Debug, Clone)]
 pub(crate) struct Contents {
     pub(crate) population: Population,
     pub(crate) request: ExportRequest,
-    /// Index of the connection whose users are wanted; `None` means all users.
+    /// Index of the connection whose users are exported; `None` for all users.
     pub(crate) connection: Option<usize>,
-    /// Name inside the gzip header.
+    /// File name inside the gzip header.
     pub(crate) file_name: String,
 }
 
-/// How far the writing is.
+/// State of the writer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Progress {
     Writing,
     Written,
-    /// The disk refused: the words of the error.
+    /// A disk error, as text.
     Failed(String),
 }
 
-/// A file that is being written, or is written.
+/// A file, either complete or still being written.
 #[derive(Debug)]
 pub(crate) struct Object {
     path: PathBuf,
@@ -72,7 +72,7 @@ impl Object {
         Ok((object, thread))
     }
 
-    /// Waits for the end of the writing, but no longer than `patience` of real time.
+    /// Waits until the file is complete, for at most `patience` of real time.
     pub(crate) async fn settled(&self, patience: Duration) -> Progress {
         let mut progress = self.progress.clone();
         let settled = progress.wait_for(|progress| *progress != Progress::Writing);
@@ -88,7 +88,7 @@ impl Object {
     }
 }
 
-/// Writes the file; answers how many users it holds.
+/// Writes the file and returns the number of users in it.
 fn write(contents: &Contents, path: &Path, cancel: &AtomicBool) -> io::Result<u64> {
     let file = BufWriter::with_capacity(BATCH_BYTES, fs::File::create(path)?);
     let mut gzip = GzBuilder::new().filename(contents.file_name.as_str()).write(file, COMPRESSION);
@@ -97,7 +97,7 @@ fn write(contents: &Contents, path: &Path, cancel: &AtomicBool) -> io::Result<u6
     Ok(users)
 }
 
-/// Writes what is inside the file; answers how many users it holds.
+/// Writes the uncompressed contents and returns the number of users in them.
 pub(crate) fn write_text(contents: &Contents, cancel: &AtomicBool, out: &mut impl Write) -> io::Result<u64> {
     let Contents { population, request, connection, .. } = contents;
     let columns = request.columns.clone();

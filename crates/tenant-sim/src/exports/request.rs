@@ -1,18 +1,18 @@
-//! The body of `POST /api/v2/jobs/users-exports`, checked as strictly as Auth0's schema says.
+//! The body of `POST /api/v2/jobs/users-exports`, checked as strictly as Auth0's schema.
 //!
-//! Messages follow the documented samples (`Payload validation error: '…' on property …`). Where Auth0
-//! documents a limit without the words, the words are the simulator's.
+//! Messages follow the documented samples (`Payload validation error: '…' on property …`). Where
+//! Auth0 documents a limit but not its message, the wording is the simulator's own.
 
 use serde_json::{Map, Value, json};
 
 use crate::data::fields::{self, CONTAINERS, Column};
 
-/// Auth0's limit on the fields of a CSV export (Auth0 docs, bulk user exports).
+/// Maximum number of fields in a CSV export (Auth0 docs, bulk user exports).
 const CSV_FIELDS: usize = 30;
 /// Maximum length of a field's name and of its `export_as` (Management API schema).
 const NAME_LENGTH: usize = 100;
 
-/// The format of an exported file.
+/// Format of an exported file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Json,
@@ -20,7 +20,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// As in requests and in file names.
+    /// Returns the name used in requests and file names.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -29,18 +29,18 @@ impl Format {
     }
 }
 
-/// A checked request for an export.
+/// A validated export request.
 #[derive(Debug, Clone)]
 pub(crate) struct ExportRequest {
     pub(crate) connection_id: Option<String>,
     pub(crate) format: Format,
     pub(crate) limit: Option<u64>,
     pub(crate) columns: Vec<Column>,
-    /// The request as it came, which the job repeats in every answer.
+    /// The request as received, which every response about the job repeats.
     pub(crate) echo: Map<String, Value>,
 }
 
-/// Why a body was refused: the words after `Payload validation error: `.
+/// Why a body was refused: the text after `Payload validation error: `.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Refusal(pub(crate) String);
 
@@ -76,12 +76,12 @@ fn only_known(object: &Map<String, Value>, known: &[&str], property: &str) -> Re
 }
 
 impl ExportRequest {
-    /// Reads a JSON body.
+    /// Parses a JSON body.
     pub(crate) fn from_json(body: &Value) -> Result<Self, Refusal> {
         let Value::Object(object) = body else { return wrong_type("object", body, "") };
         only_known(object, &["connection_id", "format", "limit", "fields"], "")?;
         let connection_id = object.get("connection_id").map(connection_id).transpose()?;
-        // Auth0 does not document the default format; the simulator's is JSON.
+        // Auth0 does not document the default format; the simulator uses JSON.
         let format = object.get("format").map(format).transpose()?.unwrap_or(Format::Json);
         let limit = object.get("limit").map(limit).transpose()?;
         let fields = object.get("fields").map(field_list).transpose()?;
@@ -97,7 +97,7 @@ impl ExportRequest {
         Ok(Self { connection_id: connection_id.map(str::to_owned), format, limit, columns, echo })
     }
 
-    /// Reads a form body, in which the list of fields is spelled `fields[0][name]=email`.
+    /// Parses a form body, in which the list of fields is spelled `fields[0][name]=email`.
     pub(crate) fn from_form(body: &[u8]) -> Result<Self, Refusal> {
         let mut object = Map::new();
         let mut fields: Vec<Map<String, Value>> = Vec::new();
@@ -160,7 +160,7 @@ fn limit(value: &Value) -> Result<u64, Refusal> {
     }
 }
 
-/// Pairs of name and title.
+/// Pairs of field name and title.
 type Fields<'a> = Vec<(&'a str, Option<&'a str>)>;
 
 fn field_list(value: &Value) -> Result<Fields<'_>, Refusal> {
@@ -194,9 +194,9 @@ fn short_text<'a>(value: &'a Value, property: &str) -> Result<&'a str, Refusal> 
     Ok(text)
 }
 
-/// What CSV adds: at most 30 fields, and no whole objects. Auth0's documentation says that objects cannot
-/// be exported, not what happens if they are asked for; the simulator refuses, so that no client can rely
-/// on anything else.
+/// Checks the additional rules of CSV: at most 30 fields, and no whole objects. Auth0 documents
+/// that objects cannot be exported, but not what happens if they are requested; the simulator
+/// refuses them so that no client relies on anything else.
 fn check_csv(fields: &[(&str, Option<&str>)]) -> Result<(), Refusal> {
     if fields.len() > CSV_FIELDS {
         return refuse(&format!("Array is too long ({}), maximum {CSV_FIELDS}", fields.len()), "fields");
@@ -219,14 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_optional() {
+    fn every_property_is_optional() {
         let request = ExportRequest::from_json(&json!({})).unwrap();
         assert_eq!((request.format, request.limit, request.connection_id), (Format::Json, None, None));
         assert_eq!(request.columns.len(), fields::DEFAULT_FIELDS.len());
     }
 
     #[test]
-    fn every_departure_from_the_schema_is_named() {
+    fn every_schema_violation_has_its_message() {
         let long = "x".repeat(101);
         let many: Vec<_> = (0..31).map(|n| json!({"name": format!("user_metadata.k{n}")})).collect();
         let cases = [
@@ -281,14 +281,14 @@ mod tests {
     }
 
     #[test]
-    fn json_takes_more_fields_than_csv_and_whole_objects() {
+    fn json_allows_more_than_30_fields_and_whole_objects() {
         let mut many: Vec<_> = (0..40).map(|n| json!({"name": format!("user_metadata.k{n}")})).collect();
         many.push(json!({"name": "identities"}));
         assert_eq!(ExportRequest::from_json(&json!({"fields": many})).unwrap().columns.len(), 41);
     }
 
     #[test]
-    fn a_form_says_the_same_as_json() {
+    fn forms_and_json_are_equivalent() {
         let form = b"format=csv&limit=7&fields[0][name]=email&fields[0][export_as]=Mail&fields%5B1%5D%5Bname%5D=name";
         let request = ExportRequest::from_form(form).unwrap();
         assert_eq!((request.format, request.limit), (Format::Csv, Some(7)));

@@ -1,4 +1,5 @@
-//! Damaged or unusual versions of an exported file, made from the intact one when a fault asks for them.
+//! Damaged or unusual versions of an exported file, derived from the intact one on request by a
+//! fault.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -21,33 +22,33 @@ pub(crate) enum Variant {
     BadCrc,
     /// A changed byte in the middle.
     BadData,
-    /// The same text in several gzip members.
+    /// The same text split into several gzip members.
     MultiMember,
-    /// Not compressed at all.
+    /// The text without compression.
     Plain,
-    /// With a line that is not JSON.
+    /// The text with one line that is not JSON.
     BadLine,
-    /// The same text, compressed differently each time: other bytes, another entity tag.
+    /// The same text, compressed differently each time: different bytes and a different entity tag.
     Changed(u32),
 }
 
-/// Where a version is, and what identifies it.
+/// Location and entity tag of a version.
 #[derive(Debug, Clone)]
 pub(crate) struct Stored {
     pub(crate) path: PathBuf,
     pub(crate) length: u64,
-    /// Entity tag, with its quotes.
+    /// Entity tag, including its quotes.
     pub(crate) etag: String,
 }
 
-/// The versions made so far of one job's file.
+/// Versions created so far of one job's file.
 #[derive(Debug, Default)]
 pub(crate) struct Variants {
     made: Mutex<HashMap<Variant, Stored>>,
 }
 
 impl Variants {
-    /// The wanted version of the file at `intact`, made now if it does not exist yet.
+    /// Returns the requested version of the file at `intact`, creating it if necessary.
     pub(crate) async fn get(&self, intact: &Path, variant: Variant) -> io::Result<Stored> {
         let mut made = self.made.lock().await;
         if let Some(stored) = made.get(&variant) {
@@ -74,7 +75,7 @@ fn make(intact: &Path, variant: Variant) -> io::Result<Stored> {
             let file = fs::OpenOptions::new().write(true).open(&path)?;
             file.set_len(file.metadata()?.len() * 6 / 10)?;
         }
-        // The last eight bytes of gzip are the checksum and the length.
+        // A gzip file ends with eight bytes: checksum and length.
         Variant::BadCrc => damage(intact, &path, |length| length.saturating_sub(8))?,
         Variant::BadData => damage(intact, &path, |length| length / 2)?,
         Variant::MultiMember => members(intact, &path)?,
@@ -85,7 +86,8 @@ fn make(intact: &Path, variant: Variant) -> io::Result<Stored> {
         }
         Variant::BadLine => bad_line(intact, &path)?,
         Variant::Changed(turn) => {
-            // None of these is the level of the intact file, so that no tail of one fits another.
+            // All levels differ from that of the intact file, so no part of one version fits
+            // another.
             let level = [9, 1, 6, 4][turn as usize % 4];
             let mut out = GzBuilder::new()
                 .mtime(turn + 1)
@@ -104,7 +106,7 @@ fn text_of(intact: &Path) -> io::Result<BufReader<MultiGzDecoder<fs::File>>> {
     Ok(BufReader::new(MultiGzDecoder::new(fs::File::open(intact)?)))
 }
 
-/// The length of the text, as the end of a gzip file gives it.
+/// Returns the length of the text, as recorded at the end of a gzip file.
 fn text_length(intact: &Path) -> io::Result<u64> {
     let mut file = fs::File::open(intact)?;
     file.seek(SeekFrom::End(-4))?;
@@ -113,7 +115,7 @@ fn text_length(intact: &Path) -> io::Result<u64> {
     Ok(u64::from(u32::from_le_bytes(length)))
 }
 
-/// Copies the file with one byte inverted.
+/// Copies the file and inverts one byte.
 fn damage(intact: &Path, path: &Path, position: impl Fn(u64) -> u64) -> io::Result<()> {
     fs::copy(intact, path)?;
     let mut file = fs::OpenOptions::new().read(true).write(true).open(path)?;
@@ -125,7 +127,7 @@ fn damage(intact: &Path, path: &Path, position: impl Fn(u64) -> u64) -> io::Resu
     file.write_all(&[!byte[0]])
 }
 
-/// Copies line by line; `before_line` sees how much text is already out, and may do something first.
+/// Copies line by line. `before_line` receives the amount of text written so far and may act first.
 fn copy_lines<W: Write>(
     text: &mut impl BufRead,
     out: &mut W,
@@ -156,7 +158,7 @@ fn members(intact: &Path, path: &Path) -> io::Result<()> {
         Ok(())
     })?;
     compress(&member, &mut file)?;
-    // An empty member at the end is legal too.
+    // An empty member at the end is valid too.
     compress(&[], &mut file)?;
     file.flush()
 }

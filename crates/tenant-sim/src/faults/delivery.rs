@@ -1,4 +1,4 @@
-//! Faults in the delivery of a body: cut short, stopped, slowed down.
+//! Faults in the delivery of a body: truncated, stalled, slowed down.
 
 use std::future;
 use std::io;
@@ -16,17 +16,17 @@ use super::engine::Struck;
 use super::{Cut, Fault};
 use crate::server::FlushSignal;
 
-/// Pieces a second of a slow body.
+/// Chunks per second of a slow body.
 const SLOW_PIECES: u32 = 20;
 
-/// What follows the last byte of a body that is cut.
+/// What follows the last byte of a truncated body.
 #[derive(Clone, Copy)]
 enum Ending {
     Close,
     Hang,
 }
 
-/// Applies the faults that concern the body. `flushed` tells when the bytes have left for the network.
+/// Applies the faults that affect the body. `flushed` signals when bytes have reached the network.
 pub(crate) fn shape(struck: &Struck, response: Response, flushed: &Arc<FlushSignal>) -> Response {
     let cut = struck.find(|fault| match fault {
         Fault::ResetMidBody(cut) => Some((*cut, Ending::Close)),
@@ -47,7 +47,7 @@ pub(crate) fn shape(struck: &Struck, response: Response, flushed: &Arc<FlushSign
         .and_then(|value| value.to_str().ok()?.parse().ok())
         .or_else(|| body.size_hint().exact())
         .unwrap_or(u64::MAX);
-    // What was promised stays promised, however much arrives.
+    // Keep the promised length, however much is delivered.
     if length != u64::MAX {
         parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
@@ -75,7 +75,7 @@ fn cut_short(
             if left == 0 {
                 match ending {
                     Ending::Hang => future::pending::<()>().await,
-                    // Otherwise the connection could close before its buffered bytes have left.
+                    // Otherwise the connection could close before its buffered bytes are sent.
                     Ending::Close => flushed.next().await,
                 }
                 return Some((Err(io::Error::other("cut by a fault")), (body, 0)));

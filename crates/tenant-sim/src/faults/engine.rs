@@ -1,4 +1,4 @@
-//! Decides which faults strike a request.
+//! Determines which faults strike a request.
 
 use std::sync::Mutex;
 
@@ -6,7 +6,7 @@ use super::{Fault, FaultRule, Route};
 use crate::exports::variants::Variant;
 use crate::lock;
 
-/// The rules in force, each with the number of requests it has seen.
+/// The active rules, each with the number of requests it has counted.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     rules: Mutex<Vec<(FaultRule, u32)>>,
@@ -21,7 +21,7 @@ impl Faults {
         lock(&self.rules).clear();
     }
 
-    /// Counts a request, and answers what strikes it.
+    /// Counts a request and returns the faults that strike it.
     pub(crate) fn strike(&self, route: Option<Route>) -> Struck {
         let mut struck = Struck::default();
         for (rule, seen) in lock(&self.rules).iter_mut() {
@@ -45,7 +45,7 @@ pub(crate) struct Struck {
 }
 
 impl Struck {
-    /// The first result that `choose` gives for a fault.
+    /// Returns the first result that `choose` produces for a fault.
     pub(crate) fn find<T>(&self, choose: impl Fn(&Fault) -> Option<T>) -> Option<T> {
         self.faults.iter().find_map(|(fault, _)| choose(fault))
     }
@@ -54,7 +54,7 @@ impl Struck {
         self.faults.iter().any(|(fault, _)| fault == wanted)
     }
 
-    /// Seconds by which the headers' clock is wrong.
+    /// Returns the error of the response headers' clock in seconds.
     pub(crate) fn clock_skew(&self) -> i64 {
         self.find(|fault| match fault {
             Fault::ClockSkew { seconds } => Some(*seconds),
@@ -63,7 +63,7 @@ impl Struck {
         .unwrap_or(0)
     }
 
-    /// The version of the file to deliver.
+    /// Returns the version of the file to deliver.
     pub(crate) fn variant(&self) -> Variant {
         let variant = self.faults.iter().find_map(|(fault, turn)| match fault {
             Fault::TruncatedGzip => Some(Variant::Truncated),
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rule_skips_then_strikes_then_rests() {
+    fn a_rule_skips_requests_then_strikes_then_stops() {
         let faults = Faults::default();
         faults.add(FaultRule::new(Route::GetJob, Fault::Hang).times(2).after(1));
         let struck = || faults.strike(Some(Route::GetJob)).has(&Fault::Hang);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn several_rules_strike_one_request_together() {
+    fn several_rules_can_strike_the_same_request() {
         let faults = Faults::default();
         faults.add(FaultRule::new(Route::Storage, Fault::ChangedObject));
         faults.add(FaultRule::new(Route::Any, Fault::ClockSkew { seconds: -4 }));

@@ -1,4 +1,4 @@
-//! The names of routes and faults, with a line about each.
+//! Names and one-line descriptions of routes and faults.
 
 use super::{Fault, Route};
 
@@ -7,14 +7,14 @@ use super::{Fault, Route};
 pub struct FaultHelp {
     /// The name in `ROUTE=NAME`.
     pub name: &'static str,
-    /// How its argument is written, if it takes one; in brackets when it may be left out.
+    /// Syntax of the argument, if it takes one; optional arguments are in brackets.
     pub argument: &'static str,
-    /// What happens.
+    /// The effect of the fault.
     pub description: &'static str,
     scope: Scope,
 }
 
-/// The routes on which a fault means something.
+/// The routes on which a fault has an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scope {
     Everywhere,
@@ -50,14 +50,14 @@ pub(super) const ROUTES: [(Route, &str); 10] = [
 ];
 
 impl FaultHelp {
-    /// Whether the fault means anything on the route.
+    /// Returns whether the fault has an effect on the route.
     pub(super) fn covers(&self, route: Route) -> bool {
         self.scope.covers(route)
     }
 }
 
 impl Route {
-    /// Every route, with its name in `NAME=FAULT`: for `--help`.
+    /// Lists every route with its name in `NAME=FAULT`, for `--help`.
     pub fn list() -> impl Iterator<Item = (Self, &'static str)> {
         ROUTES.into_iter()
     }
@@ -109,12 +109,12 @@ const FAULTS: [FaultHelp; 32] = [
 ];
 
 impl Fault {
-    /// Every fault, with its name, argument and a description: for `--help`.
+    /// Lists every fault with its name, argument and description, for `--help`.
     pub fn list() -> impl Iterator<Item = FaultHelp> {
         FAULTS.into_iter()
     }
 
-    /// The name in `ROUTE=NAME`.
+    /// Returns the name in `ROUTE=NAME`.
     #[rustfmt::skip]
     pub fn name(&self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Faults as text, for command lines and for the control surface.
+//! Text form of faults, for command lines and the control surface.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,22 +6,22 @@ use std::str::FromStr;
 use super::help::ROUTES;
 use super::{Cut, Fault, FaultRule, Route};
 
-/// Why a rule could not be read.
+/// Why a rule could not be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FaultParseError {
-    /// There is no `=`.
+    /// The `=` is missing.
     #[error("expected ROUTE=FAULT[:ARGUMENT][xTIMES][+AFTER], got {0:?}")]
     Shape(String),
-    /// No such route.
+    /// The route does not exist.
     #[error("unknown route {given:?}; the routes are {}", names(ROUTES.iter().map(|(_, name)| *name)))]
     Route {
-        /// What was given.
+        /// The given text.
         given: String,
     },
-    /// No such fault.
+    /// The fault does not exist.
     #[error("unknown fault {given:?}; the faults are {}", names(Fault::list().map(|help| help.name)))]
     Fault {
-        /// What was given.
+        /// The given text.
         given: String,
     },
     /// The fault exists, but not on that route.
@@ -32,14 +32,14 @@ pub enum FaultParseError {
         /// The route.
         route: Route,
     },
-    /// The argument is missing, superfluous or malformed.
+    /// The argument is missing, unexpected or malformed.
     #[error("{fault} takes {}, got {argument:?}", if expected.is_empty() { "no argument" } else { expected })]
     Argument {
         /// The fault's name.
         fault: &'static str,
-        /// How the argument is written.
+        /// Syntax of the argument.
         expected: &'static str,
-        /// What was given.
+        /// The given argument.
         argument: String,
     },
 }
@@ -118,7 +118,7 @@ impl FromStr for Fault {
     }
 }
 
-/// The fault with this name and argument; `None` if the argument does not fit.
+/// Returns the fault with this name and argument; `None` if the argument does not fit.
 fn build(name: &str, argument: Option<&str>) -> Option<Fault> {
     let fault = match (name, argument) {
         ("rate-limited-429", argument) => rate_limited(argument)?,
@@ -196,7 +196,7 @@ impl fmt::Display for FaultRule {
 impl FromStr for FaultRule {
     type Err = FaultParseError;
 
-    /// Reads a rule. An argument that itself ends in `x` or `+` and digits is taken for a count.
+    /// Parses a rule. An argument that itself ends in `x` or `+` and digits is read as a count.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (route, rest) = text.split_once('=').ok_or_else(|| FaultParseError::Shape(text.to_owned()))?;
         let route: Route = route.trim().parse()?;
@@ -212,7 +212,7 @@ impl FromStr for FaultRule {
     }
 }
 
-/// Splits `text` before a final `mark` and number.
+/// Splits off a trailing `mark` and number.
 fn split_count(text: &str, mark: char) -> (&str, Option<u32>) {
     match text.rsplit_once(mark).map(|(rest, count)| (rest, count, count.parse())) {
         Some((rest, count, Ok(number))) if count.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_are_read_and_written_alike() {
+    fn rules_keep_their_text_form() {
         for text in [
             "get-job=rate-limited-429",
             "get-job=rate-limited-429:retry-after=2,reset=-5x3",
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn every_listed_fault_can_be_parsed_and_has_that_name() {
+    fn every_listed_fault_parses_and_keeps_its_name() {
         for help in Fault::list() {
             let argument = match help.name {
                 "unknown-status" => ":waiting",
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_say_what_would_have_been_right() {
+    fn errors_name_the_valid_choices() {
         let error = |text: &str| text.parse::<FaultRule>().unwrap_err().to_string();
         assert!(error("hang").contains("ROUTE=FAULT"));
         assert!(error("jobs=hang").contains("get-job"));
@@ -280,7 +280,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_rule_survives_being_written_and_read(
+        fn rules_round_trip_through_text(
             reason in "[a-z ]{0,20}[a-w]", times in proptest::option::of(0_u32..100), after in 0_u32..100
         ) {
             let rule = FaultRule { route: Route::GetJob, fault: Fault::FailedJob { reason: Some(reason) }, after, times };
@@ -288,7 +288,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_read_without_a_panic(text: String) {
+        fn no_text_causes_a_panic(text: String) {
             let _anything = (text.parse::<FaultRule>(), format!("get-job={text}").parse::<FaultRule>());
         }
     }

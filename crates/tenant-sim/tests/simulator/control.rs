@@ -6,7 +6,7 @@ use tenant_sim::{Config, TimeSource};
 use crate::support::{config, send, start, start_with};
 
 #[tokio::test]
-async fn faults_come_and_go_over_http() {
+async fn faults_are_added_and_cleared_over_http() {
     let peer = start().await;
     let faults = format!("{}/_sim/faults", peer.sim.url());
     let added = send(peer.http.post(&faults).body("users=server-error-500\n\nroles=not-found-404x1\n")).await;
@@ -23,7 +23,7 @@ async fn faults_come_and_go_over_http() {
 }
 
 #[tokio::test]
-async fn time_moves_over_http_and_the_state_can_be_read() {
+async fn time_advances_and_the_state_is_readable_over_http() {
     let peer = start().await;
     let advance = format!("{}/_sim/advance", peer.sim.url());
     let moved = send(peer.http.post(&advance).json(&json!({"seconds": 90}))).await;

@@ -1,4 +1,4 @@
-//! Export jobs and what their files hold.
+//! Export jobs and the contents of their files.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn a_job_goes_from_pending_to_completed_on_simulated_time() {
 }
 
 #[tokio::test]
-async fn a_job_about_all_connections_names_none() {
+async fn a_job_for_all_connections_names_none() {
     let peer = start().await;
     let created = peer.create(&json!({"format": "csv"})).await;
     assert!(created.body.get("connection").is_none() && created.body.get("connection_id").is_none());
@@ -64,7 +64,7 @@ async fn the_data_of_a_job_is_deleted_after_24_hours() {
         let id = peer.complete(&json!({})).await;
         let path = format!("/api/v2/jobs/{id}");
         peer.sim.advance(Duration::from_hours(24).saturating_sub(JOB + Duration::from_secs(1)));
-        // The token has to be renewed as well: it lives as long.
+        // The token has the same lifetime, so it must be renewed too.
         let peer = crate::support::Peer { token: peer.sim.token(), ..peer };
         let link = peer.link(&id).await;
         peer.sim.advance(Duration::from_secs(1));
@@ -79,7 +79,7 @@ async fn the_data_of_a_job_is_deleted_after_24_hours() {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+async fn equal_seeds_produce_equal_bytes() {
     let request = json!({"format": "json", "fields": fields(EVERYTHING)});
     let mut files = Vec::new();
     for seed in [1, 1, 2] {
@@ -92,7 +92,7 @@ async fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
 }
 
 #[tokio::test]
-async fn json_keeps_types_leaves_out_what_is_missing_and_renames_flatly() {
+async fn json_keeps_types_omits_missing_values_and_flattens_renamed_fields() {
     let peer = start_with(Config { users: 300, ..config() }).await;
     let request = json!({"format": "json", "fields": [
         {"name": "user_id", "export_as": "Id"},
@@ -119,7 +119,7 @@ async fn json_keeps_types_leaves_out_what_is_missing_and_renames_flatly() {
 }
 
 #[tokio::test]
-async fn an_export_without_fields_has_the_usual_ones() {
+async fn an_export_without_fields_has_the_default_ones() {
     let peer = start().await;
     let users = lines(&peer.export(&json!({"format": "json"})).await);
     assert!(users[0].get("user_id").is_some() && users[0].get("identities[0].connection").is_some());
@@ -145,7 +145,7 @@ async fn limit_and_connection_restrict_an_export() {
 }
 
 #[tokio::test]
-async fn csv_is_escaped_the_way_auth0_does_it() {
+async fn csv_is_escaped_like_auth0_does() {
     let peer = start_with(Config { users: 2000, ..config() }).await;
     let names = [
         "user_id",

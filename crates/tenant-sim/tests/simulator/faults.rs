@@ -1,4 +1,4 @@
-//! Every fault does what it says.
+//! Every fault has its described effect.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tenant_sim::{Config, Cut, Fault, FaultRule, Origin, Plan, Route};
 
 use crate::support::{Peer, config, gunzip, lines, send, start, start_with};
 
-/// Long enough for an answer that comes, short enough to show that none does.
+/// Long enough for a response to arrive, short enough to show that none does.
 const MOMENT: Duration = Duration::from_millis(300);
 
 async fn error_of(peer: &Peer, fault: Fault) -> (u16, String) {
@@ -17,7 +17,7 @@ async fn error_of(peer: &Peer, fault: Fault) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn statuses_come_in_the_shape_of_the_management_api() {
+async fn api_errors_have_the_format_of_the_management_api() {
     let peer = start().await;
     for (fault, status, message) in [
         (Fault::Unauthorized401, 401, "Invalid token"),
@@ -35,7 +35,7 @@ async fn statuses_come_in_the_shape_of_the_management_api() {
 }
 
 #[tokio::test]
-async fn statuses_come_in_the_shape_of_the_token_endpoint_and_of_storage() {
+async fn token_and_storage_errors_have_their_own_formats() {
     let peer = start().await;
     let url = format!("{}/oauth/token", peer.sim.url());
     for (fault, status, error) in [
@@ -63,7 +63,7 @@ async fn statuses_come_in_the_shape_of_the_token_endpoint_and_of_storage() {
 }
 
 #[tokio::test]
-async fn three_kinds_of_429_can_be_told_apart() {
+async fn the_three_kinds_of_429_differ() {
     let peer = start_with(Config { plan: Plan::Enterprise, ..config() }).await;
     let now = peer.sim.now().as_second();
     peer.once(Route::GetJob, Fault::RateLimited429 { retry_after: Some(2), reset_in: Some(-5) });
@@ -90,7 +90,7 @@ async fn three_kinds_of_429_can_be_told_apart() {
 }
 
 #[tokio::test]
-async fn a_request_may_be_carried_out_although_the_answer_is_lost() {
+async fn a_request_may_be_carried_out_although_its_response_is_lost() {
     let peer = start().await;
     let create = || peer.request(reqwest::Method::POST, "/api/v2/jobs/users-exports").json(&json!({})).send();
     peer.once(Route::CreateExport, Fault::DropConnectionBefore);
@@ -107,7 +107,7 @@ async fn a_request_may_be_carried_out_although_the_answer_is_lost() {
 }
 
 #[tokio::test]
-async fn a_request_may_hang_and_is_noticed_all_the_same() {
+async fn a_hanging_request_is_still_recorded() {
     let peer = start().await;
     peer.once(Route::CreateExport, Fault::Hang);
     let body = json!({});
@@ -125,7 +125,7 @@ async fn a_request_may_hang_and_is_noticed_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_body_may_break_off_at_the_very_byte() {
+async fn a_body_breaks_off_at_the_exact_byte() {
     let peer = start_with(Config { users: 3000, ..config() }).await;
     let job = peer.complete(&json!({})).await;
     let whole = peer.download(&peer.link(&job).await).await;
@@ -154,7 +154,7 @@ async fn a_body_may_break_off_at_the_very_byte() {
 }
 
 #[tokio::test]
-async fn a_body_may_stop_or_trickle() {
+async fn a_body_may_stop_or_arrive_slowly() {
     let peer = start().await;
     let job = peer.complete(&json!({})).await;
     let whole = peer.download(&peer.link(&job).await).await;
@@ -193,7 +193,7 @@ async fn jobs_may_fail_with_or_without_a_reason() {
 }
 
 #[tokio::test]
-async fn jobs_may_report_odd_statuses() {
+async fn jobs_may_report_unusual_statuses() {
     let peer = start().await;
     let job = peer.complete(&json!({})).await;
     let path = format!("/api/v2/jobs/{job}");
@@ -211,7 +211,7 @@ async fn jobs_may_report_odd_statuses() {
 }
 
 #[tokio::test]
-async fn links_may_lack_their_scheme_or_be_dead_on_arrival() {
+async fn links_may_lack_their_scheme_or_have_expired() {
     let peer = start().await;
     let job = peer.complete(&json!({})).await;
     peer.once(Route::GetJob, Fault::SchemelessLink);
@@ -282,7 +282,7 @@ async fn a_file_may_change_between_the_parts_of_a_download() {
 }
 
 #[tokio::test]
-async fn proxies_redirects_and_endless_bodies() {
+async fn proxy_pages_redirects_and_huge_bodies_can_be_sent() {
     let peer = start().await;
     peer.once(Route::Users, Fault::HtmlInsteadOfJson);
     let page = peer.get("/api/v2/users").await;

@@ -12,7 +12,7 @@ fn number(answer: &Answer, header: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn a_free_tenant_answers_two_requests_a_second() {
+async fn a_free_tenant_allows_two_requests_a_second() {
     let peer = start_with(Config { plan: Plan::Free, ..config() }).await;
     let first = peer.get("/api/v2/users").await;
     assert_eq!(first.status, 200);
@@ -36,7 +36,7 @@ async fn a_free_tenant_answers_two_requests_a_second() {
 }
 
 #[tokio::test]
-async fn a_self_service_tenant_has_few_connection_reads() {
+async fn a_self_service_tenant_allows_few_connection_reads() {
     let peer = start_with(Config { plan: Plan::SelfService, ..config() }).await;
     for _ in 0..5 {
         assert_eq!(peer.get("/api/v2/connections").await.status, 200);
@@ -49,7 +49,7 @@ async fn a_self_service_tenant_has_few_connection_reads() {
 }
 
 #[tokio::test]
-async fn every_management_answer_tells_the_limits_even_an_error() {
+async fn every_api_response_has_rate_limit_headers_even_an_error() {
     let mut peer = start_with(Config { plan: Plan::Enterprise, ..config() }).await;
     peer.token = "a.b.c".to_owned();
     let refused = peer.get("/api/v2/users").await;
@@ -59,7 +59,7 @@ async fn every_management_answer_tells_the_limits_even_an_error() {
 }
 
 #[tokio::test]
-async fn headers_tell_the_simulators_time() {
+async fn headers_follow_the_simulators_clock() {
     let peer = start_with(Config { plan: Plan::Enterprise, clock_skew_seconds: -90, ..config() }).await;
     let answer = peer.get("/api/v2/users").await;
     assert_eq!(answer.headers["date"], "Sun, 01 Mar 2026 11:58:30 GMT");

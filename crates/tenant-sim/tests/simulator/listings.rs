@@ -1,4 +1,4 @@
-//! Paging, selection of fields, and what connections and roles look like.
+//! Paging, field selection, and the contents of connections and roles.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use tenant_sim::Config;
 
 use crate::support::{Peer, config, start, start_with};
 
-/// Follows checkpoints to the end; answers all items.
+/// Follows checkpoints to the end and returns all items.
 async fn by_checkpoint(peer: &Peer, path: &str, key: &str) -> Vec<Value> {
     let (mut items, mut from) = (Vec::new(), String::new());
     loop {
@@ -42,7 +42,7 @@ async fn a_tenant_has_connections_of_every_kind() {
 }
 
 #[tokio::test]
-async fn options_hold_secrets_that_only_an_unselective_client_sees() {
+async fn options_hold_secrets_that_field_selection_avoids() {
     let peer = start().await;
     let secrets = peer.sim.issued_secrets();
     let leaked = |body: &Value| {
@@ -58,7 +58,7 @@ async fn options_hold_secrets_that_only_an_unselective_client_sees() {
 }
 
 #[tokio::test]
-async fn the_first_thousand_connections_come_by_page_and_all_by_checkpoint() {
+async fn pages_reach_1000_connections_and_checkpoints_reach_all() {
     let peer = start_with(Config { connections: 1100, ..config() }).await;
     let page = peer.get("/api/v2/connections?fields=id&page=9&per_page=100&include_totals=true").await;
     assert_eq!(page.body["connections"].as_array().unwrap().len(), 100);
@@ -74,7 +74,7 @@ async fn the_first_thousand_connections_come_by_page_and_all_by_checkpoint() {
 }
 
 #[tokio::test]
-async fn only_the_first_thousand_users_can_be_paged_through() {
+async fn pages_reach_only_the_first_1000_users() {
     let peer = start_with(Config { users: 1500, ..config() }).await;
     let mut ids = HashSet::new();
     for page in 0..10 {
@@ -94,7 +94,7 @@ async fn only_the_first_thousand_users_can_be_paged_through() {
 }
 
 #[tokio::test]
-async fn users_are_searched_by_connection() {
+async fn users_can_be_searched_by_connection() {
     let peer = start_with(Config { users: 400, ..config() }).await;
     let found = peer
         .get("/api/v2/users?q=identities.connection%3A%22google-oauth2%22&search_engine=v3&per_page=100&include_totals=true")

@@ -1,4 +1,4 @@
-//! What the Management API refuses, and how.
+//! Requests that the Management API refuses, and its error responses.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn error(answer: &Answer) -> (u16, &str, &str) {
 }
 
 #[tokio::test]
-async fn bad_tokens_are_told_apart() {
+async fn each_kind_of_bad_token_has_its_own_error() {
     let mut peer = start().await;
     let no_header = send(peer.http.get(format!("{}/api/v2/users", peer.sim.url()))).await;
     assert_eq!(error(&no_header), (401, "Missing authentication", ""));
@@ -48,7 +48,7 @@ async fn bad_tokens_are_told_apart() {
 }
 
 #[tokio::test]
-async fn each_endpoint_asks_for_its_scope() {
+async fn each_endpoint_requires_its_scope() {
     let mut peer = start().await;
     let job = peer.create(&json!({})).await.body["id"].as_str().unwrap().to_owned();
     let roles = peer.get("/api/v2/roles").await;
@@ -78,7 +78,7 @@ async fn each_endpoint_asks_for_its_scope() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_not_found() {
+async fn missing_resources_are_not_found() {
     let peer = start().await;
     for path in ["/api/v2/nothing", "/api/v2/jobs", "/"] {
         assert_eq!(error(&peer.get(path).await), (404, "Not Found", ""), "{path}");
@@ -95,7 +95,7 @@ async fn what_does_not_exist_is_not_found() {
 }
 
 #[tokio::test]
-async fn export_requests_are_checked_to_the_letter() {
+async fn export_requests_are_validated_strictly() {
     let peer = start().await;
     let refused = peer.create(&json!({"connection_id": "con_1", "fields": []})).await;
     assert_eq!(
@@ -136,7 +136,7 @@ async fn export_requests_are_checked_to_the_letter() {
 }
 
 #[tokio::test]
-async fn queries_are_checked_to_the_letter() {
+async fn queries_are_validated_strictly() {
     let peer = start().await;
     for (path, problem) in [
         ("users?color=red", "'Additional properties not allowed: color'"),

@@ -50,7 +50,7 @@ async fn scopes_can_be_narrowed_but_not_widened() {
 }
 
 #[tokio::test]
-async fn every_refusal_has_its_documented_words() {
+async fn every_refusal_has_its_documented_message() {
     let peer = start().await;
     let good = by_secret(&peer, peer.sim.client_id());
     let with = |key: &str, value: &str| {
@@ -124,7 +124,7 @@ async fn every_refusal_has_its_documented_words() {
 }
 
 #[tokio::test]
-async fn some_applications_may_do_less_or_not_for_long() {
+async fn restricted_applications_have_fewer_scopes_or_shorter_tokens() {
     let peer = start().await;
     let connections = token(&peer, &by_secret(&peer, CONNECTIONS_ONLY_CLIENT_ID)).await;
     assert_eq!(connections.body["scope"], "read:connections");
@@ -165,7 +165,7 @@ async fn present(peer: &Peer, assertion: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn an_application_signs_in_with_its_private_key_once_per_assertion() {
+async fn a_private_key_assertion_can_be_used_only_once() {
     let peer = start().await;
     for algorithm in [Algorithm::RS256, Algorithm::RS384, Algorithm::PS256] {
         let mut claims = claims(&peer);
@@ -181,7 +181,7 @@ async fn an_application_signs_in_with_its_private_key_once_per_assertion() {
 }
 
 #[tokio::test]
-async fn assertions_that_break_a_rule_are_refused() {
+async fn invalid_assertions_are_refused() {
     let peer = start().await;
     let now = peer.sim.now().as_second();
     let cases = [

@@ -1,4 +1,4 @@
-//! Links and the files behind them.
+//! Signed links and their files.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn code(response: reqwest::Response) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_link_dies_after_sixty_seconds() {
+async fn a_link_expires_after_60_seconds() {
     let peer = start().await;
     let job = peer.complete(&json!({})).await;
     let link = peer.link(&job).await;
@@ -76,7 +76,7 @@ async fn a_download_can_be_resumed_with_a_fresh_link() {
 }
 
 #[tokio::test]
-async fn a_link_is_for_get_only_and_for_nobody_elses_file() {
+async fn a_link_is_valid_for_get_and_its_own_file_only() {
     let peer = start().await;
     let job = peer.complete(&json!({})).await;
     let link = peer.link(&job).await;
@@ -90,7 +90,7 @@ async fn a_link_is_for_get_only_and_for_nobody_elses_file() {
 }
 
 #[tokio::test]
-async fn a_token_sent_to_the_storage_origin_is_refused_and_noticed() {
+async fn a_token_sent_to_the_storage_origin_is_refused_and_recorded() {
     let peer = start().await;
     let job = peer.complete(&json!({})).await;
     let link = peer.link(&job).await;
@@ -102,7 +102,7 @@ async fn a_token_sent_to_the_storage_origin_is_refused_and_noticed() {
 }
 
 #[tokio::test]
-async fn what_the_simulator_records_holds_no_secret() {
+async fn recorded_requests_contain_no_secret() {
     let peer = start().await;
     let job = peer.complete(&json!({})).await;
     let link = peer.link(&job).await;
@@ -120,7 +120,7 @@ async fn what_the_simulator_records_holds_no_secret() {
 }
 
 #[tokio::test]
-async fn dropping_the_simulator_closes_its_ports_even_while_it_writes_a_file() {
+async fn dropping_the_simulator_closes_its_ports_during_a_write() {
     let peer = start_with(Config { users: 3_000_000, ..config() }).await;
     let url = peer.sim.url().to_owned();
     let created = peer.create(&json!({})).await;
@@ -128,7 +128,7 @@ async fn dropping_the_simulator_closes_its_ports_even_while_it_writes_a_file() {
     drop(peer.sim);
     tokio::task::yield_now().await;
     let refused = loop {
-        // The sockets close when their tasks notice; until then a connection may still be accepted.
+        // The sockets close when their tasks notice; until then they may still accept a connection.
         match peer.http.get(&url).send().await {
             Ok(_) => tokio::task::yield_now().await,
             Err(error) => break error,

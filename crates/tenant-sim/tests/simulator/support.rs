@@ -1,4 +1,4 @@
-//! A started simulator with a client that talks to it.
+//! A running simulator with a client.
 
 use std::io::Read;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tenant_sim::{Config, Fault, FaultRule, Plan, Route, TenantSim, TimeSource};
 
-/// How long the jobs of these tests take, in simulated time.
+/// Duration of the jobs in these tests, in simulated time.
 pub(crate) const JOB: Duration = Duration::from_secs(20);
 
 /// A simulator and a client.
@@ -19,7 +19,7 @@ pub(crate) struct Peer {
     pub(crate) token: String,
 }
 
-/// An answer with a JSON body (or none).
+/// A response, whose JSON body may be empty.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -27,7 +27,7 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-/// Small, unlimited, on driven time.
+/// Few users, no rate limits, driven time.
 pub(crate) fn config() -> Config {
     Config {
         users: 40,
@@ -47,7 +47,7 @@ pub(crate) async fn start_with(config: Config) -> Peer {
     let http = reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        // A connection of its own for each request: a fault must not be blamed on a reused one.
+        // Use a new connection for each request, so that a fault is not blamed on a reused one.
         .pool_max_idle_per_host(0)
         .build()
         .unwrap();
@@ -72,7 +72,7 @@ impl Peer {
         self.post("/api/v2/jobs/users-exports", body).await
     }
 
-    /// Creates a job and lets it complete; answers its id.
+    /// Creates a job, lets it complete and returns its id.
     pub(crate) async fn complete(&self, body: &Value) -> String {
         let created = self.create(body).await;
         assert_eq!(created.status, 200, "{created:?}");
@@ -80,27 +80,27 @@ impl Peer {
         created.body["id"].as_str().unwrap().to_owned()
     }
 
-    /// A fresh link to the file of a completed job.
+    /// Returns a fresh link to the file of a completed job.
     pub(crate) async fn link(&self, job: &str) -> String {
         let answer = self.get(&format!("/api/v2/jobs/{job}")).await;
         assert_eq!(answer.body["status"], "completed", "{answer:?}");
         answer.body["location"].as_str().unwrap().to_owned()
     }
 
-    /// The bytes of a file, fetched in one go.
+    /// Downloads a file in a single request.
     pub(crate) async fn download(&self, link: &str) -> Vec<u8> {
         let response = self.http.get(link).send().await.unwrap();
         assert_eq!(response.status(), 200);
         response.bytes().await.unwrap().to_vec()
     }
 
-    /// Exports and decodes.
+    /// Exports users and returns the decompressed file.
     pub(crate) async fn export(&self, body: &Value) -> String {
         let job = self.complete(body).await;
         gunzip(&self.download(&self.link(&job).await).await).unwrap()
     }
 
-    /// Puts one fault in force for the next request of its route.
+    /// Activates a fault for the next request of its route.
     pub(crate) fn once(&self, route: Route, fault: Fault) {
         self.sim.inject(FaultRule::once(route, fault));
     }
@@ -125,12 +125,12 @@ pub(crate) fn gunzip(bytes: &[u8]) -> std::io::Result<String> {
     Ok(text)
 }
 
-/// The objects of an NDJSON text.
+/// Parses the lines of an NDJSON text.
 pub(crate) fn lines(text: &str) -> Vec<Value> {
     text.split_terminator('\n').map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// A field list without titles.
+/// Builds a field list without titles.
 pub(crate) fn fields(names: &[&str]) -> Value {
     names.iter().map(|name| json!({"name": name})).collect()
 }

@@ -1,4 +1,4 @@
-//! Single users over the API.
+//! Single users through the API.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tenant_sim::{Config, IDP_TOKEN_PREFIX};
 use crate::support::{EVERYTHING, config, fields, lines, start_with};
 
 #[tokio::test]
-async fn a_user_is_the_same_by_id_by_address_in_the_list_and_in_an_export() {
+async fn every_endpoint_and_export_returns_the_same_user() {
     let mut peer = start_with(Config { users: 120, ..config() }).await;
     peer.token = peer.sim.token_with(&["read:users"], Duration::from_hours(1));
     let exported = lines(&peer.export(&json!({"format": "json", "fields": fields(EVERYTHING)})).await);
@@ -29,7 +29,7 @@ async fn a_user_is_the_same_by_id_by_address_in_the_list_and_in_an_export() {
 }
 
 #[tokio::test]
-async fn identity_provider_tokens_are_shown_only_to_those_who_may_see_them() {
+async fn identity_provider_tokens_require_their_scope() {
     let mut peer = start_with(config()).await;
     let all_scopes = peer.get("/api/v2/users").await;
     assert!(all_scopes.body.to_string().contains(IDP_TOKEN_PREFIX));

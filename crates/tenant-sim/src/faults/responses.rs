@@ -1,4 +1,4 @@
-//! Faults that answer in place of the tenant or the storage service.
+//! Faults that respond in place of the tenant or the storage service.
 
 use std::io;
 
@@ -14,28 +14,28 @@ use crate::api::error::ApiError;
 use crate::oauth::OAuthError;
 use crate::storage::xml_error;
 
-/// Where answers point and what time they tell.
-pub(crate) struct Setting<'a> {
+/// Request details that fault responses depend on.
+pub(crate) struct RequestContext<'a> {
     /// Route of the request, if it has one.
     pub(crate) route: Option<Route>,
-    /// Base URL of the origin that the request did not go to.
+    /// Base URL of the other origin, used as a redirect target.
     pub(crate) elsewhere: &'a str,
-    /// The simulator's time in seconds since 1970, wrong by any skew.
+    /// The simulator's time in seconds since 1970, including any skew.
     pub(crate) now: i64,
 }
 
-/// The answer of the first fault that answers by itself.
-pub(crate) fn reply(struck: &Struck, setting: &Setting<'_>) -> Option<Response> {
-    struck.find(|fault| answer(fault, setting))
+/// Returns the response of the first fault that has one of its own.
+pub(crate) fn reply(struck: &Struck, context: &RequestContext<'_>) -> Option<Response> {
+    struck.find(|fault| answer(fault, context))
 }
 
-/// The answer that hides what has really happened.
+/// Returns a 500 that hides the real response.
 pub(crate) fn server_error(route: Option<Route>) -> Response {
     status(route, StatusCode::INTERNAL_SERVER_ERROR, "An internal server error occurred", "InternalError")
 }
 
-fn answer(fault: &Fault, setting: &Setting<'_>) -> Option<Response> {
-    let route = setting.route;
+fn answer(fault: &Fault, context: &RequestContext<'_>) -> Option<Response> {
+    let route = context.route;
     let response = match fault {
         Fault::Unauthorized401 => match route {
             Some(Route::Token) => OAuthError::unauthorized().into_response(),
@@ -51,7 +51,7 @@ fn answer(fault: &Fault, setting: &Setting<'_>) -> Option<Response> {
         },
         Fault::NotFound404 => status(route, StatusCode::NOT_FOUND, "Not Found", "NoSuchKey"),
         Fault::RateLimited429 { retry_after, reset_in } => {
-            rate_limited(route, *retry_after, reset_in.map(|seconds| setting.now.saturating_add(seconds)))
+            rate_limited(route, *retry_after, reset_in.map(|seconds| context.now.saturating_add(seconds)))
         }
         Fault::CustomPolicy429 { retry_after } => custom_policy(*retry_after),
         Fault::ActiveJobs429 => ApiError::too_many_requests(
@@ -67,7 +67,7 @@ fn answer(fault: &Fault, setting: &Setting<'_>) -> Option<Response> {
                 .into_response()
         }
         Fault::RedirectElsewhere => {
-            (StatusCode::FOUND, [(header::LOCATION, format!("{}/elsewhere", setting.elsewhere))])
+            (StatusCode::FOUND, [(header::LOCATION, format!("{}/elsewhere", context.elsewhere))])
                 .into_response()
         }
         Fault::OversizedBody { mebibytes } => oversized(*mebibytes),
@@ -76,7 +76,7 @@ fn answer(fault: &Fault, setting: &Setting<'_>) -> Option<Response> {
     Some(response)
 }
 
-/// An error with the status, in the shape of whoever would send it.
+/// Returns an error with this status, in the format of the service that would send it.
 fn status(route: Option<Route>, code: StatusCode, message: &str, storage_code: &str) -> Response {
     match route {
         Some(Route::Storage) => xml_error(code, storage_code, message),
@@ -111,7 +111,7 @@ fn rate_limited(route: Option<Route>, retry_after: Option<u32>, reset: Option<i6
     response
 }
 
-/// Auth0 docs, custom rate limit policies.
+/// A 429 of a custom policy (Auth0 docs, custom rate limit policies).
 fn custom_policy(retry_after: u32) -> Response {
     let error = OAuthError::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Rate limit exceeded.");
     let headers = [
@@ -121,7 +121,7 @@ fn custom_policy(retry_after: u32) -> Response {
     (headers, error).into_response()
 }
 
-/// Spaces, which JSON allows anywhere: a reader that does not limit what it reads takes them all in.
+/// Sends spaces, which JSON allows anywhere: a reader without a size limit consumes all of them.
 fn oversized(mebibytes: u32) -> Response {
     static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
     let pieces = u64::from(mebibytes) * 16;

@@ -1,0 +1,35 @@
+//! The routes of the tenant's origin.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+
+use super::{connections, jobs, roles, users};
+use crate::api::error::ApiError;
+use crate::oauth;
+use crate::state::Sim;
+
+/// Routes everything that the tenant's origin serves, except the control surface.
+pub(crate) fn router(sim: Arc<Sim>) -> Router {
+    Router::new()
+        .route("/oauth/token", post(oauth::token))
+        .route("/api/v2/connections", get(connections::list))
+        .route("/api/v2/users", get(users::list))
+        .route("/api/v2/users/{id}", get(users::by_id))
+        .route("/api/v2/users-by-email", get(users::by_email))
+        .route("/api/v2/roles", get(roles::list))
+        .route("/api/v2/roles/{id}/users", get(roles::members))
+        .route("/api/v2/jobs/users-exports", post(jobs::create))
+        .route("/api/v2/jobs/{id}", get(jobs::get))
+        .route("/api/v2/jobs/{id}/errors", get(jobs::errors))
+        .route("/elsewhere", get(|| async { "somewhere else" }))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .with_state(sim)
+}
+
+async fn not_found() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "Not Found", None)
+}
