@@ -24,7 +24,6 @@
 //! - `run`: reads once, feeds every output.
 
 mod error;
-mod format;
 mod head;
 #[cfg(feature = "internals")]
 pub mod internals;
@@ -37,23 +36,24 @@ mod protect;
 mod redact;
 mod run;
 mod source;
-mod style;
 mod summary;
 mod table;
 mod thread;
 mod value;
 
 pub use error::{ColumnFault, CsvFault, Error, Looks};
-pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
 pub use head::first_users;
 pub use json::Reason;
 pub use output::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
-pub use plan::{Column, Columns, Limits, Output, Plan, Progress, Source, SourceKind, Watch};
+pub use plan::{Columns, Limits, Output, Plan, Progress, Secrets, Source, SourceKind, Watch};
 pub use profile::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Profile, ProfileOptions,
     ValueCount, YesNo,
 };
+pub use recipe::{
+    Booleans, Column, CsvOptions, Format, ImportOptions, Protect, ProtectedField, Style, StyleFault,
+    UnknownFormat,
+};
 pub use run::{run, verify};
 pub use source::detect;
-pub use style::{Booleans, Protect, ProtectedField, Secrets, Style, StyleFault};
 pub use summary::{Content, KeptBecause, Notice, OutputSummary, SourceSummary, Summary};

@@ -33,16 +33,6 @@ const YES_NO: &[(&str, [&str; 2])] = &[
     ("sv", ["ja", "nej"]),
 ];
 
-/// True for what looks like a BCP 47 tag. Underscores, which systems like, are taken for hyphens.
-pub(crate) fn is_tag(tag: &str) -> bool {
-    let mut parts = tag.split(['-', '_']);
-    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    parts.next().is_some_and(|language| matches!(language.len(), 2 | 3) && letters(language))
-        && parts.all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
-}
-
 /// What stands between two cells: a semicolon where the comma is taken for decimals, and in the Alpine countries.
 pub(crate) fn separator(tag: &str) -> u8 {
     let (_, region) = split(tag);
@@ -99,16 +89,6 @@ mod tests {
         ] {
             assert_eq!((separator(tag), has_decimal_comma(tag)), (expected, comma), "{tag}");
         }
-    }
-
-    #[test]
-    fn tags_are_told_from_other_text() {
-        assert!(["en", "fr-FR", "zh-Hant-TW", "es-419", "pt_BR"].into_iter().all(is_tag));
-        assert!(
-            ["", "e", "français", "fr-", "fr FR", "french", "fr-FR.UTF-8"]
-                .into_iter()
-                .all(|tag| !is_tag(tag))
-        );
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::{Format, ProfileOptions, Secrets, Style};
+use secrecy::SecretString;
+
+use crate::{Column, Format, ProfileOptions, Style};
 
 /// One run: what to read and what to write.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,17 @@ pub struct Plan {
     pub style: Style,
     /// What it needs that nobody may read.
     pub secrets: Secrets,
+}
+
+/// The secrets of a run: never stored, logged or written to a summary.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets {
+    /// The password that opens Excel workbooks (ECMA-376 agile encryption: AES-256). Without it they open for anyone.
+    /// Other formats have none.
+    pub password: Option<SecretString>,
+    /// The key of [`crate::Protect::Hash`]. Without it, the run makes one and forgets it at its end, so that a
+    /// pseudonym can't be matched to a user by trying.
+    pub hash_key: Option<SecretString>,
 }
 
 /// A file that Auth0 delivered. Whether it is gzip (of one or many members) or plain is told by its first bytes.
@@ -47,15 +60,6 @@ pub enum Columns {
     AsDelivered,
     /// These, in this order. Titles must differ.
     Chosen(Vec<Column>),
-}
-
-/// A chosen column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// The column's title, which is what the job was told in `export_as`.
-    pub title: String,
-    /// Auth0's name of the field, for example `identities[0].connection`.
-    pub path: String,
 }
 
 /// A file to write.
@@ -125,4 +129,15 @@ pub struct Progress {
     pub source_bytes_total: u64,
     /// Users read. While the sources are read for the second time this stays at the total.
     pub rows: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_do_not_print() {
+        let secrets = Secrets { password: Some("hush".into()), hash_key: Some("hush".into()) };
+        assert!(!format!("{secrets:?}").contains("hush"));
+    }
 }

@@ -4,6 +4,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Who may depend on which of our own crates. Whoever is not named here may depend on none.
 const ALLOWED: &[(&str, &[&str])] = &[
+    ("convert", &["recipe"]),
     ("exporter", &["auth0", "convert", "download", "secrets", "store"]),
     ("rollcall", &["exporter", "auth0", "convert", "download", "secrets", "store", "tenant-sim"]),
     ("rollcall-cli", &["exporter", "auth0", "convert", "download", "secrets", "store", "tenant-sim"]),

@@ -5,7 +5,7 @@
 //! A table without columns (nobody has any attribute) is an empty file: a row of nothing cannot be told
 //! from no row.
 
-use super::{Finished, Sink, Writer, formula};
+use super::{Finished, Sink, Writer};
 use crate::{
     CsvOptions, Error, Notice, Style, locale,
     table::{Cell, Row},
@@ -81,7 +81,7 @@ impl Csv {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Error> {
-        if self.plain || !formula::needs_apostrophe(text) {
+        if self.plain || !recipe::runs_as_formula(text) {
             return self.quoted_if_needed(text);
         }
         self.neutralised += 1;

@@ -1,7 +1,6 @@
 //! The files that are written: one module for each format.
 
 mod csv;
-mod formula;
 pub(crate) mod import_ready;
 mod json_array;
 mod made;
@@ -13,7 +12,6 @@ mod xlsx;
 
 use std::path::PathBuf;
 
-pub(crate) use formula::needs_apostrophe;
 use made::Made;
 pub use preview::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 use sink::{Closing, Sink};

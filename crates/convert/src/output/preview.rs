@@ -1,6 +1,5 @@
 //! A few users as a table, without a file: what tabular outputs will show, for people to look at beforehand.
 
-use super::formula;
 use crate::{
     Column, Columns, Error, Limits, Protect, ProtectedField, Reason, Style,
     error::Stop,
@@ -149,9 +148,7 @@ impl From<Cell<'_>> for PreviewCell {
     fn from(cell: Cell<'_>) -> Self {
         match cell {
             Cell::Empty => Self::Empty,
-            Cell::Text(text) => {
-                Self::Text { text: text.to_owned(), formula: formula::needs_apostrophe(text) }
-            }
+            Cell::Text(text) => Self::Text { text: text.to_owned(), formula: recipe::runs_as_formula(text) },
             Cell::Number(number) => Self::Number(number.to_owned()),
             Cell::Bool(value) => Self::Bool(value),
             Cell::Json(json) => Self::Json(json.to_owned()),

@@ -10,8 +10,6 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::super::formula;
-
 /// Most characters of a cell, in units of UTF-16 (Microsoft, "Excel specifications and limits").
 pub(super) const LONGEST_TEXT: usize = 32_767;
 
@@ -47,7 +45,7 @@ impl Look {
 pub(super) fn look_of(text: &str) -> Look {
     match text.as_bytes().first() {
         None | Some(b'a'..=b'z' | b'A'..=b'Z') => Look::Plain,
-        Some(first) if !first.is_ascii_digit() && formula::needs_apostrophe(text) => Look::Quoted,
+        Some(first) if !first.is_ascii_digit() && recipe::runs_as_formula(text) => Look::Quoted,
         Some(_) => Look::Text,
     }
 }

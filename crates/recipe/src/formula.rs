@@ -1,19 +1,20 @@
-//! Text that a spreadsheet would run as a formula, and what makes it harmless: one apostrophe in front.
+//! Text that a spreadsheet would run as a formula. One apostrophe in front disables it.
 //!
-//! The rule is that of OWASP ("CSV injection") and ASVS 5.0, 1.2.10: text that begins with `=`, `+`, `-`, `@`, tab, line
-//! break or NUL, or with a full-width form of the signs; and because spreadsheets trim, also behind leading white
-//! space and other invisible characters. Only text: JSON numbers and booleans cannot be formulas.
+//! The rule is that of OWASP ("CSV injection") and ASVS 5.0, 1.2.10: text that begins with `=`,
+//! `+`, `-`, `@`, a tab, a line break or NUL, or with a full-width form of the signs. Because
+//! spreadsheets trim, leading white space and other invisible characters don't count. Only text:
+//! JSON numbers and booleans cannot be formulas.
 //!
 //! Two decisions of our own:
-//! - **A sign and digits, nothing else, is left alone**: `+4915112345678`, `-5`. All that it can evaluate to is
-//!   that number; a column of telephone numbers that all begin with an apostrophe is what people complain about in Auth0's
-//!   own CSV. This is less than the letter of ASVS and no less safe.
-//! - **It can be undone.** Text that already is one or more apostrophes before such a beginning gets another one. So
-//!   whoever removes one apostrophe wherever apostrophes precede such a beginning has exactly the original.
+//! - **A sign followed by digits only is left alone**: `+4915112345678`, `-5`. It can only evaluate
+//!   to that number, and users complain about phone numbers with apostrophes in Auth0's own CSV.
+//!   This is less than the letter of ASVS and no less safe.
+//! - **It can be undone.** Text that has apostrophes before such a beginning gets one more.
+//!   Removing one apostrophe wherever apostrophes precede such a beginning restores the original.
 
-/// True when `text` must get an apostrophe in front.
+/// Returns true when `text` needs an apostrophe in front before a spreadsheet may open it.
 #[inline]
-pub(crate) fn needs_apostrophe(text: &str) -> bool {
+pub fn runs_as_formula(text: &str) -> bool {
     // Most text begins with a letter or a digit and is done here.
     match text.as_bytes().first() {
         None | Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => false,
@@ -79,7 +80,7 @@ mod tests {
             "-5 ",
             "+１",
         ] {
-            assert!(needs_apostrophe(text), "{text:?}");
+            assert!(runs_as_formula(text), "{text:?}");
         }
     }
 
@@ -101,7 +102,7 @@ mod tests {
             "\"=1",
             "user@x.org",
         ] {
-            assert!(!needs_apostrophe(text), "{text:?}");
+            assert!(!runs_as_formula(text), "{text:?}");
         }
     }
 }

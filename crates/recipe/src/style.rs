@@ -1,84 +1,80 @@
-//! How values read in tabular outputs, and what of the users is hidden in every output.
+//! How values read in tables, and which fields are hidden in every output.
 
 use std::fmt;
 
 use jiff::tz::TimeZone;
-use secrecy::SecretString;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{locale, output::needs_apostrophe};
+use crate::{named::named, runs_as_formula};
 
 /// Longest word for a missing value, in characters.
 const LONGEST_WORD: usize = 30;
 
-/// How values are written. What is not asked for stays as Auth0 delivered it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+/// How values are written. Whatever is left out stays as Auth0 delivered it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Style {
-    /// Where the file will be opened, as a BCP 47 tag such as `fr-FR`: decides the separator and the decimal sign of CSV for
-    /// Excel, and the words of [`Booleans::YesNo`]. Absent means English.
+    /// The locale of the computer that opens the file, as a BCP 47 tag such as `fr-FR`. Decides the
+    /// separator and the decimal sign of CSV for Excel, and the words of [`Booleans::YesNo`].
+    /// Absent means English.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
-    /// The IANA time zone, such as `Europe/Paris`, in which to write Auth0's times in tables. Absent means UTC.
+    /// The IANA time zone of Auth0's times in tables, such as `Europe/Paris`. Absent means UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// The words for true and false in tables.
     #[serde(skip_serializing_if = "is_default")]
     pub booleans: Booleans,
-    /// What stands in a table's cell where the user has nothing: the attribute is absent, null, or an empty object or
-    /// array. Absent means an empty cell. (An empty text is something: CSV writes it as `""`.)
+    /// The text for empty values in tables: the attribute is absent, null, or an empty object or
+    /// array. Absent means an empty cell. (An empty text is a value: CSV writes it as `""`.)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<String>,
-    /// Fields that are hidden, in every output, tabular or not.
+    /// The fields to hide in every output, tables or not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub protect: Vec<ProtectedField>,
 }
 
 /// The words for true and false.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Booleans {
-    /// `true` and `false`; in Excel its own, which it shows in its own language.
+    /// `true` and `false`; in Excel its own values, which it shows in its own language.
     #[default]
     TrueFalse,
     /// Yes and no, in the language of the style's locale.
     YesNo,
 }
 
-/// A field that is hidden. See [`Protect`] and the rules in `crate::protect`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A field to hide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ProtectedField {
-    /// Auth0's name of it, such as `email`, `user_metadata` or `identities[0].user_id`. Whatever lies below is hidden with it,
-    /// and an index stands for every element.
+    /// Auth0's name of the field, such as `email`, `user_metadata` or `identities[0].user_id`.
+    /// Everything below it is hidden too, and an index stands for every element.
     pub path: String,
-    /// What stands in its place.
+    /// What replaces its values.
     pub how: Protect,
 }
 
-/// What stands in the place of a value that is hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What replaces a hidden value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Protect {
-    /// Three dots, whatever it was.
+    /// Three dots.
     Mask,
-    /// Three dots, and of an e-mail address also its domain.
+    /// Three dots, followed by the domain of an e-mail address.
     KeepDomain,
-    /// A pseudonym: the first 32 hexadecimal digits of the value's HMAC-SHA-256. The same value has the same pseudonym wherever
-    /// it occurs in a run, and in all runs with the same [`Secrets::hash_key`].
+    /// A pseudonym: the first 32 hexadecimal digits of the value's HMAC-SHA-256. The same value has
+    /// the same pseudonym everywhere in a run, and in all runs with the same key.
     Hash,
 }
 
 impl Protect {
-    /// Every way, in the order in which to offer them.
-    pub const ALL: [Self; 3] = [Self::Mask, Self::KeepDomain, Self::Hash];
-
-    /// The name by which people and settings call it: `mask`, `keep-domain`, `hash`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Mask => "mask",
-            Self::KeepDomain => "keep-domain",
-            Self::Hash => "hash",
-        }
+    named! {
+        "mask" => [Self::Mask],
+        "keep-domain" => [Self::KeepDomain],
+        "hash" => [Self::Hash],
     }
 }
 
@@ -88,37 +84,26 @@ impl fmt::Display for Protect {
     }
 }
 
-/// What a run needs and nobody may read: never stored, logged or written to a summary.
-#[derive(Debug, Clone, Default)]
-pub struct Secrets {
-    /// The password that opens Excel workbooks (ECMA-376 agile encryption: AES-256). Absent means that anybody can. Other
-    /// formats can't have one.
-    pub password: Option<SecretString>,
-    /// The key of [`Protect::Hash`]. Absent means one that is made for the run and forgotten after it, so that nobody can
-    /// try out who a pseudonym is.
-    pub hash_key: Option<SecretString>,
-}
-
 /// What is wrong with a [`Style`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StyleFault {
-    /// The locale is no BCP 47 tag.
+    /// The locale is not a BCP 47 tag.
     #[error("{locale:?} is no locale; they look like fr or fr-FR")]
     Locale {
-        /// What was given.
+        /// The value that was given.
         locale: String,
     },
     /// This computer knows no such time zone.
     #[error("there is no time zone {time_zone:?}; they look like Europe/Paris")]
     TimeZone {
-        /// What was given.
+        /// The value that was given.
         time_zone: String,
     },
-    /// The word for missing values is empty, longer than 30 characters, holds a line break, or is one that a spreadsheet
-    /// would take for a formula.
+    /// The text for empty values is itself empty, longer than 30 characters, holds a line break, or
+    /// would run as a formula in a spreadsheet.
     #[error("{word:?} can't stand for missing values")]
     Missing {
-        /// What was given.
+        /// The value that was given.
         word: String,
     },
     /// A field is to be protected twice, or has no name.
@@ -126,16 +111,16 @@ pub enum StyleFault {
     Protect {
         /// Its place in [`Style::protect`], from 0.
         index: usize,
-        /// What was given.
+        /// The value that was given.
         path: String,
     },
 }
 
 impl Style {
-    /// Everything in it that can't work.
+    /// All faults of the style.
     pub fn faults(&self) -> Vec<StyleFault> {
         let mut faults = Vec::new();
-        if let Some(locale) = self.locale.as_ref().filter(|locale| !locale::is_tag(locale)) {
+        if let Some(locale) = self.locale.as_ref().filter(|locale| !is_locale(locale)) {
             faults.push(StyleFault::Locale { locale: locale.clone() });
         }
         if let Some(time_zone) = self.time_zone.as_ref().filter(|name| zone(name).is_none()) {
@@ -153,14 +138,25 @@ impl Style {
     }
 
     /// The locale, or English.
-    pub(crate) fn locale(&self) -> &str {
+    pub fn locale(&self) -> &str {
         self.locale.as_deref().unwrap_or("en")
     }
 
     /// The zone for times; none for UTC.
-    pub(crate) fn zone(&self) -> Option<TimeZone> {
+    pub fn zone(&self) -> Option<TimeZone> {
         self.time_zone.as_deref().and_then(zone)
     }
+}
+
+/// Returns true for what looks like a BCP 47 tag. Underscores, which systems like, count as
+/// hyphens.
+fn is_locale(tag: &str) -> bool {
+    let mut parts = tag.split(['-', '_']);
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    parts.next().is_some_and(|language| matches!(language.len(), 2 | 3) && letters(language))
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
 }
 
 /// The zone of that name, in the database of this computer or our own.
@@ -172,7 +168,7 @@ fn can_stand_for_missing(word: &str) -> bool {
     !word.trim().is_empty()
         && word.chars().count() <= LONGEST_WORD
         && !word.chars().any(char::is_control)
-        && !needs_apostrophe(word)
+        && !runs_as_formula(word)
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -218,6 +214,14 @@ mod tests {
     }
 
     #[test]
+    fn locales_are_told_from_other_text() {
+        assert!(["en", "fr-FR", "zh-Hant-TW", "es-419", "pt_BR"].into_iter().all(is_locale));
+        for text in ["", "e", "français", "fr-", "fr FR", "french", "fr-FR.UTF-8"] {
+            assert!(!is_locale(text), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_not_asked_for_is_not_written_down() {
         assert_eq!(serde_json::to_string(&Style::default()).unwrap(), "{}");
         assert_eq!(serde_json::from_str::<Style>("{}").unwrap(), Style::default());
@@ -229,11 +233,5 @@ mod tests {
         let text = serde_json::to_string(&style).unwrap();
         assert_eq!(text, r#"{"booleans":"yes_no","protect":[{"path":"email","how":"keep_domain"}]}"#);
         assert_eq!(serde_json::from_str::<Style>(&text).unwrap(), style);
-    }
-
-    #[test]
-    fn secrets_do_not_print() {
-        let secrets = Secrets { password: Some("hush".into()), hash_key: Some("hush".into()) };
-        assert!(!format!("{secrets:?}").contains("hush"));
     }
 }

@@ -1,8 +1,11 @@
-//! The formats that can be written, and their names.
+//! The file formats and their names.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+
+use crate::named::named;
 
 /// What an output file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -12,68 +15,51 @@ pub enum Format {
     Ndjson,
     /// One JSON array of all users.
     JsonArray {
-        /// Indented for people to read.
+        /// Indented, for people to read.
         pretty: bool,
     },
     /// RFC 4180 in UTF-8.
     Csv(CsvOptions),
-    /// JSON arrays that Auth0's bulk import takes, in files of the size that it takes.
+    /// JSON arrays for Auth0's bulk import, in files no larger than it accepts.
     ImportReady(ImportOptions),
     /// Apache Parquet: typed columns, compressed with Snappy.
     Parquet,
-    /// CSV as Excel opens it at a double click: with byte order mark, and with the separator and the decimal sign of the
-    /// style's locale. Text that would run as a formula is made harmless.
+    /// CSV that Excel opens on a double click: with a byte order mark, and with the separator and
+    /// the decimal sign of the style's locale. Formulas are disabled.
     ExcelCsv,
     /// An Excel workbook.
     Xlsx,
 }
 
-/// How a CSV is written.
+/// Options of [`Format::Csv`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct CsvOptions {
-    /// Leave text alone that a spreadsheet would run as a formula. For programs only, never for spreadsheets.
+    /// Leaves formulas as they are. For programs only, never for spreadsheets.
     pub plain: bool,
 }
 
-/// What an import-ready output holds.
+/// Options of [`Format::ImportReady`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ImportOptions {
-    /// Keep `username`. Only for connections that require one; others refuse it.
+    /// Keeps `username`. Only for connections that require one; others refuse it.
     pub usernames: bool,
 }
 
 impl Format {
-    /// Every format, in the order in which to offer them.
-    pub const ALL: [Self; 10] = [
-        Self::Xlsx,
-        Self::ExcelCsv,
-        Self::Csv(CsvOptions { plain: false }),
-        Self::Csv(CsvOptions { plain: true }),
-        Self::JsonArray { pretty: false },
-        Self::JsonArray { pretty: true },
-        Self::Ndjson,
-        Self::Parquet,
-        Self::ImportReady(ImportOptions { usernames: false }),
-        Self::ImportReady(ImportOptions { usernames: true }),
-    ];
-
-    /// The name by which people and settings call it, such as `csv-plain`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ndjson => "ndjson",
-            Self::JsonArray { pretty: false } => "json",
-            Self::JsonArray { pretty: true } => "json-pretty",
-            Self::Csv(CsvOptions { plain: false }) => "csv",
-            Self::Csv(CsvOptions { plain: true }) => "csv-plain",
-            Self::ImportReady(ImportOptions { usernames: false }) => "import-ready",
-            Self::ImportReady(ImportOptions { usernames: true }) => "import-ready-usernames",
-            Self::Parquet => "parquet",
-            Self::ExcelCsv => "csv-excel",
-            Self::Xlsx => "xlsx",
-        }
+    named! {
+        "xlsx" => [Self::Xlsx],
+        "csv-excel" => [Self::ExcelCsv],
+        "csv" => [Self::Csv(CsvOptions { plain: false })],
+        "csv-plain" => [Self::Csv(CsvOptions { plain: true })],
+        "json" => [Self::JsonArray { pretty: false }],
+        "json-pretty" => [Self::JsonArray { pretty: true }],
+        "ndjson" => [Self::Ndjson],
+        "parquet" => [Self::Parquet],
+        "import-ready" => [Self::ImportReady(ImportOptions { usernames: false })],
+        "import-ready-usernames" => [Self::ImportReady(ImportOptions { usernames: true })],
     }
 
-    /// One line that says what it is good for.
+    /// What the format is good for, in one line.
     pub const fn description(self) -> &'static str {
         match self {
             Self::Ndjson => "one JSON object on each line, as Auth0 delivers it",
@@ -97,7 +83,7 @@ impl Format {
         }
     }
 
-    /// The end of the file's name, without the dot.
+    /// The file name extension, without the dot.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Ndjson => "ndjson",
@@ -108,7 +94,7 @@ impl Format {
         }
     }
 
-    /// True when it has columns, so that [`crate::Plan::columns`] matters.
+    /// Returns true for tables: formats to which the recipe's columns apply.
     pub const fn is_tabular(self) -> bool {
         match self {
             Self::Ndjson | Self::JsonArray { .. } | Self::ImportReady(_) => false,
@@ -116,17 +102,18 @@ impl Format {
         }
     }
 
-    /// True when its columns have types, so that all values have to be seen before the first is written.
+    /// Returns true when columns have types, so that all values must be read before the first is
+    /// written.
     pub const fn is_typed(self) -> bool {
         matches!(self, Self::Parquet)
     }
 }
 
-/// No format has this name.
+/// The error for a name that is no format's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no format is called {name:?}")]
 pub struct UnknownFormat {
-    /// The name that was given.
+    /// The unknown name.
     pub name: String,
 }
 
@@ -142,6 +129,20 @@ impl FromStr for Format {
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
+    }
+}
+
+impl JsonSchema for Format {
+    fn schema_name() -> Cow<'static, str> {
+        "Format".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A file format, by its name.",
+            "type": "string",
+            "enum": Self::ALL.map(Self::name),
+        })
     }
 }
 

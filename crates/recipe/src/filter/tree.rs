@@ -1,0 +1,87 @@
+//! The tree: conditions, and groups of which all or any must hold.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Operator;
+
+/// Which users to keep.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// Keeps users whom every part keeps; without parts, all users.
+    All(Vec<Filter>),
+    /// Keeps users whom at least one part keeps; without parts, none.
+    Any(Vec<Filter>),
+    /// Keeps users who satisfy one condition.
+    Condition(Condition),
+}
+
+/// A test of one field of a user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// Auth0's name of the field, for example `last_login` or `app_metadata.plan`.
+    pub field: String,
+    /// The test, with the value to test against.
+    pub operator: Operator,
+}
+
+impl Filter {
+    /// The conditions of the tree, from left to right.
+    pub fn conditions(&self) -> Vec<&Condition> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::conditions).collect(),
+            Self::Condition(condition) => vec![condition],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_names_are_stable_and_unknown_ones_are_refused() {
+        let condition =
+            |field: &str, operator| Filter::Condition(Condition { field: field.into(), operator });
+        let filter = Filter::All(vec![
+            condition("blocked", Operator::NotTrue),
+            Filter::Any(vec![
+                condition("last_login", Operator::OlderThan("90d".parse().unwrap())),
+                condition("logins_count", Operator::LessThan("5".parse().unwrap())),
+                condition("created_at", Operator::Before("2026-01-31".parse().unwrap())),
+                condition("app_metadata.plan", Operator::In(vec!["Free".into(), "trial".into()])),
+            ]),
+        ]);
+        let json = concat!(
+            r#"{"all":[{"condition":{"field":"blocked","operator":"not_true"}},{"any":["#,
+            r#"{"condition":{"field":"last_login","operator":{"older_than":"90d"}}},"#,
+            r#"{"condition":{"field":"logins_count","operator":{"less_than":5}}},"#,
+            r#"{"condition":{"field":"created_at","operator":{"before":"2026-01-31"}}},"#,
+            r#"{"condition":{"field":"app_metadata.plan","operator":{"in":["Free","trial"]}}}]}]}"#
+        );
+        assert_eq!(serde_json::to_string(&filter).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Filter>(json).unwrap(), filter);
+        for refused in [
+            r#"{"none":[]}"#,
+            r#"{"all":[],"any":[]}"#,
+            r#"{"condition":{"field":"a","operator":"empty","note":"x"}}"#,
+            r#"{"condition":{"field":"a","operator":"matches"}}"#,
+            r#"{"condition":{"field":"a","operator":{"older_than":"90"}}}"#,
+            r#"{"condition":{"field":"a","operator":{"before":"yesterday"}}}"#,
+        ] {
+            assert!(serde_json::from_str::<Filter>(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_listed_from_left_to_right() {
+        let condition = |field: &str| Condition { field: field.into(), operator: Operator::Empty };
+        let filter = Filter::All(vec![
+            Filter::Any(vec![Filter::Condition(condition("a")), Filter::Condition(condition("b"))]),
+            Filter::Condition(condition("c")),
+        ]);
+        assert_eq!(filter.conditions(), [&condition("a"), &condition("b"), &condition("c")]);
+    }
+}

@@ -1,0 +1,18 @@
+//! What an export is to hold: which users, which columns, which files, and how values read.
+//!
+//! Data and its rules, nothing that runs: `convert` carries a recipe out. All types that are stored
+//! or shared have stable JSON names and refuse unknown keys, so that an older Rollcall never runs a
+//! recipe it only half understands.
+
+mod column;
+mod filter;
+mod format;
+mod formula;
+mod named;
+mod style;
+
+pub use column::Column;
+pub use filter::{Age, Condition, ConditionError, Filter, Moment, Number, OperandError, Operator};
+pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
+pub use formula::runs_as_formula;
+pub use style::{Booleans, Protect, ProtectedField, Style, StyleFault};
