@@ -1,13 +1,15 @@
-//! Long secrets in a keychain of short entries.
+//! Long secrets in a keychain with short entries.
 //!
-//! A secret that fits stands in one entry under its own name. A longer one is cut into parts, and the entry under
-//! its name, the head, says how many there are. Both carry the length and the SHA-256 of the secret.
+//! A short secret is stored in one entry under its own name. A longer one is split into parts, and
+//! the entry under its name, the head, records the number of parts. Head and entry carry the length
+//! and the SHA-256 of the secret.
 //!
-//! A write must leave the old secret or the new one, wherever it is interrupted. So the parts of a secret belong
-//! to one of two generations, which take turns: a write puts its parts into the generation that the head does not
-//! name, then replaces the head, which is the one moment of change, then deletes what the head does not name any
-//! more. Parts are written from the first to the last and deleted from the last to the first, so that those that
-//! exist are always the first few, and what an interrupted write left behind can be found without a list.
+//! An interrupted write must leave either the old secret or the new one. Parts therefore belong to
+//! one of two alternating generations: a write stores its parts in the generation that the head
+//! does not name, then replaces the head (the single moment of change), then deletes the parts that
+//! are no longer named. Parts are written first to last and deleted last to first, so the existing
+//! parts are always the first few, and leftovers of an interrupted write can be found without a
+//! list.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,23 +23,24 @@ use crate::error::SecretError;
 use crate::key::SecretKey;
 use crate::store::SecretStore;
 
-/// The most bytes that go into one entry, a little below the 2,560 that Windows takes
-/// (`CRED_MAX_CREDENTIAL_BLOB_SIZE`). They are bytes of UTF-8, because [`OsKeychain`](crate::OsKeychain) hands
-/// bytes to the keychain; had it handed over a string, Windows would have counted UTF-16, which is twice as much.
+/// Maximum size of an entry in bytes, slightly below the 2,560 that Windows accepts
+/// (`CRED_MAX_CREDENTIAL_BLOB_SIZE`). The unit is UTF-8 bytes because
+/// [`OsKeychain`](crate::OsKeychain) passes bytes to the keychain; a string would be counted as
+/// UTF-16, which is twice as long.
 const ENTRY: usize = 2_400;
 
-/// The most parts of a secret. Nothing that signs in to anything comes near the 153,600 bytes.
+/// Maximum number of parts. No credential comes near the resulting 153,600 bytes.
 const MAX_PARTS: usize = 64;
 
-/// A store for secrets of up to 153,600 bytes on top of one for entries of 2,400.
+/// A store for secrets of up to 153,600 bytes, built on a store with entries of 2,400.
 pub struct Chunked<S> {
     inner: S,
-    /// Held during every operation: the operations of one process never mix.
+    /// Held during every operation, so that operations of one process never interleave.
     turn: Mutex<()>,
 }
 
 impl<S: SecretStore> Chunked<S> {
-    /// Keeps secrets in the entries of `inner`.
+    /// Creates a store that keeps secrets in the entries of `inner`.
     pub fn new(inner: S) -> Self {
         Self { inner, turn: Mutex::new(()) }
     }
@@ -46,7 +49,7 @@ impl<S: SecretStore> Chunked<S> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a secret together from its head.
+    /// Assembles a secret from its head.
     fn assemble(&self, key: &SecretKey, head: &SecretString) -> Result<SecretString, SecretError> {
         match Head::parse(head.expose_secret()).ok_or(SecretError::Damaged)? {
             Head::Whole { seal, value } => seal.check(value),
@@ -61,8 +64,8 @@ impl<S: SecretStore> Chunked<S> {
         }
     }
 
-    /// The generation that the head names, and how many parts. A damaged head names none: what it stood for is
-    /// lost anyway.
+    /// Returns the generation and the number of parts that the head names. A damaged head names
+    /// none: its secret is lost anyway.
     fn in_use(&self, key: &SecretKey) -> Result<Option<(Generation, usize)>, SecretError> {
         let head = match self.inner.read(key) {
             Err(SecretError::Damaged) => None,
@@ -93,8 +96,8 @@ impl<S: SecretStore> Chunked<S> {
         self.inner.write(key, &SecretString::from(head.as_str()))
     }
 
-    /// Deletes the parts that the head does not name. That it may fail does not matter to the secret itself, and
-    /// the next write or deletion does it again.
+    /// Deletes the parts that the head does not name. A failure does not affect the secret, and the
+    /// next write or deletion retries.
     fn tidy(&self, key: &SecretKey) {
         let outcome = self.in_use(key).and_then(|used| {
             for generation in [Generation::A, Generation::B] {
@@ -109,8 +112,8 @@ impl<S: SecretStore> Chunked<S> {
         }
     }
 
-    /// Deletes the parts of a generation, the last one first: those that exist, and the first `known` in any
-    /// case, should somebody have deleted one of them. Says whether there were any.
+    /// Deletes the parts of a generation from last to first: all that exist, and at least the first
+    /// `known`, in case one of them has been deleted elsewhere. Returns whether there were any.
     fn clear(&self, key: &SecretKey, generation: Generation, known: usize) -> Result<bool, SecretError> {
         let mut count = known;
         while count < MAX_PARTS && self.exists(&generation.part(key, count))? {
@@ -137,7 +140,7 @@ impl<S: SecretStore> SecretStore for Chunked<S> {
         let mut head = self.inner.read(key)?;
         while let Some(found) = head {
             match self.assemble(key, &found) {
-                // Another process may have replaced the secret while we were reading it.
+                // Another process may have replaced the secret during the read.
                 Err(SecretError::Damaged) => {
                     head = self.inner.read(key)?;
                     let same = |head: &SecretString| head.expose_secret() == found.expose_secret();
@@ -151,7 +154,7 @@ impl<S: SecretStore> SecretStore for Chunked<S> {
         Ok(None)
     }
 
-    /// After an error the secret is the old one or the new one.
+    /// After an error, either the old or the new secret is stored.
     fn write(&self, key: &SecretKey, value: &SecretString) -> Result<(), SecretError> {
         let _turn = self.turn();
         let outcome = self.replace(key, value.expose_secret());
@@ -159,7 +162,8 @@ impl<S: SecretStore> SecretStore for Chunked<S> {
         outcome
     }
 
-    /// After an error the secret is the old one or none; delete it again to be rid of all that is left of it.
+    /// After an error, either the old secret is stored or none. Repeat the deletion to remove all
+    /// of it.
     fn delete(&self, key: &SecretKey) -> Result<bool, SecretError> {
         let _turn = self.turn();
         let used = self.in_use(key)?;
@@ -182,7 +186,7 @@ impl<S: fmt::Debug> fmt::Debug for Chunked<S> {
     }
 }
 
-/// Which of the two sets of parts.
+/// One of the two sets of parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Generation {
     A,
@@ -209,7 +213,7 @@ impl Generation {
     }
 }
 
-/// What a secret is recognised by.
+/// Length and digest that identify a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seal {
     length: usize,
@@ -226,7 +230,7 @@ impl Seal {
     }
 }
 
-/// The entry under the secret's own name: one line of words, and the secret itself below it if that fits.
+/// The entry under the secret's own name: a header line, followed by the secret itself if it fits.
 enum Head<'a> {
     Whole { seal: Seal, value: &'a str },
     Parts { seal: Seal, generation: Generation, count: usize },
@@ -266,7 +270,8 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Cuts a secret into parts that fit, between characters: KDE Wallet takes whole characters only.
+/// Splits a secret into parts that fit, at character boundaries because KDE Wallet accepts only
+/// whole characters.
 fn split(mut value: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     while !value.is_empty() {

@@ -1,4 +1,4 @@
-//! Interruptions at every step, and whatever else may happen to entries in a keychain.
+//! Interruptions at every step, and entries changed by others.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Windows' limit, in bytes of UTF-8 as for [`ENTRY`].
+/// Windows' limit in UTF-8 bytes, as for [`ENTRY`].
 const LIMIT: usize = 2_560;
 
-/// A keychain with Windows' limit that fails when it is told to.
+/// A keychain with Windows' limit that fails on demand.
 #[derive(Default)]
 struct Flaky(Mutex<Inside>);
 
@@ -18,19 +18,19 @@ struct Flaky(Mutex<Inside>);
 struct Inside {
     entries: BTreeMap<String, String>,
     failure: Option<Failure>,
-    /// Runs before the operation that it counts down to: what another process does in the meantime.
-    meanwhile: Option<(usize, Meanwhile)>,
+    /// Runs before the operation that the counter reaches, in place of another process.
+    interference: Option<(usize, Interference)>,
 }
 
-type Meanwhile = Box<dyn FnOnce(&Flaky) + Send>;
+type Interference = Box<dyn FnOnce(&Flaky) + Send>;
 
-/// Which operation fails, counted from now.
+/// The operation that fails, counted from now.
 #[derive(Debug, Clone, Copy)]
 struct Failure {
     after: usize,
-    /// Whether it takes effect all the same.
-    effective: bool,
-    /// Whether all that follow fail as well, as after a crash.
+    /// Whether the operation takes effect despite the error.
+    takes_effect: bool,
+    /// Whether all later operations fail too, as after a crash.
     lasting: bool,
 }
 
@@ -47,7 +47,7 @@ impl Flaky {
         &self,
         operation: impl FnOnce(&mut BTreeMap<String, String>) -> T,
     ) -> Result<T, SecretError> {
-        let due = self.inside().meanwhile.take_if(|(countdown, _)| {
+        let due = self.inside().interference.take_if(|(countdown, _)| {
             *countdown = countdown.saturating_sub(1);
             *countdown == 0
         });
@@ -58,8 +58,8 @@ impl Flaky {
         let error = Err(SecretError::Other { message: "told to fail".into() });
         match inside.failure {
             Some(failure) if failure.after == 0 => {
-                inside.failure = failure.lasting.then_some(Failure { effective: false, ..failure });
-                if failure.effective {
+                inside.failure = failure.lasting.then_some(Failure { takes_effect: false, ..failure });
+                if failure.takes_effect {
                     operation(&mut inside.entries);
                 }
                 return error;
@@ -109,7 +109,7 @@ fn names(flaky: &Flaky) -> Vec<String> {
 }
 
 #[test]
-fn a_short_secret_takes_one_entry_and_a_long_one_several() {
+fn a_short_secret_uses_one_entry_and_a_long_one_several() {
     let (flaky, chunked, key) = fixture();
     chunked.write(&key, &"short".into()).unwrap();
     assert_eq!(names(&flaky), ["tenant/a/credential"]);
@@ -124,7 +124,7 @@ fn a_short_secret_takes_one_entry_and_a_long_one_several() {
 }
 
 #[test]
-fn a_missing_secret_is_none_and_deleting_says_whether_there_was_one() {
+fn a_missing_secret_is_none_and_deleting_reports_whether_it_existed() {
     let (flaky, chunked, key) = fixture();
     assert_eq!(read(&chunked, &key), None);
     assert_eq!(chunked.delete(&key), Ok(false));
@@ -134,7 +134,7 @@ fn a_missing_secret_is_none_and_deleting_says_whether_there_was_one() {
 }
 
 #[test]
-fn a_secret_beyond_all_measure_is_refused_and_leaves_the_old_one() {
+fn a_secret_that_is_too_long_is_refused_and_keeps_the_old_one() {
     let (_, chunked, key) = fixture();
     chunked.write(&key, &"old".into()).unwrap();
     let error = chunked.write(&key, &"x".repeat(153_601).into()).unwrap_err();
@@ -145,7 +145,7 @@ fn a_secret_beyond_all_measure_is_refused_and_leaves_the_old_one() {
 }
 
 #[test]
-fn a_secret_that_somebody_changed_is_damaged_but_can_be_replaced_and_deleted() {
+fn a_secret_changed_by_others_is_damaged_but_can_be_replaced_and_deleted() {
     let heads = ["", "v1", "v2 3 abc whole\nold", "hunter2", "v1 3 abc whole\nold", "v1 3 abc parts a 65\n"];
     for head in heads {
         let (flaky, chunked, key) = fixture();
@@ -162,7 +162,7 @@ fn a_secret_that_somebody_changed_is_damaged_but_can_be_replaced_and_deleted() {
 }
 
 #[test]
-fn a_changed_or_missing_part_makes_a_secret_damaged_and_deleting_still_leaves_nothing() {
+fn a_changed_or_missing_part_damages_a_secret_and_deleting_removes_the_rest() {
     for part in ["tenant/a/credential.a1", "tenant/a/credential.a3"] {
         for change in [Some("changed".to_owned()), None] {
             let (flaky, chunked, key) = fixture();
@@ -179,7 +179,7 @@ fn a_changed_or_missing_part_makes_a_secret_damaged_and_deleting_still_leaves_no
 }
 
 #[test]
-fn a_secret_that_another_process_replaces_meanwhile_is_read_as_the_new_one() {
+fn a_secret_replaced_during_a_read_is_read_as_the_new_one() {
     for operation in 1..=4 {
         let (flaky, chunked, key) = fixture();
         chunked.write(&key, &"old".repeat(2_000).into()).unwrap();
@@ -190,13 +190,13 @@ fn a_secret_that_another_process_replaces_meanwhile_is_read_as_the_new_one() {
             Chunked::new(Arc::clone(&inner)).write(&written, &"new".repeat(2_000).into()).unwrap();
             std::mem::swap(&mut flaky.inside().entries, &mut inner.inside().entries);
         };
-        flaky.inside().meanwhile = Some((operation, Box::new(replace)));
+        flaky.inside().interference = Some((operation, Box::new(replace)));
         assert_eq!(read(&chunked, &key), Some("new".repeat(2_000)), "before operation {operation}");
     }
 }
 
 #[test]
-fn names_of_parts_are_never_names_that_can_be_given() {
+fn part_names_are_not_valid_secret_names() {
     let (flaky, chunked, key) = fixture();
     chunked.write(&key, &"x".repeat(6_000).into()).unwrap();
     for name in names(&flaky).into_iter().filter(|name| name != key.as_str()) {
@@ -220,9 +220,9 @@ fn secrets() -> impl Strategy<Value = String> {
 }
 
 fn failures() -> impl Strategy<Value = Failure> {
-    (0usize..24, any::<bool>(), any::<bool>()).prop_map(|(after, effective, lasting)| Failure {
+    (0usize..24, any::<bool>(), any::<bool>()).prop_map(|(after, takes_effect, lasting)| Failure {
         after,
-        effective,
+        takes_effect,
         lasting,
     })
 }
@@ -252,7 +252,7 @@ proptest! {
     }
 
     #[test]
-    fn an_interrupted_deletion_leaves_the_secret_or_none_and_the_next_one_leaves_nothing(
+    fn an_interrupted_deletion_leaves_the_secret_or_none_and_the_next_one_completes(
         first in secrets(),
         second in secrets(),
         in_write in failures(),

@@ -1,4 +1,4 @@
-//! What the application uses: one place to save, load and forget credentials.
+//! The application's interface for saving, loading and deleting credentials.
 
 use std::fmt;
 
@@ -10,65 +10,65 @@ use crate::key::SecretKey;
 use crate::memory::SessionMemory;
 use crate::store::SecretStore;
 
-/// Where the user wants a secret to be kept.
+/// Where the user wants to keep a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// In the keychain, until it is forgotten.
+    /// In the keychain, until it is deleted.
     Keychain,
     /// In memory, until the application ends.
     SessionOnly,
 }
 
-/// Where a secret is kept now.
+/// Where a secret has been saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
     /// In the keychain.
     Keychain,
     /// In memory.
     SessionOnly {
-        /// Whether the keychain certainly holds no older secret of the same name. If not, because it could not be
-        /// reached, that one may come back in the next session.
+        /// Whether the keychain is known to hold no older secret of the same name. If it could not
+        /// be reached, such a secret may return in the next session.
         keychain_cleared: bool,
     },
 }
 
-/// What forgetting a secret came to.
+/// The outcome of deleting a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forgotten {
-    /// There was one, and it is gone.
+    /// The secret existed and has been deleted.
     Gone,
-    /// There was none.
+    /// There was no such secret.
     Nothing,
 }
 
-/// Whether secrets can be kept in the keychain now.
+/// Whether the keychain can currently store secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeychainStatus {
-    /// They can.
+    /// Secrets can be stored.
     Available,
-    /// They could if the user unlocked it.
+    /// The user must unlock the keychain first.
     Locked,
-    /// This computer, or this session, has none.
+    /// This computer or this session has no keychain.
     Missing,
-    /// It does not work; see the code, which is one of [`SecretError::code`].
+    /// The keychain does not work. The code is one of [`SecretError::code`].
     Failing(&'static str),
 }
 
-/// Keeps secrets in the keychain or in memory, as the user wants. Secrets in memory hide those of the same name
-/// in the keychain.
+/// Keeps secrets in the keychain or in memory, as the user chooses. Secrets in memory take
+/// precedence over those of the same name in the keychain.
 pub struct Secrets {
     session: SessionMemory,
     keychain: Box<dyn SecretStore>,
 }
 
 impl Secrets {
-    /// Secrets in this keychain, and none in memory yet.
+    /// Creates a store over this keychain, with no secrets in memory.
     pub fn new(keychain: impl SecretStore + 'static) -> Self {
         Self { session: SessionMemory::new(), keychain: Box::new(keychain) }
     }
 
-    /// Saves a secret where the user wants it, and only there. When the keychain fails, the secret is kept
-    /// nowhere: the user decides whether this session is good enough.
+    /// Saves a secret in the chosen place only. If the keychain fails, the secret is not kept at
+    /// all: the user must choose session-only storage.
     pub fn save(&self, key: &SecretKey, value: &SecretString, keep: Keep) -> Result<Kept, SecretError> {
         match keep {
             Keep::Keychain => {
@@ -87,7 +87,7 @@ impl Secrets {
         }
     }
 
-    /// Finds a secret, in memory first.
+    /// Returns a secret, looking in memory first.
     pub fn load(&self, key: &SecretKey) -> Result<Option<SecretString>, SecretError> {
         match self.session.read(key)? {
             Some(value) => Ok(Some(value)),
@@ -95,8 +95,8 @@ impl Secrets {
         }
     }
 
-    /// Forgets a secret everywhere. An error means that the keychain may still hold it; memory never does. Where
-    /// there is no keychain, a secret that was in memory counts as gone.
+    /// Deletes a secret everywhere. After an error, the keychain may still hold it, but memory does
+    /// not. Without a keychain, a secret that was in memory counts as deleted.
     pub fn forget(&self, key: &SecretKey) -> Result<Forgotten, SecretError> {
         let in_memory = self.session.delete(key)?;
         let in_keychain = match self.keychain.delete(key) {
@@ -106,7 +106,7 @@ impl Secrets {
         Ok(if in_memory || in_keychain { Forgotten::Gone } else { Forgotten::Nothing })
     }
 
-    /// Asks the keychain itself, without making it ask the user for anything.
+    /// Checks the keychain itself, without causing a prompt.
     pub fn keychain_status(&self) -> KeychainStatus {
         match self.keychain.probe() {
             Ok(()) => KeychainStatus::Available,
@@ -131,15 +131,15 @@ mod tests {
 
     use super::*;
 
-    /// A keychain that fails with the error it is given.
+    /// A keychain that fails with a given error.
     #[derive(Default)]
-    struct Moody {
+    struct FailingKeychain {
         memory: SessionMemory,
         failure: Mutex<Option<SecretError>>,
     }
 
-    impl Moody {
-        fn mood(&self) -> Result<&SessionMemory, SecretError> {
+    impl FailingKeychain {
+        fn available(&self) -> Result<&SessionMemory, SecretError> {
             self.failure.lock().unwrap().clone().map_or(Ok(&self.memory), Err)
         }
 
@@ -148,26 +148,26 @@ mod tests {
         }
     }
 
-    impl SecretStore for Moody {
+    impl SecretStore for FailingKeychain {
         fn read(&self, key: &SecretKey) -> Result<Option<SecretString>, SecretError> {
-            self.mood()?.read(key)
+            self.available()?.read(key)
         }
 
         fn write(&self, key: &SecretKey, value: &SecretString) -> Result<(), SecretError> {
-            self.mood()?.write(key, value)
+            self.available()?.write(key, value)
         }
 
         fn delete(&self, key: &SecretKey) -> Result<bool, SecretError> {
-            self.mood()?.delete(key)
+            self.available()?.delete(key)
         }
 
         fn probe(&self) -> Result<(), SecretError> {
-            self.mood()?.probe()
+            self.available()?.probe()
         }
     }
 
-    fn fixture() -> (Arc<Moody>, Secrets, SecretKey) {
-        let keychain = Arc::new(Moody::default());
+    fn fixture() -> (Arc<FailingKeychain>, Secrets, SecretKey) {
+        let keychain = Arc::new(FailingKeychain::default());
         let secrets = Secrets::new(Arc::clone(&keychain));
         (keychain, secrets, SecretKey::new("tenant/a/credential").unwrap())
     }
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_kept_only_where_the_user_wants_it() {
+    fn a_secret_is_kept_only_where_the_user_chose() {
         let (keychain, secrets, key) = fixture();
         assert_eq!(secrets.save(&key, &"one".into(), Keep::Keychain), Ok(Kept::Keychain));
         assert_eq!(loaded(&secrets, &key).as_deref(), Some("one"));
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failing_keychain_never_makes_a_secret_stay_in_memory_unasked() {
+    fn a_secret_is_not_kept_in_memory_when_the_keychain_fails() {
         let (keychain, secrets, key) = fixture();
         keychain.fail(SecretError::Locked);
         assert_eq!(secrets.save(&key, &"one".into(), Keep::Keychain), Err(SecretError::Locked));
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_needs_no_keychain() {
+    fn session_secrets_need_no_keychain() {
         let (keychain, secrets, key) = fixture();
         keychain.fail(SecretError::NoKeychain);
         let kept = secrets.save(&key, &"one".into(), Keep::SessionOnly);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn the_status_is_what_the_keychain_answers() {
+    fn the_status_reflects_the_keychain() {
         let (keychain, secrets, _) = fixture();
         assert_eq!(secrets.keychain_status(), KeychainStatus::Available);
         let cases = [
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_tells_no_secret() {
+    fn debug_output_contains_no_secret() {
         let (keychain, secrets, key) = fixture();
         secrets.save(&key, &"hunter2".into(), Keep::SessionOnly).unwrap();
         keychain.write(&key, &"hunter2".into()).unwrap();

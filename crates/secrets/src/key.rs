@@ -1,32 +1,33 @@
-//! The names of secrets.
+//! Names of secrets.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// The longest name in bytes. Windows allows 513 for a user name; the rest is for what this crate appends.
+/// Maximum length of a name in bytes. Windows allows 513 for a user name; the rest is reserved for
+/// suffixes added by this crate.
 const MAX_LENGTH: usize = 200;
 
-/// The name of a secret, such as `tenant/0190b2/credential`. People see it in Seahorse, Keychain Access or the
-/// Credential Manager, so it should say what it is; it is not a secret itself.
+/// The name of a secret, such as `tenant/0190b2/credential`. Users see it in Seahorse, Keychain
+/// Access or the Credential Manager, so it should be descriptive; it is not itself secret.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SecretKey(String);
 
-/// The text is no name for a secret: it is empty, longer than 200 bytes, or contains something else than `a-z`,
-/// `0-9`, `/`, `_` and `-`.
+/// The text is not a valid name: it is empty, longer than 200 bytes, or contains characters other
+/// than `a-z`, `0-9`, `/`, `_` and `-`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("not a name for a secret")]
 pub struct InvalidKey;
 
 impl InvalidKey {
-    /// A stable word for programs and message catalogues.
+    /// Returns a stable code for programs and message catalogues.
     pub fn code(self) -> &'static str {
         "invalid_secret_key"
     }
 }
 
 impl SecretKey {
-    /// Checks a name. Capitals are not allowed because Windows does not tell them from small letters.
+    /// Validates a name. Capitals are not allowed because Windows ignores case.
     pub fn new(name: impl Into<String>) -> Result<Self, InvalidKey> {
         let name = name.into();
         let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'_' | b'-');
@@ -36,17 +37,18 @@ impl SecretKey {
         Ok(Self(name))
     }
 
-    /// The name.
+    /// Returns the name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A name under which nobody ever saves anything.
-    pub(crate) fn of_nothing() -> Self {
+    /// Returns a name that is never used for saving, for probing the keychain.
+    pub(crate) fn probe() -> Self {
         Self("probe/does-not-exist".to_owned())
     }
 
-    /// The name of a part of this secret. The dot keeps it apart from every name that [`SecretKey::new`] allows.
+    /// Returns the name of a part of this secret. The dot distinguishes it from every name that
+    /// [`SecretKey::new`] accepts.
     pub(crate) fn part(&self, part: impl fmt::Display) -> Self {
         Self(format!("{}.{part}", self.0))
     }

@@ -13,28 +13,30 @@ use crate::key::SecretKey;
 use crate::platform;
 use crate::store::SecretStore;
 
-/// The keychain of the operating system: Keychain on macOS, Credential Manager on Windows, the Secret Service on
-/// Linux.
+/// The keychain of the operating system: Keychain on macOS, Credential Manager on Windows, the
+/// Secret Service on Linux.
 ///
-/// It connects when it is first needed, and anew after a failure, so that a keychain that is started or repaired
-/// while the application runs is found without a restart. Entries are text (KDE Wallet takes nothing else) stored
-/// as UTF-8, so that Windows' limit of 2,560 bytes counts UTF-8 and not UTF-16; use [`Chunked`](crate::Chunked)
-/// to keep longer values.
+/// It connects on first use and reconnects after a failure, so a keychain that is started or
+/// repaired while the application runs works without a restart. Entries are text (KDE Wallet
+/// accepts nothing else) stored as UTF-8, so Windows' limit of 2,560 bytes counts UTF-8 rather than
+/// UTF-16; use [`Chunked`](crate::Chunked) for longer values.
 pub struct OsKeychain {
     service: String,
     connected: Mutex<Option<Arc<CredentialStore>>>,
 }
 
 impl OsKeychain {
-    /// A keychain whose entries stand under `service`, a name that no other program uses. Does not connect yet.
+    /// Creates a keychain whose entries are stored under `service`, a name unique to this program.
+    /// Does not connect yet.
     pub fn new(service: impl Into<String>) -> Self {
         Self { service: service.into(), connected: Mutex::new(None) }
     }
 
     /// Runs an operation on an entry.
     ///
-    /// A connection from earlier may be dead, for instance because the keychain was restarted. All operations
-    /// may safely be repeated, so one that fails on such a connection is tried once more on a new one.
+    /// An existing connection may be dead, for instance because the keychain has been restarted.
+    /// All operations are safe to repeat, so a failure on such a connection is retried once on a
+    /// new one.
     fn on_entry<T>(
         &self,
         key: &SecretKey,
@@ -43,14 +45,14 @@ impl OsKeychain {
         let mut connected = self.connected.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(store) = &*connected {
             match operation(&self.entry(store, key)?) {
-                Err(error @ Error::PlatformFailure(_)) if explained(&error).is_none() => {
+                Err(error @ Error::PlatformFailure(_)) if specific_cause(&error).is_none() => {
                     debug!("the connection to the keychain failed; connecting anew");
                     *connected = None;
                 }
                 outcome => return outcome.map_err(translate),
             }
         }
-        let store = platform::open().map_err(|error| unopened(&error))?;
+        let store = platform::open().map_err(|error| open_error(&error))?;
         let outcome = operation(&self.entry(&store, key)?);
         if !matches!(outcome, Err(Error::PlatformFailure(_))) {
             *connected = Some(store);
@@ -77,8 +79,8 @@ impl SecretStore for OsKeychain {
     fn write(&self, key: &SecretKey, value: &SecretString) -> Result<(), SecretError> {
         let value = value.expose_secret().as_bytes();
         self.on_entry(key, |entry| match entry.set_secret(value) {
-            Err(Error::Ambiguous(doubles)) => {
-                delete_all(&doubles)?;
+            Err(Error::Ambiguous(duplicates)) => {
+                delete_all(&duplicates)?;
                 entry.set_secret(value)
             }
             outcome => outcome,
@@ -89,7 +91,7 @@ impl SecretStore for OsKeychain {
         self.on_entry(key, |entry| match entry.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
-            Err(Error::Ambiguous(doubles)) => delete_all(&doubles).map(|()| true),
+            Err(Error::Ambiguous(duplicates)) => delete_all(&duplicates).map(|()| true),
             Err(error) => Err(error),
         })
     }
@@ -97,7 +99,7 @@ impl SecretStore for OsKeychain {
     fn probe(&self) -> Result<(), SecretError> {
         match platform::obstacle() {
             Some(obstacle) => Err(obstacle),
-            None => self.read(&SecretKey::of_nothing()).map(|_| ()),
+            None => self.read(&SecretKey::probe()).map(|_| ()),
         }
     }
 }
@@ -108,9 +110,10 @@ impl fmt::Debug for OsKeychain {
     }
 }
 
-/// Linux allows several collections to hold an entry of the same name; which one counts is anybody's guess.
-fn delete_all(doubles: &[Entry]) -> Result<(), Error> {
-    for entry in doubles {
+/// Deletes every duplicate: on Linux, several collections may hold an entry of the same name, and
+/// which one is used is unspecified.
+fn delete_all(duplicates: &[Entry]) -> Result<(), Error> {
+    for entry in duplicates {
         match entry.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => {}
             Err(error) => return Err(error),
@@ -121,7 +124,8 @@ fn delete_all(doubles: &[Entry]) -> Result<(), Error> {
 
 fn text(bytes: Vec<u8>) -> Result<SecretString, SecretError> {
     match String::from_utf8(bytes) {
-        // A string with room to spare would be copied, and the copy left behind, when it becomes a secret.
+        // Converting a string with spare capacity into a secret would copy it and leave the
+        // original in memory.
         Ok(mut text) if text.capacity() > text.len() => {
             let secret = SecretString::from(text.as_str());
             text.zeroize();
@@ -135,26 +139,28 @@ fn text(bytes: Vec<u8>) -> Result<SecretString, SecretError> {
     }
 }
 
-/// A keychain that cannot even be opened is none, unless it says something more precise.
-fn unopened(error: &Error) -> SecretError {
+/// Maps the error of opening a keychain to [`SecretError::NoKeychain`] unless it is more specific.
+fn open_error(error: &Error) -> SecretError {
     debug!(%error, "no keychain");
-    explained(error).unwrap_or(SecretError::NoKeychain)
+    specific_cause(error).unwrap_or(SecretError::NoKeychain)
 }
 
-fn explained(error: &Error) -> Option<SecretError> {
+fn specific_cause(error: &Error) -> Option<SecretError> {
     match error {
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => platform::explain(cause),
         _ => None,
     }
 }
 
-/// Never passes on what the keychain library attaches: some of its errors contain the stored bytes.
+/// Translates an error without its attachments: some errors of the keychain library contain the
+/// stored bytes.
 fn translate(error: Error) -> SecretError {
-    if let Some(explained) = explained(&error) {
-        return explained;
+    if let Some(specific_cause) = specific_cause(&error) {
+        return specific_cause;
     }
     match error {
-        // Left over here: Windows without a logon session, and prompts that were not completed.
+        // The remaining causes: Windows without a logon session, and prompts that were not
+        // completed.
         Error::NoStorageAccess(_) if cfg!(windows) => SecretError::NoKeychain,
         Error::NoStorageAccess(_) => SecretError::Locked,
         Error::NoDefaultStore => SecretError::NoKeychain,
@@ -174,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_of_the_keychain_library_never_pass_on_stored_bytes() {
+    fn keychain_errors_do_not_expose_stored_bytes() {
         let bytes = || b"hunter2 in the clear \xff".to_vec();
         for error in [Error::BadEncoding(bytes()), Error::BadDataFormat(bytes(), "cause".into())] {
             assert_eq!(translate(error), SecretError::Damaged);
@@ -183,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_the_keychain_library_keep_their_meaning() {
+    fn keychain_errors_keep_their_meaning() {
         assert_eq!(translate(Error::TooLong("secret".into(), 2_560)), SecretError::TooLong { limit: 2_560 });
         assert_eq!(translate(Error::NoDefaultStore), SecretError::NoKeychain);
         let other = translate(Error::PlatformFailure("disk on fire".into()));
@@ -191,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_from_the_keychain_is_taken_whatever_room_its_buffer_has() {
+    fn a_secret_is_accepted_regardless_of_its_buffer_capacity() {
         for spare in [0, 7] {
             let mut bytes = Vec::with_capacity(6 + spare);
             bytes.extend_from_slice("é € ".as_bytes());

@@ -1,16 +1,16 @@
-//! Where credentials live: the OS keychain, or memory for this session only.
+//! Storage of credentials: the OS keychain, or memory for the current session.
 //!
-//! [`Secrets`] is what the rest of the application uses: it saves a credential where the user wants it, finds it
-//! again, forgets it, and says whether this computer has a keychain that works. There is no third place: a
-//! credential is never written to a file.
+//! [`Secrets`] is the interface for the rest of the application: it saves a credential where the
+//! user chooses, loads it, deletes it, and reports whether this computer has a working keychain.
+//! There is no third place: a credential is never written to a file.
 //!
-//! Underneath lie stores of one kind, [`SecretStore`]: [`OsKeychain`], wrapped in [`Chunked`] because Windows
-//! holds only 2,560 bytes an entry, and [`SessionMemory`].
+//! It is built on implementations of [`SecretStore`]: [`OsKeychain`], wrapped in [`Chunked`]
+//! because Windows limits an entry to 2,560 bytes, and [`SessionMemory`].
 //!
-//! Everything here blocks, and on Linux the D-Bus library must not be entered from an asynchronous task: where
-//! another crate makes it run on Tokio, it panics there. Call it through `spawn_blocking`.
+//! All calls block, and on Linux the D-Bus library must not be entered from an asynchronous task:
+//! if another crate makes it use Tokio, it panics there. Call this crate through `spawn_blocking`.
 //!
-//! This crate does not know what a credential consists of; it keeps text.
+//! This crate does not know what a credential consists of; it stores text.
 
 mod chunked;
 mod error;

@@ -1,4 +1,4 @@
-//! Secrets for this session only.
+//! Secrets for the current session only.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,19 +10,19 @@ use crate::error::SecretError;
 use crate::key::SecretKey;
 use crate::store::SecretStore;
 
-/// Keeps secrets in the memory of this process and wipes them when it lets go of them.
+/// Keeps secrets in the memory of this process and wipes them on removal.
 #[derive(Default)]
 pub struct SessionMemory {
     secrets: Mutex<HashMap<SecretKey, SecretString>>,
 }
 
 impl SessionMemory {
-    /// An empty memory.
+    /// Creates an empty store.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A thread that panicked cannot have left the map half-changed: each change is one call.
+    /// Locks the map. A panic cannot leave it inconsistent, because each change is a single call.
     fn secrets(&self) -> MutexGuard<'_, HashMap<SecretKey, SecretString>> {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,5 +1,5 @@
-//! The keychain of the operating system at hand: opening it, asking what is in the way of using it, and telling
-//! why it refuses. One version of the same three functions for each system.
+//! The keychain of the current operating system: opening it, detecting what blocks it, and
+//! explaining its errors. The same three functions exist once per system.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,8 @@ use keyring_core::error::PlatformError;
 
 use crate::error::SecretError;
 
-/// Linux and its kin: the Secret Service on the session bus (GNOME Keyring, KDE Wallet and others).
+/// Linux and other Unix systems: the Secret Service on the session bus (GNOME Keyring, KDE Wallet
+/// and others).
 #[cfg(all(unix, not(target_os = "macos")))]
 mod system {
     use secret_service::EncryptionType;
@@ -23,9 +24,10 @@ mod system {
         Ok(store)
     }
 
-    /// A search for a name that does not exist succeeds in a locked collection, so the collection itself is asked.
+    /// Searching for a missing name succeeds even in a locked collection, so query the collection
+    /// itself.
     pub(crate) fn obstacle() -> Option<SecretError> {
-        // No secret crosses this connection, so it needs no encryption.
+        // No secret crosses this connection, so encryption is unnecessary.
         let Ok(service) = SecretService::connect(EncryptionType::Plain) else {
             return Some(SecretError::NoKeychain);
         };
@@ -43,9 +45,9 @@ mod system {
 
     fn refusal(error: &secret_service::Error) -> Option<SecretError> {
         match error {
-            // A prompt that nobody can show counts as dismissed.
+            // A prompt that cannot be shown counts as dismissed.
             secret_service::Error::Locked | secret_service::Error::Prompt => Some(SecretError::Locked),
-            // There is no default collection to keep a secret in.
+            // There is no default collection.
             secret_service::Error::NoResult | secret_service::Error::Unavailable => {
                 Some(SecretError::NoKeychain)
             }
@@ -67,19 +69,21 @@ mod system {
         Ok(store)
     }
 
-    /// macOS tells when it is asked for an entry.
+    /// macOS reports obstacles only when an entry is accessed.
     pub(crate) fn obstacle() -> Option<SecretError> {
         None
     }
 
-    /// The codes are those of `SecBase.h`.
+    /// Codes from `SecBase.h`.
     pub(crate) fn explain(cause: &PlatformError) -> Option<SecretError> {
         match cause.downcast_ref::<Error>()?.code() {
-            // errSecNotAvailable, errSecNoSuchKeychain, errSecInvalidKeychain, errSecNoDefaultKeychain
+            // errSecNotAvailable, errSecNoSuchKeychain, errSecInvalidKeychain,
+            // errSecNoDefaultKeychain
             -25291 | -25294 | -25295 | -25307 => Some(SecretError::NoKeychain),
-            // errSecInteractionNotAllowed: locked, and no window may ask for the password
+            // errSecInteractionNotAllowed: locked, and no password prompt is allowed
             -25308 => Some(SecretError::Locked),
-            // wrPermErr, errSecUserCanceled, errSecInvalidOwnerEdit, errSecReadOnly, errSecAuthFailed
+            // wrPermErr, errSecUserCanceled, errSecInvalidOwnerEdit, errSecReadOnly,
+            // errSecAuthFailed
             -61 | -128 | -25244 | -25292 | -25293 => Some(SecretError::Denied),
             _ => None,
         }
@@ -98,7 +102,7 @@ mod system {
         Ok(store)
     }
 
-    /// The Credential Manager is open as long as its user is logged on.
+    /// The Credential Manager is available while its user is logged on.
     pub(crate) fn obstacle() -> Option<SecretError> {
         None
     }
@@ -108,8 +112,9 @@ mod system {
     }
 }
 
-/// Opens the keychain: the first time through `keyring`, which chooses the system's store. It remembers for the
-/// life of the process how that went, so every later time opens the same kind of store anew.
+/// Opens the keychain. The first call goes through `keyring`, which selects the system's store and
+/// remembers the outcome for the life of the process; later calls reopen the same kind of store
+/// directly.
 pub(crate) fn open() -> keyring_core::Result<Arc<CredentialStore>> {
     static OPENED_BEFORE: AtomicBool = AtomicBool::new(false);
     if !OPENED_BEFORE.swap(true, Ordering::Relaxed)
@@ -121,12 +126,13 @@ pub(crate) fn open() -> keyring_core::Result<Arc<CredentialStore>> {
     system::open()
 }
 
-/// What keeps secrets from being kept now, as far as the system tells without asking the user for anything.
+/// Returns what currently prevents storing secrets, as far as the system reveals it without a
+/// prompt.
 pub(crate) fn obstacle() -> Option<SecretError> {
     system::obstacle()
 }
 
-/// What the system's own error means, where it is one that the user can do something about.
+/// Returns the meaning of a system error, if the user can act on it.
 pub(crate) fn explain(cause: &PlatformError) -> Option<SecretError> {
     system::explain(cause)
 }

@@ -1,4 +1,4 @@
-//! What every place for secrets can do.
+//! The common interface of all secret stores.
 
 use std::sync::Arc;
 
@@ -7,18 +7,18 @@ use secrecy::SecretString;
 use crate::error::SecretError;
 use crate::key::SecretKey;
 
-/// A place that keeps secrets by name.
+/// A store of secrets by name.
 pub trait SecretStore: Send + Sync {
-    /// Reads a secret; none when there is none of this name.
+    /// Returns the secret of this name, if there is one.
     fn read(&self, key: &SecretKey) -> Result<Option<SecretString>, SecretError>;
 
-    /// Writes a secret, in place of one of the same name if there is one.
+    /// Writes a secret, replacing any existing one of the same name.
     fn write(&self, key: &SecretKey, value: &SecretString) -> Result<(), SecretError>;
 
-    /// Deletes a secret. Says whether there was one.
+    /// Deletes a secret. Returns whether it existed.
     fn delete(&self, key: &SecretKey) -> Result<bool, SecretError>;
 
-    /// Finds out whether secrets could be kept now, without asking the user to unlock anything.
+    /// Checks whether secrets can currently be stored, without causing an unlock prompt.
     fn probe(&self) -> Result<(), SecretError>;
 }
 

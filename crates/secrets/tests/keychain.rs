@@ -1,7 +1,7 @@
-//! The real keychain of Linux: GNOME Keyring on a session bus that belongs to one test alone.
+//! The real keychain of Linux: GNOME Keyring on a private session bus for each test.
 //!
-//! Each test runs itself a second time inside `dbus-run-session`, with an empty home. The bus starts no services
-//! by itself, so that a test decides when there is a keychain, and nothing can show a prompt.
+//! Each test runs itself again inside `dbus-run-session` with an empty home folder. The bus starts
+//! no services automatically, so a test controls when a keychain exists, and no prompt can appear.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking, their helpers as well")]
@@ -24,7 +24,7 @@ const INSIDE: &str = "ROLLCALL_TEST_INSIDE_OWN_SESSION";
 
 const SERVICE: &str = "app.rollcall.test";
 
-/// A bus on which nothing starts unless somebody starts it.
+/// A bus without automatic service activation.
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -40,7 +40,7 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 "#;
 
-/// Runs `body` in a session of its own, with or without a bus. `test` is the name of the test that calls.
+/// Runs `body` in its own session, with or without a bus. `test` is the name of the calling test.
 fn in_own_session(test: &str, bus: bool, body: fn()) {
     if env::var_os(INSIDE).is_some() {
         return body();
@@ -91,7 +91,7 @@ fn started<T>(outcome: std::io::Result<T>, program: &str) -> T {
     }
 }
 
-/// Starts GNOME Keyring, unlocked, in place of the one that runs if there is one. Returns when it is on the bus.
+/// Starts an unlocked GNOME Keyring, replacing a running one, and waits until it is on the bus.
 fn start_keychain() {
     const PROGRAM: &str = "gnome-keyring-daemon";
     let mut command = Command::new(PROGRAM);
@@ -100,7 +100,7 @@ fn start_keychain() {
     let mut daemon = started(command.spawn(), PROGRAM);
     daemon.stdin.take().unwrap().write_all(b"password of the test").unwrap();
     assert!(daemon.wait().unwrap().success());
-    // The daemon goes to the background a moment before it is on the bus.
+    // The daemon detaches shortly before it appears on the bus.
     let locked = || SecretService::connect(EncryptionType::Plain)?.get_default_collection()?.is_locked();
     let deadline = Instant::now() + Duration::from_secs(30);
     while !matches!(locked(), Ok(false)) {
@@ -122,14 +122,14 @@ fn key() -> SecretKey {
     SecretKey::new("tenant/0190b2/credential").unwrap()
 }
 
-/// As long as a token that carries every scope, and not only ASCII.
+/// A secret as long as a token with every scope, and not only ASCII.
 fn long_secret() -> SecretString {
     SecretString::from("token-é€-".repeat(600))
 }
 
 #[test]
-fn a_long_secret_is_kept_found_and_forgotten() {
-    in_own_session("a_long_secret_is_kept_found_and_forgotten", true, || {
+fn a_long_secret_is_saved_loaded_and_deleted() {
+    in_own_session("a_long_secret_is_saved_loaded_and_deleted", true, || {
         start_keychain();
         let (secrets, key) = (secrets(), key());
         assert_eq!(secrets.keychain_status(), KeychainStatus::Available);
@@ -147,8 +147,8 @@ fn a_long_secret_is_kept_found_and_forgotten() {
 }
 
 #[test]
-fn a_person_who_looks_into_the_keychain_can_tell_what_is_in_it() {
-    in_own_session("a_person_who_looks_into_the_keychain_can_tell_what_is_in_it", true, || {
+fn keychain_entries_have_descriptive_names() {
+    in_own_session("keychain_entries_have_descriptive_names", true, || {
         start_keychain();
         secrets().save(&key(), &long_secret(), Keep::Keychain).unwrap();
         let mut command = Command::new("secret-tool");
@@ -166,8 +166,8 @@ fn a_person_who_looks_into_the_keychain_can_tell_what_is_in_it() {
 }
 
 #[test]
-fn without_a_bus_there_is_no_keychain_but_a_session() {
-    in_own_session("without_a_bus_there_is_no_keychain_but_a_session", false, || {
+fn without_a_bus_only_session_storage_works() {
+    in_own_session("without_a_bus_only_session_storage_works", false, || {
         let (secrets, key) = (secrets(), key());
         assert_eq!(secrets.keychain_status(), KeychainStatus::Missing);
         assert_eq!(secrets.load(&key).unwrap_err(), SecretError::NoKeychain);
@@ -179,8 +179,8 @@ fn without_a_bus_there_is_no_keychain_but_a_session() {
 }
 
 #[test]
-fn a_keychain_that_starts_later_is_found_without_a_restart() {
-    in_own_session("a_keychain_that_starts_later_is_found_without_a_restart", true, || {
+fn a_keychain_started_later_works_without_a_restart() {
+    in_own_session("a_keychain_started_later_works_without_a_restart", true, || {
         let (secrets, key) = (secrets(), key());
         assert_eq!(secrets.keychain_status(), KeychainStatus::Missing);
         assert_eq!(secrets.save(&key, &"one".into(), Keep::Keychain), Err(SecretError::NoKeychain));
@@ -192,8 +192,8 @@ fn a_keychain_that_starts_later_is_found_without_a_restart() {
 }
 
 #[test]
-fn a_locked_keychain_says_so_and_is_found_again_after_its_restart() {
-    in_own_session("a_locked_keychain_says_so_and_is_found_again_after_its_restart", true, || {
+fn a_locked_keychain_is_reported_and_works_after_its_restart() {
+    in_own_session("a_locked_keychain_is_reported_and_works_after_its_restart", true, || {
         start_keychain();
         let keychain = OsKeychain::new(SERVICE);
         let (saved, unsaved) = (key(), SecretKey::new("tenant/other/credential").unwrap());
