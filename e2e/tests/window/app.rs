@@ -1,4 +1,4 @@
-//! The application on a desktop: how it is opened, driven and closed.
+//! The application on a desktop: opening, driving and closing it.
 
 use std::cell::Cell;
 use std::net::{Ipv4Addr, TcpListener};
@@ -13,9 +13,9 @@ use tokio::time::{Instant, sleep};
 use crate::Result;
 use crate::desktop::{Appearance, Desktop, Running};
 
-/// How long anything here may take: generous, because it bounds a failure and never a success. An export that has been
-/// watched for a while is asked after once a minute.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// Upper bound for any wait. Generous, because it only limits failures: an export that has been
+/// watched for a while is polled once a minute.
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// The application with its window open.
 pub(crate) struct App<'desktop> {
@@ -25,7 +25,8 @@ pub(crate) struct App<'desktop> {
     killed: &'desktop Cell<bool>,
 }
 
-/// Opens the application's window on a new desktop, has a look at it, and closes it again however the look went.
+/// Opens the application's window on a new desktop, runs `look` on it and closes it, even after an
+/// error.
 pub(crate) async fn visit(
     appearance: Appearance,
     look: impl AsyncFnOnce(&App<'_>) -> Result<()>,
@@ -33,7 +34,7 @@ pub(crate) async fn visit(
     visit_on(&Desktop::start(appearance)?, look).await
 }
 
-/// The same on a desktop that is there already, for instance because the application was on it before.
+/// Like [`visit`], on an existing desktop, for instance to restart the application there.
 pub(crate) async fn visit_on(
     desktop: &Desktop,
     look: impl AsyncFnOnce(&App<'_>) -> Result<()>,
@@ -44,33 +45,33 @@ pub(crate) async fn visit_on(
         desktop
             .command("WebKitWebDriver")
             .arg(format!("--port={port}"))
-            // The application inherits it, and lets itself be driven.
+            // Inherited by the application, which then accepts automation.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stderr(desktop.log()?),
     )?;
-    until("WebKitWebDriver listens", async || {
+    until("WebKitWebDriver is listening", async || {
         Ok(tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok())
     })
     .await?;
 
-    // No browserName: WebKitWebDriver would look for a browser of that name and find none.
+    // No browserName: WebKitWebDriver would look for a browser of that name and fail.
     let mut wanted = Capabilities::new();
     wanted.set("webkitgtk:browserOptions", json!({ "binary": &binary, "args": [] }))?;
     let session = WebDriver::new(format!("http://127.0.0.1:{port}"), wanted).await?;
     let killed = Cell::new(false);
     let visited = session
         .run_and_quit(async |session| {
-            session.set_script_timeout(PATIENCE).await?;
+            session.set_script_timeout(TIMEOUT).await?;
             look(&App { session, desktop, binary: &binary, killed: &killed }).await
         })
         .await;
     match visited {
-        // Who was killed cannot say good-bye.
+        // The driver cannot clean up after a killed application.
         Err(WebDriverRunError::Cleanup(_)) if killed.get() => {}
         visited => visited.map_err(|error| error.to_string())?,
     }
-    // A second instance would hand over to one that is just ending, and end as well. The bus may still know who has no
-    // process any more.
+    // A second instance started now would hand over to the one that is exiting, and exit as well.
+    // The bus may still list the name of a process that has gone.
     until("the application has ended", async || {
         Ok(desktop.process(&binary)?.is_none() && !desktop.names_on_bus()?.contains("SingleInstance"))
     })
@@ -78,7 +79,7 @@ pub(crate) async fn visit_on(
 }
 
 impl App<'_> {
-    /// Ends the application as a power cut does: it gets no chance to do anything more.
+    /// Kills the application as a power cut would, without any chance to clean up.
     pub(crate) async fn kill(&self) -> Result<()> {
         self.killed.set(true);
         let id = self.process()?.to_string();
@@ -89,37 +90,38 @@ impl App<'_> {
         until("the application is dead", async || Ok(self.desktop.process(self.binary)?.is_none())).await
     }
 
-    /// The number of the application's process.
+    /// Returns the id of the application's process.
     pub(crate) fn process(&self) -> Result<u32> {
-        self.desktop.process(self.binary)?.ok_or_else(|| "the application does not run".into())
+        self.desktop.process(self.binary)?.ok_or_else(|| "the application is not running".into())
     }
 
-    /// The home folder of whoever uses this desktop.
+    /// Returns the home folder of the desktop's user.
     pub(crate) fn home(&self) -> &Path {
         self.desktop.home()
     }
 
-    /// Runs a script in the page; it answers by calling its last argument.
+    /// Runs an asynchronous script in the page, which returns its result by calling its last
+    /// argument.
     pub(crate) async fn ask(&self, script: &str) -> Result<Value> {
         Ok(self.session.execute_async(script, Vec::new()).await?.json().clone())
     }
 
-    /// Runs a script in the page, which finds `arguments` there and returns its answer.
+    /// Runs a script in the page with `arguments` and returns its result.
     pub(crate) async fn run(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         Ok(self.session.execute(script, arguments).await?.json().clone())
     }
 
-    /// Does the page show itself dark?
+    /// Returns whether the page uses its dark appearance.
     pub(crate) async fn is_dark(&self) -> Result<bool> {
         let answer = self.ask("arguments[0](matchMedia('(prefers-color-scheme: dark)').matches)").await?;
-        answer.as_bool().ok_or_else(|| format!("not a yes or no: {answer}").into())
+        answer.as_bool().ok_or_else(|| format!("not a boolean: {answer}").into())
     }
 }
 
-/// The application, as `cargo build` leaves it: beside the folder that holds this test.
+/// Returns the path of the application built by `cargo build`, next to the folder of this test.
 pub(crate) fn binary() -> Result<PathBuf> {
     let this_test = std::env::current_exe()?;
-    let profile = this_test.parent().and_then(Path::parent).ok_or("a test that lies in no folder")?;
+    let profile = this_test.parent().and_then(Path::parent).ok_or("the test binary has no parent folder")?;
     let binary = profile.join("rollcall");
     if binary.exists() {
         Ok(binary)
@@ -129,17 +131,17 @@ pub(crate) fn binary() -> Result<PathBuf> {
     }
 }
 
-/// A port that was free a moment ago; the driver cannot choose one and say which.
+/// Returns a port that was just free; the driver cannot choose one and report it.
 fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Asks again and again until the answer is yes.
+/// Polls until the condition is true.
 pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while !is_so().await? {
         if Instant::now() > deadline {
-            return Err(format!("waited {} s in vain: {what}", PATIENCE.as_secs()).into());
+            return Err(format!("waited {} s without success: {what}", TIMEOUT.as_secs()).into());
         }
         sleep(Duration::from_millis(50)).await;
     }

@@ -1,11 +1,11 @@
-//! axe-core: what would keep people from using the page who can't see it, or not well.
+//! axe-core: accessibility problems of the page.
 
 use serde::Deserialize;
 
 use crate::Result;
 use crate::app::App;
 
-/// A rule that the page breaks.
+/// A rule that the page violates.
 #[derive(Debug, Deserialize)]
 struct Finding {
     id: String,
@@ -22,7 +22,7 @@ struct Node {
 }
 
 impl App<'_> {
-    /// Everything serious or critical that axe-core finds on the page as it is now, in words.
+    /// Returns all serious and critical findings of axe-core on the current page, as text.
     pub(crate) async fn findings(&self) -> Result<Vec<String>> {
         self.prepare().await?;
         let script = "

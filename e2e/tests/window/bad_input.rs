@@ -1,4 +1,4 @@
-//! What is filled in wrong is told beside the place where it stands, to the eye and to the ear.
+//! Invalid input is reported next to its field, visibly and to screen readers.
 
 use crate::Result;
 use crate::app::visit_on;
@@ -6,7 +6,7 @@ use crate::desktop::{Appearance, Desktop};
 use crate::journeys::open_demo;
 
 #[tokio::test]
-async fn every_field_of_the_connection_tells_what_is_wrong_with_it() -> Result<()> {
+async fn every_field_of_the_connection_reports_invalid_input() -> Result<()> {
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         app.press("Application credentials*").await?;
         app.press("Connect and check").await?;
@@ -49,7 +49,7 @@ async fn every_field_of_the_connection_tells_what_is_wrong_with_it() -> Result<(
 }
 
 #[tokio::test]
-async fn every_field_of_a_new_export_tells_what_is_wrong_with_it() -> Result<()> {
+async fn every_field_of_a_new_export_reports_invalid_input() -> Result<()> {
     visit_on(&Desktop::start(Appearance::Light)?, async |app| {
         open_demo(app).await?;
         app.press("New export").await?;
@@ -68,7 +68,8 @@ async fn every_field_of_a_new_export_tells_what_is_wrong_with_it() -> Result<()>
         }
         app.await_text("Choose at least one column.").await?;
 
-        // What can't work does not start: the form stays, at the first place that is wrong.
+        // An invalid form does not start an export; it stays open, focused on the first invalid
+        // field.
         app.press("Export 0 columns").await?;
         app.await_focus("Name").await?;
         app.await_heading("New export").await

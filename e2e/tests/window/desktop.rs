@@ -1,4 +1,5 @@
-//! A desktop for one test: its own display, window manager, message bus and home folder, gone when it is dropped.
+//! A desktop for one test: its own display, window manager, message bus and home folder, all
+//! removed on drop.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -7,17 +8,17 @@ use std::process::{Child, Command, Stdio};
 
 use crate::Result;
 
-/// What the desktop asks of its applications.
+/// The appearance that the desktop requests of its applications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Appearance {
     Light,
     Dark,
-    /// Light, in GTK's theme for people who need strong contrasts.
+    /// Light, in GTK's high-contrast theme.
     HighContrast,
 }
 
-/// Where every desktop's bus says what it is. Without folders of services nothing comes to life by being called, a
-/// keychain least of all: what runs on the desktop is what a test has started.
+/// Configuration of every desktop's bus. Without service folders nothing is activated
+/// automatically, in particular no keychain: only what a test has started runs on the desktop.
 const BUS: &str = r#"<busconfig>
   <type>session</type>
   <listen>unix:path=SOCKET</listen>
@@ -29,11 +30,11 @@ const BUS: &str = r#"<busconfig>
 </busconfig>
 "#;
 
-/// A program that ends when this is dropped.
+/// A program that is killed on drop.
 pub(crate) struct Running(Child);
 
 impl Running {
-    /// Starts a program that has nothing to say.
+    /// Starts a program whose output is not needed.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         let child = command
             .stdin(Stdio::null())
@@ -42,14 +43,14 @@ impl Running {
         Ok(Self(child))
     }
 
-    /// Starts a program whose first line says that it is ready, and how to reach it.
-    fn start_and_hear(command: &mut Command) -> Result<(Self, String)> {
+    /// Starts a program whose first line of output reports that it is ready and how to reach it.
+    fn start_and_read_line(command: &mut Command) -> Result<(Self, String)> {
         let mut running = Self::start(command.stdout(Stdio::piped()))?;
         let mut line = String::new();
         if let Some(stdout) = running.0.stdout.take() {
             let mut stdout = BufReader::new(stdout);
             stdout.read_line(&mut line)?;
-            // Who finds nobody listening any more may take it amiss and end.
+            // Keep the pipe open: the program may exit if nothing reads its output.
             running.0.stdout = Some(stdout.into_inner());
         }
         match line.trim() {
@@ -61,35 +62,36 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself, which is just as well.
+        // The program may already have exited.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// The desktop. Programs started through [`Desktop::command`] see it and nothing of the real one.
+/// The desktop. Programs started through [`Desktop::command`] see it instead of the real one.
 pub(crate) struct Desktop {
-    // Dropped in this order: the display last but for the folder, so that no window outlives it.
+    // Fields drop in this order: the display is last except for the folder, so no window outlives
+    // it.
     _window_manager: Running,
     _bus: Running,
     _display: Running,
-    surroundings: Surroundings,
+    environment: Environment,
     home: tempfile::TempDir,
 }
 
-/// What a program is told of the desktop that it runs on.
-struct Surroundings {
+/// The environment of the desktop's programs.
+struct Environment {
     display: String,
     bus: String,
     home: PathBuf,
-    /// The language and the region, as systems write it.
+    /// Language and region in POSIX notation.
     locale: &'static str,
-    /// What the application writes into its log.
+    /// Log level of the application.
     log_level: &'static str,
 }
 
 impl Desktop {
-    /// Starts the display, the bus and the window manager, in a new home folder.
+    /// Starts the display, the bus and the window manager with a new home folder.
     pub(crate) fn start(appearance: Appearance) -> Result<Self> {
         let home = tempfile::tempdir()?;
         let gtk = home.path().join("config/gtk-3.0");
@@ -98,15 +100,15 @@ impl Desktop {
         let theme = if appearance == Appearance::HighContrast { "HighContrast" } else { "Adwaita" };
         fs_err::write(
             gtk.join("settings.ini"),
-            // Without motion a picture is what it will stay.
+            // Disable animations, so that screenshots are stable.
             format!(
                 "[Settings]\ngtk-application-prefer-dark-theme={dark}\ngtk-theme-name={theme}\n\
                  gtk-enable-animations=0\n"
             ),
         )?;
 
-        // Without a number of its own choosing, the server takes the first free one and prints it.
-        let (display, number) = Running::start_and_hear(
+        // Without an explicit display number, the server takes the first free one and prints it.
+        let (display, number) = Running::start_and_read_line(
             Command::new("Xvfb")
                 .args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"])
                 .stderr(Stdio::null()),
@@ -115,45 +117,46 @@ impl Desktop {
         let socket = home.path().join("bus");
         let configuration = home.path().join("bus.conf");
         fs_err::write(&configuration, BUS.replace("SOCKET", &socket.display().to_string()))?;
-        let (bus, bus_address) = Running::start_and_hear(
+        let (bus, bus_address) = Running::start_and_read_line(
             Command::new("dbus-daemon")
                 .args(["--nofork", "--nopidfile", "--print-address=1"])
                 .arg(format!("--config-file={}", configuration.display()))
                 .stderr(Stdio::null()),
         )?;
 
-        let surroundings = Surroundings {
+        let environment = Environment {
             display: format!(":{number}"),
             bus: bus_address,
             home: home.path().to_path_buf(),
             locale: "en_GB.UTF-8",
             log_level: "warn",
         };
-        let (window_manager, _) = Running::start_and_hear(
-            // A window that opens before it is there would be placed and sized by nobody.
-            surroundings
-                .dress(Command::new("openbox"))
+        let (window_manager, _) = Running::start_and_read_line(
+            // Wait for the window manager: a window opened earlier would be neither placed nor
+            // sized.
+            environment
+                .configure(Command::new("openbox"))
                 .args(["--startup", "echo ready"])
-                // It misses the menu of a desktop that nobody uses.
+                // It complains about a missing desktop menu, which the tests do not use.
                 .stderr(Stdio::null()),
         )?;
-        Ok(Self { _window_manager: window_manager, _bus: bus, _display: display, surroundings, home })
+        Ok(Self { _window_manager: window_manager, _bus: bus, _display: display, environment, home })
     }
 
-    /// A command that runs on this desktop.
+    /// Returns a command that runs on this desktop.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
-        self.surroundings.dress(Command::new(program))
+        self.environment.configure(Command::new(program))
     }
 
-    /// The same desktop in another language, written as in `fr_FR.UTF-8`.
+    /// Sets the desktop's language, written as in `fr_FR.UTF-8`.
     pub(crate) fn in_language(mut self, locale: &'static str) -> Self {
-        self.surroundings.locale = locale;
+        self.environment.locale = locale;
         self
     }
 
-    /// The same desktop, on which the application logs everything that it ever would.
+    /// Enables all log output of the application.
     pub(crate) fn with_every_log_line(mut self) -> Self {
-        self.surroundings.log_level = "trace";
+        self.environment.log_level = "trace";
         self
     }
 
@@ -167,18 +170,18 @@ impl Desktop {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()?;
-        // The daemon goes to the background by itself once it has read the password.
-        daemon.stdin.take().ok_or("no way to tell the password")?.write_all(b"password")?;
+        // The daemon detaches after reading the password.
+        daemon.stdin.take().ok_or("the daemon has no standard input")?.write_all(b"password")?;
         let status = daemon.wait()?;
         if status.success() { Ok(self) } else { Err(format!("gnome-keyring-daemon: {status}").into()) }
     }
 
-    /// The number of a program's process on this desktop, if it runs.
+    /// Returns the id of a program's process on this desktop, if it is running.
     pub(crate) fn process(&self, program: &Path) -> Result<Option<u32>> {
-        let address = format!("DBUS_SESSION_BUS_ADDRESS={}", self.surroundings.bus);
+        let address = format!("DBUS_SESSION_BUS_ADDRESS={}", self.environment.bus);
         for process in fs_err::read_dir("/proc")? {
             let process = process?;
-            // Processes come and go, and others' may not be looked at.
+            // Processes come and go, and those of other users cannot be inspected.
             let is_it = fs_err::read_link(process.path().join("exe")).is_ok_and(|found| found == program);
             let environment = || fs_err::read(process.path().join("environ")).unwrap_or_default();
             if is_it && environment().split(|byte| *byte == 0).any(|entry| entry == address.as_bytes()) {
@@ -188,9 +191,9 @@ impl Desktop {
         Ok(None)
     }
 
-    /// Every process that was started on this desktop, as its folder below `/proc`.
+    /// Returns the `/proc` folder of every process started on this desktop.
     pub(crate) fn processes(&self) -> Result<Vec<PathBuf>> {
-        let address = format!("DBUS_SESSION_BUS_ADDRESS={}", self.surroundings.bus);
+        let address = format!("DBUS_SESSION_BUS_ADDRESS={}", self.environment.bus);
         let mut processes = Vec::new();
         for process in fs_err::read_dir("/proc")? {
             let process = process?.path();
@@ -202,7 +205,7 @@ impl Desktop {
         Ok(processes)
     }
 
-    /// What is to be found on the desktop's bus, as `dbus-send` prints it.
+    /// Returns the names on the desktop's bus, as printed by `dbus-send`.
     pub(crate) fn names_on_bus(&self) -> Result<String> {
         let mut command = self.command("dbus-send");
         command.args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
@@ -210,33 +213,35 @@ impl Desktop {
         Ok(String::from_utf8(output.stdout)?)
     }
 
-    /// Where its bus is.
+    /// Returns the address of the desktop's bus.
     pub(crate) fn bus_address(&self) -> &str {
-        &self.surroundings.bus
+        &self.environment.bus
     }
 
-    /// The home folder of whoever uses this desktop.
+    /// Returns the home folder of the desktop's user.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
 
-    /// The application's data folder for whoever uses this desktop, whether or not it is there.
+    /// Returns the application's data folder, which may not exist yet.
     pub(crate) fn data(&self) -> PathBuf {
         self.home().join("data/rollcall")
     }
 
-    /// The file in the home folder that holds what the application says on standard error, to be added to.
+    /// Opens the file in the home folder that collects the application's standard error, for
+    /// appending.
     pub(crate) fn log(&self) -> Result<std::fs::File> {
         let log = self.home().join("rollcall.log");
         Ok(fs_err::OpenOptions::new().create(true).append(true).open(log)?.into_parts().0)
     }
 
-    /// What `xdotool` says: the mouse, the keyboard and the windows of this desktop.
+    /// Runs `xdotool`, which controls the mouse, keyboard and windows of this desktop, and returns
+    /// its output.
     pub(crate) fn xdotool(&self, arguments: &[&str]) -> Result<String> {
         self.output("xdotool", arguments)
     }
 
-    /// Runs a program of this desktop; what it says, without the white space around.
+    /// Runs a program on this desktop and returns its trimmed output.
     pub(crate) fn output(&self, program: &str, arguments: &[&str]) -> Result<String> {
         let output = self.command(program).args(arguments).output()?;
         if !output.status.success() {
@@ -247,8 +252,8 @@ impl Desktop {
     }
 }
 
-impl Surroundings {
-    fn dress(&self, mut command: Command) -> Command {
+impl Environment {
+    fn configure(&self, mut command: Command) -> Command {
         let home = &self.home;
         command
             .env("DISPLAY", &self.display)
@@ -259,7 +264,7 @@ impl Surroundings {
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("XDG_RUNTIME_DIR", home)
             .env("GDK_BACKEND", "x11")
-            // There is no accessibility bus here, and GTK would wait for one.
+            // There is no accessibility bus, and GTK would wait for one.
             .env("NO_AT_BRIDGE", "1")
             .env("LANG", self.locale)
             .env("ROLLCALL_LOG", self.log_level)

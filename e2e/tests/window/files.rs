@@ -1,10 +1,10 @@
-//! What an application leaves on the disk.
+//! Files that the application leaves on disk.
 
 use std::path::{Path, PathBuf};
 
 use crate::Result;
 
-/// Every file below a folder, links and sockets apart.
+/// Returns every file below a folder, excluding links and sockets.
 pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs_err::read_dir(folder)? {
@@ -21,7 +21,7 @@ pub(crate) fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The one file of this name, or with a name that ends like this, in the packs of a person.
+/// Returns the single file in the user's packs whose name is, or ends with, `ending`.
 pub(crate) fn exported(home: &Path, ending: &str) -> Result<PathBuf> {
     let packs = files_below(&home.join("Rollcall"))?;
     let mut found: Vec<&PathBuf> =
@@ -32,7 +32,7 @@ pub(crate) fn exported(home: &Path, ending: &str) -> Result<PathBuf> {
     }
 }
 
-/// The number of users in an exported CSV, whose columns must be these.
+/// Returns the number of users in an exported CSV after checking its columns.
 pub(crate) fn users_in(csv: &Path, columns: &str) -> Result<usize> {
     let mut reader = csv::Reader::from_path(csv)?;
     let first: Vec<&str> = reader.headers()?.iter().collect();

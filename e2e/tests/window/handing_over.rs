@@ -1,4 +1,4 @@
-//! Files that leave the window for other programs: by the real mouse, and over the real clipboard.
+//! Files handed to other programs: by dragging with the real mouse, and through the real clipboard.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,11 @@ use crate::desktop::{Appearance, Desktop, Running};
 use crate::files::exported;
 use crate::journeys::{REVIEW_COLUMNS, open_demo, run_review};
 
-/// How often the other program must have answered before the mouse lets go: by then it has said that it takes files.
-const ANSWERS: usize = 3;
+/// Number of drag-motion replies to wait for before releasing the mouse: by then the other program
+/// has agreed to take files.
+const MOTION_REPLIES: usize = 3;
 
-/// Another program on the desktop, and the file that it writes its lines into.
+/// Another program on the desktop, and the file that collects its output.
 struct Receiver {
     _running: Running,
     lines: PathBuf,
@@ -23,21 +24,21 @@ struct Receiver {
 impl Receiver {
     fn start(desktop: &Desktop, what: &str) -> Result<Self> {
         let lines = desktop.home().join("received");
-        // The system's own Python, which has GTK's part for it.
+        // The system's own Python, which includes the GTK bindings.
         let mut command = desktop.command("/usr/bin/python3");
         command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/window/receiver.py")).arg(what);
         command.stdout(fs_err::File::create(&lines)?.into_parts().0);
         Ok(Self { _running: Running::start(&mut command)?, lines })
     }
 
-    /// How often it has said this so far.
-    fn said(&self, line: &str) -> Result<usize> {
+    /// Returns how many times the program has printed this line so far.
+    fn count_of(&self, line: &str) -> Result<usize> {
         Ok(fs_err::read_to_string(&self.lines)?.lines().filter(|each| *each == line).count())
     }
 
-    /// The files that it has got, once it has got what there was.
+    /// Waits until the transfer has ended, then returns the received files.
     async fn files(&self) -> Result<Vec<PathBuf>> {
-        until("the other program has what it got", async || Ok(self.said("end")? == 1)).await?;
+        until("the other program has what it got", async || Ok(self.count_of("end")? == 1)).await?;
         let text = fs_err::read_to_string(&self.lines)?;
         text.lines()
             .filter(|line| line.contains("://"))
@@ -49,7 +50,7 @@ impl Receiver {
     }
 }
 
-/// Fails unless these are files of the one finished export, all there, and its CSV opens.
+/// Checks that these are all files of the one finished export, and that its CSV can be read.
 fn assert_the_exports_files(app: &App<'_>, files: &[PathBuf]) -> Result<()> {
     let csv = exported(app.home(), ".csv")?;
     assert!(files.contains(&csv), "{} is not among {files:?}", csv.display());
@@ -62,7 +63,7 @@ fn assert_the_exports_files(app: &App<'_>, files: &[PathBuf]) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_finished_row_dragged_onto_another_programs_window_arrives_there_as_files() -> Result<()> {
+async fn a_finished_row_dragged_onto_another_window_arrives_as_files() -> Result<()> {
     visit_on(&Desktop::start(Appearance::Light)?, async |app| {
         app.resize((900, 620)).await?;
         open_demo(app).await?;
@@ -87,7 +88,8 @@ async fn copied_files_are_on_the_clipboard_for_other_programs() -> Result<()> {
     .await
 }
 
-/// Makes a program of this desktop the one that opens such files; it writes their names into a file, which this gives.
+/// Registers a program as the opener of a MIME type. It writes the names of opened files to the
+/// returned path.
 fn register_opener(desktop: &Desktop, mime: &str) -> Result<PathBuf> {
     let (program, opened) = (desktop.home().join("opener"), desktop.home().join("opened"));
     fs_err::write(&program, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", opened.display()))?;
@@ -105,7 +107,7 @@ fn register_opener(desktop: &Desktop, mime: &str) -> Result<PathBuf> {
 }
 
 #[tokio::test]
-async fn one_file_of_an_export_is_dragged_opened_and_saved_by_itself() -> Result<()> {
+async fn a_single_file_can_be_dragged_opened_and_saved() -> Result<()> {
     let desktop = Desktop::start(Appearance::Light)?;
     let opened = register_opener(&desktop, "text/csv")?;
     visit_on(&desktop, async |app| {
@@ -134,9 +136,9 @@ async fn one_file_of_an_export_is_dragged_opened_and_saved_by_itself() -> Result
         let dialog = app.desktop.xdotool(&dialog)?;
         app.desktop.xdotool(&["windowactivate", "--sync", dialog.lines().next().ok_or("no dialog")?])?;
         let copy = app.home().join("copy of it.csv");
-        app.strike("ctrl+a")?;
+        app.press_keys("ctrl+a")?;
         app.type_text(&copy.display().to_string())?;
-        app.strike("Return")?;
+        app.press_keys("Return")?;
         app.await_text(&format!("A copy of {name} is saved.")).await?;
         assert_eq!(fs_err::read(&copy)?, fs_err::read(&csv)?);
         Ok(())
@@ -145,32 +147,33 @@ async fn one_file_of_an_export_is_dragged_opened_and_saved_by_itself() -> Result
 }
 
 impl App<'_> {
-    /// Drags an element of the page onto another program's window, by the mouse; gives the files that arrive there.
+    /// Drags an element of the page onto another program's window by mouse, and returns the files
+    /// received there.
     async fn drag_out(&self, element: &WebElement) -> Result<Vec<PathBuf>> {
         let target = Receiver::start(self.desktop, "drop")?;
-        until("the other window is on the screen", async || Ok(target.said("ready")? == 1)).await?;
-        let (x, y) = self.place_of(element).await?;
+        until("the other window is on the screen", async || Ok(target.count_of("ready")? == 1)).await?;
+        let (x, y) = self.screen_position_of(element).await?;
         self.move_mouse(x, y)?;
         self.desktop.xdotool(&["mousedown", "1"])?;
         let mut step = 0;
         until("the other window is asked whether it takes the files", async || {
-            // First out of the element, so that the page sees a drag begin; then over the other window, a little
-            // farther each time: who does not move is not asked.
+            // Leave the element first, so that the page detects a drag; then move a little further
+            // over the other window each time, because a stationary drag triggers no motion events.
             step += 1;
             if step <= 10 {
                 self.move_mouse(x + 4 * step, y + 2 * step)?;
             } else {
                 self.move_mouse(1400 + step % 50, 200 + step % 50)?;
             }
-            Ok(target.said("over")? >= ANSWERS)
+            Ok(target.count_of("over")? >= MOTION_REPLIES)
         })
         .await?;
         self.desktop.xdotool(&["mouseup", "1"])?;
         target.files().await
     }
 
-    /// Where the middle of an element is on the screen.
-    async fn place_of(&self, element: &WebElement) -> Result<(i64, i64)> {
+    /// Returns the screen position of an element's centre.
+    async fn screen_position_of(&self, element: &WebElement) -> Result<(i64, i64)> {
         let script = "
             const box = arguments[0].getBoundingClientRect();
             return [box.left + box.width / 2, box.top + box.height / 2, innerHeight].map(Math.round)";
@@ -183,7 +186,7 @@ impl App<'_> {
             let number = geometry.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
             Ok(number.ok_or("xdotool does not say where the window is")?.parse()?)
         };
-        // The page is at the bottom of the window, below whatever menu there is.
+        // The page fills the bottom of the window, below the menu, if there is one.
         let top = on_screen("Y")? + on_screen("HEIGHT")? - in_page(2)?;
         Ok((on_screen("X")? + in_page(0)?, top + in_page(1)?))
     }

@@ -1,4 +1,4 @@
-//! A long history, in the store and on the disk as exports leave it there.
+//! A long history, in the store and on disk, as exports leave it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::Result;
 
-/// What the exports are called.
+/// Names of the exports.
 const NAMES: [&str; 5] = [
     "User access review",
     "Inactive accounts",
@@ -20,11 +20,11 @@ const NAMES: [&str; 5] = [
     "Full backup",
 ];
 
-/// Between one export and the next.
+/// Time between two exports.
 const STEP: Duration = Duration::from_mins(20);
 
-/// Fills a data folder with so many exports of two tenants, the last of which has ended just now. Four in five are
-/// ready, with a folder below `packs`; the others failed, were lost or were stopped.
+/// Fills a data folder with `count` exports of two tenants, the last of which has just ended. Four
+/// in five are ready, with a folder below `packs`; the others failed, were lost or were stopped.
 pub(crate) fn write(data: &Path, packs: &Path, count: u32) -> Result<()> {
     let store = Store::open(data)?;
     let now = Timestamp::now();

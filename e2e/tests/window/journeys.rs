@@ -1,4 +1,4 @@
-//! What a person does from end to end, in the real window.
+//! Complete user journeys in the real window.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use crate::app::{App, visit, visit_on};
 use crate::desktop::{Appearance, Desktop};
 use crate::files::{exported, users_in};
 
-/// The first preset's columns, by the titles that it gives them.
+/// Columns of the first preset, by title.
 pub(crate) const REVIEW_COLUMNS: &str = "user_id,email,name,connection,created_at,last_login,logins_count,blocked,\
      email_verified";
 
-/// A tenant that answers at once and has 30 users.
+/// Starts a tenant with 30 users that completes jobs immediately.
 pub(crate) async fn tenant() -> Result<TenantSim> {
     let config =
         Config { users: 30, plan: Plan::Unlimited, job_duration: Duration::ZERO, ..Config::default() };
     Ok(TenantSim::start(config).await?)
 }
 
-/// Fills in an application's credentials, from the cards on, under the name Acme, and sends them.
+/// Chooses application credentials, fills them in under the name Acme, and submits them.
 pub(crate) async fn sign_in(app: &App<'_>, domain: &str, client_id: &str, secret: &str) -> Result<()> {
     app.press("Application credentials*").await?;
     app.fill("Domain", domain).await?;
@@ -30,7 +30,7 @@ pub(crate) async fn sign_in(app: &App<'_>, domain: &str, client_id: &str, secret
     app.press("Connect and check").await
 }
 
-/// Connects to a tenant with its application's credentials, from the first screen to the exports.
+/// Connects to a tenant with application credentials, from the first screen to the exports.
 pub(crate) async fn connect(app: &App<'_>, sim: &TenantSim) -> Result<()> {
     sign_in(app, sim.url(), sim.client_id(), sim.client_secret()).await?;
     app.await_heading("Acme is added").await?;
@@ -44,7 +44,7 @@ pub(crate) async fn open_demo(app: &App<'_>) -> Result<()> {
     app.await_heading("Exports").await
 }
 
-/// Runs the first preset until its files are there.
+/// Runs the first preset until its files are ready.
 pub(crate) async fn run_review(app: &App<'_>) -> Result<()> {
     let before = app.rows("Ready").await?.len();
     app.press("Export User access review").await?;
@@ -86,7 +86,7 @@ async fn three_fields_and_three_clicks_from_credentials_to_a_file() -> Result<()
 }
 
 #[tokio::test]
-async fn a_pasted_token_names_its_tenant_and_leads_to_a_file() -> Result<()> {
+async fn a_pasted_token_fills_in_its_tenant_and_leads_to_a_file() -> Result<()> {
     let sim = tenant().await?;
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         app.press("Paste a token*").await?;
@@ -106,7 +106,7 @@ async fn a_pasted_token_names_its_tenant_and_leads_to_a_file() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_history_is_there_at_the_next_start_and_opens_in_detail() -> Result<()> {
+async fn the_history_survives_a_restart_and_opens_in_detail() -> Result<()> {
     let desktop = Desktop::start(Appearance::Dark)?;
     visit_on(&desktop, async |app| {
         open_demo(app).await?;
@@ -114,7 +114,7 @@ async fn the_history_is_there_at_the_next_start_and_opens_in_detail() -> Result<
     })
     .await?;
     visit_on(&desktop, async |app| {
-        // The demo tenant of before is gone, its exports are not.
+        // The previous session's demo tenant is gone, but its exports are still listed.
         open_demo(app).await?;
         app.await_rows("Ready", 1).await?;
         app.press("User access review Demo*").await?;

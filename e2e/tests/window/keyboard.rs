@@ -1,4 +1,4 @@
-//! The whole way without a mouse.
+//! The whole journey without a mouse.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::files::{exported, users_in};
 use crate::journeys::{open_demo, run_review};
 use crate::page::strings;
 
-/// Waits until the chosen columns are these, in this order.
+/// Waits until the chosen columns match, in this order.
 async fn await_columns(app: &App<'_>, columns: &[&str]) -> Result<()> {
     let wanted: Vec<String> = columns.iter().map(|column| format!("Title of {column}")).collect();
     let script = "return look.find('textbox', arguments[0]).map((title) => look.at(title).name)";
@@ -23,46 +23,47 @@ async fn await_columns(app: &App<'_>, columns: &[&str]) -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_export_is_put_together_and_run_by_keyboard_alone() -> Result<()> {
+async fn an_export_can_be_configured_and_run_by_keyboard_alone() -> Result<()> {
     visit_on(&Desktop::start(Appearance::Light)?, async |app| {
         app.await_heading("Welcome to Rollcall").await?;
-        app.take_keyboard().await?;
+        app.activate_window().await?;
         app.tab_to("Try the demo tenant*").await?;
-        app.strike("Return")?;
+        app.press_keys("Return")?;
         app.await_heading("Exports").await?;
 
-        app.strike("ctrl+n")?;
+        app.press_keys("ctrl+n")?;
         app.await_heading("New export").await?;
         app.await_focus("New export").await?;
         await_columns(app, &["User ID", "E-mail", "Name", "Connection", "Created", "Last sign-in"]).await?;
 
-        // A column more, found by its name.
+        // Add a column, found by its name.
         app.tab_to("Search *").await?;
         app.type_text("phone number")?;
         app.tab_to("Add Phone number*").await?;
-        app.strike("space")?;
+        app.press_keys("space")?;
         let with_phone =
             ["User ID", "E-mail", "Name", "Connection", "Created", "Last sign-in", "Phone number"];
         await_columns(app, &with_phone).await?;
 
-        // Its title, and its place: two up. Then one step back. Tab goes into the list, the arrow keys from row to row.
+        // Rename it and move it up by two, then undo one move. Tab enters the list; the arrow keys
+        // move between rows.
         app.tab_to("Title of User ID").await?;
         app.walk_to("Down", "Title of Phone number").await?;
         app.type_text("telephone")?;
         app.tab_to("Remove Phone number").await?;
-        app.strike("alt+Up")?;
+        app.press_keys("alt+Up")?;
         let one_up = ["User ID", "E-mail", "Name", "Connection", "Created", "Phone number", "Last sign-in"];
         await_columns(app, &one_up).await?;
         app.await_focus("Remove Phone number").await?;
-        app.strike("alt+Up")?;
+        app.press_keys("alt+Up")?;
         let two_up = ["User ID", "E-mail", "Name", "Connection", "Phone number", "Created", "Last sign-in"];
         await_columns(app, &two_up).await?;
         app.await_focus("Remove Phone number").await?;
-        app.strike("ctrl+z")?;
+        app.press_keys("ctrl+z")?;
         await_columns(app, &one_up).await?;
 
         app.tab_to("Export 7 columns").await?;
-        app.strike("Return")?;
+        app.press_keys("Return")?;
         app.await_heading("Exports").await?;
         app.await_rows("Ready", 1).await?;
         let columns = "user_id,email,name,connection,created_at,telephone,last_login";
@@ -73,25 +74,25 @@ async fn an_export_is_put_together_and_run_by_keyboard_alone() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_finished_export_is_looked_at_and_taken_off_the_list_by_keyboard_alone() -> Result<()> {
+async fn a_finished_export_can_be_viewed_and_removed_by_keyboard_alone() -> Result<()> {
     visit_on(&Desktop::start(Appearance::Light)?, async |app| {
         open_demo(app).await?;
         run_review(app).await?;
-        app.take_keyboard().await?;
+        app.activate_window().await?;
 
         app.tab_to("User access review Demo*").await?;
-        app.strike("Return")?;
+        app.press_keys("Return")?;
         app.await_heading("User access review").await?;
         app.await_focus("User access review").await?;
-        // The way back stands before the heading.
+        // The link back precedes the heading.
         app.walk_to("shift+Tab", "Exports").await?;
-        app.strike("Return")?;
+        app.press_keys("Return")?;
         app.await_heading("Exports").await?;
 
         app.tab_to("More about User access review").await?;
-        app.strike("Return")?;
+        app.press_keys("Return")?;
         app.walk_to("Down", "Remove from history").await?;
-        app.strike("Return")?;
+        app.press_keys("Return")?;
         app.await_rows("Ready", 0).await?;
         app.await_text("“User access review” is removed from the history. Its files stay.").await?;
         exported(app.home(), ".csv").map(drop)

@@ -1,24 +1,24 @@
-//! The real keyboard: keys reach the window through its display, as a person's do.
+//! The real keyboard: keys reach the window through its display, as a user's do.
 
 use serde::Deserialize;
 
 use crate::Result;
 use crate::app::{App, until};
 
-/// No screen has so many places for the keyboard that one is farther away than this.
-const FARTHEST: usize = 150;
+/// Upper bound for the number of focusable elements on a screen.
+const MAX_STEPS: usize = 150;
 
-/// What has the keyboard's attention.
+/// The focused element.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Focus {
     /// Its accessible name.
     name: String,
-    /// Whether the page shows that it has it: by a ring, or as menus do.
+    /// Whether the page shows the focus: by a ring, or by highlighting as menus do.
     shown: bool,
-    /// Whether it can be seen.
+    /// Whether it is visible on the screen.
     in_sight: bool,
-    /// Whether nothing has it.
+    /// Whether no element is focused.
     nowhere: bool,
 }
 
@@ -32,54 +32,54 @@ impl Focus {
 }
 
 impl App<'_> {
-    /// Gives the window the keyboard, as the window manager does when somebody changes to it.
-    pub(crate) async fn take_keyboard(&self) -> Result<()> {
+    /// Activates the window, as the window manager does when the user switches to it.
+    pub(crate) async fn activate_window(&self) -> Result<()> {
         let window = self.window().await?;
         self.desktop.xdotool(&["windowactivate", &window])?;
-        until("the window has the keyboard", async || {
+        until("the window is active", async || {
             Ok(self.run("return document.hasFocus()", Vec::new()).await? == true)
         })
         .await
     }
 
-    /// Presses a key or several together, by xdotool's names: `Tab`, `ctrl+n`, `alt+Up`.
-    pub(crate) fn strike(&self, keys: &str) -> Result<()> {
+    /// Presses a key or a combination, in xdotool's notation: `Tab`, `ctrl+n`, `alt+Up`.
+    pub(crate) fn press_keys(&self, keys: &str) -> Result<()> {
         self.desktop.xdotool(&["key", "--clearmodifiers", keys]).map(drop)
     }
 
-    /// Types a text into whatever has the keyboard's attention.
+    /// Types text into the focused element.
     pub(crate) fn type_text(&self, text: &str) -> Result<()> {
         self.desktop.xdotool(&["type", "--delay", "5", "--", text]).map(drop)
     }
 
-    /// What has the keyboard's attention.
+    /// Returns the focused element.
     pub(crate) async fn focus(&self) -> Result<Focus> {
         self.prepare().await?;
         Ok(serde_json::from_value(self.run("return look.focus()", Vec::new()).await?)?)
     }
 
-    /// Presses Tab until something of this name has the keyboard's attention; a name that ends in `*` is the beginning
-    /// of one. Everything on the way must have a name, be in sight and show that it is where the keyboard is.
+    /// Presses Tab until an element with this name is focused; a name ending in `*` is a prefix.
+    /// Every element on the way must have a name, be visible and show its focus.
     pub(crate) async fn tab_to(&self, name: &str) -> Result<()> {
         self.walk_to("Tab", name).await
     }
 
-    /// The same with another key, such as an arrow in a menu.
+    /// Like [`App::tab_to`], with another key, such as an arrow key in a menu.
     pub(crate) async fn walk_to(&self, key: &str, name: &str) -> Result<()> {
         let mut way: Vec<Focus> = Vec::new();
-        for _ in 0..FARTHEST {
+        for _ in 0..MAX_STEPS {
             let before = self.focus().await?;
-            self.strike(key)?;
+            self.press_keys(key)?;
             let mut now = before.clone();
-            until(&format!("{key} goes on from {before:?}"), async || {
+            until(&format!("{key} moves the focus from {before:?}"), async || {
                 now = self.focus().await?;
                 Ok(now != before)
             })
             .await?;
-            // From the last place Tab leaves the page, and comes back to its first.
+            // After the last element, Tab leaves the page and returns to the first.
             if !now.nowhere {
                 if !now.shown || !now.in_sight || now.name.is_empty() {
-                    return Err(format!("the keyboard is lost at {now:?}, after {before:?}").into());
+                    return Err(format!("the focus is not visible at {now:?}, after {before:?}").into());
                 }
                 if now.is(name) {
                     return Ok(());
@@ -88,13 +88,13 @@ impl App<'_> {
             way.push(now);
         }
         let names: Vec<&str> = way.iter().map(|focus| focus.name.as_str()).collect();
-        Err(format!("{key} does not come to “{name}”, only to {names:?}").into())
+        Err(format!("{key} does not reach “{name}”, only {names:?}").into())
     }
 
-    /// Waits until something of this name has the keyboard's attention.
+    /// Waits until an element with this name is focused.
     pub(crate) async fn await_focus(&self, name: &str) -> Result<()> {
         let mut last = None;
-        let what = format!("“{name}” has the keyboard");
+        let what = format!("“{name}” is focused");
         let waited = until(&what, async || {
             let focus = self.focus().await?;
             let there = focus.is(name);

@@ -5,20 +5,20 @@ use crate::app::{App, visit_on};
 use crate::desktop::{Appearance, Desktop};
 use crate::words::{Catalogue, is_entry};
 
-/// Fails if the page says anything that only the English catalogue has.
+/// Checks that the page shows no text that exists only in the English catalogue.
 async fn assert_no_english(app: &App<'_>, english: &[&str]) -> Result<()> {
     let words = app.words().await?;
-    // The demo tenant is called that, as other tenants have names of their own.
+    // The demo tenant's name is not translated, like those of other tenants.
     let said = words.iter().filter(|words| *words != "Demo");
     let left: Vec<&String> =
         said.filter(|words| english.iter().any(|entry| is_entry(words, entry))).collect();
-    assert!(left.is_empty(), "English is left: {left:?}");
-    assert!(words.len() > 8, "there is something to read: {words:?}");
+    assert!(left.is_empty(), "untranslated text: {left:?}");
+    assert!(words.len() > 8, "too little text: {words:?}");
     Ok(())
 }
 
 #[tokio::test]
-async fn on_a_french_system_the_whole_journey_is_french() -> Result<()> {
+async fn the_whole_journey_is_french_on_a_french_system() -> Result<()> {
     let (fr, en) = (Catalogue::of("fr")?, Catalogue::of("en")?);
     let english = en.apart_from(&fr);
     let desktop = Desktop::start(Appearance::Light)?.in_language("fr_FR.UTF-8");
@@ -63,7 +63,7 @@ async fn on_a_french_system_the_whole_journey_is_french() -> Result<()> {
         app.press(fr.text("nav.settings")?).await?;
         app.await_heading(fr.text("nav.settings")?).await?;
         assert_no_english(app, &english).await?;
-        // Both languages are offered by their own names, and the choice is taken at once.
+        // Both languages are listed by their own names, and a choice takes effect immediately.
         app.click("radio", "English").await?;
         app.await_heading(en.text("nav.settings")?).await
     })

@@ -9,11 +9,11 @@ use crate::history;
 
 const EXPORTS: u32 = 10_000;
 
-/// More rows at once than the tallest window shows would mean that the list is not virtual.
-const MOST_ROWS: u64 = 40;
+/// More rows than fit in the tallest window would mean that the list is not virtual.
+const MAX_ROWS: u64 = 40;
 
-/// What the list of the history shows now: how many rows there are in the page, how many it says it has, the place of
-/// the last one in sight, and its text. Scrolls to its end first.
+/// Scrolls to the end of the history and returns the number of rows in the page, the number that
+/// the list declares, and the position and text of the last visible row.
 async fn at_the_end(app: &App<'_>) -> Result<Value> {
     app.prepare().await?;
     app.ask(
@@ -36,7 +36,7 @@ async fn at_the_end(app: &App<'_>) -> Result<Value> {
 }
 
 #[tokio::test]
-async fn ten_thousand_exports_scroll_to_the_oldest_and_are_searched() -> Result<()> {
+async fn ten_thousand_exports_can_be_scrolled_and_searched() -> Result<()> {
     let desktop = Desktop::start(Appearance::Light)?.with_keychain()?;
     history::write(&desktop.data(), &desktop.home().join("packs"), EXPORTS)?;
     visit_on(&desktop, async |app| {
@@ -45,13 +45,13 @@ async fn ten_thousand_exports_scroll_to_the_oldest_and_are_searched() -> Result<
         let mut last = Value::Null;
         until("the oldest export is in sight", async || {
             last = at_the_end(app).await?;
-            let rows = last["rows"].as_u64().ok_or("the page does not count its rows")?;
-            assert!(rows <= MOST_ROWS, "{rows} rows are in the page at once");
+            let rows = last["rows"].as_u64().ok_or("the page does not report its rows")?;
+            assert!(rows <= MAX_ROWS, "{rows} rows are in the page at once");
             Ok(last["place"] == EXPORTS)
         })
         .await?;
         assert_eq!(last["size"], EXPORTS);
-        // The first that was written: of the first tenant, for one person.
+        // The first export written: for the first tenant, with one user.
         let text = last["text"].as_str().unwrap_or_default();
         assert!(text.contains("User access review") && text.contains("1 user"), "{text}");
         app.photograph("exports-9-oldest").await?;

@@ -1,10 +1,10 @@
-//! The real window: the built application on a display of its own, used as people use it.
+//! The real window: the built application on its own display, used as users do.
 //!
-//! Only what nothing smaller can show belongs here: that the parts were put together into a window that opens,
-//! paints, obeys keyboard and mouse, hands over files and refuses what it should. What the screens do in detail is
-//! tested in `ui/`; what an export does, in the crates.
+//! Only what no smaller test can show belongs here: that the assembled application opens a window,
+//! paints, responds to keyboard and mouse, hands over files and enforces its restrictions. The
+//! screens' details are tested in `ui/`, exports in the crates.
 //!
-//! Linux only, for the drivers' sake. Build the application first, then run the tests by name:
+//! Linux only, because of the drivers. Build the application first, then run the tests explicitly:
 //!
 //! ```text
 //! cargo build -p rollcall --features custom-protocol
@@ -13,6 +13,7 @@
 
 mod app;
 mod axe;
+mod background;
 mod bad_input;
 mod desktop;
 mod files;
@@ -23,7 +24,6 @@ mod keyboard;
 mod keys;
 mod language;
 mod long_history;
-mod outside;
 mod page;
 mod picture;
 mod secrecy;
@@ -36,7 +36,7 @@ mod words;
 use app::visit;
 use desktop::Appearance;
 
-/// What went wrong, in words; a test has no use for more.
+/// A readable error, which is all that a test needs.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn paints_its_page(appearance: Appearance, picture: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_page_runs_no_script_and_reaches_no_host_but_its_own() -> Result<()> {
+async fn the_page_runs_no_foreign_script_and_reaches_no_foreign_host() -> Result<()> {
     visit(Appearance::Light, async |app| {
         let refused = app
             .ask(
@@ -83,7 +83,7 @@ async fn the_page_runs_no_script_and_reaches_no_host_but_its_own() -> Result<()>
         assert_eq!(refused, serde_json::json!(["connect-src", "img-src", "script-src-elem"]));
 
         let without_tauri = app.ask("arguments[0](window.__TAURI__ === undefined)").await?;
-        assert_eq!(without_tauri, true, "the page finds no global door to the shell");
+        assert_eq!(without_tauri, true, "Tauri's global object must not exist");
         Ok(())
     })
     .await

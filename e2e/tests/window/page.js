@@ -1,24 +1,24 @@
-// How tests find their way in the page: as a screen reader does, by role and accessible name, which axe-core works out.
-// Put into the page after axe-core.
+// The tests' view of the page: elements are found by role and accessible name, as a screen reader
+// does. The names are computed by axe-core, which must be injected first.
 (() => {
   const { aria, dom, text } = axe.commons;
 
-  /** Runs a look with axe-core's picture of the page, which it keeps no longer than that. */
-  function looking(look) {
+  /** Runs a query while axe-core holds its model of the page. */
+  function withAxe(query) {
     axe.setup(document.documentElement);
     try {
-      return look();
+      return query();
     } finally {
       axe.teardown();
     }
   }
 
   const tidy = (words) => words.replace(/\s+/g, ' ').trim();
-  // A label names a button too (HTML-AAM 4.1.3), which axe-core leaves out.
+  // A label also names a button (HTML-AAM 4.1.3), which axe-core does not implement.
   const labelOf = (element) =>
     element.matches('button:not([aria-labelledby])') ? [...element.labels].map((label) => label.innerText).join(' ') : '';
   const nameOf = (element) => tidy(labelOf(element) || text.accessibleText(element));
-  // ARIA has no role for some things that people type into, such as a password.
+  // ARIA has no role for some inputs, such as passwords.
   const isControl = (element) => element.matches('input, textarea, select, summary, button:not([role])');
   const hasRole = (element, role) =>
     role === 'control' ? isControl(element) : aria.getRole(element) === role;
@@ -32,26 +32,26 @@
       .filter((words) => words !== '');
 
   window.look = {
-    /** The visible elements of a role with a name; a name that ends in * is the beginning of one. */
+    /** Returns the visible elements with a role and name; a name ending in * is a prefix. */
     find: (role, name) =>
-      looking(() =>
+      withAxe(() =>
         [...document.querySelectorAll('body *')].filter(
           (element) =>
             hasRole(element, role) && dom.isVisibleToScreenReaders(element) && isNamed(element, name),
         ),
       ),
-    /** What an element says of itself. */
+    /** Describes an element as assistive technology does. */
     at: (element) =>
-      looking(() => ({
+      withAxe(() => ({
         name: nameOf(element),
         described: described(element),
         invalid: element.getAttribute('aria-invalid') === 'true',
       })),
-    /** What has the keyboard's attention, and whether a person can see that it has. */
+    /** Returns the focused element, and whether its focus is visible. */
     focus: () =>
-      looking(() => {
+      withAxe(() => {
         const element = document.activeElement ?? document.body;
-        // The ring of a row's first button is around the whole row.
+        // The focus ring of a row's first button surrounds the whole row.
         const ring = element.matches('[data-row-focus]') ? element.closest('[role=presentation]') : element;
         const style = getComputedStyle(ring ?? element);
         const box = element.getBoundingClientRect();
@@ -62,14 +62,14 @@
           shown:
             (parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== 'none') ||
             element.hasAttribute('data-highlighted') ||
-            // A new screen is read from its heading on; nothing can be done with that.
+            // A new screen focuses its heading, which needs no ring: it is not interactive.
             element.matches('h1'),
-          // Something else may lie over it, or it may be scrolled out of sight.
+          // Another element may cover it, or it may be scrolled out of view.
           inSight: there !== null && (element.contains(there) || there.contains(element)),
           nowhere: element === document.body,
         };
       }),
-    /** All words that a person sees or hears. */
+    /** Returns all text that users see or hear. */
     words: () => {
       const heard = [...document.querySelectorAll('[aria-label], [placeholder], [title], [alt]')]
         .filter((element) => element.checkVisibility())

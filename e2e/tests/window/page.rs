@@ -1,4 +1,4 @@
-//! What a test finds in the page and does there, by role and accessible name: as whoever can't see it does.
+//! Queries and actions on the page by role and accessible name, as a screen reader sees it.
 
 use serde_json::{Value, json};
 use thirtyfour::WebElement;
@@ -6,42 +6,42 @@ use thirtyfour::WebElement;
 use crate::Result;
 use crate::app::{App, until};
 
-/// Checks accessibility, and works out names; of the front end's packages.
+/// Checks accessibility and computes names; from the front end's packages.
 const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/node_modules/axe-core/axe.min.js");
 
-/// The test's own part in the page.
+/// The tests' own script in the page.
 const PAGE: &str = include_str!("page.js");
 
-/// What an element says of itself.
+/// An element as assistive technology describes it.
 #[derive(Debug)]
 pub(crate) struct Control {
-    /// Hints and messages that belong to it.
+    /// Hints and messages associated with it.
     pub(crate) described: Vec<String>,
-    /// Whether it is marked as wrong.
+    /// Whether it is marked as invalid.
     pub(crate) invalid: bool,
 }
 
 impl App<'_> {
-    /// Puts into the page what the looks below need, unless it is there: a page that was loaded anew has lost it.
+    /// Injects the scripts below into the page unless they are present; a reload removes them.
     pub(crate) async fn prepare(&self) -> Result<()> {
         if self.run("return window.look !== undefined", Vec::new()).await? == true {
             return Ok(());
         }
         let axe = fs_err::read_to_string(AXE)?;
-        // A script of WebDriver's is a function of its own, whose variables the page does not see.
+        // WebDriver runs each script as a function, whose variables are invisible to the page.
         self.run(&format!("{axe};\nwindow.axe = axe;\n{PAGE}"), Vec::new()).await?;
         Ok(())
     }
 
-    /// The elements of a role with a name, as many as there are now. A name that ends in `*` is the beginning of one;
-    /// the role `control` is anything that can be filled in or pressed.
+    /// Returns all current elements with a role and name. A name ending in `*` is a prefix; the
+    /// role `control` matches anything that can be filled in or pressed.
     pub(crate) async fn all(&self, role: &str, name: &str) -> Result<Vec<WebElement>> {
         self.prepare().await?;
         let script = "return look.find(arguments[0], arguments[1])";
         Ok(self.session.execute(script, vec![json!(role), json!(name)]).await?.elements()?)
     }
 
-    /// The first of [`App::all`], once there is one.
+    /// Waits for the first match of [`App::all`].
     pub(crate) async fn find(&self, role: &str, name: &str) -> Result<WebElement> {
         let mut found = None;
         let what = format!("there is a {role} “{name}”");
@@ -51,16 +51,16 @@ impl App<'_> {
         });
         match (waited.await, found) {
             (Ok(()), Some(element)) => Ok(element),
-            (Err(error), _) => Err(format!("{error}; the page says: {}", self.text().await?).into()),
+            (Err(error), _) => Err(format!("{error}; the page shows: {}", self.text().await?).into()),
             (Ok(()), None) => Err(format!("no {role} “{name}”").into()),
         }
     }
 
-    /// Clicks on an element, once it can be clicked.
+    /// Clicks an element as soon as it is clickable.
     pub(crate) async fn click(&self, role: &str, name: &str) -> Result<()> {
         until(&format!("the {role} “{name}” can be clicked"), async || {
             let Some(element) = self.all(role, name).await?.into_iter().next() else { return Ok(false) };
-            // The page may put another element in its place at any moment.
+            // The page may replace the element at any moment.
             Ok(element.is_clickable().await.unwrap_or(false) && element.click().await.is_ok())
         })
         .await
@@ -71,13 +71,13 @@ impl App<'_> {
         self.click("button", name).await
     }
 
-    /// Opens the menu behind a button and chooses from it.
+    /// Opens a button's menu and chooses an item.
     pub(crate) async fn choose(&self, menu: &str, item: &str) -> Result<()> {
         self.press(menu).await?;
         self.click("menuitem", item).await
     }
 
-    /// Puts a text into the control that a label names, in place of what is there, as pasting does.
+    /// Replaces the text of the control with this label, as pasting does.
     pub(crate) async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let control = self.find("control", label).await?;
         let script = "
@@ -88,7 +88,7 @@ impl App<'_> {
         if filled == true { Ok(()) } else { Err(format!("“{label}” does not take a text").into()) }
     }
 
-    /// What the control with this label says of itself.
+    /// Returns the description of the control with this label.
     pub(crate) async fn control(&self, label: &str) -> Result<Control> {
         let element = self.find("control", label).await?;
         let look = "return look.at(arguments[0])";
@@ -96,7 +96,7 @@ impl App<'_> {
         Ok(Control { described: strings(&said["described"]), invalid: said["invalid"] == true })
     }
 
-    /// Waits until the control with this label is marked as wrong and described by these words.
+    /// Waits until the control with this label is marked as invalid and described by these words.
     pub(crate) async fn await_message(&self, label: &str, words: &str) -> Result<()> {
         let mut last = None;
         let waited = until(&format!("“{label}” says: {words}"), async || {
@@ -109,7 +109,7 @@ impl App<'_> {
         waited.map_err(|error| format!("{error}; it was {last:?}").into())
     }
 
-    /// Waits until the screen's heading is this.
+    /// Waits until the screen's heading matches.
     pub(crate) async fn await_heading(&self, words: &str) -> Result<()> {
         self.find("heading", words).await?;
         let heading = self.run("return document.querySelector('h1')?.innerText ?? ''", Vec::new()).await?;
@@ -120,15 +120,15 @@ impl App<'_> {
         }
     }
 
-    /// All text that shows, with line breaks where the page has them.
+    /// Returns all visible text, with the page's line breaks.
     pub(crate) async fn text(&self) -> Result<String> {
         let text = self.run("return document.body.innerText", Vec::new()).await?;
         text.as_str().map(str::to_owned).ok_or_else(|| format!("not a text: {text}").into())
     }
 
-    /// Waits until the page shows these words somewhere.
+    /// Waits until the page shows these words.
     pub(crate) async fn await_text(&self, words: &str) -> Result<()> {
-        let what = format!("the page says: {words}");
+        let what = format!("the page shows: {words}");
         let waited = until(&what, async || Ok(self.text().await?.contains(words)));
         match waited.await {
             Ok(()) => Ok(()),
@@ -136,7 +136,7 @@ impl App<'_> {
         }
     }
 
-    /// The rows of the history that are in this state, by its word, as the texts that they show; newest first.
+    /// Returns the texts of the history rows with this state, newest first.
     pub(crate) async fn rows(&self, state: &str) -> Result<Vec<String>> {
         let script = "
             const lists = look.find('list', arguments[0]);
@@ -148,24 +148,24 @@ impl App<'_> {
         Ok(rows.into_iter().filter(|row| row.lines().any(|line| line.trim() == state)).collect())
     }
 
-    /// Waits until exactly so many rows of the history are in this state.
+    /// Waits until exactly `count` rows of the history have this state.
     pub(crate) async fn await_rows(&self, state: &str, count: usize) -> Result<()> {
         let what = format!("{count} exports are {state}");
         let waited = until(&what, async || Ok(self.rows(state).await?.len() == count)).await;
         match waited {
             Ok(()) => Ok(()),
-            Err(error) => Err(format!("{error}; the page says: {}", self.text().await?).into()),
+            Err(error) => Err(format!("{error}; the page shows: {}", self.text().await?).into()),
         }
     }
 
-    /// All words that a person sees or hears.
+    /// Returns all text that users see or hear.
     pub(crate) async fn words(&self) -> Result<Vec<String>> {
         self.prepare().await?;
         Ok(strings(&self.run("return look.words()", Vec::new()).await?))
     }
 }
 
-/// The texts of a list.
+/// Converts a JSON list of texts.
 pub(crate) fn strings(list: &Value) -> Vec<String> {
     list.as_array().into_iter().flatten().filter_map(|each| each.as_str().map(str::to_owned)).collect()
 }

@@ -1,4 +1,4 @@
-//! Pictures of the window, in `artifacts/`, for people to look at.
+//! Screenshots of the window, in `artifacts/`, for human review.
 
 use std::path::{Path, PathBuf};
 
@@ -8,15 +8,16 @@ use thirtyfour::By;
 use crate::Result;
 use crate::app::{App, until};
 
-/// The sizes in which every screen is looked at: the smallest that the window takes, and an ordinary one.
+/// Window sizes for screenshots: the smallest supported one, and a typical one.
 pub(crate) const SIZES: [(u32, u32); 2] = [(900, 620), (1440, 900)];
 
 impl App<'_> {
-    /// The number of the application's window on its display.
+    /// Returns the id of the application's window on its display.
     pub(crate) async fn window(&self) -> Result<String> {
         let mut window = String::new();
         until("the window is on the screen", async || {
-            // Those that the window manager knows: tooltips and lists of proposals are windows, too.
+            // Only windows that the window manager manages: tooltips and suggestion lists are
+            // windows, too.
             let managed = self.desktop.output("wmctrl", &["-l"])?;
             let mut named = managed.lines().filter(|line| line.ends_with(" Rollcall"));
             let first = named.next().and_then(|line| line.split(' ').next());
@@ -27,11 +28,11 @@ impl App<'_> {
         Ok(window)
     }
 
-    /// Gives the window this inner size, and waits until it has it and the page has noticed.
+    /// Gives the window this inner size, and waits until the page has adapted to it.
     pub(crate) async fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
         let window = self.window().await?;
-        // Out of the way: what lies under the pointer may show a tooltip, which is a window of another depth and black in a
-        // picture of the screen.
+        // Move the pointer away: an element under it might show a tooltip, which is a window of
+        // another depth and appears black in a screenshot.
         self.desktop.xdotool(&["mousemove", "1599", "999"])?;
         self.desktop.xdotool(&["windowmove", &window, "40", "40"])?;
         self.desktop.xdotool(&["windowsize", &window, &width.to_string(), &height.to_string()])?;
@@ -44,16 +45,17 @@ impl App<'_> {
         .await
     }
 
-    /// The person's own choice of light or dark, as the settings would make it.
-    pub(crate) async fn appear(&self, appearance: &str) -> Result<()> {
+    /// Sets the appearance, as the settings would.
+    pub(crate) async fn set_appearance(&self, appearance: &str) -> Result<()> {
         let script = "document.documentElement.dataset.appearance = arguments[0]";
         self.run(script, vec![json!(appearance)]).await?;
         Ok(())
     }
 
-    /// Leaves a picture of the window in `artifacts/`, once it shows the page in the page's own colours.
+    /// Saves a screenshot of the window in `artifacts/` once it shows the page in the page's own
+    /// colours.
     ///
-    /// The page can know its text long before anything is painted, and a window can stay blank for ever.
+    /// The page can know its text long before anything is painted, and a window can stay blank.
     pub(crate) async fn photograph(&self, name: &str) -> Result<()> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artifacts");
         fs_err::create_dir_all(&folder)?;
@@ -67,14 +69,14 @@ impl App<'_> {
                  .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));",
         )
         .await?;
-        // What is asked in front of the page dims the page behind it.
+        // A dialog dims the page behind it.
         let asked = !self.session.find_all(By::Css(".dialog")).await?.is_empty();
         let (surface, heading) = if asked { (".dialog", ".dialog [role=heading]") } else { ("html", "h1") };
         let surface = self.colour_of(surface, "background-color").await?;
         let text = self.colour_of(heading, "color").await?;
         let mut before = None;
-        until("the window shows its page, and goes on showing it", async || {
-            self.shoot(&window, &picture)?;
+        until("the window shows its page steadily", async || {
+            self.capture(&window, &picture)?;
             let pixels = Pixels::read(&picture)?;
             let shows = pixels.share_of(surface) > 0.02 && pixels.share_of(text) > 0.0;
             let same = before.as_ref() == Some(&pixels);
@@ -84,12 +86,12 @@ impl App<'_> {
         .await
     }
 
-    fn shoot(&self, window: &str, picture: &PathBuf) -> Result<()> {
+    fn capture(&self, window: &str, picture: &PathBuf) -> Result<()> {
         let status = self.desktop.command("import").args(["-window", window]).arg(picture).status()?;
         if status.success() { Ok(()) } else { Err(format!("import: {status}").into()) }
     }
 
-    /// A colour that the page gives an element, as red, green and blue.
+    /// Returns a colour of an element as red, green and blue.
     async fn colour_of(&self, selector: &str, property: &str) -> Result<[u8; 3]> {
         let css = self.session.find(By::Css(selector)).await?.css_value(property).await?;
         let numbers: Vec<u8> = css
@@ -102,7 +104,7 @@ impl App<'_> {
     }
 }
 
-/// A picture, to be counted.
+/// The decoded pixels of a screenshot.
 #[derive(PartialEq)]
 struct Pixels {
     bytes: Vec<u8>,
@@ -120,7 +122,7 @@ impl Pixels {
         Ok(Self { bytes, samples: frame.color_type.samples() })
     }
 
-    /// How much of the picture has exactly this colour, from 0 to 1.
+    /// Returns the share of pixels that have exactly this colour, from 0 to 1.
     fn share_of(&self, colour: [u8; 3]) -> f64 {
         let pixels = self.bytes.chunks_exact(self.samples);
         let total = pixels.len();

@@ -1,4 +1,7 @@
-"""Another program: a window that takes dropped files, or a look at the clipboard. Says what it got, an address a line."""
+"""Another program: a window that accepts dropped files, or a reader of the clipboard.
+
+Prints the URI of each file received, one per line.
+"""
 
 import sys
 
@@ -9,7 +12,7 @@ gi.require_version("Gdk", "3.0")
 from gi.repository import Gdk, Gtk  # noqa: E402
 
 
-def say(line):
+def emit(line):
     print(line, flush=True)
 
 
@@ -22,22 +25,22 @@ def take_drop():
 
     def received(_window, _context, _x, _y, selection, _info, _time):
         for uri in selection.get_uris():
-            say(uri)
+            emit(uri)
         Gtk.main_quit()
 
     window.connect("drag-data-received", received)
-    window.connect("map-event", lambda *_: say("ready"))
-    # Each is one position that the other program has asked about; it asks again only once it knows the answer.
-    window.connect("drag-motion", lambda *_: say("over"))
+    window.connect("map-event", lambda *_: emit("ready"))
+    # Each event is one query by the dragging program, which waits for the reply before the next.
+    window.connect("drag-motion", lambda *_: emit("over"))
     window.show_all()
     Gtk.main()
-    say("end")
+    emit("end")
 
 
-def look_at_clipboard():
+def read_clipboard():
     for uri in Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).wait_for_uris() or []:
-        say(uri)
-    say("end")
+        emit(uri)
+    emit("end")
 
 
-{"drop": take_drop, "clipboard": look_at_clipboard}[sys.argv[1]]()
+{"drop": take_drop, "clipboard": read_clipboard}[sys.argv[1]]()

@@ -1,4 +1,4 @@
-//! Where a credential is once it was given in the window: in the keychain, and nowhere else.
+//! A credential entered in the window is stored in the keychain, and nowhere else.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use crate::desktop::{Appearance, Desktop};
 use crate::files::files_below;
 use crate::journeys::{connect, run_review, tenant};
 
-/// The length from which a secret is one of its own, and not a word that stands anywhere.
+/// Minimum length of a secret that is distinctive enough to search for.
 const SHORTEST: usize = 8;
 
-/// Every secret that has existed so far.
+/// Returns every secret that has existed so far.
 fn secrets(sim: &TenantSim) -> Vec<String> {
     sim.issued_secrets().into_iter().filter(|secret| secret.len() >= SHORTEST).collect()
 }
@@ -25,7 +25,7 @@ fn assert_free_of(secrets: &[String], content: &[u8], place: &Path) {
     }
 }
 
-/// Everything that the page holds where it lasts or shows.
+/// Returns everything that the page stores or shows.
 async fn page(app: &App<'_>) -> Result<String> {
     let script = "
         const fields = [...document.querySelectorAll('input, textarea')].map((field) => field.value);
@@ -33,11 +33,11 @@ async fn page(app: &App<'_>) -> Result<String> {
             JSON.stringify(localStorage), JSON.stringify(sessionStorage), JSON.stringify(history.state),
             ...performance.getEntries().map((entry) => entry.name)].join('\\n')";
     let page = app.run(script, Vec::new()).await?;
-    page.as_str().map(str::to_owned).ok_or_else(|| "the page does not say what it holds".into())
+    page.as_str().map(str::to_owned).ok_or_else(|| "the page returned no text".into())
 }
 
 #[tokio::test]
-async fn a_credential_given_in_the_window_is_in_the_keychain_and_nowhere_else() -> Result<()> {
+async fn a_credential_entered_in_the_window_is_only_in_the_keychain() -> Result<()> {
     let sim = tenant().await?;
     let desktop = Desktop::start(Appearance::Light)?.with_keychain()?.with_every_log_line();
     visit_on(&desktop, async |app| {
@@ -50,7 +50,7 @@ async fn a_credential_given_in_the_window_is_in_the_keychain_and_nowhere_else() 
         assert!(processes.iter().any(|process| process.ends_with(app.process().unwrap_or(0).to_string())));
         for process in processes {
             for told in ["environ", "cmdline"] {
-                // The web view's helpers come and go.
+                // Processes of the web view come and go.
                 let Ok(content) = fs_err::read(process.join(told)) else { continue };
                 assert_free_of(&secrets, &content, &process.join(told));
             }
@@ -59,7 +59,8 @@ async fn a_credential_given_in_the_window_is_in_the_keychain_and_nowhere_else() 
     })
     .await?;
 
-    // A new process signs in with what the keychain holds: a second token is asked for.
+    // The new process signs in with the credential from the keychain, which requests a second
+    // token.
     let sign_ins = || sim.requests().iter().filter(|request| request.path == "/oauth/token").count();
     let before = sign_ins();
     visit_on(&desktop, async |app| {
@@ -74,7 +75,7 @@ async fn a_credential_given_in_the_window_is_in_the_keychain_and_nowhere_else() 
     let mut searched = Vec::new();
     for file in files_below(desktop.home())? {
         let content = match fs_err::read(&file) {
-            // The web view's own processes are still tidying up behind it.
+            // The web view's processes may still be cleaning up.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             content => content?,
         };
@@ -85,7 +86,7 @@ async fn a_credential_given_in_the_window_is_in_the_keychain_and_nowhere_else() 
         searched.iter().any(|(file, length)| file.to_string_lossy().ends_with(ending) && *length > 0)
     };
     for ending in [".keyring", "rollcall.log", ".csv", ".db"] {
-        assert!(searched_some(ending), "there is something to search in …{ending}: {searched:?}");
+        assert!(searched_some(ending), "no file …{ending} was searched: {searched:?}");
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! What a desktop offers its applications over the bus: a service for notifications, and a tray. Stand-ins that show
-//! nothing and remember everything.
+//! Stand-ins for a desktop's notification service and tray, which display nothing and record
+//! everything.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use crate::Result;
 
 const NOTIFICATIONS: &str = "/org/freedesktop/Notifications";
 
-/// A notification that an application asked for.
+/// A notification requested by an application.
 #[derive(Clone, Debug)]
 pub(crate) struct Shown {
     pub(crate) id: u32,
@@ -28,14 +28,14 @@ struct Seen {
 
 type Memory = Arc<Mutex<Seen>>;
 
-/// The services, for as long as this lives.
+/// The running services; dropping this stops them.
 pub(crate) struct Services {
     bus: Connection,
     memory: Memory,
 }
 
 impl Services {
-    /// Puts a notification service on a bus, and a tray if the desktop is to have one.
+    /// Starts a notification service on a bus and, optionally, a tray.
     pub(crate) async fn start(bus_address: &str, with_tray: bool) -> Result<Self> {
         let memory = Memory::default();
         let mut builder = connection::Builder::address(bus_address)?
@@ -49,12 +49,12 @@ impl Services {
         Ok(Self { bus: builder.build().await?, memory })
     }
 
-    /// The notifications that are to be seen now.
+    /// Returns the notifications currently shown.
     pub(crate) fn shown(&self) -> Vec<Shown> {
         lock(&self.memory).shown.clone()
     }
 
-    /// How many icons have come to the tray so far.
+    /// Returns the number of tray icons registered so far.
     pub(crate) fn icons(&self) -> usize {
         lock(&self.memory).items.len()
     }
@@ -65,7 +65,7 @@ impl Services {
         Ok(Notifications::action_invoked(&emitter, notification.id, "default").await?)
     }
 
-    /// Clicks the newest icon in the tray.
+    /// Clicks the most recent icon in the tray.
     pub(crate) async fn activate_icon(&self) -> Result<()> {
         let item = lock(&self.memory).items.last().cloned().ok_or("the tray is empty")?;
         let interface = Some("org.kde.StatusNotifierItem");
@@ -111,7 +111,7 @@ impl Notifications {
         #[zbus(signal_emitter)] emitter: SignalEmitter<'_>,
     ) -> zbus::fdo::Result<()> {
         lock(&self.memory).shown.retain(|shown| shown.id != id);
-        // 3: closed by a call.
+        // 3: closed by a call (Desktop Notifications specification).
         Ok(Self::notification_closed(&emitter, id, 3).await?)
     }
 

@@ -1,5 +1,5 @@
-//! Every screen in every state: a picture of each in light and dark and in two sizes, for people to look at, and
-//! what axe-core has to say, of which nothing may be serious.
+//! Every screen in every state: screenshots in light and dark and in two sizes for human review,
+//! and axe-core's findings, none of which may be serious.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::journeys::{connect, open_demo, run_review, sign_in, tenant};
 use crate::picture::SIZES;
 use crate::words::Catalogue;
 
-/// A walk past the screens.
+/// A tour of the screens.
 struct Tour<'app> {
     app: &'app App<'app>,
     findings: RefCell<Vec<String>>,
@@ -25,12 +25,12 @@ impl<'app> Tour<'app> {
         Self { app, findings: RefCell::default() }
     }
 
-    /// Looks at what the window shows now. Names sort as people meet the states.
+    /// Records the current screen. Names sort in the order in which users meet the states.
     async fn stop(&self, name: &str) -> Result<()> {
         for (width, height) in SIZES {
             self.app.resize((width, height)).await?;
             for appearance in ["light", "dark"] {
-                self.app.appear(appearance).await?;
+                self.app.set_appearance(appearance).await?;
                 self.app.photograph(&format!("{name}-{appearance}-{width}x{height}")).await?;
                 if (width, height) == SIZES[0] {
                     let found = self.app.findings().await?;
@@ -39,7 +39,7 @@ impl<'app> Tour<'app> {
                 }
             }
         }
-        self.app.appear("system").await
+        self.app.set_appearance("system").await
     }
 
     fn end(self) -> Result<()> {
@@ -178,7 +178,7 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.press("Who All users").await?;
         app.find("checkbox", "All users*").await?;
         tour.stop("new-2-who").await?;
-        app.strike("Escape")?;
+        app.press_keys("Escape")?;
 
         app.choose("Start from a preset…", "Full backup*").await?;
         for number in 1..=4 {
@@ -252,7 +252,7 @@ async fn a_long_history_is_accessible() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_screens_are_accessible_in_french_too() -> Result<()> {
+async fn the_screens_are_accessible_in_french() -> Result<()> {
     let fr = Catalogue::of("fr")?;
     let desktop = Desktop::start(Appearance::Light)?.in_language("fr_FR.UTF-8").with_keychain()?;
     history::write(&desktop.data(), &desktop.home().join("packs"), 30)?;
@@ -277,7 +277,7 @@ async fn the_screens_are_accessible_in_french_too() -> Result<()> {
 }
 
 #[tokio::test]
-async fn strong_contrasts_are_there_for_who_asks_the_system_for_them() -> Result<()> {
+async fn high_contrast_follows_the_system_setting() -> Result<()> {
     visit_on(&Desktop::start(Appearance::HighContrast)?, async |app| {
         let contrast = app.ask("arguments[0](matchMedia('(prefers-contrast: more)').matches)").await?;
         assert_eq!(contrast, true, "the page follows the desktop");

@@ -1,4 +1,4 @@
-//! What goes wrong, and how the window tells it: what happened, why, what to do.
+//! Problems, and how the window explains them: what happened, why, what to do.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use crate::desktop::{Appearance, Desktop};
 use crate::files::{exported, files_below, users_in};
 use crate::journeys::{REVIEW_COLUMNS, connect, run_review, sign_in, tenant};
 
-/// What Auth0's dashboard calls the way to an application's permissions.
+/// Path to an application's permissions in Auth0's dashboard.
 const WHERE_TO_CLICK: &str = "Applications, APIs, Auth0 Management API, Machine to Machine Applications";
 
-/// Opens what the program knows of the problem on the screen, which must hold these words.
+/// Opens the technical details of the current problem and checks that they contain these words.
 async fn assert_detail(app: &App<'_>, words: &str) -> Result<()> {
-    assert!(!app.text().await?.contains(words), "the raw detail waits behind its disclosure");
+    assert!(!app.text().await?.contains(words), "technical details are hidden at first");
     let script = "return look.find('button', 'Technical details').length
         || [...document.querySelectorAll('summary')].filter((each) => each.innerText === 'Technical details').length";
     app.prepare().await?;
@@ -27,8 +27,8 @@ async fn assert_detail(app: &App<'_>, words: &str) -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_export_survives_the_application_and_is_asked_for_once() -> Result<()> {
-    // Its time stands still, so Auth0 is at work for as long as the test wants.
+async fn an_export_survives_a_crash_and_is_requested_once() -> Result<()> {
+    // The simulator's time is frozen, so the job stays in progress for as long as the test needs.
     let config = Config {
         users: 30,
         plan: Plan::Unlimited,
@@ -62,7 +62,7 @@ async fn an_export_survives_the_application_and_is_asked_for_once() -> Result<()
 }
 
 #[tokio::test]
-async fn a_link_that_dies_in_the_middle_of_the_file_leaves_the_file_whole() -> Result<()> {
+async fn a_link_that_expires_mid_download_leaves_the_file_complete() -> Result<()> {
     let sim = tenant().await?;
     sim.inject(FaultRule::once(Route::Storage, Fault::ResetMidBody(Cut::Percent(40))));
     sim.inject(FaultRule::once(Route::Storage, Fault::ExpiredLink).after(1));
@@ -77,14 +77,14 @@ async fn a_link_that_dies_in_the_middle_of_the_file_leaves_the_file_whole() -> R
         sim.requests().into_iter().filter(|request| request.path.contains("job_")).collect();
     assert!(
         storage.iter().any(|request| request.range.is_some()),
-        "it went on where it had stopped: {storage:?}"
+        "the download did not resume: {storage:?}"
     );
     assert_eq!(sim.export_posts(), 1);
     Ok(())
 }
 
 #[tokio::test]
-async fn without_a_keychain_it_says_so_and_works_until_it_quits() -> Result<()> {
+async fn a_missing_keychain_is_reported_and_session_storage_works() -> Result<()> {
     let sim = tenant().await?;
     let desktop = Desktop::start(Appearance::Light)?;
     visit_on(&desktop, async |app| {
@@ -110,7 +110,7 @@ async fn without_a_keychain_it_says_so_and_works_until_it_quits() -> Result<()> 
 }
 
 #[tokio::test]
-async fn a_missing_permission_is_named_with_the_way_to_it_in_auth0() -> Result<()> {
+async fn a_missing_permission_is_named_with_the_path_in_auth0() -> Result<()> {
     let sim = tenant().await?;
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         sign_in(app, sim.url(), CONNECTIONS_ONLY_CLIENT_ID, sim.client_secret()).await?;
@@ -121,7 +121,7 @@ async fn a_missing_permission_is_named_with_the_way_to_it_in_auth0() -> Result<(
         app.await_text(WHERE_TO_CLICK).await?;
         app.find("button", "Check again").await?;
 
-        // Whoever goes on even so is told the same when it matters.
+        // The export reports the same problem if the user continues anyway.
         app.press("Go to exports").await?;
         app.press("Export User access review").await?;
         app.await_rows("Failed", 1).await?;
@@ -134,9 +134,9 @@ async fn a_missing_permission_is_named_with_the_way_to_it_in_auth0() -> Result<(
 }
 
 #[tokio::test]
-async fn a_tenant_that_cant_be_reached_or_is_broken_is_told_with_what_to_do() -> Result<()> {
+async fn an_unreachable_or_broken_tenant_is_reported_with_advice() -> Result<()> {
     let sim = tenant().await?;
-    // A port at which nobody listens any more.
+    // A port without a listener.
     let nobody = TenantSim::start(Config::default()).await?.url().to_owned();
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         sign_in(app, &nobody, sim.client_id(), sim.client_secret()).await?;
@@ -159,7 +159,7 @@ async fn a_tenant_that_cant_be_reached_or_is_broken_is_told_with_what_to_do() ->
 }
 
 #[tokio::test]
-async fn an_export_in_trouble_says_that_it_tries_again_and_one_that_failed_says_why() -> Result<()> {
+async fn an_export_reports_its_retries_and_its_final_failure() -> Result<()> {
     let sim = tenant().await?;
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         connect(app, &sim).await?;

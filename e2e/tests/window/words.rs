@@ -1,4 +1,4 @@
-//! The language catalogue, as the page has it.
+//! The page's language catalogue.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::Result;
 
-/// Prints a catalogue as JSON. It is TypeScript, so TypeScript reads it.
+/// Prints a catalogue as JSON. The catalogue is TypeScript, so the TypeScript compiler reads it.
 const PRINT: &str = "
     const { readFileSync } = require('node:fs');
     const typescript = require('typescript');
@@ -21,11 +21,11 @@ const PRINT: &str = "
     console.log(JSON.stringify(module.exports[language]));
 ";
 
-/// The texts of a language by their keys; those with several forms have as many.
+/// The texts of a language by key; plurals have several.
 pub(crate) struct Catalogue(BTreeMap<String, Vec<String>>);
 
 impl Catalogue {
-    /// Reads a language's catalogue.
+    /// Reads the catalogue of a language.
     pub(crate) fn of(language: &str) -> Result<Self> {
         let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui");
         let output = Command::new("node").args(["-e", PRINT, language]).current_dir(ui).output()?;
@@ -43,22 +43,22 @@ impl Catalogue {
         Ok(Self(catalogue.into_iter().map(|(key, entry)| (key, texts(entry))).collect()))
     }
 
-    /// The text of a key.
+    /// Returns the text of a key.
     pub(crate) fn text(&self, key: &str) -> Result<&str> {
         let text = self.0.get(key).and_then(|texts| texts.first());
-        Ok(text.ok_or_else(|| format!("no {key} in the catalogue"))?)
+        Ok(text.ok_or_else(|| format!("the catalogue has no {key}"))?)
     }
 
-    /// The text of a key with something in its one place.
+    /// Returns the text of a key with its one placeholder filled in.
     pub(crate) fn with(&self, key: &str, value: &str) -> Result<String> {
         let text = self.text(key)?;
         match (text.split_once('{'), text.split_once('}')) {
             (Some((before, _)), Some((_, after))) => Ok(format!("{before}{value}{after}")),
-            _ => Err(format!("{key} has no place for anything: {text}").into()),
+            _ => Err(format!("{key} does not have exactly one placeholder: {text}").into()),
         }
     }
 
-    /// What only this language says: entries that the other one has nowhere.
+    /// Returns the entries that the other language does not contain.
     pub(crate) fn apart_from(&self, other: &Self) -> Vec<&str> {
         let theirs: BTreeSet<&String> = other.0.values().flatten().collect();
         let own_words = |entry: &str| -> String {
@@ -68,21 +68,21 @@ impl Catalogue {
             .values()
             .flatten()
             .filter(|entry| !theirs.contains(entry))
-            // What is all places and punctuation looks like anything.
+            // Entries of only placeholders and punctuation would match anything.
             .filter(|entry| own_words(entry).chars().filter(|letter| letter.is_alphabetic()).count() >= 3)
             .map(String::as_str)
             .collect()
     }
 }
 
-/// Whether a text is this entry of the catalogue, whatever stands in its `{places}`.
+/// Returns whether a text is this entry of the catalogue, whatever its `{placeholders}` contain.
 pub(crate) fn is_entry(text: &str, entry: &str) -> bool {
     let mut parts = entry.split('{').enumerate().map(|(index, part)| {
-        // Behind the first brace every part begins with the place's name.
+        // After the first brace, every part starts with the placeholder's name.
         if index == 0 { part } else { part.split_once('}').map_or(part, |(_, rest)| rest) }
     });
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    // A place at the end takes all that is left.
+    // A trailing placeholder matches the rest.
     let mut ended = false;
     for part in parts {
         let Some((_, after)) = rest.split_once(part) else { return false };
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_is_recognised_with_whatever_stands_in_its_places() {
+    fn an_entry_matches_regardless_of_its_placeholders() {
         assert!(is_entry("Undo", "Undo"));
         assert!(!is_entry("Undone", "Undo"));
         assert!(is_entry("Search 28 fields", "Search {count} fields"));

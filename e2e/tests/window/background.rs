@@ -1,4 +1,4 @@
-//! What there is of Rollcall beside its page, on a desktop that has notifications and a tray.
+//! The parts of the app outside the page, on a desktop with notifications and a tray.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::journeys::{connect, open_demo};
 use crate::services::Services;
 use crate::words::Catalogue;
 
-/// Starts the first preset. By script, because a hidden window can't be clicked.
+/// Starts the first preset. Uses a script, because a hidden window cannot be clicked.
 const START: &str = "look.find('button', 'Export User access review')[0].click()";
 
 #[tokio::test]
-async fn a_notification_tells_of_an_export_that_nobody_watched_and_a_click_opens_it() -> Result<()> {
+async fn a_notification_reports_an_export_in_a_hidden_window_and_opens_it_on_click() -> Result<()> {
     let desktop = Desktop::start(Appearance::Light)?;
     let services = Services::start(desktop.bus_address(), false).await?;
     visit_on(&desktop, async |app| {
@@ -27,19 +27,19 @@ async fn a_notification_tells_of_an_export_that_nobody_watched_and_a_click_opens
             .status()?;
         assert!(minimised.success(), "{minimised}");
         app.run(START, Vec::new()).await?;
-        until("it is told", async || Ok(!services.shown().is_empty())).await?;
+        until("the notification is shown", async || Ok(!services.shown().is_empty())).await?;
         let shown = services.shown();
         assert_eq!((shown.len(), shown[0].title.as_str()), (1, "User access review is ready"));
         assert_eq!(shown[0].text, "Tenant: Demo");
 
         services.click(&shown[0]).await?;
         app.await_heading("User access review").await?;
-        until("it is no news any more", async || Ok(services.shown().is_empty())).await
+        until("the notification is withdrawn", async || Ok(services.shown().is_empty())).await
     })
     .await
 }
 
-/// A tenant whose exports never end, as far as a test is concerned.
+/// Starts a tenant whose exports outlast the test.
 async fn slow_tenant() -> Result<TenantSim> {
     let config = Config {
         users: 30,
@@ -50,14 +50,14 @@ async fn slow_tenant() -> Result<TenantSim> {
     Ok(TenantSim::start(config).await?)
 }
 
-/// Connects a tenant in the window and starts an export of it.
+/// Connects to a tenant in the window and starts an export.
 async fn export_of(app: &App<'_>, sim: &TenantSim) -> Result<()> {
     connect(app, sim).await?;
     app.press("Export User access review").await?;
     app.find("button", "Stop User access review").await.map(drop)
 }
 
-/// Closes the window as its own button does: the window manager asks it to.
+/// Closes the window by asking the window manager, as the close button does.
 fn close(desktop: &Desktop) -> Result<()> {
     let status = desktop.command("wmctrl").args(["-F", "-c", "Rollcall"]).status()?;
     if status.success() { Ok(()) } else { Err(format!("wmctrl: {status}").into()) }
@@ -69,7 +69,7 @@ fn is_visible(desktop: &Desktop) -> Result<bool> {
 }
 
 #[tokio::test]
-async fn closing_during_an_export_leaves_an_icon_that_brings_the_window_back() -> Result<()> {
+async fn closing_during_an_export_leaves_a_tray_icon_that_restores_the_window() -> Result<()> {
     let sim = slow_tenant().await?;
     let desktop = Desktop::start(Appearance::Dark)?.with_keychain()?;
     let services = Services::start(desktop.bus_address(), true).await?;
@@ -78,7 +78,8 @@ async fn closing_during_an_export_leaves_an_icon_that_brings_the_window_back() -
         export_of(app, &sim).await?;
         until("the icon is there", async || Ok(services.icons() == 1)).await?;
 
-        // The tray has the icon a moment before the application knows that it has; until then it asks.
+        // The icon may be in the tray before the application knows it; until then, closing asks the
+        // user.
         until("the window is gone", async || {
             let visible = is_visible(&desktop)?;
             if visible {
@@ -87,12 +88,12 @@ async fn closing_during_an_export_leaves_an_icon_that_brings_the_window_back() -
             Ok(!visible)
         })
         .await?;
-        until("it is told", async || Ok(services.shown().len() == 1)).await?;
+        until("the notification is shown", async || Ok(services.shown().len() == 1)).await?;
         assert_eq!(services.shown()[0].title, "Rollcall goes on exporting");
 
         services.activate_icon().await?;
         until("the window is back", async || is_visible(&desktop)).await?;
-        // Stopped, so that nothing is left to ask about at the end.
+        // Stop the export, so that quitting asks no question.
         app.press("Stop User access review").await?;
         app.await_rows("Stopped", 1).await
     })
@@ -100,8 +101,7 @@ async fn closing_during_an_export_leaves_an_icon_that_brings_the_window_back() -
 }
 
 #[tokio::test]
-async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start_brings_the_window_back()
--> Result<()> {
+async fn closing_during_an_export_asks_without_a_tray_and_a_second_start_restores_the_window() -> Result<()> {
     let sim = slow_tenant().await?;
     let desktop = Desktop::start(Appearance::Light)?.with_keychain()?;
     visit_on(&desktop, async |app| {
@@ -109,7 +109,8 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
         close(&desktop)?;
         app.find("button", "Keep working in the background").await?;
         app.photograph("closing-light").await?;
-        // By script: the driver would wait for the page to be painted after the click, and hidden pages are not.
+        // Use a script: after a click, the driver would wait for the page to be painted, and hidden
+        // pages are not.
         app.ask(
             "const named = (button) => button.textContent.trim() === 'Keep working in the background';
              setTimeout(() => [...document.querySelectorAll('button')].find(named).click());
@@ -122,11 +123,11 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
         assert!(second.success(), "{second}");
         until("the window is back", async || is_visible(&desktop)).await?;
 
-        // The longest words of the two languages, in the smallest window.
+        // The longer texts of the two languages, in the smallest window.
         let fr = Catalogue::of("fr")?;
         app.resize((900, 620)).await?;
         app.run("localStorage.setItem('rollcall.language', 'fr')", Vec::new()).await?;
-        // By the driver, which waits until the new page is there.
+        // Reload through the driver, which waits for the new page.
         app.session.refresh().await?;
         app.await_heading(fr.text("exports.title")?).await?;
         close(&desktop)?;
@@ -140,7 +141,7 @@ async fn closing_during_an_export_asks_where_there_is_no_tray_and_a_second_start
 }
 
 #[tokio::test]
-async fn the_menu_holds_the_commands_and_their_keys_work() -> Result<()> {
+async fn the_menu_lists_the_commands_and_their_shortcuts_work() -> Result<()> {
     for (appearance, name) in [(Appearance::Light, "light"), (Appearance::Dark, "dark")] {
         let desktop = Desktop::start(appearance)?;
         let key = |key: &str| desktop.command("xdotool").args(["key", key]).status();
@@ -169,12 +170,12 @@ async fn the_menu_holds_the_commands_and_their_keys_work() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_window_keeps_its_size_and_place_from_start_to_start() -> Result<()> {
+async fn the_window_keeps_its_size_and_position_across_restarts() -> Result<()> {
     let desktop = Desktop::start(Appearance::Light)?;
     let geometry = || -> Result<String> {
         let find = ["search", "--onlyvisible", "--name", "^Rollcall$", "getwindowgeometry"];
         let told = String::from_utf8(desktop.command("xdotool").args(find).output()?.stdout)?;
-        // The first line is the window's number.
+        // The first line is the window's id.
         Ok(told.lines().skip(1).collect())
     };
     let program = binary()?;
@@ -190,7 +191,7 @@ async fn the_window_keeps_its_size_and_place_from_start_to_start() -> Result<()>
             until("the window has its size", async || Ok(geometry()?.contains("1000x700"))).await?;
             left = geometry()?;
         }
-        // The window manager takes its time to put its frame around it.
+        // The window manager may add its frame later.
         until("the window is where it was", async || Ok(geometry()? == left)).await?;
         close(&desktop)?;
         until("the application has ended", async || Ok(desktop.process(&program)?.is_none())).await?;
