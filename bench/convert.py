@@ -1,6 +1,6 @@
-"""Conversions: Rollcall and what people use today, on the same data, in turn.
+"""Compares conversions by Rollcall and by common tools on the same data, alternating between them.
 
-Called by script/bench, which has everything set up that is needed here.
+Run it through script/bench, which sets up its requirements.
 """
 
 import argparse
@@ -24,25 +24,25 @@ CLI = ROOT / "target" / "release" / "rollcall-cli"
 BARE = ROOT / "target" / "release" / "examples" / "bare_decompression"
 
 sys.path[:0] = [str(PEERS), str(ROOT / "bench")]
-from machine import cores, processor, say, table, version  # noqa: E402  (found only now)
-from columns import COLUMNS, jq_csv  # noqa: E402  (found only now)
+from machine import cores, processor, say, table, version  # noqa: E402  (needs the path above)
+from columns import COLUMNS, jq_csv  # noqa: E402  (needs the path above)
 
-# Everything of a user that Auth0 exports.
+# All attributes that Auth0 exports.
 FIELDS = (
     "user_id email email_verified username phone_number phone_verified name nickname given_name family_name picture"
     " blocked created_at updated_at last_login last_ip logins_count last_password_reset multifactor"
     " multifactor_last_modified identities app_metadata user_metadata"
 ).split()
-# Formats without columns: they hold whatever was delivered.
+# Formats without columns, which contain everything delivered.
 WHOLE = ("json", "json-pretty", "ndjson", "import-ready")
-# Peers that would take minutes are measured on so many users, and compared for each user.
+# Number of users for peers that would take minutes; they are compared by time per user.
 SLOW_USERS = 100_000
 MIB = 1 << 20
 
 
 @dataclass
 class Run:
-    """One program, run once."""
+    """Measurements of a single run."""
 
     wall: float
     cpu: float
@@ -51,7 +51,7 @@ class Run:
 
 @dataclass
 class Work:
-    """Something to be measured."""
+    """A conversion to measure."""
 
     name: str
     command: list
@@ -77,45 +77,45 @@ class Work:
 
 
 def measure(command):
-    """Runs a command; what it and its children used comes from the system. The output folder is new and empty."""
+    """Runs a command with an empty output folder and returns its time and memory, including children."""
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir()
     started = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    words = process.stderr.read()
+    errors = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
     wall = time.monotonic() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        sys.exit(f"bench: {command} failed:\n{words.decode(errors='replace')}")
-    # Linux counts in KiB, macOS in bytes.
+        sys.exit(f"bench: {command} failed:\n{errors.decode(errors='replace')}")
+    # ru_maxrss is in KiB on Linux and in bytes on macOS.
     unit = 1 if sys.platform == "darwin" else 1024
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / MIB)
 
 
 def data(users):
-    """The delivered file of a simulated tenant with so many users, zipped as tightly as most servers do."""
+    """Returns the file delivered by a simulated tenant, compressed at the usual level of servers."""
     path = WORK / f"users-{users}.json.gz"
     if path.exists():
         return path
-    say(f"bench: making {users:,} users (once)")
-    made = WORK / "made"
-    shutil.rmtree(made, ignore_errors=True)
-    command = [CLI, "--data-dir", made / "state", "demo", "--users", str(users), "--out", made / "packs"]
+    say(f"bench: generating {users:,} users (once)")
+    generated = WORK / "generated"
+    shutil.rmtree(generated, ignore_errors=True)
+    command = [CLI, "--data-dir", generated / "state", "demo", "--users", str(users), "--out", generated / "packs"]
     command += ["--to", "csv"] + [f"--field={name}" for name in FIELDS]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    (delivered,) = (made / "packs").glob("*/*.json.gz")
+    (delivered,) = (generated / "packs").glob("*/*.json.gz")
     part = path.with_suffix(".part")
-    # The simulated tenant zips for speed.
-    again = 'gunzip -c "$1" | pigz -6 -n >"$2"'
-    subprocess.run(["bash", "-euo", "pipefail", "-c", again, "_", delivered, part], check=True)
+    # The simulated tenant compresses for speed.
+    recompress = 'gunzip -c "$1" | pigz -6 -n >"$2"'
+    subprocess.run(["bash", "-euo", "pipefail", "-c", recompress, "_", delivered, part], check=True)
     part.rename(path)
-    shutil.rmtree(made)
+    shutil.rmtree(generated)
     return path
 
 
 def formats():
-    """The formats that this Rollcall knows."""
+    """Returns the formats that this build supports."""
     text = subprocess.run([CLI, "convert", "--help"], check=True, capture_output=True, text=True).stdout
     return re.findall(r"^ +- ([a-z-]+):", text, re.MULTILINE)
 
@@ -136,7 +136,7 @@ def python(script, *arguments):
 
 
 def peers(users):
-    """What Rollcall is compared with."""
+    """Returns the conversions by other tools."""
     slow = min(users, SLOW_USERS)
     full, part, out = data(users), data(slow), OUT / "users"
     return {
@@ -144,7 +144,7 @@ def peers(users):
         "gunzip": Work("gunzip", shell('gunzip -c "$1" >"$2"', full, out), users),
         "pigz": Work("pigz -d", shell('pigz -dc "$1" >"$2"', full, out), users),
         "jq-lines": Work("gunzip | jq -c .", shell('gunzip -c "$1" | jq -c . >"$2"', part, out), slow),
-        # In full: it holds every user in memory, which costs the more the more there are.
+        # Measured with all users: it holds them in memory, so its time per user grows with their number.
         "jq-array": Work("gunzip | jq -s .", shell('gunzip -c "$1" | jq -s . >"$2"', full, out), users),
         "jq-csv": Work(
             "gunzip | jq -r @csv", shell('gunzip -c "$1" | jq -r "$3" >"$2"', part, out, jq_csv()), slow
@@ -162,7 +162,7 @@ def peers(users):
 
 @dataclass
 class Target:
-    """A row of the promises: so many times faster than a peer, or at most so many times its time."""
+    """A performance target: a minimum speed-up over a peer, or a maximum ratio of times."""
 
     what: str
     ours: str
@@ -175,7 +175,7 @@ class Target:
         wanted = f"at most {self.ratio} times its time" if self.at_most else f"{self.ratio:g} times faster"
         row = [self.what, peer.name, wanted]
         if ours is None:
-            return [*row, f"`{self.ours}` is no format of this build", ""]
+            return [*row, f"`{self.ours}` is not supported by this build", ""]
         times = (peer.wall / peer.users) / (ours.wall / ours.users)
         if self.at_most:
             return [*row, f"{1 / times:.2f} times its time", "yes" if 1 / times <= self.ratio else "**no**"]
@@ -192,12 +192,12 @@ TARGETS = (
 
 
 def limit(kind):
-    """Most memory that an output may take, in MiB."""
+    """Returns the memory limit of a format in MiB."""
     return 160 if kind.startswith("xlsx") else 96
 
 
 def memory(kinds, works, users, sizes):
-    """Peak memory for each format and size, in MiB."""
+    """Measures the peak memory for each format and size in MiB."""
     series = {}
     for kind in kinds:
         series[kind] = {}
@@ -209,8 +209,8 @@ def memory(kinds, works, users, sizes):
 
 
 def report(works, series, users, runs):
-    """Everything that was found, in Markdown."""
-    # Before the imports: a process begins as a copy of this one.
+    """Yields the results in Markdown."""
+    # Before the imports: a child process starts as a copy of this one.
     floor = measure(["true"]).peak
     import duckdb
     import openpyxl
@@ -221,7 +221,7 @@ def report(works, series, users, runs):
     yield (
         f"{datetime.date.today():%d %B %Y}, {processor()}, {cores()} cores, {platform.system()}. {users:,} users of the"
         f" simulated tenant: {unzipped / 1e6:.0f} MB of NDJSON, {full.stat().st_size / 1e6:.0f} MB as gzip. Medians of"
-        f" {runs} runs, all programs in turn in each of them. {version('rustc', '--version')};"
+        f" {runs} runs, alternating between the programs. {version('rustc', '--version')};"
         f" {version('jq', '--version')}, {version('pigz', '--version')}, Python {platform.python_version()},"
         f" openpyxl {openpyxl.__version__}, XlsxWriter {xlsxwriter.__version__}, DuckDB {duckdb.__version__}."
     )
@@ -262,17 +262,17 @@ def report(works, series, users, runs):
             for kind, found in series.items()
         ]
         yield table(["format", *(f"{size:,} users" for size in sizes), "at most", "met"], rows)
-        yield f"\nThe measurement itself cannot tell less than {floor:.0f} MiB."
+        yield f"\nThe smallest value that can be measured is {floor:.0f} MiB."
 
 
 def main():
     parser = argparse.ArgumentParser(prog="script/bench convert", description=__doc__.splitlines()[0])
-    parser.add_argument("--users", type=int, default=1_000_000, help="how many users [default: %(default)s]")
-    parser.add_argument("--runs", type=int, default=5, help="how many runs, of which the median counts [default: 5]")
-    parser.add_argument("--only", default="", help="measure only these, by their short names, comma-separated")
-    parser.add_argument("--large", action="store_true", help="memory for 5,000,000 users as well")
-    parser.add_argument("--no-memory", action="store_true", help="leave the series of memory out")
-    parser.add_argument("--markdown", action="store_true", help="print the section for docs/PERFORMANCE.md only")
+    parser.add_argument("--users", type=int, default=1_000_000, help="number of users [default: %(default)s]")
+    parser.add_argument("--runs", type=int, default=5, help="number of runs, of which the median is reported [default: 5]")
+    parser.add_argument("--only", default="", help="measure only these (short names, comma-separated)")
+    parser.add_argument("--large", action="store_true", help="also measure memory with 5,000,000 users")
+    parser.add_argument("--no-memory", action="store_true", help="skip the memory series")
+    parser.add_argument("--markdown", action="store_true", help="print only the section for docs/PERFORMANCE.md")
     options = parser.parse_args()
 
     kinds = formats()
@@ -283,7 +283,7 @@ def main():
     works |= peers(options.users)
     wanted = [name for name in options.only.split(",") if name]
     if unknown := [name for name in wanted if name not in works]:
-        sys.exit(f"bench: no such work: {', '.join(unknown)}; there are: {', '.join(works)}")
+        sys.exit(f"bench: unknown conversion: {', '.join(unknown)}; available: {', '.join(works)}")
     measured = {name: work for name, work in works.items() if not wanted or name in wanted}
 
     for number in range(options.runs):

@@ -1,11 +1,12 @@
-//! A window of Tauri's with a page that holds one heading, and nothing else: what any application made with it costs.
+//! A minimal Tauri window whose page contains one heading: the cost of any Tauri application.
 //! `script/bench window` compares Rollcall with it.
 
 use tauri::http::Response;
 use tauri::http::header::{CONTENT_TYPE, HeaderValue};
 use tauri::{WebviewUrl, WebviewWindowBuilder};
 
-/// The mark by which the measurement sees that the page is painted: the colour of what is ready, as in Rollcall.
+/// The page. The heading's colour, that of "Ready" in Rollcall, shows that the page has been
+/// painted.
 const PAGE: &str = r#"<!doctype html>
 <meta charset="utf-8">
 <title>Empty</title>

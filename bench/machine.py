@@ -1,4 +1,4 @@
-"""What the benchmarks say, and what they say of the machine."""
+"""Output of the benchmarks, and facts about the machine."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ def say(text):
 
 
 def table(titles, rows):
-    """A table in Markdown, which people can read as well."""
+    """Formats an aligned Markdown table."""
     widths = [max(len(str(cell)) for cell in column) for column in zip(titles, *rows)]
     line = lambda cells: "| " + " | ".join(str(cell).ljust(width) for cell, width in zip(cells, widths)) + " |"
     return "\n".join([line(titles), line(["-" * width for width in widths]), *map(line, rows)])

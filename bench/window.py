@@ -1,6 +1,6 @@
-"""The window: start, idling and memory, beside a window of Tauri's that holds one heading, in turn.
+"""Compares start-up, idle CPU and memory of Rollcall and of a minimal Tauri window, alternating.
 
-Called by script/bench, which has everything set up that is needed here, on a session bus of its own.
+Run it through script/bench, which sets up its requirements and a private session bus.
 """
 
 import argparse
@@ -26,29 +26,29 @@ ROLLCALL = ROOT / "target" / "release" / "rollcall"
 EMPTY = ROOT / "target" / "release" / "examples" / "empty-window"
 WRITE_HISTORY = ROOT / "target" / "debug" / "examples" / "write_history"
 
-# The first screen is there when this colour is: that of "Ready" in the rows of the history, and of the heading of the
-# empty window. Blue first, as the display has it.
+# The first screen has been painted when this colour appears: that of "Ready" in the history, and of
+# the empty window's heading. Blue first, as in the display's pixel format.
 MARK = bytes.fromhex("dff3e6")[::-1]
-# Looked for so often, in seconds.
-LOOK_EVERY = 0.004
-# After so many seconds nothing moves any more on a first screen.
-SETTLED = 3
-# Longest start that is waited for, in seconds.
-PATIENCE = 60
+# Seconds between two polls of the display.
+POLL_INTERVAL = 0.004
+# Seconds after which the first screen no longer changes.
+SETTLE_TIME = 3
+# Maximum duration of a start in seconds.
+TIMEOUT = 60
 MIB = 1024
 
 sys.path.insert(0, str(ROOT / "bench"))
-from machine import cores, processor, say, table  # noqa: E402  (found only now)
+from machine import cores, processor, say, table  # noqa: E402  (needs the path above)
 
 
 @dataclass
 class Program:
-    """Something with a window."""
+    """A program with a window, and its measurements."""
 
     name: str
     command: list
     environment: dict
-    # Where on the screen the mark comes, once that is known: its left and upper edge.
+    # Position of the mark's top left corner, once known.
     place: tuple = None
     starts: list = field(default_factory=list)
     cpu: float = 0
@@ -61,14 +61,14 @@ class Program:
 
 
 @contextlib.contextmanager
-def ended(process, patience=10):
-    """A process that is ended with its block."""
+def ended(process, timeout=10):
+    """Ends the process at the end of the block."""
     try:
         yield process
     finally:
         process.terminate()
         try:
-            process.wait(patience)
+            process.wait(timeout)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -76,7 +76,7 @@ def ended(process, patience=10):
 
 @contextlib.contextmanager
 def desktop():
-    """A display with a window manager, and a keychain that is open."""
+    """Provides a display with a window manager and an unlocked keychain."""
     read, write = os.pipe()
     display = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
@@ -98,16 +98,19 @@ def pixels(display, left, top, width, height):
 
 
 def find_mark(display):
-    """Where the mark is on the screen; None while it isn't."""
+    """Returns the position of the mark on the screen, or None."""
     size = display.screen().root.get_geometry()
     found = pixels(display, 0, 0, size.width, size.height).find(MARK)
     return None if found < 0 else (found // 4 % size.width, found // 4 // size.width)
 
 
 def wait_until(display, program, wanted):
-    """Waits until the mark has come, or gone. A look at the whole screen would slow down what is measured, so once its
-    place is known only that is looked at."""
-    deadline = time.monotonic() + PATIENCE
+    """Waits until the mark appears or disappears.
+
+    Reading the whole screen would slow down the measured program, so once the position is known, only
+    that pixel is read.
+    """
+    deadline = time.monotonic() + TIMEOUT
     while True:
         if program.place is None:
             found = find_mark(display)
@@ -116,12 +119,12 @@ def wait_until(display, program, wanted):
         if (found not in (None, False)) == wanted:
             return
         if time.monotonic() > deadline:
-            sys.exit(f"bench: the first screen has not {'come' if wanted else 'gone'} within {PATIENCE} s")
-        time.sleep(LOOK_EVERY)
+            sys.exit(f"bench: the first screen has not {'appeared' if wanted else 'disappeared'} within {TIMEOUT} s")
+        time.sleep(POLL_INTERVAL)
 
 
 def descendants(process):
-    """A process and all that it has started."""
+    """Returns the ids of a process and all its descendants."""
     found, children = [process], {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
@@ -142,14 +145,14 @@ def cpu_seconds(processes):
 
 
 def proportional_memory(process):
-    """The process's share of the memory, in MiB."""
+    """Returns the proportional set size of a process in MiB."""
     text = Path(f"/proc/{process}/smaps_rollup").read_text()
     return int(text.partition("\nPss:")[2].split()[0]) / MIB
 
 
 @contextlib.contextmanager
 def opened(display, program):
-    """The program, from the moment that its first screen is there; says how long that took."""
+    """Starts the program; yields its process and the seconds until its first screen was painted."""
     started = time.monotonic()
     process = subprocess.Popen(
         program.command,
@@ -161,15 +164,15 @@ def opened(display, program):
         wait_until(display, program, True)
         seconds = time.monotonic() - started
         if program.place is None:
-            # It moves until everything is in its place.
-            time.sleep(SETTLED)
+            # The mark moves while the page is laid out.
+            time.sleep(SETTLE_TIME)
             program.place = find_mark(display)
         yield process, seconds
     wait_until(display, program, False)
 
 
 def measure_idle(display, program, settle, seconds):
-    """CPU in per cent of one core, and memory, while nobody does anything."""
+    """Measures idle CPU, in per cent of one core, and memory."""
     with opened(display, program) as (process, _):
         time.sleep(settle)
         before, began = cpu_seconds(descendants(process.pid)), time.monotonic()
@@ -183,7 +186,7 @@ def measure_idle(display, program, settle, seconds):
 def report(rollcall, empty, options):
     yield (
         f"{datetime.date.today():%d %B %Y}, {processor()}, {cores()} cores, Linux, Xvfb without a graphics card."
-        f" {options.exports:,} exports in the history. Medians of {options.runs} starts, the two in turn; idle for"
+        f" {options.exports:,} exports in the history. Medians of {options.runs} starts, alternating between the two; idle for"
         f" {options.idle:g} s."
     )
     yield ""
@@ -196,13 +199,13 @@ def report(rollcall, empty, options):
         ["memory with the web view, MiB", f"{empty.whole:.0f}", f"{rollcall.whole:.0f}",
          f"{rollcall.whole / empty.whole:.2f}×", ""],
     ]
-    yield table(["", "empty window", "Rollcall", "ratio", "wanted"], rows)
+    yield table(["", "empty window", "Rollcall", "ratio", "target"], rows)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="script/bench window", description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=9, help="how many starts of each [default: %(default)s]")
-    parser.add_argument("--exports", type=int, default=10_000, help="length of the history [default: %(default)s]")
+    parser.add_argument("--runs", type=int, default=9, help="number of starts of each [default: %(default)s]")
+    parser.add_argument("--exports", type=int, default=10_000, help="number of exports in the history [default: %(default)s]")
     parser.add_argument("--idle", type=float, default=60, help="seconds of idling [default: %(default)s]")
     options = parser.parse_args()
 
@@ -214,7 +217,7 @@ def main():
     runtime = WORK / "run"
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    # Who is asked to end does so, also this.
+    # Exit normally on SIGTERM, so that the programs and the display are ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
     say(f"bench: writing a history of {options.exports:,} exports")
@@ -223,7 +226,7 @@ def main():
     rollcall = Program("Rollcall", [ROLLCALL], {"ROLLCALL_DATA_DIR": str(data)})
     empty = Program("empty window", [EMPTY], {})
     with desktop() as display:
-        # The first start of each reads the disk, and counts for nobody.
+        # The first start of each reads the disk and is not counted.
         for number in range(options.runs + 1):
             for program in (empty, rollcall):
                 with opened(display, program) as (_, seconds):
@@ -231,7 +234,7 @@ def main():
                         program.starts.append(seconds)
                     say(f"start {number} of {options.runs}: {program.name}: {seconds:.3f} s")
         for program in (empty, rollcall):
-            say(f"bench: {program.name} idles")
+            say(f"bench: measuring idle {program.name}")
             measure_idle(display, program, settle=8, seconds=options.idle)
     for part in report(rollcall, empty, options):
         print(part)

@@ -1,4 +1,4 @@
-"""The 14 columns that every tabular peer writes, and how to get them from a user."""
+"""The 14 columns that every tabular peer writes, and their values in a user."""
 
 COLUMNS = (
     "user_id",
@@ -19,11 +19,11 @@ COLUMNS = (
 
 
 def cells(user):
-    """The cells of one user, as JSON's own types; None where there is nothing."""
+    """Returns the values of one user as JSON types; None if missing."""
     identities = user.get("identities") or [{}]
     return [user.get(name) for name in COLUMNS[:-1]] + [identities[0].get("connection")]
 
 
 def jq_csv():
-    """The same as a filter for `jq -r`."""
+    """Returns the equivalent filter for `jq -r`."""
     return f"[{', '.join('.' + name for name in COLUMNS)}] | @csv"

@@ -1,6 +1,6 @@
 """gzip → CSV or Parquet with DuckDB: duckdb_copy.py INPUT OUTPUT csv|parquet
 
-It is told the types, which is faster than letting it guess them."""
+The types are given explicitly, which is faster than detecting them."""
 
 import sys
 
@@ -18,7 +18,7 @@ TYPES = {
 source, target, kind = sys.argv[1:]
 types = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS[:-1]}
 types["identities"] = "STRUCT(connection VARCHAR)[]"
-# SQL counts from 1.
+# SQL arrays start at 1.
 selected = ", ".join(COLUMNS[:-1]) + ', identities[1].connection AS "identities[0].connection"'
 options = "FORMAT csv, HEADER" if kind == "csv" else "FORMAT parquet, COMPRESSION zstd"
 duckdb.execute(

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# gzip → files that Auth0's import takes, as a careful person would script it: jq_split.sh INPUT FOLDER
+# gzip → files for Auth0's import, as a careful user would script it: jq_split.sh INPUT FOLDER
 #
-# Keeps the keys that an import allows, takes the connection's prefix from the id, and makes arrays below 500 KB. It
-# does not look for duplicates, for users who cannot be imported, or for metadata that an import refuses.
+# Keeps the keys that an import allows, removes the connection's prefix from the id, and writes
+# arrays below 500 KB. It does not detect duplicates, users that cannot be imported, or metadata
+# that an import refuses.
 set -euo pipefail
 
 filter='{
