@@ -1,0 +1,13 @@
+//! What an Auth0 user is: the one list of its attributes, and the one way to name a place in it.
+//!
+//! Data only. The crate makes no decisions, reads no files and calls nothing; the words for people
+//! are elsewhere.
+//!
+//! - [`attributes`]: every attribute with its facets, such as its type and whether it is personal.
+//! - [`path`]: [`FieldPath`], and the rule of what covers what.
+
+pub mod attributes;
+pub mod path;
+
+pub use attributes::{Attribute, Availability, Group, Kind};
+pub use path::{FieldPath, PathError, Step};
