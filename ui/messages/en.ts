@@ -818,6 +818,8 @@ export const en = {
   'problem.drag_failed': 'The files could not be dragged. Use “Copy files” or “Show in folder”.',
   'problem.show_failed': 'The file manager could not be opened.',
   'problem.open_failed': 'No program could open the file. Use “Show in folder” and choose one there.',
+  'problem.manifest_newer':
+    'A newer version of Rollcall made this folder. Update Rollcall to read its manifest.',
   'problem.manifest_unreadable':
     'The manifest of this folder can’t be read any more: it has been changed. Run the export again for a whole one.',
   'problem.color_unknown': 'Choose one of the colours that are offered.',

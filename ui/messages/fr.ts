@@ -848,6 +848,8 @@ export const fr = {
   'problem.show_failed': 'Le gestionnaire de fichiers n’a pas pu être ouvert.',
   'problem.open_failed':
     'Aucun programme n’a pu ouvrir le fichier. Utilisez « Afficher dans le dossier » et choisissez-en un.',
+  'problem.manifest_newer':
+    'Ce dossier a été créé par une version plus récente de Rollcall. Mettez Rollcall à jour pour lire son manifeste.',
   'problem.manifest_unreadable':
     'Le manifeste de ce dossier n’est plus lisible : il a été modifié. Relancez l’export pour en avoir un entier.',
   'problem.color_unknown': 'Choisissez une des couleurs proposées.',

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Format, Profile, Protect};
 
@@ -73,7 +73,7 @@ pub enum Content {
 }
 
 /// Something that went as it should and is worth saying.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "notice", rename_all = "snake_case")]
 pub enum Notice {
     /// A source holds no user.
@@ -170,7 +170,7 @@ impl Notice {
 }
 
 /// Why objects or arrays were not opened into columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeptBecause {
     /// They would have made too many columns, or columns with too long a title.

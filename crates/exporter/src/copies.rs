@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::exporter::Exporter;
-use crate::naming;
 use crate::run::blocking;
 use crate::snapshot::{ExportSnapshot, Problem};
 use crate::work;
@@ -35,7 +34,7 @@ impl Exporter {
         blocking(move || {
             let total = size(&file)?;
             let parent = target.parent().unwrap_or(Path::new(""));
-            let beside = naming::work_folder(parent, &Uuid::new_v4().to_string());
+            let beside = pack::work_folder(parent, &Uuid::new_v4().to_string());
             let copied = copy(&file, &beside, &mut |done| progress(done, total)).and_then(|()| {
                 fs_err::rename(&beside, &target).map_err(|error| Problem::file(&target, &error))
             });
@@ -65,7 +64,7 @@ impl Exporter {
         let into = into.to_path_buf();
         blocking(move || {
             let total = files.iter().map(|file| size(file)).sum::<Result<u64, _>>()?;
-            let beside = naming::work_folder(&into, &Uuid::new_v4().to_string());
+            let beside = pack::work_folder(&into, &Uuid::new_v4().to_string());
             let name = pack.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let copied = copy_all(&files, &beside, &mut |done| progress(done, total))
                 .and_then(|()| appear(&beside, &into, &name));
@@ -108,7 +107,7 @@ fn copy_all(files: &[PathBuf], folder: &Path, progress: &mut dyn FnMut(u64)) -> 
 
 /// Gives a complete folder its name, or the next one that is free.
 fn appear(folder: &Path, into: &Path, name: &str) -> Result<PathBuf, Problem> {
-    let wanted = naming::free_path(into, name);
+    let wanted = pack::free_path(into, name);
     fs_err::rename(folder, &wanted).map_err(|error| Problem::file(&wanted, &error))?;
     Ok(wanted)
 }

@@ -5,12 +5,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use auth0::Host;
-use serde_json::{Value, json};
+use pack::{MANIFEST, Manifest, ManifestError};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{Job, Tenant};
 
 use crate::exporter::Exporter;
-use crate::manifest::MANIFEST;
 use crate::run::blocking;
 use crate::snapshot::Problem;
 
@@ -76,8 +76,9 @@ impl Exporter {
     /// What the manifest of a pack says, as it stands on the disk now.
     ///
     /// # Errors
-    /// `not_ready`; `pack_missing`; `manifest_unreadable` when it is no manifest any more.
-    pub async fn manifest(&self, id: &str) -> Result<Value, Problem> {
+    /// `not_ready`; `pack_missing`; `manifest_newer` when a newer Rollcall wrote it; `manifest_unreadable` when it
+    /// is no manifest any more.
+    pub async fn manifest(&self, id: &str) -> Result<Manifest, Problem> {
         let snapshot = self.export(id).await?;
         let pack = snapshot.pack.ok_or_else(|| Problem::bare("not_ready"))?;
         blocking(move || read_manifest(&pack.join(MANIFEST))).await
@@ -118,17 +119,18 @@ fn state_of(path: &Path, sha256: &str, progress: &mut dyn FnMut(u64)) -> Result<
     Ok((if same { FileState::Intact } else { FileState::Changed }, done))
 }
 
-fn read_manifest(path: &Path) -> Result<Value, Problem> {
+fn read_manifest(path: &Path) -> Result<Manifest, Problem> {
     let shown = || json!({ "path": path.display().to_string() });
     let file = fs_err::File::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Problem::with("pack_missing", shown()),
         _ => Problem::file(path, &error),
     })?;
-    let mut text = String::new();
-    file.take(LARGEST_MANIFEST)
-        .read_to_string(&mut text)
-        .map_err(|_| Problem::with("manifest_unreadable", shown()))?;
-    serde_json::from_str(&text).map_err(|_| Problem::with("manifest_unreadable", shown()))
+    let mut text = Vec::new();
+    file.take(LARGEST_MANIFEST).read_to_end(&mut text).map_err(|error| Problem::file(path, &error))?;
+    Manifest::read(&text).map_err(|error| match error {
+        ManifestError::Newer { .. } => Problem::with("manifest_newer", shown()),
+        ManifestError::Unreadable(_) => Problem::with("manifest_unreadable", shown()),
+    })
 }
 
 fn curl(tenant: &Tenant, job: &Job) -> Result<String, Problem> {

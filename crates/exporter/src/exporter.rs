@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::lease::Lease;
-use crate::naming;
 use crate::paths::DataFolder;
 use crate::request::{ExportRequest, Place, RequestProblem};
 use crate::run::{Run, blocking};
@@ -186,7 +185,7 @@ impl Exporter {
         let tenant = self.shared.tenant(&request.tenant_id).await?;
         let now = self.shared.clock.now();
         let id = Uuid::now_v7().to_string();
-        let work = naming::work_folder(&request.folder, &id);
+        let work = pack::work_folder(&request.folder, &id);
         blocking(move || work::try_folder(&work)).await.map_err(|problem| {
             StartError::Request(vec![RequestProblem {
                 place: Place::Folder,
@@ -396,5 +395,5 @@ async fn closed(mut ended: watch::Receiver<Option<ExportSnapshot>>) -> Option<Ex
 
 /// The folder that holds the packs of a tenant by default.
 pub fn tenant_folder(base: &Path, tenant_name: &str) -> PathBuf {
-    base.join(naming::safe_part(tenant_name, "tenant"))
+    base.join(pack::safe_part(tenant_name, "tenant"))
 }

@@ -9,7 +9,6 @@ use store::{Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, NewAc
 
 use crate::exporter::Exporter;
 use crate::lease::Lease;
-use crate::naming;
 use crate::run::blocking;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
 use crate::work;
@@ -54,7 +53,7 @@ impl Exporter {
     pub async fn remove_from_history(&self, id: &str) -> Result<(), Problem> {
         let snapshot = self.export(id).await?;
         let lease = self.lease(&snapshot.id).await?.ok_or_else(|| Problem::bare("in_use"))?;
-        let work = naming::work_folder(&snapshot.folder, &snapshot.id);
+        let work = pack::work_folder(&snapshot.folder, &snapshot.id);
         blocking(move || work::leave(&work, true)).await?;
         let removed = self.activity_line("export_removed", &snapshot);
         let (store, folder) = (self.shared().store.clone(), self.shared().data.leases());

@@ -17,7 +17,6 @@ mod exporter;
 mod history;
 mod lease;
 mod manifest;
-mod naming;
 mod paths;
 mod presets;
 mod problem;
@@ -39,6 +38,7 @@ pub use convert::{
 };
 pub use evidence::FileState;
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
+pub use pack::Manifest;
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, IMPORT_FIELDS, Place, RequestProblem};

@@ -7,7 +7,6 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::exporter::Exporter;
-use crate::naming;
 use crate::paths::default_export_folder;
 use crate::run::blocking;
 use crate::snapshot::Problem;
@@ -79,7 +78,7 @@ pub fn try_export_folder(folder: &Path) -> Result<(), Problem> {
     if !folder.exists() {
         return Ok(());
     }
-    let trial = naming::work_folder(folder, &Uuid::new_v4().to_string());
+    let trial = pack::work_folder(folder, &Uuid::new_v4().to_string());
     work::try_folder(&trial)?;
     work::leave(&trial, true)
 }

@@ -1,7 +1,6 @@
 //! Commands about what is in an export and what proves it: first users, charts, checksums, manifest, requests, the
 //! activity log.
 
-use serde_json::json;
 use tauri::{AppHandle, Runtime, State};
 
 use super::error::Problem;
@@ -9,7 +8,7 @@ use super::progress::{FilesWork, Reporter};
 use super::wire::{
     ActivityCheck, ActivityLog, ChartsView, EvidenceView, FileStateView, FirstRowsView, moment,
 };
-use crate::app::{App, problem};
+use crate::app::App;
 
 /// Compares every file of a pack with the checksum that was stored when it was written; one answer for each file of
 /// the export, in their order.
@@ -29,10 +28,7 @@ pub(crate) async fn check_files<R: Runtime>(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn evidence(app: State<'_, App>, id: String) -> Result<EvidenceView, Problem> {
-    let manifest = app.exporter().await?.manifest(&id).await?;
-    let unreadable =
-        |error: serde_json::Error| problem("manifest_unreadable", json!({ "message": error.to_string() }));
-    Ok(EvidenceView::read(&manifest).map_err(unreadable)?)
+    Ok(app.exporter().await?.manifest(&id).await?.into())
 }
 
 /// The first users of a ready export, as a table.

@@ -38,6 +38,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   drag_failed: entry('problem.drag_failed'),
   show_failed: entry('problem.show_failed'),
   open_failed: entry('problem.open_failed'),
+  manifest_newer: entry('problem.manifest_newer'),
   manifest_unreadable: entry('problem.manifest_unreadable'),
   color_unknown: entry('problem.color_unknown'),
   pack_missing: entry('problem.pack_missing', 'runAgain'),

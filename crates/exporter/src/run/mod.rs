@@ -22,7 +22,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::exporter::Shared;
 use crate::lease::Lease;
-use crate::naming;
 use crate::problem;
 use crate::request::ExportRequest;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
@@ -188,7 +187,7 @@ impl Run {
 
     /// The folder in which the export works until its pack is complete.
     pub(crate) fn work_folder(&self) -> PathBuf {
-        naming::work_folder(Path::new(&self.export.folder), &self.export.id)
+        ::pack::work_folder(Path::new(&self.export.folder), &self.export.id)
     }
 
     /// The place of a job's delivered file in the work folder.

@@ -9,10 +9,9 @@ use serde_json::json;
 use store::{ExportState, FileRole};
 
 use super::{End, Run, blocking};
-use crate::manifest::MANIFEST;
-use crate::naming;
 use crate::snapshot::Problem;
 use crate::work;
+use pack::MANIFEST;
 
 impl Run {
     pub(super) async fn pack(&mut self) -> Result<(), End> {
@@ -30,8 +29,8 @@ impl Run {
         let installed = blocking(move || install(&work, &pack, &renames, &names, &export_id)).await;
         if !installed.map_err(End::for_now)? {
             // Somebody took the name meanwhile, perhaps another export of the same second.
-            let base = naming::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
-            let free = naming::free_path(Path::new(&self.export.folder), &base);
+            let base = pack::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
+            let free = pack::free_path(Path::new(&self.export.folder), &base);
             self.export.pack = Some(free.display().to_string());
             return Ok(self.record(ExportState::Packing, None, None).await?);
         }

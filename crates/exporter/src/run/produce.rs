@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use convert::{Columns, Content, Format, Limits, Output, Plan, ProfileOptions, Secrets, Source, Summary};
+use convert::{Columns, Limits, Output, Plan, ProfileOptions, Secrets, Source, Summary};
+use pack::{CHECKSUMS, FilePart, MANIFEST, Role};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{ExportState, FileRole, PackFile};
@@ -14,8 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::fetch::percent;
 use super::{End, Run, blocking};
 use crate::exporter::Shared;
-use crate::manifest::{self, CHECKSUMS, Facts, MANIFEST, Manifest};
-use crate::naming;
+use crate::manifest::{Facts, manifest_of};
 use crate::problem::{self, is_damage};
 use crate::request::Auth0Format;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
@@ -26,7 +26,7 @@ const SHOWN_EVERY: Duration = Duration::from_millis(100);
 
 impl Run {
     pub(super) async fn produce(&mut self) -> Result<(), End> {
-        let base = naming::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
+        let base = pack::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
         let plan = self.plan(&base);
         self.remove_earlier_outputs().await?;
         let summary = match self.convert(plan).await {
@@ -39,7 +39,7 @@ impl Run {
         self.files = self.write_proof(&base, &summary).await?;
         self.export.rows = Some(summary.sources.iter().map(|source| source.rows).sum());
         self.export.bytes = Some(self.files.iter().map(|file| file.bytes).sum());
-        let pack = naming::free_path(Path::new(&self.export.folder), &base);
+        let pack = pack::free_path(Path::new(&self.export.folder), &base);
         self.export.pack = Some(pack.display().to_string());
         Ok(self.record(ExportState::Packing, None, None).await?)
     }
@@ -47,18 +47,9 @@ impl Run {
     fn plan(&self, base: &str) -> Plan {
         let work = self.work_folder();
         let kind = self.request.source_kind();
-        let mut taken = Vec::new();
-        let outputs = self.request.outputs.iter().map(|&format| {
-            let plain = format!("{base}.{}", format.extension());
-            // Several files are named after this one, so that it must differ from the others before its extension.
-            let name = if taken.contains(&plain) || matches!(format, Format::ImportReady(_)) {
-                format!("{base}.{}.{}", format.name(), format.extension())
-            } else {
-                plain
-            };
-            taken.push(name.clone());
-            Output { format, path: work.join(name) }
-        });
+        let names = pack::output_names(base, &self.request.outputs);
+        let outputs = self.request.outputs.iter().zip(names);
+        let outputs = outputs.map(|(&format, name)| Output { format, path: work.join(name) });
         let sources = self.jobs.iter().map(|job| Source { path: self.delivered(job.position), kind });
         Plan {
             outputs: outputs.collect(),
@@ -118,26 +109,25 @@ impl Run {
     /// Lists the pack's files and writes the two that prove them.
     async fn write_proof(&self, base: &str, summary: &Summary) -> Result<Vec<PackFile>, End> {
         let originals = self.originals(base, summary);
-        let mut files: Vec<PackFile> = summary.outputs.iter().map(output_file).collect();
-        files.extend(originals.iter().cloned());
-        let names: Vec<String> = originals.into_iter().map(|file| file.name).collect();
-        let token_subject = self.shared.token_subject(&self.tenant).await;
-        let manifest = Manifest::of(&Facts {
+        let names: Vec<String> = originals.iter().map(|file| file.name.clone()).collect();
+        let manifest = manifest_of(Facts {
             export: &self.export,
             tenant: &self.tenant,
-            token_subject: token_subject.as_deref(),
+            token_subject: self.shared.token_subject(&self.tenant).await,
             jobs: &self.jobs,
             summary,
-            files: &files,
+            files: pack::output_files(summary).into_iter().chain(originals).collect(),
             originals: &names,
             packed_at: self.now(),
         });
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| {
+        let mut files: Vec<PackFile> = manifest.files.iter().map(stored_file).collect();
+        let text = manifest.to_text().map_err(|error| {
             End::for_good(Problem::with("manifest", json!({ "message": error.to_string() })))
         })?;
-        self.write_text(MANIFEST, text + "\n", &mut files).await?;
+        self.write_text(MANIFEST, text, &mut files).await?;
         // Last, so that they cover the manifest.
-        self.write_text(CHECKSUMS, manifest::checksums(&files), &mut files).await?;
+        let checksums = files.iter().map(|file| (file.name.as_str(), file.sha256.as_str()));
+        self.write_text(CHECKSUMS, pack::checksums_text(checksums), &mut files).await?;
         Ok(files)
     }
 
@@ -148,15 +138,15 @@ impl Run {
     }
 
     /// The delivered files under the names that they will have in the pack.
-    fn originals(&self, base: &str, summary: &Summary) -> Vec<PackFile> {
+    fn originals(&self, base: &str, summary: &Summary) -> Vec<FilePart> {
         let extension = match self.request.auth0_format {
             Auth0Format::Json => "json",
             Auth0Format::Csv => "csv",
         };
         let several = self.jobs.len() > 1;
-        let original = |(job, source): (&store::Job, &convert::SourceSummary)| PackFile {
-            name: naming::original_name(base, extension, source.gzip, job.position, several),
-            role: FileRole::Original,
+        let original = |(job, source): (&store::Job, &convert::SourceSummary)| FilePart {
+            name: pack::original_name(base, extension, source.gzip, job.position, several),
+            role: Role::Original,
             format: None,
             bytes: source.file_bytes,
             sha256: source.file_sha256.clone(),
@@ -166,14 +156,19 @@ impl Run {
     }
 }
 
-fn output_file(output: &convert::OutputSummary) -> PackFile {
+/// A file of the manifest as the store remembers it.
+fn stored_file(file: &FilePart) -> PackFile {
+    let role = match file.role {
+        Role::Output => FileRole::Output,
+        Role::Original => FileRole::Original,
+    };
     PackFile {
-        name: output.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        role: FileRole::Output,
-        format: Some(output.format.name().to_owned()),
-        bytes: output.bytes,
-        sha256: output.sha256.clone(),
-        rows: (output.content != Content::Report).then_some(output.rows),
+        name: file.name.clone(),
+        role,
+        format: file.format.clone(),
+        bytes: file.bytes,
+        sha256: file.sha256.clone(),
+        rows: file.rows,
     }
 }
 

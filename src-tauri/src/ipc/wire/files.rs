@@ -1,8 +1,8 @@
 //! The files of an export, what proves them, and the folders that they go to.
 
-use exporter::{FileState, Preview, PreviewCell};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use exporter::{FileState, Manifest, Preview, PreviewCell};
+use serde::Serialize;
+use serde_json::{Value, json};
 use specta::Type;
 use specta_typescript::Unknown;
 
@@ -75,50 +75,17 @@ pub(crate) struct NoticeView {
     detail: Value,
 }
 
-/// The parts of a manifest that are told.
-#[derive(Deserialize)]
-struct Manifest {
-    made_by: MadeBy,
-    export: ExportPart,
-    tenant: TenantPart,
-    rows: u64,
-    columns: Vec<String>,
-    notices: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-struct MadeBy {
-    application: String,
-    version: String,
-}
-
-#[derive(Deserialize)]
-struct ExportPart {
-    packed_at: String,
-}
-
-#[derive(Deserialize)]
-struct TenantPart {
-    host: String,
-    signed_in_as: Option<String>,
-}
-
-impl EvidenceView {
-    /// From the manifest's JSON.
-    ///
-    /// # Errors
-    /// When a part is missing or something else.
-    pub(crate) fn read(manifest: &Value) -> serde_json::Result<Self> {
-        let Manifest { made_by, export, tenant, rows, columns, notices } = Manifest::deserialize(manifest)?;
-        Ok(Self {
+impl From<Manifest> for EvidenceView {
+    fn from(Manifest { made_by, export, tenant, rows, columns, notices, .. }: Manifest) -> Self {
+        Self {
             made_by: format!("{} {}", made_by.application, made_by.version),
-            packed_at: export.packed_at,
+            packed_at: export.packed_at.to_string(),
             host: tenant.host,
             signed_in_as: tenant.signed_in_as,
             rows: rows.into(),
             columns,
-            notices: notices.into_iter().map(NoticeView::from).collect(),
-        })
+            notices: notices.iter().map(|notice| NoticeView::from(json!(notice))).collect(),
+        }
     }
 }
 
@@ -154,26 +121,4 @@ pub(crate) struct FolderView {
     pub(crate) synced_by: Option<String>,
     /// Why nothing can be written into it.
     pub(crate) problem: Option<Problem>,
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_manifest_is_told_and_something_else_is_not() {
-        let mut manifest = json!({
-            "version": 1, "made_by": { "application": "Rollcall", "version": "1.2.3" },
-            "export": { "packed_at": "2026-11-01T10:15:00Z" },
-            "tenant": { "host": "acme.eu.auth0.com", "signed_in_as": "abc" },
-            "rows": 3, "columns": ["email"], "notices": [{ "notice": "broken_characters", "count": 2 }],
-        });
-        let evidence = EvidenceView::read(&manifest).unwrap();
-        assert_eq!((evidence.made_by.as_str(), evidence.rows), ("Rollcall 1.2.3", 3.into()));
-        assert_eq!(evidence.notices[0].code, "broken_characters");
-        manifest["rows"] = json!("many");
-        EvidenceView::read(&manifest).unwrap_err();
-    }
 }

@@ -1,0 +1,397 @@
+//! The manifest: what a pack is, for a person or a program that gets it without Rollcall.
+//!
+//! It names everything that was requested and everything that came. It holds no secret and no link.
+
+use jiff::Timestamp;
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// File name of the manifest in its pack.
+pub const MANIFEST: &str = "manifest.json";
+
+/// What a pack is: who requested what from whom, when, and which files came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(title = "Manifest of a Rollcall pack"))]
+pub struct Manifest {
+    /// Version of the manifest's format.
+    pub version: ManifestVersion,
+    /// The program that wrote the pack.
+    pub made_by: MadeBy,
+    /// The export that the pack is the result of.
+    pub export: ExportPart,
+    /// The tenant that the users are from.
+    pub tenant: TenantPart,
+    /// The jobs that Auth0 ran, in order: one for the whole tenant, or one for each connection.
+    pub jobs: Vec<JobPart>,
+    /// Connections that were requested and whose users are not in this pack. Absent if the pack is
+    /// complete.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(extend("minItems" = 1)))]
+    pub missing: Vec<MissingConnection>,
+    /// Number of users in the delivered files.
+    pub rows: u64,
+    /// Column titles of the tables, in order. Empty if the pack has no table.
+    pub columns: Vec<String>,
+    /// Every file of the pack except this manifest and SHA256SUMS.
+    pub files: Vec<FilePart>,
+    /// What happened during the conversion that a careful reader should know.
+    pub notices: Vec<NoticePart>,
+}
+
+/// Version of the manifest's format. Raised when a program that reads the version before would
+/// misread the new one; keys and notices may be added without that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+#[cfg_attr(test, derive(JsonSchema), schemars(with = "u32", extend("const" = 1)))]
+pub enum ManifestVersion {
+    /// The first version.
+    V1,
+}
+
+impl ManifestVersion {
+    /// The version that this Rollcall writes, and the newest that it reads.
+    pub const CURRENT: Self = Self::V1;
+}
+
+impl From<ManifestVersion> for u32 {
+    fn from(version: ManifestVersion) -> Self {
+        match version {
+            ManifestVersion::V1 => 1,
+        }
+    }
+}
+
+impl TryFrom<u32> for ManifestVersion {
+    type Error = UnknownVersion;
+
+    fn try_from(version: u32) -> Result<Self, UnknownVersion> {
+        match version {
+            1 => Ok(Self::V1),
+            version => Err(UnknownVersion { version }),
+        }
+    }
+}
+
+/// No version of the manifest has this number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("manifest version {version} is unknown")]
+pub struct UnknownVersion {
+    /// The number.
+    pub version: u32,
+}
+
+/// A program and its version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct MadeBy {
+    /// Name of the program: Rollcall.
+    pub application: String,
+    /// Version of the program.
+    pub version: String,
+}
+
+impl MadeBy {
+    /// Returns this program.
+    pub fn this_program() -> Self {
+        Self { application: "Rollcall".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
+/// The export that a pack is the result of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct ExportPart {
+    /// Rollcall's id of the export.
+    pub id: String,
+    /// Name of the export in the history.
+    pub name: String,
+    /// When the export was requested.
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
+    pub asked_at: Timestamp,
+    /// When this manifest was written.
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
+    pub packed_at: Timestamp,
+    /// What was requested, in the form of the Rollcall version that wrote the pack.
+    pub request: Value,
+}
+
+/// The tenant that the users are from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct TenantPart {
+    /// The user's name for the tenant.
+    pub name: String,
+    /// Host that was called.
+    pub host: String,
+    /// Audience of the Management API: the tenant's canonical address.
+    pub audience: String,
+    /// True if the user marked the tenant as production.
+    pub production: bool,
+    /// True for Rollcall's simulated tenant, whose users don't exist.
+    pub demo: bool,
+    /// Who requested the export: the application's client id, or the subject of the pasted token.
+    pub signed_in_as: Option<String>,
+}
+
+/// One job that Auth0 ran, and the file that it delivered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct JobPart {
+    /// Auth0's id of the job.
+    pub job_id: Option<String>,
+    /// The connection whose users the job exported; null for the whole tenant.
+    pub connection_id: Option<String>,
+    /// The exact body of `POST /api/v2/jobs/users-exports`.
+    pub request: Value,
+    /// When the job was requested, by this computer's clock.
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub asked_at: Option<Timestamp>,
+    /// When Auth0 created the job, by Auth0's clock.
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub created_at_auth0: Option<Timestamp>,
+    /// When the job was first seen completed.
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub completed_at: Option<Timestamp>,
+    /// When the delivered file was complete on this computer.
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date-time")))]
+    pub downloaded_at: Option<Timestamp>,
+    /// Name of the delivered file in the pack.
+    pub file: String,
+    /// Size of the delivered file.
+    pub bytes: u64,
+    /// Size of the delivered file when decompressed.
+    pub decoded_bytes: u64,
+    /// SHA-256 of the delivered file, in lower-case hexadecimal.
+    #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub sha256: String,
+    /// Number of users in the delivered file.
+    pub rows: u64,
+}
+
+/// A connection that was requested and whose users are not in the pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct MissingConnection {
+    /// Auth0's id of the connection.
+    pub connection_id: String,
+    /// Why its users are missing: the code of the problem, such as `unconfirmed`.
+    pub reason_code: String,
+}
+
+/// One file of a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct FilePart {
+    /// Its name in the pack's folder.
+    pub name: String,
+    /// What it is in the pack.
+    pub role: Role,
+    /// Name of its format, if Rollcall made it.
+    pub format: Option<String>,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in lower-case hexadecimal.
+    #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub sha256: String,
+    /// Number of users in it; null for a report.
+    pub rows: Option<u64>,
+}
+
+/// What a file is in its pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(JsonSchema))]
+pub enum Role {
+    /// A file that Rollcall made from the delivered ones.
+    Output,
+    /// A file as Auth0 delivered it.
+    Original,
+}
+
+/// Something that happened during the conversion.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(test, derive(JsonSchema), schemars(with = "NoticeSchema"))]
+pub enum NoticePart {
+    /// A notice that this version knows.
+    Known(convert::Notice),
+    /// A notice of a later version, as it stands in the manifest.
+    Other(Value),
+}
+
+/// A notice: its name and the facts that belong to it.
+#[cfg(test)]
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "stands for a notice in the schema")]
+struct NoticeSchema {
+    /// Name of the notice, such as `cells_neutralised`. The other keys depend on it.
+    notice: String,
+}
+
+/// Why a manifest can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// A newer Rollcall wrote it.
+    #[error("the manifest has version {version}; this Rollcall reads versions up to {known}")]
+    Newer {
+        /// The manifest's version.
+        version: u64,
+        /// The newest version that this Rollcall reads.
+        known: u32,
+    },
+    /// It is not a manifest.
+    #[error("this is not a pack's manifest: {0}")]
+    Unreadable(#[from] serde_json::Error),
+}
+
+impl Manifest {
+    /// Reads a manifest from its text.
+    ///
+    /// # Errors
+    /// [`ManifestError::Newer`] if a newer Rollcall wrote it, whatever else it holds; else
+    /// [`ManifestError::Unreadable`] if it isn't a manifest.
+    pub fn read(text: &[u8]) -> Result<Self, ManifestError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u64,
+        }
+        let Versioned { version } = serde_json::from_slice(text)?;
+        let known = ManifestVersion::CURRENT.into();
+        if version > u64::from(known) {
+            return Err(ManifestError::Newer { version, known });
+        }
+        Ok(serde_json::from_slice(text)?)
+    }
+
+    /// Returns the manifest as it stands in its file.
+    ///
+    /// # Errors
+    /// When a part of it can't be written as JSON.
+    pub fn to_text(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn complete() -> Value {
+        json!({
+            "version": 1,
+            "made_by": { "application": "Rollcall", "version": "0.1.0" },
+            "export": {
+                "id": "0193", "name": "All users", "asked_at": "2026-11-01T10:15:00Z",
+                "packed_at": "2026-11-01T10:16:00Z", "request": { "connections": ["con_1", "con_2"] },
+            },
+            "tenant": {
+                "name": "Acme", "host": "acme.eu.auth0.com", "audience": "https://acme.eu.auth0.com/api/v2/",
+                "production": true, "demo": false, "signed_in_as": null,
+            },
+            "jobs": [{
+                "job_id": "job_1", "connection_id": "con_1", "request": { "format": "json" },
+                "asked_at": "2026-11-01T10:15:01Z", "created_at_auth0": null, "completed_at": null,
+                "downloaded_at": null, "file": "acme.auth0.json.gz", "bytes": 20, "decoded_bytes": 30,
+                "sha256": "0".repeat(64), "rows": 3,
+            }],
+            "rows": 3,
+            "columns": ["email"],
+            "files": [{
+                "name": "acme.auth0.json.gz", "role": "original", "format": null, "bytes": 20,
+                "sha256": "0".repeat(64), "rows": 3,
+            }],
+            "notices": [{ "notice": "broken_characters", "count": 2 }],
+        })
+    }
+
+    fn read(manifest: &Value) -> Result<Manifest, ManifestError> {
+        Manifest::read(manifest.to_string().as_bytes())
+    }
+
+    #[test]
+    fn a_manifest_is_written_as_it_was_read() {
+        let mut manifest = complete();
+        let text = serde_json::to_string_pretty(&manifest).unwrap() + "\n";
+        assert_eq!(read(&manifest).unwrap().to_text().unwrap(), text);
+        manifest["missing"] = json!([{ "connection_id": "con_2", "reason_code": "unconfirmed" }]);
+        let partial = read(&manifest).unwrap();
+        assert_eq!(serde_json::to_value(&partial).unwrap(), manifest);
+        assert_eq!(partial.missing[0].connection_id, "con_2");
+    }
+
+    #[test]
+    fn a_newer_manifest_is_refused_by_its_version_alone() {
+        let newer = json!({ "version": 2, "everything_else": "is different" });
+        let error = read(&newer).unwrap_err();
+        assert!(matches!(error, ManifestError::Newer { version: 2, known: 1 }), "{error}");
+    }
+
+    #[test]
+    fn a_manifest_without_a_known_version_or_with_a_wrong_part_is_refused() {
+        for (key, value) in [
+            ("version", json!(0)),
+            ("version", json!("1")),
+            ("rows", json!("many")),
+            ("files", json!([{ "name": "users.csv" }])),
+            ("missing", json!([{ "connection_id": 3 }])),
+        ] {
+            let mut manifest = complete();
+            manifest[key] = value;
+            assert!(matches!(read(&manifest), Err(ManifestError::Unreadable(_))), "{manifest}");
+        }
+        assert!(matches!(Manifest::read(b"{"), Err(ManifestError::Unreadable(_))));
+        assert!(matches!(Manifest::read(b"{}"), Err(ManifestError::Unreadable(_))));
+    }
+
+    #[test]
+    fn what_a_later_version_adds_without_a_new_number_does_not_hide_the_rest() {
+        let mut manifest = complete();
+        manifest["signature"] = json!("…");
+        manifest["notices"] = json!([{ "notice": "of_tomorrow", "what": [1] }]);
+        let read = read(&manifest).unwrap();
+        assert_eq!(read.notices, [NoticePart::Other(manifest["notices"][0].clone())]);
+        assert_eq!(read.rows, 3);
+    }
+
+    #[test]
+    fn the_published_schema_is_the_one_of_the_types() {
+        let schema = schemars::schema_for!(Manifest);
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/manifest.schema.json");
+        if std::env::var_os("ROLLCALL_UPDATE_SCHEMAS").is_some() {
+            fs_err::write(path, &text).unwrap();
+        }
+        let published = fs_err::read_to_string(path).unwrap_or_default();
+        assert!(
+            published == text,
+            "docs/manifest.schema.json is stale; write it: ROLLCALL_UPDATE_SCHEMAS=1 cargo test -p pack"
+        );
+    }
+
+    #[test]
+    fn the_published_schema_tells_manifests_from_other_json() {
+        let schema = serde_json::to_value(schemars::schema_for!(Manifest)).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        let mut manifest = complete();
+        assert!(schema.is_valid(&manifest));
+        manifest["missing"] = json!([{ "connection_id": "con_2", "reason_code": "unconfirmed" }]);
+        assert!(schema.is_valid(&manifest));
+        for (key, value) in [
+            ("version", json!(2)),
+            ("missing", json!([])),
+            ("notices", json!([{ "count": 2 }])),
+            ("rows", json!(-1)),
+        ] {
+            let mut wrong = manifest.clone();
+            wrong[key] = value;
+            assert!(!schema.is_valid(&wrong), "{key}");
+        }
+        let mut wrong = manifest;
+        wrong["files"][0]["sha256"] = json!("ABC");
+        assert!(!schema.is_valid(&wrong));
+    }
+}
