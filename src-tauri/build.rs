@@ -1,9 +1,9 @@
-//! Tells Tauri where the shell keeps what its window may do: beside its sources, not where Tauri looks by itself.
+//! Tells Tauri where the shell's capabilities are: in src-tauri/, not in Tauri's default folder.
 
 use tauri_build::{AppManifest, Attributes};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Tauri watches its own default folders only.
+    // Tauri watches only its default folders.
     println!("cargo::rerun-if-changed=src-tauri/capabilities");
     println!("cargo::rerun-if-changed=src-tauri/permissions");
 

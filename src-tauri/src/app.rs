@@ -1,4 +1,4 @@
-//! The composition root: one exporter, the window that watches it, and what lives only as long as this process.
+//! The state behind the commands: the exporter, its observer, and the tenants of this session.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,21 +12,17 @@ use tauri::{AppHandle, Manager, Runtime};
 use tenant_sim::{Config, TenantSim};
 use tokio::sync::{Mutex as AsyncMutex, SetOnce};
 
-use crate::ipc::ExportChanged;
-use crate::presence::{Presence, tell};
+use crate::events::{ExportChanged, emit};
+use crate::presence::Presence;
+use crate::problem::problem;
 
-/// Names the data folder, for tests and for people who keep several.
+/// Environment variable that overrides the data folder.
 const DATA_FOLDER: &str = "ROLLCALL_DATA_DIR";
 
 /// Name of the demo tenant.
 const DEMO: &str = "Demo";
 
-/// A problem of the shell's own.
-pub(crate) fn problem(code: &str, detail: serde_json::Value) -> Problem {
-    Problem { code: code.to_owned(), detail }
-}
-
-/// The folder that the environment names, or this user's.
+/// Returns the data folder named by the environment, or the user's default one.
 pub(crate) fn data_folder() -> Result<DataFolder, Problem> {
     match std::env::var_os(DATA_FOLDER).filter(|path| !path.is_empty()) {
         Some(path) => std::path::absolute(&path).map(DataFolder::at).map_err(|error| {
@@ -36,28 +32,30 @@ pub(crate) fn data_folder() -> Result<DataFolder, Problem> {
     }
 }
 
-/// What commands work with. It is there before the data folder is open, which happens beside the window's own start.
+/// The state behind the commands. It exists before the data folder is open: that happens while the
+/// window starts.
 pub(crate) struct App {
-    /// Where the exporter could not be opened, every command says why: the window opens even so, and shows it.
+    /// If the exporter could not be opened, every command returns the reason, which the window displays.
     exporter: SetOnce<Result<Exporter, Problem>>,
-    /// Tenants whose credentials are in memory. They are not saved: the next session could do nothing with them.
+    /// Tenants whose credentials are in memory. They are not saved, because the next session could not
+    /// use them.
     session: Mutex<Vec<Tenant>>,
     demo: AsyncMutex<Option<Demo>>,
 }
 
-/// The made-up tenant of this process, once somebody has asked for it.
+/// The demo tenant of this process.
 struct Demo {
     tenant: Tenant,
-    /// Answers until it is dropped.
+    /// Runs until it is dropped.
     _sim: TenantSim,
 }
 
-/// Tells the page of every change, and what there is of Rollcall beside it.
-struct Watcher<R: Runtime>(AppHandle<R>);
+/// Forwards every change to the page, the tray and the notifications.
+struct ShellObserver<R: Runtime>(AppHandle<R>);
 
-impl<R: Runtime> Observer for Watcher<R> {
+impl<R: Runtime> Observer for ShellObserver<R> {
     fn changed(&self, snapshot: &ExportSnapshot) {
-        tell(&self.0, ExportChanged(snapshot.into()));
+        emit(&self.0, ExportChanged(snapshot.into()));
         self.0.state::<Presence>().changed(&self.0, snapshot);
     }
 
@@ -67,45 +65,45 @@ impl<R: Runtime> Observer for Watcher<R> {
 }
 
 impl App {
-    /// Without an exporter: commands wait for [`App::open`].
+    /// Creates the state without an exporter; commands wait for [`App::open`].
     pub(crate) fn new() -> Self {
         Self { exporter: SetOnce::new(), session: Mutex::default(), demo: AsyncMutex::default() }
     }
 
-    /// Opens the exporter on a data folder, once, goes on with what an earlier process left unfinished, and warns of
-    /// files that are about to go.
+    /// Opens the exporter on a data folder, resumes unfinished exports and starts watching for expiring
+    /// files. Must be called once.
     pub(crate) async fn open<R: Runtime>(&self, app: &AppHandle<R>, data: Result<DataFolder, Problem>) {
         let exporter = match data {
-            Ok(data) => Exporter::open(Parts::usual(data, Arc::new(Watcher(app.clone())))).await,
+            Ok(data) => Exporter::open(Parts::usual(data, Arc::new(ShellObserver(app.clone())))).await,
             Err(problem) => Err(problem),
         };
         match &exporter {
             Ok(exporter) => resume_exports(exporter),
-            Err(problem) => tracing::error!(code = problem.code, "the data folder can't be used"),
+            Err(problem) => tracing::error!(code = problem.code, "the data folder cannot be used"),
         }
         if self.exporter.set(exporter).is_err() {
             tracing::error!("the data folder was opened twice");
         }
     }
 
-    /// The exporter, as soon as it is open, or why there is none.
+    /// Waits until the exporter is open and returns it, or the reason why it could not be opened.
     pub(crate) async fn exporter(&self) -> Result<&Exporter, Problem> {
         self.exporter.wait().await.as_ref().map_err(Clone::clone)
     }
 
-    /// Every tenant that an export can be made of: the saved ones by name, then those of this session.
+    /// Returns all tenants: the saved ones by name, then those of this session.
     pub(crate) async fn tenants(&self) -> Result<Vec<Tenant>, Problem> {
         let mut tenants = self.exporter().await?.tenants().await?;
         tenants.extend(self.session().iter().cloned());
         Ok(tenants)
     }
 
-    /// One of [`App::tenants`].
+    /// Returns one of [`App::tenants`] by its id.
     pub(crate) async fn tenant(&self, id: &str) -> Result<Option<Tenant>, Problem> {
         Ok(self.tenants().await?.into_iter().find(|tenant| tenant.id == id))
     }
 
-    /// Adds a tenant. One that is kept for this session takes the place of an earlier one at the same host.
+    /// Adds a tenant. One for this session replaces an earlier one at the same host.
     pub(crate) async fn add_tenant(&self, new: NewTenant) -> Result<Tenant, Problem> {
         if !new.saved {
             self.refuse_taken_name(&new).await?;
@@ -119,7 +117,7 @@ impl App {
         Ok(tenant)
     }
 
-    /// Changes what a tenant is called and how it is marked.
+    /// Changes a tenant's name, colour or production mark.
     pub(crate) async fn edit_tenant(&self, id: &str, change: TenantChange) -> Result<Tenant, Problem> {
         let name = change.name.trim().to_lowercase();
         let others = self.tenants().await?;
@@ -127,11 +125,12 @@ impl App {
             return Err(problem("name_taken", json!({ "message": change.name.trim() })));
         }
         let changed = self.exporter().await?.edit_tenant(id, change).await?;
-        self.changed(&changed);
+        self.update_session(&changed);
         Ok(changed)
     }
 
-    /// Gives a tenant another credential, kept where the old one was, once it has been seen to work.
+    /// Replaces a tenant's credential once the new one has been verified. It is stored where the old one
+    /// was.
     pub(crate) async fn renew_credential(
         &self,
         id: &str,
@@ -141,11 +140,11 @@ impl App {
             self.tenant(id).await?.ok_or_else(|| problem("not_found_tenant", json!({ "id": id })))?;
         let keep = if tenant.saved { Keep::Keychain } else { Keep::SessionOnly };
         let (tenant, access) = self.exporter().await?.replace_credential(id, credential, keep).await?;
-        self.changed(&tenant);
+        self.update_session(&tenant);
         Ok((tenant, access))
     }
 
-    /// Takes a tenant off the list. Its exports stay.
+    /// Removes a tenant. Its exports are kept.
     pub(crate) async fn remove_tenant(&self, id: &str) -> Result<(), Problem> {
         self.exporter().await?.remove_tenant(id).await?;
         self.session().retain(|tenant| tenant.id != id);
@@ -156,7 +155,7 @@ impl App {
         Ok(())
     }
 
-    /// The demo tenant, which is started when it is first asked for.
+    /// Returns the demo tenant, starting it on the first call.
     pub(crate) async fn demo(&self) -> Result<Tenant, Problem> {
         let mut demo = self.demo.lock().await;
         if let Some(demo) = demo.as_ref() {
@@ -182,10 +181,11 @@ impl App {
         Ok(tenant)
     }
 
-    /// The store lets unsaved tenants share a name; people who see both in one list could not tell them apart.
+    /// Refuses a name that another listed tenant has. The store allows unsaved tenants to share a name,
+    /// but users could not distinguish them in the list.
     async fn refuse_taken_name(&self, new: &NewTenant) -> Result<(), Problem> {
         let (name, host) = (new.name.trim().to_lowercase(), new.address.api.to_string());
-        // The demo tenant has no name to choose.
+        // The demo tenant's name cannot be chosen.
         let taken =
             !new.demo
                 && self.tenants().await?.iter().any(|tenant| {
@@ -194,21 +194,21 @@ impl App {
         if taken { Err(problem("name_taken", json!({ "message": new.name.trim() }))) } else { Ok(()) }
     }
 
-    /// A tenant of this session looks like this now; the saved ones are read anew each time.
-    fn changed(&self, tenant: &Tenant) {
+    /// Updates a tenant of this session. Saved tenants are read from the store each time.
+    fn update_session(&self, tenant: &Tenant) {
         if let Some(known) = self.session().iter_mut().find(|known| known.id == tenant.id) {
             known.clone_from(tenant);
         }
     }
 
     fn session(&self) -> MutexGuard<'_, Vec<Tenant>> {
-        // The list is whole after every operation, also one that was the last of a panicking thread.
+        // A panic cannot leave the list inconsistent.
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn resume_exports(exporter: &Exporter) {
-    // The first question to the keychain takes the longest. The page asks it as soon as it is there.
+    // The first keychain query is the slowest; make it before the page asks.
     let secrets = Arc::clone(exporter.secrets());
     tauri::async_runtime::spawn_blocking(move || secrets.keychain_status());
     let watching = exporter.clone();
@@ -216,7 +216,7 @@ fn resume_exports(exporter: &Exporter) {
     let exporter = exporter.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(problem) = exporter.resume_all().await {
-            tracing::error!(code = problem.code, "unfinished exports could not be taken up");
+            tracing::error!(code = problem.code, "unfinished exports could not be resumed");
         }
     });
 }

@@ -1,52 +1,67 @@
 //! The desktop shell: everything that needs Tauri, and nothing that does not.
 //!
-//! It opens the window that `tauri.conf.json` describes and shows the front end built from `ui/`. `app` puts the
-//! parts together, `ipc` is all that the page can ask for and be told, `desktop` is what only the system can
-//! do with files, `presence` is what there is of Rollcall beside its page. What an export is and how one runs is not
-//! known here: that lives in the crates under `crates/`, which never see Tauri.
+//! It opens the window described by `tauri.conf.json` and shows the front end built from `ui/`. The
+//! modules depend on each other in one direction, from the top of this list to its end:
+//!
+//! - this file assembles the application;
+//! - `ipc`: the commands of the page;
+//! - `desktop_events`: reactions to the tray and to notifications;
+//! - `app`: the state behind the commands;
+//! - `presence`: the parts of the app outside the page;
+//! - `events`: everything sent to the page;
+//! - `wire`: the types that cross between page and shell;
+//! - `desktop`: dragging and copying files, which only the system can do.
+//!
+//! What an export is and how it runs is defined in the crates under `crates/`, which never see Tauri.
 
 mod app;
 mod desktop;
+mod desktop_events;
+mod events;
 mod ipc;
 mod logging;
 mod presence;
+mod problem;
 #[cfg(test)]
 mod tests;
+mod window;
+mod wire;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use presence::closing::Wish;
-use presence::{Desktop, Presence};
+use desktop_events::on_desktop_event;
+use presence::{CloseRequest, Desktop, Presence};
 use tauri::menu::MenuEvent;
 use tauri::{AppHandle, Context, Manager, RunEvent, Runtime, WebviewWindowBuilder, Window, WindowEvent};
+use window::MAIN_WINDOW;
 
-/// The window that shows the page, as `tauri.conf.json` and the capabilities call it.
-const MAIN_WINDOW: &str = "main";
-
-/// Opens the window and returns when the last window has closed. Exports that are unfinished by then go on at the
-/// next start.
+/// Runs the application until it exits. Unfinished exports are resumed at the next start.
 ///
 /// # Errors
 ///
-/// When the web view or the window cannot be created: no display, or no web view on this machine.
+/// The web view or the window cannot be created: no display, or no web view on this machine.
 pub fn run() -> tauri::Result<()> {
     logging::start();
-    // Before any thread could read the environment.
+    // Must precede all threads that might read the environment.
     #[cfg(target_os = "linux")]
-    draw_without_graphics_card();
+    disable_gpu_rendering();
     let builder = tauri::Builder::default();
-    // First of all plugins, so that a second instance ends before it has done anything.
+    // The first plugin, so that a second instance exits before doing anything.
     let builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
         app.state::<Presence>().open(app);
     }));
-    // Only called from here: the page has no permission to open dialogs of its own.
+    // Used by commands only: the page has no permission to open dialogs.
     let builder = builder.plugin(tauri_plugin_dialog::init());
-    // Not on Linux: see `presence::placement`.
+    // See `presence::placement` for Linux.
     #[cfg(any(target_os = "macos", windows))]
     let builder = builder.plugin(tauri_plugin_window_state::Builder::default().build());
 
-    let app = assemble(builder, app::data_folder(), Desktop::real)?;
+    let app = assemble(builder, app::data_folder(), |app| {
+        let handle = app.clone();
+        Desktop::real(app, Arc::new(move |event| on_desktop_event(&handle, event)))
+    })?;
     let failure = Rc::<RefCell<Option<tauri::Error>>>::default();
     let failing = Rc::clone(&failure);
     app.run_return(move |app, event| {
@@ -56,7 +71,7 @@ pub fn run() -> tauri::Result<()> {
             failing.replace(Some(error));
             app.exit(1);
         }
-        // The icon in the dock was clicked.
+        // A click on the dock icon.
         #[cfg(target_os = "macos")]
         if let RunEvent::Reopen { .. } = event {
             app.state::<Presence>().open(app);
@@ -65,7 +80,7 @@ pub fn run() -> tauri::Result<()> {
     failure.take().map_or(Ok(()), Err)
 }
 
-/// Opens the window that the configuration describes, where the last run has left it.
+/// Opens the window described by the configuration, with its last placement.
 fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let Some(config) = app.config().app.windows.iter().find(|window| window.label == MAIN_WINDOW) else {
         return Err(tauri::Error::WindowNotFound);
@@ -74,21 +89,22 @@ fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     app.state::<Presence>().place(&window)
 }
 
-/// Lists and forms are drawn by the processor in no time. Getting a graphics card ready for them takes WebKitGTK longer
-/// than all the rest of a start, and with some drivers it leaves the window blank. Whoever has set this knows better.
+/// Makes WebKitGTK draw on the CPU, unless the user has set the variable. Lists and forms need no GPU:
+/// initialising it takes longer than the rest of the start, and with some drivers the window stays
+/// blank.
 #[cfg(target_os = "linux")]
-fn draw_without_graphics_card() {
+fn disable_gpu_rendering() {
     if let Err(error) = gtk::glib::setenv("WEBKIT_DISABLE_DMABUF_RENDERER", "1", false) {
-        tracing::warn!(%error, "the window is drawn as WebKit sees fit");
+        tracing::warn!(%error, "WebKit keeps its default renderer");
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that Tauri asks for")]
+#[expect(clippy::needless_pass_by_value, reason = "signature required by Tauri")]
 fn menu_event<R: Runtime>(app: &AppHandle<R>, event: MenuEvent) {
     app.state::<Presence>().menu_chosen(app, event.id().as_ref());
 }
 
-/// What happens to the window that is not the page's business.
+/// Handles window events that do not concern the page.
 fn window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     if window.label() != MAIN_WINDOW {
         return;
@@ -96,13 +112,16 @@ fn window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     let app = window.app_handle();
     let presence = app.state::<Presence>();
     match event {
-        WindowEvent::CloseRequested { api, .. } if !presence.leave(app, Wish::Close) => api.prevent_close(),
+        WindowEvent::CloseRequested { api, .. } if !presence.request_close(app, CloseRequest::Close) => {
+            api.prevent_close();
+        }
         WindowEvent::Focused(focused) => presence.focused(*focused),
         _ => {}
     }
 }
 
-/// The application without the plugins that need a real desktop, on whatever runtime: tests have one of their own.
+/// Assembles the application without the plugins that need a real desktop, so that tests can use a mock
+/// runtime.
 fn assemble<R: Runtime>(
     builder: tauri::Builder<R>,
     data: Result<exporter::DataFolder, exporter::Problem>,
@@ -123,7 +142,7 @@ fn assemble<R: Runtime>(
     Ok(app)
 }
 
-/// Configuration, page and permissions, as they were when this was built.
+/// Returns the configuration, page and permissions embedded at build time.
 fn context<R: Runtime>() -> Context<R> {
     tauri::generate_context!()
 }

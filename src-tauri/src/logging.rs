@@ -3,14 +3,14 @@
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
-/// The crates whose log lines are shown. Others' may hold addresses with signatures in them.
+/// Crates whose log lines are shown. Lines of third-party crates may contain signed links.
 const LOGGED: &[&str] =
     &["auth0", "download", "convert", "store", "secrets", "exporter", "tenant_sim", "rollcall_desktop"];
 
-/// The level: `off`, `error`, `warn`, `info`, `debug` or `trace`.
+/// Environment variable for the level: `off`, `error`, `warn`, `info`, `debug` or `trace`.
 const LEVEL: &str = "ROLLCALL_LOG";
 
-/// Begins to log warnings, or whatever `ROLLCALL_LOG` asks for.
+/// Starts logging at the level in `ROLLCALL_LOG`; by default, warnings.
 pub(crate) fn start() {
     let level = std::env::var(LEVEL).ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::WARN);
     let targets =

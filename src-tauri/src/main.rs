@@ -1,6 +1,6 @@
 //! The desktop application's entry point.
 
-// A release on Windows is a window, not a console with a window.
+// Release builds on Windows open no console.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 fn main() -> tauri::Result<()> {

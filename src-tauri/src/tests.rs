@@ -1,4 +1,5 @@
-//! The shell as its page sees it: real commands and permissions, on a runtime that shows no window.
+//! The shell as the page sees it: real commands and permissions, on a runtime without a window.
 
 mod contract;
 mod flow;
+mod presence;

@@ -1,5 +1,5 @@
-//! Linux, through GTK itself: what is published for dragging takes its answer back before a target has asked for it,
-//! and does not encode names.
+//! Linux, using GTK directly: the published crate for dragging withdraws its data before the target
+//! requests it, and does not encode names.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -12,17 +12,17 @@ use gtk::{Clipboard, SelectionData, TargetEntry, TargetFlags, TargetList};
 use tauri::{Runtime, WebviewWindow};
 use url::Url;
 
-/// A list of addresses, which every program understands that takes files.
+/// A list of URIs, which every program that accepts files understands.
 const URI_LIST: (&str, u32) = ("text/uri-list", 0);
-/// What file managers exchange: the same, and that it is a copy.
+/// The format of file managers: the list, marked as a copy.
 const FILE_MANAGER: (&str, u32) = ("x-special/gnome-copied-files", 1);
 
-/// The button that drags.
+/// The mouse button for dragging.
 const PRIMARY_BUTTON: i32 = 1;
-/// Tells GTK to begin where the pointer is.
+/// Makes GTK start the drag at the pointer.
 const AT_POINTER: i32 = -1;
 
-/// Puts files on the clipboard. They stay there until something else is copied or the application ends.
+/// Puts files on the clipboard, until something else is copied or the application exits.
 pub(crate) fn copy_files(files: &[PathBuf]) -> bool {
     let uris = uris(files);
     let targets =
@@ -36,19 +36,19 @@ pub(crate) fn copy_files(files: &[PathBuf]) -> bool {
     })
 }
 
-/// Begins to drag files out of the window, with the button that is held down now.
+/// Starts dragging files out of the window with the mouse button currently held down.
 pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf]) -> bool {
     let Ok(window) = window.gtk_window() else { return false };
     let uris = uris(files);
     let targets = TargetList::new(&[]);
     targets.add_uri_targets(URI_LIST.1);
 
-    // A target asks for the data after the drop, so the answers stay connected until the drag has ended.
-    let answers: Rc<RefCell<Vec<SignalHandlerId>>> = Rc::default();
+    // The target requests the data after the drop, so the handlers stay connected until the drag ends.
+    let handlers: Rc<RefCell<Vec<SignalHandlerId>>> = Rc::default();
     let given = window.connect_drag_data_get(move |_, _, selection, _, _| offer(selection, &uris));
-    let to_end = Rc::clone(&answers);
+    let to_end = Rc::clone(&handlers);
     let ended = window.connect_drag_end(move |window, _| disconnect(window, &to_end));
-    answers.borrow_mut().extend([given, ended]);
+    handlers.borrow_mut().extend([given, ended]);
 
     let begun = window.drag_begin_with_coordinates(
         &targets,
@@ -61,7 +61,7 @@ pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf])
     if let Some(drag) = &begun {
         drag.drag_set_icon_default();
     } else {
-        disconnect(&window, &answers);
+        disconnect(&window, &handlers);
     }
     begun.is_some()
 }
@@ -77,7 +77,7 @@ fn offer(selection: &SelectionData, uris: &[String]) {
     selection.set_uris(&uris);
 }
 
-/// As addresses, with every character that has a meaning there encoded.
+/// Returns the files as URIs, with reserved characters encoded.
 fn uris(files: &[PathBuf]) -> Vec<String> {
     let uri = |file: &PathBuf| Url::from_file_path(Path::new(file)).ok().map(String::from);
     files.iter().filter_map(uri).collect()
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_encoded_as_addresses_demand() {
+    fn names_are_encoded_as_uris() {
         let uris = uris(&["/home/me/Tom & Jerry #1 – 100%.csv".into(), "/b".into()]);
         assert_eq!(uris[0], "file:///home/me/Tom%20&%20Jerry%20%231%20%E2%80%93%20100%25.csv");
         assert_eq!(file_manager_text(&uris), format!("copy\n{}\nfile:///b", uris[0]));

@@ -1,6 +1,7 @@
-//! What only the system can do with files: carry them on its clipboard, and drag them out of the window.
+//! File transfers through the system: the clipboard, and dragging out of the window.
 //!
-//! Everything here is called on the main thread, and answers whether it succeeded: no system says why not.
+//! All functions must be called on the main thread and return whether they succeeded: no system reports
+//! a reason.
 
 #[cfg(target_os = "linux")]
 mod linux;

@@ -6,7 +6,7 @@ use arboard::Clipboard;
 use drag::{DragItem, Image, Options};
 use tauri::{Runtime, WebviewWindow};
 
-/// The picture under the pointer.
+/// The image under the pointer.
 const ICON: &[u8] = include_bytes!("../../../icons/32x32.png");
 
 /// Puts files on the clipboard.
@@ -14,7 +14,7 @@ pub(crate) fn copy_files(files: &[PathBuf]) -> bool {
     Clipboard::new().and_then(|mut clipboard| clipboard.set().file_list(files)).is_ok()
 }
 
-/// Begins to drag files out of the window.
+/// Starts dragging files out of the window.
 pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf]) -> bool {
     let item = DragItem::Files(files.to_vec());
     drag::start_drag(window, item, Image::Raw(ICON.to_vec()), |_, _| {}, Options::default()).is_ok()

@@ -1,4 +1,4 @@
-//! Commands about exports: what can be asked for, asking for it, and the history.
+//! Commands for exports: the catalogue, starting and following exports, and the history.
 
 use std::path::PathBuf;
 
@@ -7,44 +7,44 @@ use exporter::{ExportRequest, ExportSnapshot, Format, tenant_folder};
 use serde_json::json;
 use tauri::State;
 
-use super::error::{Place, Problem, Refusal, RequestProblem};
 use super::settings::system_locale;
-use super::wire::{
-    ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, StyleInput,
-    path_text,
+use crate::app::App;
+use crate::problem::problem;
+use crate::wire::{
+    ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, Place, Problem,
+    Refusal, RequestProblem, StyleInput, path_text,
 };
-use crate::app::{App, problem};
 
-/// The catalogue of fields.
+/// Returns the catalogue of fields.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn fields() -> Vec<FieldEntry> {
     EXPORTABLE.iter().map(Into::into).collect()
 }
 
-/// The formats of output files, in the order in which to offer them.
+/// Returns the output formats in display order.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn formats() -> Vec<FormatEntry> {
     Format::ALL.into_iter().map(Into::into).collect()
 }
 
-/// Everything in a request that can't work. Nothing is sent, and the folder is not tried.
+/// Returns all problems of a form. Sends nothing and does not test the folder.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_export(
     app: State<'_, App>,
     input: ExportInput,
 ) -> Result<Vec<RequestProblem>, Problem> {
-    let (_, problems) = understand(&app, input).await?;
+    let (_, problems) = request_and_problems(&app, input).await?;
     Ok(problems)
 }
 
-/// Starts an export and answers once it is written down and at work.
+/// Starts an export. Returns as soon as it has been stored and is running.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn start_export(app: State<'_, App>, input: ExportInput) -> Result<ExportView, Refusal> {
-    let (request, problems) = understand(&app, input).await?;
+    let (request, problems) = request_and_problems(&app, input).await?;
     if !problems.is_empty() {
         return Err(problems.into());
     }
@@ -52,21 +52,21 @@ pub(crate) async fn start_export(app: State<'_, App>, input: ExportInput) -> Res
     Ok((&snapshot).into())
 }
 
-/// The history, newest first.
+/// Returns the history, newest first.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn exports(app: State<'_, App>, filter: ExportFilter) -> Result<Vec<ExportView>, Problem> {
     views(app.exporter().await?.history(filter.into()).await?).await
 }
 
-/// How many exports of the history a filter lets through, whatever its limit and offset.
+/// Returns the number of exports that match a filter, ignoring its limit and offset.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn count_exports(app: State<'_, App>, filter: ExportFilter) -> Result<Count, Problem> {
     Ok(app.exporter().await?.history_count(filter.into()).await?.into())
 }
 
-/// One export, as it is now.
+/// Returns the current state of an export.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn export(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
@@ -79,27 +79,27 @@ pub(crate) async fn export(app: State<'_, App>, id: String) -> Result<ExportView
 #[specta::specta]
 pub(crate) async fn stop_export(app: State<'_, App>, id: String) -> Result<(), Problem> {
     let exporter = app.exporter().await?;
-    // Stopping what is not at work does nothing; only an unknown id is a mistake.
+    // Stopping an export that is not running has no effect; only an unknown id is an error.
     exporter.export(&id).await?;
     exporter.stop(&id).await;
     Ok(())
 }
 
-/// Goes on with an export that stopped or failed.
+/// Resumes an export that was stopped or has failed.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn resume_export(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
     Ok((&app.exporter().await?.resume(&id).await?).into())
 }
 
-/// Takes an export out of the history. Its files stay.
+/// Removes an export from the history. Its files are kept.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_export(app: State<'_, App>, id: String) -> Result<(), Problem> {
     Ok(app.exporter().await?.remove_from_history(&id).await?)
 }
 
-/// The activity log, newest first, of one export or of everything.
+/// Returns the activity log of one export or of all, newest first.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn activity(
@@ -111,52 +111,54 @@ pub(crate) async fn activity(
     Ok(lines.into_iter().map(Into::into).collect())
 }
 
-/// Views look whether packs are still there, which may take its time on a disk far away.
+/// Converts snapshots in the background, because checking that packs exist is slow on network drives.
 async fn views(snapshots: Vec<ExportSnapshot>) -> Result<Vec<ExportView>, Problem> {
-    let look = move || snapshots.iter().map(Into::into).collect();
-    let looked = tauri::async_runtime::spawn_blocking(look).await;
-    Ok(looked.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))?)
+    let convert = move || snapshots.iter().map(Into::into).collect();
+    let converted = tauri::async_runtime::spawn_blocking(convert).await;
+    Ok(converted.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))?)
 }
 
-/// The request that a form describes, and everything in it that can't work.
-async fn understand(
+/// Returns the request that a form describes, and all its problems.
+async fn request_and_problems(
     app: &App,
     mut input: ExportInput,
 ) -> Result<(ExportRequest, Vec<RequestProblem>), exporter::Problem> {
     let mut problems = Vec::new();
     if input.folder.is_none() {
-        input.folder = usual_folder(app, &input.tenant_id).await?.as_deref().map(path_text);
+        input.folder = default_folder(app, &input.tenant_id).await?.as_deref().map(path_text);
         if input.folder.is_none() {
             problems.push(RequestProblem::at(Place::Folder, "no_folder", json!({ "what": "documents" })));
         }
     }
-    input.style = with_usual_locale(input.style);
+    input.style = with_system_locale(input.style);
     let (request, unreadable) = request_of(input);
     problems.extend(unreadable);
-    // Where there is no folder at all, that its name is no good is no news.
-    let told = !problems.iter().any(|problem| problem.place == Place::Folder);
+    // Skip folder-name problems when there is no folder: that is already reported.
+    let has_folder = !problems.iter().any(|problem| problem.place == Place::Folder);
     let broken = request.problems();
-    problems.extend(broken.iter().map(RequestProblem::from).filter(|p| told || p.place != Place::Folder));
+    problems
+        .extend(broken.iter().map(RequestProblem::from).filter(|p| has_folder || p.place != Place::Folder));
     Ok((request, problems))
 }
 
-/// The separator of CSV for Excel and the words for yes and no are this computer's, unless the person says otherwise.
-pub(super) fn with_usual_locale(mut style: StyleInput) -> StyleInput {
-    style.locale = style.locale.or_else(usual_locale);
+/// Fills in this computer's locale, which determines the CSV separator for Excel and the words for yes
+/// and no, unless the form has one.
+pub(super) fn with_system_locale(mut style: StyleInput) -> StyleInput {
+    style.locale = style.locale.or_else(supported_system_locale);
     style
 }
 
-/// One whose name the converter doesn't know is nobody's mistake.
-fn usual_locale() -> Option<String> {
+/// Returns the system locale. Ignores one that the converter does not support.
+fn supported_system_locale() -> Option<String> {
     let known = |tag: &String| {
         exporter::Style { locale: Some(tag.clone()), ..exporter::Style::default() }.faults().is_empty()
     };
     system_locale().filter(known)
 }
 
-/// Where packs of a tenant go unless the person says otherwise. The export of a tenant that is not listed is
-/// refused at its start, not here.
-async fn usual_folder(app: &App, tenant_id: &str) -> Result<Option<PathBuf>, exporter::Problem> {
+/// Returns the default folder for packs of a tenant. An unknown tenant is refused when the export
+/// starts, not here.
+async fn default_folder(app: &App, tenant_id: &str) -> Result<Option<PathBuf>, exporter::Problem> {
     let tenant = app.tenant(tenant_id).await?;
     Ok(app.exporter().await?.export_folder().await?.map(|base| match &tenant {
         Some(tenant) => tenant_folder(&base, &tenant.name),
@@ -164,7 +166,7 @@ async fn usual_folder(app: &App, tenant_id: &str) -> Result<Option<PathBuf>, exp
     }))
 }
 
-/// A form in the exporter's words, and what in it has no words there.
+/// Converts a form to a request, and returns the values that could not be converted.
 pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProblem>) {
     let mut problems = Vec::new();
     let mut outputs = Vec::new();
@@ -183,7 +185,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
     let limit = input.limit.map(|limit| {
         limit.whole().unwrap_or_else(|| {
             problems.push(RequestProblem::at(Place::Limit, "limit_not_whole", json!({ "given": limit })));
-            // Any number that is no problem of its own: this request is not sent.
+            // Any valid number: this request is not sent.
             1
         })
     });

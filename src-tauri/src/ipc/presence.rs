@@ -1,23 +1,20 @@
-//! Commands about Rollcall beside its page: its words there, its settings, and closing the window.
+//! Commands for the parts of the app outside the page: texts, settings, and closing the window.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
-use super::error::Problem;
-use crate::presence::Presence;
-use crate::presence::closing::Wish;
-use crate::presence::settings::{NoticeChoice, TrayPolicy};
-use crate::presence::words::Words;
+use crate::presence::{CloseRequest, NoticeChoice, Presence, TrayPolicy, Words};
+use crate::wire::Problem;
 
-/// What a person can choose about the desktop.
+/// The desktop settings.
 #[derive(Debug, Serialize, Deserialize, Type)]
 pub(crate) struct SettingsInput {
     tray: TrayPolicy,
     notices: NoticesInput,
 }
 
-/// Which events the desktop's notifications tell.
+/// The enabled notifications.
 #[derive(Debug, Serialize, Deserialize, Type)]
 pub(crate) struct NoticesInput {
     ready: bool,
@@ -25,27 +22,27 @@ pub(crate) struct NoticesInput {
     expiring: bool,
 }
 
-/// What is to become of running exports when the window closes.
+/// The user's choice about running exports when the window closes.
 #[derive(Debug, Clone, Copy, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum CloseChoice {
-    /// The window goes, they go on.
+    /// Hide the window; exports continue.
     Background,
-    /// The program ends, and they go on at the next start.
+    /// Exit; exports are resumed at the next start.
     End,
 }
 
-/// What was chosen about the desktop.
+/// Returns the desktop settings.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::needless_pass_by_value, reason = "what a command gets of the application is its own")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn settings(presence: State<'_, Presence>) -> SettingsInput {
     let settings = presence.settings();
     let NoticeChoice { ready, failed, expiring } = settings.notices;
     SettingsInput { tray: settings.tray, notices: NoticesInput { ready, failed, expiring } }
 }
 
-/// Chooses it.
+/// Saves the desktop settings.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_settings(
@@ -53,21 +50,22 @@ pub(crate) async fn save_settings(
     input: SettingsInput,
 ) -> Result<(), Problem> {
     let NoticesInput { ready, failed, expiring } = input.notices;
-    Ok(presence.choose(input.tray, NoticeChoice { ready, failed, expiring })?)
+    Ok(presence.save_settings(input.tray, NoticeChoice { ready, failed, expiring })?)
 }
 
-/// Tells the shell its words. To be called at the start, and whenever the language or the presets change.
+/// Sets the texts that the shell displays. Called at the start, and whenever the language or the presets
+/// change.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::needless_pass_by_value, reason = "what a command gets of the application is its own")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn tell_words<R: Runtime>(app: AppHandle<R>, presence: State<'_, Presence>, words: Words) {
-    presence.tell_words(&app, words);
+    presence.set_words(&app, words);
 }
 
-/// The person looks at an export: what the desktop said of it is no news any more.
+/// Reports that the user is viewing an export, which withdraws its notifications.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::needless_pass_by_value, reason = "what a command gets of the application is its own")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn viewed(presence: State<'_, Presence>, id: String) {
     presence.viewed(&id);
 }
@@ -75,33 +73,33 @@ pub(crate) fn viewed(presence: State<'_, Presence>, id: String) {
 /// Brings the window to the front.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::needless_pass_by_value, reason = "what a command gets of the application is its own")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn open_window<R: Runtime>(app: AppHandle<R>, presence: State<'_, Presence>) {
     presence.open(&app);
 }
 
-/// Closes the window as its own button does.
+/// Closes the window as its close button does.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::needless_pass_by_value, reason = "what a command gets of the application is its own")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn close_window<R: Runtime>(window: WebviewWindow<R>) {
     if let Err(error) = window.close() {
-        tracing::warn!(%error, "the window does not close");
+        tracing::warn!(%error, "the window could not be closed");
     }
 }
 
-/// Ends the program, after asking if exports are running.
+/// Quits the program; asks first if exports are running.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::needless_pass_by_value, reason = "what a command gets of the application is its own")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn quit<R: Runtime>(app: AppHandle<R>, presence: State<'_, Presence>) {
-    presence.leave(&app, Wish::Quit);
+    presence.request_close(&app, CloseRequest::Quit);
 }
 
-/// Answers what the page was asked to ask.
+/// Carries out the choice made in the close dialog.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::needless_pass_by_value, reason = "what a command gets of the application is its own")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn answer_close<R: Runtime>(
     app: AppHandle<R>,
     presence: State<'_, Presence>,
@@ -109,6 +107,6 @@ pub(crate) fn answer_close<R: Runtime>(
 ) {
     match choice {
         CloseChoice::Background => presence.hide(&app),
-        CloseChoice::End => presence.end(&app),
+        CloseChoice::End => presence.exit(&app),
     }
 }

@@ -1,15 +1,16 @@
-//! Commands about presets. A preset belongs to no tenant: its form has an empty tenant.
+//! Commands for presets. A preset belongs to no tenant, so its form has an empty tenant.
 
 use exporter::{ExportRequest, OwnPreset, builtin_presets};
 use serde_json::Value;
 use tauri::State;
 
-use super::error::{Place, Problem, Refusal, RequestProblem};
 use super::exports::request_of;
-use super::wire::{ExportInput, PresetInput, PresetView, moment};
 use crate::app::App;
+use crate::wire::{
+    ExportInput, Place, PresetInput, PresetView, Problem, Refusal, RequestProblem, timestamp_text,
+};
 
-/// The built-in presets by purpose, then the person's own by name.
+/// Returns the built-in presets by purpose, then the user's own by name.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn presets(app: State<'_, App>) -> Result<Vec<PresetView>, Problem> {
@@ -24,10 +25,12 @@ pub(crate) async fn presets(app: State<'_, App>) -> Result<Vec<PresetView>, Prob
         input: tenantless(&preset.request("", "", std::path::PathBuf::new())),
     });
     let all = builtin.chain(own.into_iter().map(view));
-    Ok(all.map(|view| PresetView { last_run_at: moment(runs.get(&view.id).copied()), ..view }).collect())
+    Ok(all
+        .map(|view| PresetView { last_run_at: timestamp_text(runs.get(&view.id).copied()), ..view })
+        .collect())
 }
 
-/// Saves a preset of the person's own: a new one without an id, a changed one with it.
+/// Saves a preset of the user: a new one without an id, a changed one with its id.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_preset(app: State<'_, App>, input: PresetInput) -> Result<PresetView, Refusal> {
@@ -39,12 +42,12 @@ pub(crate) async fn save_preset(app: State<'_, App>, input: PresetInput) -> Resu
         return Err(problems.into());
     }
     request.tenant_id.clear();
-    // What is changed of a built-in preset becomes one of the person's own.
+    // A changed built-in preset becomes one of the user's own.
     let id = input.id.filter(|id| builtin_presets().iter().all(|builtin| builtin.id != id));
     Ok(view(app.exporter().await?.save_preset(id, &input.name, request).await?))
 }
 
-/// Removes a preset of the person's own.
+/// Removes a preset of the user.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_preset(app: State<'_, App>, id: String) -> Result<(), Problem> {
@@ -52,7 +55,7 @@ pub(crate) async fn remove_preset(app: State<'_, App>, id: String) -> Result<(),
 }
 
 fn view(preset: OwnPreset) -> PresetView {
-    // Its exports are known by its id.
+    // Exports refer to their preset by its id.
     let request = ExportRequest { preset_id: Some(preset.id.clone()), ..preset.request };
     PresetView {
         id: preset.id,
@@ -64,7 +67,7 @@ fn view(preset: OwnPreset) -> PresetView {
     }
 }
 
-/// A preset's request as a form; one without a folder goes to the usual one.
+/// Converts a preset's request to a form. Without a folder, exports use the default one.
 fn tenantless(request: &ExportRequest) -> ExportInput {
     let input = ExportInput::from(request);
     ExportInput {

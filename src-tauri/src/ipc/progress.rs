@@ -1,66 +1,43 @@
-//! How far work on the files of a pack is, told to the page now and then.
+//! Reports the progress of work on the files of a pack to the page.
 
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-use specta::Type;
 use tauri::{AppHandle, Manager, Runtime};
-use tauri_specta::Event;
 
-use super::wire::Count;
+use crate::events::{FilesProgress, FilesWork, emit};
 
-/// Shortest time between two events.
-const TOLD_EVERY: Duration = Duration::from_millis(100);
+/// Minimum interval between two events.
+const REPORT_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Work on the files of an export is so far.
-#[derive(Debug, Clone, Serialize, Type, Event)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct FilesProgress {
-    export_id: String,
-    work: FilesWork,
-    bytes_done: Count,
-    bytes_total: Count,
-}
-
-/// What is done with files.
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum FilesWork {
-    Copy,
-    Check,
-}
-
-/// Tells the page of one piece of work.
-pub(crate) struct Reporter<R: Runtime> {
+/// Reports the progress of one task.
+pub(crate) struct ProgressReporter<R: Runtime> {
     app: AppHandle<R>,
     export_id: String,
     work: FilesWork,
-    told: Option<Instant>,
+    reported: Option<Instant>,
 }
 
-impl<R: Runtime> Reporter<R> {
+impl<R: Runtime> ProgressReporter<R> {
     pub(crate) fn new(manager: &impl Manager<R>, export_id: &str, work: FilesWork) -> Self {
-        Self { app: manager.app_handle().clone(), export_id: export_id.to_owned(), work, told: None }
+        Self { app: manager.app_handle().clone(), export_id: export_id.to_owned(), work, reported: None }
     }
 
-    /// What the exporter calls with the bytes done and of all.
+    /// Returns the exporter's callback, which takes the bytes done and the total.
     pub(crate) fn into_closure(mut self) -> impl FnMut(u64, u64) + Send + 'static {
-        move |done, total| self.tell(done, total)
+        move |done, total| self.report(done, total)
     }
 
-    fn tell(&mut self, done: u64, total: u64) {
-        if done < total && self.told.is_some_and(|at| at.elapsed() < TOLD_EVERY) {
+    fn report(&mut self, done: u64, total: u64) {
+        if done < total && self.reported.is_some_and(|at| at.elapsed() < REPORT_INTERVAL) {
             return;
         }
-        self.told = Some(Instant::now());
+        self.reported = Some(Instant::now());
         let event = FilesProgress {
             export_id: self.export_id.clone(),
             work: self.work,
             bytes_done: done.into(),
             bytes_total: total.into(),
         };
-        if let Err(error) = event.emit(&self.app) {
-            tracing::warn!(%error, "progress could not be told to the window");
-        }
+        emit(&self.app, event);
     }
 }

@@ -1,17 +1,18 @@
-//! Commands about what is in an export and what proves it: first users, charts, checksums, manifest, requests, the
-//! activity log.
+//! Commands for the contents and the evidence of an export: first rows, charts, checksums, manifest,
+//! requests, activity log.
 
 use tauri::{AppHandle, Runtime, State};
 
-use super::error::Problem;
-use super::progress::{FilesWork, Reporter};
-use super::wire::{
-    ActivityCheck, ActivityLog, ChartsView, EvidenceView, FileStateView, FirstRowsView, moment,
-};
+use super::progress::ProgressReporter;
 use crate::app::App;
+use crate::events::FilesWork;
+use crate::wire::{
+    ActivityCheck, ActivityLog, ChartsView, EvidenceView, FileStateView, FirstRowsView, Problem,
+    timestamp_text,
+};
 
-/// Compares every file of a pack with the checksum that was stored when it was written; one answer for each file of
-/// the export, in their order.
+/// Compares every file of a pack with its stored checksum. Returns one state per file, in the order of
+/// the export's files.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_files<R: Runtime>(
@@ -19,26 +20,26 @@ pub(crate) async fn check_files<R: Runtime>(
     app: State<'_, App>,
     id: String,
 ) -> Result<Vec<FileStateView>, Problem> {
-    let reporter = Reporter::new(&handle, &id, FilesWork::Check);
+    let reporter = ProgressReporter::new(&handle, &id, FilesWork::Check);
     let states = app.exporter().await?.check_files(&id, reporter.into_closure()).await?;
     Ok(states.into_iter().map(Into::into).collect())
 }
 
-/// What the manifest of a pack says.
+/// Returns the main facts of a pack's manifest.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn evidence(app: State<'_, App>, id: String) -> Result<EvidenceView, Problem> {
     Ok(app.exporter().await?.manifest(&id).await?.into())
 }
 
-/// The first users of a ready export, as a table.
+/// Returns the first rows of a finished export.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn first_rows(app: State<'_, App>, id: String, rows: u32) -> Result<FirstRowsView, Problem> {
     Ok(app.exporter().await?.first_rows(&id, rows as usize).await?.into())
 }
 
-/// What the users of an export are like as a whole; null before its files were read.
+/// Returns the numbers behind an export's charts; null before its files have been read.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn charts(app: State<'_, App>, id: String) -> Result<Option<ChartsView>, Problem> {
@@ -46,22 +47,22 @@ pub(crate) async fn charts(app: State<'_, App>, id: String) -> Result<Option<Cha
     Ok(profile.map(|profile| ChartsView::of(profile.rows, profile.charts)))
 }
 
-/// The requests that an export makes, as commands of curl in which `$TOKEN` stands for the token.
+/// Returns the requests of an export as curl commands, with `$TOKEN` in place of the token.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn curl_commands(app: State<'_, App>, id: String) -> Result<Vec<String>, Problem> {
     Ok(app.exporter().await?.curl_commands(&id).await?)
 }
 
-/// How much the activity log holds.
+/// Returns the size and the start of the activity log.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn activity_log(app: State<'_, App>) -> Result<ActivityLog, Problem> {
     let extent = app.exporter().await?.activity_extent().await?;
-    Ok(ActivityLog { lines: extent.lines.into(), since: moment(extent.since) })
+    Ok(ActivityLog { lines: extent.lines.into(), since: timestamp_text(extent.since) })
 }
 
-/// Checks the activity log from its first line to its last.
+/// Verifies the whole activity log.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn verify_activity(app: State<'_, App>) -> Result<ActivityCheck, Problem> {

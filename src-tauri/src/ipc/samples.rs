@@ -1,15 +1,14 @@
-//! Commands about a few users of a tenant, who are shown while an export is put together. They pass through here and
-//! stay nowhere.
+//! Commands for a sample of users, shown while an export is configured. The sample is not stored.
 
 use exporter::{Field, Sample, Style};
 use tauri::State;
 
-use super::error::Problem;
-use super::exports::with_usual_locale;
-use super::wire::{FieldInput, PreviewView, SampleInput, SampleView, StyleInput};
+use super::exports::with_system_locale;
 use crate::app::App;
+use crate::wire::{FieldInput, PreviewView, Problem, SampleInput, SampleView, StyleInput};
 
-/// Up to 50 users of a tenant: how many, and what is in their metadata. Asks Auth0, unless it has just been asked.
+/// Samples up to 50 users of a tenant and returns their number and metadata keys. Asks Auth0 only if
+/// there is no recent sample or `renewed` is set.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sample(
@@ -21,7 +20,7 @@ pub(crate) async fn sample(
     Ok((&sample).into())
 }
 
-/// The first of these users, as tabular files will show them under the given columns and in the given style.
+/// Returns the first users of the sample as tabular files will show them.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn preview(
@@ -31,7 +30,7 @@ pub(crate) async fn preview(
     style: StyleInput,
 ) -> Result<PreviewView, Problem> {
     let fields: Vec<Field> = fields.into_iter().map(Into::into).collect();
-    let style = Style::from(with_usual_locale(style));
+    let style = Style::from(with_system_locale(style));
     let sample = take(&app, &input, false).await?;
     Ok(sample.preview(&fields, &style)?.into())
 }

@@ -1,13 +1,12 @@
-//! What the page needs to know before it can show anything.
+//! The command for the page's start.
 
 use exporter::{Exporter, KeychainStatus, TENANT_COLORS};
 use tauri::State;
 
-use super::error::Problem;
-use super::wire::{KeychainView, Startup, path_text};
 use crate::app::App;
+use crate::wire::{KeychainView, Problem, Startup, path_text};
 
-/// The application, its tenants and the system that it runs on.
+/// Returns the facts about the application, its tenants and the system that the first screen needs.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
@@ -30,12 +29,12 @@ pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
     })
 }
 
-/// The system's language and region, such as `en-GB`.
+/// Returns the system's language and region, such as `en-GB`.
 pub(crate) fn system_locale() -> Option<String> {
     sys_locale::get_locale().filter(|locale| is_language(locale))
 }
 
-/// Asking the keychain blocks, and must not happen on an asynchronous task.
+/// Returns the keychain's status, queried on a blocking thread.
 async fn keychain(exporter: &Exporter) -> KeychainView {
     let secrets = std::sync::Arc::clone(exporter.secrets());
     match tauri::async_runtime::spawn_blocking(move || secrets.keychain_status()).await {
@@ -46,7 +45,7 @@ async fn keychain(exporter: &Exporter) -> KeychainView {
     }
 }
 
-/// A system that was told no language at all calls that `C` or `POSIX`.
+/// Returns whether a locale names a language: systems without one report `C` or `POSIX`.
 fn is_language(locale: &str) -> bool {
     let primary = locale.split(['-', '_']).next().unwrap_or_default();
     (2..=3).contains(&primary.len()) && primary.bytes().all(|letter| letter.is_ascii_alphabetic())
@@ -57,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_languages_are_languages() {
+    fn a_locale_without_a_language_is_ignored() {
         assert!(["en", "de-CH", "fil-PH"].iter().all(|locale| is_language(locale)));
         assert!(!["C", "POSIX", ""].iter().any(|locale| is_language(locale)));
     }

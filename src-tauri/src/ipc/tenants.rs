@@ -1,4 +1,4 @@
-//! Commands about tenants. Credentials only ever arrive here; none is sent back.
+//! Commands for tenants. Credentials are received, but never sent back.
 
 use auth0::{AddressError, check_private_key};
 use exporter::{Claims, Credential, Host, Keep, NewTenant, TenantAddress, TenantChange};
@@ -6,23 +6,23 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tauri::State;
 
-use super::error::{Place, Problem, Refusal, RequestProblem};
-use super::wire::{
-    AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, Secret,
-    TenantChangeInput, TenantView, TokenFacts,
+use crate::app::App;
+use crate::problem::problem;
+use crate::wire::{
+    AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, Place, Problem, Refusal,
+    RenewedTenant, RequestProblem, Secret, TenantChangeInput, TenantView, TokenFacts,
 };
-use crate::app::{App, problem};
 
-/// What a token says of itself, unverified.
+/// Returns the unverified claims of a token.
 #[tauri::command]
 #[specta::specta]
-#[expect(clippy::needless_pass_by_value, reason = "what arrives from the page belongs to its command")]
+#[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn read_token(token: Secret) -> Result<TokenFacts, Problem> {
     let claims = Claims::read_unverified(&token.0).map_err(|error| problem(error.code(), Value::Null))?;
     Ok(claims.into())
 }
 
-/// Adds a tenant and keeps its credential. Nothing is asked of Auth0.
+/// Adds a tenant and stores its credential, without contacting Auth0.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn add_tenant(app: State<'_, App>, input: NewTenantInput) -> Result<TenantView, Refusal> {
@@ -30,14 +30,14 @@ pub(crate) async fn add_tenant(app: State<'_, App>, input: NewTenantInput) -> Re
     Ok((&tenant).into())
 }
 
-/// Signs in and looks at what the credential may do.
+/// Signs in and checks the credential's permissions.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_tenant(app: State<'_, App>, tenant_id: String) -> Result<AccessView, Problem> {
     Ok((&app.exporter().await?.check_tenant(&tenant_id).await?).into())
 }
 
-/// Changes what a tenant is called and how it is marked.
+/// Changes a tenant's name, colour or production mark.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn edit_tenant(
@@ -50,10 +50,10 @@ pub(crate) async fn edit_tenant(
     }
     let TenantChangeInput { name, color, production } = change;
     let changed = app.edit_tenant(&tenant_id, TenantChange { name, color, production }).await;
-    Ok((&changed.map_err(at_its_place)?).into())
+    Ok((&changed.map_err(refusal_at_place)?).into())
 }
 
-/// Gives a tenant another credential, once that has signed in and may read users; else the old one stays.
+/// Replaces a tenant's credential if the new one can sign in and read users.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn renew_credential(
@@ -70,21 +70,21 @@ pub(crate) async fn renew_credential(
     Ok(RenewedTenant { tenant: (&tenant).into(), access: (&access).into() })
 }
 
-/// Takes a tenant off the list and forgets its credential.
+/// Removes a tenant and its credential.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn remove_tenant(app: State<'_, App>, tenant_id: String) -> Result<(), Problem> {
     Ok(app.remove_tenant(&tenant_id).await?)
 }
 
-/// The demo tenant; the same one when called again.
+/// Returns the demo tenant, starting it on the first call.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn start_demo(app: State<'_, App>) -> Result<TenantView, Problem> {
     Ok((&app.demo().await?).into())
 }
 
-/// The tenant's connections.
+/// Returns the tenant's connections.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn connections(
@@ -95,15 +95,15 @@ pub(crate) async fn connections(
     Ok(connections.into_iter().map(Into::into).collect())
 }
 
-/// A taken name is told beside the name.
-fn at_its_place(problem: exporter::Problem) -> Refusal {
+/// Assigns the problem of a taken name to the form's name field.
+fn refusal_at_place(problem: exporter::Problem) -> Refusal {
     if problem.code == "name_taken" {
         return vec![RequestProblem::at(Place::Name, "name_taken", problem.detail)].into();
     }
     problem.into()
 }
 
-/// The tenant that a form describes, or everything that is wrong with the form.
+/// Returns the tenant that a form describes, or all problems of the form.
 fn new_tenant(input: NewTenantInput) -> Result<NewTenant, Vec<RequestProblem>> {
     let mut problems = Vec::new();
     let credential = Credential::from(input.credential);
@@ -126,7 +126,8 @@ fn new_tenant(input: NewTenantInput) -> Result<NewTenant, Vec<RequestProblem>> {
     }
 }
 
-/// Where the tenant is. An error without a problem is one of the token, which is told already.
+/// Returns the tenant's address. An error without a problem concerns the token, which has already been
+/// reported.
 fn address(
     domain: &str,
     canonical: Option<&str>,
@@ -179,7 +180,7 @@ fn credential_problems(credential: &Credential) -> Vec<RequestProblem> {
 }
 
 impl From<CredentialInput> for Credential {
-    /// Without the white space that comes along when people copy.
+    /// Removes the white space that copying adds.
     fn from(input: CredentialInput) -> Self {
         match input {
             CredentialInput::ClientSecret { client_id, client_secret } => Self::ClientSecret {
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_form_makes_a_tenant_for_this_session_only() {
+    fn a_complete_form_makes_a_session_tenant() {
         let new = new_tenant(form(" https://acme.eu.auth0.com/ ", secret(" id ", " hush\n"))).ok().unwrap();
         assert_eq!(new.address.api.to_string(), "acme.eu.auth0.com");
         assert_eq!((new.keep, new.saved), (Keep::SessionOnly, false));
@@ -243,14 +244,14 @@ mod tests {
     }
 
     #[test]
-    fn a_tenant_without_a_name_is_called_by_the_first_part_of_its_domain() {
+    fn an_empty_name_becomes_the_first_part_of_the_domain() {
         let nameless =
             NewTenantInput { name: " ".to_owned(), ..form("acme.eu.auth0.com", secret("id", "hush")) };
         assert_eq!(new_tenant(nameless).ok().unwrap().name, "acme");
     }
 
     #[test]
-    fn every_empty_part_is_told_at_its_place() {
+    fn every_empty_field_is_reported() {
         let empty = form("", secret(" ", ""));
         let expected = [
             (Place::ClientId, "client_id_empty"),
@@ -261,17 +262,17 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_token_is_told_once_even_without_a_domain() {
+    fn a_malformed_token_without_a_domain_is_reported_once() {
         let token = CredentialInput::Token { token: Secret("nonsense".into()) };
         assert_eq!(found(form("", token)), [(Place::Token, "token_not_a_jwt".to_owned())]);
     }
 
     #[test]
-    fn a_key_that_is_none_and_a_domain_that_is_none_are_both_told() {
+    fn a_malformed_key_and_a_malformed_domain_are_both_reported() {
         let key = CredentialInput::PrivateKey {
             client_id: "id".to_owned(),
             private_key: Secret("hello".into()),
-            algorithm: crate::ipc::wire::tenants::KeyAlgorithm::Rs256,
+            algorithm: crate::wire::KeyAlgorithm::Rs256,
             key_id: None,
         };
         let expected = [(Place::PrivateKey, "private_key_not_pem"), (Place::Domain, "address_is_email")];

@@ -1,55 +1,57 @@
-//! What becomes of the program when its window is closed. Nothing is ever lost: an export that is cut off goes on at
-//! the next start.
+//! Decides what closing the window or quitting does. Nothing is ever lost: interrupted exports are
+//! resumed at the next start.
 
 use super::settings::TrayPolicy;
 
-/// What the person wants.
+/// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wish {
-    /// The window gone.
+pub(crate) enum CloseRequest {
+    /// Close the window.
     Close,
-    /// The program ended.
+    /// Exit the program.
     Quit,
 }
 
-/// How things stand at that moment.
+/// The state that the decision depends on.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Standing {
-    /// Exports at work.
+pub(crate) struct CloseContext {
+    /// Number of running exports.
     pub(crate) running: usize,
     pub(crate) tray: TrayPolicy,
-    /// An icon is in the tray right now, so that there is a way back.
+    /// An icon is currently in the tray, which can reopen the window.
     pub(crate) tray_shown: bool,
-    /// It was told before that closing keeps exports running.
-    pub(crate) told: bool,
-    /// The page is there to ask.
-    pub(crate) page_listens: bool,
+    /// The user has already been notified that closing keeps exports running.
+    pub(crate) background_notice_shown: bool,
+    /// The page is loaded and can ask the user.
+    pub(crate) page_ready: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
-    /// The program ends.
-    End,
-    /// The window goes, the program stays; `tell` when it is news that it does.
-    Hide { tell: bool },
-    /// The page asks what to do.
+pub(crate) enum CloseDecision {
+    /// Exit the program.
+    Exit,
+    /// Hide the window and keep running. With `notify`, tell the user so for the first time.
+    Hide { notify: bool },
+    /// Let the page ask the user.
     Ask,
 }
 
-/// Decides about a wish.
-pub(crate) fn decide(wish: Wish, standing: Standing) -> Answer {
-    let Standing { running, tray, tray_shown, told, page_listens } = standing;
-    let kept = running > 0 || tray == TrayPolicy::Always;
-    match wish {
-        Wish::Close if kept && tray_shown => Answer::Hide { tell: !told },
-        _ if running > 0 && page_listens => Answer::Ask,
-        _ => Answer::End,
+/// Decides about a close request.
+pub(crate) fn decide(request: CloseRequest, context: CloseContext) -> CloseDecision {
+    let CloseContext { running, tray, tray_shown, background_notice_shown, page_ready } = context;
+    let stays = running > 0 || tray == TrayPolicy::Always;
+    match request {
+        CloseRequest::Close if stays && tray_shown => {
+            CloseDecision::Hide { notify: !background_notice_shown }
+        }
+        _ if running > 0 && page_ready => CloseDecision::Ask,
+        _ => CloseDecision::Exit,
     }
 }
 
-/// Whether a program without a window has nothing left to stay for: no export, no icon in the tray, and no
-/// notification that would open the window.
-pub(crate) fn is_over(
+/// Returns whether a program without a window should exit: it has no running export, no icon in the
+/// tray, and no notification that would open the window.
+pub(crate) fn should_exit(
     hidden: bool,
     running: usize,
     tray: TrayPolicy,
@@ -63,48 +65,51 @@ pub(crate) fn is_over(
 mod tests {
     use super::*;
 
-    const IDLE: Standing = Standing {
+    const IDLE: CloseContext = CloseContext {
         running: 0,
         tray: TrayPolicy::WhileExporting,
         tray_shown: false,
-        told: false,
-        page_listens: true,
+        background_notice_shown: false,
+        page_ready: true,
     };
-    const BUSY: Standing = Standing { running: 1, ..IDLE };
+    const BUSY: CloseContext = CloseContext { running: 1, ..IDLE };
 
     #[test]
-    fn without_exports_closing_ends_the_program_unless_it_lives_in_the_tray() {
-        assert_eq!(decide(Wish::Close, IDLE), Answer::End);
-        let always = Standing { tray: TrayPolicy::Always, tray_shown: true, ..IDLE };
-        assert_eq!(decide(Wish::Close, always), Answer::Hide { tell: true });
-        // The person wanted a tray; this desktop has none.
-        assert_eq!(decide(Wish::Close, Standing { tray_shown: false, ..always }), Answer::End);
-        assert_eq!(decide(Wish::Quit, always), Answer::End);
+    fn closing_without_exports_exits_unless_the_tray_keeps_the_program() {
+        assert_eq!(decide(CloseRequest::Close, IDLE), CloseDecision::Exit);
+        let always = CloseContext { tray: TrayPolicy::Always, tray_shown: true, ..IDLE };
+        assert_eq!(decide(CloseRequest::Close, always), CloseDecision::Hide { notify: true });
+        // The user wants a tray icon, but this desktop has no tray.
+        let without_tray = CloseContext { tray_shown: false, ..always };
+        assert_eq!(decide(CloseRequest::Close, without_tray), CloseDecision::Exit);
+        assert_eq!(decide(CloseRequest::Quit, always), CloseDecision::Exit);
     }
 
     #[test]
-    fn with_exports_closing_leaves_an_icon_or_asks_and_quitting_always_asks() {
-        let shown = Standing { tray_shown: true, ..BUSY };
-        assert_eq!(decide(Wish::Close, shown), Answer::Hide { tell: true });
-        assert_eq!(decide(Wish::Close, Standing { told: true, ..shown }), Answer::Hide { tell: false });
-        assert_eq!(decide(Wish::Close, BUSY), Answer::Ask);
-        assert_eq!(decide(Wish::Quit, shown), Answer::Ask);
+    fn closing_during_exports_hides_or_asks_and_quitting_always_asks() {
+        let shown = CloseContext { tray_shown: true, ..BUSY };
+        assert_eq!(decide(CloseRequest::Close, shown), CloseDecision::Hide { notify: true });
+        let notified = CloseContext { background_notice_shown: true, ..shown };
+        assert_eq!(decide(CloseRequest::Close, notified), CloseDecision::Hide { notify: false });
+        assert_eq!(decide(CloseRequest::Close, BUSY), CloseDecision::Ask);
+        assert_eq!(decide(CloseRequest::Quit, shown), CloseDecision::Ask);
     }
 
     #[test]
-    fn a_page_that_never_came_up_can_ask_nothing_and_keeps_nobody_in() {
-        let deaf = Standing { page_listens: false, ..BUSY };
-        assert_eq!((decide(Wish::Close, deaf), decide(Wish::Quit, deaf)), (Answer::End, Answer::End));
+    fn a_page_that_has_not_loaded_does_not_prevent_exiting() {
+        let no_page = CloseContext { page_ready: false, ..BUSY };
+        let decisions = [CloseRequest::Close, CloseRequest::Quit].map(|request| decide(request, no_page));
+        assert_eq!(decisions, [CloseDecision::Exit, CloseDecision::Exit]);
     }
 
     #[test]
-    fn a_hidden_program_ends_when_nothing_keeps_it() {
+    fn a_hidden_program_exits_when_nothing_keeps_it() {
         let policy = TrayPolicy::WhileExporting;
-        assert!(is_over(true, 0, policy, false, 0));
-        assert!(!is_over(false, 0, policy, false, 0), "the window is open");
-        assert!(!is_over(true, 1, policy, false, 0), "an export runs");
-        assert!(!is_over(true, 0, policy, false, 1), "a notification can still be clicked");
-        assert!(!is_over(true, 0, TrayPolicy::Always, true, 0), "it lives in the tray");
-        assert!(is_over(true, 0, TrayPolicy::Always, false, 0), "but not in one that is not there");
+        assert!(should_exit(true, 0, policy, false, 0));
+        assert!(!should_exit(false, 0, policy, false, 0), "the window is open");
+        assert!(!should_exit(true, 1, policy, false, 0), "an export is running");
+        assert!(!should_exit(true, 0, policy, false, 1), "a notification can still be clicked");
+        assert!(!should_exit(true, 0, TrayPolicy::Always, true, 0), "the tray icon remains");
+        assert!(should_exit(true, 0, TrayPolicy::Always, false, 0), "there is no tray");
     }
 }

@@ -1,4 +1,4 @@
-//! Notifications on Linux: the desktop's own service, over the session bus.
+//! Notifications on Linux, through the desktop's service on the session bus.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -9,16 +9,16 @@ use futures_util::stream::{Stream, StreamExt, select};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zbus::zvariant::Value;
 
-use super::notices::{Notice, Notifier, Stale, Subject};
-use super::{Hear, Outside};
+use super::desktop::{DesktopEvent, DesktopListener};
+use super::notices::{Notice, Notifier, Subject, Withdrawal};
 
-/// The name under which the desktop knows the application, and its icon.
+/// The application's name and icon, as the desktop knows them.
 const APPLICATION: &str = "Rollcall";
 const ICON: &str = "rollcall";
-/// What the specification calls a click on the notification itself.
+/// Action key of a click on the notification itself (Desktop Notifications Specification).
 const CLICK: &str = "default";
-/// The desktop decides how long it shows a notification.
-const AS_USUAL: i32 = -1;
+/// Lets the desktop decide how long to show a notification.
+const DEFAULT_TIMEOUT: i32 = -1;
 
 /// The Desktop Notifications Specification, 1.2.
 #[zbus::proxy(
@@ -27,7 +27,7 @@ const AS_USUAL: i32 = -1;
     default_path = "/org/freedesktop/Notifications"
 )]
 trait Notifications {
-    #[expect(clippy::too_many_arguments, reason = "the specification's own")]
+    #[expect(clippy::too_many_arguments, reason = "defined by the specification")]
     fn notify(
         &self,
         app_name: &str,
@@ -51,40 +51,45 @@ trait Notifications {
     fn notification_closed(&self, id: u32, reason: u32) -> zbus::Result<()>;
 }
 
-enum Order {
+enum Command {
     Show(Notice),
-    Withdraw(Stale),
+    Withdraw(Withdrawal),
 }
 
-/// Passes orders on to the task that talks to the service.
+/// Sends commands to the task that uses the service.
 pub(crate) struct DesktopNotifier {
-    orders: UnboundedSender<Order>,
+    commands: UnboundedSender<Command>,
     outstanding: Arc<AtomicUsize>,
 }
 
 impl DesktopNotifier {
-    pub(crate) fn new(hear: Hear) -> Self {
-        let (orders, received) = unbounded_channel();
+    pub(crate) fn new(listener: DesktopListener) -> Self {
+        let (commands, received) = unbounded_channel();
         let outstanding = Arc::<AtomicUsize>::default();
-        let desk = Desk { service: None, shown: HashMap::new(), outstanding: Arc::clone(&outstanding), hear };
-        tauri::async_runtime::spawn(desk.work(received));
-        Self { orders, outstanding }
+        let task = NotifierTask {
+            service: None,
+            shown: HashMap::new(),
+            outstanding: Arc::clone(&outstanding),
+            listener,
+        };
+        tauri::async_runtime::spawn(task.run(received));
+        Self { commands, outstanding }
     }
 
-    fn order(&self, order: Order) {
-        // The task ends with the program only.
-        let _ = self.orders.send(order);
+    fn send(&self, command: Command) {
+        // The task runs as long as the program.
+        let _ = self.commands.send(command);
     }
 }
 
 impl Notifier for DesktopNotifier {
     fn show(&self, notice: Notice) {
         self.outstanding.fetch_add(1, Ordering::SeqCst);
-        self.order(Order::Show(notice));
+        self.send(Command::Show(notice));
     }
 
-    fn withdraw(&self, stale: Stale) {
-        self.order(Order::Withdraw(stale));
+    fn withdraw(&self, withdrawal: Withdrawal) {
+        self.send(Command::Withdraw(withdrawal));
     }
 
     fn outstanding(&self) -> usize {
@@ -92,29 +97,29 @@ impl Notifier for DesktopNotifier {
     }
 }
 
-/// What the service tells of a notification.
-enum Told {
+/// A signal of the service about a notification.
+enum Signal {
     Clicked(u32),
     Closed(u32),
 }
 
-/// The service, and what it tells.
+/// The service and its signals.
 struct Service {
     proxy: NotificationsProxy<'static>,
-    told: Pin<Box<dyn Stream<Item = Told> + Send>>,
-    /// It reads the text as markup.
+    signals: Pin<Box<dyn Stream<Item = Signal> + Send>>,
+    /// The service interprets texts as markup.
     markup: bool,
 }
 
 impl Service {
-    async fn find() -> zbus::Result<Self> {
+    async fn connect() -> zbus::Result<Self> {
         let proxy = NotificationsProxy::new(&zbus::Connection::session().await?).await?;
         let clicked = proxy.receive_action_invoked().await?;
-        let clicked = clicked.filter_map(async |signal| Some(Told::Clicked(signal.args().ok()?.id)));
+        let clicked = clicked.filter_map(async |signal| Some(Signal::Clicked(signal.args().ok()?.id)));
         let closed = proxy.receive_notification_closed().await?;
-        let closed = closed.filter_map(async |signal| Some(Told::Closed(signal.args().ok()?.id)));
+        let closed = closed.filter_map(async |signal| Some(Signal::Closed(signal.args().ok()?.id)));
         let markup = proxy.get_capabilities().await?.iter().any(|capability| capability == "body-markup");
-        Ok(Self { told: Box::pin(select(Box::pin(clicked), Box::pin(closed))), proxy, markup })
+        Ok(Self { signals: Box::pin(select(Box::pin(clicked), Box::pin(closed))), proxy, markup })
     }
 
     async fn show(&mut self, notice: &Notice, replaces: u32) -> zbus::Result<u32> {
@@ -122,32 +127,32 @@ impl Service {
         let hints = HashMap::from([("desktop-entry", Value::from(APPLICATION))]);
         let actions = [CLICK, notice.open.as_str()];
         let title = &notice.text.title;
-        self.proxy.notify(APPLICATION, replaces, ICON, title, &text, &actions, hints, AS_USUAL).await
+        self.proxy.notify(APPLICATION, replaces, ICON, title, &text, &actions, hints, DEFAULT_TIMEOUT).await
     }
 }
 
-/// The task's own.
-struct Desk {
-    /// Looked for when there is something to say.
+/// State of the task.
+struct NotifierTask {
+    /// Connected on first use.
     service: Option<Service>,
     shown: HashMap<Subject, u32>,
     outstanding: Arc<AtomicUsize>,
-    hear: Hear,
+    listener: DesktopListener,
 }
 
-impl Desk {
-    async fn work(mut self, mut orders: UnboundedReceiver<Order>) {
+impl NotifierTask {
+    async fn run(mut self, mut commands: UnboundedReceiver<Command>) {
         loop {
             tokio::select! {
-                order = orders.recv() => match order {
-                    Some(Order::Show(notice)) => self.show(notice).await,
-                    Some(Order::Withdraw(stale)) => self.withdraw(&stale).await,
+                command = commands.recv() => match command {
+                    Some(Command::Show(notice)) => self.show(notice).await,
+                    Some(Command::Withdraw(withdrawal)) => self.withdraw(&withdrawal).await,
                     None => return,
                 },
-                told = next(self.service.as_mut()) => match told {
-                    Some(Told::Clicked(id)) => self.clicked(id).await,
-                    Some(Told::Closed(id)) => self.closed(id),
-                    // The bus is gone, and with it what was shown.
+                signal = next(self.service.as_mut()) => match signal {
+                    Some(Signal::Clicked(id)) => self.clicked(id).await,
+                    Some(Signal::Closed(id)) => self.closed(id),
+                    // The bus has gone, and all notifications with it.
                     None => self.lost(),
                 },
             }
@@ -156,15 +161,15 @@ impl Desk {
 
     async fn show(&mut self, notice: Notice) {
         match self.try_show(&notice).await {
-            // One notification an export and cause: the new one has taken the place of the old one.
+            // A new notification replaces the previous one about the same export and kind.
             Ok(id) => {
                 if self.shown.insert(notice.subject, id).is_some() {
-                    self.gone(1);
+                    self.decrease(1);
                 }
             }
             Err(error) => {
                 tracing::info!(%error, "this desktop shows no notifications");
-                self.gone(1);
+                self.decrease(1);
             }
         }
     }
@@ -173,17 +178,17 @@ impl Desk {
         let replaces = self.shown.get(&notice.subject).copied().unwrap_or(0);
         let service = match &mut self.service {
             Some(service) => service,
-            none => none.insert(Service::find().await?),
+            none => none.insert(Service::connect().await?),
         };
         service.show(notice, replaces).await
     }
 
-    async fn withdraw(&mut self, stale: &Stale) {
+    async fn withdraw(&mut self, withdrawal: &Withdrawal) {
         let ids: Vec<u32> =
-            self.shown.iter().filter(|(subject, _)| stale.concerns(subject)).map(|(_, id)| *id).collect();
+            self.shown.iter().filter(|(subject, _)| withdrawal.matches(subject)).map(|(_, id)| *id).collect();
         for id in ids {
             if let Some(service) = &mut self.service {
-                // Whether or not it was still there, it counts as gone.
+                // It counts as closed even if it had already gone.
                 let _ = service.proxy.close_notification(id).await;
             }
             self.closed(id);
@@ -193,9 +198,9 @@ impl Desk {
     async fn clicked(&mut self, id: u32) {
         let subject = self.shown.iter().find(|(_, shown)| **shown == id).map(|(subject, _)| subject.clone());
         let Some(subject) = subject else { return };
-        (self.hear)(Outside::Notice(subject));
+        (self.listener)(DesktopEvent::NoticeClicked(subject));
         if let Some(service) = &mut self.service {
-            // Some desktops leave it there.
+            // Some desktops keep it open.
             let _ = service.proxy.close_notification(id).await;
         }
         self.closed(id);
@@ -204,30 +209,30 @@ impl Desk {
     fn closed(&mut self, id: u32) {
         let before = self.shown.len();
         self.shown.retain(|_, shown| *shown != id);
-        self.gone(before - self.shown.len());
+        self.decrease(before - self.shown.len());
     }
 
     fn lost(&mut self) {
         self.service = None;
         let count = self.shown.drain().count();
-        self.gone(count);
+        self.decrease(count);
     }
 
-    fn gone(&self, count: usize) {
+    fn decrease(&self, count: usize) {
         if count > 0 && self.outstanding.fetch_sub(count, Ordering::SeqCst) == count {
-            (self.hear)(Outside::NoticesGone);
+            (self.listener)(DesktopEvent::AllNoticesClosed);
         }
     }
 }
 
-async fn next(service: Option<&mut Service>) -> Option<Told> {
+async fn next(service: Option<&mut Service>) -> Option<Signal> {
     match service {
-        Some(service) => service.told.next().await,
+        Some(service) => service.signals.next().await,
         None => std::future::pending().await,
     }
 }
 
-/// A text that says the same as markup.
+/// Escapes a text as markup.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -237,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_no_markup() {
+    fn text_is_escaped_as_markup() {
         assert_eq!(escaped("R&D <b>"), "R&amp;D &lt;b&gt;");
     }
 }

@@ -1,6 +1,6 @@
-//! The tray on Linux: a `StatusNotifierItem` over the session bus. Spoken directly rather than through
-//! libayatana-appindicator, which knows neither tooltips nor a click that opens the window, and does not say whether
-//! anybody shows the icon.
+//! The tray on Linux: a `StatusNotifierItem` on the session bus. libayatana-appindicator is not used
+//! because it supports neither tooltips nor opening the window with a click, and does not report
+//! whether the icon is visible.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,20 +10,20 @@ use ksni::{Category, Handle, Icon, MenuItem, OfflineReason, ToolTip, TrayMethods
 use tauri::{AppHandle, Runtime};
 use tokio::sync::watch;
 
-use super::tray::{Tray, TrayChoice, TrayContent};
-use super::{Hear, Outside};
+use super::desktop::{DesktopEvent, DesktopListener};
+use super::tray::{Tray, TrayAction, TrayContent};
 
-/// Passes on what to show to the task that talks to the bus; only the newest counts.
+/// Sends the latest content to the task that uses the bus.
 pub(crate) struct DesktopTray {
     content: watch::Sender<Option<TrayContent>>,
     shown: Arc<AtomicBool>,
 }
 
 impl DesktopTray {
-    pub(crate) fn new<R: Runtime>(_: &AppHandle<R>, hear: Hear) -> Self {
+    pub(crate) fn new<R: Runtime>(_: &AppHandle<R>, listener: DesktopListener) -> Self {
         let (content, wanted) = watch::channel(None);
         let shown = Arc::<AtomicBool>::default();
-        tauri::async_runtime::spawn(work(wanted, Arc::clone(&shown), hear));
+        tauri::async_runtime::spawn(run(wanted, Arc::clone(&shown), listener));
         Self { content, shown }
     }
 }
@@ -42,18 +42,22 @@ impl Tray for DesktopTray {
     }
 }
 
-async fn work(mut wanted: watch::Receiver<Option<TrayContent>>, shown: Arc<AtomicBool>, hear: Hear) {
+async fn run(
+    mut wanted: watch::Receiver<Option<TrayContent>>,
+    shown: Arc<AtomicBool>,
+    listener: DesktopListener,
+) {
     let mut item: Option<Handle<Item>> = None;
     while wanted.changed().await.is_ok() {
         let content = wanted.borrow_and_update().clone();
-        // It shuts itself down when the tray goes; perhaps there is one again.
+        // The item shuts down when the tray disappears; a new tray may have appeared since.
         item = item.filter(|item| !item.is_closed());
         match (content, &item) {
             (Some(content), Some(item)) => {
                 item.update(|item| item.content = content).await;
             }
             (Some(content), None) => {
-                let new = Item { content, shown: Arc::clone(&shown), hear: Arc::clone(&hear) };
+                let new = Item { content, shown: Arc::clone(&shown), listener: Arc::clone(&listener) };
                 match new.spawn().await {
                     Ok(handle) => {
                         shown.store(true, Ordering::SeqCst);
@@ -77,14 +81,14 @@ async fn work(mut wanted: watch::Receiver<Option<TrayContent>>, shown: Arc<Atomi
 struct Item {
     content: TrayContent,
     shown: Arc<AtomicBool>,
-    hear: Hear,
+    listener: DesktopListener,
 }
 
 impl Item {
-    fn entry(label: &str, choice: TrayChoice) -> MenuItem<Self> {
+    fn entry(label: &str, action: TrayAction) -> MenuItem<Self> {
         StandardItem {
-            label: unmarked(label),
-            activate: Box::new(move |item: &mut Self| (item.hear)(Outside::Tray(choice.clone()))),
+            label: escaped_label(label),
+            activate: Box::new(move |item: &mut Self| (item.listener)(DesktopEvent::Tray(action.clone()))),
             ..StandardItem::default()
         }
         .into()
@@ -114,29 +118,32 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, _: i32, _: i32) {
-        (self.hear)(Outside::Tray(TrayChoice::Open));
+        (self.listener)(DesktopEvent::Tray(TrayAction::Open));
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
         let TrayContent { exports, presets_title, presets, open, quit } = &self.content;
         let mut menu: Vec<MenuItem<Self>> = Vec::new();
         for (id, line) in exports {
-            menu.push(Self::entry(line, TrayChoice::Export(id.clone())));
+            menu.push(Self::entry(line, TrayAction::Export(id.clone())));
         }
         if !exports.is_empty() {
             menu.push(MenuItem::Separator);
         }
         if !presets.is_empty() {
-            let title =
-                StandardItem { label: unmarked(presets_title), enabled: false, ..StandardItem::default() };
+            let title = StandardItem {
+                label: escaped_label(presets_title),
+                enabled: false,
+                ..StandardItem::default()
+            };
             menu.push(title.into());
             for preset in presets {
-                menu.push(Self::entry(&preset.name, TrayChoice::Preset(preset.id.clone())));
+                menu.push(Self::entry(&preset.name, TrayAction::Preset(preset.id.clone())));
             }
             menu.push(MenuItem::Separator);
         }
-        menu.push(Self::entry(open, TrayChoice::Open));
-        menu.push(Self::entry(quit, TrayChoice::Quit));
+        menu.push(Self::entry(open, TrayAction::Open));
+        menu.push(Self::entry(quit, TrayAction::Quit));
         menu
     }
 
@@ -146,12 +153,12 @@ impl ksni::Tray for Item {
     }
 }
 
-/// In these menus an underscore marks the next letter as the entry's key; two are one that is meant.
-fn unmarked(label: &str) -> String {
+/// Escapes underscores, which mark the mnemonic of an entry.
+fn escaped_label(label: &str) -> String {
     label.replace('_', "__")
 }
 
-/// The specification wants alpha first.
+/// Converts an image to ARGB, as the specification requires.
 fn icon(image: &tauri::image::Image<'_>) -> Icon {
     let argb = image.rgba().chunks_exact(4).flat_map(|pixel| [pixel[3], pixel[0], pixel[1], pixel[2]]);
     let side = |length: u32| i32::try_from(length).unwrap_or_default();
@@ -163,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_menu_offers_exports_presets_and_the_two_ways_out() {
+    fn the_menu_lists_exports_presets_open_and_quit() {
         let content = TrayContent {
             exports: vec![("1".to_owned(), "All_users: 43%".to_owned())],
             presets_title: "Run".to_owned(),
@@ -174,7 +181,7 @@ mod tests {
             open: "Open".to_owned(),
             quit: "Quit".to_owned(),
         };
-        let item = Item { content, shown: Arc::default(), hear: Arc::new(|_| {}) };
+        let item = Item { content, shown: Arc::default(), listener: Arc::new(|_| {}) };
         let labels: Vec<String> = ksni::Tray::menu(&item)
             .into_iter()
             .map(|entry| match entry {
@@ -186,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_icon_is_whole() {
+    fn the_icon_is_complete() {
         let image = tauri::include_image!("icons/32x32.png");
         let icon = icon(&image);
         assert_eq!((icon.width, icon.height, icon.data.len()), (32, 32, 32 * 32 * 4));

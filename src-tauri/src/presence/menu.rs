@@ -1,15 +1,15 @@
-//! The application menu where the system has a place for one: at the top of the screen on macOS.
+//! The application menu on macOS, at the top of the screen.
 //!
-//! Elsewhere the page shows the same commands behind a button of its own. A GTK or Win32 menu bar would take the
-//! colours of the system while the page may have its own, and GTK gives a menu's keys to the menu before the page
-//! sees them, so that undoing in the form would not be the form's any more.
+//! On other systems the page shows the same commands behind a button. A GTK or Win32 menu bar would
+//! use the system's colours while the page may use its own, and GTK handles a menu's shortcuts before
+//! the page receives them, so Undo would not reach the form.
 
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::{Manager, Runtime};
 
 use super::words::{MenuEntry, MenuRole, MenuSection};
 
-/// Builds the menu that the page has described. Its commands come back as menu events with their ids.
+/// Builds the menu described by the page. Choosing a command raises a menu event with its id.
 pub(crate) fn build<R: Runtime>(app: &impl Manager<R>, sections: &[MenuSection]) -> tauri::Result<Menu<R>> {
     let menu = Menu::new(app)?;
     for section in sections {
@@ -20,7 +20,7 @@ pub(crate) fn build<R: Runtime>(app: &impl Manager<R>, sections: &[MenuSection])
                     submenu.append(&MenuItem::with_id(app, id, label, *enabled, keys.as_deref())?)?;
                 }
                 MenuEntry::Role { role, label } => submenu.append(&by_role(app, *role, label)?)?,
-                MenuEntry::Line => submenu.append(&PredefinedMenuItem::separator(app)?)?,
+                MenuEntry::Separator => submenu.append(&PredefinedMenuItem::separator(app)?)?,
             }
         }
         menu.append(&submenu)?;

@@ -1,44 +1,44 @@
-//! When the desktop is to notify, and of what. No user's data is in it: the names of the export and the tenant are
-//! the person's own words.
+//! Decides when to show a notification, and with which text. It contains no exported data: the names
+//! of export and tenant were chosen by the user.
 
 use exporter::{ExportSnapshot, ExportState};
 
 use super::settings::NoticeChoice;
 use super::words::{NoticeText, NoticeWords, fill};
 
-/// Why a person is notified of an export.
+/// The kind of notification about an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Cause {
+pub(crate) enum NoticeKind {
     Ready,
     /// Failed or lost.
     Failed,
-    /// Auth0 deletes its file within the hour.
+    /// Auth0 deletes the file within the hour.
     Expiring,
 }
 
-/// What a notification is about, which it is known by.
+/// The subject of a notification, which identifies it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Subject {
     /// An export; a click opens it.
-    Export(String, Cause),
-    /// That exports go on in the background; a click opens the window.
+    Export(String, NoticeKind),
+    /// Exports continue in the background; a click opens the window.
     Background,
 }
 
-/// What is no news any more.
+/// Selects notifications that are no longer relevant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Stale {
-    /// Whatever is shown of an export.
+pub(crate) enum Withdrawal {
+    /// All notifications about an export.
     Export(String),
-    /// That exports go on in the background.
+    /// The notification that exports continue in the background.
     Background,
 }
 
-impl Stale {
-    /// Whether it is what a notification is about.
-    pub(crate) fn concerns(&self, subject: &Subject) -> bool {
+impl Withdrawal {
+    /// Returns whether it selects notifications with this subject.
+    pub(crate) fn matches(&self, subject: &Subject) -> bool {
         match (self, subject) {
-            (Self::Export(stale), Subject::Export(id, _)) => stale == id,
+            (Self::Export(withdrawn), Subject::Export(id, _)) => withdrawn == id,
             (Self::Background, Subject::Background) => true,
             _ => false,
         }
@@ -50,52 +50,52 @@ impl Stale {
 pub(crate) struct Notice {
     pub(crate) subject: Subject,
     pub(crate) text: NoticeText,
-    /// The button that does what a click does.
+    /// Label of the button, which does the same as a click.
     pub(crate) open: String,
 }
 
-/// The desktop's notifications. Both calls must be quick, and can't fail: a desktop without notifications is no
-/// error for the person.
+/// The desktop's notifications. Calls return quickly and never fail: a desktop without notifications is
+/// not an error.
 pub(crate) trait Notifier: Send + Sync {
     fn show(&self, notice: Notice);
 
-    /// Takes down what is no news any more.
-    fn withdraw(&self, stale: Stale);
+    /// Removes notifications that are no longer relevant.
+    fn withdraw(&self, withdrawal: Withdrawal);
 
-    /// How many are shown that would open the window.
+    /// Returns the number of notifications that would open the window.
     fn outstanding(&self) -> usize;
 }
 
-/// What the end of an export is worth telling. Stopping one is the person's own doing.
-pub(crate) fn cause_of_end(snapshot: &ExportSnapshot) -> Option<Cause> {
+/// Returns the notification for the end of an export; none if the user stopped it.
+pub(crate) fn notice_for_end(snapshot: &ExportSnapshot) -> Option<NoticeKind> {
     match snapshot.state {
-        ExportState::Ready => Some(Cause::Ready),
+        ExportState::Ready => Some(NoticeKind::Ready),
         ExportState::Stopped => None,
-        // Also one that shows itself at work for ever because its end could not be written down.
-        _ => Some(Cause::Failed),
+        // Includes an export that appears to be running because its end could not be stored.
+        _ => Some(NoticeKind::Failed),
     }
 }
 
-/// Whether to tell it: if the person wants to know, and does not see it in the window anyway.
-pub(crate) fn is_due(cause: Cause, choice: NoticeChoice, window_in_use: bool) -> bool {
-    let wanted = match cause {
-        Cause::Ready => choice.ready,
-        Cause::Failed => choice.failed,
-        Cause::Expiring => choice.expiring,
+/// Returns whether to show a notification: if it is enabled and the window is not in use.
+pub(crate) fn should_notify(kind: NoticeKind, choice: NoticeChoice, window_in_use: bool) -> bool {
+    let enabled = match kind {
+        NoticeKind::Ready => choice.ready,
+        NoticeKind::Failed => choice.failed,
+        NoticeKind::Expiring => choice.expiring,
     };
-    wanted && !window_in_use
+    enabled && !window_in_use
 }
 
-/// The words for it.
-pub(crate) fn notice(cause: Cause, snapshot: &ExportSnapshot, words: &NoticeWords) -> Notice {
-    let text = match cause {
-        Cause::Ready => &words.ready,
-        Cause::Failed => &words.failed,
-        Cause::Expiring => &words.expiring,
+/// Builds the notification about an export.
+pub(crate) fn notice(kind: NoticeKind, snapshot: &ExportSnapshot, words: &NoticeWords) -> Notice {
+    let text = match kind {
+        NoticeKind::Ready => &words.ready,
+        NoticeKind::Failed => &words.failed,
+        NoticeKind::Expiring => &words.expiring,
     };
     let values = [("name", snapshot.name.as_str()), ("tenant", snapshot.tenant.name.as_str())];
     Notice {
-        subject: Subject::Export(snapshot.id.clone(), cause),
+        subject: Subject::Export(snapshot.id.clone(), kind),
         text: NoticeText { title: fill(&text.title, &values), text: fill(&text.text, &values) },
         open: words.open.clone(),
     }
@@ -104,30 +104,32 @@ pub(crate) fn notice(cause: Cause, snapshot: &ExportSnapshot, words: &NoticeWord
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::presence::tests::snapshot;
-    use crate::presence::words::tests::words;
+    use crate::presence::fixtures::{snapshot, words};
 
     #[test]
-    fn every_end_is_news_but_the_one_that_the_person_chose() {
-        let cause = |state| cause_of_end(&snapshot("1", state));
-        assert_eq!(cause(ExportState::Ready), Some(Cause::Ready));
-        assert_eq!(cause(ExportState::Failed), Some(Cause::Failed));
-        assert_eq!(cause(ExportState::Lost), Some(Cause::Failed));
-        assert_eq!(cause(ExportState::Stopped), None);
+    fn every_end_is_notified_unless_the_user_stopped_the_export() {
+        let kind = |state| notice_for_end(&snapshot("1", state));
+        assert_eq!(kind(ExportState::Ready), Some(NoticeKind::Ready));
+        assert_eq!(kind(ExportState::Failed), Some(NoticeKind::Failed));
+        assert_eq!(kind(ExportState::Lost), Some(NoticeKind::Failed));
+        assert_eq!(kind(ExportState::Stopped), None);
     }
 
     #[test]
-    fn only_what_is_wanted_and_not_seen_anyway_is_told() {
+    fn only_enabled_notices_are_shown_and_only_while_the_window_is_not_in_use() {
         let choice = NoticeChoice { failed: false, ..NoticeChoice::default() };
-        assert!(is_due(Cause::Ready, choice, false) && is_due(Cause::Expiring, choice, false));
-        assert!(!is_due(Cause::Failed, choice, false));
-        assert!(!is_due(Cause::Ready, choice, true));
+        assert!(
+            should_notify(NoticeKind::Ready, choice, false)
+                && should_notify(NoticeKind::Expiring, choice, false)
+        );
+        assert!(!should_notify(NoticeKind::Failed, choice, false));
+        assert!(!should_notify(NoticeKind::Ready, choice, true));
     }
 
     #[test]
-    fn it_names_the_export_and_the_tenant_and_nothing_else() {
-        let notice = notice(Cause::Ready, &snapshot("1", ExportState::Ready), &words().notices);
+    fn a_notice_names_only_the_export_and_the_tenant() {
+        let notice = notice(NoticeKind::Ready, &snapshot("1", ExportState::Ready), &words().notices);
         assert_eq!((notice.text.title.as_str(), notice.text.text.as_str()), ("Review is ready", "Acme"));
-        assert_eq!(notice.subject, Subject::Export("1".to_owned(), Cause::Ready));
+        assert_eq!(notice.subject, Subject::Export("1".to_owned(), NoticeKind::Ready));
     }
 }

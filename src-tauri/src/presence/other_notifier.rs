@@ -1,22 +1,22 @@
-//! Notifications on macOS and Windows. Not run yet: there a click brings the application to the front, by the
-//! system's own doing, and the export is not opened.
+//! Notifications on macOS and Windows. Untested: a click makes the system activate the application, but
+//! does not open the export.
 
 use notify_rust::Notification;
 
-use super::Hear;
-use super::notices::{Notice, Notifier, Stale};
+use super::desktop::DesktopListener;
+use super::notices::{Notice, Notifier, Withdrawal};
 
 pub(crate) struct DesktopNotifier;
 
 impl DesktopNotifier {
-    pub(crate) fn new(_: Hear) -> Self {
+    pub(crate) fn new(_: DesktopListener) -> Self {
         Self
     }
 }
 
 impl Notifier for DesktopNotifier {
     fn show(&self, notice: Notice) {
-        // The system may take its time to answer.
+        // The call may block for a while.
         tauri::async_runtime::spawn_blocking(move || {
             let shown = Notification::new().summary(&notice.text.title).body(&notice.text.text).show();
             if let Err(error) = shown {
@@ -25,7 +25,7 @@ impl Notifier for DesktopNotifier {
         });
     }
 
-    fn withdraw(&self, _: Stale) {}
+    fn withdraw(&self, _: Withdrawal) {}
 
     fn outstanding(&self) -> usize {
         0

@@ -1,4 +1,4 @@
-//! The tray on macOS and Windows. Not run yet.
+//! The tray on macOS and Windows. Untested.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -8,8 +8,8 @@ use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Runtime};
 
-use super::tray::{Tray, TrayChoice, TrayContent};
-use super::{Hear, Outside};
+use super::desktop::{DesktopEvent, DesktopListener};
+use super::tray::{Tray, TrayAction, TrayContent};
 
 const EXPORT: &str = "export:";
 const PRESET: &str = "preset:";
@@ -18,32 +18,32 @@ const QUIT: &str = "quit";
 
 pub(crate) struct DesktopTray<R: Runtime> {
     app: AppHandle<R>,
-    hear: Hear,
+    listener: DesktopListener,
     shown: std::sync::Arc<AtomicBool>,
     icon: std::sync::Arc<Mutex<Option<(TrayIcon<R>, TrayContent)>>>,
 }
 
 impl<R: Runtime> DesktopTray<R> {
-    pub(crate) fn new(app: &AppHandle<R>, hear: Hear) -> Self {
-        Self { app: app.clone(), hear, shown: Default::default(), icon: Default::default() }
+    pub(crate) fn new(app: &AppHandle<R>, listener: DesktopListener) -> Self {
+        Self { app: app.clone(), listener, shown: Default::default(), icon: Default::default() }
     }
 }
 
 impl<R: Runtime> Tray for DesktopTray<R> {
     fn show(&self, content: Option<TrayContent>) {
-        let (app, hear, shown) = (self.app.clone(), self.hear.clone(), self.shown.clone());
+        let (app, listener, shown) = (self.app.clone(), self.listener.clone(), self.shown.clone());
         let icon = self.icon.clone();
-        // Systems want their icons handled where the windows are.
+        // Systems require icons to be handled on the main thread.
         let _ = self.app.run_on_main_thread(move || {
             let mut icon = icon.lock().unwrap_or_else(PoisonError::into_inner);
             match content {
                 Some(content) if icon.as_ref().is_some_and(|(_, before)| *before == content) => {}
-                Some(content) => match put(&app, hear, icon.as_ref().map(|(icon, _)| icon), &content) {
+                Some(content) => match put(&app, listener, icon.as_ref().map(|(icon, _)| icon), &content) {
                     Ok(new) => {
                         shown.store(true, Ordering::SeqCst);
                         *icon = Some((new, content));
                     }
-                    Err(error) => tracing::warn!(%error, "there is no icon in the tray"),
+                    Err(error) => tracing::warn!(%error, "the tray icon could not be shown"),
                 },
                 None => {
                     shown.store(false, Ordering::SeqCst);
@@ -62,27 +62,27 @@ impl<R: Runtime> Tray for DesktopTray<R> {
 
 fn put<R: Runtime>(
     app: &AppHandle<R>,
-    hear: Hear,
-    present: Option<&TrayIcon<R>>,
+    listener: DesktopListener,
+    existing: Option<&TrayIcon<R>>,
     content: &TrayContent,
 ) -> tauri::Result<TrayIcon<R>> {
     let menu = menu(app, content)?;
     let lines: Vec<&str> = content.exports.iter().map(|(_, line)| line.as_str()).collect();
     let tooltip = if lines.is_empty() { "Rollcall".to_owned() } else { lines.join("\n") };
-    if let Some(present) = present {
-        present.set_menu(Some(menu))?;
-        present.set_tooltip(Some(tooltip))?;
-        return Ok(present.clone());
+    if let Some(existing) = existing {
+        existing.set_menu(Some(menu))?;
+        existing.set_tooltip(Some(tooltip))?;
+        return Ok(existing.clone());
     }
-    let (chosen, clicked) = (hear.clone(), hear);
+    let (chosen, clicked) = (listener.clone(), listener);
     TrayIconBuilder::new()
         .icon(tauri::include_image!("icons/32x32.png"))
         .menu(&menu)
         .tooltip(tooltip)
         .show_menu_on_left_click(cfg!(target_os = "macos"))
         .on_menu_event(move |_, event| {
-            if let Some(choice) = choice(event.id().as_ref()) {
-                chosen(Outside::Tray(choice));
+            if let Some(action) = action(event.id().as_ref()) {
+                chosen(DesktopEvent::Tray(action));
             }
         })
         .on_tray_icon_event(move |_, event| {
@@ -91,7 +91,7 @@ fn put<R: Runtime>(
                 TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. }
             );
             if released && !cfg!(target_os = "macos") {
-                clicked(Outside::Tray(TrayChoice::Open));
+                clicked(DesktopEvent::Tray(TrayAction::Open));
             }
         })
         .build(app)
@@ -100,7 +100,7 @@ fn put<R: Runtime>(
 fn menu<R: Runtime>(app: &AppHandle<R>, content: &TrayContent) -> tauri::Result<Menu<R>> {
     let menu = Menu::new(app)?;
     let entry = |id: String, label: &str, enabled| {
-        // An ampersand would mark the next letter as the entry's key.
+        // A single ampersand would mark the mnemonic of the entry.
         MenuItem::with_id(app, id, label.replace('&', "&&"), enabled, None::<&str>)
     };
     for (id, line) in &content.exports {
@@ -121,16 +121,16 @@ fn menu<R: Runtime>(app: &AppHandle<R>, content: &TrayContent) -> tauri::Result<
     Ok(menu)
 }
 
-fn choice(id: &str) -> Option<TrayChoice> {
+fn action(id: &str) -> Option<TrayAction> {
     if let Some(export) = id.strip_prefix(EXPORT) {
-        return Some(TrayChoice::Export(export.to_owned()));
+        return Some(TrayAction::Export(export.to_owned()));
     }
     if let Some(preset) = id.strip_prefix(PRESET) {
-        return Some(TrayChoice::Preset(preset.to_owned()));
+        return Some(TrayAction::Preset(preset.to_owned()));
     }
     match id {
-        OPEN => Some(TrayChoice::Open),
-        QUIT => Some(TrayChoice::Quit),
+        OPEN => Some(TrayAction::Open),
+        QUIT => Some(TrayAction::Quit),
         _ => None,
     }
 }

@@ -1,22 +1,23 @@
-//! Where the window is, and where it is put at the next start.
+//! Position and size of the window, restored at the next start.
 //!
-//! On macOS and Windows `tauri-plugin-window-state` does that. On Linux it makes the window grow each time: it saves
-//! a size with the decorations that GTK draws and sets one without them. GTK's own pair of calls is symmetrical.
+//! On macOS and Windows `tauri-plugin-window-state` does this. On Linux that plugin makes the window
+//! grow at each start: it saves the size with GTK's decorations and restores it without them. GTK's
+//! own calls for reading and setting the size match.
 
 use serde::{Deserialize, Serialize};
 
-/// The smallest window that shows everything, as in `tauri.conf.json`.
-const SMALLEST: (i32, i32) = (900, 620);
-/// Of the window's upper edge, by which people move it, so much must be on a screen.
+/// Minimum window size, as in `tauri.conf.json`.
+const MIN_SIZE: (i32, i32) = (900, 620);
+/// Part of the window's upper edge, by which users move it, that must be on a screen.
 const GRIP: Area = Area { x: 0, y: 0, width: 120, height: 32 };
 
-/// A window's place, in logical pixels.
+/// A window's position and size in logical pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Placement {
     pub(crate) width: i32,
     pub(crate) height: i32,
     pub(crate) maximized: bool,
-    /// Absent where the system keeps that to itself, as Wayland does.
+    /// Missing on systems that do not reveal it, such as Wayland.
     pub(crate) position: Option<(i32, i32)>,
 }
 
@@ -30,8 +31,8 @@ pub(crate) struct Area {
 }
 
 impl Area {
-    /// Width and height of what both cover; nothing where they don't meet.
-    fn common(self, other: Self) -> (i32, i32) {
+    /// Returns width and height of the intersection; zero if there is none.
+    fn intersection(self, other: Self) -> (i32, i32) {
         let along = |a: i32, a_length: i32, b: i32, b_length: i32| {
             a.saturating_add(a_length).min(b.saturating_add(b_length)) - a.max(b)
         };
@@ -42,26 +43,26 @@ impl Area {
 }
 
 impl Placement {
-    /// This place on the screens that there are now: never smaller than the window may be, no larger than the largest
-    /// screen, and with its upper edge within reach, or else wherever the system puts new windows.
+    /// Adapts the placement to the current screens: at least the minimum size, at most that of the largest
+    /// screen, and without a position if the window's upper edge would be out of reach.
     pub(crate) fn on(self, screens: &[Area]) -> Self {
         let largest = |of: fn(&Area) -> i32, smallest: i32| {
             screens.iter().map(of).max().unwrap_or(i32::MAX).max(smallest)
         };
-        let width = self.width.clamp(SMALLEST.0, largest(|screen| screen.width, SMALLEST.0));
-        let height = self.height.clamp(SMALLEST.1, largest(|screen| screen.height, SMALLEST.1));
+        let width = self.width.clamp(MIN_SIZE.0, largest(|screen| screen.width, MIN_SIZE.0));
+        let height = self.height.clamp(MIN_SIZE.1, largest(|screen| screen.height, MIN_SIZE.1));
         let within_reach = |&(x, y): &(i32, i32)| {
             let edge = Area { x, y, width, height: GRIP.height };
             screens.iter().any(|screen| {
-                let (across, down) = screen.common(edge);
+                let (across, down) = screen.intersection(edge);
                 across >= GRIP.width && down >= GRIP.height
             })
         };
         Self { width, height, position: self.position.filter(within_reach), ..self }
     }
 
-    /// What to remember of a window whose present place this is: the size of a maximised window is the screen's, so
-    /// the one before stays.
+    /// Returns the placement to store for the current one. A maximised window has the screen's size, so
+    /// the previous size is kept.
     pub(crate) fn after(self, before: Option<Self>) -> Self {
         match before {
             Some(before) if self.maximized => Self { maximized: true, ..before },
@@ -71,7 +72,7 @@ impl Placement {
 }
 
 #[cfg(target_os = "linux")]
-pub(crate) use linux::{measure, put};
+pub(crate) use linux::{measure, restore};
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -82,20 +83,20 @@ mod linux {
 
     use super::{Area, Placement};
 
-    /// Where a window is now. To be called on the main thread.
+    /// Returns the window's current placement. Must be called on the main thread.
     pub(crate) fn measure<R: Runtime>(window: &WebviewWindow<R>) -> Option<Placement> {
         let window = window.gtk_window().ok()?;
         let (width, height) = window.size();
-        let position = places_are_known().then(|| window.position());
+        let position = positions_are_known().then(|| window.position());
         Some(Placement { width, height, maximized: window.is_maximized(), position })
     }
 
-    /// Puts a window that is not shown yet where another run has left it. To be called on the main thread.
-    pub(crate) fn put<R: Runtime>(window: &WebviewWindow<R>, placement: Placement) {
+    /// Restores the placement of a window that is not visible yet. Must be called on the main thread.
+    pub(crate) fn restore<R: Runtime>(window: &WebviewWindow<R>, placement: Placement) {
         let Ok(window) = window.gtk_window() else { return };
         let placement = placement.on(&screens());
         window.resize(placement.width, placement.height);
-        if let Some((x, y)) = placement.position.filter(|_| places_are_known()) {
+        if let Some((x, y)) = placement.position.filter(|_| positions_are_known()) {
             window.move_(x, y);
         }
         if placement.maximized {
@@ -103,11 +104,11 @@ mod linux {
         }
     }
 
-    fn places_are_known() -> bool {
+    fn positions_are_known() -> bool {
         Display::default().is_some_and(|display| display.backend().is_x11())
     }
 
-    /// The part of each screen that windows may take.
+    /// Returns the part of each screen that is available to windows.
     fn screens() -> Vec<Area> {
         let Some(display) = Display::default() else { return Vec::new() };
         (0..display.n_monitors())
@@ -133,14 +134,14 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_can_be_reached_is_kept() {
+    fn a_reachable_position_is_kept() {
         for (x, y) in [(100, 80), (1800, 0), (2000, 900), (-1000, 10)] {
             assert_eq!(at(x, y).on(&[SCREEN, SECOND]), at(x, y), "{x}, {y}");
         }
     }
 
     #[test]
-    fn a_place_on_a_screen_that_is_gone_is_forgotten() {
+    fn a_position_on_a_missing_screen_is_dropped() {
         for (x, y) in [(2000, 900), (-1100, 10), (100, -20), (100, 1060), (i32::MAX, i32::MAX)] {
             let placed = at(x, y).on(&[SCREEN]);
             assert_eq!((placed.position, placed.width), (None, 1180), "{x}, {y}");
@@ -148,16 +149,16 @@ mod tests {
     }
 
     #[test]
-    fn no_size_is_too_small_to_use_or_larger_than_a_screen() {
+    fn the_size_is_limited_to_the_minimum_and_the_screen() {
         let sized = |width, height| Placement { width, height, ..at(0, 0) }.on(&[SCREEN]);
-        assert_eq!((sized(10, -5).width, sized(10, -5).height), SMALLEST);
+        assert_eq!((sized(10, -5).width, sized(10, -5).height), MIN_SIZE);
         assert_eq!((sized(9000, 9000).width, sized(9000, 9000).height), (1920, 1080));
         let tiny = Area { width: 800, height: 600, ..SCREEN };
-        assert_eq!(at(0, 0).on(&[tiny]).width, 900, "a window can be larger than a very small screen");
+        assert_eq!(at(0, 0).on(&[tiny]).width, 900, "the minimum size takes precedence over a small screen");
     }
 
     #[test]
-    fn a_maximised_window_remembers_its_size_from_before() {
+    fn a_maximised_window_keeps_its_previous_size() {
         let full = Placement { width: 1920, height: 1080, maximized: true, position: Some((0, 0)) };
         assert_eq!(full.after(Some(at(5, 5))), Placement { maximized: true, ..at(5, 5) });
         assert_eq!(full.after(None), full);

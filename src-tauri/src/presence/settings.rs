@@ -1,5 +1,4 @@
-//! What the shell remembers from one run to the next, in one small file of the data folder. Nothing of it is anybody's
-//! data.
+//! Settings of the shell, stored in a small file in the data folder. It contains no exported data.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,23 +10,23 @@ use serde_json::json;
 use specta::Type;
 
 use super::placement::Placement;
-use crate::app::problem;
+use crate::problem::problem;
 
 /// The file's name.
 const FILE: &str = "settings.json";
 
-/// When Rollcall has an icon in the tray.
+/// When an icon is shown in the tray.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum TrayPolicy {
     Never,
     #[default]
     WhileExporting,
-    /// The window's closing leaves Rollcall there.
+    /// Even without exports: closing the window keeps the program in the tray.
     Always,
 }
 
-/// Which events the desktop's notifications tell.
+/// The enabled notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct NoticeChoice {
@@ -42,44 +41,45 @@ impl Default for NoticeChoice {
     }
 }
 
-/// All that is remembered. What a file lacks is as at the first start.
+/// All settings. Values missing from the file have their defaults.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Settings {
     pub(crate) tray: TrayPolicy,
     pub(crate) notices: NoticeChoice,
-    /// That closing the window keeps running exports was told.
-    pub(crate) told_of_background: bool,
-    /// Where the window was.
+    /// The user has been notified that closing the window keeps exports running.
+    #[serde(rename = "toldOfBackground")]
+    pub(crate) background_notice_shown: bool,
+    /// The last placement of the window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) window: Option<Placement>,
 }
 
 /// The settings and their file.
 pub(crate) struct SettingsFile {
-    /// Absent where there is no data folder: then nothing is remembered.
+    /// Missing without a data folder; settings are then not stored.
     path: Option<PathBuf>,
     settings: Mutex<Settings>,
 }
 
 impl SettingsFile {
-    /// Reads the file of a data folder. One that can't be read is as good as none: what it held is easily chosen anew,
-    /// and must not keep the window from opening.
+    /// Reads the file in a data folder. An unreadable file counts as missing: the settings are easily
+    /// chosen again and must not prevent the window from opening.
     pub(crate) fn open(folder: Option<&Path>) -> Self {
         let path = folder.map(|folder| folder.join(FILE));
         let settings = path.as_deref().and_then(read).unwrap_or_default();
         Self { path, settings: Mutex::new(settings) }
     }
 
-    /// The present settings.
+    /// Returns the current settings.
     pub(crate) fn get(&self) -> Settings {
         self.lock().clone()
     }
 
-    /// Changes the settings, and the file if there was a change.
+    /// Changes the settings and writes the file if anything is different.
     ///
     /// # Errors
-    /// When the file can't be written: then nothing has changed.
+    /// The file cannot be written; the settings are then unchanged.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
         let mut settings = self.lock();
         let mut changed = settings.clone();
@@ -97,7 +97,7 @@ impl SettingsFile {
     }
 
     fn lock(&self) -> MutexGuard<'_, Settings> {
-        // The settings are whole after every operation, also one that was the last of a panicking thread.
+        // A panic cannot leave the settings inconsistent.
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -105,11 +105,11 @@ impl SettingsFile {
 fn read(path: &Path) -> Option<Settings> {
     let bytes = fs_err::read(path).ok()?;
     serde_json::from_slice(&bytes)
-        .inspect_err(|error| tracing::warn!(%error, "the settings can't be read and start afresh"))
+        .inspect_err(|error| tracing::warn!(%error, "the settings could not be read and are reset"))
         .ok()
 }
 
-/// Writes the whole file or nothing.
+/// Writes the file atomically.
 fn write(path: &Path, settings: &Settings) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs_err::create_dir_all(folder)?;
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_changed_is_there_at_the_next_start() {
+    fn changes_are_kept_until_the_next_start() {
         let folder = tempfile::tempdir().unwrap();
         let file = SettingsFile::open(Some(folder.path()));
         assert_eq!(file.get(), Settings::default());
@@ -136,11 +136,11 @@ mod tests {
         let again = SettingsFile::open(Some(folder.path())).get();
         assert_eq!((again.tray, again.notices.failed), (TrayPolicy::Always, false));
         assert!(again.notices.ready && again.notices.expiring);
-        assert_eq!(fs_err::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
+        assert_eq!(fs_err::read_dir(folder.path()).unwrap().count(), 1, "no temporary file remains");
     }
 
     #[test]
-    fn a_file_that_is_damaged_or_of_another_version_does_no_harm() {
+    fn a_damaged_or_newer_file_is_tolerated() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
         for (text, tray) in [
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_is_told_and_not_pretended() {
+    fn a_change_that_cannot_be_written_fails_without_effect() {
         let folder = tempfile::tempdir().unwrap();
         let in_the_way = folder.path().join("file");
         fs_err::write(&in_the_way, "not a folder").unwrap();

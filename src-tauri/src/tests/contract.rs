@@ -1,4 +1,4 @@
-//! What is written down in several places says the same in all of them.
+//! Lists that exist in several places agree.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use tauri::Wry;
 
 use crate::ipc;
 
-/// Set it to any value to write the bindings instead of comparing them.
+/// Environment variable that makes the test write the bindings instead of comparing them.
 const UPDATE: &str = "ROLLCALL_UPDATE_BINDINGS";
 
 fn file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The bindings, as the present commands and events make them.
+/// Generates the bindings of the current commands and events.
 fn bindings() -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bindings.ts");
@@ -24,7 +24,7 @@ fn bindings() -> String {
     fs_err::read_to_string(path).unwrap()
 }
 
-/// The names of all registered commands.
+/// Returns the names of all registered commands.
 fn registered() -> BTreeSet<String> {
     let bindings = bindings();
     let calls = bindings.split("__TAURI_INVOKE").skip(1).filter_map(|after| {
@@ -44,7 +44,7 @@ fn permissions() -> Vec<toml::Table> {
 }
 
 #[test]
-fn the_pages_bindings_are_those_of_the_present_commands() {
+fn the_bindings_file_is_current() {
     let path = file("ui/src/backend/bindings.ts");
     let present = bindings();
     if std::env::var_os(UPDATE).is_some() {
@@ -55,7 +55,7 @@ fn the_pages_bindings_are_those_of_the_present_commands() {
 }
 
 #[test]
-fn every_command_is_permitted_once_and_nothing_else_is() {
+fn every_command_is_permitted_exactly_once() {
     let permissions = permissions();
     let permitted: Vec<&str> = permissions
         .iter()
@@ -63,14 +63,14 @@ fn every_command_is_permitted_once_and_nothing_else_is() {
         .map(|command| command.as_str().unwrap())
         .collect();
     let once: BTreeSet<String> = permitted.iter().map(|command| (*command).to_owned()).collect();
-    assert_eq!(once.len(), permitted.len(), "no command stands in two groups");
+    assert_eq!(once.len(), permitted.len(), "a command is in two groups");
     let registered = registered();
-    assert!(registered.len() > 20, "the commands are found in the bindings: {registered:?}");
+    assert!(registered.len() > 20, "too few commands found in the bindings: {registered:?}");
     assert_eq!(once, registered);
 }
 
 #[test]
-fn the_window_is_granted_the_groups_and_the_hearing_of_events() {
+fn the_window_may_use_all_groups_and_listen_to_events() {
     let text = fs_err::read_to_string(file("src-tauri/capabilities/main.json")).unwrap();
     let capability: Value = serde_json::from_str(&text).unwrap();
     let granted: BTreeSet<String> = serde_json::from_value(capability["permissions"].clone()).unwrap();
@@ -80,5 +80,5 @@ fn the_window_is_granted_the_groups_and_the_hearing_of_events() {
         .collect();
     expected.extend(["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned));
     assert_eq!(granted, expected);
-    assert_eq!(capability["windows"], serde_json::json!([crate::MAIN_WINDOW]));
+    assert_eq!(capability["windows"], serde_json::json!([crate::window::MAIN_WINDOW]));
 }

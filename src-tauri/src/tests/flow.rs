@@ -1,4 +1,4 @@
-//! Commands, called as the page calls them.
+//! Commands, called as the page does.
 
 use std::path::Path;
 use std::sync::mpsc;
@@ -11,12 +11,12 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
 use tauri::{App, Listener, WebviewWindow, WebviewWindowBuilder};
 
-use crate::presence::tests::nothing;
+use crate::presence::fixtures::idle_desktop;
 
-/// Bounds a failure and never a success.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Upper bound for any wait; only limits failures.
+const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// The application on a data folder of its own, with the window that a page would be in.
+/// The application with its own data folder and the page's window.
 struct Shell {
     app: App<MockRuntime>,
     page: WebviewWindow<MockRuntime>,
@@ -26,10 +26,11 @@ struct Shell {
 impl Shell {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app =
-            crate::assemble(mock_builder(), Ok(DataFolder::at(folder.path().join("data"))), |_| nothing())
-                .unwrap();
-        let page = window(&app, crate::MAIN_WINDOW);
+        let app = crate::assemble(mock_builder(), Ok(DataFolder::at(folder.path().join("data"))), |_| {
+            idle_desktop()
+        })
+        .unwrap();
+        let page = window(&app, crate::window::MAIN_WINDOW);
         Self { app, page, folder }
     }
 
@@ -41,7 +42,7 @@ impl Shell {
         self.call("start_demo", json!({})).unwrap()["id"].as_str().unwrap().to_owned()
     }
 
-    /// A form that works.
+    /// Returns a valid form.
     fn form(&self, tenant_id: &str) -> Value {
         json!({
             "tenantId": tenant_id,
@@ -60,16 +61,16 @@ impl Shell {
         })
     }
 
-    /// Starts an export and waits until the page has been told that it ended.
+    /// Starts an export and waits for the event that reports its end.
     fn export(&self, form: &Value) -> Value {
         let (sender, events) = mpsc::channel::<Value>();
         self.app.listen_any("export-changed", move |event| {
-            // After the test has what it waited for, nobody listens any more.
+            // The receiver has gone once the export has ended.
             let _ = sender.send(serde_json::from_str(event.payload()).unwrap());
         });
         let started = self.call("start_export", json!({ "input": form })).unwrap();
         loop {
-            let view = events.recv_timeout(PATIENCE).unwrap();
+            let view = events.recv_timeout(TIMEOUT).unwrap();
             let ended = ["ready", "failed", "lost", "stopped"].iter().any(|state| view["state"] == **state);
             if ended && view["id"] == started["id"] {
                 return view;
@@ -101,14 +102,14 @@ fn call(page: &WebviewWindow<MockRuntime>, command: &str, arguments: Value) -> R
     get_ipc_response(page, request).map(|answer| answer.deserialize().unwrap())
 }
 
-/// Place, position and code of each problem in a list.
-fn told(problems: &Value) -> Value {
+/// Returns place, index and code of each problem.
+fn problem_summary(problems: &Value) -> Value {
     let part = |problem: &Value| json!([problem["place"], problem["index"], problem["code"]]);
     problems.as_array().unwrap().iter().map(part).collect()
 }
 
 #[test]
-fn the_page_learns_what_there_is() {
+fn startup_describes_the_application() {
     let shell = Shell::start();
     let startup = shell.call("startup", json!({})).unwrap();
     assert_eq!(startup["version"], env!("CARGO_PKG_VERSION"));
@@ -118,7 +119,7 @@ fn the_page_learns_what_there_is() {
         (&demo["demo"], &demo["sessionOnly"], &demo["signIn"]),
         (&json!(true), &json!(true), &json!("clientSecret"))
     );
-    assert_eq!(shell.call("start_demo", json!({})).unwrap(), demo, "one demo tenant a process");
+    assert_eq!(shell.call("start_demo", json!({})).unwrap(), demo, "one demo tenant per process");
     assert_eq!(shell.call("startup", json!({})).unwrap()["tenants"], json!([demo]));
 
     let access = shell.call("check_tenant", json!({ "tenantId": demo["id"] })).unwrap();
@@ -135,7 +136,7 @@ fn the_page_learns_what_there_is() {
 }
 
 #[test]
-fn a_form_is_refused_with_a_problem_at_each_place() {
+fn an_invalid_form_is_refused_with_a_problem_for_each_part() {
     let shell = Shell::start();
     let mut form = shell.form(&shell.demo());
     form["name"] = json!("");
@@ -152,14 +153,14 @@ fn a_form_is_refused_with_a_problem_at_each_place() {
         ["style", null, "time_zone_unknown"],
         ["protect", 0, "protect_not_exported"],
     ]);
-    assert_eq!(told(&shell.call("check_export", json!({ "input": form })).unwrap()), expected);
+    assert_eq!(problem_summary(&shell.call("check_export", json!({ "input": form })).unwrap()), expected);
     let refusal = shell.call("start_export", json!({ "input": form })).unwrap_err();
-    assert_eq!((&refusal["code"], told(&refusal["problems"])), (&json!("request"), expected));
+    assert_eq!((&refusal["code"], problem_summary(&refusal["problems"])), (&json!("request"), expected));
     assert_eq!(shell.history(), Vec::<Value>::new());
 }
 
 #[test]
-fn values_are_written_and_hidden_as_the_form_says() {
+fn values_are_written_and_hidden_as_requested() {
     let shell = Shell::start();
     let mut form = shell.form(&shell.demo());
     form["fields"] =
@@ -183,7 +184,7 @@ fn values_are_written_and_hidden_as_the_form_says() {
 }
 
 #[test]
-fn one_export_is_told_by_its_id() {
+fn an_export_is_found_by_its_id() {
     let shell = Shell::start();
     let ended = shell.export(&shell.form(&shell.demo()));
     let told = shell.call("export", json!({ "id": ended["id"] })).unwrap();
@@ -192,18 +193,18 @@ fn one_export_is_told_by_its_id() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_told_beside_the_folder() {
+fn an_unwritable_folder_is_reported_at_the_folder() {
     let shell = Shell::start();
     let in_the_way = shell.folder.path().join("file");
     fs_err::write(&in_the_way, "not a folder").unwrap();
     let mut form = shell.form(&shell.demo());
     form["folder"] = json!(in_the_way);
     let refusal = shell.call("start_export", json!({ "input": form })).unwrap_err();
-    assert_eq!(told(&refusal["problems"]), json!([["folder", null, "file"]]));
+    assert_eq!(problem_summary(&refusal["problems"]), json!([["folder", null, "file"]]));
 }
 
 #[test]
-fn a_whole_export_of_the_demo_tenant_is_seen_through_to_its_files() {
+fn an_export_of_the_demo_tenant_ends_with_its_files() {
     let shell = Shell::start();
     let form = shell.form(&shell.demo());
     let ended = shell.export(&form);
@@ -237,7 +238,7 @@ fn a_whole_export_of_the_demo_tenant_is_seen_through_to_its_files() {
 }
 
 #[test]
-fn what_is_in_the_files_of_an_export_and_what_proves_them_is_told() {
+fn contents_and_evidence_of_an_export_are_returned() {
     let shell = Shell::start();
     let ended = shell.export(&shell.form(&shell.demo()));
     let id = &ended["id"];
@@ -254,25 +255,25 @@ fn what_is_in_the_files_of_an_export_and_what_proves_them_is_told() {
 
     let (sender, told) = mpsc::channel::<Value>();
     shell.app.listen_any("files-progress", move |event| {
-        // As in `export`.
+        // The receiver has gone once the export has ended.
         let _ = sender.send(serde_json::from_str(event.payload()).unwrap());
     });
     fs_err::write(files[0]["path"].as_str().unwrap(), "something else").unwrap();
     let states = shell.call("check_files", json!({ "id": id })).unwrap();
     assert_eq!((&states[0], &states[1]), (&json!("changed"), &json!("intact")));
-    let progress = told.recv_timeout(PATIENCE).unwrap();
+    let progress = told.recv_timeout(TIMEOUT).unwrap();
     assert_eq!((&progress["exportId"], &progress["work"]), (id, &json!("check")));
 
     let log = shell.call("activity_log", json!({})).unwrap();
     assert!(log["lines"].as_f64().unwrap() >= 5.0 && log["since"].is_string(), "{log}");
     assert_eq!(shell.call("verify_activity", json!({})).unwrap(), json!({ "brokenAt": null }));
-    // A place beyond the last file is not a file.
+    // There is no file with this index.
     let problem = shell.call("open_file", json!({ "id": id, "file": 99 })).unwrap_err();
     assert_eq!(problem["code"], "not_found");
 }
 
 #[test]
-fn the_history_is_filtered_and_counted() {
+fn the_history_can_be_filtered_and_counted() {
     let shell = Shell::start();
     let tenant = shell.demo();
     shell.export(&shell.form(&tenant));
@@ -286,7 +287,7 @@ fn the_history_is_filtered_and_counted() {
 }
 
 #[test]
-fn the_folder_for_all_exports_is_chosen_and_used() {
+fn the_chosen_folder_is_used_for_exports() {
     let shell = Shell::start();
     let chosen = shell.folder.path().join("Dropbox");
     fs_err::create_dir(&chosen).unwrap();
@@ -303,11 +304,11 @@ fn the_folder_for_all_exports_is_chosen_and_used() {
     let problem = shell.call("set_export_folder", json!({ "path": file })).unwrap_err();
     assert_eq!(problem["code"], "file");
     assert_eq!(shell.call("look_at_folder", json!({ "path": file })).unwrap()["problem"]["code"], "file");
-    assert_eq!(shell.call("export_folder", json!({})).unwrap(), view, "the choice stays");
+    assert_eq!(shell.call("export_folder", json!({})).unwrap(), view, "the choice is unchanged");
 }
 
 #[test]
-fn a_tenant_is_edited_and_its_credential_renewed_only_by_one_that_works() {
+fn a_tenant_can_be_edited_and_its_credential_replaced_by_a_working_one() {
     let shell = Shell::start();
     let id = shell.demo();
     let colors = shell.call("startup", json!({})).unwrap()["tenantColors"].clone();
@@ -318,14 +319,17 @@ fn a_tenant_is_edited_and_its_credential_renewed_only_by_one_that_works() {
 
     let nameless = json!({ "name": " ", "color": colors[2], "production": true });
     let refusal = shell.call("edit_tenant", json!({ "tenantId": id, "change": nameless })).unwrap_err();
-    assert_eq!(told(&refusal["problems"]), json!([["name", null, "tenant_name_empty"]]));
+    assert_eq!(problem_summary(&refusal["problems"]), json!([["name", null, "tenant_name_empty"]]));
 
     let renew = |secret: &str| {
         let credential =
             json!({ "kind": "clientSecret", "clientId": edited["clientId"], "clientSecret": secret });
         shell.call("renew_credential", json!({ "tenantId": id, "credential": credential })).unwrap_err()
     };
-    assert_eq!(told(&renew(" ")["problems"]), json!([["clientSecret", null, "client_secret_empty"]]));
+    assert_eq!(
+        problem_summary(&renew(" ")["problems"]),
+        json!([["clientSecret", null, "client_secret_empty"]])
+    );
     let refused = renew("hush-hush");
     assert_eq!(refused["code"], "sign_in_wrong_credentials");
     assert!(!refused.to_string().contains("hush"));
@@ -333,7 +337,7 @@ fn a_tenant_is_edited_and_its_credential_renewed_only_by_one_that_works() {
 }
 
 #[test]
-fn an_export_that_nobody_knows_is_a_problem_with_a_name() {
+fn an_unknown_export_is_reported() {
     let shell = Shell::start();
     let commands = [
         "stop_export",
@@ -359,7 +363,7 @@ fn an_export_that_nobody_knows_is_a_problem_with_a_name() {
 }
 
 #[test]
-fn presets_by_purpose_come_first_and_ones_own_can_be_saved_and_removed() {
+fn built_in_presets_come_first_and_own_presets_can_be_saved_and_removed() {
     let shell = Shell::start();
     let form = shell.form("some tenant");
     let own = json!({ "input": { "id": null, "name": "Mine", "input": form } });
@@ -374,7 +378,7 @@ fn presets_by_purpose_come_first_and_ones_own_can_be_saved_and_removed() {
     assert_eq!((builtin.len(), own.len()), (exporter::builtin_presets().len(), 2));
     assert_eq!(presets[0]["id"], "builtin/access-review");
     assert_eq!((&presets[0]["name"], &presets[0]["input"]["folder"]), (&Value::Null, &Value::Null));
-    assert_eq!(saved["input"]["presetId"], saved["id"], "its exports are known by its id");
+    assert_eq!(saved["input"]["presetId"], saved["id"], "exports refer to the preset by its id");
     assert_eq!(presets[0]["lastRunAt"], Value::Null);
 
     for preset in [&saved, &changed] {
@@ -382,11 +386,11 @@ fn presets_by_purpose_come_first_and_ones_own_can_be_saved_and_removed() {
     }
     let nameless = json!({ "input": { "id": null, "name": " ", "input": form } });
     let refusal = shell.call("save_preset", nameless).unwrap_err();
-    assert_eq!(told(&refusal["problems"]), json!([["name", null, "preset_name_empty"]]));
+    assert_eq!(problem_summary(&refusal["problems"]), json!([["name", null, "preset_name_empty"]]));
 }
 
 #[test]
-fn what_is_chosen_about_the_desktop_is_kept() {
+fn desktop_settings_are_stored() {
     let shell = Shell::start();
     let first = shell.call("settings", json!({})).unwrap();
     let all = json!({ "ready": true, "failed": true, "expiring": true });
@@ -399,7 +403,7 @@ fn what_is_chosen_about_the_desktop_is_kept() {
 }
 
 #[test]
-fn a_credential_that_arrives_is_never_sent_back() {
+fn a_received_credential_is_never_sent_back() {
     let shell = Shell::start();
     let form = json!({
         "name": "Acme", "domain": "acme.eu.auth0.com", "canonicalDomain": null, "keep": "session", "production": true,
@@ -422,19 +426,19 @@ fn a_credential_that_arrives_is_never_sent_back() {
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_used_is_told_by_every_command() {
+fn every_command_reports_an_unusable_data_folder() {
     let folder = tempfile::tempdir().unwrap();
     let in_the_way = folder.path().join("file");
     fs_err::write(&in_the_way, "not a folder").unwrap();
-    let app = crate::assemble(mock_builder(), Ok(DataFolder::at(in_the_way)), |_| nothing()).unwrap();
-    let page = window(&app, crate::MAIN_WINDOW);
+    let app = crate::assemble(mock_builder(), Ok(DataFolder::at(in_the_way)), |_| idle_desktop()).unwrap();
+    let page = window(&app, crate::window::MAIN_WINDOW);
     let problem = call(&page, "startup", json!({})).unwrap_err();
     assert_eq!(problem["code"], "store_folder", "{problem}");
     assert_eq!(call(&page, "presets", json!({})).unwrap_err(), problem);
 }
 
 #[test]
-fn a_window_without_permission_reaches_no_command() {
+fn a_window_without_permissions_can_call_no_command() {
     let shell = Shell::start();
     let other = window(&shell.app, "other");
     let refusal = call(&other, "startup", json!({})).unwrap_err();
@@ -442,7 +446,7 @@ fn a_window_without_permission_reaches_no_command() {
 }
 
 #[test]
-fn users_of_the_demo_tenant_are_shown_before_anything_is_exported() {
+fn a_sample_of_users_is_shown_before_any_export() {
     let shell = Shell::start();
     let whose = json!({ "tenantId": shell.demo(), "connections": [] });
     let sample = shell.call("sample", json!({ "input": whose, "renewed": false })).unwrap();

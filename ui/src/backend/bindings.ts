@@ -5,116 +5,119 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  The application, its tenants and the system that it runs on. */
+	/**  Returns the facts about the application, its tenants and the system that the first screen needs. */
 	startup: () => __TAURI_INVOKE<Startup>("startup"),
-	/**  What was chosen about the desktop. */
+	/**  Returns the desktop settings. */
 	settings: () => __TAURI_INVOKE<SettingsInput>("settings"),
-	/**  Chooses it. */
+	/**  Saves the desktop settings. */
 	saveSettings: (input: SettingsInput) => __TAURI_INVOKE<null>("save_settings", { input }),
-	/**  Tells the shell its words. To be called at the start, and whenever the language or the presets change. */
+	/**
+	 *  Sets the texts that the shell displays. Called at the start, and whenever the language or the presets
+	 *  change.
+	 */
 	tellWords: (words: Words) => __TAURI_INVOKE<void>("tell_words", { words }),
-	/**  The person looks at an export: what the desktop said of it is no news any more. */
+	/**  Reports that the user is viewing an export, which withdraws its notifications. */
 	viewed: (id: string) => __TAURI_INVOKE<void>("viewed", { id }),
 	/**  Brings the window to the front. */
 	openWindow: () => __TAURI_INVOKE<void>("open_window"),
-	/**  Closes the window as its own button does. */
+	/**  Closes the window as its close button does. */
 	closeWindow: () => __TAURI_INVOKE<void>("close_window"),
-	/**  Ends the program, after asking if exports are running. */
+	/**  Quits the program; asks first if exports are running. */
 	quit: () => __TAURI_INVOKE<void>("quit"),
-	/**  Answers what the page was asked to ask. */
+	/**  Carries out the choice made in the close dialog. */
 	answerClose: (choice: CloseChoice) => __TAURI_INVOKE<void>("answer_close", { choice }),
-	/**  What a token says of itself, unverified. */
+	/**  Returns the unverified claims of a token. */
 	readToken: (token: Secret) => __TAURI_INVOKE<TokenFacts>("read_token", { token }),
-	/**  Adds a tenant and keeps its credential. Nothing is asked of Auth0. */
+	/**  Adds a tenant and stores its credential, without contacting Auth0. */
 	addTenant: (input: NewTenantInput) => __TAURI_INVOKE<TenantView>("add_tenant", { input }),
-	/**  Signs in and looks at what the credential may do. */
+	/**  Signs in and checks the credential's permissions. */
 	checkTenant: (tenantId: string) => __TAURI_INVOKE<AccessView>("check_tenant", { tenantId }),
-	/**  Changes what a tenant is called and how it is marked. */
+	/**  Changes a tenant's name, colour or production mark. */
 	editTenant: (tenantId: string, change: TenantChangeInput) => __TAURI_INVOKE<TenantView>("edit_tenant", { tenantId, change }),
-	/**  Gives a tenant another credential, once that has signed in and may read users; else the old one stays. */
+	/**  Replaces a tenant's credential if the new one can sign in and read users. */
 	renewCredential: (tenantId: string, credential: CredentialInput) => __TAURI_INVOKE<RenewedTenant>("renew_credential", { tenantId, credential }),
-	/**  Takes a tenant off the list and forgets its credential. */
+	/**  Removes a tenant and its credential. */
 	removeTenant: (tenantId: string) => __TAURI_INVOKE<null>("remove_tenant", { tenantId }),
-	/**  The demo tenant; the same one when called again. */
+	/**  Returns the demo tenant, starting it on the first call. */
 	startDemo: () => __TAURI_INVOKE<TenantView>("start_demo"),
-	/**  The tenant's connections. */
+	/**  Returns the tenant's connections. */
 	connections: (tenantId: string) => __TAURI_INVOKE<ConnectionView[]>("connections", { tenantId }),
-	/**  The catalogue of fields. */
+	/**  Returns the catalogue of fields. */
 	fields: () => __TAURI_INVOKE<FieldEntry[]>("fields"),
-	/**  The formats of output files, in the order in which to offer them. */
+	/**  Returns the output formats in display order. */
 	formats: () => __TAURI_INVOKE<FormatEntry[]>("formats"),
-	/**  Everything in a request that can't work. Nothing is sent, and the folder is not tried. */
+	/**  Returns all problems of a form. Sends nothing and does not test the folder. */
 	checkExport: (input: ExportInput) => __TAURI_INVOKE<RequestProblem[]>("check_export", { input }),
-	/**  Starts an export and answers once it is written down and at work. */
+	/**  Starts an export. Returns as soon as it has been stored and is running. */
 	startExport: (input: ExportInput) => __TAURI_INVOKE<ExportView>("start_export", { input }),
-	/**  One export, as it is now. */
+	/**  Returns the current state of an export. */
 	export: (id: string) => __TAURI_INVOKE<ExportView>("export", { id }),
-	/**  The history, newest first. */
+	/**  Returns the history, newest first. */
 	exports: (filter: ExportFilter) => __TAURI_INVOKE<ExportView[]>("exports", { filter }),
-	/**  How many exports of the history a filter lets through, whatever its limit and offset. */
+	/**  Returns the number of exports that match a filter, ignoring its limit and offset. */
 	countExports: (filter: ExportFilter) => __TAURI_INVOKE<Count>("count_exports", { filter }),
 	/**  Stops watching an export. */
 	stopExport: (id: string) => __TAURI_INVOKE<null>("stop_export", { id }),
-	/**  Goes on with an export that stopped or failed. */
+	/**  Resumes an export that was stopped or has failed. */
 	resumeExport: (id: string) => __TAURI_INVOKE<ExportView>("resume_export", { id }),
-	/**  Takes an export out of the history. Its files stay. */
+	/**  Removes an export from the history. Its files are kept. */
 	removeExport: (id: string) => __TAURI_INVOKE<null>("remove_export", { id }),
-	/**  The activity log, newest first, of one export or of everything. */
+	/**  Returns the activity log of one export or of all, newest first. */
 	activity: (exportId: string | null, limit: number) => __TAURI_INVOKE<ActivityView[]>("activity", { exportId, limit }),
-	/**  Up to 50 users of a tenant: how many, and what is in their metadata. Asks Auth0, unless it has just been asked. */
+	/**
+	 *  Samples up to 50 users of a tenant and returns their number and metadata keys. Asks Auth0 only if
+	 *  there is no recent sample or `renewed` is set.
+	 */
 	sample: (input: SampleInput, renewed: boolean) => __TAURI_INVOKE<SampleView>("sample", { input, renewed }),
-	/**  The first of these users, as tabular files will show them under the given columns and in the given style. */
+	/**  Returns the first users of the sample as tabular files will show them. */
 	preview: (input: SampleInput, fields: FieldInput[], style: StyleInput) => __TAURI_INVOKE<PreviewView>("preview", { input, fields, style }),
-	/**  The built-in presets by purpose, then the person's own by name. */
+	/**  Returns the built-in presets by purpose, then the user's own by name. */
 	presets: () => __TAURI_INVOKE<PresetView[]>("presets"),
-	/**  Saves a preset of the person's own: a new one without an id, a changed one with it. */
+	/**  Saves a preset of the user: a new one without an id, a changed one with its id. */
 	savePreset: (input: PresetInput) => __TAURI_INVOKE<PresetView>("save_preset", { input }),
-	/**  Removes a preset of the person's own. */
+	/**  Removes a preset of the user. */
 	removePreset: (id: string) => __TAURI_INVOKE<null>("remove_preset", { id }),
-	/**  Deletes the files of a pack. The history keeps the export. */
+	/**  Deletes the files of a pack. The export remains in the history. */
 	deleteFiles: (id: string) => __TAURI_INVOKE<null>("delete_files", { id }),
-	/**  Asks where to, and puts a copy of one file there. False when the person has thought better of it. */
+	/**  Asks for a target and saves a copy of one file there. Returns false if the user cancels. */
 	saveFileAs: (id: string, file: number) => __TAURI_INVOKE<boolean>("save_file_as", { id, file }),
 	/**
-	 *  Asks where to, and puts a copy of the whole pack there; gives the copy's folder. Null when the person has thought
-	 *  better of it.
+	 *  Asks for a target and saves a copy of the whole pack there. Returns the copy's folder, or null if the
+	 *  user cancels.
 	 */
 	saveFilesTo: (id: string) => __TAURI_INVOKE<string | null>("save_files_to", { id }),
-	/**  Opens one file with the program that the system has for it. */
+	/**  Opens one file with the system's default program. */
 	openFile: (id: string, file: number) => __TAURI_INVOKE<null>("open_file", { id, file }),
-	/**  Shows the pack, or one file of it, in the system's file manager. */
+	/**  Shows the pack or one of its files in the system's file manager. */
 	showInFolder: (id: string, file: number | null) => __TAURI_INVOKE<null>("show_in_folder", { id, file }),
-	/**  Puts the output files, or one file, on the clipboard: as files. */
+	/**  Copies the output files, or one file, to the clipboard as files. */
 	copyFiles: (id: string, file: number | null) => __TAURI_INVOKE<null>("copy_files", { id, file }),
-	/**  Begins a drag of the output files, or of one file, out of the window. */
+	/**  Starts dragging the output files, or one file, out of the window. */
 	dragOut: (id: string, file: number | null) => __TAURI_INVOKE<null>("drag_out", { id, file }),
-	/**
-	 *  Lets the person choose a folder in the system's dialog, which opens at `start`. Null when they have thought better
-	 *  of it.
-	 */
+	/**  Opens the system's folder dialog at `start`. Returns null if the user cancels. */
 	chooseFolder: (start: string | null) => __TAURI_INVOKE<FolderView | null>("choose_folder", { start }),
-	/**  What is to be known of a folder before anything is written into it. Nothing is. */
+	/**  Checks a folder without writing to it. */
 	lookAtFolder: (path: string) => __TAURI_INVOKE<FolderView>("look_at_folder", { path }),
-	/**  The folder for all exports: the one that was chosen, or the usual one. */
+	/**  Returns the folder for all exports: the chosen one, or the default. */
 	exportFolder: () => __TAURI_INVOKE<FolderView>("export_folder"),
-	/**  Chooses the folder for all exports to come; null goes back to the usual one. */
+	/**  Sets the folder for future exports; null restores the default. */
 	setExportFolder: (path: string | null) => __TAURI_INVOKE<FolderView>("set_export_folder", { path }),
 	/**
-	 *  Compares every file of a pack with the checksum that was stored when it was written; one answer for each file of
-	 *  the export, in their order.
+	 *  Compares every file of a pack with its stored checksum. Returns one state per file, in the order of
+	 *  the export's files.
 	 */
 	checkFiles: (id: string) => __TAURI_INVOKE<FileStateView[]>("check_files", { id }),
-	/**  What the manifest of a pack says. */
+	/**  Returns the main facts of a pack's manifest. */
 	evidence: (id: string) => __TAURI_INVOKE<EvidenceView>("evidence", { id }),
-	/**  The first users of a ready export, as a table. */
+	/**  Returns the first rows of a finished export. */
 	firstRows: (id: string, rows: number) => __TAURI_INVOKE<FirstRowsView>("first_rows", { id, rows }),
-	/**  What the users of an export are like as a whole; null before its files were read. */
+	/**  Returns the numbers behind an export's charts; null before its files have been read. */
 	charts: (id: string) => __TAURI_INVOKE<ChartsView | null>("charts", { id }),
-	/**  The requests that an export makes, as commands of curl in which `$TOKEN` stands for the token. */
+	/**  Returns the requests of an export as curl commands, with `$TOKEN` in place of the token. */
 	curlCommands: (id: string) => __TAURI_INVOKE<string[]>("curl_commands", { id }),
-	/**  How much the activity log holds. */
+	/**  Returns the size and the start of the activity log. */
 	activityLog: () => __TAURI_INVOKE<ActivityLog>("activity_log"),
-	/**  Checks the activity log from its first line to its last. */
+	/**  Verifies the whole activity log. */
 	verifyActivity: () => __TAURI_INVOKE<ActivityCheck>("verify_activity"),
 };
 
@@ -128,22 +131,22 @@ export const events = {
 };
 
 /* Types */
-/**  What a credential may do. */
+/**  The permissions of a credential. */
 export type AccessView = {
 	sufficient: boolean,
 	permissions: PermissionView[],
 	expiresAt: string | null,
-	/**  How many permissions it has that are never used. */
+	/**  Number of granted permissions that Rollcall never uses. */
 	unneededScopes: Count,
 };
 
-/**  What a look at the whole activity log has shown. */
+/**  Result of verifying the activity log. */
 export type ActivityCheck = {
-	/**  Number of the first line that doesn't fit; null when all do. */
+	/**  Number of the first line that does not match; null if all do. */
 	brokenAt: Count | null,
 };
 
-/**  How much the activity log holds. */
+/**  Extent of the activity log. */
 export type ActivityLog = {
 	lines: Count,
 	since: string | null,
@@ -164,55 +167,55 @@ export type AgeCountView = {
 	users: Count,
 };
 
-/**  Up to 7, 30, 90 and 365 days ago, longer ago, and never. */
+/**  Up to 7, 30, 90 or 365 days ago, longer ago, or never. */
 export type AgeView = "week" | "month" | "quarter" | "year" | "older" | "never";
 
 export type Auth0FormatInput = "json" | "csv";
 
 export type CellKind = "empty" | "text" | "number" | "boolean" | "json";
 
-/**  What the users of an export are like as a whole. What was not asked for is null. */
+/**  Statistics about the users of an export. Statistics of fields that were not exported are null. */
 export type ChartsView = {
-	/**  How many users there are. */
+	/**  Number of users. */
 	rows: Count,
-	/**  Users by the month of their sign-up, in order; months without any are left out. */
+	/**  Users by sign-up month, in order, without empty months. */
 	signUps: MonthCountView[] | null,
-	/**  Users by how long ago they last signed in. */
+	/**  Users by time since the last sign-in. */
 	lastLogin: AgeCountView[] | null,
 	mfa: YesNoView | null,
 	emailVerified: YesNoView | null,
 	blocked: YesNoView | null,
-	/**  Users by the connection of their first identity, most first. */
+	/**  Users by connection of their first identity, largest first. */
 	connections: NameCountView[] | null,
-	/**  Users of connections beyond those. */
+	/**  Users of all other connections. */
 	otherConnections: Count,
 };
 
-/**  In the application menu, in the tray, or by a click on a notification. */
+/**  A choice in the application menu or in the tray, or a click on a notification. */
 export type Choice = 
-/**  One of the commands that the page has named. */
+/**  Run a command of the page. */
 { kind: "command"; id: string } | 
-/**  A preset is to be run. */
+/**  Run a preset. */
 { kind: "preset"; id: string } | 
-/**  An export is to be shown. */
+/**  Show an export. */
 { kind: "export"; export: ExportView };
 
-/**  Something was chosen outside the page. */
+/**  The user chose something outside the page. */
 export type Chosen = Choice;
 
-/**  The window is to close or the program to end while exports run: the page asks what to do. */
+/**  The user closes the window or quits while exports are running, and the page must ask what to do. */
 export type CloseAsked = {
 	quitting: boolean,
 	running: number,
-	/**  One of them is of the demo tenant, which ends with the program. */
+	/**  At least one of them uses the demo tenant, which exists only in this process. */
 	demo: boolean,
 };
 
-/**  What is to become of running exports when the window closes. */
+/**  The user's choice about running exports when the window closes. */
 export type CloseChoice = 
-/**  The window goes, they go on. */
+/**  Hide the window; exports continue. */
 "background" | 
-/**  The program ends, and they go on at the next start. */
+/**  Exit; exports are resumed at the next start. */
 "end";
 
 /**  A connection of a tenant. */
@@ -223,40 +226,40 @@ export type ConnectionView = {
 };
 
 /**
- *  A number of bytes, users or seconds. JavaScript's integers that hold 64 bits are not numbers, and no real count
- *  comes near the limit of those that are.
+ *  A number of bytes, users or seconds, as a JavaScript number: 64-bit integers would need `bigint`,
+ *  and real counts stay far below the limit of exact numbers.
  */
 export type Count = number;
 
-/**  What signs in, as it was typed. */
+/**  A credential as entered by the user. */
 export type CredentialInput = { kind: "clientSecret"; clientId: string; clientSecret: Secret } | { kind: "privateKey"; clientId: string; privateKey: Secret; algorithm: KeyAlgorithm; keyId: string | null } | { kind: "token"; token: Secret };
 
-/**  What the manifest of a pack says. */
+/**  The main facts of a pack's manifest. */
 export type EvidenceView = {
-	/**  The program that has written it, and its version. */
+	/**  The program that wrote it, with its version. */
 	madeBy: string,
 	packedAt: string,
 	host: string,
-	/**  The application's client id, or for whom the pasted token was made out. */
+	/**  The application's client id, or the subject of the pasted token. */
 	signedInAs: string | null,
 	rows: Count,
 	columns: string[],
 	notices: NoticeView[],
 };
 
-/**  How soon Auth0 deletes a file that is not here. */
+/**  Time until Auth0 deletes a file that has not been downloaded. */
 export type ExpiryView = "hour" | "tenMinutes";
 
-/**  An export looks like this now. */
+/**  An export has changed; contains its current state. */
 export type ExportChanged = ExportView;
 
-/**  Auth0 deletes a file of an export soon that is not here. */
+/**  Auth0 will soon delete a file that has not been downloaded. */
 export type ExportExpiring = {
 	export: ExportView,
 	warning: ExpiryView,
 };
 
-/**  Which part of the history to show. */
+/**  Selects a part of the history. */
 export type ExportFilter = {
 	search: string | null,
 	offset: number,
@@ -274,17 +277,17 @@ export type ExportInput = {
 	name: string,
 	presetId: string | null,
 	fields: FieldInput[],
-	/**  Empty means the whole tenant. */
+	/**  Empty for the whole tenant. */
 	connections: string[],
 	limit: Count | null,
 	auth0Format: Auth0FormatInput,
 	outputs: string[],
 	style: StyleInput,
-	/**  Null means the usual one. */
+	/**  Null for the default folder. */
 	folder: string | null,
 };
 
-/**  An export as the page shows it. */
+/**  The state of an export. */
 export type ExportView = {
 	id: string,
 	name: string,
@@ -298,11 +301,11 @@ export type ExportView = {
 	bytes: Count | null,
 	folder: string,
 	pack: string | null,
-	/**  The pack is still where it was written. */
+	/**  The pack still exists at its original location. */
 	packPresent: boolean,
 	files: FileView[],
 	jobs: JobView[],
-	/**  From 1. */
+	/**  Index of the current job, from 1. */
 	currentJob: Count,
 	input: ExportInput,
 	createdAt: string,
@@ -311,12 +314,12 @@ export type ExportView = {
 	atAuth0Until: string | null,
 };
 
-/**  A field that every tenant has. */
+/**  A field of the catalogue. */
 export type FieldEntry = {
 	name: string,
-	/**  What its values look like, such as `date_time`. */
+	/**  Type of its values, such as `date_time`. */
 	kind: FieldKind,
-	/**  Auth0's own CSV can carry it. */
+	/**  Available in Auth0's own CSV. */
 	inCsv: boolean,
 	personal: boolean,
 };
@@ -329,7 +332,7 @@ export type FieldInput = {
 
 export type FieldKind = "text" | "boolean" | "integer" | "date_time" | "list" | "object";
 
-/**  What has become of a file since it was written. */
+/**  The state of a file compared with its checksum. */
 export type FileStateView = "intact" | "changed" | "missing";
 
 export type FileView = {
@@ -342,7 +345,7 @@ export type FileView = {
 	rows: Count | null,
 };
 
-/**  Work on the files of an export is so far. */
+/**  Progress of work on the files of an export. */
 export type FilesProgress = {
 	exportId: string,
 	work: FilesWork,
@@ -350,27 +353,27 @@ export type FilesProgress = {
 	bytesTotal: Count,
 };
 
-/**  What is done with files. */
+/**  The kind of work on files. */
 export type FilesWork = "copy" | "check";
 
-/**  Some users as a table. */
+/**  The first users of an export as a table. */
 export type FirstRowsView = {
 	columns: string[],
 	rows: string[][],
 };
 
-/**  A folder that exports can go to. */
+/**  A folder for exports. */
 export type FolderView = {
 	path: string,
-	/**  It is the one that nobody has to choose. */
+	/**  This is the default folder. */
 	usual: boolean,
-	/**  The service that copies its files to other computers, as far as its path tells. */
+	/**  The cloud service that synchronises the folder, as far as its path shows. */
 	syncedBy: string | null,
-	/**  Why nothing can be written into it. */
+	/**  Why the folder cannot be written to. */
 	problem: Problem | null,
 };
 
-/**  A format of output files. */
+/**  An output format. */
 export type FormatEntry = {
 	name: string,
 	extension: string,
@@ -388,44 +391,44 @@ export type JobView = {
 	bytes: Count | null,
 };
 
-/**  Where a credential is to be kept. */
+/**  Where to store a credential. */
 export type KeepInput = "keychain" | "session";
 
 export type KeyAlgorithm = "RS256" | "RS384" | "PS256";
 
 export type KeyKindView = "text" | "boolean" | "number" | "date_time" | "list" | "object" | "mixed";
 
-/**  Whether credentials can be kept. */
+/**  Whether the keychain can store credentials. */
 export type KeychainView = "available" | "locked" | "missing" | "failing";
 
 export type MenuEntry = 
-/**  One of the page's commands. */
+/**  A command of the page. */
 { kind: "command"; id: string; label: string; 
-/**  Such as `CmdOrCtrl+N`. */
+/**  Shortcut, such as `CmdOrCtrl+N`. */
 keys: string | null; enabled: boolean } | 
-/**  What the system does by itself. */
+/**  A standard item that the system implements. */
 { kind: "role"; role: MenuRole; label: string } | { kind: "line" };
 
 export type MenuRole = "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll" | "services" | "hide" | "hideOthers" | "showAll" | "minimize";
 
-/**  A menu of the application menu. */
+/**  A submenu of the application menu. */
 export type MenuSection = {
 	title: string,
 	entries: MenuEntry[],
 };
 
-/**  A key in the metadata of these users. */
+/**  A metadata key found in the sample. */
 export type MetadataKeyView = {
 	path: string,
 	kind: KeyKindView,
-	/**  How many of the users have it. */
+	/**  Number of users that have it. */
 	users: Count,
-	/**  A value, shortened. Null for objects and lists. */
+	/**  A shortened example value; null for objects and lists. */
 	example: string | null,
 };
 
 export type MonthCountView = {
-	/**  Such as `2026-01`, in UTC. */
+	/**  Month in UTC, such as `2026-01`. */
 	month: string,
 	users: Count,
 };
@@ -438,7 +441,7 @@ export type NameCountView = {
 /**  The form for a tenant. */
 export type NewTenantInput = {
 	name: string,
-	/**  May be empty with a token, which names its tenant. */
+	/**  May be empty for a token, which names its tenant. */
 	domain: string,
 	canonicalDomain: string | null,
 	credential: CredentialInput,
@@ -451,26 +454,26 @@ export type NoticeText = {
 	text: string,
 };
 
-/**  Something that went as it should and is worth saying. */
+/**  A noteworthy fact about a conversion. */
 export type NoticeView = {
 	/**  Stable name, such as `cells_neutralised`. */
 	code: string,
-	/**  The facts for its words. */
+	/**  The facts for its message. */
 	detail: unknown,
 };
 
-/**  Titles with `{name}`, the export's; texts with `{tenant}`, its tenant's name. */
+/**  Texts of notifications: titles with the export's `{name}`, bodies with the `{tenant}`'s name. */
 export type NoticeWords = {
 	ready: NoticeText,
 	failed: NoticeText,
 	expiring: NoticeText,
-	/**  That exports go on although the window has closed; without placeholders. */
+	/**  Says that exports continue after the window has closed; without placeholders. */
 	background: NoticeText,
-	/**  The button that opens the window. */
+	/**  Label of the button that opens the window. */
 	open: string,
 };
 
-/**  Which events the desktop's notifications tell. */
+/**  The enabled notifications. */
 export type NoticesInput = {
 	ready: boolean,
 	failed: boolean,
@@ -483,55 +486,55 @@ export type PermissionView = {
 	required: boolean,
 };
 
-/**  Which part of a form a problem is about. */
+/**  The part of a form that a problem concerns. */
 export type Place = "name" | "fields" | "fieldName" | "fieldTitle" | "connection" | "limit" | "outputs" | "style" | "protect" | "folder" | "domain" | "canonicalDomain" | "clientId" | "clientSecret" | "privateKey" | "token";
 
 /**  A preset to save. */
 export type PresetInput = {
-	/**  Null for a new one. */
+	/**  Null for a new preset. */
 	id: string | null,
 	name: string,
 	input: ExportInput,
 };
 
-/**  A preset as the person reads it. */
+/**  A preset's displayed name. */
 export type PresetLabel = {
 	id: string,
 	name: string,
 };
 
-/**  A preset as the page shows it. */
+/**  A preset. */
 export type PresetView = {
 	id: string,
 	builtin: boolean,
-	/**  Null for a built-in one: its name is in the language catalogue, by its id. */
+	/**  Null for a built-in preset, whose name is in the language catalogue under its id. */
 	name: string | null,
-	/**  Its columns are a proposal: the keys of the metadata are the tenant's own, and the person's to choose. */
+	/**  The columns are only a suggestion: the user must choose metadata keys, which depend on the tenant. */
 	needsKeys: boolean,
-	/**  When it was last run, as far as the history knows. */
+	/**  Time of the last run in the history. */
 	lastRunAt: string | null,
 	input: ExportInput,
 };
 
 export type PreviewCellView = {
 	kind: CellKind,
-	/**  As a file shows it, shortened. */
+	/**  The value as in a file, shortened. */
 	text: string,
-	/**  CSV for spreadsheets has an apostrophe in front, so that it does not run as a formula. */
+	/**  CSV for spreadsheets prefixes the value with an apostrophe, so that it does not run as a formula. */
 	formula: boolean,
 };
 
 /**  A column of a file. */
 export type PreviewColumnView = {
 	title: string,
-	/**  The place of the field that it comes from, from 0. */
+	/**  Index of its field, from 0. */
 	field: number,
 };
 
-/**  A few users as a table. */
+/**  The sample as a table. */
 export type PreviewView = {
 	columns: PreviewColumnView[],
-	/**  How many columns there are beyond these. */
+	/**  Number of further columns. */
 	moreColumns: Count,
 	rows: PreviewCellView[][],
 };
@@ -540,7 +543,7 @@ export type PreviewView = {
 export type Problem = {
 	/**  Stable name, such as `missing_scope`. */
 	code: string,
-	/**  The facts for its words. */
+	/**  The facts for its message. */
 	detail: unknown,
 };
 
@@ -552,71 +555,71 @@ export type ProgressView = {
 	rows: Count | null,
 	trouble: Problem | null,
 	againAt: string | null,
-	/**  Until when the link of the download at hand is good. */
+	/**  When the link of the current download expires. */
 	linkUntil: string | null,
 };
 
-/**  A field that is hidden. */
+/**  A hidden field. */
 export type ProtectInput = {
 	/**  Auth0's name of the field. */
 	path: string,
 	how: ProtectWay,
 };
 
-/**  What stands in the place of a value that is hidden. */
+/**  What replaces a hidden value. */
 export type ProtectWay = "mask" | "keepDomain" | "hash";
 
-/**  Why a form was not taken: something in it, or something else that is in the way. */
+/**  Why a form was refused: problems in the form, or another problem. */
 export type Refusal = {
-	/**  `request` where `problems` say the rest. */
+	/**  `request` if `problems` has the details. */
 	code: string,
-	/**  The facts for its words. */
+	/**  The facts for its message. */
 	detail: unknown,
-	/**  What is wrong with the form, place by place. */
+	/**  The problems of the form. */
 	problems: RequestProblem[],
 };
 
-/**  A tenant whose credential was replaced, and what the new one may do. */
+/**  A tenant with a new credential, and that credential's permissions. */
 export type RenewedTenant = {
 	tenant: TenantView,
 	access: AccessView,
 };
 
-/**  Something in a form that can't work. */
+/**  A problem in a form. */
 export type RequestProblem = {
-	/**  What it is about. */
+	/**  The part of the form. */
 	place: Place,
-	/**  Which one, from 0, where there are several. */
+	/**  Index from 0, if the part occurs several times. */
 	index?: number,
 	/**  Stable name. */
 	code: string,
-	/**  The facts for its words. */
+	/**  The facts for its message. */
 	detail: unknown,
 };
 
 export type RoleView = "output" | "original" | "proof";
 
-/**  Whose users to look at. */
+/**  The users to sample. */
 export type SampleInput = {
 	tenantId: string,
-	/**  By name. Empty means the whole tenant. */
+	/**  Names of connections; empty for the whole tenant. */
 	connections: string[],
 };
 
-/**  What a few users of a tenant tell about it. */
+/**  Facts about a sample of users. */
 export type SampleView = {
 	users: Count,
 	takenAt: string,
-	/**  Each key after the one that it is inside of. */
+	/**  Metadata keys, each after its parent. */
 	keys: MetadataKeyView[],
-	/**  How many more keys there are that no field can name. */
+	/**  Number of keys that no field name can express. */
 	unnameable: Count,
 };
 
-/**  A secret on its way in. It can be neither printed nor sent back. */
+/**  A secret received from the page. It can be neither printed nor sent back. */
 export type Secret = string;
 
-/**  What a person can choose about the desktop. */
+/**  The desktop settings. */
 export type SettingsInput = {
 	tray: TrayPolicy,
 	notices: NoticesInput,
@@ -624,41 +627,41 @@ export type SettingsInput = {
 
 export type SignInView = "clientSecret" | "privateKey" | "token";
 
-/**  What the page knows from its start. */
+/**  The data that the page needs at its start. */
 export type Startup = {
 	version: string,
 	tenants: TenantView[],
 	keychain: KeychainView,
-	/**  The folder for all exports; empty where the system does not say where documents belong. */
+	/**  The folder for all exports; empty if the system has no documents folder. */
 	exportFolder: string,
 	/**  The system's language, as a BCP 47 tag. */
 	locale: string | null,
-	/**  The colours that a tenant's badge can have. */
+	/**  Available colours of tenant badges. */
 	tenantColors: string[],
-	/**  The system shows the application menu, so that its keys are not the page's. */
+	/**  The system shows the application menu and handles its shortcuts. */
 	nativeMenu: boolean,
 };
 
 export type StateView = "queued" | "starting" | "waiting" | "downloading" | "converting" | "packing" | "ready" | "failed" | "lost" | "stopped";
 
-/**  How values are written. What is not asked for stays as Auth0 delivered it. */
+/**  How values are written. By default they stay as Auth0 delivered them. */
 export type StyleInput = {
-	/**  Where the files will be opened, as a BCP 47 tag such as `fr-FR`. Null means on this computer. */
+	/**  Locale in which the files will be opened, as a BCP 47 tag such as `fr-FR`. Null for this computer's. */
 	locale: string | null,
-	/**  The IANA time zone of times in tables. Null means UTC. */
+	/**  IANA time zone of times in tables. Null for UTC. */
 	timeZone: string | null,
-	/**  Yes and no, in the locale's language, rather than `true` and `false`. */
+	/**  Write yes and no in the locale's language instead of `true` and `false`. */
 	yesNo: boolean,
-	/**  What stands in a table where the user has nothing. Null means an empty cell. */
+	/**  Text for missing values in tables. Null for an empty cell. */
 	missing: string | null,
-	/**  The fields that are hidden. */
+	/**  The hidden fields. */
 	protect: ProtectInput[],
 };
 
-/**  What a person may change of a tenant. */
+/**  The editable properties of a tenant. */
 export type TenantChangeInput = {
 	name: string,
-	/**  One of the colours that the page was told of at its start. */
+	/**  One of the colours in `Startup`. */
 	color: string,
 	production: boolean,
 };
@@ -672,7 +675,7 @@ export type TenantLabelView = {
 	demo: boolean,
 };
 
-/**  A tenant of the list. */
+/**  A tenant. */
 export type TenantView = {
 	id: string,
 	name: string,
@@ -682,14 +685,14 @@ export type TenantView = {
 	demo: boolean,
 	signIn: SignInView,
 	clientId: string | null,
-	/**  Its credential is in memory, and gone with this process. */
+	/**  The credential is in memory only, until this process exits. */
 	sessionOnly: boolean,
-	/**  When its pasted token ends, where there is one that says so. */
+	/**  When its pasted token expires, if it states that. */
 	tokenExpiresAt: string | null,
 	createdAt: string,
 };
 
-/**  What a token says of itself. */
+/**  Unverified facts from a token. */
 export type TokenFacts = {
 	domain: string | null,
 	expiresAt: string | null,
@@ -697,29 +700,29 @@ export type TokenFacts = {
 	scopeCount: Count | null,
 };
 
-/**  When Rollcall has an icon in the tray. */
+/**  When an icon is shown in the tray. */
 export type TrayPolicy = "never" | "whileExporting" | 
-/**  The window's closing leaves Rollcall there. */
+/**  Even without exports: closing the window keeps the program in the tray. */
 "always";
 
 export type TrayWords = {
-	/**  An export at work, with `{name}` and `{percent}`. */
+	/**  A running export, with `{name}` and `{percent}`. */
 	exporting: string,
-	/**  One of which nobody knows how far it is, with `{name}`. */
+	/**  A running export without known progress, with `{name}`. */
 	exportingSomehow: string,
-	/**  What stands above the presets. */
+	/**  Heading of the presets. */
 	presets: string,
 	open: string,
 	quit: string,
 };
 
-/**  All that the shell shows outside its page. */
+/**  All texts that the shell displays outside the page. */
 export type Words = {
 	tray: TrayWords,
 	notices: NoticeWords,
-	/**  What one click runs, in the order in which to offer it. */
+	/**  Presets that can be run with one click, in display order. */
 	presets: PresetLabel[],
-	/**  The application menu, where the system has a place for one. */
+	/**  The application menu, on systems that show one. */
 	menu: MenuSection[],
 };
 

@@ -1,26 +1,26 @@
-//! How values are written into files, and which are hidden.
+//! How values are written to files, and which are hidden.
 
 use exporter::{Booleans, Protect, ProtectedField, Style};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-/// How values are written. What is not asked for stays as Auth0 delivered it.
+/// How values are written. By default they stay as Auth0 delivered them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StyleInput {
-    /// Where the files will be opened, as a BCP 47 tag such as `fr-FR`. Null means on this computer.
+    /// Locale in which the files will be opened, as a BCP 47 tag such as `fr-FR`. Null for this computer's.
     pub(crate) locale: Option<String>,
-    /// The IANA time zone of times in tables. Null means UTC.
+    /// IANA time zone of times in tables. Null for UTC.
     time_zone: Option<String>,
-    /// Yes and no, in the locale's language, rather than `true` and `false`.
+    /// Write yes and no in the locale's language instead of `true` and `false`.
     yes_no: bool,
-    /// What stands in a table where the user has nothing. Null means an empty cell.
+    /// Text for missing values in tables. Null for an empty cell.
     missing: Option<String>,
-    /// The fields that are hidden.
+    /// The hidden fields.
     protect: Vec<ProtectInput>,
 }
 
-/// A field that is hidden.
+/// A hidden field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub(crate) struct ProtectInput {
     /// Auth0's name of the field.
@@ -28,7 +28,7 @@ pub(crate) struct ProtectInput {
     how: ProtectWay,
 }
 
-/// What stands in the place of a value that is hidden.
+/// What replaces a hidden value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ProtectWay {

@@ -1,4 +1,4 @@
-//! Exports, as they are and as they were.
+//! Exports and their history.
 
 use exporter::{Activity, ExpiryWarning, ExportRequest, ExportSnapshot, FileLabel, JobLabel, TenantLabel};
 use serde::{Deserialize, Serialize};
@@ -6,11 +6,12 @@ use serde_json::Value;
 use specta::Type;
 use specta_typescript::Unknown;
 
-use super::requests::Auth0FormatInput;
-use super::{Count, ExportInput, StyleInput, moment, path_text};
-use crate::ipc::error::Problem;
+use super::problems::Problem;
+use super::requests::{Auth0FormatInput, ExportInput};
+use super::scalars::{Count, path_text, timestamp_text};
+use super::style::StyleInput;
 
-/// An export as the page shows it.
+/// The state of an export.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ExportView {
@@ -26,11 +27,11 @@ pub(crate) struct ExportView {
     bytes: Option<Count>,
     folder: String,
     pack: Option<String>,
-    /// The pack is still where it was written.
+    /// The pack still exists at its original location.
     pack_present: bool,
     files: Vec<FileView>,
     jobs: Vec<JobView>,
-    /// From 1.
+    /// Index of the current job, from 1.
     current_job: Count,
     input: ExportInput,
     created_at: String,
@@ -75,7 +76,7 @@ pub(crate) struct ProgressView {
     rows: Option<Count>,
     trouble: Option<Problem>,
     again_at: Option<String>,
-    /// Until when the link of the download at hand is good.
+    /// When the link of the current download expires.
     link_until: Option<String>,
 }
 
@@ -133,14 +134,14 @@ impl From<&ExportSnapshot> for ExportView {
             input,
             created_at: snapshot.created_at.to_string(),
             updated_at: snapshot.updated_at.to_string(),
-            finished_at: moment(snapshot.finished_at),
-            at_auth0_until: moment(snapshot.at_auth0_until),
+            finished_at: timestamp_text(snapshot.finished_at),
+            at_auth0_until: timestamp_text(snapshot.at_auth0_until),
         }
     }
 }
 
-/// The form that an export came from. One that can't be read any more, because a newer Rollcall has written it, is
-/// shown empty rather than making the whole history unreadable.
+/// Returns the form of an export. A form that cannot be read, because a newer Rollcall has written it, is
+/// shown empty, so that the rest of the history stays readable.
 fn input_of(snapshot: &ExportSnapshot) -> ExportInput {
     if let Ok(request) = ExportRequest::deserialize(&snapshot.request) {
         return (&request).into();
@@ -216,8 +217,8 @@ impl From<&exporter::Progress> for ProgressView {
             bytes_total: progress.bytes_total.map(Into::into),
             rows: progress.rows.map(Into::into),
             trouble: progress.trouble.clone().map(Into::into),
-            again_at: moment(progress.again_at),
-            link_until: moment(progress.link_until),
+            again_at: timestamp_text(progress.again_at),
+            link_until: timestamp_text(progress.link_until),
         }
     }
 }
@@ -247,15 +248,15 @@ impl From<&JobLabel> for JobView {
             job_id: job.job_id.clone(),
             connection_id: job.connection_id.clone(),
             percent: job.percent,
-            posted_at: moment(job.posted_at),
-            completed_at: moment(job.completed_at),
-            downloaded_at: moment(job.downloaded_at),
+            posted_at: timestamp_text(job.posted_at),
+            completed_at: timestamp_text(job.completed_at),
+            downloaded_at: timestamp_text(job.downloaded_at),
             bytes: job.bytes.map(Into::into),
         }
     }
 }
 
-/// How soon Auth0 deletes a file that is not here.
+/// Time until Auth0 deletes a file that has not been downloaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ExpiryView {
@@ -272,7 +273,7 @@ impl From<ExpiryWarning> for ExpiryView {
     }
 }
 
-/// Which part of the history to show.
+/// Selects a part of the history.
 #[derive(Debug, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ExportFilter {

@@ -1,4 +1,4 @@
-//! What a refused command answers: codes and facts, which the page puts into words.
+//! Errors of commands: codes and facts, which the page turns into messages.
 
 use exporter::StartError;
 use serde::Serialize;
@@ -11,12 +11,12 @@ use specta_typescript::Unknown;
 pub(crate) struct Problem {
     /// Stable name, such as `missing_scope`.
     pub(crate) code: String,
-    /// The facts for its words.
+    /// The facts for its message.
     #[specta(type = Unknown)]
     pub(crate) detail: Value,
 }
 
-/// Which part of a form a problem is about.
+/// The part of a form that a problem concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Place {
@@ -38,36 +38,36 @@ pub(crate) enum Place {
     Token,
 }
 
-/// Something in a form that can't work.
+/// A problem in a form.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub(crate) struct RequestProblem {
-    /// What it is about.
+    /// The part of the form.
     pub(crate) place: Place,
-    /// Which one, from 0, where there are several.
+    /// Index from 0, if the part occurs several times.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional, type = u32)]
     pub(crate) index: Option<u32>,
     /// Stable name.
     pub(crate) code: String,
-    /// The facts for its words.
+    /// The facts for its message.
     #[specta(type = Unknown)]
     pub(crate) detail: Value,
 }
 
-/// Why a form was not taken: something in it, or something else that is in the way.
+/// Why a form was refused: problems in the form, or another problem.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub(crate) struct Refusal {
-    /// `request` where `problems` say the rest.
+    /// `request` if `problems` has the details.
     pub(crate) code: String,
-    /// The facts for its words.
+    /// The facts for its message.
     #[specta(type = Unknown)]
     pub(crate) detail: Value,
-    /// What is wrong with the form, place by place.
+    /// The problems of the form.
     pub(crate) problems: Vec<RequestProblem>,
 }
 
 impl RequestProblem {
-    /// A problem at a place of which there is one.
+    /// Creates a problem at a place that occurs once.
     pub(crate) fn at(place: Place, code: &str, detail: Value) -> Self {
         Self { place, index: None, code: code.to_owned(), detail }
     }
@@ -96,7 +96,7 @@ impl From<&exporter::RequestProblem> for RequestProblem {
         };
         Self {
             place,
-            // A form with more entries than that can't have arrived.
+            // No form can have that many entries.
             index: index.and_then(|index| u32::try_from(index).ok()),
             code: problem.code.clone(),
             detail: problem.detail.clone(),

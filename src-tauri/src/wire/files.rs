@@ -1,4 +1,4 @@
-//! The files of an export, what proves them, and the folders that they go to.
+//! The files of an export, their evidence, and their folders.
 
 use exporter::{FileState, Manifest, Preview, PreviewCell};
 use serde::Serialize;
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use specta::Type;
 use specta_typescript::Unknown;
 
-use super::Count;
-use crate::ipc::error::Problem;
+use super::problems::Problem;
+use super::scalars::Count;
 
-/// What has become of a file since it was written.
+/// The state of a file compared with its checksum.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum FileStateView {
@@ -28,7 +28,7 @@ impl From<FileState> for FileStateView {
     }
 }
 
-/// Some users as a table.
+/// The first users of an export as a table.
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct FirstRowsView {
     columns: Vec<String>,
@@ -50,27 +50,27 @@ fn text_of(cell: PreviewCell) -> String {
     }
 }
 
-/// What the manifest of a pack says.
+/// The main facts of a pack's manifest.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EvidenceView {
-    /// The program that has written it, and its version.
+    /// The program that wrote it, with its version.
     made_by: String,
     packed_at: String,
     host: String,
-    /// The application's client id, or for whom the pasted token was made out.
+    /// The application's client id, or the subject of the pasted token.
     signed_in_as: Option<String>,
     rows: Count,
     columns: Vec<String>,
     notices: Vec<NoticeView>,
 }
 
-/// Something that went as it should and is worth saying.
+/// A noteworthy fact about a conversion.
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct NoticeView {
     /// Stable name, such as `cells_neutralised`.
     code: String,
-    /// The facts for its words.
+    /// The facts for its message.
     #[specta(type = Unknown)]
     detail: Value,
 }
@@ -95,30 +95,30 @@ impl From<Value> for NoticeView {
     }
 }
 
-/// How much the activity log holds.
+/// Extent of the activity log.
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct ActivityLog {
     pub(crate) lines: Count,
     pub(crate) since: Option<String>,
 }
 
-/// What a look at the whole activity log has shown.
+/// Result of verifying the activity log.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ActivityCheck {
-    /// Number of the first line that doesn't fit; null when all do.
+    /// Number of the first line that does not match; null if all do.
     pub(crate) broken_at: Option<Count>,
 }
 
-/// A folder that exports can go to.
+/// A folder for exports.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FolderView {
     pub(crate) path: String,
-    /// It is the one that nobody has to choose.
+    /// This is the default folder.
     pub(crate) usual: bool,
-    /// The service that copies its files to other computers, as far as its path tells.
+    /// The cloud service that synchronises the folder, as far as its path shows.
     pub(crate) synced_by: Option<String>,
-    /// Why nothing can be written into it.
+    /// Why the folder cannot be written to.
     pub(crate) problem: Option<Problem>,
 }

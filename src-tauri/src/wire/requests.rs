@@ -1,12 +1,13 @@
-//! What can be asked for, and asking for it.
+//! The catalogue of fields and formats, the export form, and presets.
 
 use exporter::{Auth0Format, ExportRequest, Field, Format};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Count, StyleInput, path_text};
+use super::scalars::{Count, path_text};
+use super::style::StyleInput;
 
-/// Fields that say who a person is or tell of them. The page marks them, so that nobody exports them by chance.
+/// Fields that contain personal data. The page marks them, so that they are not exported by accident.
 const PERSONAL: &[&str] = &[
     "user_id",
     "email",
@@ -24,14 +25,14 @@ const PERSONAL: &[&str] = &[
     "user_metadata",
 ];
 
-/// A field that every tenant has.
+/// A field of the catalogue.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FieldEntry {
     name: String,
-    /// What its values look like, such as `date_time`.
+    /// Type of its values, such as `date_time`.
     kind: FieldKind,
-    /// Auth0's own CSV can carry it.
+    /// Available in Auth0's own CSV.
     in_csv: bool,
     personal: bool,
 }
@@ -66,7 +67,7 @@ impl From<&auth0::fields::Attribute> for FieldEntry {
     }
 }
 
-/// A format of output files.
+/// An output format.
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct FormatEntry {
     name: String,
@@ -88,13 +89,13 @@ pub(crate) struct ExportInput {
     pub(crate) name: String,
     pub(crate) preset_id: Option<String>,
     pub(crate) fields: Vec<FieldInput>,
-    /// Empty means the whole tenant.
+    /// Empty for the whole tenant.
     pub(crate) connections: Vec<String>,
     pub(crate) limit: Option<Count>,
     pub(crate) auth0_format: Auth0FormatInput,
     pub(crate) outputs: Vec<String>,
     pub(crate) style: StyleInput,
-    /// Null means the usual one.
+    /// Null for the default folder.
     pub(crate) folder: Option<String>,
 }
 
@@ -150,17 +151,17 @@ impl From<&ExportRequest> for ExportInput {
     }
 }
 
-/// A preset as the page shows it.
+/// A preset.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PresetView {
     pub(crate) id: String,
     pub(crate) builtin: bool,
-    /// Null for a built-in one: its name is in the language catalogue, by its id.
+    /// Null for a built-in preset, whose name is in the language catalogue under its id.
     pub(crate) name: Option<String>,
-    /// Its columns are a proposal: the keys of the metadata are the tenant's own, and the person's to choose.
+    /// The columns are only a suggestion: the user must choose metadata keys, which depend on the tenant.
     pub(crate) needs_keys: bool,
-    /// When it was last run, as far as the history knows.
+    /// Time of the last run in the history.
     pub(crate) last_run_at: Option<String>,
     pub(crate) input: ExportInput,
 }
@@ -168,7 +169,7 @@ pub(crate) struct PresetView {
 /// A preset to save.
 #[derive(Debug, Deserialize, Type)]
 pub(crate) struct PresetInput {
-    /// Null for a new one.
+    /// Null for a new preset.
     pub(crate) id: Option<String>,
     pub(crate) name: String,
     pub(crate) input: ExportInput,
@@ -179,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_counts_as_personal_is_in_the_catalogue() {
+    fn personal_fields_are_in_the_catalogue() {
         for name in PERSONAL {
             assert!(auth0::fields::find(name).is_some(), "{name}");
         }

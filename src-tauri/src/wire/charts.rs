@@ -4,30 +4,30 @@ use exporter::{Age, Charts, YesNo};
 use serde::Serialize;
 use specta::Type;
 
-use super::Count;
+use super::scalars::Count;
 
-/// What the users of an export are like as a whole. What was not asked for is null.
+/// Statistics about the users of an export. Statistics of fields that were not exported are null.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChartsView {
-    /// How many users there are.
+    /// Number of users.
     rows: Count,
-    /// Users by the month of their sign-up, in order; months without any are left out.
+    /// Users by sign-up month, in order, without empty months.
     sign_ups: Option<Vec<MonthCountView>>,
-    /// Users by how long ago they last signed in.
+    /// Users by time since the last sign-in.
     last_login: Option<Vec<AgeCountView>>,
     mfa: Option<YesNoView>,
     email_verified: Option<YesNoView>,
     blocked: Option<YesNoView>,
-    /// Users by the connection of their first identity, most first.
+    /// Users by connection of their first identity, largest first.
     connections: Option<Vec<NameCountView>>,
-    /// Users of connections beyond those.
+    /// Users of all other connections.
     other_connections: Count,
 }
 
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct MonthCountView {
-    /// Such as `2026-01`, in UTC.
+    /// Month in UTC, such as `2026-01`.
     month: String,
     users: Count,
 }
@@ -38,7 +38,7 @@ pub(crate) struct AgeCountView {
     users: Count,
 }
 
-/// Up to 7, 30, 90 and 365 days ago, longer ago, and never.
+/// Up to 7, 30, 90 or 365 days ago, longer ago, or never.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum AgeView {

@@ -1,12 +1,12 @@
-//! Tenants, what signs in to them, and what they answer.
+//! Tenants, credentials and permissions.
 
 use exporter::{Access, AssertionAlgorithm, Claims, Connection, SignIn, Tenant};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Count, Secret, moment};
+use super::scalars::{Count, Secret, timestamp_text};
 
-/// A tenant of the list.
+/// A tenant.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TenantView {
@@ -18,9 +18,9 @@ pub(crate) struct TenantView {
     demo: bool,
     sign_in: SignInView,
     client_id: Option<String>,
-    /// Its credential is in memory, and gone with this process.
+    /// The credential is in memory only, until this process exits.
     session_only: bool,
-    /// When its pasted token ends, where there is one that says so.
+    /// When its pasted token expires, if it states that.
     token_expires_at: Option<String>,
     created_at: String,
 }
@@ -49,13 +49,13 @@ impl From<&Tenant> for TenantView {
             },
             client_id: tenant.sign_in.client_id().map(str::to_owned),
             session_only: !tenant.saved,
-            token_expires_at: moment(tenant.token_expires_at),
+            token_expires_at: timestamp_text(tenant.token_expires_at),
             created_at: tenant.created_at.to_string(),
         }
     }
 }
 
-/// What signs in, as it was typed.
+/// A credential as entered by the user.
 #[derive(Debug, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum CredentialInput {
@@ -82,7 +82,7 @@ impl From<KeyAlgorithm> for AssertionAlgorithm {
     }
 }
 
-/// Where a credential is to be kept.
+/// Where to store a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum KeepInput {
@@ -95,7 +95,7 @@ pub(crate) enum KeepInput {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTenantInput {
     pub(crate) name: String,
-    /// May be empty with a token, which names its tenant.
+    /// May be empty for a token, which names its tenant.
     pub(crate) domain: String,
     pub(crate) canonical_domain: Option<String>,
     pub(crate) credential: CredentialInput,
@@ -103,23 +103,23 @@ pub(crate) struct NewTenantInput {
     pub(crate) production: bool,
 }
 
-/// What a person may change of a tenant.
+/// The editable properties of a tenant.
 #[derive(Debug, Deserialize, Type)]
 pub(crate) struct TenantChangeInput {
     pub(crate) name: String,
-    /// One of the colours that the page was told of at its start.
+    /// One of the colours in `Startup`.
     pub(crate) color: String,
     pub(crate) production: bool,
 }
 
-/// A tenant whose credential was replaced, and what the new one may do.
+/// A tenant with a new credential, and that credential's permissions.
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct RenewedTenant {
     pub(crate) tenant: TenantView,
     pub(crate) access: AccessView,
 }
 
-/// What a token says of itself.
+/// Unverified facts from a token.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TokenFacts {
@@ -133,21 +133,21 @@ impl From<Claims> for TokenFacts {
     fn from(claims: Claims) -> Self {
         Self {
             domain: claims.domain().map(|host| host.to_string()),
-            expires_at: moment(claims.expires_at),
+            expires_at: timestamp_text(claims.expires_at),
             has_read_users: claims.has_scope(auth0::Permission::ReadUsers.scope()),
             scope_count: claims.scopes.map(|scopes| (scopes.len() as u64).into()),
         }
     }
 }
 
-/// What a credential may do.
+/// The permissions of a credential.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AccessView {
     sufficient: bool,
     permissions: Vec<PermissionView>,
     expires_at: Option<String>,
-    /// How many permissions it has that are never used.
+    /// Number of granted permissions that Rollcall never uses.
     unneeded_scopes: Count,
 }
 
@@ -181,7 +181,7 @@ impl From<&Access> for AccessView {
         Self {
             sufficient: access.is_sufficient(),
             permissions: access.permissions.iter().map(view).collect(),
-            expires_at: moment(access.expires_at),
+            expires_at: timestamp_text(access.expires_at),
             unneeded_scopes: (access.unneeded_scopes().count() as u64).into(),
         }
     }
@@ -198,5 +198,19 @@ pub(crate) struct ConnectionView {
 impl From<Connection> for ConnectionView {
     fn from(connection: Connection) -> Self {
         Self { id: connection.id.to_string(), name: connection.name, strategy: connection.strategy }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_of_a_credential_contains_no_secret() {
+        let input: CredentialInput = serde_json::from_value(serde_json::json!({
+            "kind": "clientSecret", "clientId": "id", "clientSecret": "hush-hush",
+        }))
+        .unwrap();
+        assert!(!format!("{input:?}").contains("hush"), "{input:?}");
     }
 }

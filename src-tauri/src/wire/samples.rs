@@ -1,49 +1,49 @@
-//! A few users of a tenant, as the page shows them.
+//! A sample of a tenant's users.
 
 use exporter::{KeyKind, MetadataKey, Preview, PreviewCell, Sample};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Count;
+use super::scalars::Count;
 
-/// So many users are shown.
+/// Number of users shown.
 const SHOWN_USERS: usize = 10;
 
-/// So many columns of them, at most: metadata may open into hundreds.
+/// Maximum number of columns shown: metadata may expand into hundreds.
 const SHOWN_COLUMNS: usize = 120;
 
-/// So many characters of a cell.
+/// Maximum number of characters shown of a cell.
 const SHOWN_CHARACTERS: usize = 300;
 
-/// Whose users to look at.
+/// The users to sample.
 #[derive(Debug, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SampleInput {
     pub(crate) tenant_id: String,
-    /// By name. Empty means the whole tenant.
+    /// Names of connections; empty for the whole tenant.
     pub(crate) connections: Vec<String>,
 }
 
-/// What a few users of a tenant tell about it.
+/// Facts about a sample of users.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SampleView {
     users: Count,
     taken_at: String,
-    /// Each key after the one that it is inside of.
+    /// Metadata keys, each after its parent.
     keys: Vec<MetadataKeyView>,
-    /// How many more keys there are that no field can name.
+    /// Number of keys that no field name can express.
     unnameable: Count,
 }
 
-/// A key in the metadata of these users.
+/// A metadata key found in the sample.
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct MetadataKeyView {
     path: String,
     kind: KeyKindView,
-    /// How many of the users have it.
+    /// Number of users that have it.
     users: Count,
-    /// A value, shortened. Null for objects and lists.
+    /// A shortened example value; null for objects and lists.
     example: Option<String>,
 }
 
@@ -59,12 +59,12 @@ pub(crate) enum KeyKindView {
     Mixed,
 }
 
-/// A few users as a table.
+/// The sample as a table.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PreviewView {
     columns: Vec<PreviewColumnView>,
-    /// How many columns there are beyond these.
+    /// Number of further columns.
     more_columns: Count,
     rows: Vec<Vec<PreviewCellView>>,
 }
@@ -73,16 +73,16 @@ pub(crate) struct PreviewView {
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct PreviewColumnView {
     title: String,
-    /// The place of the field that it comes from, from 0.
+    /// Index of its field, from 0.
     field: u32,
 }
 
 #[derive(Debug, Serialize, Type)]
 pub(crate) struct PreviewCellView {
     kind: CellKind,
-    /// As a file shows it, shortened.
+    /// The value as in a file, shortened.
     text: String,
-    /// CSV for spreadsheets has an apostrophe in front, so that it does not run as a formula.
+    /// CSV for spreadsheets prefixes the value with an apostrophe, so that it does not run as a formula.
     formula: bool,
 }
 
@@ -131,7 +131,7 @@ impl From<Preview> for PreviewView {
     fn from(preview: Preview) -> Self {
         let column = |column: exporter::PreviewColumn| PreviewColumnView {
             title: column.title,
-            // A form with more fields than that can't have arrived.
+            // No form can have that many fields.
             field: u32::try_from(column.chosen).unwrap_or(u32::MAX),
         };
         let row = |row: Vec<PreviewCell>| row.into_iter().take(SHOWN_COLUMNS).map(Into::into).collect();
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_gets_no_more_than_it_shows() {
+    fn a_preview_is_limited_to_what_is_shown() {
         let columns = (0..SHOWN_COLUMNS + 7)
             .map(|number| PreviewColumn { title: number.to_string(), chosen: number })
             .collect();

@@ -1,0 +1,70 @@
+//! Events that the shell sends to the page.
+
+use serde::Serialize;
+use specta::Type;
+use tauri::{AppHandle, Runtime};
+use tauri_specta::Event;
+
+use crate::wire::{Count, ExpiryView, ExportView};
+
+/// An export has changed; contains its current state.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct ExportChanged(pub(crate) ExportView);
+
+/// Auth0 will soon delete a file that has not been downloaded.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct ExportExpiring {
+    pub(crate) export: ExportView,
+    pub(crate) warning: ExpiryView,
+}
+
+/// The user chose something outside the page.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct Chosen(pub(crate) Choice);
+
+/// A choice in the application menu or in the tray, or a click on a notification.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub(crate) enum Choice {
+    /// Run a command of the page.
+    Command { id: String },
+    /// Run a preset.
+    Preset { id: String },
+    /// Show an export.
+    Export { export: Box<ExportView> },
+}
+
+/// The user closes the window or quits while exports are running, and the page must ask what to do.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct CloseAsked {
+    pub(crate) quitting: bool,
+    pub(crate) running: u32,
+    /// At least one of them uses the demo tenant, which exists only in this process.
+    pub(crate) demo: bool,
+}
+
+/// Progress of work on the files of an export.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FilesProgress {
+    pub(crate) export_id: String,
+    pub(crate) work: FilesWork,
+    pub(crate) bytes_done: Count,
+    pub(crate) bytes_total: Count,
+}
+
+/// The kind of work on files.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum FilesWork {
+    Copy,
+    Check,
+}
+
+/// Sends an event to the page. A failure is logged only: the page reloads its state when it starts.
+#[expect(clippy::needless_pass_by_value, reason = "events are built to be sent")]
+pub(crate) fn emit<R: Runtime>(app: &AppHandle<R>, event: impl Event + Serialize + Clone) {
+    if let Err(error) = event.emit(app) {
+        tracing::warn!(%error, "an event could not be sent to the page");
+    }
+}

@@ -1,0 +1,74 @@
+//! The list of commands and events. `permissions/app.toml` allows these commands, and
+//! `ui/src/backend/bindings.ts` is generated from this list.
+
+use tauri::{Runtime, Wry};
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+use super::{exports, files, folders, presence, presets, proof, samples, settings, tenants};
+use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress};
+use crate::wire::Refusal;
+
+/// Registers every command and every event.
+pub(crate) fn builder<R: Runtime>() -> Builder<R> {
+    Builder::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        // All types have the same form in both directions.
+        .disable_serde_phases()
+        .events(collect_events![ExportChanged, ExportExpiring, FilesProgress, Chosen, CloseAsked])
+        // TypeScript signatures do not mention what commands throw.
+        .typ::<Refusal>()
+        // `Wry` is only needed to name the types of generic handlers; they run on `R`.
+        .commands(collect_commands![
+            settings::startup,
+            presence::settings,
+            presence::save_settings,
+            presence::tell_words::<Wry>,
+            presence::viewed,
+            presence::open_window::<Wry>,
+            presence::close_window::<Wry>,
+            presence::quit::<Wry>,
+            presence::answer_close::<Wry>,
+            tenants::read_token,
+            tenants::add_tenant,
+            tenants::check_tenant,
+            tenants::edit_tenant,
+            tenants::renew_credential,
+            tenants::remove_tenant,
+            tenants::start_demo,
+            tenants::connections,
+            exports::fields,
+            exports::formats,
+            exports::check_export,
+            exports::start_export,
+            exports::export,
+            exports::exports,
+            exports::count_exports,
+            exports::stop_export,
+            exports::resume_export,
+            exports::remove_export,
+            exports::activity,
+            samples::sample,
+            samples::preview,
+            presets::presets,
+            presets::save_preset,
+            presets::remove_preset,
+            files::delete_files,
+            files::save_file_as::<Wry>,
+            files::save_files_to::<Wry>,
+            files::open_file,
+            files::show_in_folder,
+            files::copy_files::<Wry>,
+            files::drag_out::<Wry>,
+            folders::choose_folder::<Wry>,
+            folders::look_at_folder,
+            folders::export_folder,
+            folders::set_export_folder,
+            proof::check_files::<Wry>,
+            proof::evidence,
+            proof::first_rows,
+            proof::charts,
+            proof::curl_commands,
+            proof::activity_log,
+            proof::verify_activity,
+        ])
+}

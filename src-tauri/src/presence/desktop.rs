@@ -1,0 +1,44 @@
+//! The system's tray and notifications, and the events that come from them.
+
+use std::sync::Arc;
+
+use tauri::{AppHandle, Runtime};
+
+use super::notices::{Notifier, Subject};
+use super::tray::{Tray, TrayAction};
+
+#[cfg(target_os = "linux")]
+use super::{linux_notifier::DesktopNotifier, linux_tray::DesktopTray};
+#[cfg(not(target_os = "linux"))]
+use super::{other_notifier::DesktopNotifier, other_tray::DesktopTray};
+
+/// Something that happened outside the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DesktopEvent {
+    Tray(TrayAction),
+    NoticeClicked(Subject),
+    /// No notification is left that would open the window.
+    AllNoticesClosed,
+}
+
+/// Receives desktop events, on any thread.
+pub(crate) type DesktopListener = Arc<dyn Fn(DesktopEvent) + Send + Sync>;
+
+/// The system's tray and notifications.
+pub(crate) struct Desktop {
+    /// Whether windows have a position and a size worth storing.
+    pub(crate) has_places: bool,
+    pub(crate) tray: Box<dyn Tray>,
+    pub(crate) notifier: Box<dyn Notifier>,
+}
+
+impl Desktop {
+    /// Connects to the tray and the notifications of the current desktop.
+    pub(crate) fn real<R: Runtime>(app: &AppHandle<R>, listener: DesktopListener) -> Self {
+        Self {
+            has_places: true,
+            tray: Box::new(DesktopTray::new(app, Arc::clone(&listener))),
+            notifier: Box::new(DesktopNotifier::new(listener)),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The types that cross between page and shell: the exporter's data in the page's spelling.
+//!
+//! Timestamps are RFC 3339 texts, counts are JavaScript numbers, and missing values are null. A credential crosses in
+//! one direction only, as a [`Secret`].
+
+mod charts;
+mod exports;
+mod files;
+mod problems;
+mod requests;
+mod samples;
+mod scalars;
+mod startup;
+mod style;
+mod tenants;
+
+pub(crate) use charts::ChartsView;
+pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
+pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
+pub(crate) use problems::{Place, Problem, Refusal, RequestProblem};
+pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, FormatEntry, PresetInput, PresetView};
+pub(crate) use samples::{PreviewView, SampleInput, SampleView};
+pub(crate) use scalars::{Count, Secret, path_text, timestamp_text};
+pub(crate) use startup::{KeychainView, Startup};
+pub(crate) use style::StyleInput;
+#[cfg(test)]
+pub(crate) use tenants::KeyAlgorithm;
+pub(crate) use tenants::{
+    AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, TenantChangeInput,
+    TenantView, TokenFacts,
+};
