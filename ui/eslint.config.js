@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import svelte from 'eslint-plugin-svelte';
@@ -6,18 +5,6 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
-
-const features = readdirSync(new URL('./src/features/', import.meta.url));
-
-const TAURI = { group: ['@tauri-apps/*'], message: 'The only door out of the page is src/backend/tauri.ts.' };
-
-/**
- * @param {{ group: string[], message: string }[]} patterns
- * @returns {['error', { patterns: { group: string[], message: string }[] }]}
- */
-function refusing(...patterns) {
-  return ['error', { patterns }];
-}
 
 export default defineConfig(
   globalIgnores(['dist/', 'src/backend/bindings.ts']),
@@ -42,30 +29,23 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts', 'src/**/*.svelte'],
+    ignores: ['src/backend/tauri.ts'],
     languageOptions: { globals: globals.browser },
-    rules: { 'no-restricted-imports': refusing(TAURI) },
-  },
-  {
-    files: ['src/backend/tauri.ts'],
-    rules: { 'no-restricted-imports': 'off' },
-  },
-  ...features.map((feature) => ({
-    files: [`src/features/${feature}/**`],
     rules: {
-      'no-restricted-imports': refusing(TAURI, {
-        group: features.filter((other) => other !== feature).map((other) => `**/${other}/*`),
-        message: 'No feature knows another one: what two of them need belongs to src/parts/.',
-      }),
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@tauri-apps/*'], message: 'Only src/backend/tauri.ts may import Tauri.' }] },
+      ],
     },
-  })),
+  },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
-    // These rules' questions are TypeScript's to answer, and svelte-check asks them. The linter sees no types in
-    // what a component's snippets and callbacks are given.
+    // svelte-check covers these rules. The linter does not know the types of snippets' and
+    // callbacks' arguments.
     rules: {
       'no-undef': 'off',
-      // Maps and sets in use are replaced, never changed.
+      // Maps and sets are replaced, never mutated.
       'svelte/prefer-svelte-reactivity': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

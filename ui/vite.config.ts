@@ -4,16 +4,16 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [svelte()],
   server: {
-    // Where tauri.conf.json's devUrl points.
+    // The port of devUrl in tauri.conf.json.
     port: 5173,
     strictPort: true,
-    // The icon lives beside ui/, not in it.
+    // The icons are outside of ui/.
     fs: { allow: ['.', '../icons'] },
   },
   build: {
-    // The window's content security policy refuses data: URLs.
+    // The content security policy of the window refuses data: URLs.
     assetsInlineLimit: 0,
-    // The oldest web views that the bundles install on: Safari 16.4's WebKit, and WebView2, which updates itself.
+    // The oldest supported web views: WebKit of Safari 16.4, and WebView2, which updates itself.
     target: ['safari16.4', 'chrome111'],
   },
   test: {

@@ -1,22 +1,15 @@
-// Every command of the application, once: the page's menu, the system's menu and the keyboard are made of this.
+// All commands of the application. The page's menu, the system's menu and the keyboard shortcuts
+// come from here.
 
-import {
-  BackendError,
-  type Choice,
-  type ExportView,
-  type MenuEntry,
-  type MenuSection,
-  type PresetView,
-  problemOf,
-} from '../backend/backend.ts';
+import type { Choice, MenuEntry, MenuSection, PresetView } from '../backend/backend.ts';
 import { problemWords } from '../backend/problems.ts';
 import { t } from '../i18n/language.svelte.ts';
-import { presetName } from '../parts/export-words.ts';
+import { presetName } from '../session/preset-words.ts';
+import type { Session } from '../session/session.svelte.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
 import { isPressed, type Pressed } from './keys.ts';
-import type { Session } from './session.svelte.ts';
 
-/** How many presets have a key. */
+/** The number of presets that have a shortcut. */
 const PRESETS_WITH_KEYS = 9;
 
 export interface Command {
@@ -27,7 +20,7 @@ export interface Command {
   readonly run: () => unknown;
 }
 
-/** Commands that belong together. */
+/** A group of commands in the menu. */
 export interface Section {
   readonly title: string;
   readonly commands: readonly Command[];
@@ -35,10 +28,8 @@ export interface Section {
 
 export class Commands {
   readonly #session: Session;
-  /** What only the window can do. */
+  /** Commands that the window carries out. */
   readonly #window: { readonly find: () => void; readonly about: () => void };
-  /** The person's own first: they come before what everybody has. */
-  presets = $state.raw<readonly PresetView[]>([]);
 
   constructor(session: Session, window: { find: () => void; about: () => void }) {
     this.#session = session;
@@ -47,9 +38,9 @@ export class Commands {
 
   readonly sections: readonly Section[] = $derived.by(() => {
     const session = this.#session;
-    const { backend } = session;
+    const { backend, actions, currentExport } = session;
     const ready = session.tenant !== null;
-    const files = session.atHand?.state === 'ready' && session.atHand.packPresent ? session.atHand : null;
+    const files = currentExport?.state === 'ready' && currentExport.packPresent ? currentExport : null;
     const command = (id: string, label: string, keys: string | null, run: () => unknown, enabled = true) => ({
       id,
       label,
@@ -76,7 +67,7 @@ export class Commands {
       },
       {
         title: t('menu.presets'),
-        commands: this.presets
+        commands: session.presets.ownFirst
           .slice(0, PRESETS_WITH_KEYS)
           .map((preset, index) =>
             command(
@@ -95,14 +86,14 @@ export class Commands {
             'showInFolder',
             t('row.show'),
             'CmdOrCtrl+Shift+R',
-            () => files !== null && this.#try(() => backend.showInFolder(files.id, null)),
+            () => files !== null && actions.showInFolder(files),
             files !== null,
           ),
           command(
             'copyFiles',
             t('row.copy'),
             'CmdOrCtrl+Shift+C',
-            () => files !== null && this.#copy(files),
+            () => files !== null && actions.copy(files),
             files !== null,
           ),
         ],
@@ -135,7 +126,7 @@ export class Commands {
     ];
   });
 
-  /** The same as the system's menu wants it, with what belongs to every application there. */
+  /** The same commands for the system's menu, with the entries that every application has there. */
   readonly systemMenu: readonly MenuSection[] = $derived.by(() => {
     const [file, presets, chosen, view] = this.sections;
     const all = this.sections.flatMap((section) => section.commands);
@@ -191,38 +182,30 @@ export class Commands {
     ];
   });
 
-  /** Learns which presets there are. */
-  async load(): Promise<void> {
-    try {
-      const presets = await this.#session.backend.presets();
-      this.presets = [...presets].sort((a, b) => Number(a.builtin) - Number(b.builtin));
-    } catch {
-      // The screen with the presets says why; here there are none.
-      this.presets = [];
-    }
-  }
-
-  /** Runs a command, if there is one of that name and it can be run. */
+  /** Runs a command by its id, if it is enabled. */
   run(id: string): void {
     this.#runIf((command) => command.id === id);
   }
 
-  /** Runs the command that has these keys; whether there was one. Where the system shows the menu, it has the keys. */
+  /**
+   * Runs the command with this shortcut. Returns false if there is none, or if the system's menu
+   * handles it.
+   */
   press(event: Pressed, typing: boolean): boolean {
     if (this.#session.startup?.nativeMenu === true) return false;
-    // In a text, these keys redo.
+    // In a text field, this shortcut means redo.
     if (typing && isPressed('CmdOrCtrl+Y', event)) return false;
     return this.#runIf(({ keys }) => keys !== null && isPressed(keys, event));
   }
 
-  /** Does what was chosen outside the page. */
-  chosen(choice: Choice): void {
+  /** Carries out a choice made in the system's menu, the tray or a notification. */
+  choose(choice: Choice): void {
     switch (choice.kind) {
       case 'command':
         this.run(choice.id);
         break;
       case 'preset': {
-        const preset = this.presets.find(({ id }) => id === choice.id);
+        const preset = this.#session.presets.ownFirst.find(({ id }) => id === choice.id);
         if (preset !== undefined) void this.runPreset(preset);
         break;
       }
@@ -232,17 +215,19 @@ export class Commands {
   }
 
   async runPreset(preset: PresetView): Promise<void> {
-    const { backend, tenant } = this.#session;
+    const { backend, tenant, actions } = this.#session;
     if (tenant === null) {
       await backend.openWindow();
       return;
     }
-    const started = await this.#try(() =>
-      backend.startExport({ ...preset.input, tenantId: tenant.id, name: presetName(preset) }),
-    );
-    if (started) this.#session.show({ name: 'exports' });
-    // The window may be hidden, and what went wrong is in it.
-    else await backend.openWindow();
+    if ((await actions.start(preset, tenant.id)) !== null) {
+      this.#session.show({ name: 'exports' });
+      return;
+    }
+    // The preset's card may be out of sight, and the window hidden.
+    const failure = actions.failures.of(preset.id);
+    if (failure !== null) toasts.show(problemWords(failure), { grave: true });
+    await backend.openWindow();
   }
 
   #runIf(wanted: (command: Command) => boolean): boolean {
@@ -250,22 +235,5 @@ export class Commands {
     if (command?.enabled !== true) return false;
     void command.run();
     return true;
-  }
-
-  async #copy(view: ExportView): Promise<void> {
-    if (await this.#try(() => this.#session.backend.copyFiles(view.id, null))) {
-      toasts.show(t('exports.copied', { name: view.name }));
-    }
-  }
-
-  async #try(action: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await action();
-      return true;
-    } catch (error) {
-      const first = error instanceof BackendError ? error.problems[0] : undefined;
-      toasts.show(problemWords(first ?? problemOf(error)), { grave: true });
-      return false;
-    }
   }
 }

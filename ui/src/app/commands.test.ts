@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MemoryBackend, type MemoryOptions } from '../backend/memory.ts';
+import { MemoryBackend } from '../backend/memory/backend.ts';
+import type { MemoryOptions } from '../backend/memory/host.ts';
 import { language } from '../i18n/language.svelte.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
 import { Commands } from './commands.svelte.ts';
 import { isPressed, type Pressed } from './keys.ts';
-import { Preferences } from './preferences.svelte.ts';
-import { Session } from './session.svelte.ts';
-import { words } from './words.ts';
+import { Preferences } from '../session/preferences.svelte.ts';
+import { Session } from '../session/session.svelte.ts';
+import { shellWords } from './shell-words.ts';
 
-const asked: string[] = [];
+const windowCommands: string[] = [];
 
 async function open(options: MemoryOptions = {}) {
   const backend = new MemoryBackend(options);
@@ -16,10 +17,9 @@ async function open(options: MemoryOptions = {}) {
   const session = new Session(backend, new Preferences(storage));
   await session.start();
   const commands = new Commands(session, {
-    find: () => asked.push('find'),
-    about: () => asked.push('about'),
+    find: () => windowCommands.push('find'),
+    about: () => windowCommands.push('about'),
   });
-  await commands.load();
   return { backend, session, commands };
 }
 
@@ -28,7 +28,7 @@ function keys(key: string, more: Partial<Pressed> = {}): Pressed {
 }
 
 beforeEach(() => {
-  asked.length = 0;
+  windowCommands.length = 0;
   for (const toast of toasts.list) toasts.dismiss(toast.id);
 });
 
@@ -36,7 +36,7 @@ afterEach(() => {
   language.locale = 'en';
 });
 
-test('keys are exactly those, and digits are places on the keyboard', () => {
+test('a shortcut matches exactly its keys, and a digit matches its position on the keyboard', () => {
   expect(isPressed('CmdOrCtrl+N', keys('n'))).toBe(true);
   expect(isPressed('CmdOrCtrl+N', keys('N', { ctrlKey: false, metaKey: true }))).toBe(true);
   expect(isPressed('CmdOrCtrl+N', keys('N', { shiftKey: true }))).toBe(false);
@@ -47,15 +47,15 @@ test('keys are exactly those, and digits are places on the keyboard', () => {
   expect(isPressed('CmdOrCtrl+1', keys('&', { code: 'Digit1' }))).toBe(true);
 });
 
-test('no two commands have the same keys or the same name', async () => {
+test('no two commands have the same shortcut or the same id', async () => {
   const { commands } = await open();
   const all = commands.sections.flatMap((section) => section.commands);
-  const having = all.flatMap((command) => command.keys ?? []);
-  expect(new Set(having).size).toBe(having.length);
+  const shortcuts = all.flatMap((command) => command.keys ?? []);
+  expect(new Set(shortcuts).size).toBe(shortcuts.length);
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
-test('keys run commands, once and only where they can be run', async () => {
+test('a shortcut runs its command, if the command is enabled', async () => {
   const { backend, session, commands } = await open();
   expect(commands.press(keys('n'), false)).toBe(true);
   expect(session.screen.name).toBe('newExport');
@@ -65,21 +65,21 @@ test('keys run commands, once and only where they can be run', async () => {
   expect(commands.press(keys('y'), false)).toBe(true);
   expect(session.screen.name).toBe('exports');
   expect(commands.press(keys('q'), false)).toBe(true);
-  expect(backend.deeds).toEqual(['quit']);
+  await expect.poll(() => backend.deeds).toEqual(['quit']);
   expect(commands.press(keys('b'), false)).toBe(false);
 
-  const nobody = await open({ tenants: [] });
-  expect(nobody.commands.press(keys('n'), false)).toBe(false);
+  const withoutTenant = await open({ tenants: [] });
+  expect(withoutTenant.commands.press(keys('n'), false)).toBe(false);
 });
 
-test("where the system shows the menu, its keys are the menu's and not the page's as well", async () => {
+test("the page leaves the shortcuts to the system's menu, where there is one", async () => {
   const { session, commands } = await open({ nativeMenu: true });
   expect(commands.press(keys('n'), false)).toBe(false);
-  commands.chosen({ kind: 'command', id: 'newExport' });
+  commands.choose({ kind: 'command', id: 'newExport' });
   expect(session.screen.name).toBe('newExport');
 });
 
-test('the system menu holds every command once', async () => {
+test('the system menu contains every command once', async () => {
   const { commands } = await open({ nativeMenu: true });
   const ids = commands.systemMenu
     .flatMap(({ entries }) => entries)
@@ -88,55 +88,46 @@ test('the system menu holds every command once', async () => {
   expect(ids.sort()).toEqual(all.sort());
 });
 
-test('commands about files are there for an export that has some', async () => {
+test('commands about files are enabled for an export that has files', async () => {
   const { backend, session, commands } = await open();
   const [...views] = await backend.exports({ search: null, offset: 0, limit: 50 });
   const ready = views.find((view) => view.state === 'ready' && view.packPresent);
   const other = views.find((view) => view.state !== 'ready');
-  if (ready === undefined || other === undefined) throw new Error('the made-up history has both');
+  if (ready === undefined || other === undefined) throw new Error('the history has no such export');
 
-  session.atHand = other;
+  session.currentExport = other;
   expect(commands.press(keys('R', { shiftKey: true }), false)).toBe(false);
-  session.atHand = ready;
+  session.currentExport = ready;
   expect(commands.press(keys('R', { shiftKey: true }), false)).toBe(true);
   await expect.poll(() => backend.deeds).toEqual([`showInFolder ${ready.id}`]);
   session.show({ name: 'settings' });
-  expect(session.atHand).toBeNull();
+  expect(session.currentExport).toBeNull();
 });
 
-test('a preset runs with one click in the tray, also while the window is hidden', async () => {
+test('a preset chosen in the tray exports, and a failure brings the window back', async () => {
   const { backend, session, commands } = await open({ exports: 0 });
-  const preset = commands.presets[0];
-  if (preset === undefined) throw new Error('there are presets');
+  const preset = session.presets.ownFirst[0];
+  if (preset === undefined) throw new Error('no presets');
   await commands.runPreset(preset);
   const [started] = await backend.exports({ search: null, offset: 0, limit: 50 });
   expect(started?.tenant.id).toBe(session.tenant?.id);
   expect(backend.deeds).toEqual([]);
 
-  backend.startExport = () => Promise.reject(new Error('no network'));
+  backend.refuse('startExport', 'unreachable');
   await commands.runPreset(preset);
   expect(backend.deeds).toEqual(['openWindow']);
   expect(toasts.list.at(-1)?.grave).toBe(true);
 });
 
-test("the person's own presets come first", async () => {
-  const { backend, commands } = await open();
-  const some = commands.presets[0];
-  if (some === undefined) throw new Error('there are presets');
-  await backend.savePreset({ id: null, name: 'Mine', input: some.input });
-  await commands.load();
-  expect(commands.presets[0]?.name).toBe('Mine');
-});
-
-test('the words for the shell are in the present language and keep their placeholders', async () => {
-  const { commands } = await open();
+test('the words for the shell are in the current language and keep their placeholders', async () => {
+  const { session, commands } = await open();
   language.locale = 'fr';
-  const told = words(commands, false);
-  expect(told.tray.exporting).toContain('{name}');
-  expect(told.tray.exporting).toContain('{percent}');
-  expect(told.notices.ready.title).toContain('{name}');
-  expect(told.notices.expiring.text).toContain('{tenant}');
-  expect(told.tray.quit).toBe('Quitter Rollcall');
-  expect(told.menu).toEqual([]);
-  expect(told.presets).toHaveLength(commands.presets.length);
+  const words = shellWords(session.presets, commands, false);
+  expect(words.tray.exporting).toContain('{name}');
+  expect(words.tray.exporting).toContain('{percent}');
+  expect(words.notices.ready.title).toContain('{name}');
+  expect(words.notices.expiring.text).toContain('{tenant}');
+  expect(words.tray.quit).toBe('Quitter Rollcall');
+  expect(words.menu).toEqual([]);
+  expect(words.presets).toHaveLength(session.presets.ownFirst.length);
 });

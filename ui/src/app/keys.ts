@@ -1,15 +1,15 @@
-// The keys of commands, written as Tauri's menus write them: `CmdOrCtrl+Shift+R`.
+// The keyboard shortcuts of commands, written as Tauri's menus write them: `CmdOrCtrl+Shift+R`.
 
 import type { Key } from '../i18n/catalogue.ts';
 
-/** What of a keyboard event says which keys are down. */
+/** The part of a keyboard event that says which keys are pressed. */
 export type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
-/** Whether these are the keys that are down. */
+/** Returns whether exactly the keys of a shortcut are pressed. */
 export function isPressed(keys: string, event: Pressed): boolean {
   const parts = keys.split('+');
   const last = parts.at(-1) ?? '';
-  // The digits' row needs Shift on some keyboards, French ones among them: there the place on the keyboard counts.
+  // Typing a digit takes Shift on some keyboards, such as French ones: compare the key's position.
   const hit = /^\d$/.test(last)
     ? event.code === `Digit${last}`
     : event.key.toLowerCase() === last.toLowerCase();
@@ -21,7 +21,7 @@ export function isPressed(keys: string, event: Pressed): boolean {
   );
 }
 
-/** The keys as a person reads them, in the words of the catalogue. */
+/** Returns a shortcut in the words of the catalogue. */
 export function keyWords(keys: string, t: (key: Extract<Key, `key.${string}`>) => string): string {
   return keys
     .split('+')

@@ -1,19 +1,19 @@
-// The only door out of the page: what the window can ask of the application, whoever answers.
+// The interface between the page and the application behind it.
 //
-// Calls and types are those of the generated bindings, as data that nobody changes in place. Moments are RFC 3339
-// texts. Everything that can go wrong arrives as a BackendError.
+// Calls and types are derived from the generated bindings and are read-only. Timestamps are RFC
+// 3339 strings. A refused call throws a BackendError.
 
 import type { commands } from './bindings.ts';
 import type * as wire from './bindings.ts';
 
-/** Data as it arrives: to be read, and replaced as a whole. */
+/** Read-only data, to be replaced as a whole. */
 type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
 
 type Commands = typeof commands;
 
-/** What a command gives; those that only do something give nothing. */
-type Answer<Given> =
-  Given extends Promise<infer Value>
+/** What a command returns; commands without a result return nothing. */
+type Answer<Returned> =
+  Returned extends Promise<infer Value>
     ? [Value] extends [null]
       ? Promise<void>
       : Promise<Frozen<Value>>
@@ -28,15 +28,18 @@ export type Backend = {
   onExportChanged(handler: (view: ExportView) => void): () => void;
   /** Calls `handler` while files are copied or checked, until the returned function is called. */
   onFilesProgress(handler: (progress: FilesProgress) => void): () => void;
-  /** Calls `handler` when Auth0 deletes a file soon that is not here. */
+  /** Calls `handler` when Auth0 is about to delete a file that is not downloaded yet. */
   onExportExpiring(handler: (expiring: ExportExpiring) => void): () => void;
-  /** Calls `handler` when something is chosen in the system's menu, in the tray, or in a notification. */
+  /**
+   * Calls `handler` when the user chooses something in the system's menu, the tray or a
+   * notification.
+   */
   onChosen(handler: (choice: Choice) => void): () => void;
-  /** Calls `handler` when the window is to close while exports run. */
+  /** Calls `handler` when the user closes the window while exports run. */
   onCloseAsked(handler: (asked: CloseAsked) => void): () => void;
 };
 
-/** What the page hears of without having asked. */
+/** The subscriptions among the calls. */
 export type Events = Pick<
   Backend,
   'onExportChanged' | 'onFilesProgress' | 'onExportExpiring' | 'onChosen' | 'onCloseAsked'
@@ -66,6 +69,8 @@ export type FileView = Frozen<wire.FileView>;
 export type FirstRows = Frozen<wire.FirstRowsView>;
 export type FolderView = Frozen<wire.FolderView>;
 export type FormatEntry = Frozen<wire.FormatEntry>;
+/** The part of a form that a problem is about. */
+export type FormPart = wire.Place;
 export type JobView = Frozen<wire.JobView>;
 export type KeyAlgorithm = wire.KeyAlgorithm;
 export type KeychainView = wire.KeychainView;
@@ -75,7 +80,6 @@ export type MetadataKey = Frozen<wire.MetadataKeyView>;
 export type NewTenantInput = Frozen<wire.NewTenantInput>;
 export type Notice = Frozen<wire.NoticeView>;
 export type PermissionView = Frozen<wire.PermissionView>;
-export type Place = wire.Place;
 export type PresetInput = Frozen<wire.PresetInput>;
 export type ProtectWay = wire.ProtectWay;
 export type StyleInput = Frozen<wire.StyleInput>;
@@ -101,7 +105,7 @@ export type Words = Frozen<wire.Words>;
 export class BackendError extends Error {
   override readonly name = 'BackendError';
   readonly problem: Problem;
-  /** What is wrong with the form that was sent, place by place; often empty. */
+  /** What is wrong with each part of the form that was sent; often empty. */
   readonly problems: readonly RequestProblem[];
 
   constructor(problem: Problem, problems: readonly RequestProblem[] = []) {
@@ -111,13 +115,13 @@ export class BackendError extends Error {
   }
 }
 
-/** Whether Rollcall has it in hand. */
-export function isRunning(state: ExportState): boolean {
-  return !['ready', 'failed', 'lost', 'stopped'].includes(state);
-}
-
-/** The problem in whatever a call has thrown. */
+/** Returns the problem behind whatever a call has thrown. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof BackendError) return error.problem;
   return { code: 'unexpected', detail: { message: error instanceof Error ? error.message : String(error) } };
+}
+
+/** Returns the first problem with the form that was sent, or the problem of the call as a whole. */
+export function firstProblemOf(error: unknown): Problem {
+  return (error instanceof BackendError ? error.problems[0] : undefined) ?? problemOf(error);
 }

@@ -1,9 +1,11 @@
-// The in-memory host, set up from the page's address and driven by a timer:
-// `?exports=10000`, `?tenants=none`, `?keychain=missing`, `?locale=fr`, `?missing=read:users`, `?offline`, `?sampled=0`,
-// `?token=0.5` for a token that ends in half an hour.
+// The in-memory backend for a plain browser, set up by the page's address and driven by a timer:
+// `?exports=10000`, `?tenants=none`, `?keychain=missing`, `?locale=fr`, `?missing=read:users`,
+// `?sampled=0`, `?token=0.5` for a token that expires in half an hour, and
+// `?refuse=startExport:disk_full` for a call that fails with a problem.
 
 import type { Backend, KeychainView } from './backend.ts';
-import { MemoryBackend } from './memory.ts';
+import { MemoryBackend } from './memory/backend.ts';
+import type { CallName } from './memory/host.ts';
 
 const STEP_MILLISECONDS = 900;
 
@@ -15,9 +17,12 @@ export function browserBackend(parameters: URLSearchParams): Backend {
     locale: parameters.get('locale') ?? navigator.language,
     missing: parameters.getAll('missing'),
     tokenHours: Number(parameters.get('token') ?? 5.2),
-    offline: parameters.has('offline'),
     sampled: Number(parameters.get('sampled') ?? 50),
   });
+  for (const refusal of parameters.getAll('refuse')) {
+    const [call, code = 'unexpected'] = refusal.split(':');
+    backend.refuse(call as CallName, code);
+  }
   setInterval(() => {
     backend.advance();
   }, STEP_MILLISECONDS);

@@ -4,10 +4,7 @@ import { locales } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
 import { entryOf, problemTable, problemWords } from './problems.ts';
 
-/**
- * Where problems are made that reach the window under their own names. Those of `convert` arrive as `damaged`, and those
- * of a link or of a finished file are no concern of anybody outside `download`.
- */
+/** The sources whose problem codes reach the window. Problems of `convert` arrive as `damaged`. */
 const SOURCES = [
   'crates/auth0/src',
   'crates/download/src/error.rs',
@@ -19,12 +16,12 @@ const SOURCES = [
 const ROOT = new URL('../../../', import.meta.url);
 
 /**
- * Names that never reach the page: the exporter has words of its own for the first three, and gives every nested name a
- * title.
+ * Codes that never reach the page: the exporter replaces the first three, and gives every nested
+ * name a title.
  */
-const NEVER_TOLD = new Set(['gave_up', 'no_space', 'cancelled', 'nested_without_title']);
+const INTERNAL = new Set(['gave_up', 'no_space', 'cancelled', 'nested_without_title']);
 
-/** The code of each place in the sources where a problem is made: in calls, and in what names the errors of a type. */
+/** Returns the problem codes in a source: the arguments of calls, and the codes of error types. */
 function codesIn(source: string): string[] {
   const [program = ''] = source.split('#[cfg(test)]');
   const calls = [
@@ -39,14 +36,14 @@ function codesIn(source: string): string[] {
   return [...calls, ...names.map(([, code = '']) => code)];
 }
 
-/** Auth0's rules for a request are told under the names of their variants. */
+/** Returns the codes of Auth0's rules for a request: the names of the variants. */
 function rulesIn(source: string): string[] {
   const body = /pub enum RequestProblem \{([\s\S]*?)\n\}/.exec(source)?.[1] ?? '';
   const variants = [...body.matchAll(/^ {4}([A-Z]\w+)/gm)].map(([, name = '']) => name);
   return variants.map((name) => name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
 }
 
-/** The text of a source, or of every source in a folder. */
+/** Returns the text of a source, or of every source in a folder. */
 function texts(path: string): string[] {
   if (path.endsWith('.rs')) return [readFileSync(new URL(path, ROOT), 'utf8')];
   return readdirSync(new URL(path, ROOT), { recursive: true, encoding: 'utf8' })
@@ -60,7 +57,7 @@ const CODES = [
     ...rulesIn(readFileSync(new URL('crates/auth0/src/request.rs', ROOT), 'utf8')),
   ]),
 ]
-  .filter((code) => !NEVER_TOLD.has(code))
+  .filter((code) => !INTERNAL.has(code))
   .sort();
 
 test('the codes are found in the sources', () => {
@@ -85,27 +82,27 @@ describe.each(locales)('in %s', (locale) => {
     expect(problemTable).toHaveProperty(code);
     const words = problemWords({ code, detail: null });
     expect(words).not.toMatch(/[{}]|undefined|null/);
-    expect(words).not.toBe(problemWords({ code: 'never-heard-of', detail: null }));
+    expect(words).not.toBe(problemWords({ code: 'unknown', detail: null }));
   });
 });
 
-test('facts find their place', () => {
+test('facts are filled in', () => {
   expect(
     problemWords({ code: 'missing_scope', detail: { needed: ['read:users', 'read:user_idp_tokens'] } }),
   ).toMatch(/permission read:users is missing/);
-  expect(problemWords({ code: 'disk_full', detail: { path: '/data' } })).toBe('The disk is full, at /data.');
+  expect(problemWords({ code: 'disk_full', detail: { path: '/data' } })).toBe('The disk is full: /data.');
   expect(
     problemWords({ code: 'disk_full', detail: { path: '/data', needed: 2_000_000, available: 1_000 } }),
-  ).toBe('The disk is too full: 2 MB are needed, 1 kB are free, at /data.');
+  ).toBe('The disk is too full: 2 MB needed, 1 kB free in /data.');
 });
 
-test('what Auth0 says is passed on', () => {
+test('a message of Auth0 is quoted', () => {
   expect(problemWords({ code: 'bad_request', detail: { auth0_message: 'no such connection' } })).toMatch(
     /Auth0 says: “no such connection”/,
   );
 });
 
-test('an unknown code still says something and names itself', () => {
+test('an unknown code has words that name it', () => {
   expect(problemWords({ code: 'constructor', detail: {} })).toContain('constructor');
   expect(entryOf('toString').key).toBe('problem.unexpected');
 });

@@ -1,18 +1,15 @@
-// Every code that a problem can carry, and what the window makes of it: its words, how grave it is, and what the
-// person can do about it.
+// All problem codes, each with its words, its severity and its remedy.
 
 import type { Key } from '../i18n/catalogue.ts';
 import { isKey } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
 import type { Problem } from './backend.ts';
 
-/** `wait`: it ends by itself. `error`: something has to be done. */
+/** `wait`: passes by itself. `error`: the user has to do something. */
 export type Severity = 'wait' | 'error';
 
-/**
- * Where the remedy lies: in another credential, with the tenant's permissions, or in running the export again.
- */
-export type Remedy = 'credential' | 'tenant' | 'runAgain' | null;
+/** What helps: another credential, a look at the tenant's permissions, or exporting again. */
+export type Remedy = 'credential' | 'tenant' | 'exportAgain' | null;
 
 export interface ProblemEntry {
   readonly key: Key;
@@ -30,9 +27,9 @@ const ADDRESS = entry('problem.address', 'tenant');
 const NOT_A_TOKEN = entry('problem.not_a_token', 'tenant');
 const STORE = entry('problem.store');
 
-/** What is said of each code. */
+/** The entries by code. */
 export const problemTable: Readonly<Record<string, ProblemEntry>> = {
-  // What the window itself can't do.
+  // The window.
   unexpected: entry('problem.unexpected'),
   copy_failed: entry('problem.copy_failed'),
   drag_failed: entry('problem.drag_failed'),
@@ -41,17 +38,17 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   manifest_newer: entry('problem.manifest_newer'),
   manifest_unreadable: entry('problem.manifest_unreadable'),
   color_unknown: entry('problem.color_unknown'),
-  pack_missing: entry('problem.pack_missing', 'runAgain'),
+  pack_missing: entry('problem.pack_missing', 'exportAgain'),
   not_ready: entry('problem.not_ready'),
   preset_name_empty: entry('problem.preset_name_empty'),
   unknown_format: entry('problem.unknown_format'),
   limit_not_whole: entry('problem.limit_not_whole'),
 
-  // On the way from Auth0's storage.
-  bad_link: entry('problem.bad_link', 'runAgain'),
-  bad_redirect: entry('problem.bad_link', 'runAgain'),
-  too_many_redirects: entry('problem.bad_link', 'runAgain'),
-  kept_changing: entry('problem.kept_changing', 'runAgain'),
+  // Downloading from Auth0's storage.
+  bad_link: entry('problem.bad_link', 'exportAgain'),
+  bad_redirect: entry('problem.bad_link', 'exportAgain'),
+  too_many_redirects: entry('problem.bad_link', 'exportAgain'),
+  kept_changing: entry('problem.kept_changing', 'exportAgain'),
   too_large: entry('problem.too_large'),
 
   // Signing in.
@@ -86,7 +83,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   sign_in_grant_not_allowed: entry('problem.sign_in_grant_not_allowed', 'tenant'),
   sign_in_scope_not_granted: entry('problem.sign_in_scope_not_granted', 'tenant'),
   sign_in_unknown_audience: entry('problem.sign_in_unknown_audience', 'tenant'),
-  sign_in_quota: entry('problem.sign_in_quota', 'runAgain'),
+  sign_in_quota: entry('problem.sign_in_quota', 'exportAgain'),
   sign_in_failed: entry('problem.sign_in_failed', 'tenant'),
   private_key: entry('problem.private_key_unusable', 'tenant'),
   private_key_not_pem: entry('problem.private_key_not_pem', 'tenant'),
@@ -109,42 +106,42 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   tenant_name_empty: entry('problem.tenant_name_empty'),
 
   // The network and Auth0.
-  unreachable: entry('problem.unreachable', 'runAgain'),
-  unreachable_timed_out: entry('problem.unreachable', 'runAgain'),
-  unreachable_dns: entry('problem.unreachable_dns', 'runAgain'),
-  unreachable_refused: entry('problem.unreachable', 'runAgain'),
-  unreachable_tls: entry('problem.unreachable_tls', 'runAgain'),
-  timeout: entry('problem.timeout', 'runAgain', 'wait'),
-  connection_lost: entry('problem.connection_lost', 'runAgain', 'wait'),
-  rate_limited: entry('problem.rate_limited', 'runAgain', 'wait'),
-  too_many_active_jobs: entry('problem.too_many_active_jobs', 'runAgain', 'wait'),
-  server: entry('problem.server', 'runAgain', 'wait'),
+  unreachable: entry('problem.unreachable', 'exportAgain'),
+  unreachable_timed_out: entry('problem.unreachable', 'exportAgain'),
+  unreachable_dns: entry('problem.unreachable_dns', 'exportAgain'),
+  unreachable_refused: entry('problem.unreachable', 'exportAgain'),
+  unreachable_tls: entry('problem.unreachable_tls', 'exportAgain'),
+  timeout: entry('problem.timeout', 'exportAgain', 'wait'),
+  connection_lost: entry('problem.connection_lost', 'exportAgain', 'wait'),
+  rate_limited: entry('problem.rate_limited', 'exportAgain', 'wait'),
+  too_many_active_jobs: entry('problem.too_many_active_jobs', 'exportAgain', 'wait'),
+  server: entry('problem.server', 'exportAgain', 'wait'),
   bad_request: entry('problem.bad_request'),
   not_found: entry('problem.not_found'),
   unexpected_redirect: entry('problem.unexpected_redirect', 'tenant'),
   setup: entry('problem.network_setup'),
   network_setup: entry('problem.network_setup'),
   unexpected_answer: entry('problem.unexpected_answer', 'tenant'),
-  job_failed: entry('problem.job_failed', 'runAgain'),
-  job_too_slow: entry('problem.job_too_slow', 'runAgain'),
-  gone_from_auth0: entry('problem.gone_from_auth0', 'runAgain'),
-  unconfirmed: entry('problem.unconfirmed', 'runAgain'),
-  demo_ended: entry('problem.demo_ended', 'runAgain'),
-  no_link: entry('problem.no_link', 'runAgain'),
-  link_refused: entry('problem.link_refused', 'runAgain'),
-  download_interrupted: entry('problem.download_interrupted', 'runAgain'),
-  not_a_file: entry('problem.not_a_file', 'runAgain'),
-  unexpected_status: entry('problem.unexpected_status', 'runAgain'),
+  job_failed: entry('problem.job_failed', 'exportAgain'),
+  job_too_slow: entry('problem.job_too_slow', 'exportAgain'),
+  gone_from_auth0: entry('problem.gone_from_auth0', 'exportAgain'),
+  unconfirmed: entry('problem.unconfirmed', 'exportAgain'),
+  demo_ended: entry('problem.demo_ended', 'exportAgain'),
+  no_link: entry('problem.no_link', 'exportAgain'),
+  link_refused: entry('problem.link_refused', 'exportAgain'),
+  download_interrupted: entry('problem.download_interrupted', 'exportAgain'),
+  not_a_file: entry('problem.not_a_file', 'exportAgain'),
+  unexpected_status: entry('problem.unexpected_status', 'exportAgain'),
 
   // This computer.
-  damaged: entry('problem.damaged', 'runAgain'),
+  damaged: entry('problem.damaged', 'exportAgain'),
   disk_full: entry('problem.disk_full'),
   file: entry('problem.file'),
   output_exists: entry('problem.output_exists'),
   in_use: entry('problem.in_use', null, 'wait'),
-  not_resumable: entry('problem.not_resumable', 'runAgain'),
-  work_missing: entry('problem.work_missing', 'runAgain'),
-  manifest: entry('problem.manifest', 'runAgain'),
+  not_resumable: entry('problem.not_resumable', 'exportAgain'),
+  work_missing: entry('problem.work_missing', 'exportAgain'),
+  manifest: entry('problem.manifest', 'exportAgain'),
   no_folder: entry('problem.no_folder'),
   store_newer: entry('problem.store_newer'),
   store_folder: STORE,
@@ -160,7 +157,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   demo_start: entry('problem.demo_start'),
   stopped: entry('problem.stopped'),
 
-  // What is wrong with a request.
+  // The request.
   export_name_empty: entry('problem.export_name_empty'),
   export_name_too_long: entry('problem.export_name_too_long'),
   no_fields: entry('problem.no_fields'),
@@ -191,7 +188,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   folder_name: entry('problem.folder_name'),
 };
 
-/** Whether another credential for the same tenant is what helps. */
+/** Returns whether another credential for the same tenant helps. */
 export function isRenewable(problem: Problem): boolean {
   return entryOf(problem.code).remedy === 'credential';
 }
@@ -202,28 +199,31 @@ export function entryOf(code: string): ProblemEntry {
   return Object.hasOwn(problemTable, code) ? (problemTable[code] ?? UNEXPECTED) : UNEXPECTED;
 }
 
-/** What happened and what to do about it, in the present language. */
+/** Returns what happened and what to do about it, in the current language. */
 export function problemWords(problem: Problem): string {
   const facts = factsOf(problem);
   const { key } = entryOf(problem.code);
-  // Some problems have a better sentence when a certain fact is known.
+  // Some problems have a better message when a certain fact is known.
   const detailed = Object.keys(facts)
     .map((fact) => `${key}.${fact}`)
     .filter(isKey);
-  // Of several, the longest: it makes use of the most facts.
+  // The longest message uses the most facts.
   const [best = key] = detailed.sort((one, other) => fill(other, facts).length - fill(one, facts).length);
   const words = fill(best, facts);
   const auth0Says = facts['auth0_message'];
   return auth0Says ? `${words} ${language.t('problem.auth0_says', { message: auth0Says })}` : words;
 }
 
-/** A problem's message. Its facts come from outside the page, so no type can promise them. */
+/**
+ * Returns a problem's message. Its facts come from outside the page, so they are not
+ * type-checked.
+ */
 function fill(key: Key, facts: Readonly<Record<string, string>>): string {
   const loosely = language.t as (key: Key, facts: Readonly<Record<string, string>>) => string;
   return loosely(key, facts);
 }
 
-/** The facts of a problem as a person reads them. */
+/** Returns the facts of a problem as texts. */
 function factsOf({ code, detail }: Problem): Record<string, string> {
   const facts: Record<string, string> = { code };
   if (typeof detail !== 'object' || detail === null) return facts;
@@ -240,7 +240,14 @@ function factWords(code: string, name: string, fact: unknown): string {
   if (typeof fact === 'string') {
     return name === 'at' && !Number.isNaN(Date.parse(fact)) ? format.dayAndTime(fact) : fact;
   }
-  // Any one of the permissions named would do, and the first is the one to grant.
+  // Any of these permissions is enough; recommend the first.
   if (Array.isArray(fact)) return fact.length > 0 ? factWords(code, name, fact[0]) : '';
   return '';
+}
+
+/** Returns the correction that a problem suggests; null if it has none. */
+export function suggestionOf(problem: Problem | null): string | null {
+  const detail = problem?.detail;
+  if (typeof detail !== 'object' || detail === null || !('suggestion' in detail)) return null;
+  return typeof detail.suggestion === 'string' && detail.suggestion !== '' ? detail.suggestion : null;
 }

@@ -1,11 +1,11 @@
-// The application behind the window, reached through Tauri's commands and events.
+// The real backend: Tauri's commands and events.
 
 import { type Backend, BackendError, type Events, type Problem, type RequestProblem } from './backend.ts';
 import { commands, events } from './bindings.ts';
 
 type Command = (...args: unknown[]) => Promise<unknown>;
 
-/** Every command, throwing what the page understands. */
+/** All commands, with errors converted to BackendError. */
 const calls = Object.fromEntries(
   Object.entries(commands as unknown as Record<string, Command>).map(([name, command]) => [
     name,
@@ -21,16 +21,18 @@ const calls = Object.fromEntries(
 
 export const tauriBackend: Backend = {
   ...calls,
-  onExportChanged: heard(events.exportChanged),
-  onFilesProgress: heard(events.filesProgress),
-  onExportExpiring: heard(events.exportExpiring),
-  onChosen: heard(events.chosen),
-  onCloseAsked: heard(events.closeAsked),
+  onExportChanged: subscriptionTo(events.exportChanged),
+  onFilesProgress: subscriptionTo(events.filesProgress),
+  onExportExpiring: subscriptionTo(events.exportExpiring),
+  onChosen: subscriptionTo(events.chosen),
+  onCloseAsked: subscriptionTo(events.closeAsked),
 };
 
-/** An event that can be followed. It is listened to from the beginning, so that nothing is missed that comes after a
- * command which was sent later. */
-function heard<T>(event: {
+/**
+ * Returns the function that subscribes to an event. Tauri is asked to listen right away: the
+ * effects of a command that is sent later are never missed.
+ */
+function subscriptionTo<T>(event: {
   readonly listen: (handler: (event: { readonly payload: T }) => void) => Promise<unknown>;
 }): (handler: (payload: T) => void) => () => void {
   const handlers = new Set<(payload: T) => void>();
@@ -45,7 +47,10 @@ function heard<T>(event: {
   };
 }
 
-/** Commands refuse with a problem; Tauri itself, for example for an unknown command, with a text. */
+/**
+ * Converts a rejection: a command's is a problem, Tauri's own, such as for an unknown command, is
+ * a string.
+ */
 function asBackendError(error: unknown): BackendError {
   if (isProblem(error)) return new BackendError(error, error.problems ?? []);
   return new BackendError({ code: 'unexpected', detail: { message: String(error) } });

@@ -4,7 +4,7 @@ import { Formats } from './formats.ts';
 const en = new Formats('en', 'UTC');
 const fr = new Formats('fr', 'Europe/Paris');
 
-/** French puts no-break spaces between numbers and units; tests are easier to read without. */
+/** Replaces no-break spaces, which French puts between numbers and units, for readable tests. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
 describe('sizes', () => {

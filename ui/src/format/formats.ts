@@ -1,10 +1,13 @@
-// Numbers, sizes and times as a person of a language writes them. All of it is `Intl`'s knowledge.
+// Numbers, sizes and times as a language writes them, by `Intl`.
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The symbols of time that every language shares (SI and ISO 80000); `Intl` writes `hr` and `sec` in English. */
+/**
+ * The symbols of time units in every language (SI and ISO 80000). `Intl` writes `hr` and `sec` in
+ * English.
+ */
 const SYMBOLS = { second: 's', minute: 'min', hour: 'h' } as const;
 
 const NO_BREAK_SPACE = '\u00a0';
@@ -15,11 +18,11 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as c
 export class Formats {
   readonly #locale: string;
   readonly #timeZone: string | undefined;
-  /** Making one of `Intl`'s formats takes longer than a hundred uses of it, and rows use several each second. */
+  /** Cached: creating an `Intl` format takes longer than using it a hundred times. */
   readonly #numbers = new Map<string, Intl.NumberFormat>();
   readonly #dates = new Map<string, Intl.DateTimeFormat>();
 
-  /** Times are told in `timeZone`, or in the computer's. */
+  /** Formats times in `timeZone`, by default in the computer's. */
   constructor(locale: string, timeZone?: string) {
     this.#locale = locale;
     this.#timeZone = timeZone;
@@ -34,7 +37,7 @@ export class Formats {
     return this.#number(value / 100, { style: 'percent' });
   }
 
-  /** A size in decimal units, as file managers show it: one digit after the point from kilobytes on. */
+  /** A size in decimal units, as file managers show it, with one decimal from kilobytes on. */
   bytes(value: number): string {
     let unit = 0;
     let size = value;
@@ -45,7 +48,7 @@ export class Formats {
     return this.#unit(size, BYTE_UNITS[unit] ?? 'byte', size < 100 && unit > 0 ? 1 : 0);
   }
 
-  /** A duration in its two largest parts: `23 h 12 min`, `41 min`, `12 s`. */
+  /** A duration in its one or two largest units: `23 h 12 min`, `41 min`, `12 s`. */
   duration(seconds: number): string {
     const whole = Math.max(0, Math.floor(seconds));
     if (whole < MINUTE) return this.#time(whole, 'second');
@@ -57,36 +60,44 @@ export class Formats {
     return rest === 0 ? first : `${first} ${this.#time(rest, small === MINUTE ? 'minute' : 'hour')}`;
   }
 
-  /** A duration that is only an estimate: whole minutes once it is longer than a minute and a half. */
+  /** An estimated duration, in whole minutes from a minute and a half on. */
   roughDuration(seconds: number): string {
     return this.duration(seconds < 90 ? seconds : Math.round(seconds / MINUTE) * MINUTE);
   }
 
-  /** A moment as a list shows it: the time today, the day this year, the date before. */
+  /**
+   * A moment in a list: the time if today, else the day, with the year unless it is the current
+   * one.
+   */
   when(at: string | Date, now: Date): string {
     const date = new Date(at);
     if (this.#day(date) === this.#day(now)) return this.#date(date, { timeStyle: 'short' });
     return this.day(date, now);
   }
 
-  /** A day: without its year where that is the present one. */
+  /** A day, with the year unless it is the current one. */
   day(at: string | Date, now: Date): string {
     const date = new Date(at);
     const thisYear = this.#date(date, { year: 'numeric' }) === this.#date(now, { year: 'numeric' });
     return this.#date(date, thisYear ? { day: 'numeric', month: 'short' } : { dateStyle: 'medium' });
   }
 
-  /** A moment in full, to the second. */
+  /** A time of day, to the minute. */
+  time(at: string | Date): string {
+    return this.#date(new Date(at), { timeStyle: 'short' });
+  }
+
+  /** A date and a time, to the second. */
   moment(at: string | Date): string {
     return this.#date(new Date(at), { dateStyle: 'medium', timeStyle: 'medium' });
   }
 
-  /** A day and a time, to the minute. */
+  /** A date and a time, to the minute. */
   dayAndTime(at: string | Date): string {
     return this.#date(new Date(at), { dateStyle: 'medium', timeStyle: 'short' });
   }
 
-  /** A month of the calendar, of a day in it as UTC has it. */
+  /** The month of a day, in UTC. */
   month(day: Date): string {
     return new Intl.DateTimeFormat(this.#locale, {
       month: 'short',
@@ -95,12 +106,12 @@ export class Formats {
     }).format(day);
   }
 
-  /** Several things in a row: `CSV, JSON and NDJSON`. */
+  /** A list of items: `CSV, JSON and NDJSON`. */
   list(items: readonly string[]): string {
     return new Intl.ListFormat(this.#locale, { type: 'conjunction' }).format(items);
   }
 
-  /** How names sort in this language. */
+  /** Compares names for sorting. */
   get collator(): Intl.Collator {
     return new Intl.Collator(this.#locale, { sensitivity: 'base', numeric: true });
   }
@@ -113,7 +124,7 @@ export class Formats {
     return this.#number(value, {
       style: 'unit',
       unit,
-      // The short form of a byte has no plural.
+      // The short form of “byte” has no plural.
       unitDisplay: unit === 'byte' ? 'long' : 'short',
       maximumFractionDigits: digits,
     });

@@ -32,7 +32,7 @@ describe.each(locales)('the catalogue in %s', (locale) => {
   });
 
   test('has words and the same placeholders for every key', () => {
-    // A plural has a count without naming it.
+    // The text of a plural may leave out the count.
     const named = (message: Message) => placeholders(message).filter((name) => name !== 'count');
     for (const [key, message] of Object.entries(catalogue)) {
       expect(
@@ -61,11 +61,11 @@ test("plurals follow each language's rules", () => {
   ]);
 });
 
-test('arguments are put in as they are, also when they look like placeholders', () => {
+test('arguments are inserted as they are, even if they look like placeholders', () => {
   expect(translate('en', 'row.stop_named' satisfies Key, { name: '{count} $& é' })).toBe('Stop {count} $& é');
 });
 
-test('a system language finds its catalogue, or English', () => {
+test('a system language chooses its catalogue, or English', () => {
   expect(['fr-CA', 'fr', 'FR_be', 'de-DE', '', null].map(localeFor)).toEqual([
     'fr',
     'fr',

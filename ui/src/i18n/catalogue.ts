@@ -1,12 +1,13 @@
-// The language catalogue: its types, and how a message becomes text.
+// The language catalogue: its types, and the formatting of messages.
 //
-// A message is a text with {placeholders}, or one text for each plural category of its language, chosen by the
-// argument `count`. A key that a language lacks, or a placeholder that differs between languages, is a type error.
+// A message is a text with {placeholders}, or one text for each plural category of its language,
+// chosen by the argument `count`. A key missing in a language, or a placeholder that differs
+// between languages, is a type error.
 
 import { en } from '../../messages/en.ts';
 import { fr } from '../../messages/fr.ts';
 
-/** The texts of a message that depends on a number, by the categories of `Intl.PluralRules`. */
+/** A message that depends on a number: one text for each category of `Intl.PluralRules`. */
 export interface Plural {
   readonly one: string;
   readonly many?: string;
@@ -19,10 +20,10 @@ type Texts<M> = M extends string ? M : Extract<M[keyof M], string>;
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholders<Rest>
   : never;
-/** The names of the arguments that a message needs. */
+/** The argument names of a message. */
 type ArgNames<M> = Placeholders<Texts<M>> | (M extends string ? never : 'count');
 
-/** What `Other` must look like to be a translation of `Source`: the same keys, each with the same arguments. */
+/** The type of a translation: the same keys as `Source`, each with the same arguments. */
 type TranslationOf<Source, Other> = {
   readonly [K in keyof Source]: K extends keyof Other
     ? [ArgNames<Source[K]>] extends [ArgNames<Other[K]>]
@@ -43,11 +44,11 @@ export const catalogues = {
 export type Locale = keyof typeof catalogues;
 export type Key = keyof English;
 export type Value = string | number;
-/** The arguments that go with a key; none when its message has no placeholder. */
+/** The arguments of a key's message; none if it has no placeholder. */
 export type Args<K extends Key> = [ArgNames<English[K]>] extends [never]
   ? []
   : [args: Readonly<Record<ArgNames<English[K]>, Value>>];
-/** Every key whose message needs no argument. */
+/** The keys whose messages need no argument. */
 export type PlainKey = { [K in Key]: [ArgNames<English[K]>] extends [never] ? K : never }[Key];
 
 export const locales = Object.keys(catalogues) as Locale[];
@@ -56,13 +57,16 @@ export function isKey(key: string): key is Key {
   return Object.hasOwn(en, key);
 }
 
-/** The catalogue's language that suits a BCP 47 tag best; English when none does. */
+/** Returns the catalogue's language for a BCP 47 tag; English if there is none. */
 export function localeFor(tag: string | null): Locale {
   const language = tag?.toLowerCase().split(/[-_]/)[0];
   return locales.find((locale) => locale === language) ?? 'en';
 }
 
-/** How a language is written in a region: the system's own tag where it names that language, or the language alone. */
+/**
+ * Returns the tag to format by: the system's, if it is of the given language, or the language
+ * alone.
+ */
 export function regionalTag(locale: Locale, system: string | null): string {
   // Some systems write en_GB.
   const tag = system?.replaceAll('_', '-') ?? '';
@@ -75,7 +79,7 @@ export function regionalTag(locale: Locale, system: string | null): string {
 
 const pluralRules = new Map<Locale, Intl.PluralRules>();
 
-/** A message in a language. Numbers are written as that language writes them; a missing argument is left empty. */
+/** Returns a message in a language, with numbers formatted. A missing argument becomes empty. */
 export function translate(locale: Locale, key: Key, args: Readonly<Record<string, Value>> = {}): string {
   const message: Message = catalogues[locale][key];
   const text = typeof message === 'string' ? message : pluralForm(locale, message, Number(args['count']));

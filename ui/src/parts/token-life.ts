@@ -1,16 +1,22 @@
+// The remaining lifetime of a pasted token.
+
 import type { TenantView } from '../backend/backend.ts';
+import { secondsUntil } from '../session/countdown.ts';
 
 export interface TokenLife {
   readonly seconds: number;
-  /** `soon`: less than an hour, so that an export may outlast it. */
-  readonly stage: 'long' | 'soon' | 'over';
+  /** `soon`: within an hour, so that an export may outlast the token. */
+  readonly stage: 'long' | 'soon' | 'expired';
 }
 
 const HOUR = 3600;
 
-/** How long a tenant's token still signs in; null where nothing ends, or nobody knows when. */
+/**
+ * Returns how long a tenant's token still works; null if it does not expire or its expiry is
+ * unknown.
+ */
 export function tokenLife(tenant: Pick<TenantView, 'tokenExpiresAt'>, now: Date): TokenLife | null {
   if (tenant.tokenExpiresAt === null) return null;
-  const seconds = (Date.parse(tenant.tokenExpiresAt) - now.getTime()) / 1000;
-  return { seconds, stage: seconds <= 0 ? 'over' : seconds < HOUR ? 'soon' : 'long' };
+  const seconds = secondsUntil(tenant.tokenExpiresAt, now);
+  return { seconds, stage: seconds === 0 ? 'expired' : seconds < HOUR ? 'soon' : 'long' };
 }

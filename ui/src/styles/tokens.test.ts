@@ -1,6 +1,5 @@
-// Text that cannot be read is a defect like any other, so the colours are measured and not only looked at.
-// The measure is WCAG 2.2's contrast ratio: 4.5 for text (level AA), 7 where more contrast is asked for (AAA),
-// 3 for the ring that shows keyboard focus.
+// The contrast of the colours, by WCAG 2.2's contrast ratio: 4.5 for text (level AA), 7 where the
+// user asks for more contrast (AAA), 3 for the focus ring.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

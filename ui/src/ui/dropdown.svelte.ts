@@ -1,8 +1,8 @@
-// The library's menu is a third of the page's code and not needed before the first menu opens. A list of rows that
-// each have a menu behind a button is there much sooner without it.
+// Loads the menu library after the first paint. It is a third of the page's code, and only needed
+// once a menu opens.
 
 class Dropdown {
-  /** Null until it has been loaded. */
+  /** Null until loaded. */
   menu = $state.raw<typeof import('./dropdown.ts').DropdownMenu | null>(null);
 
   async load(): Promise<void> {

@@ -1,3 +1,3 @@
-// What of the library's menu is used, as a file of its own to be loaded when it is needed.
+// The menu library, in a file of its own so that it is loaded on demand.
 
 export { DropdownMenu } from 'bits-ui';

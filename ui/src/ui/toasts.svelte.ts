@@ -1,4 +1,4 @@
-// Short messages at the edge of the window, which screen readers read out politely.
+// Short messages at the edge of the window, and announcements for screen readers.
 
 export interface Toast {
   readonly id: number;
@@ -7,12 +7,12 @@ export interface Toast {
   readonly action: { readonly label: string; readonly run: () => void } | null;
 }
 
-/** How long a message stays: long enough to read it and to reach its button. */
+/** How long a message stays: long enough to read it and to press its button. */
 export const TOAST_MILLISECONDS = 8_000;
 
 class Toasts {
   list = $state.raw<readonly Toast[]>([]);
-  /** Read out, but not shown: what the window shows elsewhere. */
+  /** For screen readers only: the window shows it elsewhere. */
   announcement = $state('');
   #next = 1;
 

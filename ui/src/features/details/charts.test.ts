@@ -6,7 +6,7 @@ const bars = (counts: [month: string, users: number][]) => {
   return [by, bars.map(({ from, users }) => [from.toISOString().slice(0, 7), users])];
 };
 
-test('months without sign-ups have a bar of nothing', () => {
+test('months without sign-ups have an empty bar', () => {
   expect(
     bars([
       ['2025-11', 3],
@@ -24,7 +24,7 @@ test('months without sign-ups have a bar of nothing', () => {
   expect(bars([])).toEqual(['month', []]);
 });
 
-test('three years are told by month, and longer times by year', () => {
+test('up to three years are shown by month, longer times by year', () => {
   expect(
     bars([
       ['2023-03', 1],
@@ -55,7 +55,7 @@ test('the tail of many names becomes one bar', () => {
   expect(largest(names, 4, 3)).toEqual({ shown: names.slice(0, 2), rest: 12 });
 });
 
-test('nothing is no part of nothing', () => {
+test('a share of nothing is 0', () => {
   expect(share(0, 0)).toBe(0);
   expect(share(1, 4)).toBe(25);
 });

@@ -1,6 +1,6 @@
-// From the counts of an export to the bars that are drawn: gaps filled, long tails put together.
+// Prepares the counts of an export for bar charts: fills gaps and sums up long tails.
 
-/** Users of a month, such as `2026-01`; months without any are left out. */
+/** The users of a month, such as `2026-01`. Months without users are left out. */
 export interface MonthCount {
   readonly month: string;
   readonly users: number;
@@ -18,10 +18,10 @@ export interface Span {
   readonly users: number;
 }
 
-/** Bars by month fit side by side up to this many; more become years. */
+/** The most monthly bars that fit side by side. */
 const MOST_MONTHS = 36;
 
-/** A chart over time without gaps, by month or, when that would be too many, by year. */
+/** Returns bars without gaps, by month or, if those are too many, by year. */
 export function spans(counts: readonly MonthCount[]): { by: 'month' | 'year'; bars: readonly Span[] } {
   const numbers = counts.flatMap(({ month, users }) => {
     const [year, ofYear] = month.split('-').map(Number);
@@ -31,10 +31,10 @@ export function spans(counts: readonly MonthCount[]): { by: 'month' | 'year'; ba
   const last = numbers.at(-1)?.[0];
   if (first === undefined || last === undefined) return { by: 'month', bars: [] };
   const by = last - first < MOST_MONTHS ? 'month' : 'year';
-  const place = (month: number) =>
+  const indexOf = (month: number) =>
     by === 'month' ? month - first : Math.floor(month / 12) - Math.floor(first / 12);
-  const sums = new Array<number>(place(last) + 1).fill(0);
-  for (const [month, users] of numbers) sums[place(month)] = (sums[place(month)] ?? 0) + users;
+  const sums = new Array<number>(indexOf(last) + 1).fill(0);
+  for (const [month, users] of numbers) sums[indexOf(month)] = (sums[indexOf(month)] ?? 0) + users;
   return {
     by,
     bars: sums.map((users, index) => ({
@@ -47,7 +47,7 @@ export function spans(counts: readonly MonthCount[]): { by: 'month' | 'year'; ba
   };
 }
 
-/** The largest few, and how many users the rest have together. */
+/** Returns the first counts, at most `most` bars with one for the rest, and the sum of the rest. */
 export function largest(
   counts: readonly NameCount[],
   others: number,
@@ -59,7 +59,7 @@ export function largest(
   return { shown, rest };
 }
 
-/** A part of a whole in percent, from 0 to 100. */
+/** Returns a part of a whole in percent, from 0 to 100. */
 export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : (100 * part) / whole;
 }

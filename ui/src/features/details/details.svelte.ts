@@ -1,4 +1,5 @@
-// One export, looked at closely: kept up to date, with its files, its proof and its part of the activity log.
+// One export in detail: kept up to date, with its content, its proof and its part of the activity
+// log.
 
 import {
   type ActivityView,
@@ -6,36 +7,37 @@ import {
   type ChartsView,
   type EvidenceView,
   type ExportView,
-  type FilesProgress,
   type FileState,
   type FirstRows,
   type Problem,
   problemOf,
 } from '../../backend/backend.ts';
+import type { ExportActions } from '../../session/export-actions.svelte.ts';
 
-const NEWEST_LINES = 100;
+const ACTIVITY_LINES = 100;
 const FIRST_ROWS = 20;
 
 export class Details {
   readonly #backend: Backend;
+  readonly #actions: Pick<ExportActions, 'verify'>;
   view: ExportView;
   activity = $state.raw<readonly ActivityView[]>([]);
+  /** Why something about the export could not be loaded. */
   problem = $state.raw<Problem | null>(null);
-  /** Null until they are read, or while there are none. */
+  /** Null until they are read, and where there are no files. */
   firstRows = $state.raw<FirstRows | null>(null);
   evidence = $state.raw<EvidenceView | null>(null);
-  /** Counts, which stay when the files are gone; null before they were made. */
+  /** Counts, which are kept when the files are deleted; null before the files were read. */
   charts = $state.raw<ChartsView | null>(null);
-  /** Why what is in the files can't be shown. */
+  /** Why the content of the files can't be shown. */
   contentProblem = $state.raw<Problem | null>(null);
   commands = $state.raw<readonly string[]>([]);
-  /** What has become of each file, in their order; null until they have been checked. */
+  /** The state of each file, in their order; null until they were verified. */
   fileStates = $state.raw<readonly FileState[] | null>(null);
-  /** How far copying or checking is; null while neither is going on. */
-  work = $state.raw<FilesProgress | null>(null);
 
-  constructor(backend: Backend, view: ExportView) {
+  constructor(backend: Backend, actions: Pick<ExportActions, 'verify'>, view: ExportView) {
     this.#backend = backend;
+    this.#actions = actions;
     this.view = $state.raw(view);
   }
 
@@ -46,85 +48,26 @@ export class Details {
   /** Follows the export until the returned function is called. */
   open(): () => void {
     void this.#load();
-    let heard = false;
+    let changed = false;
     const unfollow = this.#backend.onExportChanged((view) => {
       if (view.id !== this.view.id) return;
-      heard = true;
+      changed = true;
       this.#changed(view);
     });
-    // What changed before anybody followed, unless something newer has been heard.
+    // Catches up with changes from before the subscription, unless a newer one has arrived.
     void this.#try(async () => {
       const now = await this.#backend.export(this.view.id);
-      if (!heard) this.#changed(now);
+      if (!changed) this.#changed(now);
     });
-    const unfollowWork = this.#backend.onFilesProgress((progress) => {
-      if (progress.exportId === this.view.id) this.work = progress;
-    });
-    return () => {
-      unfollow();
-      unfollowWork();
-    };
-  }
-
-  async stop(): Promise<void> {
-    await this.#try(() => this.#backend.stopExport(this.view.id));
-  }
-
-  async resume(): Promise<void> {
-    await this.#try(() => this.#backend.resumeExport(this.view.id));
-  }
-
-  /** Starts the same export anew; null when it was refused. */
-  async runAgain(): Promise<ExportView | null> {
-    let started: ExportView | null = null;
-    await this.#try(async () => {
-      started = await this.#backend.startExport(this.view.input);
-    });
-    return started;
-  }
-
-  /** Shows one file in its folder, or all of them. */
-  async showInFolder(file: number | null): Promise<void> {
-    await this.#try(() => this.#backend.showInFolder(this.view.id, file));
-  }
-
-  /** Whether the file, or all of them, are on the clipboard. */
-  async copyFiles(file: number | null): Promise<boolean> {
-    return this.#try(() => this.#backend.copyFiles(this.view.id, file));
-  }
-
-  async dragOut(file: number | null): Promise<void> {
-    await this.#try(() => this.#backend.dragOut(this.view.id, file));
-  }
-
-  async openFile(file: number): Promise<void> {
-    await this.#try(() => this.#backend.openFile(this.view.id, file));
-  }
-
-  /** Whether there is a copy now. */
-  async saveFileAs(file: number): Promise<boolean> {
-    let saved = false;
-    await this.#working(async () => {
-      saved = await this.#backend.saveFileAs(this.view.id, file);
-    });
-    return saved;
-  }
-
-  /** The folder of the copy; null when there is none. */
-  async saveFilesTo(): Promise<string | null> {
-    let folder: string | null = null;
-    await this.#working(async () => {
-      folder = await this.#backend.saveFilesTo(this.view.id);
-    });
-    return folder;
+    return unfollow;
   }
 
   /** Compares every file with the checksum that was stored when it was written. */
-  async checkFiles(): Promise<void> {
+  async verify(): Promise<void> {
     this.fileStates = null;
-    await this.#working(async () => {
-      this.fileStates = await this.#backend.checkFiles(this.view.id);
-      this.activity = await this.#backend.activity(this.view.id, NEWEST_LINES);
+    this.fileStates = await this.#actions.verify(this.view);
+    await this.#try(async () => {
+      this.activity = await this.#backend.activity(this.view.id, ACTIVITY_LINES);
     });
   }
 
@@ -137,7 +80,7 @@ export class Details {
   async #load(): Promise<void> {
     const { id } = this.view;
     await this.#try(async () => {
-      this.activity = await this.#backend.activity(id, NEWEST_LINES);
+      this.activity = await this.#backend.activity(id, ACTIVITY_LINES);
       this.commands = await this.#backend.curlCommands(id);
       this.charts = await this.#backend.charts(id);
     });
@@ -154,19 +97,12 @@ export class Details {
     }
   }
 
-  async #working(action: () => Promise<void>): Promise<void> {
-    await this.#try(action);
-    this.work = null;
-  }
-
-  async #try(action: () => Promise<unknown>): Promise<boolean> {
+  async #try(action: () => Promise<void>): Promise<void> {
     this.problem = null;
     try {
       await action();
-      return true;
     } catch (error) {
       this.problem = problemOf(error);
-      return false;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { MemoryBackend } from '../../backend/memory.ts';
-import { history } from '../../backend/memory-data.ts';
+import type { ExportView } from '../../backend/backend.ts';
+import { MemoryBackend } from '../../backend/memory/backend.ts';
+import { history } from '../../backend/memory/history.ts';
 import { Details } from './details.svelte.ts';
 import { timeline } from './timeline.ts';
 
@@ -9,26 +10,26 @@ const settled = () => new Promise((done) => setTimeout(done));
 
 function past(state: string) {
   const view = history(9, now).find((each) => each.state === state);
-  if (view === undefined) throw new Error(`the history has nothing ${state}`);
+  if (view === undefined) throw new Error(`no export is ${state}`);
   return view;
 }
 
-test('a finished export shows the whole way', () => {
+test('a finished export shows all steps', () => {
   const steps = timeline(past('ready')).map((moment) => moment.step);
   expect(steps).toEqual(['requested', 'asked', 'prepared', 'downloaded', 'ready']);
 });
 
-test('one that failed shows how far it came', () => {
+test('a failed export shows the steps that it took', () => {
   expect(timeline(past('failed')).map((moment) => moment.step)).toEqual(['requested', 'failed']);
 });
 
-test('what Auth0 never confirmed was not accepted', () => {
+test('an export that Auth0 never confirmed was not accepted', () => {
   const lost = past('lost');
   const jobs = lost.jobs.map((job) => ({ ...job, jobId: null }));
   expect(timeline({ ...lost, jobs }).map((moment) => moment.step)).toEqual(['requested', 'lost']);
 });
 
-test('one that runs shows what is still to come', () => {
+test('a running export shows the steps still to come', () => {
   const running = { ...past('lost'), state: 'waiting' as const, finishedAt: null };
   expect(timeline(running)).toMatchObject([
     { step: 'requested' },
@@ -39,21 +40,30 @@ test('one that runs shows what is still to come', () => {
   ]);
 });
 
-test('of several connections, a step is done when it is done for all', () => {
+test('with several connections, a step is done when all jobs have done it', () => {
   const view = past('ready');
   const [job] = view.jobs;
-  if (job === undefined) throw new Error('the export has no job');
+  if (job === undefined) throw new Error('no job');
   const jobs = [job, { ...job, completedAt: null, downloadedAt: null }];
   const prepared = timeline({ ...view, state: 'waiting', jobs }).find((moment) => moment.step === 'prepared');
   expect(prepared?.at).toBeNull();
 });
 
-test('it follows its own export and no other', async () => {
+function open(view: ExportView) {
   const backend = new MemoryBackend({ now: () => now });
+  const verified: string[] = [];
+  const verify = ({ id, files }: ExportView) => {
+    verified.push(id);
+    return Promise.resolve(files.map(() => 'intact' as const));
+  };
+  const details = new Details(backend, { verify }, view);
+  return { backend, details, verified, close: details.open() };
+}
+
+test('the details follow their own export and no other', async () => {
   const view = past('stopped');
-  const details = new Details(backend, view);
-  const close = details.open();
-  await backend.deleteFiles('export-1');
+  const { backend, details, close } = open(view);
+  backend.change('export-1', { name: 'Another' });
   expect(details.view.id).toBe(view.id);
   await backend.resumeExport(view.id);
   expect(details.view.state).toBe('waiting');
@@ -62,9 +72,8 @@ test('it follows its own export and no other', async () => {
   expect(details.view.state).toBe('waiting');
 });
 
-test('its activity is loaded', async () => {
-  const details = new Details(new MemoryBackend({ now: () => now }), past('ready'));
-  details.open();
+test('the activity is loaded', async () => {
+  const { details } = open(past('ready'));
   await settled();
   expect(details.activity.map((line) => line.kind)).toEqual([
     'export_ready',
@@ -73,10 +82,8 @@ test('its activity is loaded', async () => {
   ]);
 });
 
-test('of a finished export, the first rows, the manifest and the request are shown', async () => {
-  const backend = new MemoryBackend({ now: () => now });
-  const details = new Details(backend, past('ready'));
-  details.open();
+test('a finished export shows its first rows, manifest and request as long as it has files', async () => {
+  const { backend, details } = open(past('ready'));
   await settled();
   expect(details.firstRows?.rows).toHaveLength(20);
   expect(details.evidence?.rows).toBe(details.view.rows);
@@ -86,34 +93,20 @@ test('of a finished export, the first rows, the manifest and the request are sho
   expect([details.firstRows, details.evidence, details.contentProblem]).toEqual([null, null, null]);
 });
 
-test('a check tells of each file, and its progress ends with it', async () => {
-  const details = new Details(new MemoryBackend({ now: () => now }), past('ready'));
-  details.open();
+test('unreadable content is reported apart from the rest', async () => {
+  const { backend, details } = open(past('ready'));
+  backend.refuse('evidence', 'manifest_unreadable');
   await settled();
-  expect(details.fileStates).toBeNull();
-  const checking = details.checkFiles();
-  await Promise.resolve();
-  await Promise.resolve();
-  expect(details.work?.work).toBe('check');
-  await checking;
-  expect(details.fileStates).toEqual(details.view.files.map(() => 'intact'));
-  expect(details.work).toBeNull();
+  expect(details.contentProblem?.code).toBe('manifest_unreadable');
+  expect(details.problem).toBeNull();
+  expect(details.activity).not.toEqual([]);
 });
 
-test('one file is handed on by its place', async () => {
-  const backend = new MemoryBackend({ now: () => now });
-  const details = new Details(backend, past('ready'));
-  await details.openFile(0);
-  await details.copyFiles(1);
-  await details.dragOut(1);
-  expect(await details.saveFileAs(2)).toBe(true);
-  expect(await details.saveFilesTo()).toContain(details.view.id);
-  const { id } = details.view;
-  expect(backend.deeds).toEqual([
-    `openFile ${id} 0`,
-    `copyFiles ${id} 1`,
-    `dragOut ${id} 1`,
-    `saveFileAs ${id} 2`,
-    `saveFilesTo ${id}`,
-  ]);
+test('verifying keeps the state of each file', async () => {
+  const { details, verified } = open(past('ready'));
+  await settled();
+  expect(details.fileStates).toBeNull();
+  await details.verify();
+  expect(verified).toEqual([details.view.id]);
+  expect(details.fileStates).toEqual(details.view.files.map(() => 'intact'));
 });

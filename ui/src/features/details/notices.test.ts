@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { noticeWords } from './notices.ts';
 
-/** The notices that a conversion can give, as its source lists them. */
+/** Returns the notices of a conversion, from its source. */
 function known(): string[] {
   const source = readFileSync(new URL('../../../../crates/convert/src/summary.rs', import.meta.url), 'utf8');
   const body = /enum Notice \{([\s\S]*?)\n\}/.exec(source)?.[1] ?? '';
@@ -17,7 +17,7 @@ test('every notice has words of its own', () => {
   }
 });
 
-test('a notice tells its facts, without the folder of a file', () => {
+test('a notice contains its facts, without the folder of a file', () => {
   const detail = { cells: 3, path: '/home/me/.rollcall-1/users.csv' };
   const words = noticeWords({ code: 'cells_neutralised', detail });
   expect(words).toContain('3 cells');

@@ -1,9 +1,9 @@
-// What a conversion has to say besides, in words.
+// The words of a conversion's notices.
 
 import type { Notice } from '../../backend/backend.ts';
 import { t } from '../../i18n/language.svelte.ts';
 
-/** A notice of the manifest. One that a newer Rollcall has written names itself. */
+/** Returns the words of a notice. A notice of a newer Rollcall shows its code. */
 export function noticeWords({ code, detail }: Notice): string {
   const facts = typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
   const count = (name: string) => (typeof facts[name] === 'number' ? facts[name] : 0);

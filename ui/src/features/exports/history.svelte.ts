@@ -1,42 +1,42 @@
-// The history: loaded page by page, kept up to date by the application, searched, and tidied up.
+// The history: loaded page by page, kept up to date by the application, and filtered.
 
-import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER, STATES } from '../../app/history-page.ts';
-import type { Ahead } from '../../app/session.svelte.ts';
-import {
-  type Backend,
-  type ExportInput,
-  type ExportView,
-  type FilesProgress,
-  isRunning,
-  type Problem,
-  problemOf,
-} from '../../backend/backend.ts';
-
-/** How long a removal can be undone. */
-export const UNDO_MILLISECONDS = 8_000;
+import type { Backend, ExportView, Problem } from '../../backend/backend.ts';
+import { problemOf } from '../../backend/backend.ts';
+import { isRunning, statesOf } from '../../backend/export-states.ts';
+import type { ExportActions } from '../../session/export-actions.svelte.ts';
+import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER } from '../../session/history-page.ts';
+import type { PreloadedHistory } from '../../session/session.svelte.ts';
 
 export class History {
   readonly #backend: Backend;
-  /** The rows that are loaded, newest first, without those being removed. */
-  readonly rows = $derived.by(() => this.#loaded.filter((view) => !this.#leaving.has(view.id)));
-  /** Nothing has ever been exported, or all of it was removed. */
-  empty = $state(false);
-  problem = $state.raw<Problem | null>(null);
-  /** How many exports the filter lets through, loaded or not. */
-  readonly count = $derived.by(() => Math.max(0, this.#total - this.#leaving.size));
-  /** How far copying the files of an export is; null while none are copied. */
-  copying = $state.raw<FilesProgress | null>(null);
-  #total = $state(0);
+  readonly #actions: Pick<ExportActions, 'isRemoved'>;
   #loaded = $state.raw<readonly ExportView[]>([]);
-  #leaving = $state.raw<ReadonlyMap<string, ReturnType<typeof setTimeout>>>(new Map());
+  /** The number of exports that match the filter, those being removed included. */
+  #total = $state(0);
   #filter = $state.raw<HistoryFilter>(NO_FILTER);
-  /** Also until it is opened: what shows the rows asks for more when there are none. */
-  #complete = true;
+  /**
+   * Whether the last page was loaded. True until the history is opened: there is no first page to
+   * add to.
+   */
+  #complete = $state(true);
+  /** Whether a page without a filter was loaded. */
+  #opened = $state(false);
   #loading: Promise<void> | null = null;
   #generation = 0;
+  /** Why the history could not be loaded. */
+  problem = $state.raw<Problem | null>(null);
+  /** The loaded rows, newest first, without removed ones. */
+  readonly rows = $derived.by(() => this.#loaded.filter((view) => !this.#actions.isRemoved(view.id)));
+  /** The number of exports that match the filter, loaded or not. */
+  readonly count = $derived.by(() => Math.max(0, this.#total - (this.#loaded.length - this.rows.length)));
+  /** Whether the history has no exports at all. */
+  readonly empty = $derived.by(
+    () => this.#opened && !this.filtered && this.#complete && this.rows.length === 0,
+  );
 
-  constructor(backend: Backend, filter: HistoryFilter = NO_FILTER) {
+  constructor(backend: Backend, actions: Pick<ExportActions, 'isRemoved'>, filter = NO_FILTER) {
     this.#backend = backend;
+    this.#actions = actions;
     this.#filter = filter;
   }
 
@@ -49,28 +49,27 @@ export class History {
     void this.reload();
   }
 
-  /** Whether a part of the history may be hidden. */
+  /** Whether the filter may hide a part of the history. */
   get filtered(): boolean {
-    const { search, group, tenantId } = this.#filter;
-    return search.trim() !== '' || group !== 'all' || tenantId !== null;
+    const { search, states, tenantId } = this.#filter;
+    return search.trim() !== '' || states !== 'all' || tenantId !== null;
   }
 
-  /** Loads the history, or takes what was loaded ahead, and follows it until the returned function is called. */
-  open(ahead: Ahead | null = null): () => void {
-    // Before it is loaded, so that no change falls between the two.
+  /**
+   * Loads the history, or takes a preloaded page, and follows it until the returned function is
+   * called.
+   */
+  open(preloaded: PreloadedHistory | null = null): () => void {
+    // Follow first, so that no change is missed while the page loads.
     const unfollow = this.#backend.onExportChanged((view) => {
       this.#changed(view);
     });
-    const unfollowCopying = this.#backend.onFilesProgress((progress) => {
-      if (progress.work === 'copy') this.copying = progress;
-    });
-    if (ahead === null) void this.reload();
-    else this.#takeAhead(ahead);
-    return () => {
-      unfollow();
-      unfollowCopying();
-      for (const id of this.#leaving.keys()) void this.#removeNow(id);
-    };
+    if (preloaded === null) void this.reload();
+    else {
+      this.#take(preloaded.page, 0);
+      for (const view of preloaded.changed) this.#changed(view);
+    }
+    return unfollow;
   }
 
   async reload(): Promise<void> {
@@ -85,80 +84,6 @@ export class History {
     if (!this.#complete) await this.#load(this.#loaded.length);
   }
 
-  async start(input: ExportInput): Promise<ExportView | null> {
-    return this.#try(() => this.#backend.startExport(input));
-  }
-
-  async runAgain(view: ExportView): Promise<ExportView | null> {
-    return this.start(view.input);
-  }
-
-  async stop(view: ExportView): Promise<void> {
-    await this.#try(() => this.#backend.stopExport(view.id));
-  }
-
-  async resume(view: ExportView): Promise<void> {
-    await this.#try(() => this.#backend.resumeExport(view.id));
-  }
-
-  async showInFolder(view: ExportView): Promise<void> {
-    await this.#try(() => this.#backend.showInFolder(view.id, null));
-  }
-
-  /** Whether the files are on the clipboard. */
-  async copyFiles(view: ExportView): Promise<boolean> {
-    const copied = await this.#try(() => this.#backend.copyFiles(view.id, null).then(() => true));
-    return copied === true;
-  }
-
-  /** The folder of the copy; null when there is none. */
-  async saveFilesTo(view: ExportView): Promise<string | null> {
-    const folder = await this.#try(() => this.#backend.saveFilesTo(view.id));
-    this.copying = null;
-    return folder;
-  }
-
-  /** Opens the first of the files that a person means. */
-  async openFile(view: ExportView): Promise<void> {
-    const place = view.files.findIndex((file) => file.role !== 'proof');
-    await this.#try(() => this.#backend.openFile(view.id, place));
-  }
-
-  async dragOut(view: ExportView): Promise<void> {
-    await this.#try(() => this.#backend.dragOut(view.id, null));
-  }
-
-  async deleteFiles(view: ExportView): Promise<void> {
-    await this.#try(() => this.#backend.deleteFiles(view.id));
-  }
-
-  /** Takes an export out of the list at once, and out of the history when it can't be undone any more. */
-  remove(view: ExportView): void {
-    const timer = setTimeout(() => void this.#removeNow(view.id), UNDO_MILLISECONDS);
-    this.#leaving = new Map(this.#leaving).set(view.id, timer);
-  }
-
-  undoRemove(view: ExportView): void {
-    clearTimeout(this.#leaving.get(view.id));
-    this.#stay(view.id);
-  }
-
-  #stay(id: string): void {
-    const leaving = new Map(this.#leaving);
-    leaving.delete(id);
-    this.#leaving = leaving;
-  }
-
-  async #removeNow(id: string): Promise<void> {
-    clearTimeout(this.#leaving.get(id));
-    await this.#try(async () => {
-      await this.#backend.removeExport(id);
-      this.#drop(id);
-      if (!this.filtered && this.#complete) this.empty = this.#loaded.length === 0;
-    });
-    this.#stay(id);
-  }
-
   #load(offset: number): Promise<void> {
     this.#loading ??= this.#loadPage(offset).finally(() => {
       this.#loading = null;
@@ -168,60 +93,43 @@ export class History {
 
   async #loadPage(offset: number): Promise<void> {
     const generation = this.#generation;
-    await this.#try(async () => {
+    this.problem = null;
+    try {
       const page = await loadPage(this.#backend, this.#filter, offset);
-      // Another search has begun meanwhile.
+      // Drop the page if the filter has changed meanwhile.
       if (generation === this.#generation) this.#take(page, offset);
-    });
+    } catch (error) {
+      if (generation === this.#generation) this.problem = problemOf(error);
+    }
   }
 
-  #take({ rows, total, last }: HistoryPage, offset: number): void {
-    const known = new Set(rows.map((view) => view.id));
-    const before = offset === 0 ? [] : this.#loaded.filter((view) => !known.has(view.id));
+  #take({ rows, total, isLast }: HistoryPage, offset: number): void {
+    const ids = new Set(rows.map((view) => view.id));
+    const before = offset === 0 ? [] : this.#loaded.filter((view) => !ids.has(view.id));
     this.#loaded = [...before, ...rows];
     this.#total = total;
-    this.#complete = last;
-    if (offset === 0 && !this.filtered) this.empty = rows.length === 0;
-  }
-
-  #takeAhead({ page, changed }: Ahead): void {
-    this.#take(page, 0);
-    for (const view of changed) this.#changed(view);
+    this.#complete = isLast;
+    if (!this.filtered) this.#opened = true;
   }
 
   #changed(view: ExportView): void {
     const index = this.#loaded.findIndex((each) => each.id === view.id);
     if (index >= 0 && this.#shows(view)) this.#loaded = this.#loaded.with(index, view);
-    else if (index >= 0) this.#drop(view.id);
-    else if (this.#filter.search.trim() === '' && isRunning(view.state) && this.#shows(view)) {
+    else if (index >= 0) {
+      this.#loaded = this.#loaded.toSpliced(index, 1);
+      this.#total -= 1;
+    } else if (this.#filter.search.trim() === '' && isRunning(view.state) && this.#shows(view)) {
       this.#loaded = [view, ...this.#loaded];
       this.#total += 1;
-      this.empty = false;
     }
   }
 
-  /** Whether the filter lets an export through, apart from the search. */
+  /** Returns whether an export matches the filter, apart from the search. */
   #shows(view: ExportView): boolean {
-    const states = STATES[this.#filter.group];
-    const { tenantId } = this.#filter;
+    const { states, tenantId } = this.#filter;
     return (
-      (states.length === 0 || states.includes(view.state)) &&
+      (states === 'all' || statesOf(states).includes(view.state)) &&
       (tenantId === null || view.tenant.id === tenantId)
     );
-  }
-
-  #drop(id: string): void {
-    this.#loaded = this.#loaded.filter((view) => view.id !== id);
-    this.#total -= 1;
-  }
-
-  async #try<T>(action: () => Promise<T>): Promise<T | null> {
-    this.problem = null;
-    try {
-      return await action();
-    } catch (error) {
-      this.problem = problemOf(error);
-      return null;
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { FIELDS } from '../../backend/memory-data.ts';
-import { sampleOf } from '../../backend/memory-sample.ts';
+import { FIELDS } from '../../backend/memory/data.ts';
+import { sampleOf } from '../../backend/memory/sample.ts';
 import { locales } from '../../i18n/catalogue.ts';
 import { language } from '../../i18n/language.svelte.ts';
 import {
@@ -12,14 +12,14 @@ import {
   groupOf,
   rootOf,
   titleFor,
-  wayInside,
+  pathInside,
 } from './catalogue.ts';
 
 afterEach(() => {
   language.locale = 'en';
 });
 
-test.each(locales)('every field has a group, a name, a sentence and an example in %s', (locale) => {
+test.each(locales)('every field has a group, a name, a description and an example in %s', (locale) => {
   language.locale = locale;
   for (const { name } of FIELDS) {
     expect(groupOf(name), name).not.toBe('other');
@@ -42,15 +42,15 @@ test("a field is found by its words and by Auth0's name, with or without accents
   expect(names('prenom')).toContain('given_name');
 });
 
-test('keys of metadata are found by any part of their path', () => {
+test('metadata keys are found by any part of their path', () => {
   const { keys } = sampleOf(50, new Date());
   expect(findKeys(keys, 'CITY').map(({ path }) => path)).toEqual(['user_metadata.address.city']);
   expect(findKeys(keys, 'app_meta').every(({ path }) => path.startsWith('app_metadata.'))).toBe(true);
 });
 
-test('a path is taken apart, and becomes a title that reads as words', () => {
+test('a path is split, and becomes a title', () => {
   expect(rootOf('user_metadata.consent.given')).toBe('user_metadata');
-  expect(wayInside('user_metadata.consent.given')).toBe('consent.given');
+  expect(pathInside('user_metadata.consent.given')).toBe('consent.given');
   for (const [path, title] of [
     ['user_metadata.consent.given', 'Consent given'],
     ['user_metadata.consentGiven', 'Consent given'],

@@ -1,4 +1,4 @@
-// The fields that can be exported, as a person looks for them: by group, under words, found by either.
+// The fields to choose from: in groups, with names and descriptions, searchable by them.
 
 import type { FieldEntry, MetadataKey } from '../../backend/backend.ts';
 import { isKey, type PlainKey } from '../../i18n/catalogue.ts';
@@ -15,7 +15,7 @@ const MEMBERS: Readonly<Record<Exclude<Group, 'other'>, RegExp>> = {
   metadata: /_metadata/,
 };
 
-/** What a value of each field looks like. */
+/** An example of each field's values. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   user_id: 'auth0|62d1a9f04b3c',
   email: 'ines.dubois@example.com',
@@ -49,29 +49,29 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   user_metadata: '{"consent":{"given":true},"team":"red"}',
 };
 
-/** The part of the catalogue that a field belongs to. */
+/** Returns the group of a field. */
 export function groupOf(name: string): Group {
   return groups.find((group) => group !== 'other' && MEMBERS[group].test(name)) ?? 'other';
 }
 
-/** What a person calls a field; Auth0's name of it when nothing better is known. */
+/** Returns the name of a field in the window; Auth0's name for a field outside the catalogue. */
 export function fieldLabel(name: string): string {
   const key = `field.${name}`;
   return isKey(key) ? t(key as PlainKey) : name;
 }
 
-/** What a field is, and what to know before relying on it. */
+/** Returns the description of a field; empty for a field outside the catalogue. */
 export function fieldHint(name: string): string {
   const key = `field_hint.${name}`;
   return isKey(key) ? t(key as PlainKey) : '';
 }
 
-/** A value that the field could have; empty for a field that is not in the catalogue. */
+/** Returns an example of a field's values; empty for a field outside the catalogue. */
 export function fieldExample(name: string): string {
   return Object.hasOwn(EXAMPLES, name) ? (EXAMPLES[name] ?? '') : '';
 }
 
-/** The fields that match a search in their words or in Auth0's name, group by group. */
+/** Returns the fields, by group, whose words or whose name at Auth0 match a search. */
 export function findFields(fields: readonly FieldEntry[], search: string): Map<Group, FieldEntry[]> {
   const wanted = plain(search.trim());
   const found = new Map<Group, FieldEntry[]>();
@@ -85,31 +85,31 @@ export function findFields(fields: readonly FieldEntry[], search: string): Map<G
   return found;
 }
 
-/** The keys whose path matches a search. */
+/** Returns the metadata keys whose path matches a search. */
 export function findKeys(keys: readonly MetadataKey[], search: string): MetadataKey[] {
   const wanted = plain(search.trim());
   return keys.filter(({ path }) => plain(path).includes(wanted));
 }
 
-/** The attribute that a field is, or is inside of. */
+/** Returns the first step of a field's path: the user attribute. */
 export function rootOf(name: string): string {
   return name.split(/[.[]/, 1)[0] ?? name;
 }
 
-/** A path without its attribute, as it shows under that attribute's name: `consent.given`. */
-export function wayInside(path: string): string {
+/** Returns the rest of a path after its attribute, such as `consent.given`. */
+export function pathInside(path: string): string {
   return path.slice(rootOf(path).length).replace(/^\./, '');
 }
 
-/** A column's title for a path: its last words, written as words. `user_metadata.consentGiven` is `Consent given`. */
+/** Returns a column title for a path: `user_metadata.consentGiven` becomes `Consent given`. */
 export function titleFor(path: string): string {
-  const steps = [...wayInside(path).matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(
+  const steps = [...pathInside(path).matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(
     ([, key, index]) => key ?? `${Number(index) + 1}`,
   );
   const words = steps
     .slice(-2)
     .join(' ')
-    // Words that are told apart by capitals or signs only.
+    // Split words that only capitals or signs separate.
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replace(/[_\-\s]+/g, ' ')
     .trim();
@@ -117,7 +117,7 @@ export function titleFor(path: string): string {
   return title === '' ? path : title.charAt(0).toUpperCase() + title.slice(1);
 }
 
-/** Without case and accents. */
+/** Returns a text without case and accents. */
 function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupFormats } from './formats.ts';
 
-test('formats stand in groups, each once and in their order', () => {
+test('every format is in one group, in order', () => {
   const names = ['csv', 'xlsx', 'csv-excel', 'csv-plain', 'json', 'parquet', 'import-ready', 'something-new'];
   const grouped = groupFormats(names.map((name) => ({ name, extension: 'x' })));
   expect(grouped.map(([group, formats]) => [group, ...formats.map(({ name }) => name)])).toEqual([

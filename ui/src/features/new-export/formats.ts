@@ -1,4 +1,4 @@
-// The formats of output files, by what they are for.
+// The file formats, grouped by their use.
 
 import type { FormatEntry } from '../../backend/backend.ts';
 
@@ -7,13 +7,13 @@ export type FormatGroup = (typeof formatGroups)[number];
 
 const SPREADSHEETS = /^(xlsx|ods|csv(-excel.*|-semicolon)?)$/;
 
-/** What a format is for. What is not known is for programs. */
+/** Returns the group of a format; unknown formats are for programs. */
 export function formatGroup(name: string): FormatGroup {
   if (SPREADSHEETS.test(name)) return 'spreadsheets';
   return name.startsWith('import') ? 'import' : 'programs';
 }
 
-/** The formats of each group that has any, in the order in which they are offered. */
+/** Returns the formats of each group that has any, in their order. */
 export function groupFormats(
   formats: readonly FormatEntry[],
 ): [group: FormatGroup, formats: FormatEntry[]][] {

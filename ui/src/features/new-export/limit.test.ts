@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readLimit } from './limit.ts';
 
-test('a number is read as people write it', () => {
+test('a number is read with the separators of any language', () => {
   for (const typed of ['1500', ' 1500 ', '1,500', '1.500', '1 500', '1\u00a0500', '1\u202f500', "1'500"]) {
     expect(readLimit(typed), typed).toEqual({ value: 1500, problem: null });
   }
@@ -9,11 +9,11 @@ test('a number is read as people write it', () => {
   expect(readLimit('0')).toEqual({ value: 0, problem: null });
 });
 
-test('nothing typed means everyone', () => {
+test('an empty limit means no limit', () => {
   expect(readLimit('  ')).toEqual({ value: null, problem: null });
 });
 
-test('what is no number of users is told apart', () => {
+test('an invalid limit says what is wrong', () => {
   expect(readLimit('many').problem).toBe('limit_not_a_number');
   expect(readLimit('12a').problem).toBe('limit_not_a_number');
   expect(readLimit('1,50,000').problem).toBe('limit_not_a_number');

@@ -1,9 +1,9 @@
-// The limit as people type it.
+// Reads the limit as it was typed.
 
-/** Digits in groups of three, as any language writes them, or without groups. */
+/** Digits, ungrouped or in groups of three with the separator of any language. */
 const WHOLE = /^\d+$|^\d{1,3}([ \u00a0\u202f.,'’])\d{3}(\1\d{3})*$/;
 
-/** What was typed: a number of users, everyone, or why it is neither. */
+/** A number of users, null for no limit, or the code of a problem. */
 export type Limit =
   | { readonly value: number | null; readonly problem: null }
   | { readonly value: null; readonly problem: 'limit_not_a_number' | 'limit_not_whole' | 'limit_zero' };

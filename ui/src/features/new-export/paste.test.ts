@@ -14,7 +14,7 @@ const read = (text: string) => readPasted(text, KNOWN);
 const columns = (text: string) =>
   read(text).columns.map(({ name, title }) => (title === '' ? name : `${name}=${title}`));
 
-test('names come one a line, in a row of a spreadsheet, or with commas between', () => {
+test('names are separated by lines, tabs, semicolons or commas', () => {
   const expected = ['user_id', 'email', 'app_metadata.plan'];
   for (const text of [
     'user_id\nemail\napp_metadata.plan',
@@ -32,7 +32,7 @@ test('names come one a line, in a row of a spreadsheet, or with commas between',
   }
 });
 
-test('lines of two are a name and its title, unless both are names', () => {
+test('a line of two is a name and its title, unless both are names', () => {
   expect(columns('email,Mail address\nidentities[0].connection,connection\nuser_id')).toEqual([
     'email=Mail address',
     'identities[0].connection=connection',
@@ -42,11 +42,11 @@ test('lines of two are a name and its title, unless both are names', () => {
   expect(columns('user_id,email\nname,nickname')).toEqual(['user_id', 'email', 'name', 'nickname']);
 });
 
-test('a field may be called as the window calls it, or as scripts do', () => {
+test('a field can be given by its label, or with the prefix of scripts', () => {
   expect(columns('User ID\nLAST SIGN-IN\nuser.email')).toEqual(['user_id', 'last_login', 'email']);
 });
 
-test('the body of a job brings everything that it asks for', () => {
+test('the body of a job brings its fields, format, limit and connection', () => {
   const body = {
     connection_id: 'con_0123456789abcdef',
     format: 'csv',
@@ -69,7 +69,7 @@ test('the body of a job brings everything that it asks for', () => {
   expect(read(command).columns).toEqual(pasted.columns);
 });
 
-test('an array of fields is taken with or without the rest of the body', () => {
+test('fields are read with or without the rest of the body', () => {
   expect(columns('[{"name":"email","export_as":"Mail"},{"name":"user_id"}]')).toEqual([
     'email=Mail',
     'user_id',
@@ -77,20 +77,20 @@ test('an array of fields is taken with or without the rest of the body', () => {
   expect(columns('{"name":"email"}')).toEqual(['email']);
 });
 
-test('values that cannot be meant are skipped and told', () => {
+test('invalid values are skipped and listed', () => {
   const pasted = read('{"format":"xml","limit":-1,"fields":[5]}');
   expect(pasted).toMatchObject({ format: null, limit: null, columns: [] });
   expect(pasted.skipped.map(({ reason }) => reason)).toEqual(['value', 'value', 'no_name']);
 });
 
-test('damaged JSON, prose and repetitions come to nothing, each with its reason', () => {
+test('invalid JSON, prose and duplicates are skipped, each with its reason', () => {
   expect(read('{"fields": [').skipped).toEqual([{ text: '{"fields": [', reason: 'json' }]);
   expect(read('Please send me the list').skipped[0]?.reason).toBe('not_a_field');
   expect(read('email\nemail').skipped).toEqual([{ text: 'email', reason: 'twice' }]);
   expect(read('').columns).toEqual([]);
 });
 
-test('a list without end has one', () => {
+test('the number of columns is limited', () => {
   const pasted = read(Array.from({ length: 700 }, (_, number) => `app_metadata.key${number}`).join('\n'));
   expect(pasted.columns).toHaveLength(500);
   expect(pasted.skipped.at(-1)?.reason).toBe('too_many');

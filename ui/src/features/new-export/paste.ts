@@ -1,38 +1,35 @@
-// Columns from whatever people have at hand: names one a line, a row of a spreadsheet, `name,title` lines, the JSON
-// body of POST /jobs/users-exports, or a part of it. Any text is understood as far as it goes; none of it fails.
+// Reads columns from pasted text: one name a line, a row of a spreadsheet, `name,title` lines, or
+// the JSON body of POST /jobs/users-exports or a part of it. What can't be read is skipped and
+// listed; nothing fails.
 
-export interface PastedColumn {
-  readonly name: string;
-  /** Empty means the name. */
-  readonly title: string;
-}
+import type { ColumnInput } from './columns.ts';
 
-/** Why a part of the text came to nothing. */
+/** Why a part of the text was skipped. */
 export type SkipReason = 'json' | 'no_name' | 'not_a_field' | 'twice' | 'too_many' | 'unknown_key' | 'value';
 
 export interface Pasted {
-  readonly columns: readonly PastedColumn[];
+  readonly columns: readonly ColumnInput[];
   readonly format: 'json' | 'csv' | null;
   readonly limit: number | null;
   readonly connection: string | null;
-  /** What was not understood, shortened. */
+  /** The skipped parts, shortened. */
   readonly skipped: readonly { readonly text: string; readonly reason: SkipReason }[];
 }
 
-/** A field of the catalogue, which may be called by its label too. */
+/** A field of the catalogue. Its label is understood, too. */
 export interface KnownField {
   readonly name: string;
   readonly label: string;
 }
 
-/** More columns than any export has. */
+/** Above what any export needs; bounds the work on a huge text. */
 const MOST_COLUMNS = 500;
 const LONGEST_SHOWN = 60;
 const FIELD = /^[A-Za-z_][\w-]*(?:[.[].*)?$/;
 const HEADINGS = ['name', 'title', 'export_as', 'exportas', 'field', 'column'];
 
 class Reading {
-  readonly columns: PastedColumn[] = [];
+  readonly columns: ColumnInput[] = [];
   readonly skipped: { text: string; reason: SkipReason }[] = [];
   format: 'json' | 'csv' | null = null;
   limit: number | null = null;
@@ -69,7 +66,7 @@ class Reading {
   }
 }
 
-/** What a pasted text asks for. `known` fields may be called by their labels. */
+/** Reads a pasted text. Fields in `known` may be given by their labels. */
 export function readPasted(text: string, known: readonly KnownField[]): Pasted {
   const reading = new Reading(known);
   const plain = text.replace(/^\ufeff/, '').trim();
@@ -80,7 +77,10 @@ export function readPasted(text: string, known: readonly KnownField[]): Pasted {
   return { columns, format, limit, connection, skipped };
 }
 
-/** The JSON of a text that is JSON, or of a command line that sends some. */
+/**
+ * Returns the JSON of a text that is JSON, or of a command line that sends JSON; null if there is
+ * none.
+ */
 function jsonIn(text: string): string | null {
   if (/^[[{]/.test(text)) return text;
   if (!/^(curl|http|POST|auth0)\b/i.test(text)) return null;
@@ -112,8 +112,8 @@ function readBody(body: object, reading: Reading): void {
       reading.limit = value;
     } else if (key === 'connection_id' && typeof value === 'string') reading.connection = value.trim();
     else {
-      const ours = ['fields', 'format', 'limit', 'connection_id'].includes(key);
-      reading.skip(`${key}: ${JSON.stringify(value)}`, ours ? 'value' : 'unknown_key');
+      const known = ['fields', 'format', 'limit', 'connection_id'].includes(key);
+      reading.skip(`${key}: ${JSON.stringify(value)}`, known ? 'value' : 'unknown_key');
     }
   }
 }
@@ -134,7 +134,7 @@ function readFields(fields: readonly unknown[], reading: Reading): void {
 function readLines(text: string, reading: Reading, known: readonly KnownField[]): void {
   const lines = text
     .split(/\r\n|\r|\n/)
-    // Bullets and numbers of lists, and the comma behind an element.
+    // Strip the bullets and numbers of lists, and trailing commas.
     .map((line) => line.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '').replace(/[,;]\s*$/, ''))
     .filter((line) => line.trim() !== '' && !line.trimStart().startsWith('#'))
     .map(cells);
@@ -150,7 +150,7 @@ function readLines(text: string, reading: Reading, known: readonly KnownField[])
   }
 }
 
-/** Whether lines of two say a name and a title, and not two names. */
+/** Returns whether lines of two cells are names with titles, rather than two names. */
 function arePairs(lines: readonly (readonly string[])[], known: readonly KnownField[]): boolean {
   const two = lines.filter((line) => line.length === 2);
   if (two.length === 0 || lines.some((line) => line.length > 2)) return false;
@@ -159,7 +159,7 @@ function arePairs(lines: readonly (readonly string[])[], known: readonly KnownFi
   return !two.every(([, second = '']) => isName(second));
 }
 
-/** A line's parts: between tabs, or else semicolons, or else commas; quotation marks hold a part together. */
+/** Splits a line at tabs, or else semicolons, or else commas, but not within quotation marks. */
 function cells(line: string): string[] {
   const separator = ['\t', ';'].find((each) => line.includes(each)) ?? ',';
   const parts: string[] = [];

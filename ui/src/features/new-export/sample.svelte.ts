@@ -1,5 +1,5 @@
-// Ten users of the tenant as the file will show them, and what fifty tell about its metadata. Held while they are looked
-// at, and nowhere else.
+// A sample of the tenant's users: ten of them as the files will show them, and the metadata keys
+// of fifty. Kept in memory only while they are shown.
 
 import {
   type Backend,
@@ -15,15 +15,15 @@ import { PLAIN } from './style.ts';
 
 export class SampleState {
   readonly #backend: Backend;
-  #whose: SampleInput | null = null;
+  #source: SampleInput | null = null;
   #fields: readonly FieldInput[] = [];
   #style: StyleInput = PLAIN;
   #loads = 0;
   #shows = 0;
-  /** Null until Auth0 has answered. */
+  /** Null until loaded. */
   view = $state.raw<SampleView | null>(null);
   preview = $state.raw<PreviewView | null>(null);
-  /** Why there are no users to show. */
+  /** Why there is no sample. */
   problem = $state.raw<Problem | null>(null);
   loading = $state(false);
 
@@ -31,17 +31,17 @@ export class SampleState {
     this.#backend = backend;
   }
 
-  /** Looks at these users; the same ones again only when they are to be renewed. */
-  async load(whose: SampleInput, renewed = false): Promise<void> {
-    if (!renewed && JSON.stringify(whose) === JSON.stringify(this.#whose)) return;
-    // What is shown meanwhile must not be another tenant's.
-    if (whose.tenantId !== this.#whose?.tenantId) this.view = this.preview = null;
-    this.#whose = whose;
+  /** Loads a sample. Loads the same one again only if it is to be renewed. */
+  async load(source: SampleInput, renewed = false): Promise<void> {
+    if (!renewed && JSON.stringify(source) === JSON.stringify(this.#source)) return;
+    // Never show the users of another tenant meanwhile.
+    if (source.tenantId !== this.#source?.tenantId) this.view = this.preview = null;
+    this.#source = source;
     this.#loads += 1;
     const number = this.#loads;
     this.loading = true;
     try {
-      const view = await this.#backend.sample(whose, renewed);
+      const view = await this.#backend.sample(source, renewed);
       if (number !== this.#loads) return;
       this.view = view;
       this.problem = null;
@@ -55,19 +55,19 @@ export class SampleState {
   }
 
   async renew(): Promise<void> {
-    if (this.#whose !== null) await this.load(this.#whose, true);
+    if (this.#source !== null) await this.load(this.#source, true);
   }
 
-  /** Shows the users under other columns, or written in another way. */
+  /** Shows the users with other columns or in another style. */
   async show(fields: readonly FieldInput[], style: StyleInput = PLAIN): Promise<void> {
     this.#fields = fields;
     this.#style = style;
     await this.#show();
   }
 
-  /** Nobody looks any more. What is still on its way is dropped when it arrives. */
-  forget(): void {
-    this.#whose = null;
+  /** Drops the users, and those still being loaded. */
+  clear(): void {
+    this.#source = null;
     this.#loads += 1;
     this.#shows += 1;
     this.view = this.preview = this.problem = null;
@@ -75,12 +75,12 @@ export class SampleState {
   }
 
   async #show(): Promise<void> {
-    if (this.view === null || this.#whose === null) return;
+    if (this.view === null || this.#source === null) return;
     this.#shows += 1;
     const number = this.#shows;
     try {
-      const preview = await this.#backend.preview(this.#whose, this.#fields, this.#style);
-      // A later change has been sent meanwhile; its answer counts.
+      const preview = await this.#backend.preview(this.#source, this.#fields, this.#style);
+      // Drop the answer if a later change was sent.
       if (number === this.#shows) this.preview = preview;
     } catch (error) {
       if (number !== this.#shows) return;

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { SampleView } from '../../backend/backend.ts';
-import { MemoryBackend } from '../../backend/memory.ts';
-import { ACME, STAGING } from '../../backend/memory-data.ts';
+import { MemoryBackend } from '../../backend/memory/backend.ts';
+import { ACME, STAGING } from '../../backend/memory/data.ts';
 import { SampleState } from './sample.svelte.ts';
 import { PLAIN } from './style.ts';
 
 const acme = { tenantId: ACME.id, connections: [] };
 const staging = { tenantId: STAGING.id, connections: [] };
 
-test('what is to be hidden is not shown', async () => {
+test('hidden values are not shown', async () => {
   const sample = new SampleState(new MemoryBackend());
   await sample.load({ tenantId: ACME.id, connections: [] });
   await sample.show([{ name: 'email', exportAs: null }], {
@@ -18,7 +18,7 @@ test('what is to be hidden is not shown', async () => {
   expect(sample.preview?.rows[0]?.[0]?.text).toBe('•••');
 });
 
-test('ten users show under the chosen columns, and objects open', async () => {
+test('ten users are shown with the chosen columns, and objects become several columns', async () => {
   const sample = new SampleState(new MemoryBackend());
   await sample.show([
     { name: 'email', exportAs: 'Mail' },
@@ -34,25 +34,25 @@ test('ten users show under the chosen columns, and objects open', async () => {
   ]);
 });
 
-test('the same users are asked for once, unless they are to be renewed', async () => {
+test('a sample is loaded once, unless it is to be renewed', async () => {
   const backend = new MemoryBackend();
-  let asked = 0;
+  let loads = 0;
   const original = backend.sample.bind(backend);
   backend.sample = (...args) => {
-    asked += 1;
+    loads += 1;
     return original(...args);
   };
   const sample = new SampleState(backend);
   await sample.load(acme);
   await sample.load({ ...acme });
-  expect(asked).toBe(1);
+  expect(loads).toBe(1);
   await sample.renew();
-  expect(asked).toBe(2);
+  expect(loads).toBe(2);
   await sample.load(staging);
-  expect(asked).toBe(3);
+  expect(loads).toBe(3);
 });
 
-test('an answer that comes late does not show one tenant’s users as another’s', async () => {
+test('a late answer does not show the users of another tenant', async () => {
   const backend = new MemoryBackend();
   const answers: ((view: SampleView) => void)[] = [];
   backend.sample = () => new Promise((resolve) => answers.push(resolve));
@@ -67,27 +67,27 @@ test('an answer that comes late does not show one tenant’s users as another’
   expect(sample.loading).toBe(false);
 });
 
-test('why there is nobody to show is told, and asking again may help', async () => {
-  const backend = new MemoryBackend({ missing: ['read:users'] });
+test('a sample that could not be loaded says why, and can be renewed', async () => {
+  const backend = new MemoryBackend();
+  backend.refuse('sample', 'missing_scope');
   const sample = new SampleState(backend);
   await sample.load(acme);
   expect(sample.problem?.code).toBe('missing_scope');
   expect(sample.view).toBeNull();
-  backend.sample = () =>
-    Promise.resolve({ users: 0, takenAt: '2026-01-01T00:00:00Z', keys: [], unnameable: 0 });
+  backend.allow('sample');
   await sample.renew();
   expect(sample.problem).toBeNull();
-  expect(sample.view?.users).toBe(0);
+  expect(sample.view?.users).toBe(50);
 });
 
-test('once nobody looks any more nothing of the users is held, nor taken in later', async () => {
+test('a cleared sample holds no users, and ignores late answers', async () => {
   const backend = new MemoryBackend();
   const sample = new SampleState(backend);
   await sample.load(acme);
-  sample.forget();
+  sample.clear();
   expect([sample.view, sample.preview]).toEqual([null, null]);
   const late = sample.load(acme);
-  sample.forget();
+  sample.clear();
   await late;
   expect([sample.view, sample.preview, sample.loading]).toEqual([null, null, false]);
 });

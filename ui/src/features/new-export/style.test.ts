@@ -12,13 +12,13 @@ test.each([
   expect(overlaps(other, one)).toBe(overlap);
 });
 
-test('what is hidden goes with its column', () => {
+test('a hidden field is dropped with its column', () => {
   const style = withHidden(PLAIN, new Map([['email', 'hash' as const]]));
   expect(styleFor(style, ['email', 'name'])).toEqual(style);
   expect(styleFor(style, ['name']).protect).toEqual([]);
 });
 
-test('columns are hidden and shown again, and what lies inside of one stays hidden', () => {
+test('columns are hidden and shown again, and hidden values inside of a column stay hidden', () => {
   const inside = { path: 'user_metadata.phone', how: 'mask' as const };
   const style = withHidden({ ...PLAIN, protect: [inside] }, new Map([['email', 'keepDomain' as const]]));
   expect(style.protect).toEqual([inside, { path: 'email', how: 'keepDomain' }]);

@@ -1,14 +1,17 @@
-// How values are written, and which are hidden: what the form's dialogs offer.
+// How values are written and which are hidden: the choices of the dialogs.
 
 import type { ProtectWay, StyleInput } from '../../backend/backend.ts';
 
-/** Everything as Auth0 delivers it. */
+/** Values as Auth0 delivers them. */
 export const PLAIN: StyleInput = { locale: null, timeZone: null, yesNo: false, missing: null, protect: [] };
 
-/** Every way of hiding, in the order in which to offer them. */
-export const protectWays: readonly ProtectWay[] = ['mask', 'keepDomain', 'hash'];
+/**
+ * The ways of hiding a column, in the order of the menu. A record, so that none can be forgotten.
+ */
+const WAYS: Readonly<Record<ProtectWay, true>> = { mask: true, keepDomain: true, hash: true };
+export const protectWays = Object.keys(WAYS) as readonly ProtectWay[];
 
-/** Regions for CSV for Excel; their languages write numbers, and so separate columns, in different ways. */
+/** The regions to choose from. They decide the column separator of CSV for Excel. */
 export const regions: readonly string[] = [
   'de-AT',
   'de-CH',
@@ -34,13 +37,13 @@ export const regions: readonly string[] = [
   'sv-SE',
 ];
 
-/** Whether one of two fields holds the other, so that hiding the one concerns the other. */
+/** Returns whether one of two fields contains the other, so that hiding one affects the other. */
 export function overlaps(one: string, other: string): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
   return long === short || long.startsWith(`${short}.`) || long.startsWith(`${short}[`);
 }
 
-/** The style without what is hidden of columns that are not chosen. */
+/** Returns the style without hidden fields that none of the columns contains. */
 export function styleFor(style: StyleInput, names: readonly string[]): StyleInput {
   return {
     ...style,
@@ -48,14 +51,17 @@ export function styleFor(style: StyleInput, names: readonly string[]): StyleInpu
   };
 }
 
-/** The style with columns hidden in these ways; null shows a column. What is hidden inside of columns stays so. */
+/**
+ * Returns the style with columns hidden in the given ways; null shows a column. Other hidden
+ * fields stay hidden.
+ */
 export function withHidden(style: StyleInput, ways: ReadonlyMap<string, ProtectWay | null>): StyleInput {
   const others = style.protect.filter(({ path }) => !ways.has(path));
   const hidden = [...ways].flatMap(([path, how]) => (how === null ? [] : [{ path, how }]));
   return { ...style, protect: [...others, ...hidden] };
 }
 
-/** How a column is hidden; null where it is shown. */
+/** Returns how a column is hidden; null if it is shown. */
 export function hiddenBy(style: StyleInput, name: string): ProtectWay | null {
   return style.protect.find(({ path }) => path === name)?.how ?? null;
 }

@@ -1,10 +1,10 @@
-// What Rollcall shows outside its window, as the person has chosen it: saved at once.
+// The settings of the tray icon and the notifications. A choice is saved at once.
 
 import { type Backend, type Problem, problemOf, type Settings } from '../../backend/backend.ts';
 
 export class DesktopSettings {
   readonly #backend: Backend;
-  /** Null until they are known. */
+  /** Null until loaded. */
   settings = $state.raw<Settings | null>(null);
   problem = $state.raw<Problem | null>(null);
 
@@ -26,7 +26,7 @@ export class DesktopSettings {
     await this.#save((settings) => ({ ...settings, notices: { ...settings.notices, [notice]: wanted } }));
   }
 
-  /** Shows the choice at once, and takes it back if it can't be saved. */
+  /** Shows the choice at once, and reverts it if it can't be saved. */
   async #save(change: (settings: Settings) => Settings): Promise<void> {
     const before = this.settings;
     if (before === null) return;

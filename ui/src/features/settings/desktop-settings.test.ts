@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { BackendError } from '../../backend/backend.ts';
-import { MemoryBackend } from '../../backend/memory.ts';
+import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { DesktopSettings } from './desktop-settings.svelte.ts';
 
-test('a choice is saved at once and is there the next time', async () => {
+test('a choice is saved at once', async () => {
   const backend = new MemoryBackend();
   const first = new DesktopSettings(backend);
   await first.load();
@@ -19,12 +18,11 @@ test('a choice is saved at once and is there the next time', async () => {
   });
 });
 
-test('a choice that cannot be saved is taken back, and said', async () => {
+test('a choice that cannot be saved is reverted and reported', async () => {
   const backend = new MemoryBackend();
   const desktop = new DesktopSettings(backend);
   await desktop.load();
-  backend.saveSettings = () =>
-    Promise.reject(new BackendError({ code: 'file', detail: { path: '/data', kind: 'storage full' } }));
+  backend.refuse('saveSettings', 'file', { path: '/data', kind: 'storage full' });
   await desktop.chooseTray('never');
   expect(desktop.settings?.tray).toBe('whileExporting');
   expect(desktop.problem?.code).toBe('file');

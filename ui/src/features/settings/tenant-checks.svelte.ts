@@ -1,6 +1,7 @@
-// What the last look at each tenant has shown.
+// The result of the last check of each tenant.
 
 import { type AccessView, type Backend, type Problem, problemOf } from '../../backend/backend.ts';
+import { statesOf } from '../../backend/export-states.ts';
 
 export interface TenantCheck {
   readonly busy: boolean;
@@ -20,7 +21,7 @@ export class TenantChecks {
     return this.#checks.get(tenantId);
   }
 
-  /** Signs in to a tenant and looks at what its credential may do. */
+  /** Signs in to a tenant and checks the permissions of its credential. */
   async run(tenantId: string): Promise<void> {
     this.#set(tenantId, { busy: true });
     try {
@@ -30,13 +31,19 @@ export class TenantChecks {
     }
   }
 
-  /** Removes a tenant by the given means; a refusal is told where its check would be. */
+  /** Removes a tenant. A refusal takes the place of its check. */
   async remove(tenantId: string, remove: (id: string) => Promise<void>): Promise<void> {
     try {
       await remove(tenantId);
     } catch (error) {
       this.#set(tenantId, { problem: problemOf(error) });
     }
+  }
+
+  /** Returns the number of running exports of a tenant; 0 if it can't be determined. */
+  async runningExports(tenantId: string): Promise<number> {
+    const filter = { search: null, offset: 0, limit: 1, tenantId, states: statesOf('running') };
+    return this.#backend.countExports(filter).catch(() => 0);
   }
 
   #set(tenantId: string, check: Partial<TenantCheck>): void {

@@ -1,14 +1,14 @@
-// Connecting a tenant: from the choice of how to sign in to the result of the first check.
+// Adding a tenant: from the choice of how to sign in to the result of the first check.
 
 import {
   type AccessView,
   type Backend,
   BackendError,
   type CredentialInput,
+  type FormPart,
   type KeyAlgorithm,
   type KeychainView,
   type NewTenantInput,
-  type Place,
   type Problem,
   problemOf,
   type RequestProblem,
@@ -20,7 +20,7 @@ export type Way = 'application' | 'token';
 
 export class AddTenant {
   readonly #backend: Backend;
-  /** How to sign in; null until it is chosen. */
+  /** How to sign in; null until chosen. */
   way = $state<Way | null>(null);
   name = $state('');
   domain = $state('');
@@ -35,14 +35,14 @@ export class AddTenant {
   production = $state(false);
   keep = $state<NewTenantInput['keep']>('keychain');
   #token = $state('');
-  /** What the pasted token says of itself. */
+  /** The claims of the pasted token, unverified. */
   tokenFacts = $state.raw<TokenFacts | null>(null);
   busy = $state(false);
   problem = $state.raw<Problem | null>(null);
   problems = $state.raw<readonly RequestProblem[]>([]);
   tenant = $state.raw<TenantView | null>(null);
   access = $state.raw<AccessView | null>(null);
-  /** The first look at what the credential may do has ended, well or not. */
+  /** Whether the first check of the credential has ended, with or without success. */
   checked = $state(false);
 
   constructor(backend: Backend, keychain: KeychainView) {
@@ -50,19 +50,19 @@ export class AddTenant {
     if (keychain === 'missing' || keychain === 'failing') this.keep = 'session';
   }
 
+  /** The pasted token. It is read at once, and an unreadable one is reported. */
   get token(): string {
     return this.#token;
   }
 
-  /** Reads the token as it is pasted; an unreadable one is told at once. */
   set token(token: string) {
     this.#token = token;
     void this.#readToken(token);
   }
 
-  /** What is wrong with one part of the form. */
-  at(place: Place): Problem | null {
-    return this.problems.find((problem) => problem.place === place) ?? null;
+  /** Returns what is wrong with one part of the form. */
+  at(part: FormPart): Problem | null {
+    return this.problems.find((problem) => problem.place === part) ?? null;
   }
 
   choose(way: Way | null): void {
@@ -71,17 +71,17 @@ export class AddTenant {
     this.problems = [];
   }
 
-  /** Adds the tenant and looks at what its credential may do. */
+  /** Adds the tenant and checks the permissions of its credential. */
   async connect(): Promise<void> {
     await this.#try(async () => {
       this.tenant = await this.#backend.addTenant(this.#input());
-      this.#forget();
+      this.#clearSecrets();
       this.access = await this.#backend.checkTenant(this.tenant.id);
     });
     this.checked = this.tenant !== null;
   }
 
-  /** Looks again, for example after a permission was granted. */
+  /** Checks again, for example after a permission was granted. */
   async checkAgain(): Promise<void> {
     const { tenant } = this;
     if (tenant === null) return;
@@ -90,12 +90,12 @@ export class AddTenant {
     });
   }
 
-  /** Whether it is added, but nothing could be learnt from it: a detail may be wrong. */
+  /** Whether the tenant was added but could not be reached: a detail may be wrong. */
   get unconnected(): boolean {
     return this.tenant !== null && this.access === null && this.problem !== null;
   }
 
-  /** Goes back to the form, as it was but for the secrets: nothing of the tenant stays behind. */
+  /** Removes the tenant and returns to the form, which is as it was apart from the secrets. */
   async correct(): Promise<void> {
     const { tenant } = this;
     if (tenant === null) return;
@@ -114,8 +114,8 @@ export class AddTenant {
     return demo;
   }
 
-  /** Secrets leave the page as soon as the application has them. */
-  #forget(): void {
+  /** Drops the secrets from the page once the application has them. */
+  #clearSecrets(): void {
     this.clientSecret = '';
     this.privateKey = '';
     this.#token = '';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MemoryBackend } from '../../backend/memory.ts';
+import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { AddTenant } from './add-tenant.svelte.ts';
 
 const settled = () => new Promise((done) => setTimeout(done));
@@ -16,8 +16,13 @@ test('application credentials are added and checked, and their secret leaves the
   expect(add.clientSecret).toBe('');
 });
 
-test('what is missing is told at its place', async () => {
-  const add = new AddTenant(new MemoryBackend({ tenants: [] }), 'available');
+test('a missing part is reported at its place in the form', async () => {
+  const backend = new MemoryBackend({ tenants: [] });
+  const add = new AddTenant(backend, 'available');
+  backend.refuse('addTenant', 'request', null, [
+    { place: 'domain', code: 'address_empty', detail: null },
+    { place: 'clientSecret', code: 'client_secret_empty', detail: null },
+  ]);
   add.choose('application');
   await add.connect();
   expect(add.at('domain')?.code).toBe('address_empty');
@@ -27,19 +32,22 @@ test('what is missing is told at its place', async () => {
   expect(add.tenant).toBeNull();
 });
 
-test('a pasted token is read at once, and a broken one is told at once', async () => {
-  const add = new AddTenant(new MemoryBackend({ tenants: [] }), 'available');
+test('a pasted token is read at once, and an unreadable one is reported at once', async () => {
+  const backend = new MemoryBackend({ tenants: [] });
+  const add = new AddTenant(backend, 'available');
+  backend.refuse('readToken', 'token_not_a_jwt');
   add.choose('token');
   add.token = 'not a token';
   await settled();
   expect(add.at('token')?.code).toBe('token_not_a_jwt');
+  backend.allow('readToken');
   add.token = 'a.b.c';
   await settled();
   expect(add.at('token')).toBeNull();
   expect(add.tokenFacts?.domain).toBe('acme.eu.auth0.com');
 });
 
-test('an old answer about a token does not speak of the new one', async () => {
+test('the answer about an earlier token is dropped', async () => {
   const add = new AddTenant(new MemoryBackend({ tenants: [] }), 'available');
   add.token = 'a.b.c';
   add.token = '';
@@ -47,7 +55,7 @@ test('an old answer about a token does not speak of the new one', async () => {
   expect(add.tokenFacts).toBeNull();
 });
 
-test('without a keychain the credential is kept for the session', async () => {
+test('without a keychain the credentials are kept for the session', async () => {
   const add = new AddTenant(new MemoryBackend({ tenants: [], keychain: 'missing' }), 'missing');
   add.choose('token');
   add.token = 'a.b.c';
@@ -63,8 +71,9 @@ test('a missing permission is part of the result', async () => {
   expect(add.access?.sufficient).toBe(false);
 });
 
-test('a tenant that cannot be reached is taken back, and the form is as it was but for the secret', async () => {
-  const backend = new MemoryBackend({ tenants: [], offline: true });
+test('a tenant that cannot be reached can be corrected, in the form as it was apart from the secret', async () => {
+  const backend = new MemoryBackend({ tenants: [] });
+  backend.refuse('checkTenant', 'unreachable_dns');
   const add = new AddTenant(backend, 'available');
   add.choose('application');
   add.domain = 'acmee.eu.auth0.com';

@@ -1,11 +1,11 @@
-// Another credential for a tenant that is there already, of the kind that it had.
+// Another credential for a tenant, of the same kind as before.
 
 import {
   type Backend,
   BackendError,
   type CredentialInput,
+  type FormPart,
   type KeyAlgorithm,
-  type Place,
   type Problem,
   problemOf,
   type RequestProblem,
@@ -15,7 +15,7 @@ import {
 export class Renewal {
   readonly #backend: Backend;
   readonly tenant: TenantView;
-  /** The new secret, private key or token, as it was typed. */
+  /** The new secret, private key or token, as typed. */
   secret = $state('');
   algorithm = $state<KeyAlgorithm>('RS256');
   keyId = $state('');
@@ -28,17 +28,17 @@ export class Renewal {
     this.tenant = tenant;
   }
 
-  /** Where a problem of the secret belongs. */
-  get place(): Place {
+  /** The part of the form that holds the secret. */
+  get secretPart(): FormPart {
     return this.tenant.signIn;
   }
 
   /** What is wrong with the secret itself. */
-  get wrong(): Problem | null {
-    return this.problems.find((problem) => problem.place === this.place) ?? null;
+  get secretProblem(): Problem | null {
+    return this.problems.find((problem) => problem.place === this.secretPart) ?? null;
   }
 
-  /** The tenant with the new credential; null when that is no good, and the old one stays. */
+  /** Returns the tenant with the new credential; null if it was refused and the old one stays. */
   async renew(): Promise<TenantView | null> {
     this.busy = true;
     this.problem = null;
@@ -49,7 +49,7 @@ export class Renewal {
       return tenant;
     } catch (error) {
       this.problems = error instanceof BackendError ? error.problems : [];
-      if (this.wrong === null) this.problem = this.problems[0] ?? problemOf(error);
+      if (this.secretProblem === null) this.problem = this.problems[0] ?? problemOf(error);
       return null;
     } finally {
       this.busy = false;

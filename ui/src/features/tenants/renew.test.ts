@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { MemoryBackend } from '../../backend/memory.ts';
-import { ACME, STAGING } from '../../backend/memory-data.ts';
+import { MemoryBackend } from '../../backend/memory/backend.ts';
+import { ACME, STAGING } from '../../backend/memory/data.ts';
 import { Renewal } from './renew.svelte.ts';
 
-test('a new token takes the place of the old one, and leaves the page', async () => {
+test('a new token replaces the old one, and leaves the page', async () => {
   const backend = new MemoryBackend();
   const renewal = new Renewal(backend, STAGING);
   renewal.secret = ' a.b.c ';
@@ -12,16 +12,22 @@ test('a new token takes the place of the old one, and leaves the page', async ()
   expect(Date.parse(renewed?.tokenExpiresAt ?? '')).toBeGreaterThan(Date.now());
 });
 
-test('what is wrong with the secret is told beside it', async () => {
-  const renewal = new Renewal(new MemoryBackend(), ACME);
+test('a problem with the secret is reported at it', async () => {
+  const backend = new MemoryBackend();
+  backend.refuse('renewCredential', 'request', null, [
+    { place: 'clientSecret', code: 'client_secret_empty', detail: null },
+  ]);
+  const renewal = new Renewal(backend, ACME);
   expect(await renewal.renew()).toBeNull();
-  expect(renewal.wrong?.code).toBe('client_secret_empty');
+  expect(renewal.secretProblem?.code).toBe('client_secret_empty');
   expect(renewal.problem).toBeNull();
   expect(renewal.busy).toBe(false);
 });
 
-test('a credential that may not read users is refused, and what was typed stays', async () => {
-  const renewal = new Renewal(new MemoryBackend({ missing: ['read:users'] }), STAGING);
+test('another refusal is reported as a whole, and the typed secret stays', async () => {
+  const backend = new MemoryBackend();
+  backend.refuse('renewCredential', 'missing_scope');
+  const renewal = new Renewal(backend, STAGING);
   renewal.secret = 'a.b.c';
   expect(await renewal.renew()).toBeNull();
   expect(renewal.problem?.code).toBe('missing_scope');

@@ -1,21 +1,24 @@
-// What every screen needs: the tenants, which one is at hand, and which screen is shown.
+// What every screen shares: the tenants, the current tenant and screen, the presets and the
+// export actions.
 
 import {
   type Backend,
   type ExportInput,
   type ExportView,
   type KeychainView,
-  type PresetView,
   type Problem,
   problemOf,
   type Startup,
   type TenantView,
 } from '../backend/backend.ts';
 import { isRenewable } from '../backend/problems.ts';
+import { ExportActions } from './export-actions.svelte.ts';
+import { Failures } from './failures.svelte.ts';
 import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER } from './history-page.ts';
 import type { Preferences } from './preferences.svelte.ts';
+import { Presets } from './presets.svelte.ts';
 
-/** A screen and what it is given. */
+/** A screen and its argument. */
 export type Screen =
   | { readonly name: 'exports' }
   | { readonly name: 'newExport'; readonly from: ExportInput | null }
@@ -24,46 +27,46 @@ export type Screen =
   | { readonly name: 'settings' }
   | { readonly name: 'addTenant' };
 
-/** What the first screen shows besides: loaded together with the rest, so that the window is painted once. */
-export interface Ahead {
+/** The first page of the history, loaded during the start so that the window is painted once. */
+export interface PreloadedHistory {
   readonly page: HistoryPage;
-  readonly presets: readonly PresetView[];
-  /** What has changed since. */
+  /** Exports that have changed since the page was requested. */
   readonly changed: readonly ExportView[];
 }
-
-/** From so many people on, dragging their data out of the window is worth a word. */
-const MANY_PEOPLE = 100;
 
 export class Session {
   readonly backend: Backend;
   readonly preferences: Preferences;
+  readonly presets: Presets;
+  readonly actions: ExportActions;
   /** Null until the application has answered. */
   startup = $state.raw<Startup | null>(null);
-  /** Why it has not. */
+  /** Why the application could not start. */
   failure = $state.raw<Problem | null>(null);
   tenants = $state.raw<readonly TenantView[]>([]);
   screen = $state.raw<Screen>({ name: 'exports' });
-  /** Which part of the history is shown: kept while the window is open. */
+  /** The filter of the history, kept while the window is open. */
   historyFilter = $state.raw<HistoryFilter>(NO_FILTER);
-  /** The tenant whose credential is being renewed, wherever in the window that was asked for. */
+  /** The tenant whose credential is being renewed. */
   renewing = $state.raw<TenantView | null>(null);
-  /** What is about to be dragged out, while the person is told what that means. */
-  dragWarning = $state.raw<ExportView | null>(null);
-  #dragWarned = false;
   /** When each tenant got another credential in this window. */
-  #renewed = $state.raw<ReadonlyMap<string, number>>(new Map());
-  /** The export that the commands of the menu are about: the one in detail, or the row that has the focus. */
-  atHand = $state.raw<ExportView | null>(null);
+  #renewedAt = $state.raw<ReadonlyMap<string, number>>(new Map());
+  /**
+   * The export that menu commands act on: the one shown in detail, or the row that has the focus.
+   */
+  currentExport = $state.raw<ExportView | null>(null);
   #tenantId = $state<string | null>(null);
-  #ahead: Ahead | null = null;
+  #preloaded: PreloadedHistory | null = null;
 
   constructor(backend: Backend, preferences: Preferences) {
     this.backend = backend;
     this.preferences = preferences;
+    const failures = new Failures();
+    this.presets = new Presets(backend, failures);
+    this.actions = new ExportActions(backend, this.presets, preferences, failures);
   }
 
-  /** The tenant at hand; null only while there is none. */
+  /** The current tenant; null only while there is none at all. */
   get tenant(): TenantView | null {
     return this.tenants.find((tenant) => tenant.id === this.#tenantId) ?? this.tenants[0] ?? null;
   }
@@ -77,10 +80,13 @@ export class Session {
     const changed: ExportView[] = [];
     const unfollow = this.backend.onExportChanged((view) => changed.push(view));
     try {
-      // What can't be read is asked for again where it is shown, and told there.
-      const shown = Promise.all([loadPage(this.backend, NO_FILTER, 0), this.backend.presets()]);
-      const [startup, ahead] = await Promise.all([this.backend.startup(), shown.catch(() => null)]);
-      this.#ahead = ahead === null ? null : { page: ahead[0], presets: ahead[1], changed };
+      const [startup, page] = await Promise.all([
+        this.backend.startup(),
+        // If this fails, the history loads again when it is shown, and reports the problem there.
+        loadPage(this.backend, NO_FILTER, 0).catch(() => null),
+        this.presets.load(),
+      ]);
+      this.#preloaded = page === null ? null : { page, changed };
       this.tenants = startup.tenants;
       this.#tenantId = this.preferences.tenantId;
       this.startup = startup;
@@ -91,11 +97,11 @@ export class Session {
     }
   }
 
-  /** What was loaded ahead, for the one that asks first: it is true for no longer than the start. */
-  takeAhead(): Ahead | null {
-    const ahead = this.#ahead;
-    this.#ahead = null;
-    return ahead;
+  /** Returns what the start has loaded, once: afterwards it is out of date. */
+  takePreloaded(): PreloadedHistory | null {
+    const preloaded = this.#preloaded;
+    this.#preloaded = null;
+    return preloaded;
   }
 
   choose(tenantId: string): void {
@@ -103,54 +109,36 @@ export class Session {
     this.preferences.tenantId = tenantId;
   }
 
-  /** A tenant has been added; it is the one at hand from now on. */
+  /** Adds a tenant to the list and makes it the current one. */
   added(tenant: TenantView): void {
     this.tenants = [...this.tenants.filter((each) => each.id !== tenant.id), tenant];
     this.choose(tenant.id);
   }
 
-  /** A tenant looks like this now. */
+  /** Replaces a tenant of the list by what it looks like now. */
   changed(tenant: TenantView): void {
     this.tenants = this.tenants.map((each) => (each.id === tenant.id ? tenant : each));
   }
 
-  /** A tenant has another credential now. */
+  /** Records that a tenant has got another credential. */
   renewed(tenant: TenantView): void {
     this.changed(tenant);
-    this.#renewed = new Map(this.#renewed).set(tenant.id, Date.now());
+    this.#renewedAt = new Map(this.#renewedAt).set(tenant.id, Date.now());
     this.renewing = null;
   }
 
-  /** Asks for another credential of a tenant. One that is not on the list any more has to be added again. */
+  /** Asks for another credential of a tenant. A tenant that was removed has to be added again. */
   renew(tenantId: string): void {
     const tenant = this.tenants.find((each) => each.id === tenantId);
     if (tenant === undefined) this.show({ name: 'addTenant' });
     else this.renewing = tenant;
   }
 
-  /**
-   * Whether files of an export may be dragged out without a word. The first time that the data of many real people
-   * would leave the window, the person is told first: files are not encrypted, and a drop can't be called back.
-   */
-  mayDrag(view: ExportView): boolean {
-    const many = !view.tenant.demo && (view.rows ?? 0) >= MANY_PEOPLE;
-    if (!many || this.#dragWarned || this.preferences.dragWarned) return true;
-    this.dragWarning = view;
-    return false;
-  }
-
-  /** The person has been told; forever, or until Rollcall starts again. */
-  dragUnderstood(forever: boolean): void {
-    this.#dragWarned = true;
-    if (forever) this.preferences.dragWarned = true;
-    this.dragWarning = null;
-  }
-
-  /** Whether an export waits for another credential: one was not given since it ended. */
+  /** Returns whether an export failed over its credential and no other one was given since. */
   needsRenewal(view: ExportView): boolean {
     if (view.problem === null || !isRenewable(view.problem)) return false;
-    const renewed = this.#renewed.get(view.tenant.id);
-    return renewed === undefined || renewed < Date.parse(view.updatedAt);
+    const renewedAt = this.#renewedAt.get(view.tenant.id);
+    return renewedAt === undefined || renewedAt < Date.parse(view.updatedAt);
   }
 
   async removeTenant(tenantId: string): Promise<void> {
@@ -161,6 +149,6 @@ export class Session {
 
   show(screen: Screen): void {
     this.screen = screen;
-    this.atHand = screen.name === 'details' ? screen.export : null;
+    this.currentExport = screen.name === 'details' ? screen.export : null;
   }
 }

@@ -1,12 +1,13 @@
-// What the shell shows outside the page, in the page's words: the shell has none of its own.
+// The words of the tray, the notifications and the system's menu. The shell has none of its own.
 
 import type { Words } from '../backend/backend.ts';
 import { t } from '../i18n/language.svelte.ts';
-import { presetName } from '../parts/export-words.ts';
+import { presetName } from '../session/preset-words.ts';
+import type { Presets } from '../session/presets.svelte.ts';
 import type { Commands } from './commands.svelte.ts';
 
-/** The words in the present language. Placeholders stay: the shell puts in what it knows. */
-export function words(commands: Commands, nativeMenu: boolean): Words {
+/** Returns the words in the current language. The shell fills in the placeholders. */
+export function shellWords(presets: Presets, commands: Commands, nativeMenu: boolean): Words {
   const placeholders = { name: '{name}', tenant: '{tenant}', percent: '{percent}' };
   const text = (title: string, body: string) => ({ title, text: body });
   return {
@@ -24,7 +25,7 @@ export function words(commands: Commands, nativeMenu: boolean): Words {
       background: text(t('notice.background'), t('notice.background.text')),
       open: t('notice.open'),
     },
-    presets: commands.presets.map((preset) => ({ id: preset.id, name: presetName(preset) })),
+    presets: presets.ownFirst.map((preset) => ({ id: preset.id, name: presetName(preset) })),
     menu: nativeMenu ? [...commands.systemMenu] : [],
   };
 }

@@ -1,4 +1,4 @@
-// What the window remembers from one run to the next. Nothing of it is anybody's data.
+// What the window remembers between runs. None of it is personal data.
 
 import { type Locale, locales } from '../i18n/catalogue.ts';
 
@@ -12,7 +12,6 @@ const DRAG_WARNED = 'rollcall.drag-warned';
 
 export class Preferences {
   readonly #storage: Storage;
-  /** Null follows the system. */
   #locale = $state<Locale | null>(null);
   #appearance = $state<Appearance>('system');
 
@@ -22,6 +21,7 @@ export class Preferences {
     this.#appearance = appearances.find((each) => each === storage.getItem(APPEARANCE)) ?? 'system';
   }
 
+  /** The language of the window; null follows the system. */
   get locale(): Locale | null {
     return this.#locale;
   }
@@ -41,7 +41,7 @@ export class Preferences {
     this.#storage.setItem(APPEARANCE, appearance);
   }
 
-  /** The person knows what it means to drag people's data out of the window, and wants no reminder. */
+  /** Whether the user has asked not to be warned again before dragging personal data out. */
   get dragWarned(): boolean {
     return this.#storage.getItem(DRAG_WARNED) !== null;
   }

@@ -1,6 +1,13 @@
-// The users whom the in-memory host shows while an export is put together, and what they look like as a table.
+// The made-up users of a sample, and their preview as a table.
 
-import type { FieldInput, MetadataKey, PreviewCell, PreviewView, SampleView, StyleInput } from './backend.ts';
+import type {
+  FieldInput,
+  MetadataKey,
+  PreviewCell,
+  PreviewView,
+  SampleView,
+  StyleInput,
+} from '../backend.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type User = Readonly<Record<string, Json>>;
@@ -27,7 +34,7 @@ const KEYS: readonly MetadataKey[] = [
   { path: 'app_metadata.internal notes', kind: 'text', users: 3, example: 'Called twice, prefers e-mail' },
 ];
 
-/** What fifty users tell about a tenant; of `users`, when there are fewer. */
+/** Returns a sample of `users` users. */
 export function sampleOf(users: number, now: Date): SampleView {
   return {
     users,
@@ -37,7 +44,7 @@ export function sampleOf(users: number, now: Date): SampleView {
   };
 }
 
-/** The first ten of `users` under the given columns; objects open into one column for each of their keys. */
+/** Returns the first ten of `users` users. An object becomes one column for each of its keys. */
 export function previewOf(
   fields: readonly FieldInput[],
   protect: StyleInput['protect'],
@@ -89,7 +96,7 @@ function person(index: number): User {
   };
 }
 
-/** What a path leads to. */
+/** Returns the value at a path. */
 function at(user: User, path: string): Json {
   let value: Json = user;
   for (const [, key, index] of path.matchAll(/(?:^|\.)([^.[]+)|\[(\d+)\]/g)) {
@@ -99,12 +106,14 @@ function at(user: User, path: string): Json {
   return value;
 }
 
-/** The plain values inside of a value, by the way to each. */
-function leaves(value: Json, way = ''): Map<string, Json> {
+/** Returns the plain values inside of a value, by their paths. */
+function leaves(value: Json, path = ''): Map<string, Json> {
   if (value === null) return new Map();
-  if (typeof value !== 'object') return new Map([[way, value]]);
+  if (typeof value !== 'object') return new Map([[path, value]]);
   const step = (key: string) => (Array.isArray(value) ? `[${key}]` : `.${key}`);
-  return new Map(Object.entries(value).flatMap(([key, inside]) => [...leaves(inside, `${way}${step(key)}`)]));
+  return new Map(
+    Object.entries(value).flatMap(([key, inside]) => [...leaves(inside, `${path}${step(key)}`)]),
+  );
 }
 
 function cell(value: Json): PreviewCell {

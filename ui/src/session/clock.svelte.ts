@@ -1,4 +1,4 @@
-// The one clock of the window: countdowns read it, and tick because of it.
+// The clock of the window. Countdowns read it, and update whenever it ticks.
 
 class Clock {
   now = $state(new Date());

@@ -1,11 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { MemoryBackend } from '../backend/memory.ts';
-import { ACME, DEMO, history, labelOf, STAGING } from '../backend/memory-data.ts';
+import { MemoryBackend } from '../backend/memory/backend.ts';
+import { ACME, DEMO, labelOf, STAGING } from '../backend/memory/data.ts';
+import { history } from '../backend/memory/history.ts';
 import { loadPage, NO_FILTER } from './history-page.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Session } from './session.svelte.ts';
 
-/** The part of the browser's storage that is in use. */
+/** The part of the browser's storage that preferences use. */
 function storage(): Storage {
   const items = new Map<string, string>();
   return {
@@ -15,33 +16,33 @@ function storage(): Storage {
   } as Storage;
 }
 
-test('it opens with the tenant that was chosen last', async () => {
-  const kept = storage();
-  const first = new Session(new MemoryBackend(), new Preferences(kept));
+test('the session starts with the tenant that was chosen last', async () => {
+  const stored = storage();
+  const first = new Session(new MemoryBackend(), new Preferences(stored));
   await first.start();
   expect(first.tenant?.id).toBe(ACME.id);
   first.choose(STAGING.id);
-  const second = new Session(new MemoryBackend(), new Preferences(kept));
+  const second = new Session(new MemoryBackend(), new Preferences(stored));
   await second.start();
   expect(second.tenant?.id).toBe(STAGING.id);
 });
 
-test('what changes while it starts goes with what was loaded ahead, which is given once', async () => {
+test('the preloaded history comes with the changes since, and only once', async () => {
   const backend = new MemoryBackend({ exports: 5 });
   const [view] = (await loadPage(backend, NO_FILTER, 0)).rows;
-  if (view === undefined) throw new Error('there are no exports');
-  const followed = vi.spyOn(backend, 'onExportChanged');
+  if (view === undefined) throw new Error('no exports');
   const session = new Session(backend, new Preferences(storage()));
+  const followed = vi.spyOn(backend, 'onExportChanged');
   const started = session.start();
   followed.mock.calls[0]?.[0](view);
   await started;
-  const ahead = session.takeAhead();
-  expect(ahead?.page.rows).toHaveLength(5);
-  expect(ahead?.changed).toEqual([view]);
-  expect(session.takeAhead()).toBeNull();
+  const preloaded = session.takePreloaded();
+  expect(preloaded?.page.rows).toHaveLength(5);
+  expect(preloaded?.changed).toEqual([view]);
+  expect(session.takePreloaded()).toBeNull();
 });
 
-test('an added tenant is the one at hand, once', async () => {
+test('an added tenant becomes the current one, and is listed once', async () => {
   const session = new Session(new MemoryBackend({ tenants: [] }), new Preferences(storage()));
   await session.start();
   expect(session.tenant).toBeNull();
@@ -51,53 +52,36 @@ test('an added tenant is the one at hand, once', async () => {
   expect(session.tenant).toEqual(DEMO);
 });
 
-test('when the tenant at hand is removed, another takes its place', async () => {
+test('when the current tenant is removed, another becomes the current one', async () => {
   const session = new Session(new MemoryBackend(), new Preferences(storage()));
   await session.start();
   await session.removeTenant(ACME.id);
   expect(session.tenant?.id).toBe(STAGING.id);
 });
 
-test('a changed tenant takes the place of what it was', async () => {
+test('a changed tenant is replaced in the list', async () => {
   const session = new Session(new MemoryBackend(), new Preferences(storage()));
   await session.start();
   session.changed({ ...STAGING, name: 'renamed' });
   expect(session.tenants.map((tenant) => tenant.name)).toEqual([ACME.name, 'renamed']);
 });
 
-test('a credential is renewed of a tenant that is known; another has to be added', async () => {
+test('a known tenant can be renewed; a removed one has to be added', async () => {
   const session = new Session(new MemoryBackend(), new Preferences(storage()));
   await session.start();
   session.renew(STAGING.id);
   expect(session.renewing?.id).toBe(STAGING.id);
   expect(session.screen.name).toBe('exports');
   session.renewing = null;
-  session.renew('removed long ago');
+  session.renew('removed');
   expect([session.renewing, session.screen.name]).toEqual([null, 'addTenant']);
 });
 
-test('the first drag of many real people is told about, once', () => {
-  const kept = storage();
-  const session = new Session(new MemoryBackend(), new Preferences(kept));
-  const [view] = history(1, new Date());
-  if (view === undefined) throw new Error('the history is empty');
-  expect(session.mayDrag({ ...view, rows: 99 })).toBe(true);
-  expect(session.mayDrag({ ...view, tenant: { ...view.tenant, demo: true } })).toBe(true);
-  expect(session.mayDrag(view)).toBe(false);
-  expect(session.dragWarning).toEqual(view);
-  session.dragUnderstood(false);
-  expect(session.mayDrag(view)).toBe(true);
-  const next = new Session(new MemoryBackend(), new Preferences(kept));
-  expect(next.mayDrag(view)).toBe(false);
-  next.dragUnderstood(true);
-  expect(new Session(new MemoryBackend(), new Preferences(kept)).mayDrag(view)).toBe(true);
-});
-
-test('an export asks for another credential until one is given', async () => {
+test('an export needs other credentials until some are given', async () => {
   const session = new Session(new MemoryBackend(), new Preferences(storage()));
   await session.start();
   const [view] = history(1, new Date());
-  if (view === undefined) throw new Error('the history is empty');
+  if (view === undefined) throw new Error('no exports');
   const expired = { ...view, tenant: labelOf(STAGING), problem: { code: 'token_expired', detail: null } };
   expect(session.needsRenewal(view)).toBe(false);
   expect(session.needsRenewal(expired)).toBe(true);
@@ -107,31 +91,30 @@ test('an export asks for another credential until one is given', async () => {
   expect(session.needsRenewal({ ...expired, updatedAt: later })).toBe(true);
 });
 
-test('an application that does not answer is told, and can be asked again', async () => {
+test('a start that failed can be tried again', async () => {
   const backend = new MemoryBackend();
   const session = new Session(backend, new Preferences(storage()));
-  const startup = backend.startup.bind(backend);
-  backend.startup = () => Promise.reject(new Error('no answer'));
+  backend.refuse('startup', 'store_failed');
   await session.start();
-  expect(session.failure).toMatchObject({ code: 'unexpected' });
-  backend.startup = startup;
+  expect(session.failure).toMatchObject({ code: 'store_failed' });
+  backend.allow('startup');
   await session.start();
   expect(session.failure).toBeNull();
   expect(session.startup).not.toBeNull();
 });
 
-test('preferences are kept, and nonsense in their place is ignored', () => {
-  const kept = storage();
-  kept.setItem('rollcall.language', 'tlh');
-  kept.setItem('rollcall.appearance', 'plaid');
-  const preferences = new Preferences(kept);
+test('preferences are stored, and invalid ones are ignored', () => {
+  const stored = storage();
+  stored.setItem('rollcall.language', 'tlh');
+  stored.setItem('rollcall.appearance', 'plaid');
+  const preferences = new Preferences(stored);
   expect([preferences.locale, preferences.appearance]).toEqual([null, 'system']);
   preferences.locale = 'fr';
   preferences.appearance = 'dark';
   expect(preferences.dragWarned).toBe(false);
   preferences.dragWarned = true;
-  const again = new Preferences(kept);
+  const again = new Preferences(stored);
   expect([again.locale, again.appearance, again.dragWarned]).toEqual(['fr', 'dark', true]);
   again.locale = null;
-  expect(new Preferences(kept).locale).toBeNull();
+  expect(new Preferences(stored).locale).toBeNull();
 });

@@ -1,4 +1,4 @@
-// What nobody sees first: see later.svelte.ts.
+// What the first screen does not need: see deferred.svelte.ts.
 
 export { default as Details } from '../features/details/Details.svelte';
 export { default as NewExport } from '../features/new-export/NewExport.svelte';
@@ -6,7 +6,7 @@ export { default as Presets } from '../features/presets/Presets.svelte';
 export { default as Settings } from '../features/settings/Settings.svelte';
 export { default as AddTenant } from '../features/tenants/AddTenant.svelte';
 export { default as RenewCredential } from '../features/tenants/RenewCredential.svelte';
+export { default as DeleteFiles } from '../parts/DeleteFiles.svelte';
 export { default as DragWarning } from '../parts/DragWarning.svelte';
-export { default as Dialog } from '../ui/Dialog.svelte';
 export { default as AboutDialog } from './AboutDialog.svelte';
 export { default as CloseDialog } from './CloseDialog.svelte';

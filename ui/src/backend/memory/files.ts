@@ -1,18 +1,19 @@
-// What the in-memory host makes up of files, of what proves them, and of folders.
+// Made-up files, their content and proof, and folders.
 
-import {
-  type ActivityCheck,
-  type ActivityLog,
-  type ChartsView,
-  BackendError,
-  type EvidenceView,
-  type ExportView,
-  type FilesProgress,
-  type FileState,
-  type FirstRows,
-  type FolderView,
-} from './backend.ts';
-import { FOLDER } from './memory-data.ts';
+import type {
+  ActivityCheck,
+  ActivityLog,
+  ChartsView,
+  EvidenceView,
+  ExportView,
+  FilesProgress,
+  FileState,
+  FirstRows,
+  FolderView,
+} from '../backend.ts';
+import { FOLDER } from './data.ts';
+import { MemoryExports } from './exports.ts';
+import { type CallName, Subscribers } from './host.ts';
 
 const PEOPLE = [
   'Amara Okafor',
@@ -23,118 +24,111 @@ const PEOPLE = [
   'Farid Haddad',
 ];
 
-/** The part of the host that is about files and folders. */
-export abstract class FilesHost {
-  /** The calls that reach beyond the page, in order: `showInFolder export-1`. */
-  readonly deeds: string[] = [];
-  /** The folder that was chosen for all exports. */
+export abstract class MemoryFiles extends MemoryExports {
+  /** The folder that was chosen for all exports; null for the default. */
   protected folder: string | null = null;
-  readonly #handlers = new Set<(progress: FilesProgress) => void>();
+  readonly #progress = new Subscribers<FilesProgress>();
+  readonly onFilesProgress = this.#progress.subscribe;
 
-  protected abstract find(id: string): Promise<ExportView>;
-
-  async showInFolder(id: string, file: number | null): Promise<void> {
-    await this.#deed('showInFolder', id, file);
+  deleteFiles(id: string): Promise<void> {
+    return this.answer('deleteFiles', () => {
+      this.change(id, { packPresent: false });
+    });
   }
 
-  async copyFiles(id: string, file: number | null): Promise<void> {
-    await this.#deed('copyFiles', id, file);
+  showInFolder(id: string, file: number | null): Promise<void> {
+    return this.#fileDeed('showInFolder', id, file, () => undefined);
   }
 
-  async dragOut(id: string, file: number | null): Promise<void> {
-    await this.#deed('dragOut', id, file);
+  copyFiles(id: string, file: number | null): Promise<void> {
+    return this.#fileDeed('copyFiles', id, file, () => undefined);
   }
 
-  async openFile(id: string, file: number): Promise<void> {
-    await this.#deed('openFile', id, file);
+  dragOut(id: string, file: number | null): Promise<void> {
+    return this.#fileDeed('dragOut', id, file, () => undefined);
   }
 
-  async saveFileAs(id: string, file: number): Promise<boolean> {
-    this.#work(await this.#deed('saveFileAs', id, file), 'copy');
-    return true;
+  openFile(id: string, file: number): Promise<void> {
+    return this.#fileDeed('openFile', id, file, () => undefined);
   }
 
-  async saveFilesTo(id: string): Promise<string | null> {
-    this.#work(await this.#deed('saveFilesTo', id, null), 'copy');
-    return `/home/ines/Desktop/${id}`;
+  saveFileAs(id: string, file: number): Promise<boolean> {
+    return this.#fileDeed('saveFileAs', id, file, () => this.#work(id, 'copy', () => true));
   }
 
-  async checkFiles(id: string): Promise<readonly FileState[]> {
-    const view = await this.find(id);
-    this.#work(view, 'check');
-    return view.files.map(() => (view.packPresent ? 'intact' : 'missing'));
+  saveFilesTo(id: string): Promise<string | null> {
+    return this.#fileDeed('saveFilesTo', id, null, () =>
+      this.#work(id, 'copy', () => `/home/ines/Desktop/${id}`),
+    );
   }
 
-  async evidence(id: string): Promise<EvidenceView> {
-    return evidenceOf(await this.#present(id));
+  checkFiles(id: string): Promise<readonly FileState[]> {
+    return this.answer('checkFiles', () =>
+      this.#work(id, 'check', ({ files }) => files.map(() => 'intact' as const)),
+    );
   }
 
-  async firstRows(id: string, rows: number): Promise<FirstRows> {
-    return firstRowsOf(await this.#present(id), rows);
+  evidence(id: string): Promise<EvidenceView> {
+    return this.answer('evidence', () => evidenceOf(this.find(id)));
   }
 
-  async charts(id: string): Promise<ChartsView | null> {
-    return chartsOf(await this.find(id));
+  firstRows(id: string, rows: number): Promise<FirstRows> {
+    return this.answer('firstRows', () => firstRowsOf(this.find(id), rows));
   }
 
-  async curlCommands(id: string): Promise<readonly string[]> {
-    return curlOf(await this.find(id));
+  charts(id: string): Promise<ChartsView | null> {
+    return this.answer('charts', () => chartsOf(this.find(id)));
+  }
+
+  curlCommands(id: string): Promise<readonly string[]> {
+    return this.answer('curlCommands', () => curlOf(this.find(id)));
   }
 
   activityLog(): Promise<ActivityLog> {
-    return Promise.resolve({ lines: 214, since: '2026-03-02T09:00:00Z' });
+    return this.answer('activityLog', () => ({ lines: 214, since: '2026-03-02T09:00:00Z' }));
   }
 
   verifyActivity(): Promise<ActivityCheck> {
-    return Promise.resolve({ brokenAt: null });
+    return this.answer('verifyActivity', () => ({ brokenAt: null }));
   }
 
   exportFolder(): Promise<FolderView> {
-    return Promise.resolve(folderAt(this.folder ?? FOLDER));
+    return this.answer('exportFolder', () => folderAt(this.folder ?? FOLDER));
   }
 
   setExportFolder(path: string | null): Promise<FolderView> {
-    this.folder = path;
-    return this.exportFolder();
+    return this.answer('setExportFolder', () => {
+      this.folder = path;
+      return folderAt(path ?? FOLDER);
+    });
   }
 
   lookAtFolder(path: string): Promise<FolderView> {
-    return Promise.resolve(folderAt(path));
+    return this.answer('lookAtFolder', () => folderAt(path));
   }
 
-  /** As if the person had chosen that one. */
+  /** Answers as if the user had chosen a folder that is synchronised. */
   chooseFolder(): Promise<FolderView | null> {
-    return Promise.resolve(folderAt('/home/ines/Nextcloud/Audit 2026'));
+    return this.answer('chooseFolder', () => folderAt('/home/ines/Nextcloud/Audit 2026'));
   }
 
-  onFilesProgress(handler: (progress: FilesProgress) => void): () => void {
-    this.#handlers.add(handler);
-    return () => this.#handlers.delete(handler);
+  #fileDeed<T>(call: CallName, id: string, file: number | null, result: () => T): Promise<T> {
+    return this.answer(call, () => {
+      this.deed(call, id, file);
+      return result();
+    });
   }
 
-  async #deed(name: string, id: string, file: number | null): Promise<ExportView> {
-    const view = await this.find(id);
-    this.deeds.push(`${name} ${id}${file === null ? '' : ` ${file}`}`);
-    return view;
-  }
-
-  /** An export whose files are still there. */
-  async #present(id: string): Promise<ExportView> {
-    const view = await this.find(id);
-    if (!view.packPresent) throw new BackendError({ code: 'pack_missing', detail: null });
-    return view;
-  }
-
-  /** Work on files that is over as soon as it has begun. */
-  #work(view: ExportView, work: FilesProgress['work']): void {
+  /** Does work that ends as soon as its progress was reported. */
+  #work<T>(id: string, work: FilesProgress['work'], result: (view: ExportView) => T): T {
+    const view = this.find(id);
     const bytesTotal = view.bytes ?? 0;
-    for (const handler of this.#handlers) {
-      handler({ exportId: view.id, work, bytesDone: bytesTotal, bytesTotal });
-    }
+    this.#progress.notify({ exportId: id, work, bytesDone: bytesTotal, bytesTotal });
+    return result(view);
   }
 }
 
-/** Counts that suit the number of users. */
+/** Returns counts that add up to the number of users. */
 function chartsOf(view: ExportView): ChartsView | null {
   const rows = view.rows;
   if (rows === null) return null;
@@ -166,7 +160,7 @@ function chartsOf(view: ExportView): ChartsView | null {
   };
 }
 
-/** What the person's table shows of the first users. */
+/** Returns the first users as the export's table shows them. */
 function firstRowsOf(view: ExportView, rows: number): FirstRows {
   const columns = view.input.fields.map((field) => field.exportAs ?? field.name);
   const users = Math.min(rows, view.rows ?? 0);

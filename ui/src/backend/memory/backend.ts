@@ -1,0 +1,175 @@
+// A backend that lives in the page, with made-up data and progress that is driven from outside.
+// For tests, and for looking at the window in a plain browser. It applies none of the
+// application's rules: it refuses only what a test tells it to (`refuse`, `requestProblems`).
+
+import type {
+  Backend,
+  Choice,
+  CloseAsked,
+  CloseChoice,
+  ExportExpiring,
+  FieldEntry,
+  FieldInput,
+  FormatEntry,
+  PresetInput,
+  PresetView,
+  PreviewView,
+  RequestProblem,
+  SampleInput,
+  SampleView,
+  Settings,
+  Startup,
+  StyleInput,
+  Words,
+} from '../backend.ts';
+import { COLORS, FIELDS, FOLDER, FORMATS, PRESETS } from './data.ts';
+import { MemoryFiles } from './files.ts';
+import { type MemoryOptions, Subscribers } from './host.ts';
+import { previewOf, sampleOf } from './sample.ts';
+
+export class MemoryBackend extends MemoryFiles implements Backend {
+  /** What `checkExport` finds. */
+  requestProblems: readonly RequestProblem[] = [];
+  /** The words that the page has sent last; null before. */
+  words: Words | null = null;
+  #ownPresets: PresetView[] = [];
+  #settings: Settings = { tray: 'whileExporting', notices: { ready: true, failed: true, expiring: true } };
+  readonly #expiring = new Subscribers<ExportExpiring>();
+  readonly #choices = new Subscribers<Choice>();
+  readonly #closing = new Subscribers<CloseAsked>();
+  readonly onExportExpiring = this.#expiring.subscribe;
+  readonly onChosen = this.#choices.subscribe;
+  readonly onCloseAsked = this.#closing.subscribe;
+
+  constructor(options: MemoryOptions = {}) {
+    super(options);
+  }
+
+  /** Chooses something in a menu, the tray or a notification. */
+  choose(choice: Choice): void {
+    this.#choices.notify(choice);
+  }
+
+  /** Closes the window while exports run. */
+  askClose(asked: CloseAsked): void {
+    this.#closing.notify(asked);
+  }
+
+  /** Warns of an export whose file Auth0 is about to delete. */
+  warn(expiring: ExportExpiring): void {
+    this.#expiring.notify(expiring);
+  }
+
+  startup(): Promise<Startup> {
+    const { keychain, locale, nativeMenu } = this.options;
+    return this.answer('startup', () => ({
+      version: '0.1.0',
+      tenants: this.tenants,
+      keychain,
+      exportFolder: this.folder ?? FOLDER,
+      locale,
+      tenantColors: [...COLORS],
+      nativeMenu,
+    }));
+  }
+
+  settings(): Promise<Settings> {
+    return this.answer('settings', () => this.#settings);
+  }
+
+  saveSettings(settings: Settings): Promise<void> {
+    return this.answer('saveSettings', () => {
+      this.#settings = structuredClone(settings);
+    });
+  }
+
+  tellWords(words: Words): Promise<void> {
+    return this.answer('tellWords', () => {
+      this.words = structuredClone(words);
+    });
+  }
+
+  viewed(id: string): Promise<void> {
+    return this.answer('viewed', () => {
+      this.deed('viewed', id);
+    });
+  }
+
+  openWindow(): Promise<void> {
+    return this.answer('openWindow', () => {
+      this.deed('openWindow');
+    });
+  }
+
+  closeWindow(): Promise<void> {
+    return this.answer('closeWindow', () => {
+      this.deed('closeWindow');
+    });
+  }
+
+  quit(): Promise<void> {
+    return this.answer('quit', () => {
+      this.deed('quit');
+    });
+  }
+
+  answerClose(choice: CloseChoice): Promise<void> {
+    return this.answer('answerClose', () => {
+      this.deed('answerClose', choice);
+    });
+  }
+
+  fields(): Promise<readonly FieldEntry[]> {
+    return this.answer('fields', () => FIELDS);
+  }
+
+  formats(): Promise<readonly FormatEntry[]> {
+    return this.answer('formats', () => FORMATS);
+  }
+
+  presets(): Promise<readonly PresetView[]> {
+    const lastRunAt = (id: string) => this.history.find((view) => view.presetId === id)?.createdAt ?? null;
+    return this.answer('presets', () =>
+      [...PRESETS, ...this.#ownPresets].map((preset) => ({ ...preset, lastRunAt: lastRunAt(preset.id) })),
+    );
+  }
+
+  savePreset({ id, name, input }: PresetInput): Promise<PresetView> {
+    return this.answer('savePreset', () => {
+      const presetId = id ?? `preset-${this.#ownPresets.length + 1}`;
+      const preset: PresetView = {
+        id: presetId,
+        builtin: false,
+        name,
+        needsKeys: false,
+        lastRunAt: null,
+        input: { ...input, tenantId: '', presetId },
+      };
+      this.#ownPresets = [...this.#ownPresets.filter((each) => each.id !== presetId), preset].sort(
+        (one, other) => (one.name ?? '').localeCompare(other.name ?? ''),
+      );
+      return preset;
+    });
+  }
+
+  removePreset(id: string): Promise<void> {
+    return this.answer('removePreset', () => {
+      this.#ownPresets = this.#ownPresets.filter((preset) => preset.id !== id);
+    });
+  }
+
+  checkExport(): Promise<readonly RequestProblem[]> {
+    return this.answer('checkExport', () => this.requestProblems);
+  }
+
+  sample(_: SampleInput, renewed: boolean): Promise<SampleView> {
+    return this.answer('sample', () => {
+      if (renewed) this.deed('sample', 'renewed');
+      return sampleOf(this.options.sampled, this.options.now());
+    });
+  }
+
+  preview(_: SampleInput, fields: readonly FieldInput[], style: StyleInput): Promise<PreviewView> {
+    return this.answer('preview', () => previewOf(fields, style.protect, this.options.sampled));
+  }
+}

@@ -1,0 +1,191 @@
+// A made-up history and the files of its exports.
+
+import type { ExportInput, ExportState, ExportView, FileView, Problem, TenantView } from '../backend.ts';
+import { ACME, FOLDER, FORMATS, labelOf, PRESETS, STAGING } from './data.ts';
+
+export const NO_PROGRESS = {
+  percent: null,
+  secondsLeft: null,
+  bytesDone: null,
+  bytesTotal: null,
+  rows: null,
+  trouble: null,
+  againAt: null,
+  linkUntil: null,
+} as const;
+
+/** Returns 64 hexadecimal digits that look like a checksum. */
+function checksum(seed: string): string {
+  let state = 7;
+  return Array.from({ length: 64 }, (_, index) => {
+    state = (state * 31 + seed.charCodeAt(index % seed.length) + index) % 65_521;
+    return (state % 16).toString(16);
+  }).join('');
+}
+
+/** Returns the files of a finished export. */
+export function filesOf(id: string, pack: string, input: ExportInput, rows: number): FileView[] {
+  const file = (name: string, role: FileView['role'], format: string | null, bytes: number): FileView => ({
+    name,
+    path: `${pack}/${name}`,
+    role,
+    format,
+    bytes,
+    sha256: checksum(id + name),
+    rows: role === 'proof' ? null : rows,
+  });
+  const outputs = input.outputs.map((format) => {
+    const extension = FORMATS.find((known) => known.name === format)?.extension ?? format;
+    return file(`users.${extension}`, 'output', format, rows * (extension === 'csv' ? 118 : 341));
+  });
+  return [
+    ...outputs,
+    file('original.ndjson.gz', 'original', null, rows * 62),
+    file('manifest.json', 'proof', null, 4_812),
+    file('SHA256SUMS', 'proof', null, 271),
+  ];
+}
+
+interface Past {
+  readonly preset: number;
+  readonly name: string;
+  readonly tenant: TenantView;
+  readonly state: ExportState;
+  readonly hoursAgo: number;
+  readonly rows?: number;
+  readonly outputs?: readonly string[];
+  readonly problem?: Problem;
+  readonly canResume?: boolean;
+  readonly packGone?: boolean;
+}
+
+const PASTS: readonly Past[] = [
+  { preset: 1, name: 'Inactive accounts', tenant: ACME, state: 'ready', hoursAgo: 0.8, rows: 48_210 },
+  {
+    preset: 0,
+    name: 'All users, marketing',
+    tenant: ACME,
+    state: 'ready',
+    hoursAgo: 23.3,
+    rows: 48_197,
+    outputs: ['csv', 'json'],
+  },
+  {
+    preset: 0,
+    name: 'User access review',
+    tenant: STAGING,
+    state: 'failed',
+    hoursAgo: 26,
+    problem: {
+      code: 'missing_scope',
+      detail: {
+        status: 403,
+        auth0_code: 'insufficient_scope',
+        auth0_message: 'Insufficient scope, expected any of: read:users',
+        needed: ['read:users'],
+      },
+    },
+    canResume: true,
+  },
+  { preset: 7, name: 'Backup before migration', tenant: ACME, state: 'ready', hoursAgo: 70, rows: 47_902 },
+  {
+    preset: 2,
+    name: 'MFA coverage',
+    tenant: ACME,
+    state: 'lost',
+    hoursAgo: 260,
+    problem: { code: 'gone_from_auth0', detail: null },
+  },
+  {
+    preset: 0,
+    name: 'Everyone who may sign in to the customer portal of the northern region, third quarter',
+    tenant: STAGING,
+    state: 'lost',
+    hoursAgo: 280,
+    problem: { code: 'unconfirmed', detail: { because: null } },
+  },
+  {
+    preset: 3,
+    name: 'Unverified e-mail',
+    tenant: STAGING,
+    state: 'failed',
+    hoursAgo: 290,
+    problem: { code: 'token_expired', detail: { at: '2026-11-11T08:00:00Z' } },
+    canResume: true,
+  },
+  {
+    preset: 4,
+    name: 'Breach notification list',
+    tenant: ACME,
+    state: 'stopped',
+    hoursAgo: 300,
+    canResume: true,
+  },
+  {
+    preset: 5,
+    name: 'Password age',
+    tenant: ACME,
+    state: 'ready',
+    hoursAgo: 2_000,
+    rows: 41_020,
+    packGone: true,
+  },
+];
+
+/** Returns a history of `length` exports, newest first, as of `now`. */
+export function history(length: number, now: Date): ExportView[] {
+  return Array.from({ length }, (_, index) => {
+    const past = PASTS[index % PASTS.length];
+    if (past === undefined) throw new Error('no past export');
+    const round = Math.floor(index / PASTS.length);
+    return pastExport(`export-${index + 1}`, past, past.hoursAgo + round * 2_100, now);
+  });
+}
+
+function pastExport(id: string, past: Past, hoursAgo: number, now: Date): ExportView {
+  const at = (minutes: number) =>
+    new Date(now.getTime() - hoursAgo * 3_600_000 + minutes * 60_000).toISOString();
+  const preset = PRESETS[past.preset];
+  if (preset === undefined) throw new Error('no such preset');
+  const outputs = past.outputs ?? preset.input.outputs;
+  const input: ExportInput = { ...preset.input, tenantId: past.tenant.id, name: past.name, outputs };
+  const rows = past.rows ?? null;
+  const pack = rows === null ? null : `${FOLDER}/${past.tenant.name}/${id}`;
+  const files = pack === null || rows === null ? [] : filesOf(id, pack, input, rows);
+  return {
+    id,
+    name: past.name,
+    presetId: preset.id,
+    tenant: labelOf(past.tenant),
+    state: past.state,
+    progress: NO_PROGRESS,
+    problem: past.problem ?? null,
+    canResume: past.canResume ?? false,
+    rows,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0) || null,
+    folder: FOLDER,
+    pack,
+    packPresent: pack !== null && past.packGone !== true,
+    files,
+    jobs:
+      past.state === 'failed'
+        ? []
+        : [
+            {
+              jobId: `job_${checksum(id).slice(0, 16)}`,
+              connectionId: null,
+              percent: rows === null ? 40 : 100,
+              postedAt: at(0.02),
+              completedAt: rows === null ? null : at(2.4),
+              downloadedAt: rows === null ? null : at(2.5),
+              bytes: rows === null ? null : rows * 62,
+            },
+          ],
+    currentJob: 1,
+    input,
+    createdAt: at(0),
+    updatedAt: at(3),
+    finishedAt: at(3),
+    atAuth0Until: past.state === 'failed' ? null : at(24 * 60),
+  };
+}

@@ -1,0 +1,217 @@
+// Everything that can be done with an export or started from a preset. Rows, details, menus and
+// the tray all call these actions; what goes wrong lands in `failures`.
+
+import type {
+  Backend,
+  ExportState,
+  ExportView,
+  FileState,
+  FilesProgress,
+  PresetView,
+} from '../backend/backend.ts';
+import { t } from '../i18n/language.svelte.ts';
+import { TOAST_MILLISECONDS, toasts } from '../ui/toasts.svelte.ts';
+import type { Failures } from './failures.svelte.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import { presetName } from './preset-words.ts';
+import type { Presets } from './presets.svelte.ts';
+
+/** Dragging out data of this many people asks for confirmation first. */
+const MANY_PEOPLE = 100;
+
+export class ExportActions {
+  readonly #backend: Backend;
+  readonly #presets: Presets;
+  readonly #preferences: Preferences;
+  readonly failures: Failures;
+  /** Progress of copying or checking files, by the export's id. */
+  #work = $state.raw<ReadonlyMap<string, FilesProgress>>(new Map());
+  /** Exports whose files are being copied or checked. */
+  readonly #working = new Set<string>();
+  /** Exports that leave the history when their timer fires. */
+  #leaving = $state.raw<ReadonlyMap<string, ReturnType<typeof setTimeout>>>(new Map());
+  #removed = $state.raw<ReadonlySet<string>>(new Set());
+  /** The export whose files the user is asked about before they are deleted. */
+  deleting = $state.raw<ExportView | null>(null);
+  /** The export that the user is warned about before its files are dragged out. */
+  dragWarning = $state.raw<ExportView | null>(null);
+  #dragWarned = false;
+  /** The state of each export when an action on it was last started. */
+  readonly #states = new Map<string, ExportState>();
+
+  constructor(backend: Backend, presets: Presets, preferences: Preferences, failures: Failures) {
+    this.#backend = backend;
+    this.#presets = presets;
+    this.#preferences = preferences;
+    this.failures = failures;
+    backend.onFilesProgress((progress) => {
+      if (this.#working.has(progress.exportId)) this.#setWork(progress.exportId, progress);
+    });
+    // A failed action is history once the export has moved on.
+    backend.onExportChanged(({ id, state }) => {
+      if (this.#states.has(id) && this.#states.get(id) !== state) failures.dismiss(id);
+    });
+  }
+
+  /** Exports a tenant by a preset; null if that failed. */
+  async start(preset: PresetView, tenantId: string): Promise<ExportView | null> {
+    const input = { ...preset.input, tenantId, name: presetName(preset) };
+    const started = await this.failures.attempt(preset.id, () => this.#backend.startExport(input));
+    // The preset's date of its last export has changed.
+    if (started !== null) await this.#presets.load();
+    return started;
+  }
+
+  /** Starts the same export once more; null if that failed. */
+  async exportAgain(view: ExportView): Promise<ExportView | null> {
+    return this.#attempt(view, () => this.#backend.startExport(view.input));
+  }
+
+  async stop(view: ExportView): Promise<void> {
+    await this.#attempt(view, () => this.#backend.stopExport(view.id));
+  }
+
+  async resume(view: ExportView): Promise<void> {
+    await this.#attempt(view, () => this.#backend.resumeExport(view.id));
+  }
+
+  /** Opens one file, or the first one that is meant to be opened. */
+  async open(view: ExportView, file: number | null = null): Promise<void> {
+    const index = file ?? view.files.findIndex(({ role }) => role !== 'proof');
+    await this.#attempt(view, () => this.#backend.openFile(view.id, index));
+  }
+
+  /** Shows one file in the system's file manager, or the folder of all of them. */
+  async showInFolder(view: ExportView, file: number | null = null): Promise<void> {
+    await this.#attempt(view, () => this.#backend.showInFolder(view.id, file));
+  }
+
+  /** Copies one file to the clipboard, or all that are meant to be opened. */
+  async copy(view: ExportView, file: number | null = null): Promise<void> {
+    const copied = await this.#attempt(view, async () => {
+      await this.#backend.copyFiles(view.id, file);
+      return true;
+    });
+    if (copied === null) return;
+    const name = file === null ? null : (view.files[file]?.name ?? '');
+    toasts.show(
+      name === null ? t('exports.copied', { name: view.name }) : t('details.file_copied', { name }),
+    );
+  }
+
+  /** Asks for a folder and saves a copy of all files there. */
+  async saveAll(view: ExportView): Promise<void> {
+    const folder = await this.#attemptWork(view, () => this.#backend.saveFilesTo(view.id));
+    if (folder !== null) toasts.show(t('exports.saved_to', { folder }));
+  }
+
+  /** Asks for a name and saves a copy of one file under it. */
+  async saveAs(view: ExportView, file: number): Promise<void> {
+    const saved = await this.#attemptWork(view, () => this.#backend.saveFileAs(view.id, file));
+    if (saved === true) toasts.show(t('details.file_saved', { name: view.files[file]?.name ?? '' }));
+  }
+
+  /** Compares the files with their checksums; null if that failed. */
+  async verify(view: ExportView): Promise<readonly FileState[] | null> {
+    return this.#attemptWork(view, () => this.#backend.checkFiles(view.id));
+  }
+
+  /** Starts dragging one file out of the window, or all that are meant to be opened. */
+  async dragOut(view: ExportView, file: number | null = null): Promise<void> {
+    const personal = file === null || view.files[file]?.role !== 'proof';
+    if (personal && !this.#mayDrag(view)) {
+      this.dragWarning = view;
+      return;
+    }
+    await this.#attempt(view, () => this.#backend.dragOut(view.id, file));
+  }
+
+  /** Closes the warning about dragging; for good, or until Rollcall is started again. */
+  dragUnderstood(forGood: boolean): void {
+    this.#dragWarned = true;
+    if (forGood) this.#preferences.dragWarned = true;
+    this.dragWarning = null;
+  }
+
+  /** Asks for confirmation before the files of an export are deleted. */
+  askToDelete(view: ExportView): void {
+    this.deleting = view;
+  }
+
+  /** Deletes the files that the user was asked about. */
+  async deleteFiles(): Promise<void> {
+    const view = this.deleting;
+    this.deleting = null;
+    if (view !== null) await this.#attempt(view, () => this.#backend.deleteFiles(view.id));
+  }
+
+  /** Removes an export from the history once it can no longer be undone. Its files stay. */
+  remove(view: ExportView): void {
+    const timer = setTimeout(() => void this.#removeNow(view), TOAST_MILLISECONDS);
+    this.#leaving = new Map(this.#leaving).set(view.id, timer);
+    toasts.show(t('exports.removed', { name: view.name }), {
+      action: {
+        label: t('exports.undo'),
+        run: () => {
+          this.#keep(view.id);
+        },
+      },
+    });
+  }
+
+  /** Returns whether an export was removed from the history, even if that can still be undone. */
+  isRemoved(id: string): boolean {
+    return this.#leaving.has(id) || this.#removed.has(id);
+  }
+
+  /**
+   * Returns how far copying or checking the files of an export is; null while neither is going
+   * on.
+   */
+  workOn(id: string): FilesProgress | null {
+    return this.#work.get(id) ?? null;
+  }
+
+  #mayDrag(view: ExportView): boolean {
+    const manyPeople = !view.tenant.demo && (view.rows ?? 0) >= MANY_PEOPLE;
+    return !manyPeople || this.#dragWarned || this.#preferences.dragWarned;
+  }
+
+  async #removeNow(view: ExportView): Promise<void> {
+    const removed = await this.#attempt(view, async () => {
+      await this.#backend.removeExport(view.id);
+      return true;
+    });
+    if (removed === true) this.#removed = new Set(this.#removed).add(view.id);
+    this.#keep(view.id);
+  }
+
+  /** Takes an export off the list of those that leave the history. */
+  #keep(id: string): void {
+    clearTimeout(this.#leaving.get(id));
+    const leaving = new Map(this.#leaving);
+    leaving.delete(id);
+    this.#leaving = leaving;
+  }
+
+  async #attempt<T>(view: ExportView, action: () => Promise<T>): Promise<T | null> {
+    this.#states.set(view.id, view.state);
+    return this.failures.attempt(view.id, action);
+  }
+
+  /** Runs an action that reports progress. */
+  async #attemptWork<T>(view: ExportView, action: () => Promise<T>): Promise<T | null> {
+    this.#working.add(view.id);
+    const result = await this.#attempt(view, action);
+    this.#working.delete(view.id);
+    this.#setWork(view.id, null);
+    return result;
+  }
+
+  #setWork(id: string, progress: FilesProgress | null): void {
+    const work = new Map(this.#work);
+    if (progress === null) work.delete(id);
+    else work.set(id, progress);
+    this.#work = work;
+  }
+}

@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ExportView } from '../backend/backend.ts';
+import { MemoryBackend } from '../backend/memory/backend.ts';
+import { ACME } from '../backend/memory/data.ts';
+import { TOAST_MILLISECONDS, toasts } from '../ui/toasts.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { Session } from './session.svelte.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  for (const toast of toasts.list) toasts.dismiss(toast.id);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The part of the browser's storage that preferences use. */
+function storage(): Storage {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  } as Storage;
+}
+
+async function open(stored = storage()) {
+  const backend = new MemoryBackend();
+  const session = new Session(backend, new Preferences(stored));
+  await session.start();
+  const views = await backend.exports({ search: null, offset: 0, limit: 50 });
+  const find = (state: ExportView['state']) => {
+    const view = views.find((each) => each.state === state);
+    if (view === undefined) throw new Error(`no export is ${state}`);
+    return view;
+  };
+  return { backend, session, actions: session.actions, find };
+}
+
+test('a preset starts an export of the tenant, under its name', async () => {
+  const { session, actions } = await open();
+  const [preset] = session.presets.builtin;
+  if (preset === undefined) throw new Error('no presets');
+  const started = await actions.start(preset, ACME.id);
+  expect(started).toMatchObject({ name: 'User access review', tenant: { id: ACME.id } });
+  expect(session.presets.builtin[0]?.lastRunAt).toBe(started?.createdAt);
+});
+
+test('a refused start is reported at the preset until the next attempt', async () => {
+  const { backend, session, actions } = await open();
+  const [preset] = session.presets.builtin;
+  if (preset === undefined) throw new Error('no presets');
+  backend.refuse('startExport', 'no_folder');
+  expect(await actions.start(preset, ACME.id)).toBeNull();
+  expect(actions.failures.of(preset.id)?.code).toBe('no_folder');
+  backend.allow('startExport');
+  await actions.start(preset, ACME.id);
+  expect(actions.failures.of(preset.id)).toBeNull();
+});
+
+test('an export is stopped, resumed and started again', async () => {
+  const { backend, actions, find } = await open();
+  const view = find('failed');
+  await actions.resume(view);
+  expect((await backend.export(view.id)).state).toBe('waiting');
+  await actions.stop(view);
+  expect((await backend.export(view.id)).state).toBe('stopped');
+  expect(await actions.exportAgain(view)).toMatchObject({ state: 'queued', input: view.input });
+});
+
+test('a failure is reported at its export until it is dismissed or the export changes', async () => {
+  const { backend, actions, find } = await open();
+  const view = find('failed');
+  backend.refuse('resumeExport', 'in_use');
+  await actions.resume(view);
+  expect(actions.failures.of(view.id)?.code).toBe('in_use');
+  expect(actions.failures.of(find('ready').id)).toBeNull();
+  actions.failures.dismiss(view.id);
+  expect(actions.failures.of(view.id)).toBeNull();
+
+  await actions.resume(view);
+  backend.change(view.id, { name: 'Renamed' });
+  expect(actions.failures.of(view.id)).not.toBeNull();
+  backend.change(view.id, { state: 'waiting' });
+  expect(actions.failures.of(view.id)).toBeNull();
+});
+
+test('files are opened, shown, copied, saved and dragged, all together or one by its index', async () => {
+  const { backend, actions, find } = await open();
+  const view = find('ready');
+  actions.dragUnderstood(false);
+  await actions.open(view);
+  await actions.open(view, 2);
+  await actions.showInFolder(view);
+  await actions.showInFolder(view, 1);
+  await actions.copy(view);
+  await actions.copy(view, 1);
+  await actions.saveAll(view);
+  await actions.saveAs(view, 2);
+  await actions.dragOut(view);
+  await actions.dragOut(view, 1);
+  const { id } = view;
+  expect(backend.deeds).toEqual([
+    `openFile ${id} 0`,
+    `openFile ${id} 2`,
+    `showInFolder ${id}`,
+    `showInFolder ${id} 1`,
+    `copyFiles ${id}`,
+    `copyFiles ${id} 1`,
+    `saveFilesTo ${id}`,
+    `saveFileAs ${id} 2`,
+    `dragOut ${id}`,
+    `dragOut ${id} 1`,
+  ]);
+  expect(toasts.list.map(({ text }) => text)).toEqual([
+    `Copied the files of “${view.name}”.`,
+    `Copied ${view.files[1]?.name ?? ''}.`,
+    `Saved a copy of all files to /home/ines/Desktop/${id}.`,
+    `Saved a copy of ${view.files[2]?.name ?? ''}.`,
+  ]);
+});
+
+test('a copy that failed or was cancelled is not confirmed', async () => {
+  const { backend, actions, find } = await open();
+  const view = find('ready');
+  backend.refuse('copyFiles', 'copy_failed');
+  await actions.copy(view);
+  expect(actions.failures.of(view.id)?.code).toBe('copy_failed');
+  backend.saveFilesTo = () => Promise.resolve(null);
+  await actions.saveAll(view);
+  backend.saveFileAs = () => Promise.resolve(false);
+  await actions.saveAs(view, 0);
+  expect(toasts.list).toEqual([]);
+});
+
+test('verifying reports the state of each file, and its progress while it lasts', async () => {
+  const { backend, actions, find } = await open();
+  const view = find('ready');
+  let during: string | undefined;
+  backend.onFilesProgress(() => {
+    during = actions.workOn(view.id)?.work;
+  });
+  expect(await actions.verify(view)).toEqual(view.files.map(() => 'intact'));
+  expect(during).toBe('check');
+  expect(actions.workOn(view.id)).toBeNull();
+});
+
+test('deleting files asks first', async () => {
+  const { backend, actions, find } = await open();
+  const view = find('ready');
+  await actions.deleteFiles();
+  actions.askToDelete(view);
+  expect(actions.deleting).toEqual(view);
+  expect((await backend.export(view.id)).packPresent).toBe(true);
+  await actions.deleteFiles();
+  expect(actions.deleting).toBeNull();
+  expect((await backend.export(view.id)).packPresent).toBe(false);
+});
+
+test('a removal takes place when it can no longer be undone', async () => {
+  const { backend, actions, find } = await open();
+  const [kept, removed] = [find('ready'), find('lost')];
+  actions.remove(kept);
+  actions.remove(removed);
+  expect([actions.isRemoved(kept.id), actions.isRemoved(removed.id)]).toEqual([true, true]);
+  toasts.list[0]?.action?.run();
+  expect(actions.isRemoved(kept.id)).toBe(false);
+  await vi.advanceTimersByTimeAsync(TOAST_MILLISECONDS);
+  expect(actions.isRemoved(removed.id)).toBe(true);
+  const left = await backend.exports({ search: null, offset: 0, limit: 50 });
+  expect(left.map(({ id }) => id)).toContain(kept.id);
+  expect(left.map(({ id }) => id)).not.toContain(removed.id);
+});
+
+test('an export whose removal is refused comes back, with the reason', async () => {
+  const { backend, actions, find } = await open();
+  const view = find('lost');
+  backend.refuse('removeExport', 'in_use');
+  actions.remove(view);
+  await vi.advanceTimersByTimeAsync(TOAST_MILLISECONDS);
+  expect(actions.isRemoved(view.id)).toBe(false);
+  expect(actions.failures.of(view.id)?.code).toBe('in_use');
+});
+
+test('the first drag of personal data of many people warns, once or until the next start', async () => {
+  const stored = storage();
+  const { backend, actions, find } = await open(stored);
+  const view = find('ready');
+  await actions.dragOut({ ...view, rows: 99 });
+  await actions.dragOut({ ...view, tenant: { ...view.tenant, demo: true } });
+  await actions.dragOut(view, view.files.length - 1);
+  expect(backend.deeds).toHaveLength(3);
+  await actions.dragOut(view);
+  expect(backend.deeds).toHaveLength(3);
+  expect(actions.dragWarning).toEqual(view);
+  actions.dragUnderstood(false);
+  await actions.dragOut(view);
+  expect(backend.deeds).toHaveLength(4);
+
+  const next = await open(stored);
+  await next.actions.dragOut(view);
+  expect(next.actions.dragWarning).toEqual(view);
+  next.actions.dragUnderstood(true);
+  const last = await open(stored);
+  await last.actions.dragOut(view);
+  expect(last.actions.dragWarning).toBeNull();
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { MemoryBackend } from '../backend/memory/backend.ts';
+import { PRESETS } from '../backend/memory/data.ts';
+import { Failures } from './failures.svelte.ts';
+import { Presets } from './presets.svelte.ts';
+
+async function withOwn(...names: string[]) {
+  const backend = new MemoryBackend();
+  const [preset] = PRESETS;
+  if (preset === undefined) throw new Error('no presets');
+  for (const name of names) await backend.savePreset({ id: null, name, input: preset.input });
+  const failures = new Failures();
+  const presets = new Presets(backend, failures);
+  await presets.load();
+  const [first] = presets.own;
+  return { backend, failures, presets, first };
+}
+
+const namesOf = (presets: Presets) => presets.own.map((preset) => preset.name);
+
+test("the user's own presets come first", async () => {
+  const { presets } = await withOwn('Mine');
+  expect(presets.ownFirst[0]?.name).toBe('Mine');
+  expect(presets.ownFirst).toHaveLength(PRESETS.length + 1);
+});
+
+test('a copy gets the first free name', async () => {
+  const { presets, first } = await withOwn('Mine', 'MINE 1');
+  if (first === undefined) throw new Error('not saved');
+  await presets.duplicate(first, (number) => `Mine ${number}`);
+  expect(namesOf(presets)).toContain('Mine 2');
+});
+
+test('a preset is renamed, and a refused name is reported', async () => {
+  const { backend, presets, first } = await withOwn('Mine', 'Other');
+  if (first === undefined) throw new Error('not saved');
+  backend.refuse('savePreset', 'name_taken');
+  expect((await presets.rename(first, 'Other'))?.code).toBe('name_taken');
+  backend.allow('savePreset');
+  expect(await presets.rename(first, ' Better ')).toBeNull();
+  expect(namesOf(presets)).toEqual(['Better', 'Other']);
+});
+
+test('a removal can be undone', async () => {
+  const { presets, first } = await withOwn('Mine');
+  if (first === undefined) throw new Error('not saved');
+  expect(await presets.remove(first)).toBe(true);
+  expect(presets.own).toEqual([]);
+  expect(await presets.restore(first)).toBeNull();
+  expect(presets.own).toEqual([first]);
+});
+
+test('a refused removal is reported at the preset, which stays', async () => {
+  const { backend, failures, presets, first } = await withOwn('Mine');
+  if (first === undefined) throw new Error('not saved');
+  backend.refuse('removePreset', 'store_failed');
+  expect(await presets.remove(first)).toBe(false);
+  expect(failures.of(first.id)?.code).toBe('store_failed');
+  expect(namesOf(presets)).toEqual(['Mine']);
+});
+
+test('presets that could not be loaded can be loaded again', async () => {
+  const { backend, presets } = await withOwn('Mine');
+  backend.refuse('presets', 'store_failed');
+  await presets.load();
+  expect(presets.problem?.code).toBe('store_failed');
+  backend.allow('presets');
+  await presets.load();
+  expect(presets.problem).toBeNull();
+});
