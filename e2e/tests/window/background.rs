@@ -89,7 +89,7 @@ async fn closing_during_an_export_leaves_a_tray_icon_that_restores_the_window() 
         })
         .await?;
         until("the notification is shown", async || Ok(services.shown().len() == 1)).await?;
-        assert_eq!(services.shown()[0].title, "Rollcall goes on exporting");
+        assert_eq!(services.shown()[0].title, "Rollcall keeps exporting");
 
         services.activate_icon().await?;
         until("the window is back", async || is_visible(&desktop)).await?;
@@ -107,12 +107,12 @@ async fn closing_during_an_export_asks_without_a_tray_and_a_second_start_restore
     visit_on(&desktop, async |app| {
         export_of(app, &sim).await?;
         close(&desktop)?;
-        app.find("button", "Keep working in the background").await?;
+        app.find("button", "Keep running in the background").await?;
         app.photograph("closing-light").await?;
         // Use a script: after a click, the driver would wait for the page to be painted, and hidden
         // pages are not.
         app.ask(
-            "const named = (button) => button.textContent.trim() === 'Keep working in the background';
+            "const named = (button) => button.textContent.trim() === 'Keep running in the background';
              setTimeout(() => [...document.querySelectorAll('button')].find(named).click());
              arguments[0](true);",
         )

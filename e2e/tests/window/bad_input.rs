@@ -16,9 +16,9 @@ async fn every_field_of_the_connection_reports_invalid_input() -> Result<()> {
         app.await_focus("Domain").await?;
 
         for (domain, words) in [
-            ("me@acme.com", "That is an e-mail address. The domain looks like acme.eu.auth0.com."),
-            ("http://acme.eu.auth0.com", "Only https addresses are safe. Enter the domain alone."),
-            ("not a domain", "That is not a tenant’s domain. It looks like acme.eu.auth0.com."),
+            ("me@acme.com", "This is an e-mail address. The domain looks like acme.eu.auth0.com."),
+            ("http://acme.eu.auth0.com", "Only https addresses are allowed. Enter just the domain."),
+            ("not a domain", "This isn’t a tenant’s domain. It looks like acme.eu.auth0.com."),
         ] {
             app.fill("Domain", domain).await?;
             app.press("Connect and check").await?;
@@ -28,21 +28,21 @@ async fn every_field_of_the_connection_reports_invalid_input() -> Result<()> {
         app.click("control", "This is a custom domain").await?;
         app.fill("Canonical domain", "me@acme.com").await?;
         app.press("Connect and check").await?;
-        let words = "That is an e-mail address. The domain looks like acme.eu.auth0.com.";
+        let words = "This is an e-mail address. The domain looks like acme.eu.auth0.com.";
         app.await_message("Canonical domain", words).await?;
 
         app.click("radio", "Private key").await?;
-        app.fill("Private key, as PEM text", "hello").await?;
+        app.fill("Private key (PEM)", "hello").await?;
         app.press("Connect and check").await?;
-        app.await_message("Private key, as PEM text", "That is not a private key in PEM form.").await?;
+        app.await_message("Private key (PEM)", "This isn’t a private key in PEM format.").await?;
 
         app.press("Back").await?;
         app.press("Paste a token*").await?;
         app.press("Connect and check").await?;
         app.await_message("Management API token", "Paste a token.").await?;
         app.fill("Management API token", "nonsense").await?;
-        let words = "That is not a Management API token. It has three parts with dots between them; copy it \
-                     whole from Auth0.";
+        let words = "This isn’t a Management API token. A token has three parts separated by dots; copy all of \
+                     it from Auth0.";
         app.await_message("Management API token", words).await
     })
     .await
@@ -55,9 +55,9 @@ async fn every_field_of_a_new_export_reports_invalid_input() -> Result<()> {
         app.press("New export").await?;
 
         app.fill("Name", " ").await?;
-        app.await_message("Name", "Give the export a name.").await?;
-        app.fill("At most", "0").await?;
-        app.await_message("At most", "The limit must be at least 1.").await?;
+        app.await_message("Name", "Enter a name for the export.").await?;
+        app.fill("Limit", "0").await?;
+        app.await_message("Limit", "The limit must be at least 1.").await?;
 
         app.fill("Title of E-mail", "name").await?;
         app.find("control", "Title of Name").await?.focus().await?;

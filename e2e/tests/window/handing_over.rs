@@ -80,8 +80,8 @@ async fn copied_files_are_on_the_clipboard_for_other_programs() -> Result<()> {
     visit_on(&Desktop::start(Appearance::Light)?, async |app| {
         open_demo(app).await?;
         run_review(app).await?;
-        app.choose("More about User access review", "Copy files").await?;
-        app.await_text("The files of “User access review” are on the clipboard.").await?;
+        app.choose("More actions for User access review", "Copy files").await?;
+        app.await_text("Copied the files of “User access review”.").await?;
         let files = Receiver::start(app.desktop, "clipboard")?.files().await?;
         assert_the_exports_files(app, &files)
     })
@@ -131,7 +131,7 @@ async fn a_single_file_can_be_dragged_opened_and_saved() -> Result<()> {
         until("another program has opened the file", async || Ok(opened.exists())).await?;
         assert_eq!(fs_err::read_to_string(&opened)?.trim(), csv.display().to_string());
 
-        app.choose(&format!("More about {name}"), "Save as…").await?;
+        app.choose(&format!("More actions for {name}"), "Save as…").await?;
         let dialog = ["search", "--sync", "--onlyvisible", "--name", "^Save"];
         let dialog = app.desktop.xdotool(&dialog)?;
         app.desktop.xdotool(&["windowactivate", "--sync", dialog.lines().next().ok_or("no dialog")?])?;
@@ -139,7 +139,7 @@ async fn a_single_file_can_be_dragged_opened_and_saved() -> Result<()> {
         app.press_keys("ctrl+a")?;
         app.type_text(&copy.display().to_string())?;
         app.press_keys("Return")?;
-        app.await_text(&format!("A copy of {name} is saved.")).await?;
+        app.await_text(&format!("Saved a copy of {name}.")).await?;
         assert_eq!(fs_err::read(&copy)?, fs_err::read(&csv)?);
         Ok(())
     })

@@ -33,7 +33,7 @@ pub(crate) async fn sign_in(app: &App<'_>, domain: &str, client_id: &str, secret
 /// Connects to a tenant with application credentials, from the first screen to the exports.
 pub(crate) async fn connect(app: &App<'_>, sim: &TenantSim) -> Result<()> {
     sign_in(app, sim.url(), sim.client_id(), sim.client_secret()).await?;
-    app.await_heading("Acme is added").await?;
+    app.await_heading("Acme was added").await?;
     app.press("Go to exports").await?;
     app.await_heading("Exports").await
 }
@@ -95,7 +95,7 @@ async fn a_pasted_token_fills_in_its_tenant_and_leads_to_a_file() -> Result<()> 
         app.fill("Name", "Acme").await?;
         app.press("Connect and check").await?;
         app.await_text("Connected. Rollcall can export users.").await?;
-        app.await_text("The token ends").await?;
+        app.await_text("The token expires").await?;
         app.press("Go to exports").await?;
         run_review(app).await?;
         assert_eq!(users_in(&exported(app.home(), ".csv")?, REVIEW_COLUMNS)?, 30);
@@ -119,6 +119,34 @@ async fn the_history_survives_a_restart_and_opens_in_detail() -> Result<()> {
         app.await_rows("Ready", 1).await?;
         app.press("User access review Demo*").await?;
         app.await_heading("User access review").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn deleting_the_files_of_an_export_keeps_it_in_the_history() -> Result<()> {
+    visit_on(&Desktop::start(Appearance::Light)?, async |app| {
+        open_demo(app).await?;
+        run_review(app).await?;
+        let csv = exported(app.home(), ".csv")?;
+        app.choose("More actions for User access review", "Delete files…").await?;
+        app.press("Delete files").await?;
+        app.await_text("Files deleted or moved").await?;
+        assert!(!csv.exists(), "{} still exists", csv.display());
+        app.await_rows("Ready", 1).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn removing_the_last_tenant_shows_the_welcome_screen() -> Result<()> {
+    let sim = tenant().await?;
+    visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
+        connect(app, &sim).await?;
+        app.press("Settings").await?;
+        app.choose("More actions for Acme", "Remove…").await?;
+        app.press("Remove tenant").await?;
+        app.await_heading("Welcome to Rollcall").await
     })
     .await
 }

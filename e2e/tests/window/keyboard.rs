@@ -89,12 +89,12 @@ async fn a_finished_export_can_be_viewed_and_removed_by_keyboard_alone() -> Resu
         app.press_keys("Return")?;
         app.await_heading("Exports").await?;
 
-        app.tab_to("More about User access review").await?;
+        app.tab_to("More actions for User access review").await?;
         app.press_keys("Return")?;
         app.walk_to("Down", "Remove from history").await?;
         app.press_keys("Return")?;
         app.await_rows("Ready", 0).await?;
-        app.await_text("“User access review” is removed from the history. Its files stay.").await?;
+        app.await_text("Removed “User access review” from the history. Its files are kept.").await?;
         exported(app.home(), ".csv").map(drop)
     })
     .await

@@ -64,7 +64,7 @@ async fn connecting_is_accessible_in_every_state() -> Result<()> {
         tour.stop("connect-3-credentials-missing").await?;
         app.click("control", "This is a custom domain").await?;
         app.click("radio", "Private key").await?;
-        app.find("control", "Private key, as PEM text").await?;
+        app.find("control", "Private key (PEM)").await?;
         tour.stop("connect-4-private-key").await?;
         app.click("radio", "Client secret").await?;
         app.click("control", "This is a custom domain").await?;
@@ -74,7 +74,7 @@ async fn connecting_is_accessible_in_every_state() -> Result<()> {
         tour.stop("connect-5-token").await?;
         app.fill("Management API token", &sim.token_with(&["read:connections"], Duration::from_hours(24)))
             .await?;
-        app.await_text("It lacks read:users").await?;
+        app.await_text("It lacks the permission read:users").await?;
         tour.stop("connect-6-token-lacks-permission").await?;
         app.press("Back").await?;
 
@@ -90,7 +90,7 @@ async fn connecting_is_accessible_in_every_state() -> Result<()> {
         app.await_text("This computer has no keychain").await?;
         tour.stop("connect-1-cards-no-keychain").await?;
         sign_in(app, &nobody, sim.client_id(), sim.client_secret()).await?;
-        app.await_text("can’t be reached").await?;
+        app.await_text("Couldn’t reach").await?;
         app.click("control", "Technical details").await?;
         app.await_text("\"unreachable_refused\"").await?;
         tour.stop("connect-8-unreachable").await?;
@@ -122,16 +122,16 @@ async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()>
 
         sim.advance(Duration::from_mins(1));
         app.find("heading", "Files").await?;
-        app.await_text("The folder was written").await?;
+        app.await_text("Files saved").await?;
         tour.stop("details-2-ready").await?;
-        for (part, name) in [("What is in it", "details-5-charts"), ("Proof", "details-6-proof")] {
+        for (part, name) in [("Summary", "details-5-charts"), ("Proof", "details-6-proof")] {
             app.find("heading", part).await?.scroll_into_view().await?;
             tour.stop(name).await?;
         }
         app.press("Exports").await?;
         app.await_rows("Ready", 1).await?;
         tour.stop("exports-3-ready").await?;
-        app.press("More about User access review").await?;
+        app.press("More actions for User access review").await?;
         app.find("menuitem", "Delete files…").await?;
         tour.stop("exports-4-menu").await?;
         app.click("menuitem", "Delete files…").await?;
@@ -159,7 +159,7 @@ async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()>
         tour.stop("details-4-lost").await?;
         app.press("Exports").await?;
         app.fill("Search exports*", "nothing is called this").await?;
-        app.await_text("Nothing found for").await?;
+        app.await_text("No results for").await?;
         tour.stop("exports-7-nothing-found").await?;
         tour.end()
     })
@@ -175,46 +175,49 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.press("New export").await?;
         app.find("heading", "Metadata").await?;
         tour.stop("new-1-usual").await?;
-        app.press("Who All users").await?;
+        app.press("Users All users").await?;
         app.find("checkbox", "All users*").await?;
         tour.stop("new-2-who").await?;
         app.press_keys("Escape")?;
 
-        app.choose("Start from a preset…", "Full backup*").await?;
+        app.choose("Load a preset…", "Full backup*").await?;
         for number in 1..=4 {
             let path = format!("app_metadata.department_of_the_head_office_{number}");
-            app.fill("Another field, by its path", &path).await?;
+            app.fill("Add a field by path", &path).await?;
             app.press("Add field").await?;
         }
         app.find("heading", "27 columns").await?;
         tour.stop("new-3-many-columns").await?;
 
-        app.choose("Files JSON", "How values are written…").await?;
+        app.choose("File formats JSON", "How values are written…").await?;
         app.click("radio", "Local time*").await?;
         app.fill("Time zone", "Europe/Atlantis").await?;
-        app.press("Use this").await?;
-        app.await_message("Time zone", "There is no time zone “Europe/Atlantis”. Example: Europe/Paris.")
-            .await?;
+        app.press("Apply").await?;
+        app.await_message(
+            "Time zone",
+            "The time zone “Europe/Atlantis” doesn’t exist. Example: Europe/Paris.",
+        )
+        .await?;
         tour.stop("new-5-style").await?;
         app.press("Cancel").await?;
-        app.choose("More for all columns", "Hide values…").await?;
+        app.choose("More actions for all columns", "Hide values…").await?;
         app.find("control", "E-mail email").await?;
         tour.stop("new-6-hide").await?;
-        app.press("Hide these").await?;
+        app.press("Apply").await?;
         app.press("Paste…").await?;
-        app.fill("What to paste", "user_id\nemail, Mail address\nuser.name\napp_metadata.plan").await?;
+        app.fill("Columns to paste", "user_id\nemail, Mail address\nuser.name\napp_metadata.plan").await?;
         tour.stop("new-7-paste").await?;
         app.press("Cancel").await?;
         app.press("Save as preset…").await?;
-        app.fill("Name of the preset", "Everything we know of our customers in the portal").await?;
+        app.fill("Preset name", "Everything we know of our customers in the portal").await?;
         tour.stop("new-8-save-preset").await?;
         app.press("Save preset").await?;
 
         app.fill("Name", " ").await?;
-        app.fill("At most", "0").await?;
+        app.fill("Limit", "0").await?;
         app.fill("Title of E-mail", "name").await?;
         app.find("control", "Title of Name").await?.focus().await?;
-        app.await_message("Title of Name", "This title is used twice. Give one of them another.").await?;
+        app.await_message("Title of Name", "Two columns have this title. Change one of them.").await?;
         tour.stop("new-4-problems").await?;
 
         app.press("Presets").await?;
@@ -224,7 +227,7 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.press("Check Acme").await?;
         app.await_text("Connected. Rollcall can export users.").await?;
         tour.stop("settings-1-checked").await?;
-        app.choose("More about Acme", "Remove…").await?;
+        app.choose("More actions for Acme", "Remove…").await?;
         app.find("alertdialog", "*").await?;
         tour.stop("settings-2-remove").await?;
         app.press("Cancel").await?;
@@ -244,7 +247,7 @@ async fn a_long_history_is_accessible() -> Result<()> {
     visit_on(&desktop, async |app| {
         let tour = Tour::of(app);
         app.await_heading("Exports").await?;
-        app.await_text("At Auth0 for").await?;
+        app.await_text("Auth0 keeps it").await?;
         tour.stop("exports-8-many").await?;
         tour.end()
     })

@@ -13,7 +13,7 @@ use crate::files::{exported, files_below, users_in};
 use crate::journeys::{REVIEW_COLUMNS, connect, run_review, sign_in, tenant};
 
 /// Path to an application's permissions in Auth0's dashboard.
-const WHERE_TO_CLICK: &str = "Applications, APIs, Auth0 Management API, Machine to Machine Applications";
+const WHERE_TO_CLICK: &str = "Applications → APIs → Auth0 Management API → Machine to Machine Applications";
 
 /// Opens the technical details of the current problem and checks that they contain these words.
 async fn assert_detail(app: &App<'_>, words: &str) -> Result<()> {
@@ -89,7 +89,8 @@ async fn a_missing_keychain_is_reported_and_session_storage_works() -> Result<()
     let desktop = Desktop::start(Appearance::Light)?;
     visit_on(&desktop, async |app| {
         let words = "This computer has no keychain that Rollcall can use. Credentials are kept for this session \
-                     only: in memory, never in a file. Exports and files stay.";
+                     only: in memory, never in a file. Exports and files are not \
+                     affected.";
         app.await_text(words).await?;
         app.press("Application credentials*").await?;
         app.await_text(words).await?;
@@ -99,7 +100,7 @@ async fn a_missing_keychain_is_reported_and_session_storage_works() -> Result<()
         assert_eq!(app.run(script, vec![keychain]).await?, true);
         app.press("Back").await?;
         sign_in(app, sim.url(), sim.client_id(), sim.client_secret()).await?;
-        app.await_text("The credential is in memory for this session only.").await?;
+        app.await_text("The credentials are kept in memory for this session only.").await?;
         app.press("Go to exports").await?;
         run_review(app).await?;
         assert_eq!(users_in(&exported(app.home(), ".csv")?, REVIEW_COLUMNS)?, 30);
@@ -115,7 +116,7 @@ async fn a_missing_permission_is_named_with_the_path_in_auth0() -> Result<()> {
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         sign_in(app, sim.url(), CONNECTIONS_ONLY_CLIENT_ID, sim.client_secret()).await?;
         app.await_text(
-            "Connected, but the permission read:users is missing. Without it nothing can be exported.",
+            "Connected, but the permission read:users is missing. Nothing can be exported without it.",
         )
         .await?;
         app.await_text(WHERE_TO_CLICK).await?;
@@ -126,7 +127,7 @@ async fn a_missing_permission_is_named_with_the_path_in_auth0() -> Result<()> {
         app.press("Export User access review").await?;
         app.await_rows("Failed", 1).await?;
         app.press("User access review Acme*").await?;
-        app.await_text(&format!("The permission read:users is missing. In Auth0, open {WHERE_TO_CLICK}"))
+        app.await_text(&format!("The permission read:users is missing. In Auth0, go to {WHERE_TO_CLICK}"))
             .await?;
         assert_detail(app, "missing_scope").await
     })
@@ -140,7 +141,7 @@ async fn an_unreachable_or_broken_tenant_is_reported_with_advice() -> Result<()>
     let nobody = TenantSim::start(Config::default()).await?.url().to_owned();
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         sign_in(app, &nobody, sim.client_id(), sim.client_secret()).await?;
-        app.await_text("can’t be reached. Check the domain, and the network.").await?;
+        app.await_text("Check the domain and your network.").await?;
         assert_detail(app, "\"code\": \"unreachable_refused\"").await?;
         Ok(())
     })
@@ -166,7 +167,7 @@ async fn an_export_reports_its_retries_and_its_final_failure() -> Result<()> {
         sim.inject(FaultRule::new(Route::GetJob, Fault::ServerError500));
         app.press("Export User access review").await?;
         app.await_text("Auth0 has a problem of its own (status 500). ").await?;
-        app.await_text("Trying again.").await?;
+        app.await_text("Trying again").await?;
         sim.clear_faults();
         app.await_rows("Ready", 1).await?;
 
@@ -180,7 +181,7 @@ async fn an_export_reports_its_retries_and_its_final_failure() -> Result<()> {
         })
         .await?;
         assert_detail(app, "\"code\": \"job_failed\"").await?;
-        app.find("button", "Run again").await.map(drop)
+        app.find("button", "Export again").await.map(drop)
     })
     .await
 }
