@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Resume(Resume),
     /// Convert a file that Auth0 delivered, also one that was downloaded by hand
     Convert(Convert),
+    /// Check that a pack is still what was packed, wherever it came from
+    Verify(Verify),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -306,6 +308,12 @@ pub(crate) struct Convert {
     /// forgotten]
     #[arg(long, value_name = "FILE")]
     pub(crate) hash_key: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Verify {
+    /// The pack's folder
+    pub(crate) folder: PathBuf,
 }
 
 /// What is written when nobody says what: one file to look at and one to work with.

@@ -13,9 +13,12 @@ Exit codes:
   5    Auth0 can't be reached, or has no time now; trying again may help
   6    the job failed at Auth0, or its file is out of reach
   7    a file or folder can't be read or written, or the disk is full
-  8    the delivered file is damaged
+  8    the delivered file is damaged, or a pack is not what was packed
   9    there is no keychain, or it is locked
   130  stopped; `resume` goes on";
+
+/// The exit code for a pack that is not what was packed.
+pub(crate) const DIFFERS: u8 = 8;
 
 /// The exit code of a problem.
 pub(crate) fn code_of(problem: &Problem) -> u8 {
@@ -42,7 +45,7 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "network_setup" => 5,
         "job_failed" | "job_too_slow" | "gone_from_auth0" | "unconfirmed" | "no_link" | "demo_ended" => 6,
         "file" | "disk_full" | "store_folder" | "store_failed" | "store_newer" | "store_damaged"
-        | "in_use" | "work_missing" | "no_folder" => 7,
+        | "in_use" | "work_missing" | "no_folder" | "not_a_pack" | "manifest_newer" => 7,
         "damaged" | "not_a_file" | "kept_changing" | "too_large" => 8,
         "no_keychain" | "keychain_locked" | "keychain_denied" | "keychain_failed" | "secret_too_long" => 9,
         "stopped" => 130,

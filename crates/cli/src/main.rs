@@ -60,6 +60,7 @@ async fn run(args: Args, console: &Console) -> ExitCode {
         Command::History(history) => commands::history::run(&common, history, console).await,
         Command::Resume(resume) => commands::resume::run(&common, resume, console).await,
         Command::Convert(convert) => commands::convert::run(convert, console).await,
+        Command::Verify(verify) => commands::verify::run(verify, console).await,
         Command::Completions { shell } => {
             commands::completions(shell);
             return ExitCode::SUCCESS;

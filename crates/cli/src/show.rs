@@ -4,12 +4,14 @@
 //! where standard output carries every event and nothing else.
 
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use exporter::{ExportSnapshot, ExportState, FileRole, Observer, Problem, RequestProblem};
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
+use pack::Verification;
 use serde_json::{Value, json};
 
 use crate::exit;
@@ -34,6 +36,13 @@ pub(crate) enum Failure {
     Request(Vec<RequestProblem>),
     /// Exports ended without a pack; their pictures say why.
     Exports(Vec<ExportSnapshot>),
+    /// A pack is not what was packed.
+    Differs {
+        /// The pack's folder.
+        folder: PathBuf,
+        /// What verifying it has shown.
+        verification: Box<Verification>,
+    },
 }
 
 impl From<Problem> for Failure {
@@ -121,6 +130,10 @@ impl Console {
                 });
                 let texts: Vec<String> = snapshots.iter().map(words::of_end).collect();
                 (code, texts.join("\n"), json!({ "exports": snapshots, "message": texts.join("\n") }))
+            }
+            Err(Failure::Differs { folder, verification }) => {
+                let text = words::of_changed_pack(&folder, &verification);
+                (exit::DIFFERS, text.clone(), json!({ "verification": verification, "message": text }))
             }
         };
         if self.json {

@@ -3,11 +3,16 @@
 //! Everything that can go wrong arrives here as a code with facts. The window has its own catalogue,
 //! in more languages.
 
+mod verification;
+
 use auth0::{Access, Grant, Permission};
 use convert::{KeptBecause, Notice, Protect};
 use exporter::{ExportSnapshot, ExportState, Place, Problem, RequestProblem};
 use indicatif::HumanBytes;
+use pack::{CHECKSUMS, MANIFEST};
 use serde_json::{Map, Value, json};
+
+pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
 
 /// A count with separators.
 pub(crate) fn count(number: u64) -> String {
@@ -295,6 +300,11 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
             _ => format!("The disk is full, at {}.", fact("path")),
         },
         "file" => format!("{} can't be used: {}.", fact("path"), fact("kind")),
+        "not_a_pack" => format!("{} is not a pack: it has no {MANIFEST} of Rollcall.", fact("path")),
+        "manifest_newer" => format!(
+            "A newer Rollcall made this pack. Update Rollcall, or check its files in {} with: sha256sum --check {CHECKSUMS}",
+            fact("path")
+        ),
         "output_exists" => format!("{} exists already. Nothing is overwritten.", fact("path")),
         "in_use" => "Another Rollcall has this export in hand.".into(),
         "not_resumable" => "That export has ended for good. Run it again.".into(),
@@ -494,7 +504,7 @@ mod tests {
             token_for_another_tenant token_not_a_jwt token_too_long too_large too_many_active_jobs
             too_many_redirects unauthorized unconfirmed unexpected_answer unexpected_redirect
             unexpected_status style password_not_xlsx hash_key_short unreachable unreachable_dns unreachable_refused unreachable_timed_out
-            unreachable_tls work_missing";
+            unreachable_tls work_missing not_a_pack manifest_newer";
         for code in codes.split_whitespace() {
             let words = of_problem(&Problem { code: code.to_owned(), detail: Value::Null });
             assert!(!words.contains("Something unexpected"), "{code}: {words}");

@@ -2,34 +2,20 @@
 //! requests that made it.
 
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use auth0::Host;
-use pack::{MANIFEST, Manifest, ManifestError};
+use pack::{FileState, MANIFEST, Manifest, ManifestError};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use store::{Job, Tenant};
 
 use crate::exporter::Exporter;
 use crate::run::blocking;
 use crate::snapshot::Problem;
 
-/// Bytes between two reports of progress.
-const BLOCK: usize = 1 << 20;
-
 /// Largest manifest that is read. One of a thousand connections is a tenth of that.
 const LARGEST_MANIFEST: u64 = 16 << 20;
-
-/// What has become of a file since it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileState {
-    /// Every byte is as it was.
-    Intact,
-    /// It holds something else now.
-    Changed,
-    /// It is not there any more.
-    Missing,
-}
 
 impl Exporter {
     /// Compares every file of a pack with the checksum that was stored when it was written; one
@@ -51,14 +37,16 @@ impl Exporter {
             snapshot.files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect();
         let total = snapshot.files.iter().map(|file| file.bytes).sum();
         let states = blocking(move || {
-            let mut before = 0;
-            let mut states = Vec::with_capacity(files.len());
-            for (path, sha256) in &files {
-                let (state, bytes) = state_of(path, sha256, &mut |done| progress(before + done, total))?;
-                before += bytes;
-                states.push(state);
-            }
-            Ok::<_, Problem>(states)
+            let mut done = 0;
+            let states = files.iter().map(|(path, sha256)| {
+                let found = pack::look_at(path, &mut |bytes| {
+                    done += bytes;
+                    progress(done, total);
+                    ControlFlow::Continue(())
+                });
+                found.map(|found| found.compare(sha256)).map_err(|error| Problem::from(&error))
+            });
+            states.collect::<Result<Vec<FileState>, Problem>>()
         })
         .await?;
         let number = |wanted| states.iter().filter(|state| **state == wanted).count();
@@ -95,28 +83,6 @@ impl Exporter {
                 .map_err(|error: store::StoreError| Problem::from(&error))?;
         jobs.iter().map(|job| curl(&tenant, job)).collect()
     }
-}
-
-fn state_of(path: &Path, sha256: &str, progress: &mut dyn FnMut(u64)) -> Result<(FileState, u64), Problem> {
-    let mut file = match fs_err::File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((FileState::Missing, 0)),
-        Err(error) => return Err(Problem::file(path, &error)),
-    };
-    let mut hash = Sha256::new();
-    let mut block = vec![0; BLOCK];
-    let mut done = 0;
-    loop {
-        let read = file.read(&mut block).map_err(|error| Problem::file(path, &error))?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&block[..read]);
-        done += read as u64;
-        progress(done);
-    }
-    let same = hex::encode(hash.finalize()) == sha256;
-    Ok((if same { FileState::Intact } else { FileState::Changed }, done))
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, Problem> {

@@ -36,9 +36,8 @@ pub use convert::{
     Age, AgeCount, Booleans, Charts, ColumnKind, ColumnProfile, Format, MonthCount, NameCount, Preview,
     PreviewCell, PreviewColumn, Profile, Protect, ProtectedField, Style, ValueCount, YesNo,
 };
-pub use evidence::FileState;
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
-pub use pack::Manifest;
+pub use pack::{FileState, Manifest};
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
 pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, IMPORT_FIELDS, Place, RequestProblem};

@@ -69,6 +69,15 @@ pub(crate) fn is_unreachable(error: &auth0::Error) -> bool {
     matches!(error, auth0::Error::Unreachable { .. })
 }
 
+impl From<&pack::FileError> for Problem {
+    fn from(error: &pack::FileError) -> Self {
+        match error {
+            pack::FileError::Io { path, source } => Self::file(path, source),
+            pack::FileError::Cancelled => Self::bare("stopped"),
+        }
+    }
+}
+
 impl From<&store::StoreError> for Problem {
     fn from(error: &store::StoreError) -> Self {
         Self::with(error.code(), json!({ "message": error.to_string() }))

@@ -4,18 +4,27 @@
 //! - `manifest`: what a pack says of itself, in `manifest.json`; `conversion` fills in what a
 //!   conversion has found.
 //! - `checksums`: `SHA256SUMS`, which stock tools check.
+//! - `verify`: whether a pack is still what was packed; `verification` is the answer.
 //!
 //! No database and no Auth0: a pack is understood wherever it came from.
 
 mod checksums;
 mod conversion;
+mod digest;
+mod error;
 mod manifest;
 mod names;
+mod verification;
+mod verify;
 
 pub use checksums::{CHECKSUMS, checksums_text};
 pub use conversion::{notices, output_files, table_columns};
+pub use digest::{Digest, FileState, Found, OnProgress, look_at};
+pub use error::FileError;
 pub use manifest::{
     ExportPart, FilePart, JobPart, MANIFEST, MadeBy, Manifest, ManifestError, ManifestVersion,
     MissingConnection, NoticePart, Role, TenantPart, UnknownVersion,
 };
 pub use names::{free_path, original_name, output_names, pack_name, safe_part, work_folder};
+pub use verification::{Difference, List, Verification, VerifyError};
+pub use verify::verify;

@@ -89,6 +89,13 @@ pub fn safe_part(name: &str, fallback: &str) -> String {
     if part.is_empty() || is_reserved(part) { fallback.to_owned() } else { part.to_owned() }
 }
 
+/// Returns true for a name that can only mean an entry of the folder it is looked up in, on every
+/// system: no path, no device.
+pub(crate) fn stays_in_folder(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    !matches!(name, "" | "." | "..") && !name.contains(['/', '\\', ':', '\0']) && !is_reserved(&stem)
+}
+
 /// Returns the ASCII spelling of a lower-case Latin letter that Unicode doesn't decompose.
 fn plain_letters(letter: char) -> Option<&'static str> {
     Some(match letter {
@@ -161,6 +168,18 @@ mod tests {
         }
         for name in ["com", "com0", "com10", "lpt", "console", "nul_1"] {
             assert_eq!(safe_part(name, "fallback"), name);
+        }
+    }
+
+    #[test]
+    fn a_name_that_leaves_its_folder_is_told_from_one_that_stays() {
+        for name in ["users.csv", "a b", "..x", "x..", "Ärger.json", "nul_1", "console.txt"] {
+            assert!(stays_in_folder(name), "{name:?}");
+        }
+        for name in
+            ["", ".", "..", "../x", "/etc/passwd", "a/b", "a\\b", "C:x", "a:stream", "x\0", "NUL", "con.txt"]
+        {
+            assert!(!stays_in_folder(name), "{name:?}");
         }
     }
 

@@ -18,6 +18,7 @@ pub(crate) mod presets;
 pub(crate) mod resume;
 pub(crate) mod simulate;
 pub(crate) mod tenant;
+pub(crate) mod verify;
 
 /// Prints a completion script.
 pub(crate) fn completions(shell: Shell) {

@@ -12,3 +12,5 @@ mod secrecy;
 mod support;
 #[cfg(test)]
 mod troubles;
+#[cfg(test)]
+mod verify;

@@ -1,0 +1,113 @@
+//! What verifying a pack has shown.
+//!
+//! The pack may come from anywhere, so whatever its lists say is printed without control characters.
+
+use std::path::Path;
+
+use indicatif::HumanBytes;
+use pack::{CHECKSUMS, Difference, List, MANIFEST, Verification};
+
+use super::{count, users};
+
+/// How many differences are printed after the first.
+const MOST_OTHERS: usize = 20;
+
+/// A pack that is what was packed, in one sentence with what was checked.
+pub(crate) fn of_intact_pack(verification: &Verification) -> String {
+    let files = match verification.files {
+        1 => "1 file".to_owned(),
+        files => format!("{} files", count(files)),
+    };
+    let checked = format!("every byte of {files}, {}, is as it was packed", HumanBytes(verification.bytes));
+    let about = verification.manifest.as_ref().map(|manifest| {
+        let (host, rows) = (&manifest.tenant.host, users(manifest.rows));
+        let (name, at) = (&manifest.export.name, manifest.export.packed_at);
+        let missing: Vec<&str> =
+            manifest.missing.iter().map(|connection| connection.connection_id.as_str()).collect();
+        let without = match missing.as_slice() {
+            [] => String::new(),
+            [one] => format!(", without connection {one}"),
+            several => format!(", without connections {}", several.join(", ")),
+        };
+        format!(" at {at}: {name}, {rows} of {host}{without}")
+    });
+    printable(&format!("Intact: {checked}{}.", about.unwrap_or_default()))
+}
+
+/// A pack that is not what was packed: the first difference, and the others below it.
+pub(crate) fn of_changed_pack(folder: &Path, verification: &Verification) -> String {
+    let mut differences = verification.differences.iter().map(of_difference);
+    let first = differences.next().unwrap_or_default();
+    let mut lines = vec![format!("{} is not what was packed: {first}.", folder.display())];
+    lines.extend(differences.by_ref().take(MOST_OTHERS).map(|other| format!("  also: {other}")));
+    let more = differences.count();
+    if more > 0 {
+        lines.push(format!("  and {} more, which --json lists", count(more as u64)));
+    }
+    lines.join("\n")
+}
+
+fn of_difference(difference: &Difference) -> String {
+    let list_name = |list: &List| match list {
+        List::Checksums => CHECKSUMS,
+        List::Manifest => MANIFEST,
+    };
+    printable(&match difference {
+        Difference::UnreadableLine { line } => format!("line {line} of {CHECKSUMS} holds no checksum"),
+        Difference::UnsafeName { name, list } => {
+            format!("{} names a file outside the pack, {name}, which was not read", list_name(list))
+        }
+        Difference::Missing { name } => format!("{name} is missing"),
+        Difference::NotAFile { name } => format!("{name} is not a file, and links are not followed"),
+        Difference::Changed { name } => format!("{name} has changed"),
+        Difference::UnreadableManifest { message } => format!("{MANIFEST} can't be read: {message}"),
+        Difference::Contradicted { name } => {
+            format!("{MANIFEST} gives another size or checksum for {name} than {CHECKSUMS}")
+        }
+        Difference::Unlisted { name, list } => format!("{name} is not listed in {}", list_name(list)),
+        Difference::Extra { name } => format!("{name} is in the folder, but in neither list"),
+    })
+}
+
+/// Replaces control characters, by which a text could write anywhere on a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verification(differences: Vec<Difference>) -> Verification {
+        Verification { files: 1, bytes: 2_000, differences, ignored: Vec::new(), manifest: None }
+    }
+
+    #[test]
+    fn the_first_difference_comes_first_and_a_long_list_is_cut() {
+        let missing = |number: usize| Difference::Missing { name: format!("{number}.csv") };
+        let one = of_changed_pack(Path::new("pack"), &verification(vec![missing(0)]));
+        assert_eq!(one, "pack is not what was packed: 0.csv is missing.");
+        let text = of_changed_pack(Path::new("pack"), &verification((0..24).map(missing).collect()));
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines[..2],
+            ["pack is not what was packed: 0.csv is missing.", "  also: 1.csv is missing"]
+        );
+        assert_eq!(lines[20..], ["  also: 20.csv is missing", "  and 3 more, which --json lists"]);
+    }
+
+    #[test]
+    fn names_from_a_foreign_pack_cannot_write_on_the_terminal() {
+        let evil = Difference::Extra { name: "\u{1b}[2J\r\nIntact.csv".to_owned() };
+        let text = of_changed_pack(Path::new("pack"), &verification(vec![evil]));
+        assert!(!text.contains(char::is_control), "{text:?}");
+    }
+
+    #[test]
+    fn an_intact_pack_is_told_in_one_sentence() {
+        let text = of_intact_pack(&verification(Vec::new()));
+        assert_eq!(text, "Intact: every byte of 1 file, 1.95 KiB, is as it was packed.");
+    }
+}

@@ -1,0 +1,28 @@
+//! What keeps work on files from being done.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why work on files was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// A file or folder can't be read or written.
+    #[error("{path} can't be used", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The caller cancelled the work.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl FileError {
+    /// Returns a closure that adds the path to an error of the system.
+    pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self + Copy + '_ {
+        |source| Self::Io { path: path.to_path_buf(), source }
+    }
+}

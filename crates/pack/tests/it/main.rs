@@ -1,0 +1,4 @@
+//! Packs on a disk.
+
+mod kit;
+mod verify;
