@@ -1,28 +1,17 @@
-//! The system's tray and notifications, and the events that come from them.
+//! The system's tray and notifications.
 
 use std::sync::Arc;
 
 use tauri::{AppHandle, Runtime};
 
-use super::notices::{Notifier, Subject};
-use super::tray::{Tray, TrayAction};
+use super::events::DesktopListener;
+use super::notices::Notifier;
+use super::tray::Tray;
 
 #[cfg(target_os = "linux")]
 use super::{linux_notifier::DesktopNotifier, linux_tray::DesktopTray};
 #[cfg(not(target_os = "linux"))]
 use super::{other_notifier::DesktopNotifier, other_tray::DesktopTray};
-
-/// Something that happened outside the window.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum DesktopEvent {
-    Tray(TrayAction),
-    NoticeClicked(Subject),
-    /// No notification is left that would open the window.
-    AllNoticesClosed,
-}
-
-/// Receives desktop events, on any thread.
-pub(crate) type DesktopListener = Arc<dyn Fn(DesktopEvent) + Send + Sync>;
 
 /// The system's tray and notifications.
 pub(crate) struct Desktop {

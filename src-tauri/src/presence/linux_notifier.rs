@@ -9,7 +9,7 @@ use futures_util::stream::{Stream, StreamExt, select};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zbus::zvariant::Value;
 
-use super::desktop::{DesktopEvent, DesktopListener};
+use super::events::{DesktopEvent, DesktopListener};
 use super::notices::{Notice, Notifier, Subject, Withdrawal};
 
 /// The application's name and icon, as the desktop knows them.

@@ -10,7 +10,7 @@ use ksni::{Category, Handle, Icon, MenuItem, OfflineReason, ToolTip, TrayMethods
 use tauri::{AppHandle, Runtime};
 use tokio::sync::watch;
 
-use super::desktop::{DesktopEvent, DesktopListener};
+use super::events::{DesktopEvent, DesktopListener};
 use super::tray::{Tray, TrayAction, TrayContent};
 
 /// Sends the latest content to the task that uses the bus.

@@ -6,6 +6,7 @@
 mod closing;
 mod controller;
 mod desktop;
+mod events;
 #[cfg(test)]
 pub(crate) mod fixtures;
 #[cfg(target_os = "linux")]
@@ -27,7 +28,8 @@ mod words;
 
 pub(crate) use closing::CloseRequest;
 pub(crate) use controller::Presence;
-pub(crate) use desktop::{Desktop, DesktopEvent};
+pub(crate) use desktop::Desktop;
+pub(crate) use events::DesktopEvent;
 #[cfg(test)]
 pub(crate) use menu::build as build_menu;
 pub(crate) use notices::Subject;

@@ -3,7 +3,7 @@
 
 use notify_rust::Notification;
 
-use super::desktop::DesktopListener;
+use super::events::DesktopListener;
 use super::notices::{Notice, Notifier, Withdrawal};
 
 pub(crate) struct DesktopNotifier;

@@ -8,7 +8,7 @@ use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Runtime};
 
-use super::desktop::{DesktopEvent, DesktopListener};
+use super::events::{DesktopEvent, DesktopListener};
 use super::tray::{Tray, TrayAction, TrayContent};
 
 const EXPORT: &str = "export:";
