@@ -230,6 +230,10 @@ export const en = {
   'row.details': 'Details',
   'row.export_again': 'Export again',
   'row.export_again_named': 'Export {name} again',
+  'row.ask_again': 'Ask again',
+  'row.ask_again_named': 'Ask again for the missing connections: {name}',
+  'row.finish': 'Finish without it',
+  'row.finish_named': 'Finish without the missing connections: {name}',
   'row.resume': 'Resume',
   'row.resume_named': 'Resume {name}',
   'row.stop': 'Stop',
@@ -702,6 +706,7 @@ export const en = {
   'role.proof': 'proof',
   'activity.job_created': 'Auth0 accepted the export',
   'activity.job_downloaded': 'File downloaded',
+  'activity.job_lost': 'Files of one connection lost',
   'activity.fetched_again': 'File damaged, downloaded again',
   'activity.export_ready': 'Files saved',
   'activity.export_failed': 'Export failed',
@@ -840,6 +845,7 @@ export const en = {
     'The credentials in the keychain are damaged. Remove the tenant and add it again.',
   'problem.secret_too_long': 'This can’t be a credential. Copy it again.',
   'problem.not_found_tenant': 'This tenant no longer exists. Choose another one.',
+  'problem.tenant_removed': 'The tenant was removed from Rollcall. Add it again to export from it.',
   'problem.tenant_name_empty': 'Enter a name for the tenant.',
   'problem.name_taken': 'This name is taken. Choose another one.',
   'problem.color_unknown': 'Choose one of the colours.',
@@ -856,6 +862,11 @@ export const en = {
   'problem.pack_missing': 'The files no longer exist. Export again.',
   'problem.not_ready': 'The export has no files yet.',
   'problem.preset_name_empty': 'Enter a name for the preset.',
+  'problem.preset_name_missing': 'The preset in this file has no name.',
+  'problem.not_found_preset': 'This preset no longer exists.',
+  'problem.recipe_invalid': 'This file isn’t a preset that Rollcall can use.',
+  'problem.recipe_invalid.message': 'This file isn’t a preset that Rollcall can use: {message}.',
+  'problem.recipe_newer': 'A newer version of Rollcall saved this preset. Update Rollcall to use it.',
   'problem.unknown_format': 'This version of Rollcall doesn’t know the format.',
 
   // Problems with the network and Auth0
@@ -885,6 +896,8 @@ export const en = {
   'problem.network_setup.message': 'The network can’t be used: {message}.',
   'problem.unexpected_answer':
     'Something else answered instead of Auth0 — often a company proxy or sign-in page. Check the domain, or ask your IT team.',
+  'problem.incomplete': 'Some connections are missing. Ask Auth0 again, or finish without them.',
+  'problem.incomplete.missing': 'Not delivered: {missing}. Ask Auth0 again, or finish without.',
   'problem.job_failed': 'The export failed at Auth0, which gave no reason. Export again.',
   'problem.job_failed.reason': 'The export failed at Auth0: {reason}',
   'problem.job_too_slow': 'Auth0 did not finish the export in time. Export again.',
@@ -932,6 +945,7 @@ export const en = {
   'problem.keychain_failed': 'The keychain doesn’t work. Choose “For this session only”.',
   'problem.columns': 'The columns can’t be made from what Auth0 delivered.',
   'problem.demo_start': 'Couldn’t start the demo tenant.',
+  'problem.shutting_down': 'Rollcall is quitting.',
   'problem.stopped': 'Stopped.',
 
   // Problems with a request

@@ -241,6 +241,10 @@ export const fr = {
   'row.details': 'Détails',
   'row.export_again': 'Exporter à nouveau',
   'row.export_again_named': 'Exporter à nouveau : {name}',
+  'row.ask_again': 'Redemander',
+  'row.ask_again_named': 'Redemander les connexions manquantes : {name}',
+  'row.finish': 'Terminer sans',
+  'row.finish_named': 'Terminer sans les connexions manquantes : {name}',
   'row.resume': 'Reprendre',
   'row.resume_named': 'Reprendre {name}',
   'row.stop': 'Arrêter',
@@ -729,6 +733,7 @@ export const fr = {
   'role.proof': 'preuve',
   'activity.job_created': 'Export accepté par Auth0',
   'activity.job_downloaded': 'Fichier téléchargé',
+  'activity.job_lost': 'Fichiers d’une connexion perdus',
   'activity.fetched_again': 'Fichier endommagé, téléchargé à nouveau',
   'activity.export_ready': 'Fichiers enregistrés',
   'activity.export_failed': 'Échec de l’export',
@@ -873,6 +878,7 @@ export const fr = {
     'Les identifiants du trousseau sont endommagés. Retirez le tenant et ajoutez-le de nouveau.',
   'problem.secret_too_long': 'Ce ne peut pas être un identifiant valable. Copiez-le de nouveau.',
   'problem.not_found_tenant': 'Ce tenant n’existe plus. Choisissez-en un autre.',
+  'problem.tenant_removed': 'Le tenant a été retiré de Rollcall. Ajoutez-le de nouveau pour exporter.',
   'problem.tenant_name_empty': 'Saisissez un nom pour le tenant.',
   'problem.name_taken': 'Ce nom est déjà pris. Choisissez-en un autre.',
   'problem.color_unknown': 'Choisissez une des couleurs proposées.',
@@ -891,6 +897,12 @@ export const fr = {
   'problem.pack_missing': 'Les fichiers n’existent plus. Exportez à nouveau.',
   'problem.not_ready': 'L’export n’a pas encore de fichiers.',
   'problem.preset_name_empty': 'Saisissez un nom pour le modèle.',
+  'problem.preset_name_missing': 'Le modèle de ce fichier n’a pas de nom.',
+  'problem.not_found_preset': 'Ce modèle n’existe plus.',
+  'problem.recipe_invalid': 'Ce fichier n’est pas un modèle utilisable.',
+  'problem.recipe_invalid.message': 'Ce fichier n’est pas un modèle utilisable : {message}.',
+  'problem.recipe_newer':
+    'Ce modèle vient d’une version plus récente de Rollcall. Mettez Rollcall à jour pour l’utiliser.',
   'problem.unknown_format': 'Cette version de Rollcall ne connaît pas ce format.',
 
   // Problems with the network and Auth0
@@ -920,6 +932,8 @@ export const fr = {
   'problem.network_setup.message': 'Le réseau est inutilisable : {message}.',
   'problem.unexpected_answer':
     'Ce n’est pas Auth0 qui répond à cette adresse, mais souvent un proxy d’entreprise ou une page de connexion. Vérifiez le domaine, ou adressez-vous à votre service informatique.',
+  'problem.incomplete': 'Des connexions manquent. Redemandez à Auth0, ou terminez sans elles.',
+  'problem.incomplete.missing': 'Non livré : {missing}. Redemandez à Auth0, ou terminez sans.',
   'problem.job_failed': 'L’export a échoué chez Auth0, sans raison donnée. Exportez à nouveau.',
   'problem.job_failed.reason': 'L’export a échoué chez Auth0 : {reason}',
   'problem.job_too_slow': 'Auth0 n’a pas terminé l’export à temps. Exportez à nouveau.',
@@ -969,6 +983,7 @@ export const fr = {
   'problem.keychain_failed': 'Le trousseau ne fonctionne pas. Choisissez « Pour cette session uniquement ».',
   'problem.columns': 'Impossible de former les colonnes à partir de ce qu’Auth0 a livré.',
   'problem.demo_start': 'Impossible de démarrer le tenant de démo.',
+  'problem.shutting_down': 'Rollcall est en train de quitter.',
   'problem.stopped': 'Arrêté.',
 
   // Problems with a request

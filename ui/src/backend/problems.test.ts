@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { locales } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
-import { entryOf, problemTable, problemWords } from './problems.ts';
+import { entryOf, missingConnections, problemTable, problemWords } from './problems.ts';
 
 /** The sources whose problem codes reach the window. Problems of `convert` arrive as `damaged`. */
 const SOURCES = [
@@ -105,4 +105,22 @@ test('a message of Auth0 is quoted', () => {
 test('an unknown code has words that name it', () => {
   expect(problemWords({ code: 'constructor', detail: {} })).toContain('constructor');
   expect(entryOf('toString').key).toBe('problem.unexpected');
+});
+
+test('an incomplete export names the missing connections, each with its reason', () => {
+  const lost = { code: 'gone_from_auth0', detail: null };
+  const problem = {
+    code: 'incomplete',
+    detail: { missing: [{ connection_id: 'con_0000000000000002', problem: lost }], delivered: 1 },
+  };
+  expect(problemWords(problem)).toMatch(/^Not delivered: con_0000000000000002\./);
+  expect(missingConnections(problem)).toEqual([{ id: 'con_0000000000000002', problem: lost }]);
+  expect(missingConnections({ code: 'incomplete', detail: { missing: 'none' } })).toEqual([]);
+  expect(missingConnections(lost)).toEqual([]);
+});
+
+test('several facts are listed, but of several permissions the first is recommended', () => {
+  expect(problemWords({ code: 'import_needs_fields', detail: { missing: ['email', 'identities'] } })).toMatch(
+    /email and identities/,
+  );
 });

@@ -41,6 +41,10 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   pack_missing: entry('problem.pack_missing', 'exportAgain'),
   not_ready: entry('problem.not_ready'),
   preset_name_empty: entry('problem.preset_name_empty'),
+  preset_name_missing: entry('problem.preset_name_missing'),
+  not_found_preset: entry('problem.not_found_preset'),
+  recipe_invalid: entry('problem.recipe_invalid'),
+  recipe_newer: entry('problem.recipe_newer'),
   unknown_format: entry('problem.unknown_format'),
   limit_not_whole: entry('problem.limit_not_whole'),
 
@@ -101,6 +105,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   secret_unreadable: entry('problem.secret_too_long'),
   invalid_secret_key: STORE,
   tenant_host: STORE,
+  tenant_removed: entry('problem.tenant_removed'),
   not_found_tenant: entry('problem.not_found_tenant', 'tenant'),
   name_taken: entry('problem.name_taken'),
   tenant_name_empty: entry('problem.tenant_name_empty'),
@@ -125,6 +130,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   job_failed: entry('problem.job_failed', 'exportAgain'),
   job_too_slow: entry('problem.job_too_slow', 'exportAgain'),
   gone_from_auth0: entry('problem.gone_from_auth0', 'exportAgain'),
+  incomplete: entry('problem.incomplete'),
   unconfirmed: entry('problem.unconfirmed', 'exportAgain'),
   demo_ended: entry('problem.demo_ended', 'exportAgain'),
   no_link: entry('problem.no_link', 'exportAgain'),
@@ -155,6 +161,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   keychain_failed: entry('problem.keychain_failed'),
   columns: entry('problem.columns'),
   demo_start: entry('problem.demo_start'),
+  shutting_down: entry('problem.shutting_down'),
   stopped: entry('problem.stopped'),
 
   // The request.
@@ -240,9 +247,32 @@ function factWords(code: string, name: string, fact: unknown): string {
   if (typeof fact === 'string') {
     return name === 'at' && !Number.isNaN(Date.parse(fact)) ? format.dayAndTime(fact) : fact;
   }
+  if (!Array.isArray(fact)) return '';
   // Any of these permissions is enough; recommend the first.
-  if (Array.isArray(fact)) return fact.length > 0 ? factWords(code, name, fact[0]) : '';
-  return '';
+  if (name === 'needed') return fact.length > 0 ? factWords(code, name, fact[0]) : '';
+  return format.list(fact.map((each) => connectionIdOf(each) ?? factWords(code, name, each)));
+}
+
+/** A connection that is missing from an export, and why. */
+export interface MissingConnection {
+  readonly id: string;
+  readonly problem: Problem;
+}
+
+/** Returns the connections that an incomplete export lacks; empty for other problems. */
+export function missingConnections({ code, detail }: Problem): readonly MissingConnection[] {
+  if (code !== 'incomplete' || typeof detail !== 'object' || detail === null) return [];
+  const { missing } = detail as { readonly missing?: unknown };
+  if (!Array.isArray(missing)) return [];
+  return (missing as readonly { readonly problem?: Problem }[]).flatMap((each) => {
+    const id = connectionIdOf(each);
+    return id === null || each.problem === undefined ? [] : [{ id, problem: each.problem }];
+  });
+}
+
+function connectionIdOf(fact: unknown): string | null {
+  if (typeof fact !== 'object' || fact === null || !('connection_id' in fact)) return null;
+  return typeof fact.connection_id === 'string' ? fact.connection_id : null;
 }
 
 /** Returns the correction that a problem suggests; null if it has none. */

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { Problem } from '../backend/backend.ts';
+import { history } from '../backend/memory/history.ts';
+import { activityWords, whereWords } from './export-words.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+const in2Seconds = '2026-11-23T12:00:02Z';
+
+function running(trouble: Problem, againAt: string | null) {
+  const [view] = history(1, now);
+  if (view === undefined) throw new Error('no exports');
+  return { ...view, state: 'waiting' as const, progress: { ...view.progress, trouble, againAt } };
+}
+
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+const words = (code: string, againAt: string | null) =>
+  plain(activityWords(running({ code, detail: null }, againAt), now));
+
+test('a run that waits for Auth0 counts down to the next attempt', () => {
+  expect(words('rate_limited', in2Seconds)).toBe('Auth0 is busy, again in 2 s');
+  expect(words('too_many_active_jobs', '2026-11-23T12:01:30Z')).toBe('Auth0 is busy, again in 1 min');
+  expect(words('rate_limited', null)).toBe('Auth0 is busy, trying again');
+});
+
+test('a run that waits for the store says so', () => {
+  expect(words('store_failed', in2Seconds)).toBe(
+    'Rollcall’s own data can’t be written. Trying again in 2 s.',
+  );
+});
+
+test('a run that waits for anything else says what is wrong', () => {
+  expect(words('server', in2Seconds)).toBe('Auth0 has a problem of its own. Trying again in 2 s.');
+  expect(words('server', now.toISOString())).toBe('Auth0 has a problem of its own. Trying again.');
+});
+
+test('a finished export says where its file still exists', () => {
+  const [view] = history(1, now);
+  if (view === undefined) throw new Error('no exports');
+  expect(plain(whereWords(view, now))).toBe('Auth0 keeps it 23 h 12 min more');
+  expect(whereWords({ ...view, atAuth0Until: null }, now)).toBe('On this computer only');
+  expect(whereWords({ ...view, packPresent: false }, now)).toBe('Files deleted or moved');
+});
