@@ -677,6 +677,10 @@ export const en = {
     one: '{count} cell of {file} was shortened to what a spreadsheet cell can hold.',
     other: '{count} cells of {file} were shortened to what a spreadsheet cell can hold.',
   },
+  'notice.not_compared': {
+    one: '{count} user had a value that “{condition}” can’t be compared with.',
+    other: '{count} users had a value that “{condition}” can’t be compared with.',
+  },
   'notice.field_protected': {
     one: '{field} was hidden in every file except the original: {count} value.',
     other: '{field} was hidden in every file except the original: {count} values.',

@@ -703,6 +703,10 @@ export const fr = {
     other:
       '{count} cellules du fichier {file} ont été raccourcies à ce que peut contenir une cellule de tableur.',
   },
+  'notice.not_compared': {
+    one: '{count} utilisateur avait une valeur que « {condition} » ne peut pas comparer.',
+    other: '{count} utilisateurs avaient une valeur que « {condition} » ne peut pas comparer.',
+  },
   'notice.field_protected': {
     one: '{field} a été masqué dans tous les fichiers sauf l’original : {count} valeur.',
     other: '{field} a été masqué dans tous les fichiers sauf l’original : {count} valeurs.',

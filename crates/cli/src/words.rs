@@ -355,6 +355,9 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
             count(*cells),
             count(*limit as u64)
         ),
+        Notice::NotCompared { condition, users: with } => {
+            format!("{} had a value that “{condition}” can't be compared with.", users(*with))
+        }
         Notice::FieldProtected { path, values: 0, .. } => {
             format!("{path:?} was to be hidden, and nobody has it. Check the name.")
         }

@@ -1,23 +1,37 @@
-//! The first users of a source. Reads no further than that.
+//! The first users of a source, as a table. Reads no further than that.
 
 use crate::{
-    Columns, Error, Limits, Source,
-    redact::Redaction,
+    Columns, Error, Limits, Preview, PreviewError, Source, Style, UserFilter, preview,
     source::{Next, Reader},
+    stages::{Stages, Treatment},
 };
 
-/// The first users of the sources, at most `count`, each as one JSON object without the tokens of identity providers.
-/// The sources are read only as far as that takes, so what is wrong further on is not found.
+/// The table of the first users of the sources whom the filter keeps, at most `count` of them.
+/// Reads the sources only as far as that takes, so faults further on are not found.
 ///
 /// # Errors
-/// Any [`Error`] about the sources as far as they are read.
-pub fn first_users(
+/// Any [`Error`] about the sources as far as they are read, and those of [`preview`].
+pub fn first_rows(
     sources: &[Source],
     columns: &Columns,
+    filter: Option<&UserFilter>,
+    style: &Style,
+    count: usize,
+    limits: &Limits,
+) -> Result<Preview, PreviewError> {
+    let users = first_kept(sources, columns, filter, count, limits)?;
+    preview(&users, columns, filter, style, limits)
+}
+
+/// The lines of the first users whom the filter keeps, as they were delivered.
+fn first_kept(
+    sources: &[Source],
+    columns: &Columns,
+    filter: Option<&UserFilter>,
     count: usize,
     limits: &Limits,
 ) -> Result<Vec<String>, Error> {
-    let mut redaction = Redaction::new(columns);
+    let mut stages = Stages::new(&Treatment { columns, filter, protect: &[], hash_key: None });
     let mut users = Vec::new();
     for source in sources {
         if users.len() >= count {
@@ -26,10 +40,14 @@ pub fn first_users(
         let mut reader = Reader::open(source, limits)?;
         while users.len() < count {
             match reader.next()? {
-                Next::User(record) => match redaction.apply(record) {
-                    Ok(record) => users.push(record.line.to_owned()),
-                    Err(fault) => return Err(reader.error(fault)),
-                },
+                Next::User(record) => {
+                    let line = record.line;
+                    match stages.apply(record) {
+                        Ok(Some(_)) => users.push(line.to_owned()),
+                        Ok(None) => {}
+                        Err(fault) => return Err(reader.error(fault)),
+                    }
+                }
                 Next::Other => {}
                 Next::End(_) => break,
             }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+use recipe::Filter;
 use secrecy::SecretString;
 
 use crate::{Column, Format, ProfileOptions, Style};
@@ -13,6 +15,8 @@ pub struct Plan {
     pub sources: Vec<Source>,
     /// The columns of tabular outputs. The other outputs hold whatever was delivered.
     pub columns: Columns,
+    /// Which users to keep. Absent means all.
+    pub filter: Option<UserFilter>,
     /// The files to write. None of them may exist yet.
     pub outputs: Vec<Output>,
     /// Whether to make a profile of the data on the way, and against what.
@@ -26,15 +30,27 @@ pub struct Plan {
 /// The secrets of a run: never stored, logged or written to a summary.
 #[derive(Debug, Clone, Default)]
 pub struct Secrets {
-    /// The password that opens Excel workbooks (ECMA-376 agile encryption: AES-256). Without it they open for anyone.
-    /// Other formats have none.
+    /// The password that opens Excel workbooks (ECMA-376 agile encryption: AES-256). Without it
+    /// they open for anyone. Other formats have none.
     pub password: Option<SecretString>,
-    /// The key of [`crate::Protect::Hash`]. Without it, the run makes one and forgets it at its end, so that a
-    /// pseudonym can't be matched to a user by trying.
+    /// The key of [`crate::Protect::Hash`]. Without it, the run makes one and forgets it at its
+    /// end, so that a pseudonym can't be matched to a user by trying.
     pub hash_key: Option<SecretString>,
 }
 
-/// A file that Auth0 delivered. Whether it is gzip (of one or many members) or plain is told by its first bytes.
+/// Which users to keep, and what it takes to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserFilter {
+    /// What users must satisfy.
+    pub conditions: Filter,
+    /// The reference time of ages: when Auth0 took the data, which is `created_at` of the job.
+    pub as_of: Timestamp,
+    /// Fields that were requested for the filter alone. They are in the sources, in no output.
+    pub fields: Vec<Column>,
+}
+
+/// A file that Auth0 delivered. Whether it is gzip (of one or many members) or plain is told by its
+/// first bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Where it is.
@@ -71,18 +87,21 @@ pub struct Output {
     pub path: PathBuf,
 }
 
-/// Bounds that hostile or broken input runs into. The defaults are far above anything that Auth0 delivers.
+/// Bounds that hostile or broken input runs into. The defaults are far above anything that Auth0
+/// delivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Longest line, or longest CSV row, in bytes. Default 16 MiB: Auth0 documents 10 KB a user, 1 MB for old ones.
+    /// Longest line, or longest CSV row, in bytes. Default 16 MiB: Auth0 documents 10 KB a user, 1
+    /// MB for old ones.
     pub max_line: usize,
     /// Most bytes that one source may unzip to. Default 512 GiB.
     pub max_decoded: u64,
-    /// Most decoded bytes for each stored byte, asked only beyond [`Limits::ratio_from`]. Default 300. (Deflate
-    /// cannot exceed 1,032; exports are near 6.)
+    /// Most decoded bytes for each stored byte, asked only beyond [`Limits::ratio_from`]. Default
+    /// 300. (Deflate cannot exceed 1,032; exports are near 6.)
     pub max_ratio: u64,
-    /// Decoded bytes below which the ratio does not matter. Default 1 GiB: an export of one boolean field shrinks
-    /// as well as any bomb, and a bomb of that size does no harm to a reader that keeps nothing.
+    /// Decoded bytes below which the ratio does not matter. Default 1 GiB: an export of one boolean
+    /// field shrinks as well as any bomb, and a bomb of that size does no harm to a reader that
+    /// keeps nothing.
     pub ratio_from: u64,
     /// Most columns that one attribute may open into. Default 1,000.
     pub max_columns_of_one: usize,
@@ -103,7 +122,8 @@ impl Default for Limits {
     }
 }
 
-/// Hears of the progress of a run, and may stop it. Called every few hundred kilobytes of decoded data.
+/// Hears of the progress of a run, and may stop it. Called every few hundred kilobytes of decoded
+/// data.
 ///
 /// `()` watches nothing.
 pub trait Watch: Sync {
@@ -125,7 +145,8 @@ impl Watch for () {}
 pub struct Progress {
     /// Bytes read from the sources, as stored.
     pub source_bytes_read: u64,
-    /// Bytes that will have been read at the end. Twice the size of the sources when the run reads them twice.
+    /// Bytes that will have been read at the end. Twice the size of the sources when the run reads
+    /// them twice.
     pub source_bytes_total: u64,
     /// Users read. While the sources are read for the second time this stays at the total.
     pub rows: u64,

@@ -1,23 +1,22 @@
-//! Reads once, feeds every output.
+//! Reads the sources and feeds every output.
 
 use crate::{
-    Columns, Error, Format, Limits, Notice, Plan, Progress, Source, SourceSummary, Summary, Watch,
+    Columns, Error, Format, Funnel, Limits, Notice, Plan, Progress, Source, SourceSummary, Summary, Watch,
     error::Stop,
     output::{Outputs, import_ready},
-    profile::Profiler,
-    protect::Protection,
-    redact::Redaction,
     source::{Next, Reader, Record},
+    stages::{Stages, Treatment},
     table::{Discovery, Row, Table, check},
 };
 
 /// Reads the sources of a plan to their ends, checks every line, and writes the outputs.
 ///
-/// The sources are read twice when an output has columns and some of them may hold objects (then the first pass finds
-/// out which columns that makes), or when its columns have types; else once. A source that changes between is [`Error::Changed`].
+/// The sources are read twice when an output has columns that may hold objects (the first pass
+/// finds out which columns they open into) or that have types; else once. A source that changes in
+/// between is [`Error::Changed`].
 ///
 /// # Errors
-/// Any [`Error`]. No output is left behind then.
+/// Any [`Error`]. It leaves no output behind.
 pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, Error> {
     check(&plan.columns, limits).map_err(|fault| Error::Columns { fault })?;
     if plan.outputs.iter().any(|output| matches!(output.format, Format::ImportReady(_))) {
@@ -30,8 +29,13 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     let typed = plan.outputs.iter().any(|output| output.format.is_typed());
     let mut table = if tabular && !typed { Table::of_plain(&plan.columns) } else { None };
     let discover = tabular && table.is_none();
-    let mut pass = Pass::new(&plan.sources, &plan.columns, if discover { 2 } else { 1 }, watch, limits)?;
-    pass.protection = Protection::of(&plan.style.protect, &plan.columns, plan.secrets.hash_key.as_ref());
+    let stages = Stages::new(&Treatment {
+        columns: &plan.columns,
+        filter: plan.filter.as_ref(),
+        protect: &plan.style.protect,
+        hash_key: plan.secrets.hash_key.as_ref(),
+    });
+    let mut pass = Pass::new(&plan.sources, stages, if discover { 2 } else { 1 }, watch, limits)?;
     let mut before = None;
     if discover {
         let mut discovery = Discovery::new(&plan.columns, typed, limits);
@@ -39,11 +43,10 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
         table = Some(discovery.finish());
     }
     let mut outputs = Outputs::create(plan, table.as_ref())?;
-    let mut profiler = plan.profile.map(|options| Profiler::new(&plan.columns, options));
+    if let Some(options) = plan.profile {
+        pass.stages.start_profile(&plan.columns, options);
+    }
     let sources = pass.read(|record| {
-        if let Some(profiler) = &mut profiler {
-            profiler.observe(record)?;
-        }
         let row = match &mut table {
             Some(table) => table.fill(record)?,
             None => Row::without_cells(record.line),
@@ -55,11 +58,11 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     {
         return Err(Error::Changed { path: changed.path.clone() });
     }
-    let mut notices = pass.notices;
+    let Pass { mut notices, funnel, stages, .. } = pass;
     notices.extend(table.into_iter().flat_map(Table::notices));
-    let (outputs, mut said) = outputs.finish()?;
-    notices.append(&mut said);
-    Ok(Summary { sources, outputs, notices, profile: profiler.map(Profiler::finish) })
+    let (outputs, output_notices) = outputs.finish()?;
+    notices.extend(output_notices);
+    Ok(Summary { sources, outputs, notices, funnel, profile: stages.into_profile() })
 }
 
 /// Reads one source to its end and checks it: [`run()`] without outputs.
@@ -67,27 +70,29 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
 /// # Errors
 /// Any [`Error`] about sources.
 pub fn verify(source: &Source, watch: &dyn Watch, limits: &Limits) -> Result<SourceSummary, Error> {
-    let mut pass = Pass::new(std::slice::from_ref(source), &Columns::AsDelivered, 1, watch, limits)?;
+    let columns = &Columns::AsDelivered;
+    let stages = Stages::new(&Treatment { columns, filter: None, protect: &[], hash_key: None });
+    let mut pass = Pass::new(std::slice::from_ref(source), stages, 1, watch, limits)?;
     pass.read_one(source, 0, &mut |_| Ok(()))
 }
 
-/// What stays the same from one pass over the sources to the next.
+/// A pass over the sources. Used for one after another.
 struct Pass<'a> {
     sources: &'a [Source],
     watch: &'a dyn Watch,
     limits: &'a Limits,
-    redaction: Redaction,
-    /// Absent when nothing is to be hidden.
-    protection: Option<Protection>,
+    stages: Stages,
     progress: Progress,
-    /// What the last pass has to say.
+    /// Those of the last pass.
     notices: Vec<Notice>,
+    /// That of the last pass.
+    funnel: Option<Funnel>,
 }
 
 impl<'a> Pass<'a> {
     fn new(
         sources: &'a [Source],
-        columns: &Columns,
+        stages: Stages,
         passes: u64,
         watch: &'a dyn Watch,
         limits: &'a Limits,
@@ -97,11 +102,10 @@ impl<'a> Pass<'a> {
             let size = fs_err::metadata(path).map_err(|error| Error::read(path, error))?.len();
             progress.source_bytes_total += passes * size;
         }
-        let redaction = Redaction::new(columns);
-        Ok(Self { sources, watch, limits, redaction, protection: None, progress, notices: Vec::new() })
+        Ok(Self { sources, watch, limits, stages, progress, notices: Vec::new(), funnel: None })
     }
 
-    /// Reads all sources once.
+    /// Reads all sources once. Passes the users who are left after the stages to `each`.
     fn read(
         &mut self,
         mut each: impl FnMut(&Record<'_>) -> Result<(), Stop>,
@@ -114,17 +118,13 @@ impl<'a> Pass<'a> {
             rows += summary.rows;
             summaries.push(summary);
         }
-        let (tokens, rows) = self.redaction.take_counts();
-        if tokens > 0 {
-            self.notices.push(Notice::IdpTokensDropped { tokens, rows });
-        }
-        if let Some(protection) = &mut self.protection {
-            self.notices.extend(protection.take_notices());
-        }
+        let (notices, funnel) = self.stages.report();
+        self.notices.extend(notices);
+        self.funnel = funnel;
         Ok(summaries)
     }
 
-    /// Reads one source, behind others with so many users, to its end.
+    /// Reads one source to its end. `rows_before` is the number of users in the sources before it.
     fn read_one(
         &mut self,
         source: &Source,
@@ -135,13 +135,11 @@ impl<'a> Pass<'a> {
         let mut reported = reader.batches();
         let summary = loop {
             let done = match reader.next()? {
-                Next::User(record) => {
-                    let record = self.redaction.apply(record).and_then(|record| match &mut self.protection {
-                        Some(protection) => protection.apply(record),
-                        None => Ok(record),
-                    });
-                    record.map_err(Stop::from).and_then(|record| each(&record))
-                }
+                Next::User(record) => match self.stages.apply(record) {
+                    Ok(Some(record)) => each(&record),
+                    Ok(None) => Ok(()),
+                    Err(fault) => Err(fault.into()),
+                },
                 Next::Other => Ok(()),
                 Next::End(summary) => break summary,
             };
@@ -166,7 +164,7 @@ impl<'a> Pass<'a> {
         Ok(summary)
     }
 
-    /// Reports how far it is, and asks whether to go on.
+    /// Reports the progress. Fails once the run is cancelled.
     fn report(&mut self, bytes_of_this: u64, rows: u64) -> Result<(), Error> {
         self.progress.rows = self.progress.rows.max(rows);
         let source_bytes_read = self.progress.source_bytes_read + bytes_of_this;

@@ -15,9 +15,29 @@ pub struct Summary {
     pub outputs: Vec<OutputSummary>,
     /// What a careful reader should know besides.
     pub notices: Vec<Notice>,
+    /// What the filter did, if the plan has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub funnel: Option<Funnel>,
     /// What is in the data as a whole, if the plan asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
+}
+
+/// How many users a filter kept, condition by condition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Funnel {
+    /// Users delivered, before the filter.
+    pub delivered: u64,
+    /// For each part of the outermost `all`, the users left after it and those before it. One
+    /// number for a filter that is not an `all`.
+    pub remaining: Vec<u64>,
+}
+
+impl Funnel {
+    /// Users whom the whole filter kept.
+    pub fn kept(&self) -> u64 {
+        self.remaining.last().copied().unwrap_or(self.delivered)
+    }
 }
 
 /// A source that was read to its end and found whole.
@@ -31,7 +51,7 @@ pub struct SourceSummary {
     pub file_sha256: String,
     /// Its size when unzipped.
     pub decoded_bytes: u64,
-    /// Users in it.
+    /// Users delivered in it, whether or not a filter kept them.
     pub rows: u64,
     /// True when it is stored as gzip.
     pub gzip: bool,
@@ -54,7 +74,8 @@ pub struct OutputSummary {
     pub sha256: String,
     /// Users in it; none in a report.
     pub rows: u64,
-    /// The titles of its columns, if it has columns, before anything was done to them for spreadsheets.
+    /// The titles of its columns, if it has columns, before anything was done to them for
+    /// spreadsheets.
     pub columns: Option<Vec<String>>,
 }
 
@@ -111,6 +132,14 @@ pub enum Notice {
         /// What a cell holds, in UTF-16 units.
         limit: usize,
     },
+    /// Values have a type that a condition of the filter does not compare, such as a text where it
+    /// expects a time. They count as not satisfying it, or as satisfying its opposite.
+    NotCompared {
+        /// The condition, as text.
+        condition: String,
+        /// How many users have such a value, of those whom the conditions before it left.
+        users: u64,
+    },
     /// A field was hidden in every output, as asked. (The source has it.)
     FieldProtected {
         /// Auth0's name of it.
@@ -129,12 +158,14 @@ pub enum Notice {
         /// Why they were not opened into columns.
         because: KeptBecause,
     },
-    /// Half characters (lone surrogates, which JSON can write and text cannot) became U+FFFD in tabular outputs.
+    /// Half characters (lone surrogates, which JSON can write and text cannot) became U+FFFD in
+    /// tabular outputs.
     BrokenCharacters {
         /// How many half characters.
         count: u64,
     },
-    /// A column that an object opened into would have had the title of another one, and got a number behind it.
+    /// A column that an object opened into would have had the title of another one, and got a
+    /// number behind it.
     ColumnRenamed {
         /// The title that was taken.
         wanted: String,
@@ -161,6 +192,7 @@ impl Notice {
             | Self::UsersSetAside { path, .. } => Some(path),
             // Spelled out, so that whoever adds a notice of a file meets this.
             Self::IdpTokensDropped { .. }
+            | Self::NotCompared { .. }
             | Self::FieldProtected { .. }
             | Self::KeptAsJson { .. }
             | Self::BrokenCharacters { .. }

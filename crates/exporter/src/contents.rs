@@ -1,7 +1,7 @@
 //! What is in an export: the numbers behind its charts, which the store keeps, and its first rows, which only the files
 //! of its pack have.
 
-use convert::{Columns, Limits, Preview, PreviewError, Profile, Source};
+use convert::{Columns, Limits, Preview, Profile, Source};
 use serde_json::json;
 use store::FileRole;
 
@@ -47,17 +47,10 @@ impl Exporter {
                     json!({ "path": gone.path.display().to_string() }),
                 ));
             }
-            let (columns, limits) = (request.columns(), Limits::default());
-            let chosen = Columns::Chosen(columns.clone());
-            let users = convert::first_users(&sources, &chosen, rows, &limits);
-            let users = users.map_err(|error| Problem::from(&error))?;
-            convert::preview(&users, columns, &request.style, &limits).map_err(|error| match error {
-                PreviewError::Columns(error) => Problem::from(&error),
-                // Each line was checked when it was read.
-                PreviewError::NotJson { .. } => {
-                    Problem::with("unexpected", json!({ "message": error.to_string() }))
-                }
-            })
+            let columns = Columns::Chosen(request.columns());
+            let preview =
+                convert::first_rows(&sources, &columns, None, &request.style, rows, &Limits::default());
+            preview.map_err(|error| Problem::from(&error))
         })
         .await
     }

@@ -69,6 +69,7 @@ mod tests {
                 Notice::CellsNeutralised { path: work.join("users.csv"), cells: 3 },
                 Notice::BrokenCharacters { count: 1 },
             ],
+            funnel: None,
             profile: None,
         };
         assert_eq!(

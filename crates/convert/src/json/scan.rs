@@ -85,7 +85,7 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
-    /// True once a key was passed that could be that of an identity provider's token. See `crate::redact`.
+    /// True once a key was passed that could be that of an identity provider's token. See `crate::stages::redact`.
     pub(crate) const fn suspect(&self) -> bool {
         self.suspect
     }
@@ -181,7 +181,7 @@ impl<'a> Scanner<'a> {
         let start = self.at + 1;
         let escaped = self.string()?;
         let key = Text { start, end: self.at - 1, escaped };
-        self.suspect |= escaped || crate::redact::could_be_token(key.raw(self.text));
+        self.suspect |= escaped || crate::stages::could_be_token(key.raw(self.text));
         self.space();
         self.expect(b':')?;
         Ok(key)

@@ -1,12 +1,11 @@
-//! A few users as a table, without a file: what tabular outputs will show, for people to look at beforehand.
+//! A few users as a table, without a file: shows what tables will hold before they are made.
 
 use crate::{
-    Column, Columns, Error, Limits, Protect, ProtectedField, Reason, Style,
+    Columns, Error, Limits, Protect, ProtectedField, Reason, Style, UserFilter,
     error::Stop,
     json::{self, Fault, Index},
-    protect::Protection,
-    redact::Redaction,
     source::Record,
+    stages::{Stages, Treatment},
     table::{Cell, Discovery, Table, check},
     value::{TimeText, Values},
 };
@@ -52,45 +51,43 @@ pub enum PreviewCell {
 /// Why there is no preview.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
-    /// No table has such columns.
+    /// No table has such columns, or a source cannot be read.
     #[error(transparent)]
-    Columns(#[from] Error),
+    Run(#[from] Error),
     /// A user is not one JSON object.
     #[error("user {number} is not a JSON object: {reason}")]
     NotJson {
-        /// Which, from 1.
+        /// The user's number, from 1.
         number: usize,
-        /// What is wrong with it.
+        /// What is wrong with the line.
         reason: Reason,
     },
 }
 
-/// The table of some users, each a JSON object as an export delivers it.
+/// The table of those of `users` whom the filter keeps. Each is a JSON object as an export delivers
+/// it.
 ///
-/// Objects open into as many columns as these users need; a whole export may need more. Values read as the
-/// style says, times as in plain CSV. What it hides is hidden, and masked where files have a pseudonym: those are known
-/// only when a file is made.
+/// Objects open into as many columns as these users need; a whole export may need more. Values read
+/// as the style says, times as in plain CSV. Hidden fields are hidden; where files have a pseudonym,
+/// a preview has a mask, because pseudonyms are only known once a file is made.
 ///
 /// # Errors
-/// Columns that no table can have, and lines that are no JSON objects.
+/// Columns that no table can have, and lines that are not JSON objects.
 pub fn preview(
     users: &[String],
-    columns: Vec<Column>,
+    columns: &Columns,
+    filter: Option<&UserFilter>,
     style: &Style,
     limits: &Limits,
 ) -> Result<Preview, PreviewError> {
-    let columns = Columns::Chosen(columns);
-    check(&columns, limits).map_err(|fault| Error::Columns { fault })?;
-    let masked: Vec<ProtectedField> = style.protect.iter().map(without_pseudonym).collect();
-    let mut lines = Lines {
-        redaction: Redaction::new(&columns),
-        protection: Protection::of(&masked, &columns, None),
-        index: Index::default(),
-    };
-    let mut table = if let Some(table) = Table::of_plain(&columns) {
+    check(columns, limits).map_err(|fault| Error::Columns { fault })?;
+    let protect: Vec<ProtectedField> = style.protect.iter().map(without_pseudonym).collect();
+    let stages = Stages::new(&Treatment { columns, filter, protect: &protect, hash_key: None });
+    let mut lines = Lines { stages, index: Index::default() };
+    let mut table = if let Some(table) = Table::of_plain(columns) {
         table
     } else {
-        let mut discovery = Discovery::new(&columns, false, limits);
+        let mut discovery = Discovery::new(columns, false, limits);
         lines.each(users, |record| discovery.observe(record))?;
         discovery.finish()
     };
@@ -117,8 +114,7 @@ fn without_pseudonym(field: &ProtectedField) -> ProtectedField {
 
 /// Reads users from memory as a run reads them from files.
 struct Lines {
-    redaction: Redaction,
-    protection: Option<Protection>,
+    stages: Stages,
     index: Index,
 }
 
@@ -131,14 +127,13 @@ impl Lines {
         for (at, line) in users.iter().enumerate() {
             let fault = |Fault { reason, .. }| PreviewError::NotJson { number: at + 1, reason };
             json::index(line, &mut self.index).map_err(fault)?;
-            let mut record = self.redaction.apply(Record { line, index: &self.index }).map_err(fault)?;
-            if let Some(protection) = &mut self.protection {
-                record = protection.apply(record).map_err(fault)?;
+            let kept = self.stages.apply(Record { line, index: &self.index }).map_err(fault)?;
+            if let Some(record) = kept {
+                each(&record).map_err(|stop| match stop {
+                    Stop::Fault(found) => fault(found),
+                    Stop::Error(error) => error.into(),
+                })?;
             }
-            each(&record).map_err(|stop| match stop {
-                Stop::Fault(found) => fault(found),
-                Stop::Error(error) => error.into(),
-            })?;
         }
         Ok(())
     }

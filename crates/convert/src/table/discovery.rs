@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use schema::FieldPath;
+
 use super::{
     KeptBecause, Root, Shape, Slots, Table,
     flatten::{self, LONGEST_TITLE},
     locate::Locator,
-    path::FieldPath,
     tree::Tree,
     types::{self, ColumnType},
 };
@@ -29,7 +30,7 @@ impl Table {
     /// The table of chosen columns, if none of them can hold objects, so that nothing has to be found out.
     pub(crate) fn of_plain(columns: &Columns) -> Option<Self> {
         let Columns::Chosen(columns) = columns else { return None };
-        if columns.iter().any(|column| FieldPath::parse(&column.path).can_hold_objects()) {
+        if columns.iter().any(|column| FieldPath::from_key(&column.path).can_hold_objects()) {
             return None;
         }
         let roots = columns.iter().enumerate().map(|(number, Column { title, .. })| Root {

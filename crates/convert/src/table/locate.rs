@@ -1,20 +1,23 @@
-//! Finds the value of each root column in a user.
+//! Finds the values of fields in a user.
 //!
-//! A column that was asked for as `path` with the title `title` may have been delivered in three ways; the first one
-//! that is there counts:
+//! A field that was requested as `path` with the title `title` can arrive in three ways, of which
+//! the first one that is there counts:
 //! 1. under its title, which is what `export_as` asks for;
-//! 2. under its path, spelt out as one key;
+//! 2. under its path, spelled out as one key;
 //! 3. nested: `a.b[0]` in the array `b` of the object `a`.
 //!
-//! A key that is the title of another column, of another path, is that column's and nobody else's: with the titles
-//! `name` for `nickname` and `full` for `name`, a user without a name must not get the nickname in `full`.
+//! A field that was not requested itself is also found inside one that contains it, under that
+//! one's title.
+//!
+//! A key that is the title of a field with another path belongs to that field alone: with the
+//! titles `name` for `nickname` and `full` for `name`, a user without a name must not get the
+//! nickname in `full`.
 
 use std::collections::HashMap;
 
-use super::{
-    names::Names,
-    path::{FieldPath, Step},
-};
+use schema::{FieldPath, Step};
+
+use super::names::Names;
 use crate::{
     Column,
     json::{Fault, Scanner, Value},
@@ -23,7 +26,8 @@ use crate::{
 
 pub(crate) struct Locator {
     keys: Names,
-    /// For each key, who wants it. Empty when every key is the root of the same number.
+    /// For each key, the roots it can hold a value of. Empty when key and root have the same
+    /// number.
     claims: Vec<Vec<Claim>>,
     /// For each root the rank of its value and the value, reused from user to user.
     ranks: Vec<u8>,
@@ -32,17 +36,18 @@ pub(crate) struct Locator {
 
 struct Claim {
     root: usize,
-    /// How good a way this is: less is better.
+    /// The lowest rank wins.
     rank: u8,
     steps: Vec<Step>,
 }
 
 const BY_TITLE: u8 = 0;
-const BY_PATH: u8 = 1;
-const NESTED: u8 = 2;
+const INSIDE_TITLE: u8 = 1;
+const BY_PATH: u8 = 2;
+const NESTED: u8 = 3;
 
 impl Locator {
-    /// Every attribute is a root of its own; they are to be learned.
+    /// Makes every attribute a root; [`Locator::learn`] adds them.
     pub(crate) fn as_delivered() -> Self {
         Self { keys: Names::default(), claims: Vec::new(), ranks: Vec::new(), values: Vec::new() }
     }
@@ -53,22 +58,48 @@ impl Locator {
         for (root, column) in columns.iter().enumerate() {
             locator.claim(&column.title, Claim { root, rank: BY_TITLE, steps: Vec::new() });
         }
-        let paths: HashMap<&str, &str> =
-            columns.iter().map(|column| (column.title.as_str(), column.path.as_str())).collect();
-        let taken = |key: &str| paths.get(key).is_some_and(|path| *path != key);
+        let titles = Titles::of(columns);
         for (root, column) in columns.iter().enumerate() {
-            if !taken(&column.path) {
-                locator.claim(&column.path, Claim { root, rank: BY_PATH, steps: Vec::new() });
-            }
-            let path = FieldPath::parse(&column.path);
-            if !path.steps.is_empty() && !taken(path.root) {
-                locator.claim(path.root, Claim { root, rank: NESTED, steps: path.steps });
-            }
+            locator.claim_delivered(root, &column.path, FieldPath::from_key(&column.path), &titles);
         }
         locator
     }
 
-    /// Makes the attributes of this user known. Tells each one that is new; the error, if it gives one, ends it.
+    /// Makes each of `paths` a root, whether or not it is one of the fields that were `requested`.
+    pub(crate) fn of_fields<'a>(
+        paths: &[&FieldPath],
+        requested: impl Iterator<Item = &'a Column> + Clone,
+    ) -> Self {
+        let mut locator = Self { values: vec![None; paths.len()], ..Self::as_delivered() };
+        let titles = Titles::of(requested.clone());
+        let requested: Vec<(&str, FieldPath)> =
+            requested.map(|column| (column.title.as_str(), FieldPath::from_key(&column.path))).collect();
+        for (root, path) in paths.iter().enumerate() {
+            let outer = requested
+                .iter()
+                .filter(|(_, outer)| outer.root == path.root && path.steps.starts_with(&outer.steps));
+            if let Some((title, outer)) = outer.max_by_key(|(_, outer)| outer.steps.len()) {
+                let steps = path.steps[outer.steps.len()..].to_vec();
+                let rank = if steps.is_empty() { BY_TITLE } else { INSIDE_TITLE };
+                locator.claim(title, Claim { root, rank, steps });
+            }
+            locator.claim_delivered(root, &path.to_string(), (*path).clone(), &titles);
+        }
+        locator
+    }
+
+    /// Claims the ways to deliver a field other than under its title.
+    fn claim_delivered(&mut self, root: usize, name: &str, path: FieldPath, titles: &Titles<'_>) {
+        if !titles.is_of_another_field(name) {
+            self.claim(name, Claim { root, rank: BY_PATH, steps: Vec::new() });
+        }
+        if path.is_nested() && !titles.is_of_another_field(&path.root) {
+            self.claim(&path.root, Claim { root, rank: NESTED, steps: path.steps });
+        }
+    }
+
+    /// Adds the attributes of this user that are not known yet, and passes each of them to `new`.
+    /// Stops at an error of `new`.
     pub(crate) fn learn<E>(
         &mut self,
         record: &Record<'_>,
@@ -114,7 +145,7 @@ impl Locator {
                         ranks[claim.root] = claim.rank;
                         values[claim.root] = Some(value);
                     }
-                    // The same key once more: it is the one that counts, and has nothing there.
+                    // The same key again: it is the one that counts, and it has no value there.
                     None if claim.rank == ranks[claim.root] => {
                         ranks[claim.root] = u8::MAX;
                         values[claim.root] = None;
@@ -124,6 +155,20 @@ impl Locator {
             }
         }
         Ok(values)
+    }
+}
+
+/// The titles of the requested fields, with their paths.
+struct Titles<'a>(HashMap<&'a str, &'a str>);
+
+impl<'a> Titles<'a> {
+    fn of(columns: impl IntoIterator<Item = &'a Column>) -> Self {
+        Self(columns.into_iter().map(|column| (column.title.as_str(), column.path.as_str())).collect())
+    }
+
+    /// Returns true if `key` is the title of a field with another path.
+    fn is_of_another_field(&self, key: &str) -> bool {
+        self.0.get(key).is_some_and(|path| *path != key)
     }
 }
 

@@ -5,7 +5,6 @@ mod discovery;
 pub(crate) mod flatten;
 mod locate;
 mod names;
-pub(crate) mod path;
 mod tree;
 mod types;
 

@@ -2,6 +2,7 @@
 //! back from it exactly; else it is text.
 
 use jiff::Timestamp;
+use schema::{Attribute, FieldPath};
 
 use crate::json::Kind;
 
@@ -20,14 +21,10 @@ pub(crate) enum ColumnType {
     Timestamp,
 }
 
-/// Times that Auth0 writes, as ISO 8601 in UTC (Auth0 docs, user profile structure). What customers keep in metadata
-/// stays the text that it is.
-const TIMES: [&str; 5] =
-    ["created_at", "updated_at", "last_login", "last_password_reset", "multifactor_last_modified"];
-
-/// Whether a field is a time that Auth0 writes.
+/// Returns true if a field is a time that Auth0 writes, as ISO 8601 in UTC. What customers keep in
+/// metadata stays the text that it is.
 pub(super) fn is_time(path: &str) -> bool {
-    TIMES.contains(&path)
+    FieldPath::from_key(path).attribute().is_some_and(Attribute::is_time)
 }
 
 /// The values that a place was seen to have.

@@ -7,6 +7,8 @@ mod columns;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod filter;
+#[cfg(test)]
 mod gzip;
 #[cfg(test)]
 mod import_ready;

@@ -1,17 +1,16 @@
 //! What is seen beforehand is what the files will hold.
 
 use convert::{
-    Booleans, Column, Columns, Error, Limits, PreviewCell, PreviewError, Protect, ProtectedField, Style,
-    preview,
+    Booleans, Columns, Error, Limits, Preview, PreviewCell, PreviewError, Protect, ProtectedField, Style,
 };
 use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::kit::{CSV, CSV_PLAIN, chosen, rows_of, user, written};
 
-fn columns<const N: usize>(columns: [(&str, &str); N]) -> Vec<Column> {
-    let Columns::Chosen(columns) = chosen(columns) else { unreachable!("they are chosen") };
-    columns
+/// The preview of all users, within the usual limits.
+fn preview(users: &[String], columns: &Columns, style: &Style) -> Result<Preview, PreviewError> {
+    convert::preview(users, columns, None, style, &Limits::default())
 }
 
 /// A cell as CSV writes it, for spreadsheets or for programs.
@@ -27,11 +26,11 @@ fn text(cell: &PreviewCell, spreadsheet: bool) -> String {
 proptest! {
     #[test]
     fn a_preview_is_the_csv_of_the_same_users(users in prop::collection::vec(user(), 1..6)) {
-        let chosen = columns([("A", "a"), ("email", "email"), ("b", "b"), ("c.a", "c.a")]);
+        let columns = chosen([("A", "a"), ("email", "email"), ("b", "b"), ("c.a", "c.a")]);
         let lines: Vec<String> = users.into_iter().map(|user| Value::from(user).to_string()).collect();
-        let preview = preview(&lines, chosen.clone(), &Style::default(), &Limits::default()).unwrap();
+        let preview = preview(&lines, &columns, &Style::default()).unwrap();
         for (format, spreadsheet) in [(CSV, true), (CSV_PLAIN, false)] {
-            let (csv, _) = written(lines.join("\n").as_bytes(), Columns::Chosen(chosen.clone()), format);
+            let (csv, _) = written(lines.join("\n").as_bytes(), columns.clone(), format);
             let rows = rows_of(csv.as_bytes());
             let seen: Vec<Vec<String>> = preview.rows.iter()
                 .map(|row| row.iter().map(|cell| text(cell, spreadsheet)).collect())
@@ -49,13 +48,8 @@ proptest! {
 fn an_object_opens_into_columns_that_know_where_they_come_from() {
     let lines = [r#"{"m":{"plan":"free","seats":3},"id":"1"}"#, r#"{"id":"2","m":{"tags":["x"]}}"#]
         .map(str::to_owned);
-    let preview = preview(
-        &lines,
-        columns([("m", "app_metadata"), ("id", "user_id")]),
-        &Style::default(),
-        &Limits::default(),
-    )
-    .unwrap();
+    let columns = chosen([("m", "app_metadata"), ("id", "user_id")]);
+    let preview = preview(&lines, &columns, &Style::default()).unwrap();
     let seen: Vec<(&str, usize)> =
         preview.columns.iter().map(|column| (column.title.as_str(), column.chosen)).collect();
     assert_eq!(seen, [("m.plan", 0), ("m.seats", 0), ("m.tags[0]", 0), ("id", 1)]);
@@ -66,21 +60,15 @@ fn an_object_opens_into_columns_that_know_where_they_come_from() {
 #[test]
 fn tokens_of_identity_providers_are_not_shown() {
     let line = r#"{"who":{"provider":"x","user_id":"1","isSocial":true,"access_token":"T"}}"#.to_owned();
-    let preview =
-        preview(&[line], columns([("who", "identities[0]")]), &Style::default(), &Limits::default()).unwrap();
+    let preview = preview(&[line], &chosen([("who", "identities[0]")]), &Style::default()).unwrap();
     assert!(preview.columns.iter().all(|column| !column.title.contains("token")), "{preview:?}");
 }
 
 #[test]
 fn what_makes_no_table_is_told() {
-    let twice = preview(&[], columns([("a", "email"), ("a", "name")]), &Style::default(), &Limits::default());
-    assert!(matches!(twice, Err(PreviewError::Columns(Error::Columns { .. }))));
-    let broken = preview(
-        &["{}".to_owned(), "[]".to_owned()],
-        columns([("a", "a")]),
-        &Style::default(),
-        &Limits::default(),
-    );
+    let twice = preview(&[], &chosen([("a", "email"), ("a", "name")]), &Style::default());
+    assert!(matches!(twice, Err(PreviewError::Run(Error::Columns { .. }))));
+    let broken = preview(&["{}".to_owned(), "[]".to_owned()], &chosen([("a", "a")]), &Style::default());
     assert!(matches!(broken, Err(PreviewError::NotJson { number: 2, .. })));
 }
 
@@ -89,9 +77,8 @@ fn what_files_hide_is_hidden_and_pseudonyms_are_masked() {
     let line = r#"{"user_id":"auth0|1","email":"ada@example.com","name":"Ada"}"#.to_owned();
     let hidden = |path: &str, how| ProtectedField { path: path.into(), how };
     let protect = vec![hidden("user_id", Protect::Hash), hidden("email", Protect::KeepDomain)];
-    let chosen = columns([("id", "user_id"), ("email", "email"), ("name", "name")]);
-    let preview =
-        preview(&[line], chosen, &Style { protect, ..Style::default() }, &Limits::default()).unwrap();
+    let columns = chosen([("id", "user_id"), ("email", "email"), ("name", "name")]);
+    let preview = preview(&[line], &columns, &Style { protect, ..Style::default() }).unwrap();
     let text = |text: &str| PreviewCell::Text { text: text.into(), formula: false };
     assert_eq!(preview.rows, [[text("•••"), text("•••@example.com"), text("Ada")]]);
 }
@@ -106,8 +93,8 @@ fn values_read_as_in_the_files() {
         missing: Some("n/a".into()),
         ..Style::default()
     };
-    let chosen = columns([("created", "created_at"), ("blocked", "blocked"), ("name", "name")]);
-    let preview = preview(&[line], chosen, &style, &Limits::default()).unwrap();
+    let columns = chosen([("created", "created_at"), ("blocked", "blocked"), ("name", "name")]);
+    let preview = preview(&[line], &columns, &style).unwrap();
     let text = |text: &str| PreviewCell::Text { text: text.into(), formula: false };
     assert_eq!(preview.rows, [[text("2026-01-16T00:30:00+01:00"), text("oui"), text("n/a")]]);
 }

@@ -1,6 +1,9 @@
-//! Profiles and first users, from files.
+//! Profiles and first rows, from files.
 
-use convert::{Columns, Limits, ProfileOptions, SourceKind, first_users, run};
+use convert::{
+    Columns, Limits, Preview, PreviewCell, PreviewError, ProfileOptions, Source, SourceKind, Style,
+    first_rows, run,
+};
 
 use crate::kit::{CSV, Folder, chosen, gz};
 
@@ -26,33 +29,35 @@ fn a_profile_is_made_only_when_it_is_asked_for() {
     assert_eq!(run(&plan, &(), &Limits::default()).unwrap().profile.unwrap(), profile);
 }
 
-#[test]
-fn the_first_users_are_read_no_further_than_it_takes() {
-    let folder = Folder::new();
-    let source = folder.ndjson(USERS);
-    let first =
-        |count| first_users(std::slice::from_ref(&source), &Columns::AsDelivered, count, &Limits::default());
-    let users = first(2).unwrap();
-    assert_eq!(users.len(), 2);
-    assert!(
-        users[0].starts_with("{\"email\":\"a@x.org\"") && !users[0].contains("access_token"),
-        "{users:?}"
-    );
-    assert!(users[1].contains("\"seats\":3"), "{users:?}");
-    // The third is no user, and one line further it shows.
-    assert_eq!(first(3).unwrap_err().code(), "not_ndjson");
+fn first(sources: &[Source], columns: &Columns, count: usize) -> Result<Preview, PreviewError> {
+    first_rows(sources, columns, None, &Style::default(), count, &Limits::default())
 }
 
 #[test]
-fn the_first_users_go_on_from_source_to_source() {
+fn first_rows_are_read_no_further_than_it_takes() {
+    let folder = Folder::new();
+    let source = folder.ndjson(USERS);
+    let first = |count| first(std::slice::from_ref(&source), &Columns::AsDelivered, count);
+    let preview = first(2).unwrap();
+    assert_eq!(preview.rows.len(), 2);
+    let titles: Vec<&str> = preview.columns.iter().map(|column| column.title.as_str()).collect();
+    assert!(titles.contains(&"app_metadata.seats") && !titles.contains(&"identities[0].access_token"));
+    // The third is not a user, and reading one line more finds it.
+    let Err(PreviewError::Run(error)) = first(3) else { panic!("the third is refused") };
+    assert_eq!(error.code(), "not_ndjson");
+}
+
+#[test]
+fn first_rows_continue_from_source_to_source() {
     let folder = Folder::new();
     let sources = [
         folder.source("1", SourceKind::Ndjson, gz("{\"Name\":\"a\"}\n")),
         folder.source("2", SourceKind::Auth0Csv, "Name\r\n\"'x\"\r\n"),
     ];
     let columns = chosen([("Name", "name")]);
-    let users = |count| first_users(&sources, &columns, count, &Limits::default()).unwrap();
-    assert_eq!(users(10), ["{\"Name\":\"a\"}", "{\"Name\":\"x\"}"]);
-    assert_eq!(users(1), ["{\"Name\":\"a\"}"]);
-    assert_eq!(users(0), [""; 0]);
+    let rows = |count| first(&sources, &columns, count).unwrap().rows;
+    let text = |text: &str| vec![PreviewCell::Text { text: text.into(), formula: false }];
+    assert_eq!(rows(10), [text("a"), text("x")]);
+    assert_eq!(rows(1), [text("a")]);
+    assert!(rows(0).is_empty());
 }

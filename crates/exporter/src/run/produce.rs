@@ -55,6 +55,7 @@ impl Run {
             outputs: outputs.collect(),
             sources: sources.collect(),
             columns: Columns::Chosen(self.request.columns()),
+            filter: None,
             profile: Some(ProfileOptions { now: self.now().as_second() }),
             style: self.request.style.clone(),
             // The key of pseudonyms is made for this run and forgotten: nobody who gets the files can try out who is who.

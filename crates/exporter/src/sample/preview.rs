@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use auth0::fields::{FieldPath, Step};
-use convert::{Column, Limits, Preview, PreviewError, Style};
+use convert::{Column, Columns, Limits, Preview, PreviewError, Style};
 use serde_json::{Value, json};
 
 use super::{Sample, User};
@@ -23,7 +23,8 @@ impl Sample {
         let columns = shown
             .iter()
             .map(|(_, field, _)| Column { title: field.title().to_owned(), path: field.name.clone() });
-        let mut preview = convert::preview(&lines, columns.collect(), style, &Limits::default())
+        let columns = Columns::Chosen(columns.collect());
+        let mut preview = convert::preview(&lines, &columns, None, style, &Limits::default())
             .map_err(|error| Problem::from(&error))?;
         for column in &mut preview.columns {
             column.chosen = shown[column.chosen].0;
@@ -60,7 +61,7 @@ fn value_at<'a>(user: &'a User, path: &FieldPath<'_>) -> Option<&'a Value> {
 impl From<&PreviewError> for Problem {
     fn from(error: &PreviewError) -> Self {
         match error {
-            PreviewError::Columns(error) => Self::from(error),
+            PreviewError::Run(error) => Self::from(error),
             PreviewError::NotJson { .. } => Self::with("unexpected", json!({ "message": error.to_string() })),
         }
     }

@@ -28,11 +28,23 @@ impl Moment {
         }
     }
 
-    /// The instant after the last one of a day; for a point in time, the point itself.
+    /// The first instant after it: one nanosecond later, or the midnight at which the day ends.
     pub fn end(self) -> Timestamp {
-        match self {
-            Self::Time(time) => time,
-            Self::Day(_) => self.start().checked_add(DAY).unwrap_or(Timestamp::MAX),
+        let length = match self {
+            Self::Time(_) => SignedDuration::from_nanos(1),
+            Self::Day(_) => DAY,
+        };
+        self.start().checked_add(length).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Reads a time or a day; returns none for anything else.
+    pub fn read(text: &str) -> Option<Self> {
+        if is_day(text) {
+            text.parse().ok().map(Self::Day)
+        } else if is_rfc_3339(text) {
+            text.parse().ok().map(Self::Time)
+        } else {
+            None
         }
     }
 }
@@ -71,14 +83,7 @@ impl FromStr for Moment {
     type Err = OperandError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let moment = if is_day(text) {
-            text.parse().ok().map(Self::Day)
-        } else if is_rfc_3339(text) {
-            text.parse().ok().map(Self::Time)
-        } else {
-            None
-        };
-        moment.ok_or_else(|| OperandError::NotAMoment { text: text.to_owned() })
+        Self::read(text).ok_or_else(|| OperandError::NotAMoment { text: text.to_owned() })
     }
 }
 
@@ -255,8 +260,8 @@ mod tests {
     fn moments_are_rfc_3339_or_days() {
         for (text, start, end) in [
             ("2026-01-31", "2026-01-31T00:00:00Z", "2026-02-01T00:00:00Z"),
-            ("2026-01-31T09:30:00Z", "2026-01-31T09:30:00Z", "2026-01-31T09:30:00Z"),
-            ("2026-01-31t09:30:00.5+02:00", "2026-01-31T07:30:00.5Z", "2026-01-31T07:30:00.5Z"),
+            ("2026-01-31T09:30:00Z", "2026-01-31T09:30:00Z", "2026-01-31T09:30:00.000000001Z"),
+            ("2026-01-31t09:30:00.5+02:00", "2026-01-31T07:30:00.5Z", "2026-01-31T07:30:00.500000001Z"),
             ("0000-01-01", "0000-01-01T00:00:00Z", "0000-01-02T00:00:00Z"),
         ] {
             let moment: Moment = text.parse().unwrap();

@@ -1,5 +1,6 @@
 //! The tree: conditions, and groups of which all or any must hold.
 
+use schema::FieldPath;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +23,8 @@ pub enum Filter {
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// Auth0's name of the field, for example `last_login` or `app_metadata.plan`.
-    pub field: String,
+    #[schemars(with = "String")]
+    pub field: FieldPath,
     /// The test, with the value to test against.
     pub operator: Operator,
 }
@@ -44,7 +46,7 @@ mod tests {
     #[test]
     fn json_names_are_stable_and_unknown_ones_are_refused() {
         let condition =
-            |field: &str, operator| Filter::Condition(Condition { field: field.into(), operator });
+            |field: &str, operator| Filter::Condition(Condition { field: field.parse().unwrap(), operator });
         let filter = Filter::All(vec![
             condition("blocked", Operator::NotTrue),
             Filter::Any(vec![
@@ -68,6 +70,7 @@ mod tests {
             r#"{"all":[],"any":[]}"#,
             r#"{"condition":{"field":"a","operator":"empty","note":"x"}}"#,
             r#"{"condition":{"field":"a","operator":"matches"}}"#,
+            r#"{"condition":{"field":"a..b","operator":"empty"}}"#,
             r#"{"condition":{"field":"a","operator":{"older_than":"90"}}}"#,
             r#"{"condition":{"field":"a","operator":{"before":"yesterday"}}}"#,
         ] {
@@ -77,7 +80,7 @@ mod tests {
 
     #[test]
     fn conditions_are_listed_from_left_to_right() {
-        let condition = |field: &str| Condition { field: field.into(), operator: Operator::Empty };
+        let condition = |field: &str| Condition { field: field.parse().unwrap(), operator: Operator::Empty };
         let filter = Filter::All(vec![
             Filter::Any(vec![Filter::Condition(condition("a")), Filter::Condition(condition("b"))]),
             Filter::Condition(condition("c")),

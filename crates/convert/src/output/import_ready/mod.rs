@@ -14,6 +14,8 @@ mod user;
 
 use std::path::{Path, PathBuf};
 
+use schema::FieldPath;
+
 #[cfg(feature = "internals")]
 pub(crate) use parts::{Place, Splitter, after, before};
 
@@ -24,9 +26,7 @@ use self::{
     user::{SetAside, Users},
 };
 use super::{Finished, FinishedFile, Made, Sink, Writer};
-use crate::{
-    ColumnFault, Columns, Content, Error, ImportOptions, Notice, json, table::Row, table::path::FieldPath,
-};
+use crate::{ColumnFault, Columns, Content, Error, ImportOptions, Notice, json, table::Row};
 
 pub(super) struct ImportReady {
     users: Users,
@@ -74,12 +74,12 @@ pub(crate) fn check(columns: &Columns) -> Result<(), ColumnFault> {
     let Columns::Chosen(columns) = columns else { return Ok(()) };
     let has = |path: &str| columns.iter().any(|column| column.path == path);
     let needed = columns.iter().filter_map(|column| {
-        let path = FieldPath::parse(&column.path);
-        let part = matches!(path.root, "app_metadata" | "user_metadata") && !path.steps.is_empty();
-        part.then_some(path.root)
+        let path = FieldPath::from_key(&column.path);
+        let metadata = matches!(path.root.as_str(), "app_metadata" | "user_metadata");
+        (metadata && path.is_nested()).then_some(path.root)
     });
-    match std::iter::once("email").chain(needed).find(|path| !has(path)) {
-        Some(missing) => Err(ColumnFault::NotImportable { missing: missing.to_owned() }),
+    match std::iter::once("email".to_owned()).chain(needed).find(|path| !has(path)) {
+        Some(missing) => Err(ColumnFault::NotImportable { missing }),
         None => Ok(()),
     }
 }

@@ -1,23 +1,16 @@
-//! What is in the data as a whole: how full each column is, and the numbers behind charts. Computed in the pass that
-//! writes the outputs; nothing of it grows with the number of users.
+//! What is in the data as a whole: how full each column is, and the numbers behind charts. Computed
+//! in the pass that writes the outputs; nothing of it grows with the number of users.
 
 mod charts;
 mod column;
 
+use schema::{FieldPath, Step};
 use serde::{Deserialize, Serialize};
 
 pub use charts::{Age, AgeCount, Charts, MonthCount, NameCount, YesNo};
 pub use column::{ColumnKind, ColumnProfile, ValueCount};
 
-use crate::{
-    Columns,
-    json::Fault,
-    source::Record,
-    table::{
-        Locator,
-        path::{FieldPath, Step},
-    },
-};
+use crate::{Columns, json::Fault, source::Record, table::Locator};
 
 /// The most columns that are described. Those behind them are left out.
 const MOST_COLUMNS: usize = 1_000;
@@ -41,8 +34,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The same without any value of a user: what may be kept when the files are gone. Names of connections are no
-    /// values of users.
+    /// The same without any value of a user: what may be kept when the files are gone. Names of
+    /// connections are no values of users.
     #[must_use]
     pub fn without_values(mut self) -> Self {
         for column in &mut self.columns {
@@ -54,7 +47,7 @@ impl Profile {
 }
 
 /// Makes a profile, user by user.
-pub(crate) struct Profiler {
+pub(super) struct Profiler {
     locator: Locator,
     as_delivered: bool,
     columns: Vec<column::Watched>,
@@ -73,7 +66,7 @@ struct Place {
 }
 
 impl Profiler {
-    pub(crate) fn new(columns: &Columns, options: ProfileOptions) -> Self {
+    pub(super) fn new(columns: &Columns, options: ProfileOptions) -> Self {
         let mut profiler = Self {
             locator: Locator::as_delivered(),
             as_delivered: true,
@@ -96,7 +89,7 @@ impl Profiler {
     }
 
     /// Takes in one user.
-    pub(crate) fn observe(&mut self, record: &Record<'_>) -> Result<(), Fault> {
+    pub(super) fn observe(&mut self, record: &Record<'_>) -> Result<(), Fault> {
         let Self { locator, columns, places, .. } = self;
         if self.as_delivered {
             locator.learn(record, |name| {
@@ -124,7 +117,7 @@ impl Profiler {
         Ok(())
     }
 
-    pub(crate) fn finish(self) -> Profile {
+    pub(super) fn finish(self) -> Profile {
         let columns = self.columns.into_iter().take(MOST_COLUMNS).map(column::Watched::finish);
         Profile { rows: self.rows, columns: columns.collect(), charts: self.charts.finish(self.rows) }
     }
@@ -133,7 +126,7 @@ impl Profiler {
 /// Notes for which charts the column of this path has the value: itself, or somewhere inside.
 fn find_places(places: &mut [Option<Place>], root: usize, path: &str) {
     for (place, wanted) in places.iter_mut().zip(charts::PATHS) {
-        let parsed = FieldPath::parse(wanted);
+        let parsed = FieldPath::from_key(wanted);
         if path == wanted {
             *place = Some(Place { root, steps: Vec::new() });
         } else if path == parsed.root && place.is_none() {

@@ -1,66 +1,72 @@
-//! Hides fields of the users, so that a copy can be handed on: masked, or under pseudonyms.
+//! Hides fields of the users, so that a copy can be handed on: masked, or as pseudonyms.
 //!
-//! It happens to the line itself, before any output sees it. So every format shows the same, and none can give away what
-//! another one hides. (The source is not touched: it has everything.) The rules:
+//! The line itself is changed, before any output sees it. So every format shows the same, and none
+//! gives away what another one hides. (The source is not changed: it has everything.) The rules:
 //!
-//! 1. A field is named like Auth0 names it. A member of the line is known by the column that asked for it under that title,
-//!    else by its own name.
-//! 2. **What lies below is hidden too**, as one value: of `user_metadata`, the whole object.
-//! 3. **An index stands for every element**: what is secret in the first identity is secret in the second.
-//! 4. Nothing is hidden of nothing: null, and the empty text, object and array stay. So who has a value is still known.
-//! 5. A pseudonym is the first 32 hexadecimal digits of HMAC-SHA-256 of the value: a text's own bytes in UTF-8, anything else
-//!    as compact JSON. It does not depend on the field, so that tables can still be joined.
+//! 1. Fields have Auth0's names. A member of the line is the column with that title, else the field
+//!    of that name.
+//! 2. **Everything below a field is hidden too**, as one value: of `user_metadata`, the whole
+//!    object.
+//! 3. **An index stands for every element**: hiding the first identity hides the second
+//!    ([`FieldPath::covers`]).
+//! 4. Empty values stay: null, and the empty text, object and array. So which users have a value is
+//!    still visible.
+//! 5. A pseudonym is the first 32 hexadecimal digits of HMAC-SHA-256 of the value: the bytes of a
+//!    text in UTF-8, anything else as compact JSON. It does not depend on the field, so that tables
+//!    can still be joined.
 //!
-//! A line of which nothing is hidden stays to the byte as it is; another one is written anew, and so may lose white space.
+//! A line of which nothing is hidden stays to the byte as it is. Any other line is rewritten, and
+//! so may lose white space.
 
 use std::collections::HashMap;
 
 use hmac::{Hmac, KeyInit, Mac};
+use schema::{FieldPath, Step};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::rewrite::{Rewritten, push_comma, push_key};
 use crate::{
     Columns, Notice, Protect, ProtectedField,
-    json::{self, Fault, Index, Kind, Scanner, Value},
+    json::{self, Fault, Kind, Scanner, Value},
     source::Record,
-    table::path::{FieldPath, Step},
 };
 
-/// What stands for a value that is masked.
+/// Replaces a masked value.
 const MASK: &str = "•••";
 
-/// Bytes of a pseudonym, before they become hexadecimal digits. Among 10 million people the odds of two having the same
-/// are 1 in 10²⁴.
-const PSEUDONYM: usize = 16;
+/// Bytes of a pseudonym, before they become hexadecimal digits. Among 10 million users the odds
+/// that two share one are 1 in 10²⁴.
+const PSEUDONYM_BYTES: usize = 16;
 
 /// Hides fields, line by line.
-pub(crate) struct Protection {
+pub(super) struct Protection {
     rules: Vec<Rule>,
-    /// The parts of the rules that concern a member with the title of a column.
+    /// The targets in each column, by its title.
     titles: HashMap<String, Vec<Target>>,
-    replace: Replace,
-    line: String,
-    index: Index,
+    replacer: Replacer,
+    rewritten: Rewritten,
 }
 
 /// A field to hide.
 struct Rule {
     field: ProtectedField,
-    root: String,
-    steps: Vec<Step>,
+    path: FieldPath,
 }
 
-/// A rule, and the way to go from where it applies.
+/// A place to hide inside a member.
 #[derive(Clone)]
 struct Target {
+    /// Index of the rule that hides it.
     rule: usize,
+    /// The steps to it. Empty for the whole member.
     rest: Vec<Step>,
 }
 
 impl Protection {
-    /// None when there is nothing to hide.
-    pub(crate) fn of(
+    /// Returns none when there is nothing to hide.
+    pub(super) fn new(
         fields: &[ProtectedField],
         columns: &Columns,
         key: Option<&SecretString>,
@@ -68,56 +74,49 @@ impl Protection {
         if fields.is_empty() {
             return None;
         }
-        let rule = |field: &ProtectedField| {
-            let FieldPath { root, steps } = FieldPath::parse(&field.path);
-            Rule { root: root.to_owned(), steps, field: field.clone() }
-        };
-        let rules: Vec<Rule> = fields.iter().map(rule).collect();
+        let rules: Vec<Rule> = fields
+            .iter()
+            .map(|field| Rule { path: FieldPath::from_key(&field.path), field: field.clone() })
+            .collect();
         let titles = match columns {
             Columns::Chosen(columns) => columns
                 .iter()
-                .map(|column| (column.title.clone(), targets(&rules, &FieldPath::parse(&column.path))))
+                .map(|column| (column.title.clone(), targets(&rules, &FieldPath::from_key(&column.path))))
                 .collect(),
             Columns::AsDelivered => HashMap::new(),
         };
-        let replace = Replace { mac: mac(key), counts: vec![0; rules.len()], text: String::new() };
-        Some(Self { rules, titles, replace, line: String::new(), index: Index::default() })
+        let replacer = Replacer { mac: mac(key), counts: vec![0; rules.len()], text: String::new() };
+        Some(Self { rules, titles, replacer, rewritten: Rewritten::default() })
     }
 
-    /// The record without what is to be hidden.
-    pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Record<'a>, Fault> {
-        let before: u64 = self.replace.counts.iter().sum();
-        self.line.clear();
-        self.line.push('{');
+    /// The record without the values to hide.
+    pub(super) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Record<'a>, Fault> {
+        let before: u64 = self.replacer.counts.iter().sum();
+        self.rewritten.begin();
         for member in &record.index.members {
-            comma(&mut self.line);
-            self.line.push('"');
-            self.line.push_str(member.key.raw(record.line));
-            self.line.push_str("\":");
+            push_key(&mut self.rewritten.line, member.key, record.line);
             let name = member.key.name(record.line);
             let found;
             let targets = if let Some(targets) = self.titles.get(&*name) {
                 targets
             } else {
-                found = targets(&self.rules, &FieldPath::parse(&name));
+                found = targets(&self.rules, &FieldPath::from_key(&name));
                 &found
             };
             let targets: Vec<(usize, &[Step])> =
                 targets.iter().map(|target| (target.rule, target.rest.as_slice())).collect();
             let mut scanner = Scanner::new(record.line, member.value.start);
-            self.replace.walk(&self.rules, &mut scanner, &targets, &mut self.line)?;
+            self.replacer.walk(&self.rules, &mut scanner, &targets, &mut self.rewritten.line)?;
         }
-        self.line.push('}');
-        if self.replace.counts.iter().sum::<u64>() == before {
+        if self.replacer.counts.iter().sum::<u64>() == before {
             return Ok(record);
         }
-        json::index(&self.line, &mut self.index)?;
-        Ok(Record { line: &self.line, index: &self.index })
+        self.rewritten.finish()
     }
 
-    /// How much was hidden since the last time.
-    pub(crate) fn take_notices(&mut self) -> impl Iterator<Item = Notice> {
-        let counts = &mut self.replace.counts;
+    /// Reports the values hidden since the last report.
+    pub(super) fn take_notices(&mut self) -> impl Iterator<Item = Notice> {
+        let counts = &mut self.replacer.counts;
         self.rules.iter().zip(counts).map(|(rule, count)| Notice::FieldProtected {
             path: rule.field.path.clone(),
             how: rule.field.how,
@@ -126,19 +125,11 @@ impl Protection {
     }
 }
 
-/// What the rules say of the field at `path`: hide it, or something below.
-fn targets(rules: &[Rule], path: &FieldPath<'_>) -> Vec<Target> {
-    let same = |(one, other): (&Step, &Step)| match (one, other) {
-        (Step::Key(one), Step::Key(other)) => one == other,
-        (Step::Index(_), Step::Index(_)) => true,
-        _ => false,
-    };
-    let target = |(number, rule): (usize, &Rule)| {
-        let on_the_way = rule.root == path.root && rule.steps.iter().zip(&path.steps).all(same);
-        let rest = rule.steps.get(path.steps.len()..).unwrap_or_default().to_vec();
-        on_the_way.then_some(Target { rule: number, rest })
-    };
-    rules.iter().enumerate().filter_map(target).collect()
+/// The places to hide in the field at `path`.
+fn targets(rules: &[Rule], path: &FieldPath) -> Vec<Target> {
+    let rules = rules.iter().enumerate().filter(|(_, rule)| rule.path.overlaps(path));
+    let rest = |rule: &Rule| rule.path.steps.get(path.steps.len()..).unwrap_or_default().to_vec();
+    rules.map(|(number, rule)| Target { rule: number, rest: rest(rule) }).collect()
 }
 
 fn mac(key: Option<&SecretString>) -> Option<Hmac<Sha256>> {
@@ -149,16 +140,16 @@ fn mac(key: Option<&SecretString>) -> Option<Hmac<Sha256>> {
     }
 }
 
-/// Puts something else in the place of values, and counts them.
-struct Replace {
+/// Replaces values and counts them.
+struct Replacer {
     mac: Option<Hmac<Sha256>>,
-    /// For each rule, how often it was applied.
+    /// For each rule, the number of values hidden.
     counts: Vec<u64>,
     text: String,
 }
 
-impl Replace {
-    /// Writes the value here to `out`, without what the targets say.
+impl Replacer {
+    /// Appends the value here to `out`, without the targets.
     fn walk(
         &mut self,
         rules: &[Rule],
@@ -177,10 +168,7 @@ impl Replace {
                 scanner.open();
                 out.push('{');
                 while let Some(key) = scanner.member(&mut first)? {
-                    comma(out);
-                    out.push('"');
-                    out.push_str(key.raw(scanner.text()));
-                    out.push_str("\":");
+                    push_key(out, key, scanner.text());
                     let name = key.name(scanner.text());
                     let below = below(targets, |step| matches!(step, Step::Key(key) if **key == *name));
                     self.walk(rules, scanner, &below, out)?;
@@ -192,7 +180,7 @@ impl Replace {
                 out.push('[');
                 let below = below(targets, |step| matches!(step, Step::Index(_)));
                 while scanner.element(&mut first)? {
-                    comma(out);
+                    push_comma(out);
                     self.walk(rules, scanner, &below, out)?;
                 }
                 out.push(']');
@@ -205,13 +193,13 @@ impl Replace {
         Ok(())
     }
 
-    /// Writes what stands for a value.
+    /// Appends the replacement of a value.
     fn value(&mut self, line: &str, value: Value, rule: usize, how: Protect, out: &mut String) {
         let raw = &line[value.start..value.end];
         self.text.clear();
         match value.kind {
             Kind::String { .. } => json::decode(&raw[1..raw.len() - 1], &mut self.text, |escape, text| {
-                // Half characters that differ must go on to differ.
+                // Lone surrogates that differ must stay different.
                 text.push_str(escape);
             }),
             _ => json::compact(raw, &mut self.text),
@@ -234,7 +222,7 @@ impl Replace {
             Protect::Hash => {
                 if let Some(mut mac) = self.mac.clone() {
                     mac.update(self.text.as_bytes());
-                    out.push_str(&hex::encode(&mac.finalize().into_bytes()[..PSEUDONYM]));
+                    out.push_str(&hex::encode(&mac.finalize().into_bytes()[..PSEUDONYM_BYTES]));
                 }
             }
         }
@@ -242,7 +230,7 @@ impl Replace {
     }
 }
 
-/// What the targets say of a place one step further.
+/// The targets as seen from one step further.
 fn below<'t>(targets: &[(usize, &'t [Step])], step: impl Fn(&Step) -> bool) -> Vec<(usize, &'t [Step])> {
     let further = |&(rule, steps): &(usize, &'t [Step])| {
         steps.split_first().filter(|(first, _)| step(first)).map(|(_, rest)| (rule, rest))
@@ -250,22 +238,16 @@ fn below<'t>(targets: &[(usize, &'t [Step])], step: impl Fn(&Step) -> bool) -> V
     targets.iter().filter_map(further).collect()
 }
 
-fn comma(out: &mut String) {
-    if !out.ends_with(['{', '[']) {
-        out.push(',');
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Column;
+    use crate::{Column, json::Index};
 
     fn protected(fields: &[(&str, Protect)], columns: &Columns, line: &str) -> (String, Vec<u64>) {
         let fields: Vec<_> =
             fields.iter().map(|(path, how)| ProtectedField { path: (*path).into(), how: *how }).collect();
         let key = SecretString::from("Jefe");
-        let mut protection = Protection::of(&fields, columns, Some(&key)).unwrap();
+        let mut protection = Protection::new(&fields, columns, Some(&key)).unwrap();
         let mut index = Index::default();
         json::index(line, &mut index).unwrap();
         let line = protection.apply(Record { line, index: &index }).unwrap().line.to_owned();
@@ -311,10 +293,10 @@ mod tests {
     }
 
     #[test]
-    fn without_a_key_nobody_can_compute_a_pseudonym() {
+    fn without_a_key_pseudonyms_differ_from_run_to_run() {
         let hidden = || {
             let fields = [ProtectedField { path: "a".into(), how: Protect::Hash }];
-            let mut protection = Protection::of(&fields, &Columns::AsDelivered, None).unwrap();
+            let mut protection = Protection::new(&fields, &Columns::AsDelivered, None).unwrap();
             let mut index = Index::default();
             json::index(r#"{"a":"x"}"#, &mut index).unwrap();
             protection.apply(Record { line: r#"{"a":"x"}"#, index: &index }).unwrap().line.to_owned()
@@ -323,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_below_is_hidden_and_an_index_stands_for_all() {
+    fn everything_below_a_field_is_hidden_and_an_index_stands_for_all() {
         let line = r#"{"identities":[{"user_id":"1","c":"x"},{"c":"y","user_id":"2"}],"user_metadata":{"a":1},"app_metadata":{"a":{"b":1,"c":2},"d":[3]}}"#;
         assert_eq!(
             delivered(
@@ -343,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_found_under_the_title_that_it_was_asked_for() {
+    fn a_field_is_found_under_the_title_of_its_column() {
         let column = |title: &str, path: &str| Column { title: title.into(), path: path.into() };
         let columns = Columns::Chosen(vec![
             column("Mail", "email"),
@@ -383,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stays_nothing_and_other_lines_stay_to_the_byte() {
+    fn empty_values_stay_and_other_lines_stay_to_the_byte() {
         let line = r#"{ "email" : null, "name":"", "m": { }, "l":[ ], "other" : [ 1 ] }"#;
         let fields = ["email", "name", "m", "l", "absent", "other.x"].map(|path| (path, Protect::Hash));
         assert_eq!(delivered(&fields, line), (line.into(), vec![0; 6]));

@@ -1,44 +1,46 @@
-//! Drops the tokens of identity providers: `access_token`, `refresh_token` and `access_token_secret` of a user's
-//! identities (Auth0 Management API, user identity schema). They open accounts elsewhere and belong in no file.
+//! Drops the tokens of identity providers ([`PROVIDER_TOKENS`]) from a user's identities. They open
+//! accounts elsewhere and belong in no file.
 //!
 //! What counts as an identity:
-//! - everything in the attribute `identities`, or in a part of it, under whatever title it was asked for;
-//! - when the titles are unknown: every object that has `provider`, `user_id` and one of `connection` and `isSocial`,
-//!   and that is an attribute or an element of an array that is one.
+//! - everything in the attribute `identities`, or in a part of it, whatever its title;
+//! - when the titles are unknown: every object that has `provider`, `user_id` and one of
+//!   `connection` and `isSocial`, and that is an attribute or an element of an array that is one.
 //!
-//! Inside an identity tokens are dropped at any depth (`profileData` is what the provider sent). Metadata belongs to the
-//! customer and is left alone, whatever its keys.
+//! Inside an identity, tokens are dropped at any depth (`profileData` is what the provider sent).
+//! Metadata belongs to the customer and is left alone, whatever its keys.
 //!
-//! A line without a key that ends like a token's costs nothing but that look at its keys. A line that loses a token is
-//! written anew, and so may lose white space; every other line stays as it is.
+//! A line without a key that ends like a token's costs only that look at its keys. A line that
+//! loses a token is rewritten, and so may lose white space; every other line stays as it is.
 
 use std::collections::HashMap;
 
+use schema::{FieldPath, Step, attributes::PROVIDER_TOKENS};
+
+use super::rewrite::{Rewritten, push_comma, push_key};
 use crate::{
-    Columns,
-    json::{self, Fault, Index, Scanner, Text},
+    Columns, Notice,
+    json::{Fault, Scanner},
     source::Record,
-    table::path::{FieldPath, Step},
 };
 
-const TOKENS: [&str; 3] = ["access_token", "refresh_token", "access_token_secret"];
-
-/// True when a key may be that of a token, also when it is written as a path.
+/// Returns true when a key may be that of a token, also when it is written as a path.
 #[inline]
 pub(crate) fn could_be_token(key: &str) -> bool {
-    // Nearly all keys are told by their last letter.
-    matches!(key.as_bytes().last(), Some(b'n' | b't')) && TOKENS.iter().any(|token| key.ends_with(token))
+    // The last letter rules out nearly all keys.
+    matches!(key.as_bytes().last(), Some(b'n' | b't'))
+        && PROVIDER_TOKENS.iter().any(|token| key.ends_with(token))
 }
 
 /// Finds tokens and drops them, line by line.
-pub(crate) struct Redaction {
-    /// What is known of the keys of a line, from the columns that were asked for.
+pub(super) struct Redaction {
+    /// What to do with the keys of a line, from the chosen columns.
     known: HashMap<String, Rule>,
-    /// Some column is a token itself, so that no line can do without a look.
+    /// Some column is a token itself, so every line must be searched.
     always: bool,
-    line: String,
-    index: Index,
+    rewritten: Rewritten,
+    /// Tokens dropped.
     tokens: u64,
+    /// Users who lost tokens.
     rows: u64,
 }
 
@@ -46,37 +48,38 @@ pub(crate) struct Redaction {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rule {
     Keep,
-    /// It is a token.
+    /// A token.
     Drop,
-    /// It is identities, one of them, or a part of one.
+    /// Identities, one of them, or a part of one.
     Identities,
-    /// It has to be looked at.
+    /// To be judged by its shape.
     Unknown,
 }
 
 impl Redaction {
-    pub(crate) fn new(columns: &Columns) -> Self {
+    pub(super) fn new(columns: &Columns) -> Self {
         let mut known = HashMap::new();
         if let Columns::Chosen(columns) = columns {
             for column in columns {
                 let rule = rule_of_path(&column.path);
-                // What was asked for by name is not to be guessed at.
+                // A chosen field is known by its path: no guess by its shape.
                 let rule = if rule == Rule::Unknown { Rule::Keep } else { rule };
                 known.insert(column.title.clone(), rule);
             }
         }
         let always = known.values().any(|&rule| rule == Rule::Drop);
-        Self { known, always, line: String::new(), index: Index::default(), tokens: 0, rows: 0 }
+        Self { known, always, rewritten: Rewritten::default(), tokens: 0, rows: 0 }
     }
 
-    /// How many tokens were dropped, and of how many users, since the last time.
-    pub(crate) fn take_counts(&mut self) -> (u64, u64) {
-        (std::mem::take(&mut self.tokens), std::mem::take(&mut self.rows))
+    /// Reports the tokens dropped since the last report, if there were any.
+    pub(super) fn take_notice(&mut self) -> Option<Notice> {
+        let (tokens, rows) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.rows));
+        (tokens > 0).then_some(Notice::IdpTokensDropped { tokens, rows })
     }
 
     /// The record without tokens.
     #[inline]
-    pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Record<'a>, Fault> {
+    pub(super) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Record<'a>, Fault> {
         if !self.always && !record.index.suspect {
             return Ok(record);
         }
@@ -86,15 +89,13 @@ impl Redaction {
         }
         self.tokens += tokens;
         self.rows += 1;
-        json::index(&self.line, &mut self.index)?;
-        Ok(Record { line: &self.line, index: &self.index })
+        self.rewritten.finish()
     }
 
-    /// Writes `self.line`; returns the number of tokens left out.
+    /// Rewrites the line up to its closing brace; returns the number of tokens left out.
     fn rewrite(&mut self, record: &Record<'_>) -> Result<u64, Fault> {
-        let mut out = Rewriter { text: record.line, out: &mut self.line, tokens: 0 };
-        out.out.clear();
-        out.out.push('{');
+        self.rewritten.begin();
+        let mut out = Rewriter { text: record.line, out: &mut self.rewritten.line, tokens: 0 };
         for member in &record.index.members {
             let name = member.key.name(record.line);
             let rule = self.known.get(&*name).map_or_else(|| rule_of_path(&name), |&rule| rule);
@@ -102,7 +103,7 @@ impl Redaction {
                 out.tokens += 1;
                 continue;
             }
-            out.key(member.key);
+            push_key(out.out, member.key, out.text);
             let mut scanner = Scanner::new(record.line, member.value.start);
             match rule {
                 Rule::Identities => out.without_tokens(&mut scanner)?,
@@ -110,16 +111,15 @@ impl Redaction {
                 Rule::Keep | Rule::Drop => out.copy(&mut scanner)?,
             }
         }
-        out.out.push('}');
         Ok(out.tokens)
     }
 }
 
-/// What a field, known by Auth0's name of it, is.
+/// The rule for a field, from Auth0's name of it.
 fn rule_of_path(name: &str) -> Rule {
-    let path = FieldPath::parse(name);
-    match (path.root, path.steps.last()) {
-        ("identities", Some(Step::Key(last))) if TOKENS.contains(&last.as_str()) => Rule::Drop,
+    let path = FieldPath::from_key(name);
+    match (path.root.as_str(), path.steps.last()) {
+        ("identities", Some(Step::Key(last))) if PROVIDER_TOKENS.contains(&last.as_str()) => Rule::Drop,
         ("identities", _) => Rule::Identities,
         ("app_metadata" | "user_metadata", _) => Rule::Keep,
         _ => Rule::Unknown,
@@ -133,19 +133,6 @@ struct Rewriter<'a> {
 }
 
 impl Rewriter<'_> {
-    fn comma(&mut self) {
-        if !self.out.ends_with(['{', '[']) {
-            self.out.push(',');
-        }
-    }
-
-    fn key(&mut self, key: Text) {
-        self.comma();
-        self.out.push('"');
-        self.out.push_str(key.raw(self.text));
-        self.out.push_str("\":");
-    }
-
     fn copy(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Fault> {
         let value = scanner.value()?;
         self.out.push_str(&self.text[value.start..value.end]);
@@ -161,7 +148,7 @@ impl Rewriter<'_> {
         self.out.push('[');
         let mut first = true;
         while scanner.element(&mut first)? {
-            self.comma();
+            push_comma(self.out);
             self.identity(scanner)?;
         }
         self.out.push(']');
@@ -173,7 +160,8 @@ impl Rewriter<'_> {
         if is_identity(self.text, scanner.at())? { self.without_tokens(scanner) } else { self.copy(scanner) }
     }
 
-    /// The value here without the tokens that are anywhere inside. Its depth is bounded by the scanner's.
+    /// The value here without the tokens that are anywhere inside. Its depth is bounded by the
+    /// scanner's.
     fn without_tokens(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Fault> {
         let mut first = true;
         match scanner.peek() {
@@ -181,11 +169,11 @@ impl Rewriter<'_> {
                 scanner.open();
                 self.out.push('{');
                 while let Some(key) = scanner.member(&mut first)? {
-                    if TOKENS.contains(&&*key.name(self.text)) {
+                    if PROVIDER_TOKENS.contains(&&*key.name(self.text)) {
                         scanner.value()?;
                         self.tokens += 1;
                     } else {
-                        self.key(key);
+                        push_key(self.out, key, self.text);
                         self.without_tokens(scanner)?;
                     }
                 }
@@ -195,7 +183,7 @@ impl Rewriter<'_> {
                 scanner.open();
                 self.out.push('[');
                 while scanner.element(&mut first)? {
-                    self.comma();
+                    push_comma(self.out);
                     self.without_tokens(scanner)?;
                 }
                 self.out.push(']');
@@ -206,7 +194,7 @@ impl Rewriter<'_> {
     }
 }
 
-/// True when the value at `at` is an object with the keys that every identity of Auth0's has.
+/// Returns true when the value at `at` is an object with the keys that every identity has.
 fn is_identity(text: &str, at: usize) -> Result<bool, Fault> {
     let mut scanner = Scanner::new(text, at);
     if scanner.peek() != Some(b'{') {
@@ -229,14 +217,24 @@ fn is_identity(text: &str, at: usize) -> Result<bool, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Column;
+    use crate::{
+        Column,
+        json::{self, Index},
+    };
 
     fn redacted(columns: &Columns, line: &str) -> (String, u64) {
         let mut index = Index::default();
         json::index(line, &mut index).unwrap();
         let mut redaction = Redaction::new(columns);
         let line = redaction.apply(Record { line, index: &index }).unwrap().line.to_owned();
-        (line, redaction.take_counts().0)
+        let tokens = match redaction.take_notice() {
+            Some(Notice::IdpTokensDropped { tokens, .. }) => tokens,
+            other => {
+                assert_eq!(other, None);
+                0
+            }
+        };
+        (line, tokens)
     }
 
     fn delivered(line: &str) -> (String, u64) {
@@ -250,6 +248,10 @@ mod tests {
                 r#"{"a": 1, "identities": [ {"provider":"x", "access_token":"T","profileData":{"refresh_token":"T","n":[{"access_token_secret":{}}]}}, 5 ]}"#
             ),
             (r#"{"a":1,"identities":[{"provider":"x","profileData":{"n":[{}]}},5]}"#.into(), 3)
+        );
+        assert_eq!(
+            delivered(r#"{"identities":[{"id_token":"T","provider":"x"}]}"#),
+            (r#"{"identities":[{"provider":"x"}]}"#.into(), 1)
         );
     }
 

@@ -27,11 +27,13 @@ pub struct ColumnProfile {
     pub filled: u64,
     /// Different values: exact up to 256, then within about two in a hundred.
     pub distinct: u64,
-    /// The least value: by number, or in the order of the alphabet. Long ones are cut. Absent for objects.
+    /// The least value: by number, or in the order of the alphabet. Long ones are cut. Absent for
+    /// objects.
     pub min: Option<String>,
     /// The greatest value.
     pub max: Option<String>,
-    /// The most common values, most first. Empty where there are more than 256 different ones, or very long ones.
+    /// The most common values, most first. Empty where there are more than 256 different ones, or
+    /// very long ones.
     pub top: Vec<ValueCount>,
 }
 

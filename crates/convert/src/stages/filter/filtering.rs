@@ -1,0 +1,179 @@
+//! The tree of a filter, made ready for many users, and the counts of what it does.
+
+use jiff::Timestamp;
+use recipe::{Condition, Filter, Operator};
+use schema::FieldPath;
+
+use super::comparison::{Comparison, Match, Scratch};
+use crate::{
+    Columns, Funnel, Notice, UserFilter,
+    json::{Fault, Kind, Value},
+    source::Record,
+    table::Locator,
+};
+
+/// Decides which users stay.
+pub(crate) struct Filtering {
+    locator: Locator,
+    /// All of them must hold.
+    parts: Vec<Node>,
+    scratch: Scratch,
+    delivered: u64,
+    /// For each part, the users for whom it and those before it held.
+    remaining: Vec<u64>,
+}
+
+enum Node {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Test(Test),
+}
+
+/// A condition.
+struct Test {
+    condition: Condition,
+    /// The place of the field in what the locator finds.
+    field: usize,
+    /// None where the value must be empty.
+    comparison: Option<Comparison>,
+    /// The condition is the opposite of the comparison.
+    opposite: bool,
+    /// Users with a value of a type that the operator does not compare.
+    other_type: u64,
+}
+
+impl Filtering {
+    pub(crate) fn new(filter: &UserFilter, columns: &Columns) -> Self {
+        let UserFilter { conditions, as_of, fields } = filter;
+        let parts = match conditions {
+            Filter::All(parts) => parts.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let mut paths: Vec<&FieldPath> = conditions.conditions().iter().map(|one| &one.field).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let chosen = match columns {
+            Columns::Chosen(columns) => columns.as_slice(),
+            Columns::AsDelivered => &[],
+        };
+        let parts: Vec<Node> = parts.iter().map(|part| Node::new(part, &paths, *as_of)).collect();
+        Self {
+            locator: Locator::of_fields(&paths, chosen.iter().chain(fields)),
+            remaining: vec![0; parts.len()],
+            parts,
+            scratch: Scratch::new(),
+            delivered: 0,
+        }
+    }
+
+    /// Returns true for a user who stays.
+    pub(crate) fn keeps(&mut self, record: &Record<'_>) -> Result<bool, Fault> {
+        self.delivered += 1;
+        let values = self.locator.locate(record)?;
+        for (part, remaining) in self.parts.iter_mut().zip(&mut self.remaining) {
+            if !part.holds(record.line, values, &mut self.scratch)? {
+                return Ok(false);
+            }
+            *remaining += 1;
+        }
+        Ok(true)
+    }
+
+    /// The counts since they were taken last.
+    pub(crate) fn take_funnel(&mut self) -> Funnel {
+        let remaining = self.remaining.iter_mut().map(std::mem::take).collect();
+        Funnel { delivered: std::mem::take(&mut self.delivered), remaining }
+    }
+
+    /// Reports the values that could not be compared since the last report.
+    pub(crate) fn take_notices(&mut self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        for part in &mut self.parts {
+            part.take_notices(&mut notices);
+        }
+        notices
+    }
+}
+
+impl Node {
+    /// `paths` are the fields in the order of the locator.
+    fn new(filter: &Filter, paths: &[&FieldPath], as_of: Timestamp) -> Self {
+        let nodes = |parts: &[Filter]| parts.iter().map(|part| Self::new(part, paths, as_of)).collect();
+        match filter {
+            Filter::All(parts) => Self::All(nodes(parts)),
+            Filter::Any(parts) => Self::Any(nodes(parts)),
+            Filter::Condition(condition) => Self::Test(Test {
+                field: paths.partition_point(|path| **path < condition.field),
+                comparison: Comparison::of(&condition.operator, as_of),
+                opposite: matches!(
+                    condition.operator,
+                    Operator::IsNot(_) | Operator::NotEmpty | Operator::NotTrue
+                ),
+                condition: condition.clone(),
+                other_type: 0,
+            }),
+        }
+    }
+
+    /// `values` are those of the locator.
+    fn holds(&mut self, line: &str, values: &[Option<Value>], scratch: &mut Scratch) -> Result<bool, Fault> {
+        match self {
+            Self::All(nodes) => {
+                for node in nodes {
+                    if !node.holds(line, values, scratch)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Self::Any(nodes) => {
+                for node in nodes {
+                    if node.holds(line, values, scratch)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Self::Test(test) => test.holds(line, values[test.field], scratch),
+        }
+    }
+
+    fn take_notices(&mut self, notices: &mut Vec<Notice>) {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => {
+                for node in nodes {
+                    node.take_notices(notices);
+                }
+            }
+            Self::Test(test) => {
+                let users = std::mem::take(&mut test.other_type);
+                if users > 0 {
+                    notices.push(Notice::NotCompared { condition: test.condition.to_string(), users });
+                }
+            }
+        }
+    }
+}
+
+impl Test {
+    fn holds(&mut self, line: &str, value: Option<Value>, scratch: &mut Scratch) -> Result<bool, Fault> {
+        let result = match (&self.comparison, value) {
+            (None, None) => Match::Yes,
+            (None, Some(value)) => is_empty(line, value).into(),
+            (Some(_), None) => Match::No,
+            (Some(comparison), Some(value)) => comparison.test(line, value, scratch)?,
+        };
+        self.other_type += u64::from(result == Match::OtherType);
+        Ok((result == Match::Yes) != self.opposite)
+    }
+}
+
+/// Returns true for null and for an empty text, list or object.
+fn is_empty(line: &str, value: Value) -> bool {
+    match value.kind {
+        Kind::Null => true,
+        Kind::String { .. } => value.end - value.start == 2,
+        Kind::Array | Kind::Object => line[value.start + 1..value.end - 1].trim_ascii().is_empty(),
+        Kind::True | Kind::False | Kind::Number => false,
+    }
+}

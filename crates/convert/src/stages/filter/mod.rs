@@ -1,0 +1,9 @@
+//! Drops the users whom a filter does not keep. The meaning of the operators is told once, at
+//! [`recipe::Operator`].
+
+mod comparison;
+mod decimal;
+mod filtering;
+mod fold;
+
+pub(super) use filtering::Filtering;

@@ -1,0 +1,19 @@
+//! What happens to each user between the sources and the outputs.
+//!
+//! `order` is the only place that knows the order. Every way to see users goes through it: files
+//! ([`crate::run()`]), a preview ([`crate::preview`]) and the first rows ([`crate::first_rows`]).
+
+mod filter;
+mod order;
+mod profile;
+mod protect;
+mod redact;
+mod rewrite;
+mod trim;
+
+pub(crate) use order::{Stages, Treatment};
+pub use profile::{
+    Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Profile, ProfileOptions,
+    ValueCount, YesNo,
+};
+pub(crate) use redact::could_be_token;

@@ -1,0 +1,98 @@
+//! The order of the stages:
+//!
+//! 1. **Redact**: drops the tokens of identity providers, so that no later stage sees them.
+//! 2. (Look up: columns from other calls go here, so that they can be filtered on and hidden.)
+//! 3. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
+//!    hidden.
+//! 4. **Trim**: drops the fields that were requested for the filter alone.
+//! 5. **Protect**: hides fields.
+//! 6. **Profile**: counts what remains.
+
+use secrecy::SecretString;
+
+use super::{
+    filter::Filtering,
+    profile::{Profile, ProfileOptions, Profiler},
+    protect::Protection,
+    redact::Redaction,
+    trim::Trim,
+};
+use crate::{Columns, Funnel, Notice, ProtectedField, UserFilter, json::Fault, source::Record};
+
+/// What the stages are to do.
+#[derive(Clone, Copy)]
+pub(crate) struct Treatment<'a> {
+    pub(crate) columns: &'a Columns,
+    pub(crate) filter: Option<&'a UserFilter>,
+    pub(crate) protect: &'a [ProtectedField],
+    /// The key of pseudonyms.
+    pub(crate) hash_key: Option<&'a SecretString>,
+}
+
+/// The stages, in their order. Goes from user to user.
+pub(crate) struct Stages {
+    redaction: Redaction,
+    filtering: Option<Filtering>,
+    trim: Option<Trim>,
+    protection: Option<Protection>,
+    profiler: Option<Profiler>,
+}
+
+impl Stages {
+    pub(crate) fn new(treatment: &Treatment<'_>) -> Self {
+        let Treatment { columns, filter, protect, hash_key } = *treatment;
+        Self {
+            redaction: Redaction::new(columns),
+            filtering: filter.map(|filter| Filtering::new(filter, columns)),
+            trim: filter.and_then(|filter| Trim::new(&filter.fields, columns)),
+            protection: Protection::new(protect, columns, hash_key),
+            profiler: None,
+        }
+    }
+
+    /// Makes a profile of the users from here on.
+    pub(crate) fn start_profile(&mut self, columns: &Columns, options: ProfileOptions) {
+        self.profiler = Some(Profiler::new(columns, options));
+    }
+
+    /// Takes one user through all stages. Returns none for a user whom the filter drops.
+    #[inline]
+    pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Option<Record<'a>>, Fault> {
+        let mut record = self.redaction.apply(record)?;
+        if let Some(filtering) = &mut self.filtering
+            && !filtering.keeps(&record)?
+        {
+            return Ok(None);
+        }
+        if let Some(trim) = &mut self.trim {
+            record = trim.apply(record)?;
+        }
+        if let Some(protection) = &mut self.protection {
+            record = protection.apply(record)?;
+        }
+        if let Some(profiler) = &mut self.profiler {
+            profiler.observe(&record)?;
+        }
+        Ok(Some(record))
+    }
+
+    /// What the stages did since the last report, or since the beginning.
+    pub(crate) fn report(&mut self) -> (Vec<Notice>, Option<Funnel>) {
+        let mut notices = Vec::new();
+        notices.extend(self.redaction.take_notice());
+        let mut funnel = None;
+        if let Some(filtering) = &mut self.filtering {
+            notices.extend(filtering.take_notices());
+            funnel = Some(filtering.take_funnel());
+        }
+        if let Some(protection) = &mut self.protection {
+            notices.extend(protection.take_notices());
+        }
+        (notices, funnel)
+    }
+
+    /// The profile, if one was started.
+    pub(crate) fn into_profile(self) -> Option<Profile> {
+        self.profiler.map(Profiler::finish)
+    }
+}
