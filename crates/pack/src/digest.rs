@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::FileError;
 
 /// Bytes read at once.
-const BLOCK: usize = 1 << 20;
+pub(crate) const BLOCK: usize = 1 << 20;
 
 /// Called with the number of bytes done and of all bytes, at least once for each mebibyte. `Break`
 /// cancels the work.

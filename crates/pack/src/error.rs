@@ -15,6 +15,12 @@ pub enum FileError {
         #[source]
         source: io::Error,
     },
+    /// A file of a pack is not there.
+    #[error("{path} is missing", path = path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
     /// The caller cancelled the work.
     #[error("cancelled")]
     Cancelled,

@@ -4,23 +4,30 @@
 //! - `manifest`: what a pack says of itself, in `manifest.json`; `conversion` fills in what a
 //!   conversion has found.
 //! - `checksums`: `SHA256SUMS`, which stock tools check.
+//! - `work_folder`: where a pack is made; `install`: how it appears, whole and at once.
+//! - `copy`: copies of its files.
 //! - `verify`: whether a pack is still what was packed; `verification` is the answer.
 //!
 //! No database and no Auth0: a pack is understood wherever it came from.
 
 mod checksums;
 mod conversion;
+mod copy;
 mod digest;
 mod error;
+mod install;
 mod manifest;
 mod names;
 mod verification;
 mod verify;
+mod work_folder;
 
 pub use checksums::{CHECKSUMS, checksums_text};
 pub use conversion::{notices, output_files, table_columns};
+pub use copy::{copy_file, copy_pack};
 pub use digest::{Digest, FileState, Found, OnProgress, look_at};
 pub use error::FileError;
+pub use install::{CompletePack, Installed};
 pub use manifest::{
     ExportPart, FilePart, JobPart, MANIFEST, MadeBy, Manifest, ManifestError, ManifestVersion,
     MissingConnection, NoticePart, Role, TenantPart, UnknownVersion,
@@ -28,3 +35,4 @@ pub use manifest::{
 pub use names::{free_path, original_name, output_names, pack_name, safe_part, work_folder};
 pub use verification::{Difference, List, Verification, VerifyError};
 pub use verify::verify;
+pub use work_folder::{ProofFile, WorkFolder};

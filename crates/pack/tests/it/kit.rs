@@ -106,3 +106,12 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
         notices: Vec::new(),
     }
 }
+
+/// Returns the names of what is in a folder, hidden or not, sorted.
+pub(crate) fn names(folder: &std::path::Path) -> Vec<String> {
+    let entries = fs_err::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort_unstable();
+    names
+}

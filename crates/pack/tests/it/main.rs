@@ -1,4 +1,12 @@
 //! Packs on a disk.
 
+#[cfg(test)]
+mod copies;
+#[cfg(test)]
+mod install;
+#[cfg(test)]
 mod kit;
+#[cfg(test)]
 mod verify;
+#[cfg(test)]
+mod work_folder;

@@ -1,0 +1,131 @@
+//! The folder in which a pack is made: hidden, private, and cleaned up.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use base::files;
+
+use crate::{CHECKSUMS, Digest, FileError, MANIFEST, Manifest, checksums_text};
+
+/// The folder in which an export works until its pack is complete. It is hidden, and lies beside
+/// the pack, so that one rename on one volume makes the pack appear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkFolder(PathBuf);
+
+/// A file that proves the others of its pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofFile {
+    /// Its name in the pack's folder.
+    pub name: &'static str,
+    /// Its size and SHA-256.
+    pub digest: Digest,
+}
+
+impl WorkFolder {
+    /// Returns the work folder of an export whose pack appears in `parent`.
+    pub fn new(parent: &Path, export_id: &str) -> Self {
+        Self(parent.join(format!(".rollcall-{export_id}")))
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Returns the path of one job's delivered file while the pack is being made. `position` counts
+    /// the jobs from 0.
+    pub fn delivered(&self, position: u32) -> PathBuf {
+        self.0.join(format!("delivered-{position}"))
+    }
+
+    /// Creates the folder, if it isn't there.
+    ///
+    /// # Errors
+    /// When it can't be created.
+    pub fn create(&self) -> Result<(), FileError> {
+        files::make_private_folder(&self.0).map_err(FileError::at(&self.0))
+    }
+
+    /// Creates the folder and proves that files in it can be written. Leaves the empty folder.
+    ///
+    /// # Errors
+    /// When a file can't be created, written or removed. The folder is gone then.
+    pub fn try_writing(&self) -> Result<(), FileError> {
+        self.create()?;
+        let trial = self.0.join("trial");
+        let outcome = files::write_whole(&trial, b"trial").and_then(|()| files::remove_file(&trial));
+        outcome.map_err(FileError::at(&trial)).inspect_err(|_| {
+            // The first error is the one that matters.
+            let _ = self.discard();
+        })
+    }
+
+    /// Removes everything but these files.
+    ///
+    /// # Errors
+    /// When the folder can't be read, or something in it can't be removed.
+    pub fn keep_only(&self, keep: &[PathBuf]) -> Result<(), FileError> {
+        let failed = FileError::at(&self.0);
+        // A set: an import is made of thousands of files.
+        let keep: HashSet<&Path> = keep.iter().map(PathBuf::as_path).collect();
+        for entry in fs_err::read_dir(&self.0).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let path = entry.path();
+            if keep.contains(path.as_path()) {
+                continue;
+            }
+            let is_folder = entry.file_type().map_err(failed)?.is_dir();
+            let removed = if is_folder { files::remove_tree(&path) } else { files::remove_file(&path) };
+            removed.map_err(FileError::at(&path))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the manifest, and then the checksums, which cover it and the files that it lists.
+    ///
+    /// # Errors
+    /// When one of the two can't be written.
+    pub fn write_proof(&self, manifest: &Manifest) -> Result<[ProofFile; 2], FileError> {
+        let text = manifest.to_text().map_err(|error| FileError::at(&self.0.join(MANIFEST))(error.into()))?;
+        let manifest_file = self.write_proof_file(MANIFEST, &text)?;
+        let listed = manifest.files.iter().map(|file| (file.name.as_str(), file.sha256.as_str()));
+        let checksums = checksums_text(listed.chain([(MANIFEST, manifest_file.digest.sha256.as_str())]));
+        Ok([manifest_file, self.write_proof_file(CHECKSUMS, &checksums)?])
+    }
+
+    fn write_proof_file(&self, name: &'static str, text: &str) -> Result<ProofFile, FileError> {
+        let path = self.0.join(name);
+        files::write_whole(&path, text.as_bytes()).map_err(FileError::at(&path))?;
+        Ok(ProofFile { name, digest: Digest::of(text.as_bytes()) })
+    }
+
+    /// Removes the folder with everything in it.
+    ///
+    /// # Errors
+    /// When something can't be removed.
+    pub fn discard(&self) -> Result<(), FileError> {
+        files::remove_tree(&self.0).map_err(FileError::at(&self.0))
+    }
+
+    /// Removes what holds nothing: empty files, and the folder itself if it has no others.
+    ///
+    /// # Errors
+    /// When an empty file can't be removed.
+    pub fn discard_if_empty(&self) -> Result<(), FileError> {
+        let entries = match fs_err::read_dir(&self.0) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(FileError::at(&self.0)(error)),
+        };
+        for entry in entries.flatten() {
+            if entry.metadata().is_ok_and(|data| data.is_file() && data.len() == 0) {
+                let path = entry.path();
+                files::remove_file(&path).map_err(FileError::at(&path))?;
+            }
+        }
+        // It stays if something is in it, as it should.
+        let _ = fs_err::remove_dir(&self.0);
+        Ok(())
+    }
+}
