@@ -19,9 +19,6 @@ use crate::problem::problem;
 /// Environment variable that overrides the data folder.
 const DATA_FOLDER: &str = "ROLLCALL_DATA_DIR";
 
-/// Name of the demo tenant.
-const DEMO: &str = "Demo";
-
 /// Returns the data folder named by the environment, or the user's default one.
 pub(crate) fn data_folder() -> Result<DataFolder, Problem> {
     match std::env::var_os(DATA_FOLDER).filter(|path| !path.is_empty()) {
@@ -163,19 +160,8 @@ impl App {
         }
         let failed = |message: String| problem("demo_start", json!({ "message": message }));
         let sim = TenantSim::start(Config::default()).await.map_err(|error| failed(error.to_string()))?;
-        let host = Host::parse(sim.url()).map_err(|error| failed(error.to_string()))?;
-        let new = NewTenant {
-            name: DEMO.to_owned(),
-            address: TenantAddress::canonical(host),
-            credential: Credential::ClientSecret {
-                client_id: sim.client_id().to_owned(),
-                client_secret: SecretString::from(sim.client_secret()),
-            },
-            keep: Keep::SessionOnly,
-            production: false,
-            demo: true,
-            saved: false,
-        };
+        let new = NewTenant::demo(sim.url(), sim.client_id(), sim.client_secret())
+            .map_err(|error| failed(error.to_string()))?;
         let tenant = self.add_tenant(new).await?;
         *demo = Some(Demo { tenant: tenant.clone(), _sim: sim });
         Ok(tenant)

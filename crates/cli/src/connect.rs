@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use exporter::{
-    Claims, Credential, DataFolder, Exporter, Host, Keep, NewTenant, Observer, Parts, Problem, Tenant,
-    TenantAddress, tenant_folder,
+    Credential, DataFolder, Exporter, Keep, NewTenant, Observer, Parts, Problem, Tenant, TenantForm,
+    tenant_folder,
 };
 use secrecy::SecretString;
 use serde_json::json;
@@ -44,16 +44,7 @@ pub(crate) async fn export_folder(
 
 /// Adds the tenant that the command line describes, for this run only.
 pub(crate) async fn unsaved_tenant(exporter: &Exporter, connect: &Connect) -> Result<Tenant, Problem> {
-    let (address, credential) = credentials(connect)?;
-    let new = NewTenant {
-        name: address.api.name().to_owned(),
-        address,
-        credential,
-        keep: Keep::SessionOnly,
-        production: false,
-        demo: false,
-        saved: false,
-    };
+    let new = new_tenant(connect, String::new(), Keep::SessionOnly, false)?;
     Ok(exporter.add_tenant(new).await?.0)
 }
 
@@ -63,19 +54,25 @@ pub(crate) async fn saved_tenant(exporter: &Exporter, name: &str) -> Result<Tena
     found.ok_or_else(|| problem("not_found_tenant", json!({ "name": name })))
 }
 
-/// Where the tenant is and what signs in to it.
-pub(crate) fn credentials(connect: &Connect) -> Result<(TenantAddress, Credential), Problem> {
-    let credential = credential(connect)?;
-    let address = match (&connect.domain, &connect.canonical_domain, &credential) {
-        (Some(domain), None, _) => TenantAddress::canonical(host(domain)?),
-        (Some(domain), Some(canonical), _) => TenantAddress::custom(host(domain)?, &host(canonical)?),
-        (None, _, Credential::Token(token)) => {
-            let claims = Claims::read_unverified(token).map_err(|_| problem("not_a_token", json!(null)))?;
-            TenantAddress::from_token(&claims).map_err(|error| address_problem("", &error.to_string()))?
-        }
-        (None, _, _) => return Err(problem("no_domain", json!(null))),
+/// Returns the tenant that the command line describes, or its first problem.
+pub(crate) fn new_tenant(
+    connect: &Connect,
+    name: String,
+    keep: Keep,
+    production: bool,
+) -> Result<NewTenant, Problem> {
+    let form = TenantForm {
+        name,
+        domain: connect.domain.clone().unwrap_or_default(),
+        canonical_domain: connect.canonical_domain.clone(),
+        credential: credential(connect)?,
+        keep,
+        production,
     };
-    Ok((address, credential))
+    form.check().map_err(|problems| match problems.first() {
+        Some(first) => problem(first.code(), first.detail()),
+        None => problem("no_credential", json!(null)),
+    })
 }
 
 fn credential(connect: &Connect) -> Result<Credential, Problem> {
@@ -112,14 +109,6 @@ pub(crate) fn read_secret(what: &str) -> Result<SecretString, Problem> {
         Ok(_) => Ok(SecretString::from(secret)),
         Err(_) => Err(problem("input_unreadable", json!({ "what": what }))),
     }
-}
-
-fn host(text: &str) -> Result<Host, Problem> {
-    Host::parse(text).map_err(|error| address_problem(text, &error.to_string()))
-}
-
-fn address_problem(text: &str, message: &str) -> Problem {
-    problem("address", json!({ "given": text, "message": message }))
 }
 
 fn absolute(path: &std::path::Path) -> Result<PathBuf, Problem> {

@@ -24,7 +24,7 @@ pub(crate) const DIFFERS: u8 = 8;
 pub(crate) fn code_of(problem: &Problem) -> u8 {
     match problem.code.as_str() {
         "request" | "bad_request" | "name_taken" | "not_found_tenant" | "not_found_preset" | "not_found"
-        | "not_resumable" | "address" | "tenant_host" | "columns" | "no_credential" | "no_domain"
+        | "not_resumable" | "tenant_host" | "columns" | "no_credential" | "no_domain" | "client_id_empty"
         | "output_exists" | "style" | "password_not_xlsx" | "hash_key_short" => 3,
         "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
         | "secret_damaged" | "input_missing" | "input_too_long" | "input_unreadable" => 4,
@@ -49,6 +49,7 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         "damaged" | "not_a_file" | "kept_changing" | "too_large" => 8,
         "no_keychain" | "keychain_locked" | "keychain_denied" | "keychain_failed" | "secret_too_long" => 9,
         "stopped" => 130,
+        code if code.starts_with("address_") => 3,
         code if code.starts_with("unreachable") => 5,
         code if ["token_", "sign_in_", "private_key_"].iter().any(|family| code.starts_with(family)) => 4,
         _ => 1,

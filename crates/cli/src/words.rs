@@ -177,8 +177,12 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
     };
     match problem.code.as_str() {
         // Signing in.
-        "address" if fact("given").is_empty() => format!("The token does not name a tenant: {}.", fact("message")),
-        "address" => format!("{:?} is not a tenant's domain: {}.", fact("given"), fact("message")),
+        "token_not_for_management" => "The token is not for the Auth0 Management API, so it names no tenant.".into(),
+        code if code.starts_with("address_") => {
+            format!("{:?} is not a tenant's domain: {}.", fact("given"), fact("message"))
+        }
+        "client_id_empty" => "The client id is empty.".into(),
+        "client_secret_empty" => "The client secret is empty.".into(),
         "no_domain" => "Name the tenant with --domain.".into(),
         "no_credential" => "Say how to sign in: --token-stdin, or --client-id with --client-secret-stdin or \
             --private-key, or a saved tenant with --tenant."
@@ -495,7 +499,7 @@ mod tests {
     #[test]
     fn whatever_the_exporter_tells_has_words() {
         let codes = "
-            address bad_link bad_redirect bad_request columns connection_lost credential_damaged
+            address_is_email address_plain_http bad_link bad_redirect bad_request client_id_empty client_secret_empty columns connection_lost credential_damaged
             credential_missing damaged demo_ended disk_full download_interrupted file forbidden
             gone_from_auth0 in_use job_failed job_too_slow keychain_denied keychain_failed keychain_locked
             kept_changing link_refused name_taken network_setup no_keychain no_link not_a_file not_found
@@ -504,7 +508,7 @@ mod tests {
             sign_in_not_authorised_for_api sign_in_quota sign_in_scope_not_granted
             sign_in_unknown_audience sign_in_wrong_credentials store_damaged store_failed store_folder
             store_newer tenant_host timeout token_damaged token_empty token_encrypted token_expired
-            token_for_another_tenant token_not_a_jwt token_too_long too_large too_many_active_jobs
+            token_for_another_tenant token_not_a_jwt token_not_for_management token_too_long too_large too_many_active_jobs
             too_many_redirects unauthorized unconfirmed unexpected_answer unexpected_redirect
             unexpected_status style password_not_xlsx hash_key_short unreachable unreachable_dns unreachable_refused unreachable_timed_out
             unreachable_tls work_missing not_a_pack manifest_newer";

@@ -51,4 +51,7 @@ pub use snapshot::{
 pub use store::{
     Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportState, FileRole, SignIn, Tenant,
 };
-pub use tenants::{NewTenant, TENANT_COLORS, TenantChange};
+pub use tenants::{
+    DEMO_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField, TenantForm, TenantProblem,
+    check_credential,
+};

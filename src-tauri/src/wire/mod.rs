@@ -23,8 +23,6 @@ pub(crate) use samples::{PreviewView, SampleInput, SampleView};
 pub(crate) use scalars::{Count, Secret, path_text, timestamp_text};
 pub(crate) use startup::{KeychainView, Startup};
 pub(crate) use style::StyleInput;
-#[cfg(test)]
-pub(crate) use tenants::KeyAlgorithm;
 pub(crate) use tenants::{
     AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, RenewedTenant, TenantChangeInput,
     TenantView, TokenFacts,

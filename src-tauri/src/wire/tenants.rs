@@ -1,6 +1,6 @@
 //! Tenants, credentials and permissions.
 
-use exporter::{Access, AssertionAlgorithm, Claims, Connection, SignIn, Tenant};
+use exporter::{Access, AssertionAlgorithm, Claims, Connection, Credential, Keep, SignIn, Tenant};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -88,6 +88,32 @@ impl From<KeyAlgorithm> for AssertionAlgorithm {
 pub(crate) enum KeepInput {
     Keychain,
     Session,
+}
+
+impl From<CredentialInput> for Credential {
+    fn from(input: CredentialInput) -> Self {
+        match input {
+            CredentialInput::ClientSecret { client_id, client_secret } => {
+                Self::ClientSecret { client_id, client_secret: client_secret.0 }
+            }
+            CredentialInput::PrivateKey { client_id, private_key, algorithm, key_id } => Self::PrivateKey {
+                client_id,
+                private_key_pem: private_key.0,
+                algorithm: algorithm.into(),
+                key_id,
+            },
+            CredentialInput::Token { token } => Self::Token(token.0),
+        }
+    }
+}
+
+impl From<KeepInput> for Keep {
+    fn from(input: KeepInput) -> Self {
+        match input {
+            KeepInput::Keychain => Self::Keychain,
+            KeepInput::Session => Self::SessionOnly,
+        }
+    }
 }
 
 /// The form for a tenant.

@@ -1,7 +1,6 @@
 //! `demo`: the whole job against a made-up tenant in this process.
 
-use exporter::{Credential, ExportRequest, Host, Keep, NewTenant, TenantAddress};
-use secrecy::SecretString;
+use exporter::{DEMO_TENANT_NAME, ExportRequest, NewTenant};
 use serde_json::json;
 use tenant_sim::{Config, TenantSim};
 
@@ -9,9 +8,6 @@ use super::finish;
 use crate::args::{Common, Demo};
 use crate::connect::{export_folder, open, problem};
 use crate::show::{Console, Outcome};
-
-/// Name of the demo tenant in the history.
-const NAME: &str = "Demo";
 
 pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outcome {
     let config = Config { users: args.users, seed: args.seed, name: "demo".to_owned(), ..Config::default() };
@@ -21,20 +17,8 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
     console.remark("This is a made-up tenant on this computer; nobody in it exists.");
 
     let exporter = open(common, console.observer()).await?;
-    let host = Host::parse(sim.url())
-        .map_err(|error| problem("address", json!({ "message": error.to_string() })))?;
-    let new = NewTenant {
-        name: NAME.to_owned(),
-        address: TenantAddress::canonical(host),
-        credential: Credential::ClientSecret {
-            client_id: sim.client_id().to_owned(),
-            client_secret: SecretString::from(sim.client_secret()),
-        },
-        keep: Keep::SessionOnly,
-        production: false,
-        demo: true,
-        saved: false,
-    };
+    let new = NewTenant::demo(sim.url(), sim.client_id(), sim.client_secret())
+        .map_err(|error| problem("demo_start", json!({ "message": error.to_string() })))?;
     let (tenant, _) = exporter.add_tenant(new).await?;
     let request = ExportRequest {
         tenant_id: tenant.id,
@@ -46,7 +30,7 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
         auth0_format: exporter::Auth0Format::Json,
         outputs: args.files.formats(),
         style: args.files.style.style().unwrap_or_default(),
-        folder: export_folder(&exporter, args.files.out.as_ref(), NAME).await?,
+        folder: export_folder(&exporter, args.files.out.as_ref(), DEMO_TENANT_NAME).await?,
     };
     let started = exporter.start(request).await?;
     finish(&exporter, &[started.id]).await

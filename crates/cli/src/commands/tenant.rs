@@ -1,11 +1,11 @@
 //! `tenant`: saved tenants.
 
-use exporter::{Exporter, Keep, NewTenant, NoObserver, SignIn};
+use exporter::{Exporter, Keep, NoObserver, SignIn};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 use crate::args::{Common, Connect, Tenant};
-use crate::connect::{credentials, open, saved_tenant};
+use crate::connect::{new_tenant, open, saved_tenant};
 use crate::show::{Console, Done, Outcome};
 use crate::words;
 
@@ -20,9 +20,7 @@ pub(crate) async fn run(common: &Common, command: Tenant, _: &Console) -> Outcom
 }
 
 async fn add(exporter: &Exporter, name: String, connect: &Connect, production: bool) -> Outcome {
-    let (address, credential) = credentials(connect)?;
-    let new =
-        NewTenant { name, address, credential, keep: Keep::Keychain, production, demo: false, saved: true };
+    let new = new_tenant(connect, name, Keep::Keychain, production)?;
     let (tenant, _) = exporter.add_tenant(new).await?;
     Ok(Done {
         text: format!("{} ({}) is saved; its credential is in the keychain.", tenant.name, tenant.host),

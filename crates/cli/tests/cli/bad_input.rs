@@ -40,9 +40,9 @@ fn a_wrong_domain() {
         ];
         home.run(&args, tenant.sim.client_secret())
     };
-    assert_told(try_domain("someone@acme.com"), 3, "address", "e-mail");
-    assert_told(try_domain("http://acme.eu.auth0.com"), 3, "address", "http");
-    assert_told(try_domain("acme"), 3, "address", "without a domain");
+    assert_told(try_domain("someone@acme.com"), 3, "address_is_email", "e-mail");
+    assert_told(try_domain("http://acme.eu.auth0.com"), 3, "address_plain_http", "http");
+    assert_told(try_domain("acme"), 3, "address_domain_missing", "without a domain");
     assert_told(try_domain("no-such-tenant.invalid"), 5, "unreachable_dns", "no-such-tenant.invalid");
     // A port that was free a moment ago.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -58,6 +58,9 @@ fn a_token_that_is_none() {
     };
     assert_told(with_token(""), 4, "input_missing", "no token");
     assert_told(with_token("opaque-and-without-dots"), 4, "token_not_a_jwt", "three parts");
+    // Without --domain, the token would have to name the tenant.
+    let alone = |token: &str| home.run(&["--json", "export", "--token-stdin", "--out", "out"], token);
+    assert_told(alone("opaque-and-without-dots"), 4, "token_not_a_jwt", "three parts");
     let expired = tenant.sim.token_with(&["read:users"], std::time::Duration::ZERO);
     assert_told(with_token(&expired), 4, "token_expired", "expired");
     let other = Tenant::new();

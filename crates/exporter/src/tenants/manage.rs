@@ -8,6 +8,7 @@ use serde_json::json;
 use store::{SignIn, StoreError, Tenant};
 use uuid::Uuid;
 
+use super::connect::NewTenant;
 use crate::credentials;
 use crate::exporter::{Exporter, Shared};
 use crate::run::blocking;
@@ -16,24 +17,6 @@ use crate::snapshot::Problem;
 /// Colours of tenant badges, given in turn.
 pub const TENANT_COLORS: &[&str] =
     &["#3b5bdb", "#0b7285", "#2b8a3e", "#a61e4d", "#862e9c", "#c2410c", "#5f3dc4", "#495057"];
-
-/// A tenant to be added.
-pub struct NewTenant {
-    /// What the person calls it.
-    pub name: String,
-    /// Where it is.
-    pub address: TenantAddress,
-    /// What signs in to it.
-    pub credential: Credential,
-    /// Where the credential is kept.
-    pub keep: Keep,
-    /// Whether it is marked as production.
-    pub production: bool,
-    /// Whether it is the built-in demo tenant.
-    pub demo: bool,
-    /// Whether it joins the list; one that doesn't is used for its exports only.
-    pub saved: bool,
-}
 
 /// What a person may change of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]

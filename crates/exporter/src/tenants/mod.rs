@@ -1,0 +1,7 @@
+//! Tenants: checking what a user enters, adding and removing them, and one client for each.
+
+mod connect;
+mod manage;
+
+pub use connect::{DEMO_TENANT_NAME, NewTenant, TenantField, TenantForm, TenantProblem, check_credential};
+pub use manage::{TENANT_COLORS, TenantChange};
