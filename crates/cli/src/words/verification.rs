@@ -21,7 +21,7 @@ pub(crate) fn of_intact_pack(verification: &Verification) -> String {
     let checked = format!("every byte of {files}, {}, is as it was packed", HumanBytes(verification.bytes));
     let about = verification.manifest.as_ref().map(|manifest| {
         let (host, rows) = (&manifest.tenant.host, users(manifest.rows));
-        let (name, at) = (&manifest.export.name, manifest.export.packed_at);
+        let (name, at) = (&manifest.export.name, manifest.export.packed_at.strftime("%Y-%m-%d %H:%M UTC"));
         let missing: Vec<&str> =
             manifest.missing.iter().map(|connection| connection.connection_id.as_str()).collect();
         let without = match missing.as_slice() {
@@ -29,7 +29,7 @@ pub(crate) fn of_intact_pack(verification: &Verification) -> String {
             [one] => format!(", without connection {one}"),
             several => format!(", without connections {}", several.join(", ")),
         };
-        format!(" at {at}: {name}, {rows} of {host}{without}")
+        format!(" on {at}: {name}, {rows} of {host}{without}")
     });
     printable(&format!("Intact: {checked}{}.", about.unwrap_or_default()))
 }

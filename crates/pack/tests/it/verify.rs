@@ -38,6 +38,17 @@ fn an_untouched_pack_is_intact_and_every_byte_of_it_was_read() {
 }
 
 #[test]
+fn a_pack_of_the_first_version_is_intact() {
+    let pack = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/pack-v1"));
+    let found = verify(pack).unwrap();
+    assert!(found.is_intact(), "{found:?}");
+    let manifest = found.manifest.unwrap();
+    assert_eq!((manifest.rows, manifest.files.len(), manifest.jobs.len()), (3, 3, 1));
+    let text = fs_err::read_to_string(pack.join(MANIFEST)).unwrap();
+    assert_eq!(manifest.to_text().unwrap(), text, "it is still written the same way");
+}
+
+#[test]
 fn changed_and_missing_files_are_named_in_the_order_of_the_checksums() {
     let pack = Pack::new();
     pack.write(CSV, "email\neve@example.com\n");
