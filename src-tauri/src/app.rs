@@ -3,10 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use exporter::{
-    Access, Credential, DataFolder, ExpiryWarning, ExportSnapshot, Exporter, Host, Keep, NewTenant, Observer,
-    Parts, Problem, Tenant, TenantAddress, TenantChange,
+    Access, Credential, DataFolder, ExpiryWarning, ExportSnapshot, Exporter, Keep, NewTenant, Observer,
+    Parts, Problem, Tenant, TenantChange,
 };
-use secrecy::SecretString;
 use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
 use tenant_sim::{Config, TenantSim};

@@ -73,6 +73,9 @@ impl From<&pack::FileError> for Problem {
     fn from(error: &pack::FileError) -> Self {
         match error {
             pack::FileError::Io { path, source } => Self::file(path, source),
+            pack::FileError::Missing { path } => {
+                Self::with("pack_missing", json!({ "path": path.display().to_string() }))
+            }
             pack::FileError::Cancelled => Self::bare("stopped"),
         }
     }

@@ -7,8 +7,8 @@ use tauri::State;
 use crate::app::App;
 use crate::problem::problem;
 use crate::wire::{
-    AccessView, ConnectionView, CredentialInput, KeepInput, NewTenantInput, Place, Problem, Refusal,
-    RenewedTenant, RequestProblem, Secret, TenantChangeInput, TenantView, TokenFacts,
+    AccessView, ConnectionView, CredentialInput, NewTenantInput, Place, Problem, Refusal, RenewedTenant,
+    RequestProblem, Secret, TenantChangeInput, TenantView, TokenFacts,
 };
 
 /// Returns the unverified claims of a token.

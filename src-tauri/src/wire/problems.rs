@@ -119,7 +119,9 @@ impl From<Vec<RequestProblem>> for Refusal {
 impl From<StartError> for Refusal {
     fn from(error: StartError) -> Self {
         match error {
-            StartError::Request(problems) => problems.iter().map(Into::into).collect::<Vec<_>>().into(),
+            StartError::Request(problems) => {
+                problems.iter().map(RequestProblem::from).collect::<Vec<_>>().into()
+            }
             StartError::Problem(problem) => problem.into(),
         }
     }
