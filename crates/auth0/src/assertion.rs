@@ -3,11 +3,11 @@
 
 use std::fmt;
 
+use base::Chance;
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::credential::AssertionAlgorithm;
 
@@ -92,7 +92,7 @@ impl Signer {
         });
         header.kid = key_id.map(ToOwned::to_owned);
         let signer = Self { client_id: client_id.to_owned(), key: read_key(pem.expose_secret())?, header };
-        signer.sign("https://check.invalid/", Timestamp::UNIX_EPOCH)?;
+        signer.sign("https://check.invalid/", Timestamp::UNIX_EPOCH, &Chance::system())?;
         Ok(signer)
     }
 
@@ -101,12 +101,17 @@ impl Signer {
     }
 
     /// A new assertion for `audience` (`https://{host}/`). Each is good for one use.
-    pub(crate) fn sign(&self, audience: &str, now: Timestamp) -> Result<SecretString, PrivateKeyError> {
+    pub(crate) fn sign(
+        &self,
+        audience: &str,
+        now: Timestamp,
+        chance: &Chance,
+    ) -> Result<SecretString, PrivateKeyError> {
         let claims = Assertion {
             iss: &self.client_id,
             sub: &self.client_id,
             aud: audience,
-            jti: Uuid::new_v4().to_string(),
+            jti: chance.id(),
             iat: now.as_second(),
             exp: now.as_second() + LIFETIME,
         };
@@ -180,14 +185,14 @@ mod tests {
     fn an_assertion_is_signed_as_auth0_asks_with_each_algorithm() {
         let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
         let key = pem("PRIVATE KEY", pair.as_der().unwrap().as_ref());
-        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let (now, chance) = (Timestamp::from_second(1_700_000_000).unwrap(), Chance::seeded(1));
         for (algorithm, name) in [
             (AssertionAlgorithm::Rs256, Algorithm::RS256),
             (AssertionAlgorithm::Rs384, Algorithm::RS384),
             (AssertionAlgorithm::Ps256, Algorithm::PS256),
         ] {
             let signer = Signer::new("abc", &key, algorithm, Some("key-1")).unwrap();
-            let assertion = signer.sign("https://acme.test/", now).unwrap();
+            let assertion = signer.sign("https://acme.test/", now, &chance).unwrap();
 
             let mut rules = Validation::new(name);
             rules.set_audience(&["https://acme.test/"]);
@@ -198,7 +203,7 @@ mod tests {
             assert_eq!(read.header.kid.as_deref(), Some("key-1"));
             assert_eq!((&read.claims["iss"], &read.claims["sub"]), (&"abc".into(), &"abc".into()));
             assert_eq!(read.claims["exp"].as_i64().unwrap() - read.claims["iat"].as_i64().unwrap(), 60);
-            let again = signer.sign("https://acme.test/", now).unwrap();
+            let again = signer.sign("https://acme.test/", now, &chance).unwrap();
             assert_ne!(assertion.expose_secret(), again.expose_secret(), "one use each");
         }
     }

@@ -3,7 +3,9 @@
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
+use base::{Chance, Clock};
 use reqwest::{RequestBuilder, StatusCode, Url};
+use schema::attributes::PROVIDER_TOKENS;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -11,29 +13,18 @@ use serde_json::{Map, Value};
 use crate::{
     access::{Access, Grant, Permission},
     address::{MANAGEMENT_PATH, TenantAddress},
-    clock::Clock,
     connection::Connection,
     credential::Credential,
     error::{AnswerProblem, Error, SendError},
     job::{Job, JobErrors, JobId},
-    rate::{Budget, backoff, wait_before_retry},
+    patience::{BACKOFF, MAX_PAGES, PAGE, Timeouts},
+    rate::{Budget, wait_before_retry},
     refusal::Refused,
     request::ExportJobRequest,
     sign_in::{SignIn, Surroundings, use_pasted},
     token::{Token, TokenCache},
-    transport::{Answer, Timeouts, Transport},
+    transport::{Answer, Transport},
 };
-
-/// The largest page that Auth0 gives.
-const PAGE: usize = 100;
-
-/// More pages of connections than any tenant has; a list that goes on is a mistake.
-const MAX_PAGES: usize = 500;
-
-/// What identity providers let Auth0 keep about a user. Auth0 shows these with the scope
-/// `read:user_idp_tokens`, which Rollcall never wants; should a pasted token have it, they are
-/// dropped on arrival.
-const PROVIDER_TOKENS: [&str; 4] = ["access_token", "access_token_secret", "refresh_token", "id_token"];
 
 /// A tenant that can be called. Clones share one token and one rate budget.
 #[derive(Clone)]
@@ -42,6 +33,7 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     address: TenantAddress,
     clock: Arc<dyn Clock>,
+    chance: Chance,
     transport: Transport,
     budget: Budget,
     sign_in: SignIn,
@@ -64,6 +56,7 @@ impl Client {
         address: TenantAddress,
         credential: Credential,
         clock: Arc<dyn Clock>,
+        chance: Chance,
         timeouts: Timeouts,
     ) -> Result<Self, Error> {
         Ok(Self(Arc::new(Inner {
@@ -73,6 +66,7 @@ impl Client {
             tokens: TokenCache::default(),
             address,
             clock,
+            chance,
         })))
     }
 
@@ -224,6 +218,7 @@ impl Client {
                     transport: &inner.transport,
                     budget: &inner.budget,
                     clock: &*inner.clock,
+                    chance: &inner.chance,
                 };
                 inner.tokens.get(now, || proof.sign_in(&around)).await
             }
@@ -252,7 +247,7 @@ impl Client {
                 renewed = true;
                 continue;
             }
-            let Some(wait) = wait_before_retry(&error, attempt) else { return Err(error) };
+            let Some(wait) = wait_before_retry(&error, attempt, &self.0.chance) else { return Err(error) };
             // Everybody has been held back for a refusal already.
             if !matches!(error, Error::RateLimited { .. }) {
                 self.0.clock.sleep(wait).await;
@@ -269,7 +264,7 @@ impl Client {
         token: &Token,
         attempt: u32,
     ) -> Result<Answer, (Error, bool)> {
-        let Inner { transport, budget, address, .. } = &*self.0;
+        let Inner { transport, budget, address, chance, .. } = &*self.0;
         let request = request.bearer_auth(token.secret.expose_secret());
         let answer = match transport.exchange(request).await {
             Ok(answer) => answer,
@@ -286,7 +281,7 @@ impl Client {
         let refused = Refused { status: answer.status, body: answer.body(), retry_after };
         let error = refused.by_management(&address.audience);
         if let Error::RateLimited { retry_after, .. } = &error {
-            budget.pause(retry_after.unwrap_or_else(|| backoff(attempt)));
+            budget.pause(retry_after.unwrap_or_else(|| BACKOFF.pause(attempt, chance)));
         }
         // 408 can come from something in between that had passed the request on.
         let definite = answer.status.is_client_error() && answer.status != StatusCode::REQUEST_TIMEOUT;
@@ -347,6 +342,8 @@ impl fmt::Debug for PreparedExport {
     }
 }
 
+/// Drops the tokens of identity providers. Auth0 shows them to callers with the scope
+/// `read:user_idp_tokens`, which Rollcall never asks for and a pasted token may have.
 fn drop_provider_tokens(user: &mut Map<String, Value>) {
     let identities = user.get_mut("identities").and_then(Value::as_array_mut).into_iter().flatten();
     for identity in identities.filter_map(Value::as_object_mut) {

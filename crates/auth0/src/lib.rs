@@ -7,20 +7,19 @@
 //! - [`address`]: where calls go and whom the token is for.
 //! - [`credential`], [`claims`]: what signs in, and what a token says of itself.
 //! - [`client`]: the calls.
-//! - [`request`], [`fields`]: what an export may ask for, checked before Auth0 is.
-//! - [`clock`]: the one clock of the application.
+//! - [`request`]: what an export may ask for, checked before Auth0 is asked.
+//! - [`patience`]: how long to wait, how often to try and how much to read, as data.
 
 pub mod access;
 pub mod address;
 mod assertion;
 pub mod claims;
 pub mod client;
-pub mod clock;
 pub mod connection;
 pub mod credential;
 pub mod error;
-pub mod fields;
 pub mod job;
+pub mod patience;
 mod rate;
 mod refusal;
 pub mod request;
@@ -32,14 +31,14 @@ mod transport;
 pub use access::{Access, Grant, Permission};
 pub use address::{AddressError, Host, TenantAddress};
 pub use assertion::{PrivateKeyError, check_private_key};
+#[cfg(feature = "driven-clock")]
+pub use base::DrivenClock;
+pub use base::{Clock, SystemClock};
 pub use claims::{Claims, TokenError};
 pub use client::{Client, PreparedExport};
-#[cfg(feature = "driven-clock")]
-pub use clock::DrivenClock;
-pub use clock::{Clock, Sleep, SystemClock};
 pub use connection::{Connection, ConnectionId};
 pub use credential::{AssertionAlgorithm, Credential};
 pub use error::{AnswerProblem, Error, Refusal, SendError, SignInProblem, UnreachableReason};
 pub use job::{Job, JobErrorDetail, JobErrors, JobId, JobStatus};
+pub use patience::Timeouts;
 pub use request::{ExportField, ExportFormat, ExportJobRequest, RequestProblem};
-pub use transport::Timeouts;

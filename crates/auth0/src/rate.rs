@@ -5,31 +5,22 @@
 //! When the tenant refuses a call for its rate, all callers wait, not only the one that was refused.
 //!
 //! `X-RateLimit-Reset` is a moment on the tenant's clock (epoch seconds). The `Date` of answers
-//! tells how far this computer's clock is off.
+//! tells how far this computer's clock is off. What is made of it are waits, which are measured by
+//! the monotonic clock: setting the computer's clock makes none of them longer or shorter.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use base::{Chance, Clock};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use crate::{
-    clock::Clock,
     error::{Error, SignInProblem},
+    patience::{ATTEMPTS, ATTEMPTS_WITHOUT_AN_ANSWER, BACKOFF, LONGEST_WAIT, RESERVE, SHORTEST_WAIT},
 };
-
-/// The longest wait that is made silently. Auth0's buckets refill within a minute; a tenant that
-/// asks for more than that gets an error to decide upon.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
-
-/// The shortest: limits are counted by the second, and a reset that seems past must not mean "now".
-const SHORTEST_WAIT: Duration = Duration::from_secs(1);
-
-/// One part in this many of the tenant's limit is left to its own users. Limits below this number
-/// (the Free plan has 2 a second) leave nothing to share.
-const RESERVE: u64 = 5;
 
 /// What answers have said about the tenant's limits.
 pub(crate) struct Budget {
@@ -41,15 +32,16 @@ pub(crate) struct Budget {
 struct State {
     /// The tenant's clock minus ours.
     skew: SignedDuration,
-    /// Nobody calls before this moment.
-    paused_until: Option<Timestamp>,
+    /// No call is made before this moment of the monotonic clock.
+    paused_until: Option<Duration>,
     level: Option<Level>,
 }
 
 struct Level {
     limit: u64,
     remaining: u64,
-    refill_at: Timestamp,
+    /// On the monotonic clock.
+    refill_at: Duration,
 }
 
 impl Budget {
@@ -60,7 +52,7 @@ impl Budget {
     /// Waits until a call may be made, and counts it.
     pub(crate) async fn place(&self) {
         loop {
-            let now = self.clock.now();
+            let now = self.clock.monotonic();
             let Some(wait) = self.state().take(now) else { return };
             tracing::debug!(seconds = wait.as_secs_f64(), "waiting for the tenant's rate limit");
             self.clock.sleep(wait).await;
@@ -75,11 +67,9 @@ impl Budget {
         else {
             return;
         };
-        let now = self.clock.now();
         let mut state = self.state();
-        let wait =
-            reset(headers, now, state.skew).unwrap_or(SHORTEST_WAIT).clamp(SHORTEST_WAIT, LONGEST_WAIT);
-        let refill_at = later(now, wait);
+        let wait = reset(headers, self.clock.now(), state.skew).unwrap_or(SHORTEST_WAIT);
+        let refill_at = self.clock.monotonic() + wait.clamp(SHORTEST_WAIT, LONGEST_WAIT);
         state.level = Some(Level { limit: limit.max(1), remaining, refill_at });
     }
 
@@ -108,7 +98,7 @@ impl Budget {
 
     /// Holds everybody back for `wait`, or longer if they already are.
     pub(crate) fn pause(&self, wait: Duration) {
-        let until = later(self.clock.now(), wait.min(LONGEST_WAIT));
+        let until = self.clock.monotonic() + wait.min(LONGEST_WAIT);
         let mut state = self.state();
         state.paused_until = state.paused_until.max(Some(until));
         // What the refusal replaced was wrong: after the pause, begin with the next answer.
@@ -127,22 +117,22 @@ impl Budget {
 
 impl State {
     /// `None` when a call may go, and is counted; else how long to wait before asking again.
-    fn take(&mut self, now: Timestamp) -> Option<Duration> {
+    fn take(&mut self, now: Duration) -> Option<Duration> {
         if let Some(until) = self.paused_until {
-            if now < until {
-                return Some(positive(now.duration_until(until)));
+            if let Some(wait) = left(until, now) {
+                return Some(wait);
             }
             self.paused_until = None;
         }
         if let Some(level) = &mut self.level {
             if level.remaining <= level.limit / RESERVE {
-                if now < level.refill_at {
-                    return Some(positive(now.duration_until(level.refill_at)));
+                if let Some(wait) = left(level.refill_at, now) {
+                    return Some(wait);
                 }
                 // Refilled by now, as far as we know; the next answer tells. Should none come, no
                 // more than one bucket goes a second.
                 level.remaining = level.limit;
-                level.refill_at = later(now, SHORTEST_WAIT);
+                level.refill_at = now + SHORTEST_WAIT;
             }
             level.remaining -= 1;
         }
@@ -150,28 +140,21 @@ impl State {
     }
 }
 
-/// How long to wait before the next attempt when the tenant gave no hint: 1, 2, 4… seconds and up
-/// to a quarter more, so that several clients that failed together do not come back together.
-pub(crate) fn backoff(attempt: u32) -> Duration {
-    let base = SHORTEST_WAIT.saturating_mul(1 << attempt.saturating_sub(1).min(5));
-    base.mul_f64(rand::random_range(1.0..1.25)).min(LONGEST_WAIT)
-}
-
 /// Whether and when to make a call again that may be made again: the wait before attempt number
 /// `attempt + 1`, or `None` when `error` should be handed to the caller.
 ///
 /// A host that does not answer at all gets one more chance, so that a person who misspelt it is told
 /// soon; a service that fails or refuses for its rate gets three.
-pub(crate) fn wait_before_retry(error: &Error, attempt: u32) -> Option<Duration> {
+pub(crate) fn wait_before_retry(error: &Error, attempt: u32, chance: &Chance) -> Option<Duration> {
     let (attempts, wait) = match error {
         Error::RateLimited { retry_after, .. }
-        | Error::SignIn { kind: SignInProblem::Quota, retry_after, .. } => (4, *retry_after),
-        Error::Server(_) | Error::ConnectionLost { .. } => (4, None),
-        Error::Timeout { .. } => (2, None),
-        Error::Unreachable { .. } if error.is_transient() => (2, None),
+        | Error::SignIn { kind: SignInProblem::Quota, retry_after, .. } => (ATTEMPTS, *retry_after),
+        Error::Server(_) | Error::ConnectionLost { .. } => (ATTEMPTS, None),
+        Error::Timeout { .. } => (ATTEMPTS_WITHOUT_AN_ANSWER, None),
+        Error::Unreachable { .. } if error.is_transient() => (ATTEMPTS_WITHOUT_AN_ANSWER, None),
         _ => return None,
     };
-    let wait = wait.unwrap_or_else(|| backoff(attempt));
+    let wait = wait.unwrap_or_else(|| BACKOFF.pause(attempt, chance));
     (attempt < attempts && wait <= LONGEST_WAIT).then_some(wait)
 }
 
@@ -180,17 +163,14 @@ fn reset(headers: &HeaderMap, now: Timestamp, skew: SignedDuration) -> Option<Du
     Some(until(Timestamp::from_second(seconds).ok()?, now, skew))
 }
 
+/// How long until a moment of the monotonic clock; `None` when it has come.
+fn left(until: Duration, now: Duration) -> Option<Duration> {
+    until.checked_sub(now).filter(|wait| !wait.is_zero())
+}
+
 /// How long until `moment` on the tenant's clock; zero when past.
 fn until(moment: Timestamp, now: Timestamp, skew: SignedDuration) -> Duration {
-    positive(now.duration_until(moment).saturating_sub(skew))
-}
-
-fn positive(duration: SignedDuration) -> Duration {
-    Duration::try_from(duration).unwrap_or_default()
-}
-
-fn later(now: Timestamp, wait: Duration) -> Timestamp {
-    now.checked_add(wait).unwrap_or(Timestamp::MAX)
+    Duration::try_from(now.duration_until(moment).saturating_sub(skew)).unwrap_or_default()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -206,7 +186,7 @@ mod tests {
     use reqwest::header::{HeaderName, HeaderValue};
 
     use super::*;
-    use crate::clock::DrivenClock;
+    use base::DrivenClock;
 
     const NOW: i64 = 1_700_000_000;
 
@@ -317,11 +297,28 @@ mod tests {
         assert_eq!(asked(&[("x-ratelimit-reset", i64::MAX.to_string())]), None);
     }
 
+    #[tokio::test]
+    async fn a_wall_clock_set_back_does_not_stall_the_budget() {
+        for moved in [-86_400, -3_600, 3_600] {
+            let (clock, budget) = budget();
+            budget.observe(&limits(2, 0, NOW + 3));
+            clock.set_wall(Timestamp::from_second(NOW + moved).unwrap());
+            budget.place().await;
+            assert_eq!(clock.sleeps(), [Duration::from_secs(3)], "set by {moved}");
+            budget.pause(Duration::from_secs(9));
+            clock.set_wall(Timestamp::from_second(NOW + 2 * moved).unwrap());
+            budget.place().await;
+            assert_eq!(clock.sleeps()[1..], [Duration::from_secs(9)], "set by {moved}");
+        }
+    }
+
     #[test]
     fn backing_off_doubles_and_is_bounded() {
+        let chance = Chance::seeded(1);
         for (attempt, seconds) in [(1, 1.0), (2, 2.0), (3, 4.0), (6, 32.0), (u32::MAX, 32.0)] {
-            let wait = backoff(attempt).as_secs_f64();
-            assert!((seconds..=seconds * 1.25).contains(&wait), "{attempt}: {wait}");
+            let wait = BACKOFF.pause(attempt, &chance);
+            assert!((seconds..=seconds * 1.25).contains(&wait.as_secs_f64()), "{attempt}: {wait:?}");
+            assert!(wait <= LONGEST_WAIT);
         }
     }
 }

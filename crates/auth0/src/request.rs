@@ -6,12 +6,10 @@
 
 use std::collections::HashMap;
 
+use schema::{FieldPath, PathError};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    connection::ConnectionId,
-    fields::{FieldPath, NOT_EXPORTABLE},
-};
+use crate::connection::ConnectionId;
 
 /// The longest name and the longest title, in characters.
 pub const MAX_NAME: usize = 100;
@@ -227,15 +225,15 @@ fn name_problem(field: usize, asked: &ExportField, format: ExportFormat) -> Opti
     }
     let path = match FieldPath::parse(name) {
         Ok(path) => path,
-        Err(at) => return Some(RequestProblem::NameSyntax { field, at }),
+        Err(PathError { at }) => return Some(RequestProblem::NameSyntax { field, at }),
     };
-    if NOT_EXPORTABLE.contains(&path.root) {
-        return Some(RequestProblem::NotExportable { field, attribute: path.root.to_owned() });
+    if path.is_withheld() {
+        return Some(RequestProblem::NotExportable { field, attribute: path.root });
     }
     if format == ExportFormat::Csv && path.is_structure() {
         return Some(RequestProblem::NotInCsv { field, name: name.to_owned() });
     }
-    let unnamed = asked.export_as.is_none() && !path.steps.is_empty();
+    let unnamed = asked.export_as.is_none() && path.is_nested();
     unnamed.then_some(RequestProblem::NestedWithoutTitle { field })
 }
 

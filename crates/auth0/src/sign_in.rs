@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use base::{Chance, Clock};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -11,18 +12,14 @@ use crate::{
     address::TenantAddress,
     assertion::Signer,
     claims::{self, Claims},
-    clock::Clock,
     credential::Credential,
     error::{AnswerProblem, Error, SignInProblem},
+    patience::ACCEPTED_SKEW,
     rate::{Budget, wait_before_retry},
     refusal::Refused,
     token::Token,
     transport::Transport,
 };
-
-/// Auth0 accepts assertions whose time is off by this much (Auth0 docs, "Authenticate with Private
-/// Key JWT").
-const ACCEPTED_SKEW: Duration = Duration::from_secs(10);
 
 /// A credential, checked and ready.
 pub(crate) enum SignIn {
@@ -44,6 +41,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) transport: &'a Transport,
     pub(crate) budget: &'a Budget,
     pub(crate) clock: &'a dyn Clock,
+    pub(crate) chance: &'a Chance,
 }
 
 /// The body of a token request (RFC 6749, 4.4; RFC 7523, 2.2).
@@ -119,7 +117,7 @@ impl Proof {
                 skew = around.budget.skew();
                 continue;
             }
-            let Some(wait) = wait_before_retry(&error, attempt) else { return Err(error) };
+            let Some(wait) = wait_before_retry(&error, attempt, around.chance) else { return Err(error) };
             tracing::debug!(code = error.code(), attempt, "signing in again");
             around.clock.sleep(wait).await;
             attempt += 1;
@@ -134,12 +132,12 @@ impl Proof {
     }
 
     async fn attempt(&self, around: &Surroundings<'_>, skew: SignedDuration) -> Result<Token, Error> {
-        let Surroundings { address, transport, budget, clock } = around;
+        let Surroundings { address, transport, budget, clock, chance } = around;
         let assertion = match self {
             Self::Secret { .. } => None,
             Self::Key(signer) => {
                 let time = clock.now().checked_add(skew).unwrap_or(Timestamp::MAX);
-                Some(signer.sign(address.api.url("/").as_str(), time)?)
+                Some(signer.sign(address.api.url("/").as_str(), time, chance)?)
             }
         };
         let assertion = assertion.as_ref().map(ExposeSecret::expose_secret);

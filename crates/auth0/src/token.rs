@@ -14,10 +14,7 @@ use std::{
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::error::Error;
-
-/// A token is renewed this long before its end, or a tenth of its life before, if that is less.
-const MARGIN: Duration = Duration::from_mins(1);
+use crate::{error::Error, patience::RENEWAL_MARGIN};
 
 /// A token, and what is known of it.
 #[derive(Clone)]
@@ -38,7 +35,7 @@ impl Token {
         Self {
             secret,
             expires_at: life.map(after),
-            renew_at: life.map(|life| after(life.saturating_sub(MARGIN.min(life / 10)))),
+            renew_at: life.map(|life| after(life.saturating_sub(RENEWAL_MARGIN.min(life / 10)))),
             scopes: None,
             client_id: None,
             number: 0,

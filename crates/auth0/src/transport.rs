@@ -2,7 +2,7 @@
 //!
 //! It never follows a redirect, never repeats a request, and never reads more than it should.
 
-use std::{error::Error as StdError, io, time::Duration};
+use std::{error::Error as StdError, io};
 
 use reqwest::{
     Client, RequestBuilder, StatusCode, Url,
@@ -15,35 +15,10 @@ use zeroize::Zeroizing;
 use crate::{
     address::Host,
     error::{AnswerProblem, Error, UnreachableReason},
+    patience::{MAX_BODY, Timeouts},
 };
 
-/// The largest body that is read, in bytes. The largest sensible answer is a page of 100 users,
-/// whom Auth0 limits to about 10 KB each; a few old ones are larger.
-const MAX_BODY: usize = 16 * 1024 * 1024;
-
 const USER_AGENT: &str = concat!("Rollcall/", env!("CARGO_PKG_VERSION"));
-
-/// How long the network may take. Measured in real time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timeouts {
-    /// To connect, TLS included.
-    pub connect: Duration,
-    /// For a whole call, from connecting to the end of the answer.
-    pub request: Duration,
-    /// The longest silence while waiting for an answer or inside it.
-    pub idle: Duration,
-}
-
-impl Default for Timeouts {
-    /// Generous for a slow line, short enough that a person who watches is told.
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(15),
-            request: Duration::from_mins(1),
-            idle: Duration::from_secs(30),
-        }
-    }
-}
 
 /// The connections to one host.
 pub(crate) struct Transport {

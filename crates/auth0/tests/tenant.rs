@@ -4,10 +4,10 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use auth0::{
-    AssertionAlgorithm, Client, Clock, Credential, DrivenClock, Error, ExportField, ExportFormat,
-    ExportJobRequest, Grant, Host, Job, JobStatus, Permission, SendError, SignInProblem, TenantAddress,
-    Timeouts,
+    AssertionAlgorithm, Client, Credential, Error, ExportField, ExportFormat, ExportJobRequest, Grant, Host,
+    Job, JobStatus, Permission, SendError, SignInProblem, TenantAddress, Timeouts,
 };
+use base::{Chance, Clock, DrivenClock};
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use tenant_sim::{Config, Fault, FaultRule, Plan, Route, TenantSim, TimeSource, UNAUTHORIZED_CLIENT_ID};
@@ -40,7 +40,7 @@ fn by_key(sim: &TenantSim, algorithm: AssertionAlgorithm) -> Credential {
 fn client(sim: &TenantSim, clock: &DrivenClock, credential: Credential) -> Client {
     let address = TenantAddress::canonical(Host::parse(sim.url()).unwrap());
     assert_eq!(address.audience, sim.audience());
-    Client::new(address, credential, Arc::new(clock.clone()), Timeouts::default()).unwrap()
+    Client::new(address, credential, Arc::new(clock.clone()), Chance::system(), Timeouts::default()).unwrap()
 }
 
 fn request() -> ExportJobRequest {

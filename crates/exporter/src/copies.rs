@@ -4,7 +4,6 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::exporter::Exporter;
 use crate::run::blocking;
@@ -31,10 +30,11 @@ impl Exporter {
         let snapshot = self.export(id).await?;
         let file = file_at(&snapshot, place)?;
         let target = target.to_path_buf();
+        let id = self.shared().chance.id();
         blocking(move || {
             let total = size(&file)?;
             let parent = target.parent().unwrap_or(Path::new(""));
-            let beside = pack::work_folder(parent, &Uuid::new_v4().to_string());
+            let beside = pack::work_folder(parent, &id);
             let copied = copy(&file, &beside, &mut |done| progress(done, total)).and_then(|()| {
                 fs_err::rename(&beside, &target).map_err(|error| Problem::file(&target, &error))
             });
@@ -62,9 +62,10 @@ impl Exporter {
         let pack = snapshot.pack.ok_or_else(|| Problem::bare("not_ready"))?;
         let files: Vec<PathBuf> = snapshot.files.into_iter().map(|file| file.path).collect();
         let into = into.to_path_buf();
+        let id = self.shared().chance.id();
         blocking(move || {
             let total = files.iter().map(|file| size(file)).sum::<Result<u64, _>>()?;
-            let beside = pack::work_folder(&into, &Uuid::new_v4().to_string());
+            let beside = pack::work_folder(&into, &id);
             let name = pack.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let copied = copy_all(&files, &beside, &mut |done| progress(done, total))
                 .and_then(|()| appear(&beside, &into, &name));

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use auth0::{Client, Clock, Timeouts};
+use auth0::{Client, Timeouts};
+use base::{Chance, Clock, SystemClock};
 use download::Downloader;
 use secrets::{Chunked, OsKeychain, Secrets};
 use serde_json::json;
 use store::{Export, ExportState, Job, NewActivity, Store};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell, watch};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::lease::Lease;
 use crate::paths::DataFolder;
@@ -32,6 +32,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub chance: Chance,
     /// Who is told of every change.
     pub observer: Arc<dyn Observer>,
     /// How long to wait for Auth0.
@@ -48,7 +50,8 @@ impl Parts {
         Self {
             data,
             secrets: Secrets::new(Chunked::new(OsKeychain::new(KEYCHAIN_SERVICE))),
-            clock: Arc::new(auth0::SystemClock),
+            clock: Arc::new(SystemClock),
+            chance: Chance::system(),
             observer,
             timeouts: Timeouts::default(),
             download_timeouts: download::Timeouts::default(),
@@ -86,6 +89,7 @@ pub(crate) struct Shared {
     pub(crate) store: Store,
     pub(crate) secrets: Arc<Secrets>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Chance,
     pub(crate) timeouts: Timeouts,
     download_timeouts: download::Timeouts,
     /// Set up by the first download: reading the system's certificates takes longer than all else at the start.
@@ -152,6 +156,7 @@ impl Exporter {
                 store,
                 secrets: Arc::new(parts.secrets),
                 clock: parts.clock,
+                chance: parts.chance,
                 timeouts: parts.timeouts,
                 download_timeouts: parts.download_timeouts,
                 downloader: OnceCell::new(),
@@ -184,7 +189,7 @@ impl Exporter {
         }
         let tenant = self.shared.tenant(&request.tenant_id).await?;
         let now = self.shared.clock.now();
-        let id = Uuid::now_v7().to_string();
+        let id = self.shared.chance.id_v7(now);
         let work = pack::work_folder(&request.folder, &id);
         blocking(move || work::try_folder(&work)).await.map_err(|problem| {
             StartError::Request(vec![RequestProblem {

@@ -29,9 +29,7 @@ mod state;
 mod tenants;
 mod work;
 
-pub use auth0::{
-    Access, AssertionAlgorithm, Claims, Clock, Connection, Credential, Host, SystemClock, TenantAddress,
-};
+pub use auth0::{Access, AssertionAlgorithm, Claims, Connection, Credential, Host, TenantAddress};
 pub use convert::{
     Age, AgeCount, Booleans, Charts, ColumnKind, ColumnProfile, Format, MonthCount, NameCount, Preview,
     PreviewCell, PreviewColumn, Profile, Protect, ProtectedField, Style, ValueCount, YesNo,

@@ -6,7 +6,6 @@
 use convert::{CsvOptions, Format, ImportOptions};
 use serde_json::json;
 use store::Preset;
-use uuid::Uuid;
 
 use crate::exporter::Exporter;
 use crate::request::{Auth0Format, ExportRequest, Field};
@@ -207,7 +206,7 @@ impl Exporter {
     ) -> Result<OwnPreset, Problem> {
         let now = self.shared().clock.now();
         let row = Preset {
-            id: id.unwrap_or_else(|| Uuid::new_v4().to_string()),
+            id: id.unwrap_or_else(|| self.shared().chance.id()),
             name: name.trim().to_owned(),
             request: json!(request),
             created_at: now,
@@ -269,8 +268,9 @@ mod tests {
     fn the_backup_holds_everything_that_can_be_exported_under_its_own_name() {
         let backup = builtin_presets().pop().unwrap();
         let names: Vec<&str> = backup.fields.iter().map(|field| field.name.as_str()).collect();
-        for attribute in auth0::fields::EXPORTABLE.iter().filter(|attribute| !attribute.is_nested()) {
-            assert!(names.contains(&attribute.name), "{}", attribute.name);
+        let exported = schema::attributes::ATTRIBUTES.iter().filter(|attribute| attribute.is_exportable());
+        for attribute in exported.filter(|attribute| !attribute.is_nested()) {
+            assert!(names.contains(&attribute.path), "{}", attribute.path);
         }
         assert!(backup.fields.iter().all(|field| field.export_as.is_none()));
     }

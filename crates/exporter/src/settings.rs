@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use base::Chance;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::exporter::Exporter;
 use crate::paths::default_export_folder;
@@ -78,7 +78,7 @@ pub fn try_export_folder(folder: &Path) -> Result<(), Problem> {
     if !folder.exists() {
         return Ok(());
     }
-    let trial = pack::work_folder(folder, &Uuid::new_v4().to_string());
+    let trial = pack::work_folder(folder, &Chance::system().id());
     work::try_folder(&trial)?;
     work::leave(&trial, true)
 }

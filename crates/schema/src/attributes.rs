@@ -197,6 +197,14 @@ pub const DEFAULT_COLUMNS: [(&str, Option<&str>); 6] = [
     ("last_login", None),
 ];
 
+/// Returns the attributes that the catalogue lists, each with its group and an example.
+pub fn catalogue() -> impl Iterator<Item = (&'static Attribute, Group, &'static str)> {
+    ATTRIBUTES.iter().filter_map(|attribute| match attribute.availability {
+        Availability::Listed { group, example } => Some((attribute, group, example)),
+        Availability::ByName | Availability::Withheld => None,
+    })
+}
+
 /// Returns the attribute of exactly this name.
 pub fn find(path: &str) -> Option<&'static Attribute> {
     ATTRIBUTES.iter().find(|attribute| attribute.path == path)

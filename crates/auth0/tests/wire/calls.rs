@@ -12,6 +12,7 @@ use crate::support::{NOW, Reply, Server, clock, secret, short, token_text};
 use auth0::{
     AnswerProblem, Client, Error, Host, JobId, JobStatus, TenantAddress, Timeouts, UnreachableReason,
 };
+use base::Chance;
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -291,7 +292,7 @@ async fn a_host_that_does_not_listen_is_unreachable_after_two_tries() {
     drop(listener);
     let clock = clock();
     let address = TenantAddress::canonical(host.clone());
-    let client = Client::new(address, secret(), Arc::new(clock.clone()), short()).unwrap();
+    let client = Client::new(address, secret(), Arc::new(clock.clone()), Chance::seeded(1), short()).unwrap();
     let error = client.check_access().await.unwrap_err();
     let reason = UnreachableReason::Refused;
     assert_eq!(error, Error::Unreachable { host: host.to_string(), reason });
@@ -313,7 +314,7 @@ async fn a_host_without_tls_is_told_apart_and_tried_once() {
         }
     });
     let address = TenantAddress::canonical(Host::parse(&address).unwrap());
-    let client = Client::new(address, secret(), Arc::new(clock()), short()).unwrap();
+    let client = Client::new(address, secret(), Arc::new(clock()), Chance::seeded(1), short()).unwrap();
     let error = client.check_access().await.unwrap_err();
     assert!(matches!(error, Error::Unreachable { reason: UnreachableReason::Tls, .. }), "{error:?}");
     assert_eq!(connections.load(Ordering::SeqCst), 1);
@@ -325,7 +326,7 @@ async fn a_name_that_does_not_exist_is_told_apart() {
     let address = TenantAddress::canonical(Host::parse("acme.invalid").unwrap());
     // Without a network, a resolver may take its time to give up.
     let timeouts = Timeouts { connect: Duration::from_mins(1), ..Timeouts::default() };
-    let client = Client::new(address, secret(), Arc::new(clock()), timeouts).unwrap();
+    let client = Client::new(address, secret(), Arc::new(clock()), Chance::seeded(1), timeouts).unwrap();
     let error = client.check_access().await.unwrap_err();
     assert!(matches!(error, Error::Unreachable { reason: UnreachableReason::Dns, .. }), "{error:?}");
 }
@@ -334,7 +335,8 @@ async fn a_name_that_does_not_exist_is_told_apart() {
 async fn silence_is_a_timeout() {
     let server = Server::with_sign_in(|_, _| Reply::Hang).await;
     let timeouts = Timeouts { request: Duration::from_millis(300), ..short() };
-    let client = Client::new(server.address(), secret(), Arc::new(clock()), timeouts).unwrap();
+    let client =
+        Client::new(server.address(), secret(), Arc::new(clock()), Chance::seeded(1), timeouts).unwrap();
     let error = client.job(&job()).await.unwrap_err();
     assert_eq!(error, Error::Timeout { host: server.host.to_string() });
     assert_eq!(server.calls().len(), 2);

@@ -7,6 +7,7 @@ use auth0::{
     Client, Error, ExportField, ExportFormat, ExportJobRequest, Host, JobStatus, SendError, TenantAddress,
     Timeouts,
 };
+use base::Chance;
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -35,7 +36,8 @@ fn created() -> Reply {
 async fn send_to(reply: impl Fn() -> Reply + Send + Sync + 'static) -> SendError {
     let server = Server::with_sign_in(move |_, _| reply()).await;
     let timeouts = Timeouts { request: Duration::from_millis(500), ..short() };
-    let client = Client::new(server.address(), secret(), Arc::new(clock()), timeouts).unwrap();
+    let client =
+        Client::new(server.address(), secret(), Arc::new(clock()), Chance::seeded(1), timeouts).unwrap();
     let error = client.prepare_export(&request()).await.unwrap().send().await.unwrap_err();
     assert_eq!(server.seen(PATH).len(), 1, "{error}");
     error
@@ -135,7 +137,7 @@ async fn a_request_that_cannot_leave_means_that_no_job_was_created() {
     // The token is for the tenant that listens; the calls go where nobody does.
     let address = TenantAddress { api: nobody, audience: server.address().audience };
     let token = server.pasted(NOW + 60, "read:users");
-    let client = Client::new(address, token, Arc::new(clock()), short()).unwrap();
+    let client = Client::new(address, token, Arc::new(clock()), Chance::seeded(1), short()).unwrap();
     let error = client.prepare_export(&request()).await.unwrap().send().await.unwrap_err();
     assert!(matches!(error, SendError::Refused(Error::Unreachable { .. })), "{error}");
 }

@@ -12,6 +12,7 @@ use aws_lc_rs::{
     rsa::KeySize,
     signature::{KeyPair, RsaKeyPair},
 };
+use base::Chance;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use secrecy::SecretString;
@@ -112,7 +113,7 @@ async fn a_custom_domain_keeps_the_canonical_audience() {
     let server = Server::with_sign_in(|_, _| users()).await;
     let canonical = Host::parse("acme.eu.auth0.com").unwrap();
     let address = TenantAddress::custom(server.host.clone(), &canonical);
-    let client = Client::new(address, secret(), Arc::new(clock()), short()).unwrap();
+    let client = Client::new(address, secret(), Arc::new(clock()), Chance::seeded(1), short()).unwrap();
     client.users_sample(None, 1).await.unwrap();
     assert_eq!(server.sign_ins()[0].json()["audience"], "https://acme.eu.auth0.com/api/v2/");
 }
@@ -186,11 +187,11 @@ async fn a_pasted_token_of_another_tenant_is_not_sent() {
     let here = Server::with_sign_in(|_, _| users()).await;
     let elsewhere = Server::with_sign_in(|_, _| users()).await;
     let token = elsewhere.pasted(NOW + 60, "read:users");
-    let made = Client::new(here.address(), token, Arc::new(clock()), short());
+    let made = Client::new(here.address(), token, Arc::new(clock()), Chance::seeded(1), short());
     assert!(matches!(made, Err(Error::TokenForAnotherTenant { .. })));
 
     let opaque = Credential::Token("opaque".into());
-    let made = Client::new(here.address(), opaque, Arc::new(clock()), short());
+    let made = Client::new(here.address(), opaque, Arc::new(clock()), Chance::seeded(1), short());
     assert_eq!(made.unwrap_err(), Error::NotAToken(TokenError::NotAJwt));
 }
 

@@ -10,7 +10,8 @@ use std::{
     time::Duration,
 };
 
-use auth0::{Client, Credential, DrivenClock, Host, TenantAddress, Timeouts};
+use auth0::{Client, Credential, Host, TenantAddress, Timeouts};
+use base::{Chance, DrivenClock};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -149,7 +150,9 @@ impl Server {
 
     pub(crate) fn client_with(&self, credential: Credential) -> (DrivenClock, Client) {
         let clock = clock();
-        let client = Client::new(self.address(), credential, Arc::new(clock.clone()), short()).unwrap();
+        let client =
+            Client::new(self.address(), credential, Arc::new(clock.clone()), Chance::seeded(1), short())
+                .unwrap();
         (clock, client)
     }
 

@@ -1,8 +1,8 @@
 //! What is inside the metadata of some users: every tenant's own, so that no catalogue can list it.
 
-use auth0::fields::FieldPath;
 use auth0::request::MAX_NAME;
 use jiff::Timestamp;
+use schema::FieldPath;
 use serde_json::Value;
 
 use super::{Sample, User};

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use auth0::fields::{FieldPath, Step};
 use convert::{Column, Columns, Limits, Preview, PreviewError, Style};
+use schema::{FieldPath, Step};
 use serde_json::{Value, json};
 
 use super::{Sample, User};
@@ -11,7 +11,7 @@ use crate::request::Field;
 use crate::snapshot::Problem;
 
 /// A field that can be shown: its place in the list, itself, and the way to its value.
-type Shown<'a> = (usize, &'a Field, FieldPath<'a>);
+type Shown<'a> = (usize, &'a Field, FieldPath);
 
 impl Sample {
     /// What tabular files will show of these users under the given columns. Columns that can't work are left out;
@@ -51,10 +51,10 @@ fn delivered(user: &User, fields: &[Shown<'_>]) -> String {
     Value::Object(fields.iter().filter_map(member).collect()).to_string()
 }
 
-fn value_at<'a>(user: &'a User, path: &FieldPath<'_>) -> Option<&'a Value> {
-    path.steps.iter().try_fold(user.get(path.root)?, |value, step| match step {
-        Step::Key(key) => value.as_object()?.get(*key),
-        Step::Index(index) => value.as_array()?.get(index.parse::<usize>().ok()?),
+fn value_at<'a>(user: &'a User, path: &FieldPath) -> Option<&'a Value> {
+    path.steps.iter().try_fold(user.get(&path.root)?, |value, step| match step {
+        Step::Key(key) => value.as_object()?.get(key),
+        Step::Index(index) => value.as_array()?.get(*index),
     })
 }
 

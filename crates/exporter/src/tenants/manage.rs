@@ -6,7 +6,6 @@ use auth0::{Access, Claims, Client, Connection, Credential, Permission, TenantAd
 use secrets::{Keep, Kept};
 use serde_json::json;
 use store::{SignIn, StoreError, Tenant};
-use uuid::Uuid;
 
 use super::connect::NewTenant;
 use crate::credentials;
@@ -48,7 +47,7 @@ impl Exporter {
 
         let is_new = known.is_none();
         let tenant = Tenant {
-            id: known.as_ref().map_or_else(|| Uuid::new_v4().to_string(), |tenant| tenant.id.clone()),
+            id: known.as_ref().map_or_else(|| shared.chance.id(), |tenant| tenant.id.clone()),
             name: new.name.trim().to_owned(),
             host,
             audience: new.address.audience.clone(),
@@ -194,7 +193,7 @@ impl Shared {
     fn client_with(&self, tenant: &Tenant, credential: Credential) -> Result<Client, Problem> {
         let api = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
         let address = TenantAddress { api, audience: tenant.audience.clone() };
-        Client::new(address, credential, Arc::clone(&self.clock), self.timeouts)
+        Client::new(address, credential, Arc::clone(&self.clock), self.chance.clone(), self.timeouts)
             .map_err(|error| Problem::from(&error))
     }
 

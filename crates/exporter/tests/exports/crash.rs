@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use crate::support::{START, World};
-use auth0::DrivenClock;
+use base::DrivenClock;
 use exporter::{ExportSnapshot, ExportState, Exporter, Keep, Observer, Parts};
 
 /// Kills this process, as `kill -9` does, when an export reaches a state for the n-th time.

@@ -66,7 +66,7 @@ async fn a_file_that_has_the_name_of_the_pack_is_never_overwritten() {
     fs_err::write(&pack, b"mine").unwrap();
 
     // With the clock back at the start, the same request makes the same name.
-    let clock = std::sync::Arc::new(auth0::DrivenClock::starting_at(support::START.parse().unwrap()));
+    let clock = std::sync::Arc::new(base::DrivenClock::starting_at(support::START.parse().unwrap()));
     let sim = std::sync::Arc::clone(&world.sim);
     clock.on_advance(move |_, by| sim.advance(by));
     world.clock = clock;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use auth0::Clock;
+use base::Clock;
 use exporter::{ExpiryWarning, ExportSnapshot, Exporter, Observer};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -13,7 +13,7 @@ type Warning = (String, ExpiryWarning, i64);
 
 /// Passes on each warning, with the time left by the clock.
 struct Warned {
-    clock: Arc<auth0::DrivenClock>,
+    clock: Arc<base::DrivenClock>,
     sender: Mutex<UnboundedSender<Warning>>,
 }
 

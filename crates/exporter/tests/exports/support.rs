@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use auth0::DrivenClock;
+use base::DrivenClock;
 use exporter::{
     Auth0Format, Credential, DataFolder, ExportRequest, ExportSnapshot, Exporter, Field, Format, Host, Keep,
     NewTenant, Observer, Parts, Secrets, Tenant, TenantAddress,
@@ -157,6 +157,7 @@ pub(crate) fn parts(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn O
         data: DataFolder::at(folder.join("data")),
         secrets: Secrets::new(SessionMemory::new()),
         clock: Arc::<DrivenClock>::clone(clock),
+        chance: base::Chance::system(),
         observer,
         // Real time: a hanging peer must not hold up the tests.
         timeouts: auth0::Timeouts {
