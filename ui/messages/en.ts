@@ -468,7 +468,6 @@ export const en = {
   'group.sign_in': 'Sign-in',
   'group.connection': 'Accounts and connections',
   'group.metadata': 'Metadata',
-  'group.other': 'Other',
   'columns.title': { one: '{count} column', other: '{count} columns' },
   'columns.undo': 'Undo',
   'columns.redo': 'Redo',

@@ -489,7 +489,6 @@ export const fr = {
   'group.sign_in': 'Accès',
   'group.connection': 'Comptes et connexions',
   'group.metadata': 'Métadonnées',
-  'group.other': 'Autres',
   'columns.title': { one: '{count} colonne', other: '{count} colonnes' },
   'columns.undo': 'Annuler',
   'columns.redo': 'Rétablir',

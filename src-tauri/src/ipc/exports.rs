@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use auth0::fields::EXPORTABLE;
 use exporter::{ExportRequest, ExportSnapshot, Format, tenant_folder};
 use serde_json::json;
 use tauri::State;
@@ -19,7 +18,7 @@ use crate::wire::{
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn fields() -> Vec<FieldEntry> {
-    EXPORTABLE.iter().map(Into::into).collect()
+    FieldEntry::catalogue()
 }
 
 /// Returns the output formats in display order.

@@ -6,7 +6,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use super::{exports, files, folders, presence, presets, proof, samples, settings, tenants};
 use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress};
-use crate::wire::Refusal;
+use crate::wire::{FieldEntry, FieldInput, Refusal};
 
 /// Registers every command and every event.
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
@@ -15,6 +15,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         // All types have the same form in both directions.
         .disable_serde_phases()
         .events(collect_events![ExportChanged, ExportExpiring, FilesProgress, Chosen, CloseAsked])
+        .constant("DEFAULT_FIELDS", FieldInput::defaults())
+        .constant("FIELD_CATALOGUE", FieldEntry::catalogue())
         // TypeScript signatures do not mention what commands throw.
         .typ::<Refusal>()
         // `Wry` is only needed to name the types of generic handlers; they run on `R`.

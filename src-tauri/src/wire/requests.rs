@@ -1,39 +1,28 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
 use exporter::{Auth0Format, ExportRequest, Field, Format};
+use schema::{Group, Kind};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::scalars::{Count, path_text};
 use super::style::StyleInput;
 
-/// Fields that contain personal data. The page marks them, so that they are not exported by accident.
-const PERSONAL: &[&str] = &[
-    "user_id",
-    "email",
-    "username",
-    "phone_number",
-    "name",
-    "nickname",
-    "given_name",
-    "family_name",
-    "picture",
-    "last_ip",
-    "identities",
-    "identities[0].user_id",
-    "app_metadata",
-    "user_metadata",
-];
-
-/// A field of the catalogue.
+/// A field that every tenant has.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FieldEntry {
     name: String,
     /// Type of its values, such as `date_time`.
     kind: FieldKind,
-    /// Available in Auth0's own CSV.
+    /// The part of the catalogue that lists it.
+    group: FieldGroup,
+    /// A value that it could have.
+    example: String,
+    /// Auth0's own CSV can carry it.
     in_csv: bool,
+    /// It identifies a person or describes one. The page marks it, so that it is not exported by
+    /// accident.
     personal: bool,
 }
 
@@ -48,21 +37,52 @@ pub(crate) enum FieldKind {
     Object,
 }
 
-impl From<&auth0::fields::Attribute> for FieldEntry {
-    fn from(attribute: &auth0::fields::Attribute) -> Self {
-        use auth0::fields::AttributeKind as K;
-        Self {
-            name: attribute.name.to_owned(),
-            kind: match attribute.kind {
-                K::Text => FieldKind::Text,
-                K::Boolean => FieldKind::Boolean,
-                K::Integer => FieldKind::Integer,
-                K::DateTime => FieldKind::DateTime,
-                K::List => FieldKind::List,
-                K::Object => FieldKind::Object,
-            },
-            in_csv: attribute.fits_csv(),
-            personal: PERSONAL.contains(&attribute.name),
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FieldGroup {
+    Identity,
+    Contact,
+    SignIn,
+    Connection,
+    Metadata,
+}
+
+impl FieldEntry {
+    /// The catalogue of fields, in its order.
+    pub(crate) fn catalogue() -> Vec<Self> {
+        let entry = |(attribute, group, example): (&schema::Attribute, Group, &str)| Self {
+            name: attribute.path.to_owned(),
+            kind: attribute.kind.into(),
+            group: group.into(),
+            example: example.to_owned(),
+            in_csv: attribute.fits_auth0_csv(),
+            personal: attribute.personal,
+        };
+        schema::attributes::catalogue().map(entry).collect()
+    }
+}
+
+impl From<Kind> for FieldKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Text => Self::Text,
+            Kind::Boolean => Self::Boolean,
+            Kind::Integer => Self::Integer,
+            Kind::DateTime => Self::DateTime,
+            Kind::List => Self::List,
+            Kind::Object => Self::Object,
+        }
+    }
+}
+
+impl From<Group> for FieldGroup {
+    fn from(group: Group) -> Self {
+        match group {
+            Group::Identity => Self::Identity,
+            Group::Contact => Self::Contact,
+            Group::SignIn => Self::SignIn,
+            Group::Connection => Self::Connection,
+            Group::Metadata => Self::Metadata,
         }
     }
 }
@@ -123,6 +143,17 @@ impl From<Auth0FormatInput> for Auth0Format {
     }
 }
 
+impl FieldInput {
+    /// The columns of an export for which none were chosen.
+    pub(crate) fn defaults() -> Vec<Self> {
+        let column = |(name, title): (&str, Option<&str>)| Self {
+            name: name.to_owned(),
+            export_as: title.map(str::to_owned),
+        };
+        schema::attributes::DEFAULT_COLUMNS.into_iter().map(column).collect()
+    }
+}
+
 impl From<FieldInput> for Field {
     fn from(field: FieldInput) -> Self {
         Self { name: field.name, export_as: field.export_as }
@@ -173,16 +204,4 @@ pub(crate) struct PresetInput {
     pub(crate) id: Option<String>,
     pub(crate) name: String,
     pub(crate) input: ExportInput,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn personal_fields_are_in_the_catalogue() {
-        for name in PERSONAL {
-            assert!(auth0::fields::find(name).is_some(), "{name}");
-        }
-    }
 }

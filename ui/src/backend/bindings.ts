@@ -130,6 +130,11 @@ export const events = {
 	filesProgress: makeEvent<FilesProgress, FilesProgress>("files-progress"),
 };
 
+/* Constants */
+export const DEFAULT_FIELDS = [{"name":"user_id","exportAs":null},{"name":"email","exportAs":null},{"name":"name","exportAs":null},{"name":"identities[0].connection","exportAs":"connection"},{"name":"created_at","exportAs":null},{"name":"last_login","exportAs":null}] as const;
+
+export const FIELD_CATALOGUE = [{"name":"user_id","kind":"text","group":"identity","example":"auth0|62d1a9f04b3c","inCsv":true,"personal":true},{"name":"email","kind":"text","group":"contact","example":"ines.dubois@example.com","inCsv":true,"personal":true},{"name":"email_verified","kind":"boolean","group":"contact","example":"true","inCsv":true,"personal":false},{"name":"username","kind":"text","group":"identity","example":"ines.d","inCsv":true,"personal":true},{"name":"phone_number","kind":"text","group":"contact","example":"+33612345678","inCsv":true,"personal":true},{"name":"phone_verified","kind":"boolean","group":"contact","example":"false","inCsv":true,"personal":false},{"name":"name","kind":"text","group":"identity","example":"Inès Dubois","inCsv":true,"personal":true},{"name":"nickname","kind":"text","group":"identity","example":"ines.dubois","inCsv":true,"personal":true},{"name":"given_name","kind":"text","group":"identity","example":"Inès","inCsv":true,"personal":true},{"name":"family_name","kind":"text","group":"identity","example":"Dubois","inCsv":true,"personal":true},{"name":"picture","kind":"text","group":"identity","example":"https://s.gravatar.com/…/ines.png","inCsv":true,"personal":true},{"name":"blocked","kind":"boolean","group":"sign_in","example":"true","inCsv":true,"personal":false},{"name":"created_at","kind":"date_time","group":"identity","example":"2025-03-14T09:02:11.531Z","inCsv":true,"personal":false},{"name":"updated_at","kind":"date_time","group":"identity","example":"2026-05-02T08:11:40.105Z","inCsv":true,"personal":false},{"name":"last_login","kind":"date_time","group":"sign_in","example":"2026-05-02T08:11:40.104Z","inCsv":true,"personal":false},{"name":"last_ip","kind":"text","group":"sign_in","example":"203.0.113.42","inCsv":true,"personal":true},{"name":"logins_count","kind":"integer","group":"sign_in","example":"128","inCsv":true,"personal":false},{"name":"last_password_reset","kind":"date_time","group":"sign_in","example":"2025-11-30T16:20:00.000Z","inCsv":true,"personal":false},{"name":"multifactor","kind":"list","group":"sign_in","example":"[\"guardian\"]","inCsv":false,"personal":false},{"name":"multifactor[0]","kind":"text","group":"sign_in","example":"guardian","inCsv":true,"personal":false},{"name":"multifactor_last_modified","kind":"date_time","group":"sign_in","example":"2025-12-01T10:00:00.000Z","inCsv":true,"personal":false},{"name":"identities","kind":"list","group":"connection","example":"[{\"provider\":\"auth0\",\"connection\":\"Users\",…}]","inCsv":false,"personal":true},{"name":"identities[0].connection","kind":"text","group":"connection","example":"Username-Password-Authentication","inCsv":true,"personal":false},{"name":"identities[0].provider","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false},{"name":"identities[0].isSocial","kind":"boolean","group":"connection","example":"false","inCsv":true,"personal":false},{"name":"identities[0].user_id","kind":"text","group":"connection","example":"62d1a9f04b3c","inCsv":true,"personal":true},{"name":"identities[1].connection","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false},{"name":"identities[1].provider","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false},{"name":"app_metadata","kind":"object","group":"metadata","example":"{\"plan\":\"business\",\"seats\":25}","inCsv":false,"personal":true},{"name":"user_metadata","kind":"object","group":"metadata","example":"{\"consent\":{\"given\":true},\"team\":\"red\"}","inCsv":false,"personal":true}] as const;
+
 /* Types */
 /**  The permissions of a credential. */
 export type AccessView = {
@@ -314,15 +319,25 @@ export type ExportView = {
 	atAuth0Until: string | null,
 };
 
-/**  A field of the catalogue. */
+/**  A field that every tenant has. */
 export type FieldEntry = {
 	name: string,
 	/**  Type of its values, such as `date_time`. */
 	kind: FieldKind,
-	/**  Available in Auth0's own CSV. */
+	/**  The part of the catalogue that lists it. */
+	group: FieldGroup,
+	/**  A value that it could have. */
+	example: string,
+	/**  Auth0's own CSV can carry it. */
 	inCsv: boolean,
+	/**
+	 *  It identifies a person or describes one. The page marks it, so that it is not exported by
+	 *  accident.
+	 */
 	personal: boolean,
 };
+
+export type FieldGroup = "identity" | "contact" | "sign_in" | "connection" | "metadata";
 
 /**  A column. */
 export type FieldInput = {

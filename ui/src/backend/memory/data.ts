@@ -10,6 +10,7 @@ import type {
   TenantLabel,
   TenantView,
 } from '../backend.ts';
+import { FIELD_CATALOGUE } from '../bindings.ts';
 
 export const FOLDER = '/home/ines/Documents/Rollcall';
 
@@ -57,48 +58,7 @@ export const CONNECTIONS: readonly ConnectionView[] = [
   { id: 'con_0000000000000003', name: 'corp-saml', strategy: 'samlp' },
 ];
 
-const PERSONAL =
-  /^(email|username|phone_number|name|nickname|given_name|family_name|picture|last_ip)$|metadata$/;
-
-const KINDS: Readonly<Record<string, FieldEntry['kind']>> = {
-  user_id: 'text',
-  email: 'text',
-  email_verified: 'boolean',
-  username: 'text',
-  phone_number: 'text',
-  phone_verified: 'boolean',
-  name: 'text',
-  nickname: 'text',
-  given_name: 'text',
-  family_name: 'text',
-  picture: 'text',
-  blocked: 'boolean',
-  created_at: 'date_time',
-  updated_at: 'date_time',
-  last_login: 'date_time',
-  last_ip: 'text',
-  logins_count: 'integer',
-  last_password_reset: 'date_time',
-  multifactor: 'list',
-  'multifactor[0]': 'text',
-  multifactor_last_modified: 'date_time',
-  identities: 'list',
-  'identities[0].connection': 'text',
-  'identities[0].provider': 'text',
-  'identities[0].isSocial': 'boolean',
-  'identities[0].user_id': 'text',
-  'identities[1].connection': 'text',
-  'identities[1].provider': 'text',
-  app_metadata: 'object',
-  user_metadata: 'object',
-};
-
-export const FIELDS: readonly FieldEntry[] = Object.entries(KINDS).map(([name, kind]) => ({
-  name,
-  kind,
-  inCsv: kind !== 'list' && kind !== 'object',
-  personal: PERSONAL.test(name),
-}));
+export const FIELDS: readonly FieldEntry[] = FIELD_CATALOGUE;
 
 export const FORMATS: readonly FormatEntry[] = [
   { name: 'xlsx', extension: 'xlsx' },

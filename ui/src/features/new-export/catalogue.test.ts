@@ -2,33 +2,33 @@ import { afterEach, expect, test } from 'vitest';
 import { FIELDS } from '../../backend/memory/data.ts';
 import { sampleOf } from '../../backend/memory/sample.ts';
 import { locales } from '../../i18n/catalogue.ts';
-import { language } from '../../i18n/language.svelte.ts';
-import {
-  fieldExample,
-  fieldHint,
-  fieldLabel,
-  findFields,
-  findKeys,
-  groupOf,
-  rootOf,
-  titleFor,
-  pathInside,
-} from './catalogue.ts';
+import { language, t } from '../../i18n/language.svelte.ts';
+import { fieldHint, fieldLabel, findFields, findKeys, rootOf, titleFor, pathInside } from './catalogue.ts';
 
 afterEach(() => {
   language.locale = 'en';
 });
 
-test.each(locales)('every field has a group, a name, a description and an example in %s', (locale) => {
-  language.locale = locale;
-  for (const { name } of FIELDS) {
-    expect(groupOf(name), name).not.toBe('other');
-    expect(fieldLabel(name), name).not.toBe(name);
-    expect(fieldHint(name), name).toMatch(/\.$/);
-    expect(fieldExample(name), name).not.toBe('');
-  }
-  expect(groupOf('something_new')).toBe('other');
-  expect(fieldExample('toString')).toBe('');
+test.each(locales)(
+  'every field has a name, a description, an example and a group with words in %s',
+  (locale) => {
+    language.locale = locale;
+    for (const { name, group, example } of FIELDS) {
+      expect(t(`group.${group}`), name).not.toBe('');
+      expect(fieldLabel(name), name).not.toBe(name);
+      expect(fieldHint(name), name).toMatch(/\.$/);
+      expect(example, name).not.toBe('');
+    }
+    expect(fieldLabel('something_new')).toBe('something_new');
+    expect(fieldHint('toString')).toBe('');
+  },
+);
+
+test('groups keep their order, whichever of their fields match', () => {
+  const groups = (search: string) => [...findFields(FIELDS, search).keys()];
+  expect(groups('')).toEqual(['identity', 'contact', 'sign_in', 'connection', 'metadata']);
+  expect(groups('updated_at')).toEqual(['identity']);
+  expect(groups('ed')).toEqual(groups('').filter((group) => groups('ed').includes(group)));
 });
 
 test("a field is found by its words and by Auth0's name, with or without accents", () => {

@@ -4,55 +4,7 @@ import type { FieldEntry, MetadataKey } from '../../backend/backend.ts';
 import { isKey, type PlainKey } from '../../i18n/catalogue.ts';
 import { t } from '../../i18n/language.svelte.ts';
 
-export const groups = ['identity', 'contact', 'sign_in', 'connection', 'metadata', 'other'] as const;
-export type Group = (typeof groups)[number];
-
-const MEMBERS: Readonly<Record<Exclude<Group, 'other'>, RegExp>> = {
-  identity: /^(user_id|username|name|nickname|given_name|family_name|picture|created_at|updated_at)$/,
-  contact: /^(email|phone)/,
-  sign_in: /^(last_|logins_|blocked|multifactor)/,
-  connection: /^identities/,
-  metadata: /_metadata/,
-};
-
-/** An example of each field's values. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  user_id: 'auth0|62d1a9f04b3c',
-  email: 'ines.dubois@example.com',
-  email_verified: 'true',
-  username: 'ines.d',
-  phone_number: '+33612345678',
-  phone_verified: 'false',
-  name: 'Inès Dubois',
-  nickname: 'ines.dubois',
-  given_name: 'Inès',
-  family_name: 'Dubois',
-  picture: 'https://s.gravatar.com/…/ines.png',
-  blocked: 'true',
-  created_at: '2025-03-14T09:02:11.531Z',
-  updated_at: '2026-05-02T08:11:40.105Z',
-  last_login: '2026-05-02T08:11:40.104Z',
-  last_ip: '203.0.113.42',
-  logins_count: '128',
-  last_password_reset: '2025-11-30T16:20:00.000Z',
-  multifactor: '["guardian"]',
-  'multifactor[0]': 'guardian',
-  multifactor_last_modified: '2025-12-01T10:00:00.000Z',
-  identities: '[{"provider":"auth0","connection":"Users",…}]',
-  'identities[0].connection': 'Username-Password-Authentication',
-  'identities[0].provider': 'google-oauth2',
-  'identities[0].isSocial': 'false',
-  'identities[0].user_id': '62d1a9f04b3c',
-  'identities[1].connection': 'google-oauth2',
-  'identities[1].provider': 'google-oauth2',
-  app_metadata: '{"plan":"business","seats":25}',
-  user_metadata: '{"consent":{"given":true},"team":"red"}',
-};
-
-/** Returns the group of a field. */
-export function groupOf(name: string): Group {
-  return groups.find((group) => group !== 'other' && MEMBERS[group].test(name)) ?? 'other';
-}
+export type Group = FieldEntry['group'];
 
 /** Returns the name of a field in the window; Auth0's name for a field outside the catalogue. */
 export function fieldLabel(name: string): string {
@@ -66,23 +18,18 @@ export function fieldHint(name: string): string {
   return isKey(key) ? t(key as PlainKey) : '';
 }
 
-/** Returns an example of a field's values; empty for a field outside the catalogue. */
-export function fieldExample(name: string): string {
-  return Object.hasOwn(EXAMPLES, name) ? (EXAMPLES[name] ?? '') : '';
-}
-
 /** Returns the fields, by group, whose words or whose name at Auth0 match a search. */
 export function findFields(fields: readonly FieldEntry[], search: string): Map<Group, FieldEntry[]> {
   const wanted = plain(search.trim());
-  const found = new Map<Group, FieldEntry[]>();
-  for (const group of groups) {
-    const members = fields.filter(
-      ({ name }) =>
-        groupOf(name) === group && plain(`${name}\n${fieldLabel(name)}\n${fieldHint(name)}`).includes(wanted),
-    );
-    if (members.length > 0) found.set(group, members);
+  // Groups keep the order of the catalogue, whichever of their fields match.
+  const found = new Map<Group, FieldEntry[]>(fields.map(({ group }) => [group, []]));
+  for (const field of fields) {
+    const { name } = field;
+    if (plain(`${name}\n${fieldLabel(name)}\n${fieldHint(name)}`).includes(wanted)) {
+      found.get(field.group)?.push(field);
+    }
   }
-  return found;
+  return new Map([...found].filter(([, members]) => members.length > 0));
 }
 
 /** Returns the metadata keys whose path matches a search. */

@@ -1,6 +1,6 @@
 // The columns of an export that is being edited.
 
-import type { ExportInput } from '../../backend/backend.ts';
+import { DEFAULT_FIELDS, type ExportInput } from '../../backend/backend.ts';
 
 /** A field and the title of its column. */
 export interface ColumnInput {
@@ -14,20 +14,13 @@ export interface Column extends ColumnInput {
   readonly id: number;
 }
 
-/** The columns of a new export. */
-export const DEFAULT_COLUMNS: readonly ColumnInput[] = [
-  { name: 'user_id', title: '' },
-  { name: 'email', title: '' },
-  { name: 'name', title: '' },
-  { name: 'identities[0].connection', title: 'connection' },
-  { name: 'created_at', title: '' },
-  { name: 'last_login', title: '' },
-];
-
 /** Returns the columns of a request. */
-export function columnsOf(input: ExportInput): ColumnInput[] {
-  return input.fields.map(({ name, exportAs }) => ({ name, title: exportAs ?? '' }));
+export function columnsOf({ fields }: Pick<ExportInput, 'fields'>): ColumnInput[] {
+  return fields.map(({ name, exportAs }) => ({ name, title: exportAs ?? '' }));
 }
+
+/** The columns of a new export. */
+export const DEFAULT_COLUMNS: readonly ColumnInput[] = columnsOf({ fields: DEFAULT_FIELDS });
 
 /** Returns a title that none of the columns has, as close to the wanted one as possible. */
 export function freeTitle(columns: readonly ColumnInput[], wanted: string): string {
