@@ -354,7 +354,7 @@ export const en = {
   'new.files': 'File formats',
   'new.original_only': 'Original file only',
   'new.auth0_csv': 'Auth0’s own CSV',
-  'new.auth0_csv.hint': 'At most {max} columns, an apostrophe before every text. Only if someone requires it',
+  'new.auth0_csv.hint': 'At most 30 columns, an apostrophe before every text. Only if someone requires it',
   'new.auth0_csv.fix': 'Let Rollcall make the CSV instead',
   'new.save': 'Save as preset…',
   'new.saved': 'Preset “{name}” saved.',

@@ -368,7 +368,7 @@ export const fr = {
   'new.original_only': 'Fichier d’origine seul',
   'new.auth0_csv': 'CSV d’Auth0',
   'new.auth0_csv.hint':
-    '{max} colonnes au plus, une apostrophe devant chaque texte. Seulement si on vous l’impose',
+    '30 colonnes au plus, une apostrophe devant chaque texte. Seulement si on vous l’impose',
   'new.auth0_csv.fix': 'Laisser Rollcall créer le CSV',
   'new.save': 'Enregistrer comme modèle…',
   'new.saved': 'Modèle « {name} » enregistré.',

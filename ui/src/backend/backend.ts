@@ -6,7 +6,7 @@
 import type { commands } from './bindings.ts';
 import type * as wire from './bindings.ts';
 
-export { DEFAULT_FIELDS, MOST_FIELDS_IN_AUTH0_CSV } from './bindings.ts';
+export { DEFAULT_FIELDS } from './bindings.ts';
 
 /** Read-only data, to be replaced as a whole. */
 type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
