@@ -1,15 +1,15 @@
-//! The state behind the commands: the exporter, its observer, and the tenants of this session.
+//! The state behind the commands: the exporter, its observer, and the demo tenant.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use exporter::{
     Access, Credential, DataFolder, ExpiryWarning, ExportSnapshot, Exporter, Keep, NewTenant, Observer,
-    Parts, Problem, Tenant, TenantChange,
+    Parts, Problem, Tenant,
 };
 use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
 use tenant_sim::{Config, TenantSim};
-use tokio::sync::{Mutex as AsyncMutex, SetOnce};
+use tokio::sync::{Mutex, SetOnce};
 
 use crate::events::{ExportChanged, emit};
 use crate::presence::Presence;
@@ -33,10 +33,7 @@ pub(crate) fn data_folder() -> Result<DataFolder, Problem> {
 pub(crate) struct App {
     /// If the exporter could not be opened, every command returns the reason, which the window displays.
     exporter: SetOnce<Result<Exporter, Problem>>,
-    /// Tenants whose credentials are in memory. They are not saved, because the next session could not
-    /// use them.
-    session: Mutex<Vec<Tenant>>,
-    demo: AsyncMutex<Option<Demo>>,
+    demo: Mutex<Option<Demo>>,
 }
 
 /// The demo tenant of this process.
@@ -63,7 +60,7 @@ impl<R: Runtime> Observer for ShellObserver<R> {
 impl App {
     /// Creates the state without an exporter; commands wait for [`App::open`].
     pub(crate) fn new() -> Self {
-        Self { exporter: SetOnce::new(), session: Mutex::default(), demo: AsyncMutex::default() }
+        Self { exporter: SetOnce::new(), demo: Mutex::default() }
     }
 
     /// Opens the exporter on a data folder, resumes unfinished exports and starts watching for expiring
@@ -87,42 +84,10 @@ impl App {
         self.exporter.wait().await.as_ref().map_err(Clone::clone)
     }
 
-    /// Returns all tenants: the saved ones by name, then those of this session.
-    pub(crate) async fn tenants(&self) -> Result<Vec<Tenant>, Problem> {
-        let mut tenants = self.exporter().await?.tenants().await?;
-        tenants.extend(self.session().iter().cloned());
-        Ok(tenants)
-    }
-
-    /// Returns one of [`App::tenants`] by its id.
+    /// Returns one of the listed tenants by its id.
     pub(crate) async fn tenant(&self, id: &str) -> Result<Option<Tenant>, Problem> {
-        Ok(self.tenants().await?.into_iter().find(|tenant| tenant.id == id))
-    }
-
-    /// Adds a tenant. One for this session replaces an earlier one at the same host.
-    pub(crate) async fn add_tenant(&self, new: NewTenant) -> Result<Tenant, Problem> {
-        if !new.saved {
-            self.refuse_taken_name(&new).await?;
-        }
-        let (tenant, _) = self.exporter().await?.add_tenant(new).await?;
-        if !tenant.saved {
-            let mut session = self.session();
-            session.retain(|other| other.id != tenant.id);
-            session.push(tenant.clone());
-        }
-        Ok(tenant)
-    }
-
-    /// Changes a tenant's name, colour or production mark.
-    pub(crate) async fn edit_tenant(&self, id: &str, change: TenantChange) -> Result<Tenant, Problem> {
-        let name = change.name.trim().to_lowercase();
-        let others = self.tenants().await?;
-        if others.iter().any(|other| other.id != id && other.name.to_lowercase() == name) {
-            return Err(problem("name_taken", json!({ "message": change.name.trim() })));
-        }
-        let changed = self.exporter().await?.edit_tenant(id, change).await?;
-        self.update_session(&changed);
-        Ok(changed)
+        let tenants = self.exporter().await?.listed_tenants().await?;
+        Ok(tenants.into_iter().find(|tenant| tenant.id == id))
     }
 
     /// Replaces a tenant's credential once the new one has been verified. It is stored where the old one
@@ -135,15 +100,12 @@ impl App {
         let tenant =
             self.tenant(id).await?.ok_or_else(|| problem("not_found_tenant", json!({ "id": id })))?;
         let keep = if tenant.saved { Keep::Keychain } else { Keep::SessionOnly };
-        let (tenant, access) = self.exporter().await?.replace_credential(id, credential, keep).await?;
-        self.update_session(&tenant);
-        Ok((tenant, access))
+        self.exporter().await?.replace_credential(id, credential, keep).await
     }
 
     /// Removes a tenant. Its exports are kept.
     pub(crate) async fn remove_tenant(&self, id: &str) -> Result<(), Problem> {
         self.exporter().await?.remove_tenant(id).await?;
-        self.session().retain(|tenant| tenant.id != id);
         let mut demo = self.demo.lock().await;
         if demo.as_ref().is_some_and(|demo| demo.tenant.id == id) {
             *demo = None;
@@ -161,34 +123,9 @@ impl App {
         let sim = TenantSim::start(Config::default()).await.map_err(|error| failed(error.to_string()))?;
         let new = NewTenant::demo(sim.url(), sim.client_id(), sim.client_secret())
             .map_err(|error| failed(error.to_string()))?;
-        let tenant = self.add_tenant(new).await?;
+        let (tenant, _) = self.exporter().await?.add_tenant(new).await?;
         *demo = Some(Demo { tenant: tenant.clone(), _sim: sim });
         Ok(tenant)
-    }
-
-    /// Refuses a name that another listed tenant has. The store allows unsaved tenants to share a name,
-    /// but users could not distinguish them in the list.
-    async fn refuse_taken_name(&self, new: &NewTenant) -> Result<(), Problem> {
-        let (name, host) = (new.name.trim().to_lowercase(), new.address.api.to_string());
-        // The demo tenant's name cannot be chosen.
-        let taken =
-            !new.demo
-                && self.tenants().await?.iter().any(|tenant| {
-                    tenant.name.to_lowercase() == name && (tenant.saved || tenant.host != host)
-                });
-        if taken { Err(problem("name_taken", json!({ "message": new.name.trim() }))) } else { Ok(()) }
-    }
-
-    /// Updates a tenant of this session. Saved tenants are read from the store each time.
-    fn update_session(&self, tenant: &Tenant) {
-        if let Some(known) = self.session().iter_mut().find(|known| known.id == tenant.id) {
-            known.clone_from(tenant);
-        }
-    }
-
-    fn session(&self) -> MutexGuard<'_, Vec<Tenant>> {
-        // A panic cannot leave the list inconsistent.
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

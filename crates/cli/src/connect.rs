@@ -45,7 +45,7 @@ pub(crate) async fn export_folder(
 /// Adds the tenant that the command line describes, for this run only.
 pub(crate) async fn unsaved_tenant(exporter: &Exporter, connect: &Connect) -> Result<Tenant, Problem> {
     let new = new_tenant(connect, String::new(), Keep::SessionOnly, false)?;
-    Ok(exporter.add_tenant(new).await?.0)
+    Ok(exporter.add_unlisted_tenant(new).await?.0)
 }
 
 /// A saved tenant by its name.

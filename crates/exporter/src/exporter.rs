@@ -19,6 +19,7 @@ use crate::request::{ExportRequest, Place, RequestProblem};
 use crate::run::{Run, blocking};
 use crate::sample::Samples;
 use crate::snapshot::{ExportSnapshot, Observer, Problem, Progress};
+use crate::tenants::session::SessionTenants;
 use crate::work;
 
 /// The name under which Rollcall's entries stand in the keychain, whichever program wrote them.
@@ -97,6 +98,7 @@ pub(crate) struct Shared {
     pub(crate) download_limits: download::Limits,
     pub(crate) clients: AsyncMutex<HashMap<String, Client>>,
     pub(crate) samples: Samples,
+    pub(crate) session: SessionTenants,
     pub(crate) observer: Arc<dyn Observer>,
     running: Mutex<HashMap<String, Running>>,
 }
@@ -163,6 +165,7 @@ impl Exporter {
                 download_limits: parts.download_limits,
                 clients: AsyncMutex::default(),
                 samples: Samples::default(),
+                session: SessionTenants::default(),
                 observer: parts.observer,
                 running: Mutex::default(),
             }),

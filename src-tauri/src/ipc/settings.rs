@@ -10,7 +10,7 @@ use crate::wire::{KeychainView, Problem, Startup, path_text};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
-    let tenants = app.tenants().await?;
+    let tenants = app.exporter().await?.listed_tenants().await?;
     Ok(Startup {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         tenants: tenants.iter().map(Into::into).collect(),

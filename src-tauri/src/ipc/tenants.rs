@@ -24,7 +24,7 @@ pub(crate) fn read_token(token: Secret) -> Result<TokenFacts, Problem> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn add_tenant(app: State<'_, App>, input: NewTenantInput) -> Result<TenantView, Refusal> {
-    let tenant = app.add_tenant(TenantForm::from(input).check()?).await?;
+    let (tenant, _) = app.exporter().await?.add_tenant(TenantForm::from(input).check()?).await?;
     Ok((&tenant).into())
 }
 
@@ -47,7 +47,8 @@ pub(crate) async fn edit_tenant(
         return Err(vec![RequestProblem::at(Place::Name, "tenant_name_empty", Value::Null)].into());
     }
     let TenantChangeInput { name, color, production } = change;
-    let changed = app.edit_tenant(&tenant_id, TenantChange { name, color, production }).await;
+    let changed =
+        app.exporter().await?.edit_tenant(&tenant_id, TenantChange { name, color, production }).await;
     Ok((&changed.map_err(refusal_at_place)?).into())
 }
 

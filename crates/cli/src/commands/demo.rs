@@ -19,7 +19,7 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
     let exporter = open(common, console.observer()).await?;
     let new = NewTenant::demo(sim.url(), sim.client_id(), sim.client_secret())
         .map_err(|error| problem("demo_start", json!({ "message": error.to_string() })))?;
-    let (tenant, _) = exporter.add_tenant(new).await?;
+    let (tenant, _) = exporter.add_unlisted_tenant(new).await?;
     let request = ExportRequest {
         tenant_id: tenant.id,
         name: "All users".to_owned(),

@@ -29,12 +29,33 @@ pub struct TenantChange {
 }
 
 impl Exporter {
-    /// Adds a tenant and keeps its credential. One that is not to be saved takes the place of an
-    /// earlier unsaved one at the same host, so that its unfinished exports can go on.
+    /// Adds a tenant to the list and stores its credential. A tenant that is not saved is listed until
+    /// this process exits, and replaces an earlier one at the same host.
     ///
     /// # Errors
-    /// A taken name, or a keychain that can't be written; nothing of the tenant stays then.
+    /// `name_taken`, or an error of the keychain. Nothing of the tenant is stored then.
     pub async fn add_tenant(&self, new: NewTenant) -> Result<(Tenant, Kept), Problem> {
+        if !new.saved && !new.demo {
+            let host = new.address.api.to_string();
+            // The store allows unsaved tenants to share a name, but users could not distinguish them
+            // in the list.
+            self.refuse_taken_name(&new.name, |tenant| tenant.saved || tenant.host != host).await?;
+        }
+        let (tenant, kept) = self.add_unlisted_tenant(new).await?;
+        if !tenant.saved {
+            self.shared().session.add(&tenant);
+        }
+        Ok((tenant, kept))
+    }
+
+    /// Adds a tenant without listing it for this session, and stores its credential. A tenant that is
+    /// not saved replaces an earlier unsaved one at the same host, so that its unfinished exports can
+    /// be resumed.
+    ///
+    /// # Errors
+    /// `name_taken` for a saved tenant, or an error of the keychain. Nothing of the tenant is stored
+    /// then.
+    pub async fn add_unlisted_tenant(&self, new: NewTenant) -> Result<(Tenant, Kept), Problem> {
         let shared = self.shared();
         let (host, store) = (new.address.api.to_string(), shared.store.clone());
         let (saved, known_host) = (new.saved, host.clone());
@@ -74,7 +95,7 @@ impl Exporter {
         }
     }
 
-    /// Gives a known tenant another credential, for example a new token for one that has run out.
+    /// Stores another credential for a tenant, without checking it.
     pub async fn renew_credential(
         &self,
         tenant_id: &str,
@@ -87,16 +108,16 @@ impl Exporter {
         tenant.sign_in = credentials::sign_in_of(credential);
         tenant.token_expires_at = credentials::token_end(credential);
         shared.save_tenant(&tenant).await?;
+        shared.session.update(&tenant);
         shared.forget_client(tenant_id).await;
         Ok(kept)
     }
 
-    /// [`Exporter::renew_credential`], once the new one has signed in and may read users. Else the old
-    /// one stays.
+    /// Replaces a tenant's credential if the new one can sign in and read users.
     ///
     /// # Errors
-    /// Why the new one is no good: what signing in answers, `missing_scope`,
-    /// `token_for_another_tenant`; or a keychain that can't be written.
+    /// Why the new credential does not work: an error of signing in, `missing_scope`,
+    /// `token_for_another_tenant`; or an error of the keychain. The old credential is kept then.
     pub async fn replace_credential(
         &self,
         tenant_id: &str,
@@ -115,13 +136,14 @@ impl Exporter {
         Ok((shared.tenant(tenant_id).await?, access))
     }
 
-    /// Changes what a tenant is called and how it is marked.
+    /// Changes a tenant's name, colour or production mark.
     ///
     /// # Errors
     /// `name_taken`; `tenant_name_empty`; `color_unknown`.
     pub async fn edit_tenant(&self, tenant_id: &str, change: TenantChange) -> Result<Tenant, Problem> {
         let shared = self.shared();
         let mut tenant = shared.tenant(tenant_id).await?;
+        self.refuse_taken_name(&change.name, |other| other.id != tenant_id).await?;
         change.name.trim().clone_into(&mut tenant.name);
         if tenant.name.is_empty() {
             return Err(Problem::bare("tenant_name_empty"));
@@ -132,10 +154,18 @@ impl Exporter {
         tenant.color = change.color;
         tenant.production = change.production;
         shared.save_tenant(&tenant).await?;
+        shared.session.update(&tenant);
         Ok(tenant)
     }
 
-    /// The saved tenants, by name.
+    /// Returns every listed tenant: the saved ones by name, then those of this session.
+    pub async fn listed_tenants(&self) -> Result<Vec<Tenant>, Problem> {
+        let mut tenants = self.tenants().await?;
+        tenants.extend(self.shared().session.all());
+        Ok(tenants)
+    }
+
+    /// Returns the saved tenants by name.
     pub async fn tenants(&self) -> Result<Vec<Tenant>, Problem> {
         let store = self.shared().store.clone();
         blocking(move || store.tenants()).await.map_err(|error| Problem::from(&error))
@@ -156,6 +186,7 @@ impl Exporter {
         // The credential first: a tenant without one can be removed again, a forgotten secret can't.
         blocking(move || secrets.forget(&key)).await.map_err(|error| Problem::from(&error))?;
         shared.forget_client(tenant_id).await;
+        shared.session.remove(tenant_id);
         shared.unsave_tenant(tenant_id).await
     }
 
@@ -169,6 +200,16 @@ impl Exporter {
     pub async fn connections(&self, tenant_id: &str) -> Result<Vec<Connection>, Problem> {
         let client = self.client_of(tenant_id).await?;
         client.connections().await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Fails with `name_taken` if one of the listed `others` has the name, ignoring case.
+    async fn refuse_taken_name(&self, name: &str, others: impl Fn(&Tenant) -> bool) -> Result<(), Problem> {
+        let lower = name.trim().to_lowercase();
+        let tenants = self.listed_tenants().await?;
+        if tenants.iter().any(|tenant| others(tenant) && tenant.name.to_lowercase() == lower) {
+            return Err(Problem::with("name_taken", json!({ "message": name.trim() })));
+        }
+        Ok(())
     }
 
     async fn client_of(&self, tenant_id: &str) -> Result<Client, Problem> {

@@ -2,6 +2,7 @@
 
 mod connect;
 mod manage;
+pub(crate) mod session;
 
 pub use connect::{DEMO_TENANT_NAME, NewTenant, TenantField, TenantForm, TenantProblem, check_credential};
 pub use manage::{TENANT_COLORS, TenantChange};

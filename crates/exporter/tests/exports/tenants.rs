@@ -1,7 +1,7 @@
 //! Tenants that change: their marks, and what signs in to them.
 
 use crate::support::{World, secret_credential};
-use exporter::{Credential, ExportState, Keep, TENANT_COLORS, TenantChange};
+use exporter::{Credential, ExportState, Keep, NewTenant, TENANT_COLORS, TenantChange, TenantForm};
 use secrecy::SecretString;
 use std::time::Duration;
 
@@ -51,4 +51,59 @@ async fn a_tenant_gets_another_name_and_other_marks() {
         assert_eq!(problem.code, code);
     }
     assert_eq!(world.exporter.tenants().await.unwrap(), [changed]);
+}
+
+fn session_tenant(name: &str, host: &str) -> NewTenant {
+    let form = TenantForm {
+        name: name.to_owned(),
+        domain: host.to_owned(),
+        canonical_domain: None,
+        credential: Credential::ClientSecret {
+            client_id: "id".to_owned(),
+            client_secret: SecretString::from("secret"),
+        },
+        keep: Keep::SessionOnly,
+        production: false,
+    };
+    form.check().ok().unwrap()
+}
+
+#[tokio::test]
+async fn session_tenants_are_listed_after_the_saved_ones() {
+    let world = World::new().await;
+    let exporter = &world.exporter;
+    let names = async || {
+        let tenants = exporter.listed_tenants().await.unwrap();
+        tenants.into_iter().map(|tenant| tenant.name).collect::<Vec<_>>()
+    };
+    let saved = world.tenant.name.clone();
+    let (tenant, _) = exporter.add_tenant(session_tenant("Aardvark", "one.auth0.com")).await.unwrap();
+    assert_eq!(names().await, [saved.as_str(), "Aardvark"]);
+
+    // The same host again replaces the tenant.
+    let (again, _) = exporter.add_tenant(session_tenant("Badger", "one.auth0.com")).await.unwrap();
+    assert_eq!((again.id, names().await), (tenant.id.clone(), vec![saved.clone(), "Badger".to_owned()]));
+
+    let change = TenantChange { name: "Cat".into(), color: TENANT_COLORS[0].into(), production: true };
+    exporter.edit_tenant(&tenant.id, change).await.unwrap();
+    assert_eq!(names().await, [saved.as_str(), "Cat"]);
+
+    exporter.remove_tenant(&tenant.id).await.unwrap();
+    let unlisted = session_tenant("Dog", "two.auth0.com");
+    exporter.add_unlisted_tenant(unlisted).await.unwrap();
+    assert_eq!(names().await, [saved]);
+}
+
+#[tokio::test]
+async fn two_listed_tenants_cannot_have_the_same_name() {
+    let world = World::new().await;
+    let exporter = &world.exporter;
+    let saved = world.tenant.name.to_uppercase();
+    let refused = exporter.add_tenant(session_tenant(&saved, "one.auth0.com")).await.unwrap_err();
+    assert_eq!(refused.code, "name_taken");
+
+    let (tenant, _) = exporter.add_tenant(session_tenant("Other", "one.auth0.com")).await.unwrap();
+    let change = TenantChange { name: saved, color: TENANT_COLORS[0].into(), production: false };
+    let refused = exporter.edit_tenant(&tenant.id, change).await.unwrap_err();
+    assert_eq!(refused.code, "name_taken");
 }
