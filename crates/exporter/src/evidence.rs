@@ -1,9 +1,8 @@
 //! What proves an export: whether its files are what they were, what its manifest says, and the
 //! requests that made it.
 
-use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use auth0::Host;
 use pack::{FileState, MANIFEST, Manifest, ManifestError};
@@ -13,9 +12,6 @@ use store::{Job, Tenant};
 use crate::exporter::Exporter;
 use crate::run::blocking;
 use crate::snapshot::Problem;
-
-/// Largest manifest that is read. One of a thousand connections is a tenth of that.
-const LARGEST_MANIFEST: u64 = 16 << 20;
 
 impl Exporter {
     /// Compares every file of a pack with the checksum that was stored when it was written; one
@@ -64,12 +60,20 @@ impl Exporter {
     /// What the manifest of a pack says, as it stands on the disk now.
     ///
     /// # Errors
-    /// `not_ready`; `pack_missing`; `manifest_newer` when a newer Rollcall wrote it; `manifest_unreadable` when it
-    /// is no manifest any more.
+    /// `not_ready`; `pack_missing`; `manifest_newer` when a newer Rollcall wrote it;
+    /// `manifest_unreadable` when it is no manifest any more.
     pub async fn manifest(&self, id: &str) -> Result<Manifest, Problem> {
         let snapshot = self.export(id).await?;
         let pack = snapshot.pack.ok_or_else(|| Problem::bare("not_ready"))?;
-        blocking(move || read_manifest(&pack.join(MANIFEST))).await
+        blocking(move || {
+            let shown = || json!({ "path": pack.join(MANIFEST).display().to_string() });
+            Manifest::of_pack(&pack).map_err(|error| match error {
+                ManifestError::File(error) => Problem::from(&error),
+                ManifestError::Newer { .. } => Problem::with("manifest_newer", shown()),
+                ManifestError::Unreadable(_) => Problem::with("manifest_unreadable", shown()),
+            })
+        })
+        .await
     }
 
     /// The requests that an export makes, as commands of curl: one for each job. Where the token
@@ -83,20 +87,6 @@ impl Exporter {
                 .map_err(|error: store::StoreError| Problem::from(&error))?;
         jobs.iter().map(|job| curl(&tenant, job)).collect()
     }
-}
-
-fn read_manifest(path: &Path) -> Result<Manifest, Problem> {
-    let shown = || json!({ "path": path.display().to_string() });
-    let file = fs_err::File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Problem::with("pack_missing", shown()),
-        _ => Problem::file(path, &error),
-    })?;
-    let mut text = Vec::new();
-    file.take(LARGEST_MANIFEST).read_to_end(&mut text).map_err(|error| Problem::file(path, &error))?;
-    Manifest::read(&text).map_err(|error| match error {
-        ManifestError::Newer { .. } => Problem::with("manifest_newer", shown()),
-        ManifestError::Unreadable(_) => Problem::with("manifest_unreadable", shown()),
-    })
 }
 
 fn curl(tenant: &Tenant, job: &Job) -> Result<String, Problem> {

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use pack::{ExportPart, FilePart, JobPart, MadeBy, Manifest, ManifestVersion, TenantPart};
+use serde_json::Value;
 use store::{Export, Job, SignIn, Tenant};
 
 /// What a manifest is made from.
@@ -46,7 +47,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
             name: export.name.clone(),
             asked_at: export.created_at,
             packed_at,
-            request: export.request.clone(),
+            request: without_place(&export.request),
         },
         tenant: TenantPart {
             name: tenant.name.clone(),
@@ -63,4 +64,14 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         files,
         notices: pack::notices(summary, originals),
     }
+}
+
+/// What was requested, without the folder that the pack was to appear in: a pack may be handed on,
+/// and the path names the user's home.
+fn without_place(request: &Value) -> Value {
+    let mut request = request.clone();
+    if let Some(keys) = request.as_object_mut() {
+        keys.remove("folder");
+    }
+    request
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use base::files;
 
-use crate::{FileError, MANIFEST, Manifest, WorkFolder};
+use crate::{FileError, Manifest, WorkFolder};
 
 /// What installing a pack has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,5 @@ pub(crate) fn appear(folder: &Path, name: &Path) -> Result<bool, FileError> {
 
 /// Returns true if the pack of this export has its name already.
 fn is_pack_of(pack: &Path, export_id: &str) -> bool {
-    let text = fs_err::read(pack.join(MANIFEST)).ok();
-    let manifest = text.and_then(|text| Manifest::read(&text).ok());
-    manifest.is_some_and(|manifest| manifest.export.id == export_id)
+    Manifest::of_pack(pack).is_ok_and(|manifest| manifest.export.id == export_id)
 }

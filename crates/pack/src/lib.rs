@@ -16,6 +16,7 @@ mod copy;
 mod digest;
 mod error;
 mod install;
+mod list;
 mod manifest;
 mod names;
 mod verification;

@@ -2,11 +2,16 @@
 //!
 //! It names everything that was requested and everything that came. It holds no secret and no link.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::FileError;
+use crate::list::read_list;
 
 /// File name of the manifest in its pack.
 pub const MANIFEST: &str = "manifest.json";
@@ -113,7 +118,8 @@ pub struct ExportPart {
     /// When this manifest was written.
     #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
     pub packed_at: Timestamp,
-    /// What was requested, in the form of the Rollcall version that wrote the pack.
+    /// What was requested, in the form of the Rollcall version that wrote the pack. Where the files
+    /// were to go on its computer is left out.
     pub request: Value,
 }
 
@@ -233,6 +239,9 @@ struct NoticeSchema {
 /// Why a manifest can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
+    /// Its file is not there, or can't be read.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A newer Rollcall wrote it.
     #[error("the manifest has version {version}; this Rollcall reads versions up to {known}")]
     Newer {
@@ -247,6 +256,18 @@ pub enum ManifestError {
 }
 
 impl Manifest {
+    /// Reads the manifest of a pack.
+    ///
+    /// # Errors
+    /// When its file can't be read, and as [`Manifest::read`].
+    pub fn of_pack(folder: &Path) -> Result<Self, ManifestError> {
+        let path = folder.join(MANIFEST);
+        match read_list(&path)? {
+            Some(text) => Self::read(&text),
+            None => Err(FileError::Missing { path }.into()),
+        }
+    }
+
     /// Reads a manifest from its text.
     ///
     /// # Errors

@@ -8,20 +8,16 @@
 //! list has mean that the folder is not what was packed.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::{self, Read};
 use std::path::Path;
 
 use crate::checksums::Checksums;
 use crate::digest::look_at;
+use crate::list::read_list;
 use crate::names::stays_in_folder;
 use crate::{
     CHECKSUMS, Difference, Digest, FileError, FilePart, Found, List, MANIFEST, Manifest, ManifestError,
     OnProgress, Verification, VerifyError,
 };
-
-/// Largest list that is read, in bytes. The lists of a million users in import files have a
-/// hundredth of that.
-const LARGEST_LIST: u64 = 64 << 20;
 
 /// Files that file managers leave in folders that a user looks at. They change nothing about a pack.
 const LEFT_BY_FILE_MANAGERS: &[&str] = &[".DS_Store", ".directory", "Thumbs.db", "desktop.ini"];
@@ -89,8 +85,8 @@ impl Listed<'_> {
 
 impl Lists {
     fn read(folder: &Path) -> Result<Self, VerifyError> {
-        let checksums = read_list(folder, CHECKSUMS)?.map(|text| Checksums::read(&text));
-        let manifest = read_list(folder, MANIFEST)?;
+        let checksums = read_list(&folder.join(CHECKSUMS))?.map(|text| Checksums::read(&text));
+        let manifest = read_list(&folder.join(MANIFEST))?;
         let checksum = checksums.iter().flat_map(|list| &list.files).find(|file| file.name == MANIFEST);
         let is_changed = |text: &[u8]| {
             checksum.is_some_and(|file| !Digest::of(text).sha256.eq_ignore_ascii_case(&file.sha256))
@@ -106,6 +102,7 @@ impl Lists {
                     return Err(VerifyError::Newer { version, known });
                 }
                 Err(ManifestError::Unreadable(error)) => (None, Some(error.to_string())),
+                Err(ManifestError::File(error)) => return Err(error.into()),
             },
             None if checksum.is_none() => return not_a_pack(),
             None => (None, None),
@@ -200,25 +197,6 @@ fn look_around(folder: &Path, listed: &[Listed<'_>]) -> Result<Around, FileError
     }
     around.ignored.sort_unstable();
     Ok(around)
-}
-
-/// Returns the content of one of the pack's lists, if there is a file of that name.
-fn read_list(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, FileError> {
-    let path = folder.join(name);
-    let failed = FileError::at(&path);
-    match fs_err::symlink_metadata(&path) {
-        Ok(data) if data.is_file() => {}
-        Ok(_) => return Ok(None),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed(error)),
-    }
-    let mut text = Vec::new();
-    let file = fs_err::File::open(&path).map_err(failed)?;
-    file.take(LARGEST_LIST + 1).read_to_end(&mut text).map_err(failed)?;
-    if text.len() as u64 > LARGEST_LIST {
-        return Err(failed(io::ErrorKind::FileTooLarge.into()));
-    }
-    Ok(Some(text))
 }
 
 /// Returns the size of a listed file, if there is one.

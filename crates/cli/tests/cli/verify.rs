@@ -97,6 +97,15 @@ fn an_untouched_pack_verifies_in_one_sentence() {
 }
 
 #[test]
+fn the_manifest_of_an_export_fits_the_published_schema() {
+    let read = |path: &Path| serde_json::from_slice(&fs_err::read(path).unwrap()).unwrap();
+    let schema: Value =
+        read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/manifest.schema.json")));
+    let manifest = read(&Exported::new().pack.join("manifest.json"));
+    jsonschema::draft202012::new(&schema).unwrap().validate(&manifest).unwrap();
+}
+
+#[test]
 fn whatever_was_changed_is_named_first_and_sha256sum_agrees_where_it_can_see_it() {
     type Change = fn(&Copy, &str);
     let exported = Exported::new();
@@ -105,7 +114,13 @@ fn whatever_was_changed_is_named_first_and_sha256sum_agrees_where_it_can_see_it(
     // What sha256sum can't see: files that its list doesn't have.
     let (seen, unseen) = (false, true);
     let cases: &[(&str, Change, &str, Value, bool)] = &[
-        ("a byte", |copy, name| copy.edit(name, flip_a_byte), &original, json!("changed"), seen),
+        (
+            "a byte",
+            |copy, name| copy.edit(name, |content| flip_a_byte(content)),
+            &original,
+            json!("changed"),
+            seen,
+        ),
         ("cut", |copy, name| copy.edit(name, |content| content.truncate(9)), &csv, json!("changed"), seen),
         (
             "removed",

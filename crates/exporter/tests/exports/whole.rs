@@ -75,6 +75,8 @@ async fn one_click_leaves_a_whole_and_proven_pack() {
     assert_eq!(manifest["jobs"][0]["job_id"], ended.jobs[0].job_id.clone().unwrap());
     assert_eq!(manifest["jobs"][0]["request"]["format"], "json");
     assert_eq!(manifest["tenant"]["signed_in_as"], world.sim.client_id());
+    let home = world.folder.path().to_str().unwrap();
+    assert!(!manifest.to_string().contains(home), "a pack that is handed on doesn't say where it lay");
     for file in manifest["files"].as_array().unwrap() {
         let path = pack.join(file["name"].as_str().unwrap());
         assert_eq!(file["sha256"], sha256(&path), "{path:?}");
