@@ -144,7 +144,8 @@ def peers(users):
         "gunzip": Work("gunzip", shell('gunzip -c "$1" >"$2"', full, out), users),
         "pigz": Work("pigz -d", shell('pigz -dc "$1" >"$2"', full, out), users),
         "jq-lines": Work("gunzip | jq -c .", shell('gunzip -c "$1" | jq -c . >"$2"', part, out), slow),
-        # Measured with all users: it holds them in memory, so its time per user grows with their number.
+        # Measured with all users: it holds them in memory, so its time per user grows with their
+        # number.
         "jq-array": Work("gunzip | jq -s .", shell('gunzip -c "$1" | jq -s . >"$2"', full, out), users),
         "jq-csv": Work(
             "gunzip | jq -r @csv", shell('gunzip -c "$1" | jq -r "$3" >"$2"', part, out, jq_csv()), slow

@@ -1,11 +1,11 @@
-//! What the targets share: a place for files that costs no disk, and runs of the crate under test.
+//! Support for the targets: a folder in memory, and conversions.
 
 use std::{fs, path::PathBuf};
 
 use convert::{Columns, Error, Format, Limits, Output, Plan, Source, SourceKind, Summary};
 use tempfile::TempDir;
 
-/// A folder for one input; in memory where there is such a place.
+/// A folder for one input, in memory if possible.
 pub struct Folder(TempDir);
 
 impl Default for Folder {
@@ -17,14 +17,14 @@ impl Default for Folder {
 }
 
 impl Folder {
-    /// A source of these bytes.
+    /// Returns a source with these bytes.
     pub fn source(&self, kind: SourceKind, bytes: &[u8]) -> Source {
         let path = self.0.path().join("source");
         fs::write(&path, bytes).expect("a file");
         Source { path, kind }
     }
 
-    /// Converts a source; gives the summary.
+    /// Converts a source and returns the summary.
     pub fn convert(&self, source: Source, format: Format) -> Result<Summary, Error> {
         let plan = Plan {
             sources: vec![source],
@@ -40,12 +40,13 @@ impl Folder {
     }
 }
 
-/// A file that a run has written.
+/// Returns the contents of a file written by a run.
 pub fn read(summary: &Summary, file: usize) -> String {
     fs::read_to_string(&summary.outputs[file].path).expect("what was written is text")
 }
 
-/// How deep a value is nested. serde_json's own limit is lower than that of the crate.
+/// Returns whether a value is nested too deeply for serde_json, whose limit is lower than the
+/// converter's.
 pub fn is_deep(bytes: &[u8]) -> bool {
     bytes.iter().filter(|byte| matches!(byte, b'[' | b'{')).count() > 100
 }

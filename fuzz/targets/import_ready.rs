@@ -1,5 +1,6 @@
-//! Makes users ready for an import and splits them, against the rules: every user is in one file or set aside, no file is
-//! larger than its limit or smaller than it had to be, and each user fits the schema.
+//! Prepares users for an import and checks the result against the rules: every user is in one file
+//! or set aside, no file exceeds its limit or ends earlier than necessary, and each user fits the
+//! schema.
 #![no_main]
 
 use std::collections::HashSet;
@@ -36,7 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(rows, summary.sources[0].rows, "nobody gets lost");
     let mut emails = HashSet::new();
     for user in &users {
-        // Half characters are beyond serde_json's strings.
+        // serde_json's strings cannot hold lone surrogates.
         if let Ok(user) = serde_json::from_str::<Value>(user) {
             check(&user);
             assert!(emails.insert(user["email"].as_str().expect("an address").to_lowercase()), "{user}");
@@ -60,7 +61,7 @@ fn check(user: &Value) {
     }
 }
 
-/// Splits the same users again under a limit that inputs of this size reach.
+/// Splits the same users under a limit that inputs of this size reach.
 fn check_split(users: &[String], limit: usize) {
     let (files, too_large) = internals::split(users, limit as u64);
     let mut together = Vec::new();

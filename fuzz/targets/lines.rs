@@ -1,5 +1,5 @@
-//! Splits bytes into lines and checks each of them, against serde_json: a file is read exactly when each of its lines is
-//! a JSON object, and comes out as it went in.
+//! Splits bytes into lines and compares each with serde_json: a file is accepted exactly if each
+//! line is a JSON object, and its content is unchanged.
 #![no_main]
 
 use convert::{Format, SourceKind};
@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {
-    // Gzip has tests of its own; what only looks like it fails.
+    // Gzip has its own tests; input that merely looks like gzip fails.
     if is_deep(bytes) || bytes.starts_with(&[0x1f, 0x8b]) || bytes.is_empty() {
         return;
     }
@@ -32,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
             let written: Vec<&str> = written.lines_by_feed().collect();
             assert_eq!(written.len(), lines.len());
             for ((written, line), value) in written.iter().zip(&lines).zip(values) {
-                // Lines with tokens of identity providers are written anew.
+                // Lines with tokens of identity providers are rewritten.
                 if !value.to_string().contains("token") {
                     assert_eq!(written.as_bytes(), *line);
                 }
@@ -52,13 +52,13 @@ impl Feed for String {
     }
 }
 
-/// Whether serde_json takes this as one object. It is asked for nothing but the syntax: half characters are beyond its
-/// strings.
+/// Returns whether serde_json accepts the text as one object. Only the syntax is checked, because
+/// serde_json's strings cannot hold lone surrogates.
 fn check(text: &str) -> bool {
     text.starts_with('{') && serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok()
 }
 
-/// Without JSON's white space around, which has no form feed.
+/// Removes JSON's white space, which excludes form feeds.
 fn trim(mut line: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\r', rest @ ..] | [rest @ .., b' ' | b'\t' | b'\r'] = line {
         line = rest;

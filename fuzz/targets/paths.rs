@@ -1,5 +1,5 @@
-//! Selects a field by its path, against a walk over serde_json's values. The first line of the input is the path, the
-//! second the user.
+//! Selects a field by its path and compares the result with a walk over serde_json's values. The
+//! first line of the input is the path, the second the user.
 #![no_main]
 
 use convert::{Column, Columns, Limits, PreviewCell, SourceKind, Style, first_users, preview};
@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Some((path, line)) = text.split_once('\n') else { return };
     let Ok(user @ Value::Object(_)) = serde_json::from_str::<Value>(line) else { return };
-    // Tokens of identity providers are dropped before anything is selected.
+    // Tokens of identity providers are removed before anything is selected.
     if is_deep(bytes) || text.contains("token") || text.contains("\\u") || line.contains('\n') {
         return;
     }
@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
         Some(Value::Bool(value)) => assert_eq!(found[..], [PreviewCell::Bool(*value)]),
         Some(Value::Number(number)) => match &found[..] {
             [PreviewCell::Number(shown)] => {
-                // Not as text: serde_json writes exponents in its own way.
+                // Compare numbers by value: serde_json formats exponents differently.
                 assert_eq!(serde_json::from_str::<serde_json::Number>(shown).ok().as_ref(), Some(number));
             }
             other => panic!("{number} is {other:?}"),
@@ -36,12 +36,12 @@ fuzz_target!(|bytes: &[u8]| {
             [PreviewCell::Text { text: shown, .. }] => assert_eq!(shown, text, "{path:?}"),
             other => panic!("{text:?} is {other:?}"),
         },
-        // Objects and arrays open into columns: another rule, with tests of its own.
+        // Objects and arrays expand into columns, which has its own rule and tests.
         Some(Value::Object(_) | Value::Array(_)) => {}
     }
 });
 
-/// The value of a path: the attribute of that name, else the one that its steps lead to.
+/// Returns the value of a path: the attribute of that name, or else the one that its steps lead to.
 fn select<'a>(user: &'a Value, path: &str) -> Option<&'a Value> {
     if let Some(value) = user.get(path) {
         return Some(value);

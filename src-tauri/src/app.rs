@@ -31,7 +31,8 @@ pub(crate) fn data_folder() -> Result<DataFolder, Problem> {
 /// The state behind the commands. It exists before the data folder is open: that happens while the
 /// window starts.
 pub(crate) struct App {
-    /// If the exporter could not be opened, every command returns the reason, which the window displays.
+    /// If the exporter could not be opened, every command returns the reason, which the window
+    /// displays.
     exporter: SetOnce<Result<Exporter, Problem>>,
     demo: Mutex<Option<Demo>>,
 }
@@ -63,8 +64,8 @@ impl App {
         Self { exporter: SetOnce::new(), demo: Mutex::default() }
     }
 
-    /// Opens the exporter on a data folder, resumes unfinished exports and starts watching for expiring
-    /// files. Must be called once.
+    /// Opens the exporter on a data folder, resumes unfinished exports and starts watching for
+    /// expiring files. Must be called once.
     pub(crate) async fn open<R: Runtime>(&self, app: &AppHandle<R>, data: Result<DataFolder, Problem>) {
         let exporter = match data {
             Ok(data) => Exporter::open(Parts::usual(data, Arc::new(ShellObserver(app.clone())))).await,
@@ -90,8 +91,8 @@ impl App {
         Ok(tenants.into_iter().find(|tenant| tenant.id == id))
     }
 
-    /// Replaces a tenant's credential once the new one has been verified. It is stored where the old one
-    /// was.
+    /// Replaces a tenant's credential once the new one has been verified. It is stored where the
+    /// old one was.
     pub(crate) async fn renew_credential(
         &self,
         id: &str,

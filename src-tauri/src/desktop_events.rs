@@ -36,7 +36,8 @@ fn show_export<R: Runtime>(app: AppHandle<R>, id: String) {
                 let export = Box::new((&snapshot).into());
                 emit(&app, Chosen(Choice::Export { export }));
             }
-            // Removed from the history meanwhile; the window is open, which is all that can be done.
+            // Removed from the history meanwhile; the window is open, which is all that can be
+            // done.
             Err(problem) => tracing::debug!(code = problem.code, "the chosen export no longer exists"),
         }
     });

@@ -12,7 +12,8 @@
 //! - `wire`: the types that cross between page and shell;
 //! - `desktop`: dragging and copying files, which only the system can do.
 //!
-//! What an export is and how it runs is defined in the crates under `crates/`, which never see Tauri.
+//! What an export is and how it runs is defined in the crates under `crates/`, which never see
+//! Tauri.
 
 mod app;
 mod desktop;
@@ -89,9 +90,9 @@ fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     app.state::<Presence>().place(&window)
 }
 
-/// Makes WebKitGTK draw on the CPU, unless the user has set the variable. Lists and forms need no GPU:
-/// initialising it takes longer than the rest of the start, and with some drivers the window stays
-/// blank.
+/// Makes WebKitGTK draw on the CPU, unless the user has set the variable. Lists and forms need no
+/// GPU: initialising it takes longer than the rest of the start, and with some drivers the window
+/// stays blank.
 #[cfg(target_os = "linux")]
 fn disable_gpu_rendering() {
     if let Err(error) = gtk::glib::setenv("WEBKIT_DISABLE_DMABUF_RENDERER", "1", false) {
@@ -120,8 +121,8 @@ fn window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     }
 }
 
-/// Assembles the application without the plugins that need a real desktop, so that tests can use a mock
-/// runtime.
+/// Assembles the application without the plugins that need a real desktop, so that tests can use a
+/// mock runtime.
 fn assemble<R: Runtime>(
     builder: tauri::Builder<R>,
     data: Result<exporter::DataFolder, exporter::Problem>,

@@ -55,8 +55,8 @@ impl Default for Config {
 pub enum Plan {
     /// 2 requests a second, bursts of 2, for the whole Management API.
     Free,
-    /// Essentials, Professional and B2B: limits by group of endpoints. Read Users 40 and 500 a minute,
-    /// Read Connections 5 and 50 a minute, everything else 10 and 150 a minute.
+    /// Essentials, Professional and B2B: limits by group of endpoints. Read Users 40 and 500 a
+    /// minute, Read Connections 5 and 50 a minute, everything else 10 and 150 a minute.
     SelfService,
     /// Bursts of 50, 16 a second.
     Enterprise,

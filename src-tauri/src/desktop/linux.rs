@@ -43,7 +43,8 @@ pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf])
     let targets = TargetList::new(&[]);
     targets.add_uri_targets(URI_LIST.1);
 
-    // The target requests the data after the drop, so the handlers stay connected until the drag ends.
+    // The target requests the data after the drop, so the handlers stay connected until the drag
+    // ends.
     let handlers: Rc<RefCell<Vec<SignalHandlerId>>> = Rc::default();
     let given = window.connect_drag_data_get(move |_, _, selection, _, _| offer(selection, &uris));
     let to_end = Rc::clone(&handlers);

@@ -1,7 +1,7 @@
 //! File transfers through the system: the clipboard, and dragging out of the window.
 //!
-//! All functions must be called on the main thread and return whether they succeeded: no system reports
-//! a reason.
+//! All functions must be called on the main thread and return whether they succeeded: no system
+//! reports a reason.
 
 #[cfg(target_os = "linux")]
 mod linux;

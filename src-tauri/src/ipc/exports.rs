@@ -110,7 +110,8 @@ pub(crate) async fn activity(
     Ok(lines.into_iter().map(Into::into).collect())
 }
 
-/// Converts snapshots in the background, because checking that packs exist is slow on network drives.
+/// Converts snapshots in the background, because checking that packs exist is slow on network
+/// drives.
 async fn views(snapshots: Vec<ExportSnapshot>) -> Result<Vec<ExportView>, Problem> {
     let convert = move || snapshots.iter().map(Into::into).collect();
     let converted = tauri::async_runtime::spawn_blocking(convert).await;
@@ -140,8 +141,8 @@ async fn request_and_problems(
     Ok((request, problems))
 }
 
-/// Fills in this computer's locale, which determines the CSV separator for Excel and the words for yes
-/// and no, unless the form has one.
+/// Fills in this computer's locale, which determines the CSV separator for Excel and the words for
+/// yes and no, unless the form has one.
 pub(super) fn with_system_locale(mut style: StyleInput) -> StyleInput {
     style.locale = style.locale.or_else(supported_system_locale);
     style

@@ -1,5 +1,5 @@
-//! Commands for the files of a pack. The page names an export and, for a single file, its index in the
-//! export's list of files; never a path.
+//! Commands for the files of a pack. The page names an export and, for a single file, its index in
+//! the export's list of files; never a path.
 
 use std::path::PathBuf;
 
@@ -44,8 +44,8 @@ pub(crate) async fn save_file_as<R: Runtime>(
     Ok(true)
 }
 
-/// Asks for a target and saves a copy of the whole pack there. Returns the copy's folder, or null if the
-/// user cancels.
+/// Asks for a target and saves a copy of the whole pack there. Returns the copy's folder, or null
+/// if the user cancels.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_files_to<R: Runtime>(
@@ -144,8 +144,8 @@ async fn main_thread_result(
     }
 }
 
-/// Returns one file of a pack, or its main files: the converted ones, or the delivered ones if there was
-/// nothing to convert. Never empty.
+/// Returns one file of a pack, or its main files: the converted ones, or the delivered ones if
+/// there was nothing to convert. Never empty.
 async fn files_of(app: &App, id: &str, index: Option<u32>) -> Result<Vec<PathBuf>, exporter::Problem> {
     let snapshot = app.exporter().await?.export(id).await?;
     let Some(pack) = &snapshot.pack else { return Err(problem("not_ready", Value::Null)) };
@@ -169,7 +169,8 @@ fn path_of(file: &FileLabel) -> PathBuf {
     file.path.clone()
 }
 
-/// Returns the files that still exist, if any. Runs in the background because network drives are slow.
+/// Returns the files that still exist, if any. Runs in the background because network drives are
+/// slow.
 async fn present(files: Vec<PathBuf>) -> Option<Vec<PathBuf>> {
     let check = move || files.into_iter().filter(|file| file.is_file()).collect::<Vec<_>>();
     tauri::async_runtime::spawn_blocking(check).await.ok().filter(|files| !files.is_empty())

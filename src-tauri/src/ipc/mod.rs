@@ -1,6 +1,7 @@
 //! The commands of the page, one file per subject.
 //!
-//! Handlers are short: they convert the input to the exporter's types, call it, and convert the result.
+//! Handlers are short: they convert the input to the exporter's types, call it, and convert the
+//! result.
 
 mod dialogs;
 mod exports;

@@ -53,8 +53,8 @@ pub(crate) async fn save_settings(
     Ok(presence.save_settings(input.tray, NoticeChoice { ready, failed, expiring })?)
 }
 
-/// Sets the texts that the shell displays. Called at the start, and whenever the language or the presets
-/// change.
+/// Sets the texts that the shell displays. Called at the start, and whenever the language or the
+/// presets change.
 #[tauri::command]
 #[specta::specta]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]

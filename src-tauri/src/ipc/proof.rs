@@ -1,5 +1,5 @@
-//! Commands for the contents and the evidence of an export: first rows, charts, checksums, manifest,
-//! requests, activity log.
+//! Commands for the contents and the evidence of an export: first rows, charts, checksums,
+//! manifest, requests, activity log.
 
 use tauri::{AppHandle, Runtime, State};
 
@@ -11,8 +11,8 @@ use crate::wire::{
     timestamp_text,
 };
 
-/// Compares every file of a pack with its stored checksum. Returns one state per file, in the order of
-/// the export's files.
+/// Compares every file of a pack with its stored checksum. Returns one state per file, in the order
+/// of the export's files.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn check_files<R: Runtime>(

@@ -7,8 +7,8 @@ use super::exports::with_system_locale;
 use crate::app::App;
 use crate::wire::{FieldInput, PreviewView, Problem, SampleInput, SampleView, StyleInput};
 
-/// Samples up to 50 users of a tenant and returns their number and metadata keys. Asks Auth0 only if
-/// there is no recent sample or `renewed` is set.
+/// Samples up to 50 users of a tenant and returns their number and metadata keys. Asks Auth0 only
+/// if there is no recent sample or `renewed` is set.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sample(

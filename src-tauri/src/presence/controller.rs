@@ -47,7 +47,8 @@ pub(crate) struct Presence {
 }
 
 impl Presence {
-    /// Reads the settings from the data folder. Nothing is shown until the page has supplied the texts.
+    /// Reads the settings from the data folder. Nothing is shown until the page has supplied the
+    /// texts.
     pub(crate) fn new(data: Option<&Path>, desktop: Desktop) -> Self {
         Self { settings: SettingsFile::open(data), desktop, state: Mutex::default() }
     }
@@ -101,7 +102,8 @@ impl Presence {
         }
     }
 
-    /// Updates tray and notifications after an export has changed. Called on the thread that runs it.
+    /// Updates tray and notifications after an export has changed. Called on the thread that runs
+    /// it.
     pub(crate) fn changed<R: Runtime>(&self, app: &AppHandle<R>, snapshot: &ExportSnapshot) {
         // An export whose end could not be stored appears to be running, with a problem.
         let is_running = snapshot.state.is_running() && snapshot.problem.is_none();
@@ -255,8 +257,8 @@ impl Presence {
         let _ = app;
     }
 
-    /// Reads the placement from GTK on the main thread and stores it. On the main thread itself, the
-    /// closure runs immediately.
+    /// Reads the placement from GTK on the main thread and stores it. On the main thread itself,
+    /// the closure runs immediately.
     #[cfg(target_os = "linux")]
     fn measure_and_store<R: Runtime>(&self, window: &WebviewWindow<R>) {
         let (sender, measured) = std::sync::mpsc::channel();

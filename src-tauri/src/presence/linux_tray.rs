@@ -1,6 +1,6 @@
-//! The tray on Linux: a `StatusNotifierItem` on the session bus. libayatana-appindicator is not used
-//! because it supports neither tooltips nor opening the window with a click, and does not report
-//! whether the icon is visible.
+//! The tray on Linux: a `StatusNotifierItem` on the session bus. libayatana-appindicator is not
+//! used because it supports neither tooltips nor opening the window with a click, and does not
+//! report whether the icon is visible.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

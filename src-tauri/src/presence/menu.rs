@@ -1,8 +1,8 @@
 //! The application menu on macOS, at the top of the screen.
 //!
 //! On other systems the page shows the same commands behind a button. A GTK or Win32 menu bar would
-//! use the system's colours while the page may use its own, and GTK handles a menu's shortcuts before
-//! the page receives them, so Undo would not reach the form.
+//! use the system's colours while the page may use its own, and GTK handles a menu's shortcuts
+//! before the page receives them, so Undo would not reach the form.
 
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem, Submenu};
 use tauri::{Manager, Runtime};

@@ -1,5 +1,5 @@
-//! Decides when to show a notification, and with which text. It contains no exported data: the names
-//! of export and tenant were chosen by the user.
+//! Decides when to show a notification, and with which text. It contains no exported data: the
+//! names of export and tenant were chosen by the user.
 
 use exporter::{ExportSnapshot, ExportState};
 
@@ -54,8 +54,8 @@ pub(crate) struct Notice {
     pub(crate) open: String,
 }
 
-/// The desktop's notifications. Calls return quickly and never fail: a desktop without notifications is
-/// not an error.
+/// The desktop's notifications. Calls return quickly and never fail: a desktop without
+/// notifications is not an error.
 pub(crate) trait Notifier: Send + Sync {
     fn show(&self, notice: Notice);
 

@@ -1,5 +1,5 @@
-//! Notifications on macOS and Windows. Untested: a click makes the system activate the application, but
-//! does not open the export.
+//! Notifications on macOS and Windows. Untested: a click makes the system activate the application,
+//! but does not open the export.
 
 use notify_rust::Notification;
 

@@ -1,8 +1,8 @@
 //! Position and size of the window, restored at the next start.
 //!
-//! On macOS and Windows `tauri-plugin-window-state` does this. On Linux that plugin makes the window
-//! grow at each start: it saves the size with GTK's decorations and restores it without them. GTK's
-//! own calls for reading and setting the size match.
+//! On macOS and Windows `tauri-plugin-window-state` does this. On Linux that plugin makes the
+//! window grow at each start: it saves the size with GTK's decorations and restores it without
+//! them. GTK's own calls for reading and setting the size match.
 
 use serde::{Deserialize, Serialize};
 
@@ -43,8 +43,8 @@ impl Area {
 }
 
 impl Placement {
-    /// Adapts the placement to the current screens: at least the minimum size, at most that of the largest
-    /// screen, and without a position if the window's upper edge would be out of reach.
+    /// Adapts the placement to the current screens: at least the minimum size, at most that of the
+    /// largest screen, and without a position if the window's upper edge would be out of reach.
     pub(crate) fn on(self, screens: &[Area]) -> Self {
         let largest = |of: fn(&Area) -> i32, smallest: i32| {
             screens.iter().map(of).max().unwrap_or(i32::MAX).max(smallest)
@@ -61,8 +61,8 @@ impl Placement {
         Self { width, height, position: self.position.filter(within_reach), ..self }
     }
 
-    /// Returns the placement to store for the current one. A maximised window has the screen's size, so
-    /// the previous size is kept.
+    /// Returns the placement to store for the current one. A maximised window has the screen's
+    /// size, so the previous size is kept.
     pub(crate) fn after(self, before: Option<Self>) -> Self {
         match before {
             Some(before) if self.maximized => Self { maximized: true, ..before },
@@ -91,7 +91,8 @@ mod linux {
         Some(Placement { width, height, maximized: window.is_maximized(), position })
     }
 
-    /// Restores the placement of a window that is not visible yet. Must be called on the main thread.
+    /// Restores the placement of a window that is not visible yet. Must be called on the main
+    /// thread.
     pub(crate) fn restore<R: Runtime>(window: &WebviewWindow<R>, placement: Placement) {
         let Ok(window) = window.gtk_window() else { return };
         let placement = placement.on(&screens());

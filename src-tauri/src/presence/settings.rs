@@ -63,8 +63,8 @@ pub(crate) struct SettingsFile {
 }
 
 impl SettingsFile {
-    /// Reads the file in a data folder. An unreadable file counts as missing: the settings are easily
-    /// chosen again and must not prevent the window from opening.
+    /// Reads the file in a data folder. An unreadable file counts as missing: the settings are
+    /// easily chosen again and must not prevent the window from opening.
     pub(crate) fn open(folder: Option<&Path>) -> Self {
         let path = folder.map(|folder| folder.join(FILE));
         let settings = path.as_deref().and_then(read).unwrap_or_default();

@@ -96,8 +96,8 @@ pub(crate) enum MenuRole {
     Minimize,
 }
 
-/// Replaces the placeholders of a text with values. Values are inserted literally, even if they look
-/// like placeholders.
+/// Replaces the placeholders of a text with values. Values are inserted literally, even if they
+/// look like placeholders.
 pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;

@@ -140,8 +140,8 @@ impl From<&ExportSnapshot> for ExportView {
     }
 }
 
-/// Returns the form of an export. A form that cannot be read, because a newer Rollcall has written it, is
-/// shown empty, so that the rest of the history stays readable.
+/// Returns the form of an export. A form that cannot be read, because a newer Rollcall has written
+/// it, is shown empty, so that the rest of the history stays readable.
 fn input_of(snapshot: &ExportSnapshot) -> ExportInput {
     if let Ok(request) = ExportRequest::deserialize(&snapshot.request) {
         return (&request).into();

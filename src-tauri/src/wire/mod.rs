@@ -1,7 +1,7 @@
 //! The types that cross between page and shell: the exporter's data in the page's spelling.
 //!
-//! Timestamps are RFC 3339 texts, counts are JavaScript numbers, and missing values are null. A credential crosses in
-//! one direction only, as a [`Secret`].
+//! Timestamps are RFC 3339 texts, counts are JavaScript numbers, and missing values are null. A
+//! credential crosses in one direction only, as a [`Secret`].
 
 mod charts;
 mod exports;

@@ -190,7 +190,8 @@ pub(crate) struct PresetView {
     pub(crate) builtin: bool,
     /// Null for a built-in preset, whose name is in the language catalogue under its id.
     pub(crate) name: Option<String>,
-    /// The columns are only a suggestion: the user must choose metadata keys, which depend on the tenant.
+    /// The columns are only a suggestion: the user must choose metadata keys, which depend on the
+    /// tenant.
     pub(crate) needs_keys: bool,
     /// Time of the last run in the history.
     pub(crate) last_run_at: Option<String>,

@@ -82,7 +82,8 @@ pub(crate) struct PreviewCellView {
     kind: CellKind,
     /// The value as in a file, shortened.
     text: String,
-    /// CSV for spreadsheets prefixes the value with an apostrophe, so that it does not run as a formula.
+    /// CSV for spreadsheets prefixes the value with an apostrophe, so that it does not run as a
+    /// formula.
     formula: bool,
 }
 

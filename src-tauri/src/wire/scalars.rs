@@ -16,8 +16,8 @@ const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 #[serde(transparent)]
 pub(crate) struct Secret(#[specta(type = String)] pub(crate) SecretString);
 
-/// A number of bytes, users or seconds, as a JavaScript number: 64-bit integers would need `bigint`,
-/// and real counts stay far below the limit of exact numbers.
+/// A number of bytes, users or seconds, as a JavaScript number: 64-bit integers would need
+/// `bigint`, and real counts stay far below the limit of exact numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Type)]
 #[serde(transparent)]
 pub(crate) struct Count(#[specta(type = Number)] f64);

@@ -8,7 +8,8 @@ use specta::Type;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StyleInput {
-    /// Locale in which the files will be opened, as a BCP 47 tag such as `fr-FR`. Null for this computer's.
+    /// Locale in which the files will be opened, as a BCP 47 tag such as `fr-FR`. Null for this
+    /// computer's.
     pub(crate) locale: Option<String>,
     /// IANA time zone of times in tables. Null for UTC.
     time_zone: Option<String>,

@@ -12,8 +12,8 @@ export const commands = {
 	/**  Saves the desktop settings. */
 	saveSettings: (input: SettingsInput) => __TAURI_INVOKE<null>("save_settings", { input }),
 	/**
-	 *  Sets the texts that the shell displays. Called at the start, and whenever the language or the presets
-	 *  change.
+	 *  Sets the texts that the shell displays. Called at the start, and whenever the language or the
+	 *  presets change.
 	 */
 	tellWords: (words: Words) => __TAURI_INVOKE<void>("tell_words", { words }),
 	/**  Reports that the user is viewing an export, which withdraws its notifications. */
@@ -65,8 +65,8 @@ export const commands = {
 	/**  Returns the activity log of one export or of all, newest first. */
 	activity: (exportId: string | null, limit: number) => __TAURI_INVOKE<ActivityView[]>("activity", { exportId, limit }),
 	/**
-	 *  Samples up to 50 users of a tenant and returns their number and metadata keys. Asks Auth0 only if
-	 *  there is no recent sample or `renewed` is set.
+	 *  Samples up to 50 users of a tenant and returns their number and metadata keys. Asks Auth0 only
+	 *  if there is no recent sample or `renewed` is set.
 	 */
 	sample: (input: SampleInput, renewed: boolean) => __TAURI_INVOKE<SampleView>("sample", { input, renewed }),
 	/**  Returns the first users of the sample as tabular files will show them. */
@@ -82,8 +82,8 @@ export const commands = {
 	/**  Asks for a target and saves a copy of one file there. Returns false if the user cancels. */
 	saveFileAs: (id: string, file: number) => __TAURI_INVOKE<boolean>("save_file_as", { id, file }),
 	/**
-	 *  Asks for a target and saves a copy of the whole pack there. Returns the copy's folder, or null if the
-	 *  user cancels.
+	 *  Asks for a target and saves a copy of the whole pack there. Returns the copy's folder, or null
+	 *  if the user cancels.
 	 */
 	saveFilesTo: (id: string) => __TAURI_INVOKE<string | null>("save_files_to", { id }),
 	/**  Opens one file with the system's default program. */
@@ -103,8 +103,8 @@ export const commands = {
 	/**  Sets the folder for future exports; null restores the default. */
 	setExportFolder: (path: string | null) => __TAURI_INVOKE<FolderView>("set_export_folder", { path }),
 	/**
-	 *  Compares every file of a pack with its stored checksum. Returns one state per file, in the order of
-	 *  the export's files.
+	 *  Compares every file of a pack with its stored checksum. Returns one state per file, in the order
+	 *  of the export's files.
 	 */
 	checkFiles: (id: string) => __TAURI_INVOKE<FileStateView[]>("check_files", { id }),
 	/**  Returns the main facts of a pack's manifest. */
@@ -231,8 +231,8 @@ export type ConnectionView = {
 };
 
 /**
- *  A number of bytes, users or seconds, as a JavaScript number: 64-bit integers would need `bigint`,
- *  and real counts stay far below the limit of exact numbers.
+ *  A number of bytes, users or seconds, as a JavaScript number: 64-bit integers would need
+ *  `bigint`, and real counts stay far below the limit of exact numbers.
  */
 export type Count = number;
 
@@ -524,7 +524,10 @@ export type PresetView = {
 	builtin: boolean,
 	/**  Null for a built-in preset, whose name is in the language catalogue under its id. */
 	name: string | null,
-	/**  The columns are only a suggestion: the user must choose metadata keys, which depend on the tenant. */
+	/**
+	 *  The columns are only a suggestion: the user must choose metadata keys, which depend on the
+	 *  tenant.
+	 */
 	needsKeys: boolean,
 	/**  Time of the last run in the history. */
 	lastRunAt: string | null,
@@ -535,7 +538,10 @@ export type PreviewCellView = {
 	kind: CellKind,
 	/**  The value as in a file, shortened. */
 	text: string,
-	/**  CSV for spreadsheets prefixes the value with an apostrophe, so that it does not run as a formula. */
+	/**
+	 *  CSV for spreadsheets prefixes the value with an apostrophe, so that it does not run as a
+	 *  formula.
+	 */
 	formula: boolean,
 };
 
@@ -661,7 +667,10 @@ export type StateView = "queued" | "starting" | "waiting" | "downloading" | "con
 
 /**  How values are written. By default they stay as Auth0 delivered them. */
 export type StyleInput = {
-	/**  Locale in which the files will be opened, as a BCP 47 tag such as `fr-FR`. Null for this computer's. */
+	/**
+	 *  Locale in which the files will be opened, as a BCP 47 tag such as `fr-FR`. Null for this
+	 *  computer's.
+	 */
 	locale: string | null,
 	/**  IANA time zone of times in tables. Null for UTC. */
 	timeZone: string | null,
