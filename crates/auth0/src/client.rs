@@ -1,5 +1,5 @@
-//! The calls, and what all of them have in common: a token, a place in the tenant's rate budget, one
-//! renewal when the token is refused, and another try where that does no harm.
+//! The calls, and what all of them have in common: a token, a place in the tenant's rate budget,
+//! one renewal when the token is refused, and another try where that does no harm.
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
@@ -161,10 +161,10 @@ impl Client {
         Ok(users)
     }
 
-    /// Makes everything ready for creating an export job: a token, a place in the rate budget and the
-    /// body. What follows, [`PreparedExport::send`], is a single request; so the caller can write down
-    /// that it is about to be made. Does not check the request
-    /// (see [`problems`](ExportJobRequest::problems)) and creates nothing.
+    /// Makes everything ready for creating an export job: a token, a place in the rate budget and
+    /// the body. What follows, [`PreparedExport::send`], is a single request; so the caller can
+    /// write down that it is about to be made. Does not check the request (see
+    /// [`problems`](ExportJobRequest::problems)) and creates nothing.
     pub async fn prepare_export(&self, request: &ExportJobRequest) -> Result<PreparedExport, Error> {
         let body =
             serde_json::to_value(request).map_err(|error| Error::Setup { detail: error.to_string() })?;

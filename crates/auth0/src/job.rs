@@ -73,11 +73,6 @@ impl JobStatus {
             Self::Other(word) => word,
         }
     }
-
-    /// Whether it will not change any more, except from completed to expired.
-    pub fn is_final(&self) -> bool {
-        matches!(self, Self::Completed | Self::Failed | Self::Expired)
-    }
 }
 
 impl From<String> for JobStatus {
@@ -266,7 +261,7 @@ mod tests {
     fn a_job_needs_nothing_but_an_id() {
         let job = read(json!({ "id": "job_x" }));
         assert_eq!(job.status, JobStatus::Other(String::new()));
-        assert!(!job.status.is_final() && job.link.is_none() && job.created_at.is_none());
+        assert!(job.link.is_none() && job.created_at.is_none());
         assert!(serde_json::from_value::<Job>(json!({ "id": "" })).is_err());
         assert!(serde_json::from_value::<Job>(json!({ "status": "pending" })).is_err());
     }

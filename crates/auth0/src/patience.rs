@@ -45,8 +45,8 @@ pub(crate) const BACKOFF: Backoff =
 /// How often a call is made in all to a service that fails or refuses for its rate.
 pub(crate) const ATTEMPTS: u32 = 4;
 
-/// How often a call is made in all to a host that does not answer: a user who misspelt it should learn of it
-/// soon.
+/// How often a call is made in all to a host that does not answer: a user who misspelt it should
+/// learn of it soon.
 pub(crate) const ATTEMPTS_WITHOUT_AN_ANSWER: u32 = 2;
 
 /// A token is renewed this long before its end, or a tenth of its life before, if that is less.

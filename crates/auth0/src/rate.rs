@@ -2,7 +2,8 @@
 //!
 //! Auth0's limits are per tenant and the tenant's own users sign in under them. So Rollcall keeps
 //! off the last fifth of what an answer says is left, and after that goes on with the next refill.
-//! When the tenant refuses a call for its rate, all callers wait, not only the one that was refused.
+//! When the tenant refuses a call for its rate, all callers wait, not only the one that was
+//! refused.
 //!
 //! `X-RateLimit-Reset` is a moment on the tenant's clock (epoch seconds). The `Date` of answers
 //! tells how far this computer's clock is off. What is made of it are waits, which are measured by
@@ -143,8 +144,8 @@ impl State {
 /// Whether and when to make a call again that may be made again: the wait before attempt number
 /// `attempt + 1`, or `None` when `error` should be handed to the caller.
 ///
-/// A host that does not answer at all gets one more chance, so that a person who misspelt it is told
-/// soon; a service that fails or refuses for its rate gets three.
+/// A host that does not answer at all gets one more chance, so that a person who misspelt it is
+/// told soon; a service that fails or refuses for its rate gets three.
 pub(crate) fn wait_before_retry(error: &Error, attempt: u32, chance: &Chance) -> Option<Duration> {
     let (attempts, wait) = match error {
         Error::RateLimited { retry_after, .. }

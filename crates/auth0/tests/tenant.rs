@@ -157,7 +157,7 @@ async fn an_export_job_is_watched_until_its_link_and_until_it_is_forgotten() {
     let mut polls = 0;
     let done = loop {
         let job = client.job(&job.id).await.unwrap();
-        if job.status.is_final() {
+        if !matches!(job.status, JobStatus::Pending | JobStatus::Processing) {
             break job;
         }
         polls += 1;

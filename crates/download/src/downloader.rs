@@ -1,7 +1,8 @@
 //! Fetching a file: one attempt after the other, each with a fresh link, until the file is whole.
 
-use std::path::Path;
+use std::{fmt, path::Path, sync::Arc};
 
+use base::Clock;
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Client, ClientBuilder, RequestBuilder, redirect};
 use secrecy::{ExposeSecret, SecretString};
@@ -21,12 +22,19 @@ use crate::watch::Watch;
 ///
 /// It sends no cookies, no credentials, no `Referer`, and asks for the bytes as they are stored: no compression is
 /// undone on the way.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Downloader {
     client: Client,
     /// For this computer's own addresses: never through the proxy that the environment names.
     direct: Client,
     timeouts: Timeouts,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for Downloader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Downloader").field("timeouts", &self.timeouts).finish_non_exhaustive()
+    }
 }
 
 /// The network client cannot be set up, for instance because the system's certificates cannot be read.
@@ -58,11 +66,11 @@ pub struct Fetched {
 }
 
 impl Downloader {
-    /// Sets up a client of its own.
-    pub fn new(timeouts: Timeouts) -> Result<Self, SetupError> {
+    /// Sets up a client of its own. The clock measures how often progress is reported.
+    pub fn new(timeouts: Timeouts, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
         let client = builder(timeouts).build().map_err(SetupError)?;
         let direct = builder(timeouts).no_proxy().build().map_err(SetupError)?;
-        Ok(Self { client, direct, timeouts })
+        Ok(Self { client, direct, timeouts, clock })
     }
 
     /// Fetches a file into `partial`, continuing what an earlier fetch left there.
@@ -118,6 +126,10 @@ impl Downloader {
 
     pub(crate) fn timeouts(&self) -> Timeouts {
         self.timeouts
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
     }
 }
 

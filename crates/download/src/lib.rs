@@ -10,10 +10,8 @@
 //! not look into the file beyond its first bytes, and never sends credentials.
 
 mod answer;
-mod disk;
 mod downloader;
 mod error;
-mod install;
 mod limits;
 mod link;
 mod note;
@@ -24,7 +22,6 @@ mod watch;
 
 pub use downloader::{Downloader, Fetched, SetupError};
 pub use error::FetchError;
-pub use install::{InstallError, install};
 pub use limits::{Limits, Timeouts};
 pub use link::{LinkProblem, check_link, is_known_storage_host};
 pub use source::{Interruption, LinkNeed, Links};

@@ -1,4 +1,4 @@
-//! How long to wait for bytes, how often to try again, how much to accept.
+//! How long to wait for bytes, how often to try again and how much to accept, as data.
 
 use std::time::Duration;
 
@@ -39,3 +39,12 @@ impl Default for Limits {
         Self { attempts: 8, refusals: 5, restarts: 5, max_bytes: u64::MAX, reserve: 64 * 1024 * 1024 }
     }
 }
+
+/// Redirects followed for one link.
+pub(crate) const MAX_REDIRECTS: u32 = 5;
+
+/// Bytes read of a refusal, to find its reason.
+pub(crate) const MAX_REFUSAL: usize = 16 * 1024;
+
+/// The shortest time between two reports of progress.
+pub(crate) const REPORT_INTERVAL: Duration = Duration::from_millis(100);

@@ -3,13 +3,12 @@
 //! It makes it safe to continue after a crash. It holds no link.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use base::files::{folder_of, remove_file, sync_folder, write_whole};
 use fs_err as fs;
 use serde::{Deserialize, Serialize};
-
-use crate::disk::{private_file, sync_folder_of};
 
 /// What tells one version of the file at a link from another (RFC 9110, 8.8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,10 +50,13 @@ const VERSION: u32 = 1;
 
 /// Where the note of a partial file lies: `<partial>.resume`.
 pub(crate) fn path_for(partial: &Path) -> PathBuf {
-    with_suffix(partial, ".resume")
+    let mut name = OsString::from(partial);
+    name.push(".resume");
+    PathBuf::from(name)
 }
 
-/// Reads a note. One that is absent, damaged or of another version counts as none: the transfer starts over.
+/// Reads a note. One that is absent, damaged or of another version counts as none: the transfer
+/// starts over.
 pub(crate) fn read(path: &Path) -> io::Result<Option<Identity>> {
     let text = match fs::read(path) {
         Ok(text) => text,
@@ -68,31 +70,19 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Identity>> {
 /// Writes a note so that after a crash there is the old one or the new one, never half of one.
 pub(crate) fn write(path: &Path, identity: &Identity) -> io::Result<()> {
     let text = serde_json::to_vec(&Form { version: VERSION, identity: identity.clone() })?;
-    let draft = with_suffix(path, ".new");
-    let mut file = private_file().truncate(true).open(&draft)?;
-    file.write_all(&text)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&draft, path)?;
-    sync_folder_of(path)
+    write_whole(path, &text)
 }
 
 /// Removes a note, if there is one.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => sync_folder_of(path),
-    }
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    PathBuf::from(name)
+    remove_file(path)?;
+    sync_folder(folder_of(path))
 }
 
 #[cfg(test)]
 mod tests {
+    use base::files::faults::{Op, inject};
+
     use super::*;
 
     #[test]
@@ -112,6 +102,20 @@ mod tests {
         remove(&path).unwrap();
         assert_eq!(read(&path).unwrap(), None);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_note_that_cannot_be_written_leaves_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.resume");
+        let first = Identity { total: Some(1), validator: None };
+        write(&path, &first).unwrap();
+        for op in [Op::Create, Op::Write, Op::Sync, Op::Rename] {
+            let fault = inject(folder.path(), op, 1, io::ErrorKind::StorageFull);
+            let error = write(&path, &Identity::default()).unwrap_err();
+            assert!(fault.has_struck() && error.kind() == io::ErrorKind::StorageFull, "{op:?}");
+            assert_eq!(read(&path).unwrap().as_ref(), Some(&first), "{op:?}");
+        }
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! The partial file: stored bytes, and the note that says which file they belong to.
 //!
-//! Everything that touches the disk runs on the threads for blocking work. A fetch that is dropped in the middle
-//! of a write leaves that write to finish, and the lock on the file is held until it has.
+//! Everything that touches the disk runs on the threads for blocking work. A fetch that is dropped
+//! in the middle of a write leaves that write to finish, and the lock on the file is held until it
+//! has.
 
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::disk::{folder_of, private_file};
+use base::files::{File, folder_of};
+
 use crate::note::{self, Identity};
 
-/// Bytes collected before they are written: few enough for memory, many enough to make system calls rare.
+/// Bytes collected before they are written: few enough for memory, many enough to make system calls
+/// rare.
 const BUFFER: usize = 256 * 1024;
 
 /// A partial file that this fetch alone works on.
@@ -25,7 +28,7 @@ pub(crate) struct Partial {
 
 /// The open file and the place of its note.
 struct Disk {
-    file: fs_err::File,
+    file: File,
     note: PathBuf,
 }
 
@@ -70,7 +73,8 @@ impl Partial {
         blocking(move || fs4::available_space(folder_of(&path))).await
     }
 
-    /// Starts from zero with the file that the server offers. Says whether bytes were thrown away for it.
+    /// Starts from zero with the file that the server offers. Says whether bytes were thrown away
+    /// for it.
     pub(crate) async fn begin(&mut self, identity: Identity) -> io::Result<bool> {
         self.forget();
         let written = identity.clone();
@@ -119,7 +123,8 @@ impl Partial {
         Ok(())
     }
 
-    /// Hands what is in the buffer to the operating system, which keeps it even if this process is killed.
+    /// Hands what is in the buffer to the operating system, which keeps it even if this process is
+    /// killed.
     pub(crate) async fn flush(&mut self) -> io::Result<()> {
         if self.buffer.is_empty() {
             return Ok(());
@@ -139,7 +144,7 @@ impl Partial {
     pub(crate) async fn finish(mut self) -> io::Result<()> {
         self.flush().await?;
         self.on_disk(|disk| {
-            disk.file.sync_all()?;
+            disk.file.sync()?;
             note::remove(&disk.note)
         })
         .await
@@ -162,24 +167,25 @@ impl Partial {
 
 impl Disk {
     fn open(path: &Path) -> io::Result<(Self, Option<Identity>, u64)> {
-        let mut file = private_file().open(path)?;
+        let mut file = File::open_or_create(path)?;
         lock(&file)?;
         let note = note::path_for(path);
-        let stored = file.metadata()?.len();
+        let stored = file.size()?;
         let identity = note::read(&note)?.filter(|identity| continues(identity, stored));
         let received = if identity.is_some() { stored } else { 0 };
         file.seek(SeekFrom::Start(received))?;
         Ok((Self { file, note }, identity, received))
     }
 
-    /// Empties the file for good before a new note can vouch for its bytes. Says whether there were any.
+    /// Empties the file for good before a new note can vouch for its bytes. Says whether there were
+    /// any.
     fn empty(&mut self) -> io::Result<bool> {
         self.file.seek(SeekFrom::Start(0))?;
-        if self.file.metadata()?.len() == 0 {
+        if self.file.size()? == 0 {
             return Ok(false);
         }
         self.file.set_len(0)?;
-        self.file.sync_all()?;
+        self.file.sync()?;
         Ok(true)
     }
 }
@@ -193,10 +199,10 @@ fn continues(identity: &Identity, stored: u64) -> bool {
     }
 }
 
-/// Keeps other fetches away from the file until it is closed. Some network volumes have no locks: there it goes
-/// without.
-fn lock(file: &fs_err::File) -> io::Result<()> {
-    match file.try_lock().map_err(io::Error::from) {
+/// Keeps other fetches away from the file until it is closed. Some network volumes have no locks:
+/// there it goes without.
+fn lock(file: &File) -> io::Result<()> {
+    match file.try_lock() {
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(error),
         _ => Ok(()),
     }

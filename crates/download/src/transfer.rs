@@ -14,25 +14,19 @@ use url::Url;
 use crate::answer::{self, Answer, Asked};
 use crate::downloader::Downloader;
 use crate::error::FetchError;
-use crate::limits::Limits;
+use crate::limits::{Limits, MAX_REDIRECTS, MAX_REFUSAL};
 use crate::link::check_redirect;
 use crate::note::{Identity, Validator};
 use crate::partial::Partial;
 use crate::source::{Interruption, LinkError};
-use crate::watch::{Progress, Throttle, Watch};
-
-/// Redirects followed for one link.
-const MAX_REDIRECTS: u32 = 5;
-
-/// Bytes read of a refusal, to find its reason.
-const MAX_REFUSAL: usize = 16 * 1024;
+use crate::watch::{Progress, Reporter, Watch};
 
 /// A partial file on its way to being whole.
 pub(crate) struct Transfer<'a> {
     downloader: &'a Downloader,
     partial: Partial,
     limits: &'a Limits,
-    throttle: Throttle<'a>,
+    reporter: Reporter<'a>,
     cancel: &'a CancellationToken,
     /// Times that stored bytes were thrown away.
     restarts: u32,
@@ -78,12 +72,12 @@ impl<'a> Transfer<'a> {
         })?;
         let stored = partial.received();
         debug!(stored, total = partial.total(), "partial file opened");
-        let throttle = Throttle::new(watch);
+        let reporter = Reporter::new(watch, downloader.clock());
         Ok(Self {
             downloader,
             partial,
             limits,
-            throttle,
+            reporter,
             cancel,
             restarts: 0,
             furthest: stored,
@@ -119,7 +113,7 @@ impl<'a> Transfer<'a> {
 
     /// Makes the whole file permanent.
     pub(crate) async fn finish<E: LinkError>(mut self) -> Result<(), FetchError<E>> {
-        self.throttle.report(self.progress());
+        self.reporter.report(self.progress());
         let path = self.partial.path().to_owned();
         self.partial.finish().await.map_err(|source| FetchError::File { path, source })
     }
@@ -128,7 +122,7 @@ impl<'a> Transfer<'a> {
     pub(crate) async fn attempt<E: LinkError>(&mut self, url: Url) -> Result<(), Stop<E>> {
         let outcome = self.try_once(url).await;
         let flushed = self.partial.flush().await;
-        self.throttle.report(self.progress());
+        self.reporter.report(self.progress());
         if let Err(Stop::Failed(error)) = outcome {
             return Err(error.into());
         }
@@ -240,7 +234,7 @@ impl<'a> Transfer<'a> {
         mut first: Option<Bytes>,
     ) -> Result<(), Stop<E>> {
         let total = self.partial.total();
-        self.throttle.report(self.progress());
+        self.reporter.report(self.progress());
         loop {
             let chunk = match first.take() {
                 Some(chunk) => Some(chunk),
@@ -256,7 +250,7 @@ impl<'a> Transfer<'a> {
             }
             let pushed = self.partial.push(&chunk).await;
             self.stored(pushed).await?;
-            self.throttle.tick(self.progress());
+            self.reporter.tick(self.progress());
             if total == Some(received) {
                 return Ok(());
             }

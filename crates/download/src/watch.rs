@@ -1,17 +1,16 @@
-//! Telling how far a transfer has come, without flooding whoever listens.
+//! Reports of how far a transfer has come.
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use tokio::time::Instant;
+use base::{Clock, Throttle};
 
-/// The shortest time between two reports, except the first and the last of an attempt.
-const INTERVAL: Duration = Duration::from_millis(100);
+use crate::limits::REPORT_INTERVAL;
 
 /// How far a transfer has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Bytes of the file received so far, those of earlier attempts included. Falls back when a transfer has to
-    /// start over.
+    /// Bytes of the file received so far, those of earlier attempts included. Falls back when a
+    /// transfer has to start over.
     pub received: u64,
     /// Bytes of the whole file, when the server said so.
     pub total: Option<u64>,
@@ -19,10 +18,10 @@ pub struct Progress {
     pub resumed_from: u64,
 }
 
-/// Someone who wants to know. Closures `Fn(Progress)` will do.
+/// Receives reports of progress. Closures `Fn(Progress)` are receivers.
 ///
-/// Called at most every 100 ms, but always at the start and at the end of an attempt. Called from the task that
-/// downloads, so it must return at once.
+/// Called at most every 100 ms, but always at the start and at the end of an attempt. Called from
+/// the task that downloads, so it must return at once.
 pub trait Watch: Send + Sync {
     /// Reports the state of the transfer.
     fn progress(&self, progress: Progress);
@@ -34,51 +33,60 @@ impl<F: Fn(Progress) + Send + Sync> Watch for F {
     }
 }
 
-/// Passes on only as many reports as [`Watch`] promises.
-pub(crate) struct Throttle<'a> {
+/// Passes on no more reports than [`Watch`] promises.
+pub(crate) struct Reporter<'a> {
     watch: &'a dyn Watch,
-    last: Option<(Instant, Progress)>,
+    throttle: Throttle,
+    last: Option<Progress>,
 }
 
-impl<'a> Throttle<'a> {
-    pub(crate) fn new(watch: &'a dyn Watch) -> Self {
-        Self { watch, last: None }
+impl<'a> Reporter<'a> {
+    pub(crate) fn new(watch: &'a dyn Watch, clock: Arc<dyn Clock>) -> Self {
+        Self { watch, throttle: Throttle::new(clock, REPORT_INTERVAL), last: None }
     }
 
     /// Reports unless it is too soon.
     pub(crate) fn tick(&mut self, progress: Progress) {
-        if self.last.is_none_or(|(at, _)| at.elapsed() >= INTERVAL) {
-            self.report(progress);
+        if self.throttle.is_due() {
+            self.pass_on(progress);
         }
     }
 
     /// Reports in any case, unless nothing changed.
     pub(crate) fn report(&mut self, progress: Progress) {
-        if self.last.is_some_and(|(_, last)| last == progress) {
-            return;
+        self.throttle.restart();
+        self.pass_on(progress);
+    }
+
+    fn pass_on(&mut self, progress: Progress) {
+        if self.last != Some(progress) {
+            self.last = Some(progress);
+            self.watch.progress(progress);
         }
-        self.last = Some((Instant::now(), progress));
-        self.watch.progress(progress);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::{sync::Mutex, time::Duration};
+
+    use base::DrivenClock;
+    use jiff::Timestamp;
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn reports_come_at_most_every_tenth_of_a_second_and_the_last_one_always() {
+    #[test]
+    fn reports_come_at_most_every_tenth_of_a_second_and_the_last_one_always() {
         let seen = Mutex::new(Vec::new());
         let watch = |progress: Progress| seen.lock().unwrap().push(progress.received);
-        let mut throttle = Throttle::new(&watch);
+        let clock = DrivenClock::starting_at(Timestamp::UNIX_EPOCH);
+        let mut reporter = Reporter::new(&watch, Arc::new(clock.clone()));
         for received in 0..250 {
-            throttle.tick(Progress { received, total: None, resumed_from: 0 });
-            tokio::time::advance(Duration::from_millis(1)).await;
+            reporter.tick(Progress { received, total: None, resumed_from: 0 });
+            clock.advance(Duration::from_millis(1));
         }
-        throttle.report(Progress { received: 250, total: None, resumed_from: 0 });
-        throttle.report(Progress { received: 250, total: None, resumed_from: 0 });
+        reporter.report(Progress { received: 250, total: None, resumed_from: 0 });
+        reporter.report(Progress { received: 250, total: None, resumed_from: 0 });
         assert_eq!(*seen.lock().unwrap(), [0, 100, 200, 250]);
     }
 }

@@ -123,9 +123,9 @@ impl Shared {
 
     /// What downloads.
     pub(crate) async fn downloader(&self) -> Result<&Downloader, Problem> {
-        let timeouts = self.download_timeouts;
+        let (timeouts, clock) = (self.download_timeouts, Arc::clone(&self.clock));
         let set_up = || async move {
-            let downloader = blocking(move || Downloader::new(timeouts)).await;
+            let downloader = blocking(move || Downloader::new(timeouts, clock)).await;
             downloader
                 .map_err(|error| Problem::with("network_setup", json!({ "message": error.to_string() })))
         };

@@ -1,9 +1,11 @@
 //! Opening the database, its settings, and its migrations.
 
-use std::path::{Path, PathBuf};
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use base::files::{File, make_private_folder};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::{StoreError, activity, exports, files, jobs, presets, profiles, settings, tenants};
@@ -22,7 +24,8 @@ const MIGRATIONS: &[&str] = &[
     tenants::ADD_TOKEN_END,
 ];
 
-/// How long a write waits for another process (a second window, the command line) to finish its own.
+/// How long a write waits for another process (a second window, the command line) to finish its
+/// own.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The database. Clones share one connection; two processes may each have their own.
@@ -38,9 +41,9 @@ impl Store {
     /// # Errors
     /// When the folder can't be written, the file isn't a database, or a newer Rollcall wrote it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        make_private_folder(folder)?;
+        make_private_folder(folder).map_err(unusable(folder))?;
         let path = folder.join("rollcall.db");
-        make_private_file(&path)?;
+        create_private_file(&path)?;
         Self::prepare(Connection::open(&path)?)
     }
 
@@ -90,30 +93,20 @@ fn migrate(connection: &mut Connection, migrations: &[&str]) -> Result<(), Store
     Ok(())
 }
 
-fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
-    let failed = |source| StoreError::Folder { path: folder.to_path_buf(), source };
-    if folder.is_dir() {
-        return Ok(());
+/// Creates the database file, so that it is private from the start. SQLite gives its `-wal` and
+/// `-shm` files the rights of the database file, so this covers them.
+///
+/// An existing one is not opened: closing it would release the locks of every connection that this
+/// process has to it (SQLite docs, "How To Corrupt An SQLite Database File", 2.2).
+fn create_private_file(path: &Path) -> Result<(), StoreError> {
+    match File::create_new(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(unusable(path)(error)),
+        _ => Ok(()),
     }
-    fs_err::create_dir_all(folder).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs_err::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(failed)?;
-    }
-    Ok(())
 }
 
-/// SQLite gives its `-wal` and `-shm` files the rights of the database file, so this covers them.
-fn make_private_file(path: &PathBuf) -> Result<(), StoreError> {
-    let mut options = fs_err::OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    {
-        use fs_err::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path).map(drop).map_err(|source| StoreError::Folder { path: path.clone(), source })
+fn unusable(path: &Path) -> impl FnOnce(io::Error) -> StoreError {
+    |source| StoreError::Folder { path: path.to_path_buf(), source }
 }
 
 /// The columns that hold times are text in RFC 3339, UTC: readable in any SQLite browser.

@@ -1,7 +1,9 @@
 //! Reports the progress of work on the files of a pack to the page.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
+use base::{SystemClock, Throttle};
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::events::{FilesProgress, FilesWork, emit};
@@ -14,12 +16,17 @@ pub(crate) struct ProgressReporter<R: Runtime> {
     app: AppHandle<R>,
     export_id: String,
     work: FilesWork,
-    reported: Option<Instant>,
+    throttle: Throttle,
 }
 
 impl<R: Runtime> ProgressReporter<R> {
     pub(crate) fn new(manager: &impl Manager<R>, export_id: &str, work: FilesWork) -> Self {
-        Self { app: manager.app_handle().clone(), export_id: export_id.to_owned(), work, reported: None }
+        Self {
+            app: manager.app_handle().clone(),
+            export_id: export_id.to_owned(),
+            work,
+            throttle: Throttle::new(Arc::new(SystemClock), REPORT_INTERVAL),
+        }
     }
 
     /// Returns the exporter's callback, which takes the bytes done and the total.
@@ -28,10 +35,9 @@ impl<R: Runtime> ProgressReporter<R> {
     }
 
     fn report(&mut self, done: u64, total: u64) {
-        if done < total && self.reported.is_some_and(|at| at.elapsed() < REPORT_INTERVAL) {
+        if !self.throttle.is_due() && done < total {
             return;
         }
-        self.reported = Some(Instant::now());
         let event = FilesProgress {
             export_id: self.export_id.clone(),
             work: self.work,

@@ -1,9 +1,10 @@
 //! Settings of the shell, stored in a small file in the data folder. It contains no exported data.
 
-use std::io::Write;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use base::files::{folder_of, make_private_folder, write_whole};
 use exporter::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -110,15 +111,11 @@ fn read(path: &Path) -> Option<Settings> {
 }
 
 /// Writes the file atomically.
-fn write(path: &Path, settings: &Settings) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs_err::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    serde_json::to_writer_pretty(&mut file, settings)?;
-    file.write_all(b"\n")?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+fn write(path: &Path, settings: &Settings) -> io::Result<()> {
+    make_private_folder(folder_of(path))?;
+    let mut text = serde_json::to_vec_pretty(settings)?;
+    text.push(b'\n');
+    write_whole(path, &text)
 }
 
 #[cfg(test)]

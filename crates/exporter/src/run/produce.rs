@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use base::Throttle;
 use convert::{Columns, Limits, Output, Plan, ProfileOptions, Secrets, Source, Summary};
 use pack::{CHECKSUMS, FilePart, MANIFEST, Role};
 use serde_json::json;
@@ -58,7 +59,8 @@ impl Run {
             filter: None,
             profile: Some(ProfileOptions { now: self.now().as_second() }),
             style: self.request.style.clone(),
-            // The key of pseudonyms is made for this run and forgotten: nobody who gets the files can try out who is who.
+            // The key of pseudonyms is made for this run and forgotten: nobody who gets the files
+            // can try out who is who.
             secrets: Secrets::default(),
         }
     }
@@ -68,7 +70,7 @@ impl Run {
             shared: Arc::clone(&self.shared),
             base: self.snapshot(Progress::default()),
             cancel: self.cancel.clone(),
-            shown: Mutex::new(None),
+            throttle: Mutex::new(Throttle::new(Arc::clone(&self.shared.clock), SHOWN_EVERY)),
         };
         blocking(move || convert::run(&plan, &watch, &Limits::default())).await
     }
@@ -189,17 +191,16 @@ struct ShownConversion {
     shared: Arc<Shared>,
     base: ExportSnapshot,
     cancel: CancellationToken,
-    shown: Mutex<Option<Instant>>,
+    throttle: Mutex<Throttle>,
 }
 
 impl convert::Watch for ShownConversion {
     fn progress(&self, progress: convert::Progress) {
-        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut throttle = self.throttle.lock().unwrap_or_else(PoisonError::into_inner);
         let last = progress.source_bytes_read >= progress.source_bytes_total;
-        if !last && shown.is_some_and(|at| at.elapsed() < SHOWN_EVERY) {
+        if !throttle.is_due() && !last {
             return;
         }
-        *shown = Some(Instant::now());
         let mut snapshot = self.base.clone();
         snapshot.progress = Progress {
             percent: percent(progress.source_bytes_read, progress.source_bytes_total),

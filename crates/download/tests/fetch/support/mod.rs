@@ -3,9 +3,10 @@
 mod storage;
 
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base::SystemClock;
 use download::{Downloader, FetchError, Fetched, Interruption, Limits, LinkNeed, Progress, Timeouts, Watch};
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -121,7 +122,7 @@ impl Case {
 }
 
 pub(crate) fn downloader(idle: Duration) -> Downloader {
-    Downloader::new(Timeouts { connect: Duration::from_secs(5), idle }).unwrap()
+    Downloader::new(Timeouts { connect: Duration::from_secs(5), idle }, Arc::new(SystemClock)).unwrap()
 }
 
 /// Bytes that look like nothing and repeat nowhere nearby, starting like a gzip file.
