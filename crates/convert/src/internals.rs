@@ -1,29 +1,30 @@
-//! Doors into single parts: for the fuzzer, where no file of a reasonable size reaches them, and for the benches.
+//! Access to internals for the fuzzer and the benches.
 
 use crate::json::{self, Index};
-use crate::output::import_ready::{Place, Splitter, after, before};
+use crate::output::import_ready::{CLOSING, Placement, Splitter};
 use crate::source::{Auth0Csv, CsvRow, Record};
 use crate::table::Table;
 use crate::{Column, Columns};
 
-/// Checks lines and finds their keys.
+/// Checks lines and indexes their keys.
 #[derive(Default)]
 pub struct Lines(Index);
 
 impl Lines {
-    /// How many members the user on this line has; none when it is no user.
+    /// The number of members of the user on this line; none if the line is not a user.
     pub fn read(&mut self, line: &str) -> Option<usize> {
         json::index(line, &mut self.0).ok()?;
         Some(self.0.members.len())
     }
 }
 
-/// Makes users of the rows of Auth0's CSV, of which the first one holds the titles.
+/// Converts rows of Auth0's CSV to users. The first row holds the titles.
 #[derive(Default)]
 pub struct CsvRows(Auth0Csv);
 
 impl CsvRows {
-    /// How long the user of this row is as JSON; 0 for what is no user, none when it can't be read.
+    /// The length of the user of this row as JSON: 0 for a row without a user, none for a row that
+    /// cannot be read.
     pub fn read(&mut self, row: &str) -> Option<usize> {
         match self.0.read(row).ok()? {
             CsvRow::User(line) => Some(line.len()),
@@ -39,12 +40,13 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// None when some column can hold objects, because what it opens into has to be found out first.
+    /// Returns none if a column can hold objects, because a first pass would have to find the columns
+    /// they open into.
     pub fn new(columns: Vec<Column>) -> Option<Self> {
         Some(Self { lines: Lines::default(), table: Table::of_plain(&Columns::Chosen(columns))? })
     }
 
-    /// How many cells the user on this line has; none when it is no user.
+    /// The number of cells of the user on this line; none if the line is not a user.
     pub fn read(&mut self, line: &str) -> Option<usize> {
         self.lines.read(line)?;
         let row = self.table.fill(&Record { line, index: &self.lines.0 }).ok()?;
@@ -52,28 +54,28 @@ impl Cells {
     }
 }
 
-/// The texts of the files that users, as JSON, go to when no file may be larger than `limit` bytes, and how many are
-/// too large for any.
+/// Splits users, given as JSON, into files of at most `limit` bytes. Returns the texts of the files
+/// and the number of users too large for any file.
 pub fn split(users: &[String], limit: u64) -> (Vec<String>, usize) {
     let mut splitter = Splitter::new(limit);
     let (mut files, mut too_large) = (Vec::<String>::new(), 0);
     for user in users {
-        let place = splitter.place(user.len());
-        match place {
-            Place::Nowhere => {
+        let placement = splitter.place(user.len());
+        match placement {
+            Placement::TooLarge => {
                 too_large += 1;
                 continue;
             }
-            Place::New => files.push(String::new()),
-            Place::Same => {}
+            Placement::NewFile => files.push(String::new()),
+            Placement::SameFile => {}
         }
         if let Some(file) = files.last_mut() {
-            file.push_str(before(place));
+            file.push_str(placement.prefix());
             file.push_str(user);
         }
     }
     for file in &mut files {
-        file.push_str(after());
+        file.push_str(CLOSING);
     }
     (files, too_large)
 }

@@ -72,7 +72,7 @@ impl Format {
                 "CSV for programs: every value exactly as it is; not safe to open in a spreadsheet"
             }
             Self::ImportReady(ImportOptions { usernames: false }) => {
-                "JSON that Auth0's bulk import takes, in several files, with a report of what goes missing"
+                "JSON that Auth0's bulk import accepts, in several files, with a report of what is lost"
             }
             Self::ImportReady(ImportOptions { usernames: true }) => {
                 "the same with usernames, for connections that require them"

@@ -1,9 +1,9 @@
-//! The files that are written: one module for each format.
+//! The output files: one module for each format.
 
+mod created_files;
 mod csv;
 pub(crate) mod import_ready;
 mod json_array;
-mod made;
 mod ndjson;
 mod parquet;
 mod preview;
@@ -12,7 +12,7 @@ mod xlsx;
 
 use std::path::PathBuf;
 
-use made::Made;
+use created_files::{CreatedFiles, UnfinishedFiles};
 pub use preview::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 use sink::{Closing, Sink};
 
@@ -21,17 +21,17 @@ use crate::{
     table::{Row, Table},
 };
 
-/// An output that is being written. Gets every user once, in order.
+/// An output that is being written. Receives every user once, in order.
 trait Writer: Send {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error>;
 
-    /// Writes what comes last, and ends every file.
+    /// Writes the end of every file and closes it.
     fn finish(self: Box<Self>) -> Result<Finished, Error>;
 }
 
-/// What became of an output.
+/// A finished output.
 struct Finished {
-    /// In the order in which to list them.
+    /// In the order of the summary.
     files: Vec<FinishedFile>,
     notices: Vec<Notice>,
 }
@@ -42,24 +42,24 @@ struct FinishedFile {
     content: Content,
     bytes: u64,
     sha256: String,
-    /// Users in it.
+    /// Users in the file.
     rows: u64,
 }
 
 impl Finished {
-    /// The usual case: one file of all users.
+    /// The usual case: one file with all users.
     fn one(sink: Sink, rows: u64, notices: Vec<Notice>) -> Result<Self, Error> {
-        Ok(Self { files: vec![FinishedFile::end(sink, Content::Users, rows)?], notices })
+        Ok(Self { files: vec![FinishedFile::close(sink, Content::Users, rows)?], notices })
     }
 }
 
 impl FinishedFile {
-    /// Ends a file.
-    fn end(sink: Sink, content: Content, rows: u64) -> Result<Self, Error> {
+    /// Closes a file.
+    fn close(sink: Sink, content: Content, rows: u64) -> Result<Self, Error> {
         Self::closed(sink.close(), content, rows)
     }
 
-    /// Waits for the end of a file.
+    /// Waits until a closed file is on the disk.
     fn closed(closing: Closing, content: Content, rows: u64) -> Result<Self, Error> {
         let path = closing.path().to_owned();
         let (bytes, sha256) = closing.wait()?;
@@ -67,31 +67,36 @@ impl FinishedFile {
     }
 }
 
-fn open(output: &Output, plan: &Plan, table: Option<&Table>, made: &Made) -> Result<Box<dyn Writer>, Error> {
+fn open(
+    output: &Output,
+    plan: &Plan,
+    table: Option<&Table>,
+    files: &CreatedFiles,
+) -> Result<Box<dyn Writer>, Error> {
     let Plan { columns, style, secrets, .. } = plan;
     let path = &output.path;
     let titles = table.map_or(&[][..], Table::columns);
     Ok(match output.format {
-        Format::Ndjson => Box::new(ndjson::Ndjson::new(made.create(path)?)),
-        Format::JsonArray { pretty } => Box::new(json_array::JsonArray::new(made.create(path)?, pretty)),
-        Format::Csv(options) => Box::new(csv::Csv::new(made.create(path)?, options, titles, style)?),
-        Format::ExcelCsv => Box::new(csv::Csv::for_excel(made.create(path)?, titles, style)?),
-        Format::Xlsx => Box::new(xlsx::Xlsx::new(path, titles, style, secrets.password.as_ref(), made)?),
+        Format::Ndjson => Box::new(ndjson::Ndjson::new(files.create(path)?)),
+        Format::JsonArray { pretty } => Box::new(json_array::JsonArray::new(files.create(path)?, pretty)),
+        Format::Csv(options) => Box::new(csv::Csv::new(files.create(path)?, options, titles, style)?),
+        Format::ExcelCsv => Box::new(csv::Csv::for_excel(files.create(path)?, titles, style)?),
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(path, titles, style, secrets.password.as_ref(), files)?),
         Format::Parquet => {
             let types = table.map_or(&[][..], Table::types);
-            Box::new(parquet::Parquet::new(made.create(path)?, titles, types)?)
+            Box::new(parquet::Parquet::new(files.create(path)?, titles, types)?)
         }
         Format::ImportReady(options) => {
-            Box::new(import_ready::ImportReady::new(made, path, columns, options))
+            Box::new(import_ready::ImportReady::new(files, path, columns, options))
         }
     })
 }
 
 /// All outputs of a run. Until they are finished, dropping them removes their files.
 pub(crate) struct Outputs<'a> {
-    // In this order: what is open must be closed before it can be removed on every system.
+    // Dropped first: some systems can't remove an open file.
     writers: Vec<Box<dyn Writer>>,
-    made: made::Unfinished,
+    unfinished: UnfinishedFiles,
     plan: &'a [Output],
     /// The titles of tabular outputs.
     titles: Vec<String>,
@@ -101,12 +106,12 @@ impl<'a> Outputs<'a> {
     pub(crate) fn create(plan: &'a Plan, table: Option<&Table>) -> Result<Self, Error> {
         let mut outputs = Self {
             writers: Vec::with_capacity(plan.outputs.len()),
-            made: made::Unfinished::default(),
+            unfinished: UnfinishedFiles::default(),
             plan: &plan.outputs,
             titles: table.map(|table| table.columns().to_vec()).unwrap_or_default(),
         };
         for output in &plan.outputs {
-            let writer = open(output, plan, table, outputs.made.list())?;
+            let writer = open(output, plan, table, outputs.unfinished.files())?;
             outputs.writers.push(writer);
         }
         Ok(outputs)
@@ -117,7 +122,7 @@ impl<'a> Outputs<'a> {
         self.writers.iter_mut().try_for_each(|writer| writer.row(row))
     }
 
-    /// Ends every file and syncs it to disk. From here on the files stay.
+    /// Closes every file and syncs it to the disk. Afterwards the files stay.
     pub(crate) fn finish(mut self) -> Result<(Vec<OutputSummary>, Vec<Notice>), Error> {
         let (mut summaries, mut notices) = (Vec::new(), Vec::new());
         for (output, writer) in self.plan.iter().zip(self.writers.drain(..)) {
@@ -133,7 +138,7 @@ impl<'a> Outputs<'a> {
             }));
             notices.append(&mut finished.notices);
         }
-        self.made.keep();
+        self.unfinished.keep();
         Ok((summaries, notices))
     }
 }

@@ -1,60 +1,64 @@
-//! Import-ready JSON: what Auth0's bulk import takes, cut into files of the size that it takes, those users that it
-//! can't take in a file of their own, and a report of what goes missing.
+//! Import-ready JSON: users for Auth0's bulk import, in files no larger than it accepts; the users
+//! whom it would refuse, in a file of their own; and a report of what is lost.
 //!
-//! For an output with the path `users.json` these files are made:
+//! An output with the path `users.json` creates these files:
 //! - `users-00001.json`, …: arrays of users, none larger than [`parts::MOST_BYTES`];
-//! - `users-set-aside.ndjson`, if there are any: one object on each line with `reason`, what it is about, and the `user`
-//!   as delivered;
+//! - `users-set-aside.ndjson`, if there are such users: on each line an object with the `reason`, the
+//!   fact behind it, and the `user` as delivered;
 //! - `users-report.md`.
 
+mod attributes;
+mod outcome;
 mod parts;
 mod report;
 mod seen;
 mod user;
+mod values;
 
 use std::path::{Path, PathBuf};
 
 use schema::FieldPath;
 
 #[cfg(feature = "internals")]
-pub(crate) use parts::{Place, Splitter, after, before};
+pub(crate) use parts::{CLOSING, Placement, Splitter};
 
 use self::{
+    outcome::{Importable, SetAside},
     parts::Parts,
     report::Counts,
-    seen::{Duplicate, Seen},
-    user::{SetAside, Users},
+    seen::{Duplicate, SeenUsers},
+    user::Users,
 };
-use super::{Finished, FinishedFile, Made, Sink, Writer};
+use super::{CreatedFiles, Finished, FinishedFile, Sink, Writer};
 use crate::{ColumnFault, Columns, Content, Error, ImportOptions, Notice, json, table::Row};
 
 pub(super) struct ImportReady {
     users: Users,
-    seen: Seen,
+    seen: SeenUsers,
     files: Files,
 }
 
-/// What is written, and how much of it.
+/// The files of the output, and the counts for the report.
 struct Files {
-    made: Made,
-    /// The path of the output, from which those of the files are made.
+    files: CreatedFiles,
+    /// The path of the output, from which those of the files are derived.
     path: PathBuf,
     parts: Parts,
-    /// Exists from the first user on that is set aside.
+    /// Created for the first user who is set aside.
     set_aside: Option<Sink>,
     counts: Counts,
 }
 
 impl ImportReady {
-    pub(super) fn new(made: &Made, path: &Path, columns: &Columns, options: ImportOptions) -> Self {
+    pub(super) fn new(files: &CreatedFiles, path: &Path, columns: &Columns, options: ImportOptions) -> Self {
         let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
         Self {
             users: Users::new(columns, options),
-            seen: Seen::new(folder),
+            seen: SeenUsers::new(folder),
             files: Files {
-                made: made.clone(),
+                files: files.clone(),
                 path: path.to_owned(),
-                parts: Parts::new(made.clone(), path.to_owned()),
+                parts: Parts::new(files.clone(), path.to_owned()),
                 set_aside: None,
                 counts: Counts::default(),
             },
@@ -62,14 +66,15 @@ impl ImportReady {
     }
 }
 
-/// The path of a file beside that of the output: its name, without the extension, with this behind.
+/// The path of a file beside the output: its name without the extension, followed by `end`.
 fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push(end);
     path.with_file_name(name)
 }
 
-/// Refuses columns from which no user can be made again: without an address, or with parts of metadata alone.
+/// Refuses columns from which no user can be imported: without the address, or with only parts of
+/// metadata.
 pub(crate) fn check(columns: &Columns) -> Result<(), ColumnFault> {
     let Columns::Chosen(columns) = columns else { return Ok(()) };
     let has = |path: &str| columns.iter().any(|column| column.path == path);
@@ -85,9 +90,9 @@ pub(crate) fn check(columns: &Columns) -> Result<(), ColumnFault> {
 }
 
 impl Files {
-    fn import(&mut self, user: &user::Importable<'_>, line: &str) -> Result<(), Error> {
+    fn import(&mut self, user: &Importable<'_>, line: &str) -> Result<(), Error> {
         if self.parts.add(user.json)? {
-            self.counts.imported(&user.losses);
+            self.counts.imported(user.losses);
             Ok(())
         } else {
             self.set_aside(SetAside::TooLarge, line)
@@ -97,7 +102,7 @@ impl Files {
     fn set_aside(&mut self, reason: SetAside, line: &str) -> Result<(), Error> {
         let sink = match &mut self.set_aside {
             Some(sink) => sink,
-            none => none.insert(self.made.create(&beside(&self.path, "-set-aside.ndjson"))?),
+            none => none.insert(self.files.create(&beside(&self.path, "-set-aside.ndjson"))?),
         };
         let mut begin = format!("{{\"reason\":\"{}\"", reason.code());
         if let Some((key, fact)) = reason.fact() {
@@ -114,18 +119,18 @@ impl Files {
     }
 
     fn finish(self, users: &Users) -> Result<Finished, Error> {
-        let Self { made, path, parts, set_aside, counts } = self;
+        let Self { files: created, path, parts, set_aside, counts } = self;
         let mut files = parts.finish()?;
         let parts = files.len();
         let mut notices = Vec::new();
         if let Some(sink) = set_aside {
-            let file = FinishedFile::end(sink, Content::SetAside, counts.users_set_aside())?;
+            let file = FinishedFile::close(sink, Content::SetAside, counts.users_set_aside())?;
             notices.push(Notice::UsersSetAside { path: file.path.clone(), users: file.rows });
             files.push(file);
         }
-        let mut sink = made.create(&beside(&path, "-report.md"))?;
+        let mut sink = created.create(&beside(&path, "-report.md"))?;
         sink.write(counts.report(parts, users).as_bytes())?;
-        files.push(FinishedFile::end(sink, Content::Report, 0)?);
+        files.push(FinishedFile::close(sink, Content::Report, 0)?);
         Ok(Finished { files, notices })
     }
 }
@@ -140,7 +145,7 @@ impl Writer for ImportReady {
                 if self.seen.is_new(user.email, user.user_id).map_err(failed)? {
                     self.files.import(&user, line)
                 } else {
-                    self.seen.wait(line).map_err(failed)
+                    self.seen.defer(line).map_err(failed)
                 }
             }
         }
@@ -171,7 +176,7 @@ mod tests {
     use crate::Column;
 
     #[test]
-    fn files_lie_beside_the_output_and_are_called_like_it() {
+    fn files_are_beside_the_output_and_share_its_name() {
         assert_eq!(
             beside(Path::new("a/b.c/users.of.acme.json"), "-1.json"),
             Path::new("a/b.c/users.of.acme-1.json")
@@ -179,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_of_which_no_user_can_be_made_are_refused() {
+    fn columns_from_which_no_user_can_be_imported_are_refused() {
         let missing = |paths: &[&str]| {
             let columns =
                 paths.iter().map(|path| Column { title: format!("T {path}"), path: (*path).to_owned() });

@@ -2,35 +2,47 @@
 
 use std::{collections::VecDeque, path::PathBuf};
 
-use super::super::{Closing, FinishedFile, Made, Sink};
+use super::super::{Closing, CreatedFiles, FinishedFile, Sink};
 use crate::{Content, Error};
 
-/// Most bytes of one file. Auth0 refuses an import request of more than 512,000 bytes (Management API,
-/// `POST /api/v2/jobs/users-imports`, answer 413); what is around the file in its multipart body takes some of that.
+/// Most bytes of one file. Auth0 refuses an import request of more than 512,000 bytes (Management
+/// API, `POST /api/v2/jobs/users-imports`, status 413), and the multipart body around the file takes
+/// some of them.
 pub(crate) const MOST_BYTES: u64 = 490_000;
 
-/// Files that may be on their way to the disk while the next one is filled.
+/// Most files that are still being written to the disk while the next one is filled.
 const MOST_CLOSING: usize = 4;
 
-const OPEN: &str = "[\n";
-const BETWEEN: &str = ",\n";
-const CLOSE: &str = "\n]\n";
+const OPENING: &str = "[\n";
+const SEPARATOR: &str = ",\n";
+/// The text that ends a file.
+pub(crate) const CLOSING: &str = "\n]\n";
 
 /// Where the next user goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// First of a new file.
-    New,
-    /// Behind the others.
-    Same,
-    /// Nowhere: alone, it makes a file too large.
-    Nowhere,
+pub(crate) enum Placement {
+    /// Into a new file, as the first one.
+    NewFile,
+    /// Into the same file as the one before.
+    SameFile,
+    /// Into none: one user alone would make the file too large.
+    TooLarge,
 }
 
-/// Counts bytes, so that no file becomes larger than it may.
+impl Placement {
+    /// The text before the user.
+    pub(crate) const fn prefix(self) -> &'static str {
+        match self {
+            Self::NewFile => OPENING,
+            Self::SameFile | Self::TooLarge => SEPARATOR,
+        }
+    }
+}
+
+/// Counts bytes, so that no file exceeds its limit.
 pub(crate) struct Splitter {
     limit: u64,
-    /// Bytes of the file at hand, without what closes it; none before the first.
+    /// Bytes of the current file without [`CLOSING`]; none before the first file.
     size: Option<u64>,
 }
 
@@ -39,83 +51,71 @@ impl Splitter {
         Self { limit, size: None }
     }
 
-    /// The place of a user of so many bytes, which counts as written there.
-    pub(crate) fn place(&mut self, user: usize) -> Place {
+    /// Places a user of this many bytes and counts the bytes.
+    pub(crate) fn place(&mut self, user: usize) -> Placement {
         let user = user as u64;
-        let room = self.limit.saturating_sub(CLOSE.len() as u64);
-        let alone = OPEN.len() as u64 + user;
+        let room = self.limit.saturating_sub(CLOSING.len() as u64);
+        let alone = OPENING.len() as u64 + user;
         if alone > room {
-            return Place::Nowhere;
+            return Placement::TooLarge;
         }
-        let together = self.size.map(|size| size + BETWEEN.len() as u64 + user).filter(|&size| size <= room);
+        let together =
+            self.size.map(|size| size + SEPARATOR.len() as u64 + user).filter(|&size| size <= room);
         self.size = Some(together.unwrap_or(alone));
-        if together.is_some() { Place::Same } else { Place::New }
+        if together.is_some() { Placement::SameFile } else { Placement::NewFile }
     }
 }
 
-/// The text before a user in its place.
-pub(crate) const fn before(place: Place) -> &'static str {
-    match place {
-        Place::New => OPEN,
-        Place::Same | Place::Nowhere => BETWEEN,
-    }
-}
-
-/// The text that ends a file.
-pub(crate) const fn after() -> &'static str {
-    CLOSE
-}
-
-/// The files.
+/// The numbered files.
 pub(super) struct Parts {
-    made: Made,
-    /// The path of the output, from which theirs are made.
+    files: CreatedFiles,
+    /// The path of the output, from which those of the files are derived.
     path: PathBuf,
     splitter: Splitter,
-    /// The file at hand with the users in it.
+    /// The current file, and the number of users in it.
     open: Option<(Sink, u64)>,
-    /// Files on their way to the disk, with the users in them.
+    /// Files that are still being written to the disk, with their numbers of users.
     closing: VecDeque<(Closing, u64)>,
     finished: Vec<FinishedFile>,
 }
 
 impl Parts {
-    pub(super) const fn new(made: Made, path: PathBuf) -> Self {
+    pub(super) const fn new(files: CreatedFiles, path: PathBuf) -> Self {
         let splitter = Splitter::new(MOST_BYTES);
-        Self { made, path, splitter, open: None, closing: VecDeque::new(), finished: Vec::new() }
+        Self { files, path, splitter, open: None, closing: VecDeque::new(), finished: Vec::new() }
     }
 
-    /// Writes a user. False when it is too large for any file.
+    /// Writes a user. Returns false if the user is too large for any file.
     pub(super) fn add(&mut self, user: &str) -> Result<bool, Error> {
-        let place = self.splitter.place(user.len());
-        match place {
-            Place::Nowhere => return Ok(false),
-            Place::Same => {}
-            Place::New => {
-                self.end()?;
-                // As many digits as order any number of files that fits on a disk of today.
+        let placement = self.splitter.place(user.len());
+        match placement {
+            Placement::TooLarge => return Ok(false),
+            Placement::SameFile => {}
+            Placement::NewFile => {
+                self.close()?;
+                // Five digits sort 100,000 files, which is 49 GB.
                 let number = self.finished.len() + self.closing.len() + 1;
                 let name = format!("-{number:05}.json");
-                self.open = Some((self.made.create(&super::beside(&self.path, &name))?, 0));
+                self.open = Some((self.files.create(&super::beside(&self.path, &name))?, 0));
             }
         }
         if let Some((sink, users)) = &mut self.open {
-            sink.write(before(place).as_bytes())?;
+            sink.write(placement.prefix().as_bytes())?;
             sink.write(user.as_bytes())?;
             *users += 1;
         }
         Ok(true)
     }
 
-    fn end(&mut self) -> Result<(), Error> {
+    fn close(&mut self) -> Result<(), Error> {
         if let Some((mut sink, users)) = self.open.take() {
-            sink.write(after().as_bytes())?;
+            sink.write(CLOSING.as_bytes())?;
             self.closing.push_back((sink.close(), users));
         }
         self.wait_until(MOST_CLOSING)
     }
 
-    /// Waits until no more than so many files are on their way to the disk.
+    /// Waits until at most `closing` files are still being written to the disk.
     fn wait_until(&mut self, closing: usize) -> Result<(), Error> {
         while self.closing.len() > closing {
             if let Some((closing, users)) = self.closing.pop_front() {
@@ -126,7 +126,7 @@ impl Parts {
     }
 
     pub(super) fn finish(mut self) -> Result<Vec<FinishedFile>, Error> {
-        self.end()?;
+        self.close()?;
         self.wait_until(0)?;
         Ok(self.finished)
     }
@@ -140,17 +140,20 @@ mod tests {
     fn a_file_is_filled_to_the_last_byte_and_no_further() {
         // `[\n` + 3 + `,\n` + 3 + `\n]\n` is 13.
         let mut splitter = Splitter::new(13);
-        assert_eq!([3, 3, 3].map(|user| splitter.place(user)), [Place::New, Place::Same, Place::New]);
+        assert_eq!(
+            [3, 3, 3].map(|user| splitter.place(user)),
+            [Placement::NewFile, Placement::SameFile, Placement::NewFile]
+        );
         let mut splitter = Splitter::new(12);
-        assert_eq!([3, 3].map(|user| splitter.place(user)), [Place::New, Place::New]);
+        assert_eq!([3, 3].map(|user| splitter.place(user)), [Placement::NewFile, Placement::NewFile]);
     }
 
     #[test]
-    fn a_user_that_is_too_large_alone_has_no_place_and_changes_nothing() {
+    fn a_user_too_large_for_any_file_is_refused_and_not_counted() {
         let mut splitter = Splitter::new(15);
         assert_eq!(
             [3, 11, 5, 10].map(|user| splitter.place(user)),
-            [Place::New, Place::Nowhere, Place::Same, Place::New]
+            [Placement::NewFile, Placement::TooLarge, Placement::SameFile, Placement::NewFile]
         );
     }
 }

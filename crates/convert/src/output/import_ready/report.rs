@@ -1,18 +1,23 @@
-//! The report: how to import the files, who is not in them, and what goes missing. For people, in plain words.
+//! The report for people: how to import the files, who is not in them, and what is lost.
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use super::user::{LOST, Losses, SetAside, Users};
+use super::{
+    attributes::LOST,
+    outcome::{Losses, SetAside},
+    user::Users,
+};
 
-/// The most providers and types that are counted one by one.
+/// The most reasons that are counted one by one.
 const MOST_REASONS: usize = 200;
 
-/// What was counted on the way.
+/// The counts of a conversion.
 #[derive(Default)]
 pub(super) struct Counts {
     imported: u64,
     set_aside: BTreeMap<SetAside, u64>,
-    attributes: [u64; LOST.len()],
+    /// For each of [`LOST`], the users who have it. Empty before the first user.
+    attributes: Vec<u64>,
     linked: u64,
     mfa: u64,
     usernames: u64,
@@ -22,11 +27,12 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// One user more is in the files.
+    /// Counts a user who is in the files.
     pub(super) fn imported(&mut self, losses: &Losses) {
         self.imported += 1;
-        for (count, lost) in self.attributes.iter_mut().zip(losses.attributes) {
-            *count += u64::from(lost);
+        self.attributes.resize(LOST.len(), 0);
+        for (count, lost) in self.attributes.iter_mut().zip(&losses.attributes) {
+            *count += u64::from(*lost);
         }
         self.linked += u64::from(losses.linked);
         self.mfa += u64::from(losses.mfa);
@@ -36,7 +42,7 @@ impl Counts {
         self.provider_unknown += u64::from(losses.provider_unknown);
     }
 
-    /// One user more is set aside.
+    /// Counts a user who is set aside.
     pub(super) fn set_aside(&mut self, reason: SetAside) {
         let full = self.set_aside.len() >= MOST_REASONS && !self.set_aside.contains_key(&reason);
         let reason = match reason {
@@ -50,12 +56,12 @@ impl Counts {
         self.set_aside.values().sum()
     }
 
-    /// The report on so many files of users. `read` read all of them.
+    /// The text of the report. `parts` is the number of files with users.
     pub(super) fn report(&self, parts: usize, read: &Users) -> String {
         let mut text = String::from("# Users for an import into Auth0\n\n");
         let (imported, aside) = (self.imported, self.users_set_aside());
         let lines = [
-            format!("{} in the delivered data:\n", users(imported + aside)),
+            format!("{} in this export:\n", users(imported + aside)),
             format!("- {} can be imported, in {}.", users(imported), counted(parts as u64, "file")),
             format!(
                 "- {} can't, and {} set aside (see below).",
@@ -65,64 +71,67 @@ impl Counts {
             String::new(),
         ];
         text.push_str(&lines.join("\n"));
-        self.say_how(&mut text);
-        self.say_what_is_lost(&mut text, read);
-        self.say_who_is_set_aside(&mut text);
+        self.write_how_to_import(&mut text);
+        self.write_losses(&mut text, read);
+        self.write_set_aside(&mut text);
         text
     }
 
-    fn say_how(&self, text: &mut String) {
+    fn write_how_to_import(&self, text: &mut String) {
         if self.imported == 0 {
             return;
         }
         text.push_str(concat!(
             "\n## How to import\n\n",
             "- Import the files one by one into a database connection (Management API, `POST /api/v2/jobs/users-imports`,",
-            " or Auth0's import extension). Auth0 works on two imports at a time and takes 500 KB in each.\n",
+            " or Auth0's import extension). Auth0 runs two imports at a time and accepts 500 KB in each.\n",
             "- Try the first file on a test tenant.\n",
             "- Auth0 sends an e-mail to all owners of the tenant after each import unless `send_completion_email` is",
             " `false`.\n",
-            "- With `upsert`, the metadata of users who exist already is replaced, not merged.\n",
-            "- Users keep their ids: Auth0 puts `auth0|` in front again. Into a tenant where they exist already, import",
+            "- With `upsert`, the metadata of existing users is replaced, not merged.\n",
+            "- Users keep their ids: Auth0 adds the prefix `auth0|` again. If they already exist in the tenant, import them",
             " without `user_id`.\n",
         ));
     }
 
-    fn say_what_is_lost(&self, text: &mut String, read: &Users) {
+    fn write_losses(&self, text: &mut String, read: &Users) {
         if self.imported == 0 {
             return;
         }
-        text.push_str("\n## What goes missing\n\n");
-        let mut say = |what: &str, words: String| {
+        text.push_str("\n## What is lost\n\n");
+        let mut item = |what: &str, words: String| {
             // Writing into a string does not fail.
             let _ = writeln!(text, "- **{what}**: {words}");
         };
-        say(
+        item(
             "Passwords",
             format!(
                 "Auth0 exports none. {} will have to set a new one, unless you get the hashes from Auth0's support.",
                 users(self.imported)
             ),
         );
-        // What nobody has, and nobody asked for, may be there all the same.
-        let told = |name: &str, count: u64| {
-            if count > 0 || read.asked_for(name) { users(count) } else { "not known of whom".to_owned() }
+        // An attribute that was not requested may exist all the same.
+        let affected = |name: &str, count: u64| {
+            if count > 0 || read.requested(name) { users(count) } else { "number unknown".to_owned() }
         };
-        say("Second factors", format!("have to be enrolled again ({}).", told("multifactor", self.mfa)));
-        say(
+        item("Second factors", format!("have to be enrolled again ({}).", affected("multifactor", self.mfa)));
+        item(
             "Linked accounts",
-            format!("only the first identity stays ({}).", told("identities", self.linked)),
+            format!("only the first identity stays ({}).", affected("identities", self.linked)),
         );
-        say("Roles, permissions and organizations", "Auth0 exports none, of nobody.".to_owned());
+        item("Roles, permissions and organizations", "Auth0 does not export them.".to_owned());
         let attribute = |name: &str| {
-            let count = LOST.iter().position(|lost| *lost == name).map_or(0, |place| self.attributes[place]);
-            told(name, count)
+            let count = LOST
+                .iter()
+                .position(|lost| lost.path == name)
+                .map_or(0, |index| self.attributes.get(index).copied().unwrap_or_default());
+            affected(name, count)
         };
-        say(
+        item(
             "History",
             format!(
                 "last sign-in ({}), number of sign-ins ({}), last address ({}), last change of password ({}), dates of \
-                 sign-up ({}) and change ({}). All of them start anew.",
+                 sign-up ({}) and change ({}). All of them start over.",
                 attribute("last_login"),
                 attribute("logins_count"),
                 attribute("last_ip"),
@@ -132,12 +141,12 @@ impl Counts {
             ),
         );
         if self.usernames > 0 {
-            let words = "were left out: only connections that require usernames take them. Choose the format \
-                         `import-ready-usernames` for those.";
-            say("Usernames", format!("those of {} {words}", users(self.usernames)));
+            let words = "were left out, because only connections that require usernames accept them. For those, choose \
+                         the format `import-ready-usernames`.";
+            item("Usernames", format!("those of {} {words}", users(self.usernames)));
         }
         if self.metadata_keys > 0 {
-            say(
+            item(
                 "Metadata",
                 format!(
                     "{} of `app_metadata` that Auth0 refuses, of {}.",
@@ -146,22 +155,22 @@ impl Counts {
                 ),
             );
         }
-        if !read.others().is_empty() {
-            let names: Vec<String> = read.others().iter().map(|name| format!("`{}`", plain(name))).collect();
-            say("Other attributes", format!("Auth0's import does not take {}.", names.join(", ")));
+        if !read.unknown().is_empty() {
+            let names: Vec<String> = read.unknown().iter().map(|name| format!("`{}`", plain(name))).collect();
+            item("Other attributes", format!("Auth0's import does not accept {}.", names.join(", ")));
         }
         if self.provider_unknown > 0 {
-            say(
+            item(
                 "Where they sign in",
                 format!(
-                    "the data does not say it of {}; they were taken for users of a database connection.",
+                    "unknown for {}, who were treated as users of a database connection.",
                     users(self.provider_unknown)
                 ),
             );
         }
     }
 
-    fn say_who_is_set_aside(&self, text: &mut String) {
+    fn write_set_aside(&self, text: &mut String) {
         if self.set_aside.is_empty() {
             return;
         }
@@ -174,9 +183,9 @@ impl Counts {
                 }
                 SetAside::NoEmail => "have no e-mail address, which an import needs".to_owned(),
                 SetAside::WrongType(attribute) => {
-                    format!("have a value of `{attribute}` that Auth0's import does not take")
+                    format!("have a value of `{attribute}` that Auth0's import does not accept")
                 }
-                SetAside::TooLarge => "are larger than what one import may be".to_owned(),
+                SetAside::TooLarge => "are larger than one import may be".to_owned(),
                 SetAside::DuplicateEmail => "have the e-mail address of an earlier user".to_owned(),
                 SetAside::DuplicateUserId => "have the id of an earlier user".to_owned(),
             };
@@ -194,7 +203,7 @@ fn counted(count: u64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// A name from outside as it can stand in a line of Markdown.
+/// A name from outside, made safe for a line of Markdown.
 fn plain(name: &str) -> String {
     let harmless = |c: char| if c.is_control() || matches!(c, '`' | '|') { ' ' } else { c };
     name.chars().take(100).map(harmless).collect()
@@ -209,7 +218,7 @@ mod tests {
     fn every_count_is_in_the_report() {
         let mut counts = Counts::default();
         let losses = Losses {
-            attributes: [true; LOST.len()],
+            attributes: vec![true; LOST.len()],
             linked: true,
             mfa: true,
             username: true,
@@ -217,7 +226,7 @@ mod tests {
             provider_unknown: false,
         };
         counts.imported(&losses);
-        counts.imported(&Losses::default());
+        counts.imported(&Losses::none());
         counts.set_aside(SetAside::OtherProvider("sms|`\n".into()));
         counts.set_aside(SetAside::NoEmail);
         counts.set_aside(SetAside::NoEmail);
@@ -226,7 +235,7 @@ mod tests {
         let users = Users::new(&columns, ImportOptions::default());
         let report = counts.report(7, &users);
         for words in [
-            "5 users in the delivered data",
+            "5 users in this export",
             "2 users can be imported, in 7 files",
             "3 users can't",
             "2 users will have to set a new one",
@@ -243,17 +252,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_asked_for_is_not_said_to_be_absent() {
+    fn attributes_that_were_not_requested_are_not_reported_as_absent() {
         let mut counts = Counts::default();
-        counts.imported(&Losses::default());
+        counts.imported(&Losses::none());
         let report = |columns| counts.report(1, &Users::new(&columns, ImportOptions::default()));
-        assert!(report(Columns::AsDelivered).contains("enrolled again (not known of whom)"));
+        assert!(report(Columns::AsDelivered).contains("enrolled again (number unknown)"));
         let column = Column { title: "MFA".into(), path: "multifactor".into() };
         assert!(report(Columns::Chosen(vec![column])).contains("enrolled again (0 users)"));
     }
 
     #[test]
-    fn reasons_are_bounded_whatever_providers_there_are() {
+    fn the_number_of_reasons_is_bounded() {
         let mut counts = Counts::default();
         for number in 0..10_000 {
             counts.set_aside(SetAside::OtherProvider(number.to_string()));

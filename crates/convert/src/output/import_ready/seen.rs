@@ -1,15 +1,18 @@
-//! Finds users that come twice, in memory that does not grow with their number.
+//! Finds duplicate users, in memory that does not grow with their number.
 //!
-//! Auth0's import refuses an entry whose address or id is in the same file already, and across files the later one
-//! fails or overwrites. So each address (whatever its case) and each id may come once in the whole set.
+//! Auth0's import refuses an entry whose address or id is in the same file already; across files the
+//! later entry fails or overwrites. So each address (in any case) and each id may occur once in the
+//! whole output.
 //!
-//! A filter of fixed size tells for most users that their address and id were never seen before; those are written at
-//! once. The others, all true duplicates and a few that only look like one (some in a thousand where 5,000,000 users
-//! are read), wait in a file. The keys of all users are noted in another file, which is read at the end to tell the
-//! ones from the others. Both files have no name and go away with the process.
+//! For most users a Bloom filter of fixed size proves that their address and id are new; those are
+//! written at once. The others are deferred to a temporary file: all true duplicates, and a few false
+//! ones (a few in a thousand among 5,000,000 users). Another temporary file holds the keys of all
+//! users; it is read at the end to tell true duplicates from false ones. Both files have no name and
+//! disappear with the process.
 //!
-//! Keys are the first 128 bits of a SHA-256: that two of 10,000,000 differ and look the same has a probability below
-//! 2⁻⁸¹. Where so many users come that the filter fills, more of them wait, and memory stays the same.
+//! Keys are the first 128 bits of a SHA-256: the probability that two of 10,000,000 different values
+//! collide is below 2⁻⁸¹. With so many users that the filter fills up, more of them are deferred, and
+//! memory stays the same.
 
 use std::{
     collections::HashMap,
@@ -20,47 +23,47 @@ use std::{
 use sha2::{Digest, Sha256};
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
 
-/// What stays in memory of each of the two files before it becomes one.
+/// Bytes that each of the two files keeps in memory before it goes to the disk.
 const SPOOL: usize = 2 << 20;
 
 const BUFFER: usize = 64 << 10;
 
-/// Size of the filter, in words of 64 bits: 16 MiB.
+/// Size of the Bloom filter, in words of 64 bits: 16 MiB.
 const WORDS: usize = 1 << 21;
 
-/// Words that belong together, one bit of each for a key.
+/// Words of one block. A key sets one bit in each.
 const BLOCK: usize = 8;
 
-/// How many waiting users are looked up in one reading of the keys.
+/// Deferred users that are judged in one reading of the keys.
 const BATCH: usize = 100_000;
 
 /// The address and the id of a user.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Keys {
     email: u128,
-    /// Absent where the user has none.
+    /// Absent for a user without an id.
     user_id: Option<u128>,
 }
 
-/// What an earlier user has as well.
+/// What a user shares with an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Duplicate {
     Email,
     UserId,
 }
 
-pub(super) struct Seen {
-    filter: Filter,
-    /// The keys of all users, in their order.
-    noted: BufWriter<SpooledTempFile>,
+pub(super) struct SeenUsers {
+    filter: BloomFilter,
+    /// The keys of all users, in order.
+    keys: BufWriter<SpooledTempFile>,
     users: u64,
-    waiting: BufWriter<SpooledTempFile>,
-    waiting_users: u64,
+    deferred: BufWriter<SpooledTempFile>,
+    deferred_users: u64,
     batch: usize,
 }
 
-impl Seen {
-    /// Temporary files, where they are needed, lie in this folder.
+impl SeenUsers {
+    /// `folder` is for temporary files.
     pub(super) fn new(folder: &Path) -> Self {
         Self::with(folder, WORDS, BATCH)
     }
@@ -68,17 +71,17 @@ impl Seen {
     fn with(folder: &Path, words: usize, batch: usize) -> Self {
         let spool = || BufWriter::with_capacity(BUFFER, spooled_tempfile_in(SPOOL, folder));
         Self {
-            filter: Filter(vec![0; words].into_boxed_slice()),
-            noted: spool(),
+            filter: BloomFilter(vec![0; words].into_boxed_slice()),
+            keys: spool(),
             users: 0,
-            waiting: spool(),
-            waiting_users: 0,
+            deferred: spool(),
+            deferred_users: 0,
             batch,
         }
     }
 
-    /// Notes a user. True when it is the first of its address and of its id for sure; else it has to
-    /// [`Seen::wait`].
+    /// Adds a user. Returns true if the address and the id are certainly new; else the user must be
+    /// deferred ([`SeenUsers::defer`]).
     pub(super) fn is_new(&mut self, email: &str, user_id: &str) -> io::Result<bool> {
         let keys = Keys {
             email: key(b'e', email),
@@ -88,58 +91,58 @@ impl Seen {
         if let Some(user_id) = keys.user_id {
             new &= self.filter.add(user_id);
         }
-        keys.write(&mut self.noted)?;
+        keys.write(&mut self.keys)?;
         self.users += 1;
         Ok(new)
     }
 
-    /// Keeps the line of the last user until the end.
-    pub(super) fn wait(&mut self, line: &str) -> io::Result<()> {
-        self.waiting_users += 1;
-        self.waiting.write_all(&(self.users - 1).to_le_bytes())?;
-        self.waiting.write_all(&(line.len() as u64).to_le_bytes())?;
-        self.waiting.write_all(line.as_bytes())
+    /// Keeps the line of the last user until [`SeenUsers::finish`].
+    pub(super) fn defer(&mut self, line: &str) -> io::Result<()> {
+        self.deferred_users += 1;
+        self.deferred.write_all(&(self.users - 1).to_le_bytes())?;
+        self.deferred.write_all(&(line.len() as u64).to_le_bytes())?;
+        self.deferred.write_all(line.as_bytes())
     }
 
-    /// Gives each waiting line back, in order, with what an earlier user has as well, if anything. `failed` makes an
-    /// error of one of the temporary files.
+    /// Passes each deferred line to `each`, in order, with what the user shares with an earlier one,
+    /// if anything. `failed` converts errors of the temporary files.
     pub(super) fn finish<E>(
         self,
         failed: impl Fn(io::Error) -> E,
         mut each: impl FnMut(&str, Option<Duplicate>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut waiting = self.back().map_err(&failed)?;
+        let mut deferred = self.rewind().map_err(&failed)?;
         let mut line = String::new();
-        while let Some(duplicates) = waiting.judge().map_err(&failed)? {
+        while let Some(duplicates) = deferred.judge_batch().map_err(&failed)? {
             for duplicate in duplicates {
-                waiting.read(&mut line).map_err(&failed)?;
+                deferred.read(&mut line).map_err(&failed)?;
                 each(&line, duplicate)?;
             }
         }
         Ok(())
     }
 
-    fn back(self) -> io::Result<Waiting> {
-        let noted = self.noted.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let mut waiting = self.waiting.into_inner().map_err(io::IntoInnerError::into_error)?;
-        waiting.rewind()?;
-        let lines = BufReader::with_capacity(BUFFER, waiting);
-        Ok(Waiting { noted, lines, left: self.waiting_users, batch: self.batch })
+    fn rewind(self) -> io::Result<Deferred> {
+        let keys = self.keys.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let mut deferred = self.deferred.into_inner().map_err(io::IntoInnerError::into_error)?;
+        deferred.rewind()?;
+        let lines = BufReader::with_capacity(BUFFER, deferred);
+        Ok(Deferred { keys, lines, left: self.deferred_users, batch: self.batch })
     }
 }
 
-/// The users that wait, once all keys are noted.
-struct Waiting {
-    noted: SpooledTempFile,
+/// The deferred users, once all keys are known.
+struct Deferred {
+    keys: SpooledTempFile,
     lines: BufReader<SpooledTempFile>,
-    /// Users that are not judged yet.
+    /// Users not judged yet.
     left: u64,
     batch: usize,
 }
 
-impl Waiting {
-    /// For each of the next users, what an earlier one has as well; their lines are to be read next.
-    fn judge(&mut self) -> io::Result<Option<Vec<Option<Duplicate>>>> {
+impl Deferred {
+    /// Judges the next users, whose lines are to be read next: what each shares with an earlier one.
+    fn judge_batch(&mut self) -> io::Result<Option<Vec<Option<Duplicate>>>> {
         if self.left == 0 {
             return Ok(None);
         }
@@ -153,7 +156,7 @@ impl Waiting {
             self.lines.seek_relative(i64::try_from(length).map_err(io::Error::other)?)?;
         }
         self.lines.seek(SeekFrom::Start(start))?;
-        judge(&mut self.noted, &numbers).map(Some)
+        judge(&mut self.keys, &numbers).map(Some)
     }
 
     fn read(&mut self, line: &mut String) -> io::Result<()> {
@@ -163,22 +166,23 @@ impl Waiting {
         self.lines.by_ref().take(length).read_to_string(line).map(drop)
     }
 }
-/// For each of these users, which are in order, what an earlier one has as well.
-fn judge(noted: &mut SpooledTempFile, numbers: &[u64]) -> io::Result<Vec<Option<Duplicate>>> {
+
+/// What each of these users, who are in order, shares with an earlier one.
+fn judge(keys_of_all: &mut SpooledTempFile, numbers: &[u64]) -> io::Result<Vec<Option<Duplicate>>> {
     let mut theirs: Vec<Keys> = Vec::with_capacity(numbers.len());
     for &number in numbers {
-        noted.seek(SeekFrom::Start(number * Keys::BYTES as u64))?;
-        theirs.push(Keys::read(noted)?);
+        keys_of_all.seek(SeekFrom::Start(number * Keys::BYTES as u64))?;
+        theirs.push(Keys::read(keys_of_all)?);
     }
-    // The first user of each key that matters.
+    // For each of their keys, the first user who has it.
     let mut firsts: HashMap<u128, u64> = HashMap::with_capacity(theirs.len() * 2);
     for keys in &theirs {
         firsts.insert(keys.email, u64::MAX);
         firsts.extend(keys.user_id.map(|id| (id, u64::MAX)));
     }
-    noted.rewind()?;
+    keys_of_all.rewind()?;
     let last = numbers.last().map_or(0, |last| last + 1);
-    let mut reader = BufReader::with_capacity(BUFFER, noted);
+    let mut reader = BufReader::with_capacity(BUFFER, keys_of_all);
     for number in 0..last {
         let keys = Keys::read(&mut reader)?;
         for key in [Some(keys.email), keys.user_id].into_iter().flatten() {
@@ -229,14 +233,14 @@ fn read_number(from: &mut impl Read) -> io::Result<u64> {
     from.read_exact(&mut bytes).map(|()| u64::from_le_bytes(bytes))
 }
 
-/// A Bloom filter in blocks: what one key sets lies in one line of the processor's cache.
-struct Filter(Box<[u64]>);
+/// A Bloom filter in blocks: all bits of a key are in one cache line.
+struct BloomFilter(Box<[u64]>);
 
-impl Filter {
-    /// Adds a key. True when it was not there for sure.
+impl BloomFilter {
+    /// Adds a key. Returns true if it is certainly new.
     fn add(&mut self, key: u128) -> bool {
         let (block, mut bits) = (key % (self.0.len() / BLOCK) as u128, key >> 64);
-        // Less than the number of blocks, hence it fits.
+        // Fits: it is less than the number of blocks.
         let start = usize::try_from(block).unwrap_or_default() * BLOCK;
         let mut new = false;
         for word in &mut self.0[start..start + BLOCK] {
@@ -257,15 +261,15 @@ mod tests {
 
     use super::*;
 
-    /// What becomes of users, by their numbers, when they go through a filter of this size.
+    /// The duplicates among these users, found with a filter of this size.
     fn judged(users: &[(u8, u8)], words: usize, batch: usize) -> Vec<Option<Duplicate>> {
         let folder = tempfile::tempdir().unwrap();
-        let mut seen = Seen::with(folder.path(), words, batch);
+        let mut seen = SeenUsers::with(folder.path(), words, batch);
         let mut outcome = vec![None; users.len()];
         for (number, (email, id)) in users.iter().enumerate() {
             let id = if *id == 0 { String::new() } else { id.to_string() };
             if !seen.is_new(&email.to_string(), &id).unwrap() {
-                seen.wait(&format!("é{number}")).unwrap();
+                seen.defer(&format!("é{number}")).unwrap();
             }
         }
         let number = |line: &str| line.strip_prefix('é').unwrap().parse::<usize>().unwrap();
@@ -301,10 +305,10 @@ mod tests {
     }
 
     #[test]
-    fn few_users_wait_for_nothing() {
-        let mut filter = Filter(vec![0; WORDS].into_boxed_slice());
+    fn few_users_are_deferred_without_reason() {
+        let mut filter = BloomFilter(vec![0; WORDS].into_boxed_slice());
         let keys = (0..1_000_000).map(|number: u32| key(b'e', &number.to_string()));
-        let waiting = keys.filter(|&key| !filter.add(key)).count();
-        assert!(waiting < 100, "{waiting}");
+        let deferred = keys.filter(|&key| !filter.add(key)).count();
+        assert!(deferred < 100, "{deferred}");
     }
 }

@@ -20,7 +20,7 @@ use package::{Package, Written};
 use parts::SheetFacts;
 use secrecy::SecretString;
 
-use super::{Finished, FinishedFile, Writer, made::Made};
+use super::{CreatedFiles, Finished, FinishedFile, Writer};
 use crate::{
     ColumnFault, Content, Error, Notice, Style,
     table::{Cell, Row},
@@ -76,12 +76,12 @@ impl Xlsx {
         titles: &[String],
         style: &Style,
         password: Option<&SecretString>,
-        made: &Made,
+        files: &CreatedFiles,
     ) -> Result<Self, Error> {
         if titles.len() > MOST_COLUMNS {
             return Err(Error::Columns { fault: ColumnFault::TooMany { limit: MOST_COLUMNS } });
         }
-        let mut package = Package::create(path, password, made)?;
+        let mut package = Package::create(path, password, files)?;
         // Not the list of contents, which is known only at the end: programs that look at how a file begins look for this.
         package.entry("_rels/.rels", &parts::root_relationships())?;
         package.entry("xl/styles.xml", &parts::styles())?;
@@ -289,7 +289,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let titles = ["a".to_owned(), "b".to_owned()];
         let path = folder.path().join("users.xlsx");
-        let mut xlsx = Xlsx::new(&path, &titles, &Style::default(), None, &Made::default()).unwrap();
+        let mut xlsx = Xlsx::new(&path, &titles, &Style::default(), None, &CreatedFiles::default()).unwrap();
         xlsx.most_rows = most_rows;
         for _ in 0..users {
             xlsx.row(Row::without_cells("{}")).unwrap();
@@ -318,7 +318,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let titles: Vec<String> = (0..=MOST_COLUMNS).map(|number| number.to_string()).collect();
         let path = folder.path().join("users.xlsx");
-        let refused = Xlsx::new(&path, &titles, &Style::default(), None, &Made::default()).err().unwrap();
+        let refused =
+            Xlsx::new(&path, &titles, &Style::default(), None, &CreatedFiles::default()).err().unwrap();
         assert_eq!(refused.code(), "columns");
         assert!(!path.exists());
     }

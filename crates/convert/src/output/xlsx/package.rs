@@ -15,7 +15,7 @@ use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
 use secrecy::SecretString;
 
 use super::{
-    super::{Sink, made::Made},
+    super::{CreatedFiles, Sink},
     locked::Locked,
 };
 use crate::Error;
@@ -50,17 +50,21 @@ pub(super) struct Package {
 
 impl Package {
     /// Creates the file, which must not exist.
-    pub(super) fn create(path: &Path, password: Option<&SecretString>, made: &Made) -> Result<Self, Error> {
+    pub(super) fn create(
+        path: &Path,
+        password: Option<&SecretString>,
+        files: &CreatedFiles,
+    ) -> Result<Self, Error> {
         let (orders, received) = sync_channel(WAITING);
         let (used, spare) = channel();
         let builder = Builder::new().name("convert-workbook".into());
         let thread = match password {
             None => {
-                let target = Plain(made.create(path)?);
+                let target = Plain(files.create(path)?);
                 builder.spawn(move || pack(target, &received, &used))
             }
             Some(password) => {
-                let (file, path, password) = (made.create_file(path)?, path.to_owned(), password.clone());
+                let (file, path, password) = (files.create_file(path)?, path.to_owned(), password.clone());
                 // What encrypts can't move from thread to thread.
                 builder.spawn(move || pack(Locked::new(file, &path, &password)?, &received, &used))
             }

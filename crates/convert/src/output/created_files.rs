@@ -1,4 +1,4 @@
-//! The files that a run has made, so that none of them stays when it fails.
+//! The files that a run has created, so that none of them stays when the run fails.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,11 +8,11 @@ use std::{
 use super::sink::{self, Sink};
 use crate::Error;
 
-/// Where writers get their files, also those of which they need more as they go. Clones are the same list.
+/// Creates files for writers and lists them. Clones share one list.
 #[derive(Clone, Default)]
-pub(super) struct Made(Arc<Mutex<Vec<PathBuf>>>);
+pub(super) struct CreatedFiles(Arc<Mutex<Vec<PathBuf>>>);
 
-impl Made {
+impl CreatedFiles {
     /// Creates a file. It must not exist.
     pub(super) fn create(&self, path: &Path) -> Result<Sink, Error> {
         let sink = Sink::create(path)?;
@@ -20,7 +20,7 @@ impl Made {
         Ok(sink)
     }
 
-    /// Creates a file that is written in another way than from its beginning to its end. It must not exist.
+    /// Creates a file that is not simply written from its beginning to its end. It must not exist.
     pub(super) fn create_file(&self, path: &Path) -> Result<fs_err::File, Error> {
         let file = sink::create(path)?;
         self.list().push(path.to_owned());
@@ -28,30 +28,30 @@ impl Made {
     }
 
     fn list(&self) -> MutexGuard<'_, Vec<PathBuf>> {
-        // Pushing and clearing leave the list whole, whatever thread ends.
+        // Pushing and clearing leave the list whole, whichever thread panics.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Removes the files of its list when it is dropped, unless they are to be kept.
+/// Removes the files when it is dropped, unless [`UnfinishedFiles::keep`] was called.
 #[derive(Default)]
-pub(super) struct Unfinished(Made);
+pub(super) struct UnfinishedFiles(CreatedFiles);
 
-impl Unfinished {
-    pub(super) const fn list(&self) -> &Made {
+impl UnfinishedFiles {
+    pub(super) const fn files(&self) -> &CreatedFiles {
         &self.0
     }
 
-    /// All went well: the files stay.
+    /// Lets the files stay.
     pub(super) fn keep(&self) {
         self.0.list().clear();
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for UnfinishedFiles {
     fn drop(&mut self) {
         for path in self.0.list().iter() {
-            // Nobody is left to tell; the error that led here matters more.
+            // The error that ended the run matters more than this one.
             let _ = fs_err::remove_file(path);
         }
     }

@@ -1,0 +1,86 @@
+//! The attributes of users by what Auth0's bulk import does with them.
+
+use std::sync::LazyLock;
+
+use schema::{Attribute, attributes::ATTRIBUTES};
+
+/// The attributes that the import takes, in the order in which they are written.
+pub(super) static IMPORTED: LazyLock<Vec<&Attribute>> =
+    LazyLock::new(|| ATTRIBUTES.iter().filter(|attribute| attribute.importable).collect());
+
+/// The attributes that Auth0 exports and doesn't import.
+pub(super) static LOST: LazyLock<Vec<&Attribute>> = LazyLock::new(|| {
+    let is_lost = |it: &&Attribute| it.is_exportable() && !it.importable && !it.is_nested();
+    ATTRIBUTES.iter().filter(is_lost).collect()
+});
+
+/// Keys that the import refuses in `app_metadata` (Auth0 docs, "Bulk User Import Database Schema and
+/// Examples").
+const FORBIDDEN: [&str; 18] = [
+    "__tenant",
+    "_id",
+    "blocked",
+    "clientID",
+    "created_at",
+    "email_verified",
+    "email",
+    "globalClientID",
+    "global_client_id",
+    "identities",
+    "lastIP",
+    "lastLogin",
+    "loginsCount",
+    "metadata",
+    "multifactor_last_modified",
+    "multifactor",
+    "updated_at",
+    "user_id",
+];
+
+/// Returns true for a key that the import refuses in `app_metadata`.
+pub(super) fn is_forbidden_in_metadata(key: &str) -> bool {
+    FORBIDDEN.contains(&key)
+}
+
+/// What the import does with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Takes it. Holds the index in [`IMPORTED`].
+    Imported(usize),
+    /// Loses it. Holds the index in [`LOST`].
+    Lost(usize),
+    /// Doesn't know it.
+    Unknown,
+}
+
+impl Fate {
+    pub(super) fn of(name: &str) -> Self {
+        let find = |list: &[&Attribute]| list.iter().position(|attribute| attribute.path == name);
+        let imported = find(&IMPORTED).map(Self::Imported);
+        imported.or_else(|| find(&LOST).map(Self::Lost)).unwrap_or(Self::Unknown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_attribute_of_an_export_is_imported_or_lost() {
+        let names = |list: &[&Attribute]| list.iter().map(|it| it.path).collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            names(&IMPORTED),
+            "user_id email email_verified username phone_number phone_verified name nickname given_name \
+             family_name picture blocked app_metadata user_metadata password_hash custom_password_hash \
+             mfa_factors"
+        );
+        assert_eq!(
+            names(&LOST),
+            "created_at updated_at last_login last_ip logins_count last_password_reset multifactor \
+             multifactor_last_modified identities"
+        );
+        assert_eq!(Fate::of("last_login"), Fate::Lost(2));
+        assert_eq!(Fate::of("email"), Fate::Imported(1));
+        assert_eq!(Fate::of("app_metadata.plan"), Fate::Unknown);
+    }
+}
