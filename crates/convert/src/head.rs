@@ -1,7 +1,7 @@
 //! The first users of a source, as a table. Reads no further than that.
 
 use crate::{
-    Columns, Error, Limits, Preview, PreviewError, Source, Style, UserFilter, preview,
+    Columns, Error, Limits, Preview, PreviewError, Secrets, Source, Style, UserFilter, preview,
     source::{Next, Reader},
     stages::{Stages, Treatment},
 };
@@ -31,7 +31,7 @@ fn first_kept(
     count: usize,
     limits: &Limits,
 ) -> Result<Vec<String>, Error> {
-    let mut stages = Stages::new(&Treatment { columns, filter, protect: &[], hash_key: None });
+    let mut stages = Stages::new(&Treatment { columns, filter, protect: &[], secrets: &Secrets::default() });
     let mut users = Vec::new();
     for source in sources {
         if users.len() >= count {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use base::Chance;
 use jiff::Timestamp;
 use recipe::Filter;
 use secrecy::SecretString;
@@ -28,7 +29,7 @@ pub struct Plan {
 }
 
 /// The secrets of a run: never stored, logged or written to a summary.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Secrets {
     /// The password that opens Excel workbooks (ECMA-376 agile encryption: AES-256). Without it
     /// they open for anyone. Other formats have none.
@@ -36,6 +37,15 @@ pub struct Secrets {
     /// The key of [`crate::Protect::Hash`]. Without it, the run makes one and forgets it at its
     /// end, so that a pseudonym can't be matched to a user by trying.
     pub hash_key: Option<SecretString>,
+    /// The source of the keys that a run makes itself: that of pseudonyms, and those of encrypted
+    /// workbooks. Only tests use another one than the system's.
+    pub chance: Chance,
+}
+
+impl Default for Secrets {
+    fn default() -> Self {
+        Self { password: None, hash_key: None, chance: Chance::system() }
+    }
 }
 
 /// Which users to keep, and what it takes to tell.
@@ -158,7 +168,8 @@ mod tests {
 
     #[test]
     fn secrets_do_not_print() {
-        let secrets = Secrets { password: Some("hush".into()), hash_key: Some("hush".into()) };
+        let secrets =
+            Secrets { password: Some("hush".into()), hash_key: Some("hush".into()), ..Secrets::default() };
         assert!(!format!("{secrets:?}").contains("hush"));
     }
 }

@@ -1,7 +1,8 @@
 //! Reads the sources and feeds every output.
 
 use crate::{
-    Columns, Error, Format, Funnel, Limits, Notice, Plan, Progress, Source, SourceSummary, Summary, Watch,
+    Columns, Error, Format, Funnel, Limits, Notice, Plan, Progress, Secrets, Source, SourceSummary, Summary,
+    Watch,
     error::Stop,
     output::{Outputs, import_ready},
     source::{Next, Reader, Record},
@@ -33,7 +34,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
         columns: &plan.columns,
         filter: plan.filter.as_ref(),
         protect: &plan.style.protect,
-        hash_key: plan.secrets.hash_key.as_ref(),
+        secrets: &plan.secrets,
     });
     let mut pass = Pass::new(&plan.sources, stages, if discover { 2 } else { 1 }, watch, limits)?;
     let mut before = None;
@@ -71,7 +72,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
 /// Any [`Error`] about sources.
 pub fn verify(source: &Source, watch: &dyn Watch, limits: &Limits) -> Result<SourceSummary, Error> {
     let columns = &Columns::AsDelivered;
-    let stages = Stages::new(&Treatment { columns, filter: None, protect: &[], hash_key: None });
+    let stages =
+        Stages::new(&Treatment { columns, filter: None, protect: &[], secrets: &Secrets::default() });
     let mut pass = Pass::new(std::slice::from_ref(source), stages, 1, watch, limits)?;
     pass.read_one(source, 0, &mut |_| Ok(()))
 }

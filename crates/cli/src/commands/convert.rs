@@ -53,7 +53,7 @@ fn secrets(args: &Convert) -> Result<Secrets, Problem> {
     }
     let password = args.password_stdin.then(|| read_secret("password")).transpose()?;
     let hash_key = args.hash_key.as_deref().map(hash_key).transpose()?;
-    Ok(Secrets { password, hash_key })
+    Ok(Secrets { password, hash_key, ..Secrets::default() })
 }
 
 /// The key of pseudonyms, without the line end that editors add.

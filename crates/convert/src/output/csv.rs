@@ -1,9 +1,10 @@
-//! CSV as in RFC 4180: CRLF, UTF-8, titles always first. Without byte order mark and with commas, but for Excel.
+//! CSV as in RFC 4180: CRLF, UTF-8, titles first. With commas and without a byte order mark, except
+//! for Excel.
 //!
-//! Strings are written decoded, numbers as they were delivered, booleans as `true` and `false`, and what is absent as
-//! an empty cell; the empty text is `""`, which programs that care can tell from it. A [`Style`] may ask for other words.
-//! A table without columns (nobody has any attribute) is an empty file: a row of nothing cannot be told
-//! from no row.
+//! Strings are written decoded, numbers as delivered, booleans as `true` and `false`, and missing
+//! values as an empty cell. The empty text is `""`, so that programs can tell it from a missing
+//! value. A [`Style`] can choose other words. A table without columns (no user has any attribute)
+//! is an empty file, because an empty row looks like no row.
 
 use super::{Finished, Sink, Writer};
 use crate::{
@@ -12,16 +13,17 @@ use crate::{
     value::{TimeText, Values},
 };
 
-/// Without it Excel takes UTF-8 for the system's old character set.
+/// Without it, Excel reads UTF-8 as the system's legacy character set.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 pub(super) struct Csv {
     sink: Sink,
     plain: bool,
     separator: u8,
-    /// Absent when cells are written as they are.
+    /// Absent if cells stay as they are.
     values: Option<Values>,
     columns: usize,
+    /// Cells that got an apostrophe.
     neutralised: u64,
     rows: u64,
 }
@@ -41,7 +43,7 @@ impl Csv {
         )
     }
 
-    /// As Excel opens it at a double click, in the style's locale.
+    /// CSV that Excel opens on a double click, in the style's locale.
     pub(super) fn for_excel(mut sink: Sink, titles: &[String], style: &Style) -> Result<Self, Error> {
         let (separator, values) = (locale::separator(style.locale()), Values::for_excel(style));
         sink.write(BYTE_ORDER_MARK)?;
@@ -65,7 +67,7 @@ impl Csv {
             self.sink.write(&[self.separator])?;
         }
         match cell {
-            // A line with nothing in it would be no row to most readers.
+            // Most readers skip an empty line.
             Cell::Empty if self.columns == 1 => self.sink.write(b"\"\""),
             Cell::Empty => Ok(()),
             Cell::Text("") => self.sink.write(b"\"\""),
@@ -104,7 +106,7 @@ impl Csv {
         }
     }
 
-    /// The text with its quotation marks doubled, and the closing one.
+    /// Writes the text with its quotation marks doubled, and the closing mark.
     fn doubled(&mut self, text: &str) -> Result<(), Error> {
         for (number, part) in text.split('"').enumerate() {
             if number > 0 {
@@ -140,9 +142,9 @@ impl Writer for Csv {
 }
 
 #[inline]
-#[expect(clippy::needless_bitwise_bool, reason = "branches would keep it from many bytes at a time")]
+#[expect(clippy::needless_bitwise_bool, reason = "branches would prevent vectorisation")]
 fn needs_quotes(text: &str, separator: u8) -> bool {
-    // Without an early end this runs over many bytes at a time; cells are short.
+    // Without an early exit the compiler vectorises this; cells are short.
     text.bytes().fold(false, |needs, byte| {
         let special = matches!(byte, b'"' | b'\r' | b'\n');
         needs | special | (byte == separator)

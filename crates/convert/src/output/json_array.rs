@@ -1,4 +1,4 @@
-//! One JSON array: a user on each line to the byte as delivered, or indented.
+//! One JSON array: each user on a line, to the byte as delivered, or indented.
 
 use super::{Finished, Sink, Writer};
 use crate::{Error, table::Row};
@@ -28,9 +28,10 @@ impl Writer for JsonArray {
     }
 }
 
-/// Writes checked JSON, two spaces a level, from the first level on. Tokens stay as they are.
+/// Writes checked JSON, indented by two spaces for each level, beginning with the first. Tokens
+/// stay as they are.
 ///
-/// Piece by piece into the sink and not into memory: deep nesting blows up when it is indented.
+/// Writes to the sink piece by piece: indenting deep nesting in memory would multiply its size.
 fn indent(line: &str, sink: &mut Sink) -> Result<(), Error> {
     const SPACES: [u8; 64] = [b' '; 64];
     let new_line = |depth: usize, sink: &mut Sink| {
@@ -79,7 +80,8 @@ fn indent(line: &str, sink: &mut Sink) -> Result<(), Error> {
     Ok(())
 }
 
-/// The length of the string, number or word that `bytes`, checked JSON, begin with; of anything else, one.
+/// The length of the string, number or word at the start of `bytes`, which are checked JSON.
+/// Anything else has length 1.
 fn token_length(bytes: &[u8]) -> usize {
     match bytes[0] {
         b'"' => {

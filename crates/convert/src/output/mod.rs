@@ -81,7 +81,7 @@ fn open(
         Format::JsonArray { pretty } => Box::new(json_array::JsonArray::new(files.create(path)?, pretty)),
         Format::Csv(options) => Box::new(csv::Csv::new(files.create(path)?, options, titles, style)?),
         Format::ExcelCsv => Box::new(csv::Csv::for_excel(files.create(path)?, titles, style)?),
-        Format::Xlsx => Box::new(xlsx::Xlsx::new(path, titles, style, secrets.password.as_ref(), files)?),
+        Format::Xlsx => Box::new(xlsx::Xlsx::new(path, titles, style, secrets, files)?),
         Format::Parquet => {
             let types = table.map_or(&[][..], Table::types);
             Box::new(parquet::Parquet::new(files.create(path)?, titles, types)?)

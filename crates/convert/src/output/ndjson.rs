@@ -1,4 +1,4 @@
-//! One JSON object on each line, to the byte as it was delivered.
+//! One JSON object on each line, to the byte as delivered.
 
 use super::{Finished, Sink, Writer};
 use crate::{Error, table::Row};

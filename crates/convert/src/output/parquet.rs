@@ -1,9 +1,9 @@
-//! Apache Parquet: a column for each column of the table, of its type, compressed with Snappy.
+//! Apache Parquet: typed columns, compressed with Snappy.
 //!
-//! Every column may be null, which is what an empty cell becomes; an empty string stays one. Text columns hold what CSV
-//! for programs holds. Rows are collected until they are worth a row group, of a size that bounds the memory whatever
-//! the number of users. A table without columns gets one, `user`, that is null throughout: most readers refuse a file
-//! without any.
+//! Every column is nullable. Empty cells are null; an empty string stays a string. Text columns
+//! hold what CSV for programs holds. Rows are collected into row groups of limited size, so that
+//! memory does not grow with the number of users. A table without columns gets one, `user`, with
+//! nulls only, because most readers refuse a file without columns.
 
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -25,19 +25,19 @@ use crate::{
     table::{Cell, ColumnType, Row, microseconds},
 };
 
-/// Bytes of cells that make a row group.
+/// Bytes of cells that complete a row group.
 const GROUP_BYTES: usize = 12 << 20;
 
-/// Rows that make a row group, however small.
+/// Rows that complete a row group, however small they are.
 const GROUP_ROWS: usize = 250_000;
 
-/// How many values are handed over at once: each of them costs some bytes more meanwhile.
+/// Values passed to the library at a time. Each takes some additional bytes for that time.
 const BATCH: usize = 4_096;
 
 pub(super) struct Parquet {
     file: SerializedFileWriter<Target>,
     columns: Vec<Column>,
-    /// Rows and bytes that are collected.
+    /// Rows and bytes in the current row group.
     rows: usize,
     bytes: usize,
     total: u64,
@@ -60,7 +60,7 @@ impl Parquet {
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
-            // What it would hold grows with the number of pages.
+            // It would grow with the number of pages.
             .set_offset_index_disabled(true)
             .set_created_by(concat!("Rollcall ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
@@ -69,7 +69,7 @@ impl Parquet {
         Ok(Self { file, columns, rows: 0, bytes: 0, total: 0 })
     }
 
-    /// Writes what is collected.
+    /// Writes the current row group.
     fn group(&mut self) -> Result<(), Error> {
         if self.rows > 0 {
             let written = self.file.next_row_group().and_then(|group| write_group(group, &mut self.columns));
@@ -95,7 +95,7 @@ impl Writer for Parquet {
         self.group()?;
         let Self { mut file, total, .. } = *self;
         file.finish().map_err(|error| file.inner_mut().error(error))?;
-        // What is finished can't be taken apart any more, so the sink is taken out of it.
+        // A finished writer can't be taken apart, so the sink is taken out of it.
         let target = file.inner_mut();
         match (target.failed.take(), target.sink.take()) {
             (None, Some(sink)) => Finished::one(sink, total, Vec::new()),
@@ -116,17 +116,17 @@ fn field(title: &str, of: ColumnType) -> Result<Type, ParquetError> {
     builder.with_logical_type(logical).build()
 }
 
-/// The values of one column that are collected.
+/// The values of one column in the current row group.
 struct Column {
-    /// For each row, 1 where it has a value.
-    there: Vec<i16>,
+    /// For each row, 1 if it has a value, else 0.
+    present: Vec<i16>,
     values: Values,
-    /// A timestamp and not any number.
+    /// The integers are timestamps.
     time: bool,
 }
 
 enum Values {
-    /// One behind the other, with the end of each.
+    /// All texts in one buffer, and the end of each.
     Text(Vec<u8>, Vec<usize>),
     Booleans(Vec<bool>),
     Integers(Vec<i64>),
@@ -141,17 +141,18 @@ impl Column {
             ColumnType::Integer | ColumnType::Timestamp => Values::Integers(Vec::new()),
             ColumnType::Float => Values::Floats(Vec::new()),
         };
-        Self { there: Vec::new(), values, time: matches!(of, ColumnType::Timestamp) }
+        Self { present: Vec::new(), values, time: matches!(of, ColumnType::Timestamp) }
     }
 
-    /// Adds a cell; returns about how many bytes that takes.
+    /// Adds a cell. Returns its approximate size in bytes.
     fn push(&mut self, cell: Cell<'_>) -> usize {
-        let (there, bytes) = self.add(cell);
-        self.there.push(i16::from(there));
+        let (present, bytes) = self.add(cell);
+        self.present.push(i16::from(present));
         bytes + size_of::<i16>()
     }
 
-    /// The type was found in all values, so that every cell fits; one that does not would be null.
+    /// Adds a value, and returns whether there is one and its size. The type fits every value,
+    /// because all were read before; any other would become null.
     fn add(&mut self, cell: Cell<'_>) -> (bool, usize) {
         let text = match cell {
             Cell::Empty => return (false, 0),
@@ -180,38 +181,38 @@ impl Column {
         (added.is_some(), size_of::<i64>())
     }
 
-    /// Writes the values and forgets them.
+    /// Writes the values and clears them.
     fn write(&mut self, mut to: SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
         match &mut self.values {
-            Values::Booleans(values) => write_values::<BoolType>(&mut to, &self.there, values)?,
-            Values::Integers(values) => write_values::<Int64Type>(&mut to, &self.there, values)?,
-            Values::Floats(values) => write_values::<DoubleType>(&mut to, &self.there, values)?,
+            Values::Booleans(values) => write_values::<BoolType>(&mut to, &self.present, values)?,
+            Values::Integers(values) => write_values::<Int64Type>(&mut to, &self.present, values)?,
+            Values::Floats(values) => write_values::<DoubleType>(&mut to, &self.present, values)?,
             Values::Text(all, ends) => {
                 let all = Bytes::from(std::mem::take(all));
                 let (mut start, mut next) = (0, 0);
-                for there in self.there.chunks(BATCH) {
-                    let count = there.iter().filter(|&&there| there == 1).count();
+                for present in self.present.chunks(BATCH) {
+                    let count = present.iter().filter(|&&present| present == 1).count();
                     let batch: Vec<ByteArray> = ends[next..next + count]
                         .iter()
                         .map(|&end| all.slice(std::mem::replace(&mut start, end)..end).into())
                         .collect();
                     next += count;
-                    to.typed::<ByteArrayType>().write_batch(&batch, Some(there), None)?;
+                    to.typed::<ByteArrayType>().write_batch(&batch, Some(present), None)?;
                 }
                 ends.clear();
             }
         }
-        self.there.clear();
+        self.present.clear();
         to.close()
     }
 }
 
 fn write_values<T: DataType>(
     to: &mut SerializedColumnWriter<'_>,
-    there: &[i16],
+    present: &[i16],
     values: &mut Vec<T::T>,
 ) -> Result<(), ParquetError> {
-    to.typed::<T>().write_batch(values, Some(there), None)?;
+    to.typed::<T>().write_batch(values, Some(present), None)?;
     values.clear();
     Ok(())
 }
@@ -228,7 +229,8 @@ fn write_group(
     group.close().map(drop)
 }
 
-/// The file as the library writes to it. Keeps the error that it would make a text of.
+/// The file for the library to write to. Keeps our own error, which the library would turn into
+/// text.
 struct Target {
     path: PathBuf,
     /// Absent once the file is finished.
@@ -252,9 +254,9 @@ impl io::Write for Target {
         match sink.write(bytes) {
             Ok(()) => Ok(bytes.len()),
             Err(error) => {
-                let told = io::Error::other(error.to_string());
+                let reported = io::Error::other(error.to_string());
                 self.failed = Some(error);
-                Err(told)
+                Err(reported)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A few users as a table, without a file: shows what tables will hold before they are made.
 
 use crate::{
-    Columns, Error, Limits, Protect, ProtectedField, Reason, Style, UserFilter,
+    Columns, Error, Limits, Protect, ProtectedField, Reason, Secrets, Style, UserFilter,
     error::Stop,
     json::{self, Fault, Index},
     source::Record,
@@ -13,34 +13,35 @@ use crate::{
 /// A table of a few users, by the rules of every tabular output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// The columns that the chosen ones open into.
+    /// The columns, in which objects are opened.
     pub columns: Vec<PreviewColumn>,
-    /// One row for each user; as many cells as columns.
+    /// One row for each user, with as many cells as columns.
     pub rows: Vec<Vec<PreviewCell>>,
 }
 
 /// A column of a [`Preview`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviewColumn {
-    /// Its title.
+    /// The title.
     pub title: String,
-    /// The chosen column that it comes from, by its place.
+    /// Index of the chosen column that it belongs to.
     pub chosen: usize,
 }
 
 /// A cell of a [`Preview`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PreviewCell {
-    /// Nothing: the attribute is absent, null, or an empty object or array.
+    /// No value: the attribute is absent, null, or an empty object or array.
     Empty,
     /// Text.
     Text {
-        /// As it is.
+        /// The text as it is.
         text: String,
-        /// A spreadsheet would run it as a formula, so that CSV for spreadsheets has an apostrophe in front.
+        /// A spreadsheet would run it as a formula, so CSV for spreadsheets puts an apostrophe in
+        /// front.
         formula: bool,
     },
-    /// A number, as it was delivered.
+    /// A number, as delivered.
     Number(String),
     /// True or false.
     Bool(bool),
@@ -68,8 +69,8 @@ pub enum PreviewError {
 /// it.
 ///
 /// Objects open into as many columns as these users need; a whole export may need more. Values read
-/// as the style says, times as in plain CSV. Hidden fields are hidden; where files have a pseudonym,
-/// a preview has a mask, because pseudonyms are only known once a file is made.
+/// as the style says, times as in plain CSV. Hidden fields are hidden; where files have a
+/// pseudonym, a preview has a mask, because pseudonyms are only known once a file is made.
 ///
 /// # Errors
 /// Columns that no table can have, and lines that are not JSON objects.
@@ -82,7 +83,7 @@ pub fn preview(
 ) -> Result<Preview, PreviewError> {
     check(columns, limits).map_err(|fault| Error::Columns { fault })?;
     let protect: Vec<ProtectedField> = style.protect.iter().map(without_pseudonym).collect();
-    let stages = Stages::new(&Treatment { columns, filter, protect: &protect, hash_key: None });
+    let stages = Stages::new(&Treatment { columns, filter, protect: &protect, secrets: &Secrets::default() });
     let mut lines = Lines { stages, index: Index::default() };
     let mut table = if let Some(table) = Table::of_plain(columns) {
         table

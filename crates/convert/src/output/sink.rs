@@ -1,4 +1,4 @@
-//! A new file: buffered, hashed and counted on its way to the disk, all of which happens on a thread of its own.
+//! Writes a new file: buffers, hashes and counts the bytes. A thread of its own writes to the disk.
 
 use std::{
     io::{self, Write},
@@ -12,29 +12,30 @@ use crate::{Error, thread::Worker};
 
 const BUFFER: usize = 256 << 10;
 
-/// So many bytes are worth a trip to the disk.
+/// Bytes between two early syncs.
 const SYNC_EVERY: u64 = 32 << 20;
 
-/// Full buffers that may wait for the disk. Besides them there are the one that is filled and the one that is written.
+/// Most full buffers that wait for the disk, besides the one being filled and the one being
+/// written.
 const AHEAD: usize = 4;
 
 pub(super) struct Sink {
     path: PathBuf,
     buffer: Vec<u8>,
-    // These three in this order: the thread ends when there is nothing more to come.
+    // Dropped in this order: the thread ends when the channels are closed.
     full: SyncSender<Part>,
     empty: Receiver<Vec<u8>>,
     worker: Worker<Result<Written, Error>>,
 }
 
-/// What a sink's thread is given.
+/// A message to the thread of a sink.
 enum Part {
     Bytes(Vec<u8>),
-    /// That was all. Without it, the file is not wanted any more.
+    /// The file is complete. Without this message the run has failed.
     End,
 }
 
-/// What a file that is complete and on the disk has.
+/// Facts of a complete file on the disk.
 struct Written {
     bytes: u64,
     sha256: String,
@@ -59,7 +60,7 @@ impl Sink {
         &self.path
     }
 
-    /// Takes more. An error may be that of bytes before these.
+    /// Appends bytes. An error may belong to earlier bytes.
     #[inline]
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         if bytes.len() <= BUFFER - self.buffer.len() {
@@ -70,20 +71,20 @@ impl Sink {
         }
     }
 
-    /// Puts everything on the disk; returns the size of the file and its SHA-256 in hex.
+    /// Writes everything to the disk. Returns the size of the file and its SHA-256 in hex.
     pub(super) fn finish(self) -> Result<(u64, String), Error> {
         self.close().wait()
     }
 
-    /// Takes nothing more, and lets the rest get to the disk on its own.
+    /// Ends the file and returns at once; the thread writes the rest.
     pub(super) fn close(self) -> Closing {
         let Self { path, buffer, full, worker, .. } = self;
-        // An error that keeps it from taking these is what it ends with.
+        // If sending fails, the thread ended with an error, which `wait` returns.
         let _ = full.send(Part::Bytes(buffer)).and_then(|()| full.send(Part::End));
         Closing { path, worker }
     }
 
-    /// Takes what does not fit into the buffer.
+    /// Appends bytes that don't fit into the buffer.
     fn write_on(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
         while !bytes.is_empty() {
             if self.buffer.len() == BUFFER {
@@ -96,12 +97,12 @@ impl Sink {
         Ok(())
     }
 
-    /// Hands the buffer over, and goes on with an empty one.
+    /// Sends the buffer to the thread and continues with an empty one.
     fn flush(&mut self) -> Result<(), Error> {
         let next = self.empty.try_recv().unwrap_or_else(|_| Vec::with_capacity(BUFFER));
         match self.full.send(Part::Bytes(std::mem::replace(&mut self.buffer, next))) {
             Ok(()) => Ok(()),
-            // It takes nothing more, so it has ended, and only an error ends it before the end.
+            // The thread has ended, and before the last message only an error ends it.
             Err(_) => self.ended().map(|_| ()),
         }
     }
@@ -111,7 +112,7 @@ impl Sink {
     }
 }
 
-/// A file of which everything is on its way to the disk.
+/// A file that the thread is finishing.
 pub(super) struct Closing {
     path: PathBuf,
     worker: Worker<Result<Written, Error>>,
@@ -122,75 +123,75 @@ impl Closing {
         &self.path
     }
 
-    /// Waits until it is there; returns the size of the file and its SHA-256 in hex.
+    /// Waits until the file is on the disk. Returns its size and its SHA-256 in hex.
     pub(super) fn wait(mut self) -> Result<(u64, String), Error> {
         let written = self.worker.join().map_err(|error| Error::write(&self.path, error))??;
         Ok((written.bytes, written.sha256))
     }
 }
 
-/// Has the disk take what there is of a large file while more of it is written, so that little is left to wait for at
-/// its end, and the memory that holds what waits for the disk stays small.
+/// Syncs a large file while it is being written. This shortens the wait at its end, and keeps the
+/// system's memory for unwritten data small.
 #[derive(Default)]
 struct EarlySync {
-    /// Bytes that were written when the disk was asked last.
-    asked_at: u64,
+    /// Size of the file at the last request.
+    requested_at: u64,
     worker: Option<(SyncSender<u64>, Worker<io::Result<()>>)>,
 }
 
 impl EarlySync {
-    /// There are so many bytes in the file now.
+    /// Requests a sync when enough bytes have been written. `bytes` is the size of the file.
     fn written(&mut self, file: &fs_err::File, bytes: u64) -> io::Result<()> {
-        if bytes - self.asked_at < SYNC_EVERY {
+        if bytes - self.requested_at < SYNC_EVERY {
             return Ok(());
         }
-        self.asked_at = bytes;
-        let (ask, _) = match &mut self.worker {
+        self.requested_at = bytes;
+        let (requests, _) = match &mut self.worker {
             Some(worker) => worker,
             none => {
-                let (ask, asked) = sync_channel(1);
+                let (requests, received) = sync_channel(1);
                 let file = file.try_clone()?;
-                none.insert((ask, Worker::spawn("convert-sync", move || sync(&file, &asked))?))
+                none.insert((requests, Worker::spawn("convert-sync", move || sync(&file, &received))?))
             }
         };
-        // One that is busy takes these bytes, too, when it is asked the next time.
-        let _ = ask.try_send(bytes);
+        // A busy thread includes these bytes at its next request.
+        let _ = requests.try_send(bytes);
         Ok(())
     }
 
     fn finish(self) -> io::Result<()> {
-        if let Some((ask, mut worker)) = self.worker {
-            drop(ask);
+        if let Some((requests, mut worker)) = self.worker {
+            drop(requests);
             worker.join()??;
         }
         Ok(())
     }
 }
 
-/// Syncs a file up to each of these places.
-fn sync(file: &fs_err::File, asked: &Receiver<u64>) -> io::Result<()> {
+/// Syncs a file whenever a size is received.
+fn sync(file: &fs_err::File, sizes: &Receiver<u64>) -> io::Result<()> {
     let mut synced = 0;
-    for bytes in asked {
+    for bytes in sizes {
         file.sync_data()?;
-        forget(file, synced, bytes);
+        release_cache(file, synced, bytes);
         synced = bytes;
     }
     Ok(())
 }
 
-/// Lets the system use the memory that holds a part of a file, which is on the disk, for the next part.
+/// Lets the system reuse the memory that caches a part of a file that is on the disk.
 #[cfg(target_os = "linux")]
-fn forget(file: &fs_err::File, from: u64, to: u64) {
+fn release_cache(file: &fs_err::File, from: u64, to: u64) {
     use rustix::fs::{Advice, fadvise};
-    // Advice: nothing depends on whether it is taken.
+    // Only advice: nothing depends on it.
     let _ = fadvise(file.file(), from, std::num::NonZeroU64::new(to - from), Advice::DontNeed);
 }
 
-/// Elsewhere the system is not told.
+/// Other systems have no such call.
 #[cfg(not(target_os = "linux"))]
-fn forget(_: &fs_err::File, _: u64, _: u64) {}
+fn release_cache(_: &fs_err::File, _: u64, _: u64) {}
 
-/// The thread of a sink.
+/// Runs on the thread of a sink.
 fn write(
     mut file: fs_err::File,
     path: &Path,
@@ -209,18 +210,19 @@ fn write(
                 file.write_all(&buffer).map_err(failed)?;
                 early.written(&file, bytes).map_err(failed)?;
                 buffer.clear();
-                // Nobody takes it back once the last one was handed over.
+                // The receiver is gone after the last buffer.
                 let _ = emptied.send(buffer);
             }
             Ok(Part::End) => break,
-            Err(_) => return Err(failed(io::Error::other("given up"))),
+            Err(_) => return Err(failed(io::Error::other("abandoned"))),
         }
     }
     early.finish().and_then(|()| file.sync_all()).map_err(failed)?;
     Ok(Written { bytes, sha256: hex::encode(hash.finalize()) })
 }
 
-/// Creates a file to write and to read over, for its owner only where systems know such a thing. It must not exist.
+/// Creates a file for reading and writing, which must not exist. Where the system supports it, only
+/// its owner can read it.
 pub(super) fn create(path: &Path) -> Result<fs_err::File, Error> {
     let mut options = fs_err::OpenOptions::new();
     options.read(true).write(true).create_new(true);
@@ -234,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_counted_and_hashed_whatever_its_size() {
+    fn bytes_are_counted_and_hashed_for_writes_of_any_size() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out");
         let mut sink = Sink::create(&path).unwrap();
@@ -250,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_exists_is_not_touched() {
+    fn an_existing_file_is_not_changed() {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs_err::write(file.path(), "mine").unwrap();
         let error = Sink::create(file.path()).err().unwrap();
@@ -260,7 +262,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_full_disk_is_an_error_of_its_own() {
+    fn a_full_disk_has_an_error_of_its_own() {
         let full = Path::new("/dev/full");
         let mut sink = Sink::to(fs_err::OpenOptions::new().write(true).open(full).unwrap(), full).unwrap();
         let error = (0..1_000).try_for_each(|_| sink.write(&vec![0; BUFFER / 2])).unwrap_err();

@@ -8,8 +8,6 @@
 //! 5. **Protect**: hides fields.
 //! 6. **Profile**: counts what remains.
 
-use secrecy::SecretString;
-
 use super::{
     filter::Filtering,
     profile::{Profile, ProfileOptions, Profiler},
@@ -17,7 +15,7 @@ use super::{
     redact::Redaction,
     trim::Trim,
 };
-use crate::{Columns, Funnel, Notice, ProtectedField, UserFilter, json::Fault, source::Record};
+use crate::{Columns, Funnel, Notice, ProtectedField, Secrets, UserFilter, json::Fault, source::Record};
 
 /// What the stages are to do.
 #[derive(Clone, Copy)]
@@ -25,8 +23,8 @@ pub(crate) struct Treatment<'a> {
     pub(crate) columns: &'a Columns,
     pub(crate) filter: Option<&'a UserFilter>,
     pub(crate) protect: &'a [ProtectedField],
-    /// The key of pseudonyms.
-    pub(crate) hash_key: Option<&'a SecretString>,
+    /// For pseudonyms.
+    pub(crate) secrets: &'a Secrets,
 }
 
 /// The stages, in their order. Goes from user to user.
@@ -40,12 +38,12 @@ pub(crate) struct Stages {
 
 impl Stages {
     pub(crate) fn new(treatment: &Treatment<'_>) -> Self {
-        let Treatment { columns, filter, protect, hash_key } = *treatment;
+        let Treatment { columns, filter, protect, secrets } = *treatment;
         Self {
             redaction: Redaction::new(columns),
             filtering: filter.map(|filter| Filtering::new(filter, columns)),
             trim: filter.and_then(|filter| Trim::new(&filter.fields, columns)),
-            protection: Protection::new(protect, columns, hash_key),
+            protection: Protection::new(protect, columns, secrets),
             profiler: None,
         }
     }

@@ -22,13 +22,13 @@ use std::collections::HashMap;
 
 use hmac::{Hmac, KeyInit, Mac};
 use schema::{FieldPath, Step};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::rewrite::{Rewritten, push_comma, push_key};
 use crate::{
-    Columns, Notice, Protect, ProtectedField,
+    Columns, Notice, Protect, ProtectedField, Secrets,
     json::{self, Fault, Kind, Scanner, Value},
     source::Record,
 };
@@ -66,11 +66,7 @@ struct Target {
 
 impl Protection {
     /// Returns none when there is nothing to hide.
-    pub(super) fn new(
-        fields: &[ProtectedField],
-        columns: &Columns,
-        key: Option<&SecretString>,
-    ) -> Option<Self> {
+    pub(super) fn new(fields: &[ProtectedField], columns: &Columns, secrets: &Secrets) -> Option<Self> {
         if fields.is_empty() {
             return None;
         }
@@ -85,7 +81,7 @@ impl Protection {
                 .collect(),
             Columns::AsDelivered => HashMap::new(),
         };
-        let replacer = Replacer { mac: mac(key), counts: vec![0; rules.len()], text: String::new() };
+        let replacer = Replacer { mac: mac(secrets), counts: vec![0; rules.len()], text: String::new() };
         Some(Self { rules, titles, replacer, rewritten: Rewritten::default() })
     }
 
@@ -132,11 +128,11 @@ fn targets(rules: &[Rule], path: &FieldPath) -> Vec<Target> {
     rules.map(|(number, rule)| Target { rule: number, rest: rest(rule) }).collect()
 }
 
-fn mac(key: Option<&SecretString>) -> Option<Hmac<Sha256>> {
-    // A key of any length will do (RFC 2104), so that this never is None.
-    match key {
+fn mac(secrets: &Secrets) -> Option<Hmac<Sha256>> {
+    // Never none: keys of any length are valid (RFC 2104).
+    match &secrets.hash_key {
         Some(key) => Hmac::new_from_slice(key.expose_secret().as_bytes()).ok(),
-        None => Hmac::new_from_slice(&Zeroizing::new(rand::random::<[u8; 32]>())[..]).ok(),
+        None => Hmac::new_from_slice(&Zeroizing::new(secrets.chance.bytes::<32>())[..]).ok(),
     }
 }
 
@@ -240,14 +236,16 @@ fn below<'t>(targets: &[(usize, &'t [Step])], step: impl Fn(&Step) -> bool) -> V
 
 #[cfg(test)]
 mod tests {
+    use base::Chance;
+
     use super::*;
     use crate::{Column, json::Index};
 
     fn protected(fields: &[(&str, Protect)], columns: &Columns, line: &str) -> (String, Vec<u64>) {
         let fields: Vec<_> =
             fields.iter().map(|(path, how)| ProtectedField { path: (*path).into(), how: *how }).collect();
-        let key = SecretString::from("Jefe");
-        let mut protection = Protection::new(&fields, columns, Some(&key)).unwrap();
+        let secrets = Secrets { hash_key: Some("Jefe".into()), ..Secrets::default() };
+        let mut protection = Protection::new(&fields, columns, &secrets).unwrap();
         let mut index = Index::default();
         json::index(line, &mut index).unwrap();
         let line = protection.apply(Record { line, index: &index }).unwrap().line.to_owned();
@@ -294,14 +292,16 @@ mod tests {
 
     #[test]
     fn without_a_key_pseudonyms_differ_from_run_to_run() {
-        let hidden = || {
+        let hidden = |chance| {
+            let secrets = Secrets { chance, ..Secrets::default() };
             let fields = [ProtectedField { path: "a".into(), how: Protect::Hash }];
-            let mut protection = Protection::new(&fields, &Columns::AsDelivered, None).unwrap();
+            let mut protection = Protection::new(&fields, &Columns::AsDelivered, &secrets).unwrap();
             let mut index = Index::default();
             json::index(r#"{"a":"x"}"#, &mut index).unwrap();
             protection.apply(Record { line: r#"{"a":"x"}"#, index: &index }).unwrap().line.to_owned()
         };
-        assert_ne!(hidden(), hidden());
+        assert_ne!(hidden(Chance::system()), hidden(Chance::system()));
+        assert_eq!(hidden(Chance::seeded(1)), hidden(Chance::seeded(1)));
     }
 
     #[test]

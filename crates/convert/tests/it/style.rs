@@ -83,7 +83,7 @@ fn no_output_gives_away_what_another_one_hides() {
         ],
         ..Style::default()
     };
-    let secrets = Secrets { hash_key: Some("a key of some length".into()), password: None };
+    let secrets = Secrets { hash_key: Some("a key of some length".into()), ..Secrets::default() };
     let plan = Plan { style, secrets, ..folder.plan(vec![source.clone()], columns, &Format::ALL) };
     let summary = go(&plan).unwrap();
     for format in Format::ALL {
@@ -112,7 +112,7 @@ fn pseudonyms_are_the_same_in_every_run_with_the_same_key_and_in_no_other() {
             protect: vec![ProtectedField { path: "email".into(), how: Protect::Hash }],
             ..Style::default()
         };
-        let secrets = Secrets { hash_key: key.map(Into::into), password: None };
+        let secrets = Secrets { hash_key: key.map(Into::into), ..Secrets::default() };
         let source =
             folder.ndjson("{\"email\":\"a\",\"x\":1}\n{\"x\":2,\"email\":\"b\"}\n{\"email\":\"a\",\"x\":3}");
         let plan = Plan {

@@ -149,7 +149,7 @@ fn a_password_opens_it_and_nothing_else_does() {
     let folder = Folder::new();
     let source =
         (0..2_000).map(|n| format!("{{\"email\":\"person{n}@example.org\"}}\n")).collect::<Vec<_>>().concat();
-    let secrets = Secrets { password: Some(SecretString::from("pässword")), hash_key: None };
+    let secrets = Secrets { password: Some(SecretString::from("pässword")), ..Secrets::default() };
     let plan = Plan { secrets, ..folder.plan(vec![folder.ndjson(source)], Columns::AsDelivered, &[XLSX]) };
     let summary = go(&plan).unwrap();
     let bytes = folder.read(XLSX);

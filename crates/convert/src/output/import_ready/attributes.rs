@@ -14,8 +14,8 @@ pub(super) static LOST: LazyLock<Vec<&Attribute>> = LazyLock::new(|| {
     ATTRIBUTES.iter().filter(is_lost).collect()
 });
 
-/// Keys that the import refuses in `app_metadata` (Auth0 docs, "Bulk User Import Database Schema and
-/// Examples").
+/// Keys that the import refuses in `app_metadata` (Auth0 docs, "Bulk User Import Database Schema
+/// and Examples").
 const FORBIDDEN: [&str; 18] = [
     "__tenant",
     "_id",

@@ -3,8 +3,8 @@
 //!
 //! An output with the path `users.json` creates these files:
 //! - `users-00001.json`, …: arrays of users, none larger than [`parts::MOST_BYTES`];
-//! - `users-set-aside.ndjson`, if there are such users: on each line an object with the `reason`, the
-//!   fact behind it, and the `user` as delivered;
+//! - `users-set-aside.ndjson`, if there are such users: on each line an object with the `reason`,
+//!   the fact behind it, and the `user` as delivered;
 //! - `users-report.md`.
 
 mod attributes;
@@ -40,7 +40,7 @@ pub(super) struct ImportReady {
 
 /// The files of the output, and the counts for the report.
 struct Files {
-    files: CreatedFiles,
+    created: CreatedFiles,
     /// The path of the output, from which those of the files are derived.
     path: PathBuf,
     parts: Parts,
@@ -56,7 +56,7 @@ impl ImportReady {
             users: Users::new(columns, options),
             seen: SeenUsers::new(folder),
             files: Files {
-                files: files.clone(),
+                created: files.clone(),
                 path: path.to_owned(),
                 parts: Parts::new(files.clone(), path.to_owned()),
                 set_aside: None,
@@ -102,7 +102,7 @@ impl Files {
     fn set_aside(&mut self, reason: SetAside, line: &str) -> Result<(), Error> {
         let sink = match &mut self.set_aside {
             Some(sink) => sink,
-            none => none.insert(self.files.create(&beside(&self.path, "-set-aside.ndjson"))?),
+            none => none.insert(self.created.create(&beside(&self.path, "-set-aside.ndjson"))?),
         };
         let mut begin = format!("{{\"reason\":\"{}\"", reason.code());
         if let Some((key, fact)) = reason.fact() {
@@ -119,7 +119,7 @@ impl Files {
     }
 
     fn finish(self, users: &Users) -> Result<Finished, Error> {
-        let Self { files: created, path, parts, set_aside, counts } = self;
+        let Self { created, path, parts, set_aside, counts } = self;
         let mut files = parts.finish()?;
         let parts = files.len();
         let mut notices = Vec::new();

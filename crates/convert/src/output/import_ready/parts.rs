@@ -6,8 +6,8 @@ use super::super::{Closing, CreatedFiles, FinishedFile, Sink};
 use crate::{Content, Error};
 
 /// Most bytes of one file. Auth0 refuses an import request of more than 512,000 bytes (Management
-/// API, `POST /api/v2/jobs/users-imports`, status 413), and the multipart body around the file takes
-/// some of them.
+/// API, `POST /api/v2/jobs/users-imports`, status 413), and the multipart body around the file
+/// takes some of them.
 pub(crate) const MOST_BYTES: u64 = 490_000;
 
 /// Most files that are still being written to the disk while the next one is filled.

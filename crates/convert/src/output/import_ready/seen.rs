@@ -1,18 +1,18 @@
 //! Finds duplicate users, in memory that does not grow with their number.
 //!
-//! Auth0's import refuses an entry whose address or id is in the same file already; across files the
-//! later entry fails or overwrites. So each address (in any case) and each id may occur once in the
-//! whole output.
+//! Auth0's import refuses an entry whose address or id is in the same file already; across files
+//! the later entry fails or overwrites. So each address (in any case) and each id may occur once in
+//! the whole output.
 //!
 //! For most users a Bloom filter of fixed size proves that their address and id are new; those are
-//! written at once. The others are deferred to a temporary file: all true duplicates, and a few false
-//! ones (a few in a thousand among 5,000,000 users). Another temporary file holds the keys of all
-//! users; it is read at the end to tell true duplicates from false ones. Both files have no name and
-//! disappear with the process.
+//! written at once. The others are deferred to a temporary file: all true duplicates, and a few
+//! false ones (a few in a thousand among 5,000,000 users). Another temporary file holds the keys of
+//! all users; it is read at the end to tell true duplicates from false ones. Both files have no
+//! name and disappear with the process.
 //!
-//! Keys are the first 128 bits of a SHA-256: the probability that two of 10,000,000 different values
-//! collide is below 2⁻⁸¹. With so many users that the filter fills up, more of them are deferred, and
-//! memory stays the same.
+//! Keys are the first 128 bits of a SHA-256: the probability that two of 10,000,000 different
+//! values collide is below 2⁻⁸¹. With so many users that the filter fills up, more of them are
+//! deferred, and memory stays the same.
 
 use std::{
     collections::HashMap,
@@ -104,8 +104,8 @@ impl SeenUsers {
         self.deferred.write_all(line.as_bytes())
     }
 
-    /// Passes each deferred line to `each`, in order, with what the user shares with an earlier one,
-    /// if anything. `failed` converts errors of the temporary files.
+    /// Passes each deferred line to `each`, in order, with what the user shares with an earlier
+    /// one, if anything. `failed` converts errors of the temporary files.
     pub(super) fn finish<E>(
         self,
         failed: impl Fn(io::Error) -> E,
@@ -141,7 +141,8 @@ struct Deferred {
 }
 
 impl Deferred {
-    /// Judges the next users, whose lines are to be read next: what each shares with an earlier one.
+    /// Judges the next users, whose lines are to be read next: what each shares with an earlier
+    /// one.
     fn judge_batch(&mut self) -> io::Result<Option<Vec<Option<Duplicate>>>> {
         if self.left == 0 {
             return Ok(None);

@@ -1,22 +1,25 @@
-//! What a value is in Excel, and the XML of its cell.
+//! The type of a value in Excel, and the XML of its cell.
 //!
-//! - **Text stays text**: ids, telephone numbers, leading zeros, whatever JSON delivered as a string. What Excel might take for
-//!   something else when a person edits it has the format Text; what would even run as a formula has, besides, Excel's own
-//!   apostrophe (`quotePrefix`), which is no part of the value. Text is never written as a formula.
-//! - **Times** as Auth0 writes them are dates, in the zone that was asked for, to the millisecond. Before March 1900, where
-//!   Excel's calendar is wrong, they stay text, and so do the last two days of the year 9999.
-//! - **Numbers** are numbers where Excel can hold every digit (15), else text.
-//! - What XML cannot hold is written as `_x0000_`, which Excel reads back (ECMA-376 part 1, 22.9.2.19).
+//! - **Text stays text**: ids, phone numbers, leading zeros, everything that JSON delivered as a
+//!   string. Text that Excel might convert when it is edited has the format Text. Text that would
+//!   run as a formula also has Excel's own apostrophe (`quotePrefix`), which is not part of the
+//!   value. Text is never written as a formula.
+//! - **Times** as Auth0 writes them are dates, in the style's time zone, to the millisecond. Before
+//!   March 1900, where Excel's calendar is wrong, and on the last two days of the year 9999 they
+//!   stay text.
+//! - **Numbers** are numbers if Excel holds every digit (15), else text.
+//! - Characters that XML cannot hold are written as `_x0000_`, which Excel reads back (ECMA-376
+//!   part 1, 22.9.2.19).
 
 use jiff::{Timestamp, tz::TimeZone};
 
-/// Most characters of a cell, in units of UTF-16 (Microsoft, "Excel specifications and limits").
+/// Most UTF-16 units in a cell (Microsoft, "Excel specifications and limits").
 pub(super) const LONGEST_TEXT: usize = 32_767;
 
 /// Most digits of a number.
 const DIGITS: usize = 15;
 
-/// The looks of a cell, by their place in `xl/styles.xml`.
+/// The formats of cells, in the order of `xl/styles.xml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
     Plain,
@@ -24,7 +27,7 @@ pub(super) enum Look {
     Time,
     /// Text that stays text when it is edited.
     Text,
-    /// Text that would run.
+    /// Text that would run as a formula.
     Quoted,
 }
 
@@ -50,24 +53,24 @@ pub(super) fn look_of(text: &str) -> Look {
     }
 }
 
-/// True when Excel holds this JSON number with all its digits.
+/// Returns true if Excel holds this JSON number with all its digits.
 #[inline]
 pub(super) fn is_exact(number: &str) -> bool {
     let bytes = number.as_bytes();
-    // Nearly all of them: short and whole.
+    // Nearly all numbers are short and whole.
     if bytes.len() <= DIGITS && bytes.iter().all(u8::is_ascii_digit) {
         return true;
     }
     let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).skip_while(|&digit| digit == b'0').count();
     let zero = digits == 0;
-    // Excel's range (the same page): what is smaller becomes 0.
+    // Excel's range (same source): smaller numbers become 0.
     let holds = |value: f64| (2.229e-308..=9.999e307).contains(&value.abs());
     digits <= DIGITS && (zero || number.parse().is_ok_and(holds))
 }
 
-/// A time as Excel counts: days since the end of 1899, with their fraction. Written as a number to the millisecond. None where
-/// Excel has no such day.
+/// Appends a time in Excel's unit, days since the end of 1899, to the millisecond. Returns false
+/// for a day that Excel does not have.
 pub(super) fn push_time(time: Timestamp, zone: Option<&TimeZone>, out: &mut Vec<u8>) -> bool {
     const DAY: i64 = 86_400_000;
     /// From 30 December 1899 to 1 January 1970.
@@ -87,7 +90,7 @@ pub(super) fn push_time(time: Timestamp, zone: Option<&TimeZone>, out: &mut Vec<
         let fraction = (rest * FRACTION + DAY / 2) / DAY + FRACTION;
         let at = out.len();
         push_integer(fraction.unsigned_abs(), out);
-        // The leading 1, which kept the zeros behind it.
+        // Replaces the leading 1, which kept the zeros after it.
         out[at] = b'.';
     }
     true
@@ -99,7 +102,7 @@ pub(super) fn push_integer(mut number: u64, out: &mut Vec<u8>) {
     let mut at = digits.len();
     loop {
         at -= 1;
-        // Below 10, so that its lowest byte is all of it.
+        // Below 10, so its lowest byte is the digit.
         digits[at] = b'0' + (number % 10).to_le_bytes()[0];
         number /= 10;
         if number == 0 {
@@ -121,10 +124,10 @@ pub(super) fn letters(column: usize) -> String {
     letters.iter().rev().collect()
 }
 
-/// As much of a text as a cell holds.
+/// The part of a text that fits into a cell.
 #[inline]
 pub(super) fn fitting(text: &str) -> &str {
-    // No text has more units than bytes.
+    // No text has more UTF-16 units than bytes.
     if text.len() <= LONGEST_TEXT { text } else { cut(text) }
 }
 
@@ -138,7 +141,7 @@ fn cut(text: &str) -> &str {
     end.map_or(text, |(end, _)| &text[..end])
 }
 
-/// The place of cells: a column's part of `<c r="B7"`, and the row.
+/// Opens a cell: the column's part of `<c r="B7"`, the row, and the look.
 #[inline]
 fn open(column: &[u8], row: &[u8], look: Look, out: &mut Vec<u8>) {
     out.extend_from_slice(column);
@@ -147,12 +150,12 @@ fn open(column: &[u8], row: &[u8], look: Look, out: &mut Vec<u8>) {
     out.extend_from_slice(look.attribute().as_bytes());
 }
 
-/// What begins the cells of a column.
+/// The beginning of a cell in this column.
 pub(super) fn beginning(column: usize) -> Vec<u8> {
     format!("<c r=\"{}", letters(column)).into_bytes()
 }
 
-/// Appends a cell of text.
+/// Appends a text cell.
 #[inline]
 pub(super) fn push_text(column: &[u8], row: &[u8], look: Look, text: &str, out: &mut Vec<u8>) {
     open(column, row, look, out);
@@ -167,7 +170,7 @@ pub(super) fn push_text(column: &[u8], row: &[u8], look: Look, text: &str, out: 
     out.extend_from_slice(b"</t></is></c>");
 }
 
-/// Appends a cell of a number, which is written as it is, but with the `E` that Excel itself writes.
+/// Appends a number cell. The number stays as it is, except for a capital `E`, as Excel writes it.
 #[inline]
 pub(super) fn push_number(column: &[u8], row: &[u8], number: &str, out: &mut Vec<u8>) {
     open(column, row, Look::Plain, out);
@@ -178,14 +181,14 @@ pub(super) fn push_number(column: &[u8], row: &[u8], number: &str, out: &mut Vec
     out.extend_from_slice(b"</v></c>");
 }
 
-/// Appends a cell of true or false.
+/// Appends a boolean cell.
 #[inline]
 pub(super) fn push_bool(column: &[u8], row: &[u8], value: bool, out: &mut Vec<u8>) {
     open(column, row, Look::Plain, out);
     out.extend_from_slice(if value { b" t=\"b\"><v>1</v></c>" } else { b" t=\"b\"><v>0</v></c>" });
 }
 
-/// Appends a cell of a time, if it can be one. Else nothing.
+/// Appends a time cell. Appends nothing and returns false if Excel does not have the day.
 #[inline]
 pub(super) fn push_time_cell(
     column: &[u8],
@@ -209,7 +212,8 @@ pub(super) fn push_time_cell(
 /// Appends text as XML that Excel reads back as that text.
 #[inline]
 pub(super) fn push_escaped(text: &str, out: &mut Vec<u8>) {
-    // Without an early end this runs over many bytes at a time; cells are short. 0xEF begins U+FFFE and U+FFFF.
+    // Without an early exit the compiler vectorises this; cells are short. 0xEF begins U+FFFE and
+    // U+FFFF.
     let special = |byte: u8| byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'_' | 0xEF);
     if text.bytes().fold(false, |found, byte| found | special(byte)) {
         push_special(text, out);
@@ -226,7 +230,7 @@ fn push_special(text: &str, out: &mut Vec<u8>) {
             '&' => "&amp;",
             '<' => "&lt;",
             '>' => "&gt;",
-            // What would be read as an escape.
+            // Would be read as an escape.
             '_' if is_escape(&text.as_bytes()[at..]) => "_x005F_",
             '\t' | '\n' => continue,
             // Carriage returns would become line feeds.
@@ -243,7 +247,7 @@ fn push_special(text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(&text.as_bytes()[done..]);
 }
 
-/// True for what begins like `_x0041_`.
+/// Returns true for bytes that begin like `_x0041_`.
 fn is_escape(bytes: &[u8]) -> bool {
     matches!(bytes, [b'_', b'x' | b'X', a, b, c, d, b'_', ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()))
 }
@@ -265,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stay_numbers_while_excel_holds_their_digits() {
+    fn numbers_stay_numbers_if_excel_holds_their_digits() {
         for number in [
             "0",
             "-0",
@@ -296,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_days_of_excel() {
+    fn times_are_in_days() {
         assert_eq!(days("1970-01-01T00:00:00Z", None).unwrap(), "25569");
         assert_eq!(days("2022-07-15T12:00:00Z", None).unwrap(), "44757.5000000000");
         assert_eq!(days("2022-07-15T17:19:01.531Z", None).unwrap(), "44757.7215454977");
@@ -319,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn what_xml_cannot_hold_is_escaped() {
+    fn characters_that_xml_cannot_hold_are_escaped() {
         assert_eq!(escaped("a & b <c> \"d\" é"), "a &amp; b &lt;c&gt; \"d\" é");
         assert_eq!(escaped("a\0b\u{b}\r\n\t"), "a_x0000_b_x000B__x000D_\n\t");
         assert_eq!(escaped("\u{fffe}\u{ffff}\u{fffd}"), "_xFFFE__xFFFF_\u{fffd}");
@@ -327,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_cut_where_excel_ends_and_never_inside_a_character() {
+    fn text_is_cut_at_excels_limit_and_never_inside_a_character() {
         let long = "x".repeat(LONGEST_TEXT);
         assert_eq!(fitting(&long), long);
         assert_eq!(fitting(&format!("{long}y")), long);

@@ -1,7 +1,9 @@
-//! A workbook that a password opens: the archive, encrypted as Office does it (ECMA-376 agile encryption, MS-OFFCRYPTO
-//! 2.3.4: AES-256 in CBC mode, 100,000 rounds of SHA-512 for the password) in a compound file.
+//! A workbook with a password: the archive, encrypted as Office does it (ECMA-376 agile encryption,
+//! MS-OFFCRYPTO 2.3.4: AES-256 in CBC mode, 100,000 rounds of SHA-512 for the password), in a
+//! compound file.
 //!
-//! Only what is encrypted reaches the disk. The file is written here and there, so it is read once more to hash it.
+//! Only encrypted data reaches the disk. The file is not written in order, so it is read once more
+//! to hash it.
 
 use std::{
     io::{self, Read, Seek, SeekFrom, Write},
@@ -12,7 +14,9 @@ use std::{
     },
 };
 
+use base::Chance;
 use ms_offcrypto_writer::Ecma376AgileWriter;
+use rand_0_9::{CryptoRng, RngCore};
 use secrecy::{ExposeSecret, SecretString};
 
 use sha2::{Digest, Sha256};
@@ -20,11 +24,12 @@ use sha2::{Digest, Sha256};
 use super::package::{Target, Written, ours};
 use crate::Error;
 
-/// Office reads compound files of sectors of 512 bytes, and those hold streams of less than 2 GiB.
+/// Largest stream of a compound file. Office reads files with sectors of 512 bytes, whose streams
+/// are below 2 GiB.
 const LARGEST: u64 = (2 << 30) - (1 << 20);
 
 pub(super) struct Locked {
-    /// Absent once it is finished.
+    /// Absent after the end.
     writer: Option<Ecma376AgileWriter<Gate>>,
     closed: Arc<AtomicBool>,
     written: u64,
@@ -32,10 +37,16 @@ pub(super) struct Locked {
 }
 
 impl Locked {
-    pub(super) fn new(file: fs_err::File, path: &Path, password: &SecretString) -> Result<Self, Error> {
+    /// `chance` is for the keys.
+    pub(super) fn new(
+        file: fs_err::File,
+        path: &Path,
+        password: &SecretString,
+        chance: &Chance,
+    ) -> Result<Self, Error> {
         let closed = Arc::new(AtomicBool::new(false));
         let gate = Gate { file, closed: Arc::clone(&closed) };
-        let writer = Ecma376AgileWriter::create(&mut rand_0_9::rng(), password.expose_secret(), gate)
+        let writer = Ecma376AgileWriter::create(&mut Random(chance), password.expose_secret(), gate)
             .map_err(|error| ours(path, error))?;
         Ok(Self { writer: Some(writer), closed, written: 0, path: path.to_owned() })
     }
@@ -67,16 +78,16 @@ impl Target for Locked {
     fn finish(mut self) -> Result<Written, Error> {
         let failed = |error| ours(&self.path, error);
         let writer = self.writer.take().ok_or_else(|| failed(io::ErrorKind::BrokenPipe.into()))?;
-        // Should this fail, the writer has nothing left to do, so that its end does no harm.
+        // If this fails, the writer has nothing left to do, so dropping it is harmless.
         let mut file = writer.into_inner().map_err(failed)?.file;
         file.sync_all().map_err(failed)?;
-        read_over(&mut file).map_err(|error| Error::read(&self.path, error))
+        hash_file(&mut file).map_err(|error| Error::read(&self.path, error))
     }
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        // The writer would finish the file, or panic when it can't. Let it fail here, where that is of no account.
+        // The writer would finish the file, or panic if it couldn't. Let it fail here, harmlessly.
         self.closed.store(true, Ordering::Relaxed);
         if let Some(writer) = &mut self.writer {
             let _ = writer.flush();
@@ -84,8 +95,8 @@ impl Drop for Locked {
     }
 }
 
-/// Counts and hashes what is in a file.
-fn read_over(file: &mut fs_err::File) -> io::Result<Written> {
+/// Counts and hashes the content of a file.
+fn hash_file(file: &mut fs_err::File) -> io::Result<Written> {
     file.rewind()?;
     let mut part = vec![0; 128 << 10];
     let (mut hash, mut bytes) = (Sha256::new(), 0);
@@ -102,7 +113,26 @@ fn read_over(file: &mut fs_err::File) -> io::Result<Written> {
     }
 }
 
-/// The file, until it is closed.
+/// A source of random numbers in the form that the writer wants.
+struct Random<'a>(&'a Chance);
+
+impl RngCore for Random<'_> {
+    fn next_u32(&mut self) -> u32 {
+        u32::from_le_bytes(self.0.bytes())
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        u64::from_le_bytes(self.0.bytes())
+    }
+
+    fn fill_bytes(&mut self, bytes: &mut [u8]) {
+        self.0.fill(bytes);
+    }
+}
+
+impl CryptoRng for Random<'_> {}
+
+/// The file, which can be closed under the writer.
 struct Gate {
     file: fs_err::File,
     closed: Arc<AtomicBool>,
@@ -144,19 +174,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_an_error_and_no_panic() {
+    fn a_full_disk_is_an_error_not_a_panic() {
         let full = Path::new("/dev/full");
         let file = fs_err::OpenOptions::new().read(true).write(true).open(full).unwrap();
-        let refused = Locked::new(file, full, &SecretString::from("hush")).err().unwrap();
+        let refused = Locked::new(file, full, &SecretString::from("hush"), &Chance::system()).err().unwrap();
         assert_eq!(refused.code(), "disk_full");
     }
 
     #[test]
-    fn one_that_is_given_up_stays_unfinished() {
+    fn an_abandoned_file_stays_incomplete() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("users.xlsx");
         let file = fs_err::OpenOptions::new().read(true).write(true).create_new(true).open(&path).unwrap();
-        let mut locked = Locked::new(file, &path, &SecretString::from("hush")).unwrap();
+        let mut locked = Locked::new(file, &path, &SecretString::from("hush"), &Chance::system()).unwrap();
         locked.write_all(&vec![7; 1 << 20]).unwrap();
         drop(locked);
         let left = fs_err::read(&path).unwrap();

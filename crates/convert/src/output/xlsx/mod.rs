@@ -1,11 +1,13 @@
-//! Excel workbooks (ECMA-376 part 1), written as they are read: no row is kept, no temporary file is made.
+//! Excel workbooks (ECMA-376 part 1), written in one pass: no row is kept, and there is no
+//! temporary file.
 //!
-//! Our own writer of sheets over a zip library, because a workbook of a million users is what takes longest of all: a
-//! library that knows all of Excel needs several times the time and a second pass over a temporary file, which can neither be
-//! watched nor stopped. What is in a cell is told in `cell`.
+//! Sheets are written by our own code over a zip library, because a workbook of a million users is
+//! the slowest output. A library that covers all of Excel takes several times as long, and makes a
+//! second pass over a temporary file that reports no progress and cannot be cancelled. `cell`
+//! documents what is in a cell.
 //!
-//! The titles stay in view and can be filtered by. Widths come from the titles and the first rows. Past 1,048,576 rows, or
-//! near 4 GiB of XML, the next sheet begins, with titles of its own.
+//! The titles stay in view and have filter buttons. Widths come from the titles and the first rows.
+//! After 1,048,576 rows, or near 4 GiB of XML, the next sheet begins, with its own titles.
 
 mod cell;
 mod locked;
@@ -18,11 +20,10 @@ use cell::Look;
 use jiff::tz::TimeZone;
 use package::{Package, Written};
 use parts::SheetFacts;
-use secrecy::SecretString;
 
 use super::{CreatedFiles, Finished, FinishedFile, Writer};
 use crate::{
-    ColumnFault, Content, Error, Notice, Style,
+    ColumnFault, Content, Error, Notice, Secrets, Style,
     table::{Cell, Row},
     value::{TimeText, Values, utc_time},
 };
@@ -31,39 +32,41 @@ use crate::{
 const MOST_ROWS: u32 = 1_048_576;
 const MOST_COLUMNS: usize = 16_384;
 
-/// Most XML of a sheet: what is larger needs an extension of the zip format that not everything reads.
+/// Most bytes of XML of a sheet. Larger entries need an extension of the zip format that some
+/// readers lack.
 const MOST_BYTES: u64 = 3 << 30;
 
-/// Rows, and bytes of XML, from which the widths of columns are found.
+/// The first rows, or bytes of XML, decide the widths of columns.
 const SAMPLE_ROWS: u32 = 200;
 const SAMPLE_BYTES: usize = package::PIECE;
 
-/// Widths in characters, within which a column stays.
+/// Limits of a column's width, in characters.
 const NARROWEST: usize = 6;
 const WIDEST: usize = 60;
-/// A time as it is shown.
+/// Width of a time.
 const TIME_WIDTH: usize = 19;
-/// The button to filter by, beside a title.
+/// Width of the filter button beside a title.
 const BUTTON: usize = 3;
 
 pub(super) struct Xlsx {
     package: Package,
-    /// Where each column's cells begin in XML.
+    /// For each column, the beginning of its cells in XML.
     columns: Vec<Vec<u8>>,
     titles: Vec<String>,
     values: Option<Values>,
-    /// Sheets that are done.
+    /// Finished sheets.
     sheets: Vec<SheetFacts>,
-    /// Rows of the sheet at hand, titles included, and the bytes of its XML that were handed over.
+    /// Rows of the current sheet, including titles, and the bytes of its XML.
     rows: u32,
     bytes: u64,
-    /// While the first rows wait for the widths: how wide each column is so far.
+    /// The width of each column so far. Absent after the sample rows.
     sample: Option<Vec<usize>>,
     widths: Vec<usize>,
-    /// The rows that wait.
+    /// Rows that wait for the widths.
     waiting: Vec<u8>,
-    /// The number of the row at hand.
+    /// The number of the current row.
     digits: Vec<u8>,
+    /// Cells that were cut.
     cut: u64,
     path: PathBuf,
     users: u64,
@@ -75,14 +78,15 @@ impl Xlsx {
         path: &Path,
         titles: &[String],
         style: &Style,
-        password: Option<&SecretString>,
+        secrets: &Secrets,
         files: &CreatedFiles,
     ) -> Result<Self, Error> {
         if titles.len() > MOST_COLUMNS {
             return Err(Error::Columns { fault: ColumnFault::TooMany { limit: MOST_COLUMNS } });
         }
-        let mut package = Package::create(path, password, files)?;
-        // Not the list of contents, which is known only at the end: programs that look at how a file begins look for this.
+        let mut package = Package::create(path, secrets, files)?;
+        // The list of contents is only known at the end. Programs that recognise a file by its
+        // beginning look for this entry.
         package.entry("_rels/.rels", &parts::root_relationships())?;
         package.entry("xl/styles.xml", &parts::styles())?;
         let widths = titles.iter().map(|title| width(title) + BUTTON).collect();
@@ -107,7 +111,7 @@ impl Xlsx {
         Ok(xlsx)
     }
 
-    /// Appends the titles to the rows that wait.
+    /// Appends the titles to the waiting rows.
     fn title_row(&mut self) {
         if self.titles.is_empty() {
             return;
@@ -121,7 +125,7 @@ impl Xlsx {
         out.extend_from_slice(b"</row>");
     }
 
-    /// Finds the widths and writes the beginning of the first sheet.
+    /// Sets the widths and writes the beginning of the first sheet.
     fn end_sample(&mut self) -> Result<(), Error> {
         if let Some(sample) = self.sample.take() {
             self.widths = sample.into_iter().map(|width| width.clamp(NARROWEST, WIDEST)).collect();
@@ -130,7 +134,7 @@ impl Xlsx {
         Ok(())
     }
 
-    /// Writes the beginning of a sheet, and the rows that wait for it.
+    /// Writes the beginning of a sheet and the waiting rows.
     fn begin_sheet(&mut self) -> Result<(), Error> {
         let number = self.sheets.len() + 1;
         self.package.begin(&parts::sheet_path(number))?;
@@ -264,7 +268,7 @@ impl RowCells<'_> {
     }
 }
 
-/// How wide a cell is, in characters.
+/// The width of a cell, in characters.
 fn width_of(cell: Cell<'_>) -> usize {
     match cell {
         Cell::Empty => 0,
@@ -275,7 +279,8 @@ fn width_of(cell: Cell<'_>) -> usize {
     }
 }
 
-/// The characters of a text's first line, those of East Asian scripts counted twice. No more than matter.
+/// The width of a text's first line, up to [`WIDEST`]. Characters of East Asian scripts count
+/// twice.
 fn width(text: &str) -> usize {
     let line = text.lines().next().unwrap_or_default();
     line.chars().take(WIDEST).map(|letter| if letter >= '\u{1100}' { 2 } else { 1 }).sum()
@@ -285,11 +290,13 @@ fn width(text: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn made(users: u32, most_rows: u32) -> Vec<SheetFacts> {
+    fn sheets(users: u32, most_rows: u32) -> Vec<SheetFacts> {
         let folder = tempfile::tempdir().unwrap();
         let titles = ["a".to_owned(), "b".to_owned()];
         let path = folder.path().join("users.xlsx");
-        let mut xlsx = Xlsx::new(&path, &titles, &Style::default(), None, &CreatedFiles::default()).unwrap();
+        let mut xlsx =
+            Xlsx::new(&path, &titles, &Style::default(), &Secrets::default(), &CreatedFiles::default())
+                .unwrap();
         xlsx.most_rows = most_rows;
         for _ in 0..users {
             xlsx.row(Row::without_cells("{}")).unwrap();
@@ -300,26 +307,31 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_goes_on_in_the_next_sheet() {
-        let told = |users, most_rows| -> Vec<_> {
-            made(users, most_rows).into_iter().map(|sheet| (sheet.name, sheet.last.unwrap())).collect()
+    fn rows_that_do_not_fit_continue_in_the_next_sheet() {
+        let names_and_ends = |users, most_rows| -> Vec<_> {
+            sheets(users, most_rows).into_iter().map(|sheet| (sheet.name, sheet.last.unwrap())).collect()
         };
         let sheet = |name: &str, last: &str| (name.to_owned(), last.to_owned());
-        assert_eq!(told(0, 4), [sheet("Users", "B1")]);
-        assert_eq!(told(3, 4), [sheet("Users", "B4")]);
-        assert_eq!(told(4, 4), [sheet("Users", "B4"), sheet("Users 2", "B2")]);
-        assert_eq!(told(7, 4), [sheet("Users", "B4"), sheet("Users 2", "B4"), sheet("Users 3", "B2")]);
-        // Beyond the rows that the widths are taken from.
-        assert_eq!(told(1_001, 1_000), [sheet("Users", "B1000"), sheet("Users 2", "B3")]);
+        assert_eq!(names_and_ends(0, 4), [sheet("Users", "B1")]);
+        assert_eq!(names_and_ends(3, 4), [sheet("Users", "B4")]);
+        assert_eq!(names_and_ends(4, 4), [sheet("Users", "B4"), sheet("Users 2", "B2")]);
+        assert_eq!(
+            names_and_ends(7, 4),
+            [sheet("Users", "B4"), sheet("Users 2", "B4"), sheet("Users 3", "B2")]
+        );
+        // More rows than the sample.
+        assert_eq!(names_and_ends(1_001, 1_000), [sheet("Users", "B1000"), sheet("Users 2", "B3")]);
     }
 
     #[test]
-    fn no_sheet_has_more_columns_than_excel() {
+    fn more_columns_than_excel_has_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let titles: Vec<String> = (0..=MOST_COLUMNS).map(|number| number.to_string()).collect();
         let path = folder.path().join("users.xlsx");
         let refused =
-            Xlsx::new(&path, &titles, &Style::default(), None, &CreatedFiles::default()).err().unwrap();
+            Xlsx::new(&path, &titles, &Style::default(), &Secrets::default(), &CreatedFiles::default())
+                .err()
+                .unwrap();
         assert_eq!(refused.code(), "columns");
         assert!(!path.exists());
     }

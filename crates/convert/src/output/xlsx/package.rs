@@ -1,7 +1,8 @@
-//! The zip archive that a workbook is, made by a thread of its own: while it packs one piece, the next is written.
+//! The zip archive of a workbook. A thread of its own compresses one piece while the next is
+//! written.
 //!
-//! Nothing but the finished file touches the disk: there are no temporary files. Entries are streamed (their sizes follow
-//! them), each below 4 GiB, which needs none of the zip extensions that Excel is particular about.
+//! There are no temporary files. Entries are streamed (their sizes follow them) and stay below 4
+//! GiB, so they need none of the zip extensions that Excel can refuse.
 
 use std::{
     io::{self, Write},
@@ -12,37 +13,37 @@ use std::{
 
 use flate2::{Compression, write::DeflateEncoder};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
-use secrecy::SecretString;
 
 use super::{
     super::{CreatedFiles, Sink},
     locked::Locked,
 };
-use crate::Error;
+use crate::{Error, Secrets};
 
-/// XML that is handed over at a time, in bytes.
+/// Bytes of XML that are sent to the thread at a time.
 pub(super) const PIECE: usize = 256 << 10;
 
-/// Pieces that may wait. Bounds the memory, and lets neither side wait for long.
+/// Most pieces that wait. Bounds the memory, and keeps either side from waiting long.
 const WAITING: usize = 3;
 
-/// Measured on a sheet of 14 columns with zlib-rs: 1 leaves 26 % in 0.6 s, 2 leaves 19 % in 1.1 s, 4 leaves 16 % in 1.8 s, 6
-/// the same in 2.9 s. At 2 this thread and the one that writes XML need about the same time.
+/// The compression level. Measured on a sheet of 14 columns with zlib-rs: level 1 compresses to 26
+/// % in 0.6 s, 2 to 19 % in 1.1 s, 4 to 16 % in 1.8 s, 6 to 16 % in 2.9 s. At level 2 this thread
+/// and the one that writes XML take about the same time.
 const LEVEL: Compression = Compression::new(2);
 
-/// What the thread is told.
-enum Order {
+/// A message to the thread.
+enum Message {
     Begin(String),
     Data(Vec<u8>),
     Finish,
 }
 
-/// An archive in the making. Dropping it ends the thread and closes the file, which is then not whole.
+/// An archive being written. Dropping it ends the thread and closes the incomplete file.
 pub(super) struct Package {
     path: PathBuf,
-    /// Absent once all is said.
-    orders: Option<SyncSender<Order>>,
-    /// Buffers that can be used again.
+    /// Absent after the last message.
+    messages: Option<SyncSender<Message>>,
+    /// Buffers to reuse.
     spare: Receiver<Vec<u8>>,
     thread: Option<JoinHandle<Result<Written, Error>>>,
     buffer: Vec<u8>,
@@ -50,48 +51,45 @@ pub(super) struct Package {
 
 impl Package {
     /// Creates the file, which must not exist.
-    pub(super) fn create(
-        path: &Path,
-        password: Option<&SecretString>,
-        files: &CreatedFiles,
-    ) -> Result<Self, Error> {
-        let (orders, received) = sync_channel(WAITING);
+    pub(super) fn create(path: &Path, secrets: &Secrets, files: &CreatedFiles) -> Result<Self, Error> {
+        let (messages, received) = sync_channel(WAITING);
         let (used, spare) = channel();
         let builder = Builder::new().name("convert-workbook".into());
-        let thread = match password {
+        let thread = match &secrets.password {
             None => {
                 let target = Plain(files.create(path)?);
                 builder.spawn(move || pack(target, &received, &used))
             }
             Some(password) => {
                 let (file, path, password) = (files.create_file(path)?, path.to_owned(), password.clone());
-                // What encrypts can't move from thread to thread.
-                builder.spawn(move || pack(Locked::new(file, &path, &password)?, &received, &used))
+                let chance = secrets.chance.clone();
+                // The encrypting writer can't move from thread to thread.
+                builder.spawn(move || pack(Locked::new(file, &path, &password, &chance)?, &received, &used))
             }
         };
         let thread = thread.map_err(|error| Error::write(path, error))?;
         let (path, buffer) = (path.to_owned(), Vec::with_capacity(PIECE * 2));
-        Ok(Self { path, orders: Some(orders), spare, thread: Some(thread), buffer })
+        Ok(Self { path, messages: Some(messages), spare, thread: Some(thread), buffer })
     }
 
     /// Begins the next entry.
     pub(super) fn begin(&mut self, name: &str) -> Result<(), Error> {
-        self.hand_over()?;
-        self.order(Order::Begin(name.to_owned()))
+        self.send_buffer()?;
+        self.send(Message::Begin(name.to_owned()))
     }
 
-    /// Where the entry's content is to be appended. Call [`Package::pass_on`] now and then.
+    /// The buffer to append the entry's content to. Call [`Package::pass_on`] regularly.
     pub(super) const fn buffer(&mut self) -> &mut Vec<u8> {
         &mut self.buffer
     }
 
-    /// Hands the content over when it has become enough.
+    /// Sends the buffer once it is large enough.
     #[inline]
     pub(super) fn pass_on(&mut self) -> Result<(), Error> {
-        if self.buffer.len() < PIECE { Ok(()) } else { self.hand_over() }
+        if self.buffer.len() < PIECE { Ok(()) } else { self.send_buffer() }
     }
 
-    /// A whole entry.
+    /// Writes a whole entry.
     pub(super) fn entry(&mut self, name: &str, content: &str) -> Result<(), Error> {
         self.begin(name)?;
         self.buffer.extend_from_slice(content.as_bytes());
@@ -100,32 +98,32 @@ impl Package {
 
     /// Ends the archive.
     pub(super) fn finish(mut self) -> Result<Written, Error> {
-        self.hand_over()?;
-        self.order(Order::Finish)?;
+        self.send_buffer()?;
+        self.send(Message::Finish)?;
         self.end()
     }
 
-    fn hand_over(&mut self) -> Result<(), Error> {
+    fn send_buffer(&mut self) -> Result<(), Error> {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let mut fresh = self.spare.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE * 2));
-        fresh.clear();
-        let full = std::mem::replace(&mut self.buffer, fresh);
-        self.order(Order::Data(full))
+        let mut empty = self.spare.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE * 2));
+        empty.clear();
+        let full = std::mem::replace(&mut self.buffer, empty);
+        self.send(Message::Data(full))
     }
 
-    fn order(&mut self, order: Order) -> Result<(), Error> {
-        match &self.orders {
-            Some(orders) if orders.send(order).is_ok() => Ok(()),
-            // The thread only stops to listen when something went wrong.
+    fn send(&mut self, message: Message) -> Result<(), Error> {
+        match &self.messages {
+            Some(messages) if messages.send(message).is_ok() => Ok(()),
+            // The thread has ended, and before the last message only an error ends it.
             _ => self.end().and(Err(self.broken())),
         }
     }
 
     /// Waits for the thread.
     fn end(&mut self) -> Result<Written, Error> {
-        self.orders = None;
+        self.messages = None;
         match self.thread.take().map(JoinHandle::join) {
             Some(Ok(outcome)) => outcome,
             Some(Err(panic)) => std::panic::resume_unwind(panic),
@@ -140,30 +138,30 @@ impl Package {
 
 impl Drop for Package {
     fn drop(&mut self) {
-        self.orders = None;
+        self.messages = None;
         if let Some(thread) = self.thread.take() {
-            // The file has to be closed before anybody can remove it. What went wrong is known already.
+            // The file must be closed before it can be removed. The error is known already.
             let _ = thread.join();
         }
     }
 }
 
-/// What the finished file has.
+/// Facts of the finished file.
 pub(super) struct Written {
     pub(super) bytes: u64,
     /// In lower-case hex.
     pub(super) sha256: String,
 }
 
-/// What an archive is written into.
+/// The destination of an archive.
 pub(super) trait Target: Write {
     fn path(&self) -> &Path;
 
-    /// Writes what comes last, and syncs the file to disk.
+    /// Writes the end of the file and syncs it to the disk.
     fn finish(self) -> Result<Written, Error>;
 }
 
-/// The file itself.
+/// A file that is not encrypted.
 struct Plain(Sink);
 
 impl Write for Plain {
@@ -188,8 +186,8 @@ impl Target for Plain {
     }
 }
 
-/// Carries out orders until the last one. Without that the archive stays as it is.
-fn pack(target: impl Target, orders: &Receiver<Order>, used: &Sender<Vec<u8>>) -> Result<Written, Error> {
+/// Handles messages until the last one. Without that the archive stays incomplete.
+fn pack(target: impl Target, messages: &Receiver<Message>, used: &Sender<Vec<u8>>) -> Result<Written, Error> {
     let path = target.path().to_owned();
     let failed = |error: io::Error| ours(&path, error);
     let refused = |error: rawzip::Error| match error.into_kind() {
@@ -197,33 +195,33 @@ fn pack(target: impl Target, orders: &Receiver<Order>, used: &Sender<Vec<u8>>) -
         other => failed(io::Error::other(format!("{other:?}"))),
     };
     let mut archive = ZipArchiveWriter::new(target);
-    let mut order = orders.recv();
-    while let Ok(Order::Begin(name)) = order {
-        // Without a date, so that the same users make the same file.
+    let mut message = messages.recv();
+    while let Ok(Message::Begin(name)) = message {
+        // Without a date, so that the same users result in the same file.
         let entry = archive.new_file(name.as_str()).compression_method(CompressionMethod::DEFLATE);
         let (mut entry, _) = entry.start().map_err(refused)?;
         let mut deflate = DeflateEncoder::new(&mut entry, LEVEL);
         let mut crc = crc32fast::Hasher::new();
         let mut size = 0;
-        order = orders.recv();
-        while let Ok(Order::Data(piece)) = order {
+        message = messages.recv();
+        while let Ok(Message::Data(piece)) = message {
             crc.update(&piece);
             size += piece.len() as u64;
             deflate.write_all(&piece).map_err(failed)?;
-            // Nobody may be there to use it again, and that is fine.
+            // The receiver may be gone.
             let _ = used.send(piece);
-            order = orders.recv();
+            message = messages.recv();
         }
         deflate.finish().map_err(failed)?;
         entry.finish(DataDescriptorOutput::new(crc.finalize(), size)).map_err(refused)?;
     }
-    match order {
-        Ok(Order::Finish) => archive.finish().map_err(refused)?.finish(),
+    match message {
+        Ok(Message::Finish) => archive.finish().map_err(refused)?.finish(),
         _ => Err(Error::Cancelled),
     }
 }
 
-/// Our own error, if it went through others' hands as one of the system's.
+/// Unwraps our own error from a system error that a library passed on.
 pub(super) fn ours(path: &Path, error: io::Error) -> Error {
     match error.downcast::<Error>() {
         Ok(error) => error,

@@ -1,4 +1,4 @@
-//! The small parts of a workbook (ECMA-376 part 1): what there is beside the sheets.
+//! The parts of a workbook besides the sheets (ECMA-376 part 1).
 
 use std::fmt::Write;
 
@@ -14,12 +14,12 @@ pub(super) struct SheetFacts {
     pub(super) last: Option<String>,
 }
 
-/// Where a sheet is in the archive. Counted from 1.
+/// The path of a sheet in the archive. Sheets are numbered from 1.
 pub(super) fn sheet_path(number: usize) -> String {
     format!("xl/worksheets/sheet{number}.xml")
 }
 
-/// `_rels/.rels`: where to begin.
+/// `_rels/.rels`: the entry point.
 pub(super) fn root_relationships() -> String {
     format!(
         "{DECLARATION}<Relationships xmlns=\"{PACKAGE}/relationships\">\
@@ -27,7 +27,8 @@ pub(super) fn root_relationships() -> String {
     )
 }
 
-/// `xl/styles.xml`, in the order of [`super::cell::Look`]: plain, title (bold), time, text, text with an apostrophe.
+/// `xl/styles.xml`, in the order of [`super::cell::Look`]: plain, title (bold), time, text, text
+/// with an apostrophe.
 pub(super) fn styles() -> String {
     format!(
         "{DECLARATION}<styleSheet xmlns=\"{MAIN}\">\
@@ -48,7 +49,7 @@ pub(super) fn styles() -> String {
     )
 }
 
-/// The beginning of a sheet, up to its rows: the titles stay in view, and the columns have their widths, in characters.
+/// The beginning of a sheet, up to its rows. Keeps the titles in view; widths are in characters.
 pub(super) fn sheet_head(first: bool, widths: &[usize]) -> String {
     let selected = if first { " tabSelected=\"1\"" } else { "" };
     let mut head = format!(
@@ -76,8 +77,8 @@ pub(super) fn sheet_head(first: bool, widths: &[usize]) -> String {
     head
 }
 
-/// The end of a sheet, behind its rows: buttons to filter by, and no warnings that text looks like a number, because it is to
-/// stay text.
+/// The end of a sheet, after its rows: filter buttons, and no warnings about numbers stored as
+/// text, because they are meant to be text.
 pub(super) fn sheet_end(last: Option<&str>) -> String {
     let tools = last.map(|last| {
         format!(
@@ -98,7 +99,7 @@ pub(super) fn workbook(sheets: &[SheetFacts]) -> String {
         let _ = write!(text, "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>");
     }
     text.push_str("</sheets><definedNames>");
-    // Excel wants each filter under this name as well.
+    // Excel also needs each filter as a defined name.
     for (number, SheetFacts { name, last }) in sheets.iter().enumerate() {
         if let Some(last) = last {
             let row = last.find(|letter: char| letter.is_ascii_digit()).unwrap_or_default();
