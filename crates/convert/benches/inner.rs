@@ -1,5 +1,5 @@
-//! The parts that every user goes through, one at a time. `script/bench inner` runs this. It shows which part
-//! got slower; what a conversion costs, `script/bench convert` shows.
+//! The parts that every user goes through, one at a time. `script/bench inner` runs this. It shows
+//! which part got slower; what a conversion costs, `script/bench convert` shows.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! Everything that can stop a run.
+//! The errors of a run.
 
 use std::{
     io,
@@ -10,77 +10,77 @@ use crate::{
     json::{Fault, Reason},
 };
 
-/// Why a run stopped. Never holds content of a source: that is personal data.
+/// Why a run failed. Never contains content of a source, which is personal data.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A source cannot be opened or read.
     #[error("cannot read {}", path.display())]
     Read {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// An output cannot be created or written. It may exist already.
     #[error("cannot write {}", path.display())]
     Write {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// The disk, or the user's share of it, is full.
     #[error("no space left for {}", path.display())]
     DiskFull {
-        /// Which file did not fit.
+        /// The file that did not fit.
         path: PathBuf,
     },
-    /// A source has no bytes at all. Even an export of no users is a gzip file of some bytes.
+    /// A source is empty. Even an export without users is a gzip file with some bytes.
     #[error("{} has no content", path.display())]
     EmptyFile {
-        /// Which file.
+        /// The file.
         path: PathBuf,
     },
-    /// A gzip file ends before its end.
+    /// A gzip file is incomplete.
     #[error("{} is cut off after {offset} bytes", path.display())]
     Truncated {
-        /// Which file.
+        /// The file.
         path: PathBuf,
         /// Its size as stored.
         offset: u64,
     },
-    /// What was unzipped is not what was zipped: CRC-32 or length differ.
+    /// The unzipped data is not what was zipped: CRC-32 or length differ.
     #[error("{} is damaged: the checksum of gzip member {member} is wrong", path.display())]
     BadCrc {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Which of its members, from 1.
+        /// The gzip member, from 1.
         member: u32,
     },
-    /// A gzip file holds what no gzip file can.
+    /// A gzip file has invalid data.
     #[error("{} is damaged near byte {offset}", path.display())]
     Corrupt {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Where, counted in the file as stored.
+        /// The position in the stored file.
         offset: u64,
     },
-    /// Something that is neither gzip nor zeros follows the last gzip member.
+    /// The last gzip member is followed by something other than gzip or zeros.
     #[error("{} goes on after its end, from byte {offset}", path.display())]
     TrailingGarbage {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Where, counted in the file as stored.
+        /// The position in the stored file.
         offset: u64,
     },
     /// A line is not one JSON object.
     #[error("line {line} of {} is not a user: {reason}", path.display())]
     NotNdjson {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Line, from 1.
+        /// The line, from 1.
         line: u64,
-        /// Where, counted in the unzipped bytes from 0.
+        /// The position in the unzipped bytes, from 0.
         offset: u64,
         /// What is wrong there.
         reason: Reason,
@@ -88,84 +88,85 @@ pub enum Error {
     /// A row of a CSV cannot be read.
     #[error("row {row} of {} cannot be read: {fault}", path.display())]
     NotCsv {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Row, from 1; the titles are row 1.
+        /// The row, from 1; the titles are row 1.
         row: u64,
-        /// What is wrong with it.
+        /// What is wrong with the row.
         fault: CsvFault,
     },
     /// A line, or a CSV row, exceeds [`crate::Limits::max_line`].
     #[error("line {line} of {} is longer than {limit} bytes", path.display())]
     LineTooLong {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Line (CSV: row), from 1.
+        /// The line, or CSV row, from 1.
         line: u64,
         /// The limit, in bytes.
         limit: usize,
     },
-    /// A source unzips to more than [`crate::Limits::max_decoded`] or [`crate::Limits::max_ratio`] allow.
+    /// A source unzips to more than [`crate::Limits::max_decoded`] or [`crate::Limits::max_ratio`]
+    /// allow.
     #[error("{} unzips to more than {limit} bytes", path.display())]
     TooLarge {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// The limit that it ran into, in bytes.
+        /// The limit, in bytes.
         limit: u64,
     },
-    /// A file is something else than it was said to be, and it is plain what.
+    /// A file is recognisably something else than expected.
     #[error("{} looks like {looks}", path.display())]
     LooksLike {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// What it seems to be.
+        /// What it looks like.
         looks: Looks,
     },
     /// A file is nothing that Auth0 delivers.
     #[error("{} is neither NDJSON nor CSV", path.display())]
     Unrecognised {
-        /// Which file.
+        /// The file.
         path: PathBuf,
     },
-    /// A source changed while it was read for the second time.
+    /// A source changed between the two passes.
     #[error("{} changed while it was read", path.display())]
     Changed {
-        /// Which file.
+        /// The file.
         path: PathBuf,
     },
-    /// The columns cannot be made.
+    /// No table can have these columns.
     #[error("the columns cannot be made: {fault}")]
     Columns {
-        /// Why not.
+        /// What is wrong with them.
         fault: ColumnFault,
     },
-    /// The style asks for what there is not.
+    /// The style is invalid.
     #[error("{fault}")]
     Style {
         /// What is wrong with it.
         fault: StyleFault,
     },
-    /// The watcher said stop.
+    /// The run was cancelled ([`crate::Watch::cancelled`]).
     #[error("cancelled")]
     Cancelled,
 }
 
-/// What a file is that is not an export.
+/// What a file is instead of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Looks {
     /// A web page, such as a sign-in or error page.
     #[error("a web page")]
     WebPage,
-    /// XML: this is how storage answers when a link has expired.
+    /// XML: the storage's answer to an expired link.
     #[error("an XML error message")]
     XmlError,
     /// A JSON array. Auth0 delivers one object on each line.
     #[error("a JSON array")]
     JsonArray,
-    /// NDJSON where CSV was announced.
+    /// NDJSON where CSV was expected.
     #[error("NDJSON")]
     Ndjson,
-    /// A zip archive, which Excel files are as well.
+    /// A zip archive, which Excel files are too.
     #[error("a zip archive")]
     Zip,
 }
@@ -173,7 +174,7 @@ pub enum Looks {
 /// What is wrong with a row of a CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CsvFault {
-    /// It has more or fewer cells than there are titles.
+    /// The row has more or fewer cells than there are titles.
     #[error("{found} cells where {expected} are expected")]
     Ragged {
         /// Number of titles.
@@ -184,10 +185,10 @@ pub enum CsvFault {
     /// A quoted cell does not end.
     #[error("a quotation mark is never closed")]
     UnclosedQuote,
-    /// A quotation mark stands where none may.
+    /// A quotation mark is inside a cell.
     #[error("a quotation mark inside a cell")]
     StrayQuote,
-    /// It is not UTF-8.
+    /// The row is not UTF-8.
     #[error("invalid UTF-8")]
     InvalidUtf8,
     /// Two titles are the same.
@@ -195,7 +196,7 @@ pub enum CsvFault {
     SameTitle,
 }
 
-/// Why columns cannot be made.
+/// Why no table can have the columns.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnFault {
     /// Two chosen columns have the same title.
@@ -210,22 +211,22 @@ pub enum ColumnFault {
         /// The limit.
         limit: usize,
     },
-    /// An attribute has a name that no title should have.
+    /// An attribute's name is too long for a title.
     #[error("an attribute's name is longer than {limit} bytes")]
     TitleTooLong {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// No users that can be imported can be made of the chosen columns.
+    /// The chosen columns lack a field that an import needs.
     #[error("an import needs the column {missing:?}")]
     NotImportable {
-        /// Auth0's name of the field that has to be among them.
+        /// Auth0's name of the missing field.
         missing: String,
     },
 }
 
 impl Error {
-    /// A name for the kind of error that stays the same: for tables of messages, logs and tests.
+    /// A stable name of the kind of error, for message tables, logs and tests.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Read { .. } => "read",
@@ -262,7 +263,7 @@ impl Error {
     }
 }
 
-/// Why the work on one record stopped: the record, or something else.
+/// Why the work on a record stopped: a fault of the record, or another error.
 pub(crate) enum Stop {
     Fault(Fault),
     Error(Error),

@@ -40,8 +40,8 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// Returns none if a column can hold objects, because a first pass would have to find the columns
-    /// they open into.
+    /// Returns none if a column can hold objects, because a first pass would have to find the
+    /// columns they open into.
     pub fn new(columns: Vec<Column>) -> Option<Self> {
         Some(Self { lines: Lines::default(), table: Table::of_plain(&Columns::Chosen(columns))? })
     }

@@ -1,8 +1,8 @@
-//! What a program makes of a text file depends on where it thinks it is. Only what spreadsheets and people need: the
-//! separator that Excel expects, its decimal sign, and the words for yes and no.
+//! Facts of locales that matter in text files: the separator and the decimal sign that Excel
+//! expects, and the words for yes and no.
 //!
-//! A locale is a BCP 47 tag such as `fr` or `de-CH`. The facts are CLDR's; a locale that is not listed is taken for
-//! English.
+//! A locale is a BCP 47 tag such as `fr` or `de-CH`. The facts are from CLDR; a locale that is not
+//! listed counts as English.
 
 /// Languages whose numbers have a decimal comma.
 const COMMA: &[&str] = &[
@@ -11,7 +11,8 @@ const COMMA: &[&str] = &[
     "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk", "uz", "vi",
 ];
 
-/// Regions that differ from their language: English with a comma, Spanish, German and Italian with a point.
+/// Regions that differ from their language: English with a comma, Spanish, German and Italian with
+/// a point.
 const ENGLISH_WITH_COMMA: &[&str] = &["AT", "BE", "DE", "DK", "FI", "NL", "SE", "SI", "ZA"];
 const SPANISH_WITH_POINT: &[&str] =
     &["419", "CU", "DO", "GT", "HN", "MX", "NI", "PA", "PE", "PR", "SV", "US"];
@@ -33,13 +34,14 @@ const YES_NO: &[(&str, [&str; 2])] = &[
     ("sv", ["ja", "nej"]),
 ];
 
-/// What stands between two cells: a semicolon where the comma is taken for decimals, and in the Alpine countries.
+/// The separator of cells: a semicolon where the comma is the decimal sign, and in the Alpine
+/// countries.
 pub(crate) fn separator(tag: &str) -> u8 {
     let (_, region) = split(tag);
     if has_decimal_comma(tag) || ALPINE.contains(&region.as_str()) { b';' } else { b',' }
 }
 
-/// True where one and a half is written 1,5.
+/// Returns true where one and a half is written 1,5.
 pub(crate) fn has_decimal_comma(tag: &str) -> bool {
     let (language, region) = split(tag);
     let region = region.as_str();
@@ -57,7 +59,7 @@ pub(crate) fn yes_no(tag: &str) -> [&'static str; 2] {
     YES_NO.iter().find(|(of, _)| *of == language).map_or(["yes", "no"], |(_, words)| *words)
 }
 
-/// Language and region, the latter empty when there is none.
+/// Language and region. The region is empty if there is none.
 fn split(tag: &str) -> (String, String) {
     let mut parts = tag.split(['-', '_']);
     let language = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -73,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn separators_are_those_that_spreadsheets_expect() {
+    fn separators_are_what_spreadsheets_expect() {
         for (tag, expected, comma) in [
             ("en-US", b',', false),
             ("en-ZA", b';', true),
@@ -92,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_that_are_not_known_say_yes_and_no() {
+    fn unknown_languages_use_yes_and_no() {
         assert_eq!(yes_no("fr-CA"), ["oui", "non"]);
         assert_eq!(yes_no("ja-JP"), ["yes", "no"]);
     }

@@ -1,4 +1,4 @@
-//! What is asked of a run: sources, columns, outputs, limits, and who watches.
+//! The input of a run: sources, columns, filter, outputs, limits, and the observer.
 
 use std::path::PathBuf;
 
@@ -12,19 +12,19 @@ use crate::{Column, Format, ProfileOptions, Style};
 /// One run: what to read and what to write.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
-    /// Read in this order as if they were one, for example one per connection.
+    /// Read in this order as if they were one file, for example one per connection.
     pub sources: Vec<Source>,
-    /// The columns of tabular outputs. The other outputs hold whatever was delivered.
+    /// The columns of tables. The other outputs hold all that was delivered.
     pub columns: Columns,
     /// Which users to keep. Absent means all.
     pub filter: Option<UserFilter>,
     /// The files to write. None of them may exist yet.
     pub outputs: Vec<Output>,
-    /// Whether to make a profile of the data on the way, and against what.
+    /// How to profile the data. Absent means no profile.
     pub profile: Option<ProfileOptions>,
-    /// How values read, and what is hidden.
+    /// How values read, and which fields are hidden.
     pub style: Style,
-    /// What it needs that nobody may read.
+    /// Passwords and keys.
     pub secrets: Secrets,
 }
 
@@ -48,24 +48,24 @@ impl Default for Secrets {
     }
 }
 
-/// Which users to keep, and what it takes to tell.
+/// Which users to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserFilter {
-    /// What users must satisfy.
+    /// The conditions to satisfy.
     pub conditions: Filter,
     /// The reference time of ages: when Auth0 took the data, which is `created_at` of the job.
     pub as_of: Timestamp,
-    /// Fields that were requested for the filter alone. They are in the sources, in no output.
+    /// Fields that were requested for the filter alone. No output holds them.
     pub fields: Vec<Column>,
 }
 
-/// A file that Auth0 delivered. Whether it is gzip (of one or many members) or plain is told by its
-/// first bytes.
+/// A file that Auth0 delivered. Its first bytes decide whether it is gzip (with one or many
+/// members) or plain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What is inside once it is unzipped.
+    /// The format after unzipping.
     pub kind: SourceKind,
 }
 
@@ -74,11 +74,11 @@ pub struct Source {
 pub enum SourceKind {
     /// One JSON object on each line. Auth0 calls the file `.json`.
     Ndjson,
-    /// Comma separated, with one apostrophe in front of every string.
+    /// Comma-separated, with one apostrophe before every string.
     Auth0Csv,
 }
 
-/// Which columns a tabular output has.
+/// The columns of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Columns {
     /// Every attribute that occurs in the sources, in the order of first appearance.
@@ -91,14 +91,13 @@ pub enum Columns {
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
-    /// What it holds.
+    /// The format of the file.
     pub format: Format,
-    /// Where it goes. The file must not exist; its folder must.
+    /// The path of the file, which must not exist in a folder that must.
     pub path: PathBuf,
 }
 
-/// Bounds that hostile or broken input runs into. The defaults are far above anything that Auth0
-/// delivers.
+/// Limits against hostile or broken input. The defaults are far above anything that Auth0 delivers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Longest line, or longest CSV row, in bytes. Default 16 MiB: Auth0 documents 10 KB a user, 1
@@ -106,12 +105,12 @@ pub struct Limits {
     pub max_line: usize,
     /// Most bytes that one source may unzip to. Default 512 GiB.
     pub max_decoded: u64,
-    /// Most decoded bytes for each stored byte, asked only beyond [`Limits::ratio_from`]. Default
+    /// Most decoded bytes for each stored byte, checked only beyond [`Limits::ratio_from`]. Default
     /// 300. (Deflate cannot exceed 1,032; exports are near 6.)
     pub max_ratio: u64,
-    /// Decoded bytes below which the ratio does not matter. Default 1 GiB: an export of one boolean
-    /// field shrinks as well as any bomb, and a bomb of that size does no harm to a reader that
-    /// keeps nothing.
+    /// Decoded bytes up to which the ratio is not checked. Default 1 GiB: an export of one boolean
+    /// field compresses as well as any zip bomb, and a bomb of that size is harmless to a reader
+    /// that keeps nothing in memory.
     pub ratio_from: u64,
     /// Most columns that one attribute may open into. Default 1,000.
     pub max_columns_of_one: usize,
@@ -132,17 +131,17 @@ impl Default for Limits {
     }
 }
 
-/// Hears of the progress of a run, and may stop it. Called every few hundred kilobytes of decoded
+/// Observes the progress of a run and can cancel it. Called every few hundred kilobytes of decoded
 /// data.
 ///
-/// `()` watches nothing.
+/// `()` ignores progress and never cancels.
 pub trait Watch: Sync {
-    /// So much is done.
+    /// Called with the current progress.
     fn progress(&self, progress: Progress) {
         let _ = progress;
     }
 
-    /// True once the run should stop; it then ends with [`crate::Error::Cancelled`].
+    /// Returns true to cancel the run, which then ends with [`crate::Error::Cancelled`].
     fn cancelled(&self) -> bool {
         false
     }
@@ -150,15 +149,14 @@ pub trait Watch: Sync {
 
 impl Watch for () {}
 
-/// How far a run is. Grows only.
+/// The progress of a run. Never decreases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
     /// Bytes read from the sources, as stored.
     pub source_bytes_read: u64,
-    /// Bytes that will have been read at the end. Twice the size of the sources when the run reads
-    /// them twice.
+    /// Bytes to read in total: twice the size of the sources if the run reads them twice.
     pub source_bytes_total: u64,
-    /// Users read. While the sources are read for the second time this stays at the total.
+    /// Users read. Stays at the total while the sources are read for the second time.
     pub rows: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What a run has to say when it is done.
+//! The result of a run.
 
 use std::path::PathBuf;
 
@@ -13,12 +13,12 @@ pub struct Summary {
     pub sources: Vec<SourceSummary>,
     /// The files of the outputs, in the plan's order. Most outputs are one file; some are several.
     pub outputs: Vec<OutputSummary>,
-    /// What a careful reader should know besides.
+    /// What else a careful reader should know.
     pub notices: Vec<Notice>,
     /// What the filter did, if the plan has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub funnel: Option<Funnel>,
-    /// What is in the data as a whole, if the plan asked for it.
+    /// The profile of the data, if the plan has options for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
 }
@@ -40,10 +40,10 @@ impl Funnel {
     }
 }
 
-/// A source that was read to its end and found whole.
+/// A source that was read to its end and is complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SourceSummary {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
     /// Its size as stored.
     pub file_bytes: u64,
@@ -53,18 +53,18 @@ pub struct SourceSummary {
     pub decoded_bytes: u64,
     /// Users delivered in it, whether or not a filter kept them.
     pub rows: u64,
-    /// True when it is stored as gzip.
+    /// True if the file is gzip.
     pub gzip: bool,
-    /// Members of the gzip file; 0 when it is plain.
+    /// Members of the gzip file; 0 if it is not gzip.
     pub members: u32,
 }
 
 /// A file that was written, flushed and synced to disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OutputSummary {
-    /// What it holds.
+    /// The format of the output.
     pub format: Format,
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
     /// Which of the output's files it is.
     pub content: Content,
@@ -72,64 +72,63 @@ pub struct OutputSummary {
     pub bytes: u64,
     /// SHA-256 of it, in lower-case hex.
     pub sha256: String,
-    /// Users in it; none in a report.
+    /// Users in the file; 0 for a report.
     pub rows: u64,
-    /// The titles of its columns, if it has columns, before anything was done to them for
-    /// spreadsheets.
+    /// The titles of a table, before any change for spreadsheets.
     pub columns: Option<Vec<String>>,
 }
 
-/// What a file of an output is.
+/// What a file of an output holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
-    /// The output itself, with every user.
+    /// All users.
     Users,
-    /// Some of the users, of an output that is split.
+    /// Some of the users: one file of several.
     Part,
-    /// Users that are not in the parts, each with the reason.
+    /// The users who are in no part, each with the reason.
     SetAside,
-    /// Words about the other files.
+    /// Text about the other files.
     Report,
 }
 
-/// Something that went as it should and is worth saying.
+/// Something that is not an error and worth knowing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "notice", rename_all = "snake_case")]
 pub enum Notice {
-    /// A source holds no user.
+    /// A source has no users.
     EmptySource {
-        /// Which one.
+        /// The source.
         path: PathBuf,
     },
-    /// Lines without content were skipped (not counting the one that a last line feed makes).
+    /// Blank lines were skipped, not counting the one after a final line feed.
     BlankLines {
-        /// In which source.
+        /// The source.
         path: PathBuf,
-        /// How many.
+        /// Number of lines.
         lines: u64,
     },
     /// Tokens of identity providers were dropped from every output.
     IdpTokensDropped {
-        /// How many tokens.
+        /// Number of tokens.
         tokens: u64,
-        /// Of how many users.
+        /// Number of users who had them.
         rows: u64,
     },
-    /// Text that a spreadsheet would run as a formula got an apostrophe in front.
+    /// Formulas were disabled: text that a spreadsheet would run got an apostrophe in front.
     CellsNeutralised {
-        /// In which output.
+        /// The output.
         path: PathBuf,
-        /// How many cells, titles included.
+        /// Number of cells, including titles.
         cells: u64,
     },
-    /// Text that is longer than a spreadsheet's cell was cut.
+    /// Text that is too long for a spreadsheet's cell was cut.
     CellsCut {
-        /// In which output.
+        /// The output.
         path: PathBuf,
-        /// How many cells.
+        /// Number of cells.
         cells: u64,
-        /// What a cell holds, in UTF-16 units.
+        /// Most UTF-16 units in a cell.
         limit: usize,
     },
     /// Values have a type that a condition of the filter does not compare, such as a text where it
@@ -137,52 +136,51 @@ pub enum Notice {
     NotCompared {
         /// The condition, as text.
         condition: String,
-        /// How many users have such a value, of those whom the conditions before it left.
+        /// Number of users with such a value, among those whom earlier conditions left.
         users: u64,
     },
-    /// A field was hidden in every output, as asked. (The source has it.)
+    /// A field was hidden in every output, as requested. (The source has it.)
     FieldProtected {
-        /// Auth0's name of it.
+        /// Auth0's name of the field.
         path: String,
-        /// What stands in its place.
+        /// What replaces its values.
         how: Protect,
-        /// How many values were hidden. None may mean that the field has another name.
+        /// Number of values hidden. 0 can mean that the field has another name.
         values: u64,
     },
-    /// Objects or arrays of this column stayed together, as JSON text in its cells.
+    /// A column was not opened; its cells hold objects or arrays as JSON text.
     KeptAsJson {
         /// The column's title.
         title: String,
-        /// How many cells hold JSON.
+        /// Number of cells with JSON.
         cells: u64,
-        /// Why they were not opened into columns.
+        /// The reason.
         because: KeptBecause,
     },
-    /// Half characters (lone surrogates, which JSON can write and text cannot) became U+FFFD in
-    /// tabular outputs.
+    /// Lone surrogates, which JSON can encode and text cannot, became U+FFFD in tables.
     BrokenCharacters {
-        /// How many half characters.
+        /// Number of lone surrogates.
         count: u64,
     },
-    /// A column that an object opened into would have had the title of another one, and got a
-    /// number behind it.
+    /// A column from inside an object would have had the title of another one, and got a number
+    /// after its title.
     ColumnRenamed {
-        /// The title that was taken.
+        /// The title that was taken already.
         wanted: String,
-        /// The title it has.
+        /// The title that it got.
         title: String,
     },
     /// Users who can't be imported into Auth0 are in a file of their own, each with the reason.
     UsersSetAside {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// How many.
+        /// Number of users.
         users: u64,
     },
 }
 
 impl Notice {
-    /// The file that it is about: a source or an output.
+    /// The file that the notice is about: a source or an output.
     pub fn file_mut(&mut self) -> Option<&mut PathBuf> {
         match self {
             Self::EmptySource { path }
@@ -190,7 +188,7 @@ impl Notice {
             | Self::CellsNeutralised { path, .. }
             | Self::CellsCut { path, .. }
             | Self::UsersSetAside { path, .. } => Some(path),
-            // Spelled out, so that whoever adds a notice of a file meets this.
+            // Exhaustive, so that a new notice about a file is not forgotten here.
             Self::IdpTokensDropped { .. }
             | Self::NotCompared { .. }
             | Self::FieldProtected { .. }
@@ -205,8 +203,8 @@ impl Notice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeptBecause {
-    /// They would have made too many columns, or columns with too long a title.
+    /// It would have opened into too many columns, or into columns with too long titles.
     TooMany,
-    /// The attribute is known to hold plain values only, so nobody looked for objects in advance.
+    /// The attribute normally holds plain values, so the first pass did not look for objects.
     Unexpected,
 }

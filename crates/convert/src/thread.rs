@@ -1,11 +1,11 @@
-//! Threads that are always waited for, and whose panics are errors.
+//! Threads that are always joined, and whose panics become errors.
 
 use std::{
     io,
     thread::{Builder, JoinHandle},
 };
 
-/// A thread. Dropping it waits for its end: what it waits for itself must be dropped first.
+/// A thread. Dropping it waits for its end, so channels that it reads must be dropped first.
 pub(crate) struct Worker<T>(Option<JoinHandle<T>>);
 
 impl<T: Send + 'static> Worker<T> {
@@ -13,7 +13,7 @@ impl<T: Send + 'static> Worker<T> {
         Builder::new().name(name.to_owned()).spawn(work).map(|handle| Self(Some(handle)))
     }
 
-    /// Waits for its end, and returns, once, what it made.
+    /// Waits for the end of the thread and returns its result. A second call fails.
     pub(crate) fn join(&mut self) -> io::Result<T> {
         let ended = self.0.take().map(JoinHandle::join);
         ended.and_then(Result::ok).ok_or_else(|| io::Error::other("a thread ended unexpectedly"))
@@ -23,7 +23,7 @@ impl<T: Send + 'static> Worker<T> {
 impl<T> Drop for Worker<T> {
     fn drop(&mut self) {
         if let Some(handle) = self.0.take() {
-            // Whoever drops it has an error of their own already.
+            // It is dropped because of an error, which matters more.
             let _ = handle.join();
         }
     }
@@ -43,8 +43,8 @@ mod tests {
     }
 
     #[test]
-    fn it_has_ended_once_it_is_dropped() {
-        let (done, told) = mpsc::channel();
+    fn dropping_a_worker_waits_for_its_end() {
+        let (done, ended) = mpsc::channel();
         let (end, asked) = mpsc::channel::<()>();
         let worker = Worker::spawn("test", move || {
             let _ = asked.recv();
@@ -52,6 +52,6 @@ mod tests {
         });
         drop(end);
         drop(worker);
-        assert_eq!(told.try_recv(), Ok(()));
+        assert_eq!(ended.try_recv(), Ok(()));
     }
 }

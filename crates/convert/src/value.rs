@@ -1,23 +1,23 @@
-//! How a cell reads, once for all tabular outputs that write text: times in a zone, words for true and false, a word for
-//! what is missing. Where nothing is asked for there is nothing to do: see [`Values::of`].
+//! How cells read in all tables that are written as text: times in a zone, words for true and
+//! false, a word for empty values. A default style changes nothing: see [`Values::of`].
 //!
-//! A time is text exactly as Auth0 writes times: `2022-07-15T17:19:01.531Z`, with up to three digits of a second's fraction
-//! or none. Anything else that looks like a date is text and stays what it is.
+//! A time is a text exactly as Auth0 writes times: `2022-07-15T17:19:01.531Z`, with up to three
+//! decimals. Anything else that looks like a date stays text.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{Booleans, Style, locale, table::Cell};
 
-/// Which kind of text a time becomes when a zone is asked for.
+/// The text of a time in a style with a time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TimeText {
     /// `2022-07-15T19:19:01.531+02:00`, for programs.
     Exact,
-    /// `2022-07-15 19:19:01`, which spreadsheets take for a time everywhere.
+    /// `2022-07-15 19:19:01`, which spreadsheets in every locale read as a time.
     ForSpreadsheets,
 }
 
-/// What to do to cells.
+/// Rewrites cells by a style.
 pub(crate) struct Values {
     zone: Option<TimeZone>,
     times: TimeText,
@@ -28,7 +28,7 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    /// None when cells stay as they are.
+    /// Returns none if cells stay as they are.
     pub(crate) fn of(style: &Style, times: TimeText) -> Option<Self> {
         let words = (style.booleans == Booleans::YesNo).then(|| locale::yes_no(style.locale()));
         let values = Self {
@@ -62,7 +62,7 @@ impl Values {
         self.zone.as_ref()
     }
 
-    /// The cell as it is to be written.
+    /// The cell as written.
     pub(crate) fn shown<'a>(&'a mut self, cell: Cell<'a>) -> Cell<'a> {
         match (cell, &self.zone) {
             (Cell::Text(text), Some(zone)) => {
@@ -82,7 +82,7 @@ impl Values {
         }
     }
 
-    /// The cell with our words for true, false and missing.
+    /// The cell with the words for true, false and empty values.
     pub(crate) fn worded<'a>(&'a self, cell: Cell<'a>) -> Cell<'a> {
         match (cell, &self.words, &self.missing) {
             (Cell::Bool(value), Some([yes, no]), _) => Cell::Text(if value { yes } else { no }),
@@ -92,10 +92,10 @@ impl Values {
     }
 }
 
-/// The time that `text` is, if it is one as Auth0 writes them.
+/// Reads a time as Auth0 writes it.
 #[inline]
 pub(crate) fn utc_time(text: &str) -> Option<Timestamp> {
-    // Nearly every other text is told by its length or by the letters here.
+    // The length and two letters rule out nearly all other text.
     let bytes = text.as_bytes();
     if !matches!(bytes.len(), 20 | 22..=24) || bytes[10] != b'T' || bytes[bytes.len() - 1] != b'Z' {
         return None;
@@ -111,7 +111,7 @@ pub(crate) fn utc_time(text: &str) -> Option<Timestamp> {
         && digits(14, 16)
         && bytes[16] == b':'
         && digits(17, 19)
-        // A leap second is a time that neither spreadsheets nor most programs know.
+        // Spreadsheets and most programs don't know leap seconds.
         && bytes[17] < b'6'
         && (bytes.len() == 20 || (bytes[19] == b'.' && digits(20, bytes.len() - 1)));
     if shape { text.parse().ok() } else { None }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_told_from_other_text() {
+    fn times_are_distinguished_from_other_text() {
         for text in [
             "2022-07-15T17:19:01.531Z",
             "2022-07-15T17:19:01Z",
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn words_stand_for_true_false_and_missing() {
+    fn words_replace_true_false_and_empty() {
         let mut values = values(TimeText::Exact);
         assert_eq!(values.shown(Cell::Bool(true)), Cell::Text("oui"));
         assert_eq!(values.shown(Cell::Bool(false)), Cell::Text("non"));
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn excel_gets_the_decimal_sign_that_it_expects() {
+    fn excel_gets_the_decimal_sign_it_expects() {
         let french = Style { locale: Some("fr-FR".into()), ..Style::default() };
         let mut values = Values::for_excel(&french).unwrap();
         assert_eq!(values.shown(Cell::Number("-1.50e3")), Cell::Number("-1,50e3"));

@@ -1,7 +1,8 @@
-//! Just enough JSON (RFC 8259): check a line, find its keys and values, decode and encode strings.
+//! Just enough JSON (RFC 8259): checks a line, finds its keys and values, decodes and encodes
+//! strings.
 //!
-//! Values are never built: everything is a slice of the line, so that numbers beyond 2⁵³, escapes and half characters
-//! pass through as they came, and a row costs no allocation.
+//! Values are never built: everything is a slice of the line. So numbers beyond 2⁵³, escapes and
+//! lone surrogates pass through unchanged, and a row costs no allocation.
 
 mod scan;
 mod text;
@@ -13,9 +14,9 @@ pub(crate) use text::{Text, decode, escape};
 /// The members of the object on a line. Reused from line to line.
 #[derive(Default)]
 pub(crate) struct Index {
-    /// In the order of the line. Keys may occur twice; readers of JSON take the last one.
+    /// In the order of the line. If a key occurs twice, readers of JSON use the last one.
     pub(crate) members: Vec<Member>,
-    /// A key, at any depth, could be that of an identity provider's token.
+    /// A key, at any depth, may be that of an identity provider's token.
     pub(crate) suspect: bool,
 }
 
@@ -44,8 +45,8 @@ pub(crate) fn index(line: &str, index: &mut Index) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The bytes without the white space of JSON (RFC 8259, section 2) around them, and how much of it was in front. A form
-/// feed, say, is none.
+/// Trims the white space of JSON (RFC 8259, section 2), which does not include form feeds. Returns
+/// the number of bytes trimmed at the start as well.
 pub(crate) fn trim(bytes: &[u8]) -> (&[u8], usize) {
     let content = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
     let start = bytes.iter().position(content).unwrap_or(bytes.len());
@@ -53,20 +54,20 @@ pub(crate) fn trim(bytes: &[u8]) -> (&[u8], usize) {
     (&bytes[start..end], start)
 }
 
-/// True when `text` is a JSON number and nothing else.
+/// Returns true if `text` is a JSON number and nothing else.
 pub(crate) fn is_number(text: &str) -> bool {
     let mut scanner = Scanner::new(text, 0);
     scanner.number().is_ok() && scanner.peek().is_none()
 }
 
-/// Appends `value`, a checked piece of JSON, without the white space between its parts.
+/// Appends `value`, which is checked JSON, without the white space between its parts.
 pub(crate) fn compact(value: &str, out: &mut String) {
-    // From string to string: what lies between them has no other use for white space.
+    // From string to string. Between strings, white space has no meaning.
     let mut rest = value;
     while let Some(quote) = rest.find('"') {
         out.extend(rest[..quote].split_ascii_whitespace());
         let mut scanner = Scanner::new(rest, quote);
-        // Cannot fail on a checked piece; were it to, what is left would be kept as it is.
+        // Can't fail on checked JSON. If it did, the rest would stay as it is.
         let end = scanner.value().map_or(rest.len(), |string| string.end);
         out.push_str(&rest[quote..end]);
         rest = &rest[end..];
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_have_a_place_and_a_reason() {
+    fn faults_have_a_position_and_a_reason() {
         assert_eq!(fault("[1]"), (0, Reason::NotAnObject));
         assert_eq!(fault(""), (0, Reason::NotAnObject));
         assert_eq!(fault("{"), (1, Reason::UnexpectedEnd));
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_goes_only_between_the_parts() {
+    fn white_space_is_removed_only_between_the_parts() {
         let mut out = String::new();
         compact("[ 1 ,\t\"a \\\" b \" , { \"x y\" : \" \\\\\" } , [ ] ]", &mut out);
         assert_eq!(out, r#"[1,"a \" b ",{"x y":" \\"},[]]"#);

@@ -1,29 +1,30 @@
-//! Goes over JSON text from left to right, checking it.
+//! Scans JSON text from left to right and checks it.
 
 use super::Text;
 
-/// Deepest nesting. Bounds the recursion of whatever walks a value; metadata in practice is a handful deep.
+/// Deepest nesting. Bounds the recursion of code that walks values. Real metadata is only a few
+/// levels deep.
 pub(super) const MAX_DEPTH: usize = 1024;
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
-    /// It does not begin with `{`.
+    /// The line does not begin with `{`.
     #[error("it is not a JSON object")]
     NotAnObject,
-    /// It is not UTF-8.
+    /// The line is not UTF-8.
     #[error("invalid UTF-8")]
     InvalidUtf8,
-    /// It stops in the middle.
+    /// The line ends too early.
     #[error("it is cut off")]
     UnexpectedEnd,
-    /// A character stands where JSON has none such.
+    /// A character is not allowed in its position.
     #[error("an unexpected character")]
     UnexpectedByte,
     /// A string holds a raw control character.
     #[error("a control character in a string")]
     ControlCharacter,
-    /// A backslash is followed by what JSON does not know.
+    /// A string has an unknown escape.
     #[error("an unknown escape in a string")]
     BadEscape,
     /// A number lacks digits.
@@ -37,14 +38,14 @@ pub enum Reason {
     AfterTheEnd,
 }
 
-/// A [`Reason`] and the byte where it is.
+/// A [`Reason`] and the index of the byte at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) at: usize,
     pub(crate) reason: Reason,
 }
 
-/// What a value is.
+/// The type of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Null,
@@ -64,8 +65,8 @@ pub(crate) struct Value {
     pub(crate) kind: Kind,
 }
 
-/// A place in a piece of JSON text. Pull from it: [`Scanner::value`] passes over a whole value; [`Scanner::open`] with
-/// [`Scanner::member`] or [`Scanner::element`] goes into one.
+/// A position in JSON text. [`Scanner::value`] skips a whole value; [`Scanner::open`] with
+/// [`Scanner::member`] or [`Scanner::element`] enters one.
 pub(crate) struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -85,18 +86,19 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
-    /// True once a key was passed that could be that of an identity provider's token. See `crate::stages::redact`.
+    /// Returns true once a key was passed that may be that of an identity provider's token. See
+    /// `crate::stages`.
     pub(crate) const fn suspect(&self) -> bool {
         self.suspect
     }
 
-    /// The byte here. At the start of a value it tells what the value is.
+    /// The current byte. At the start of a value it determines the value's type.
     #[inline]
     pub(crate) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Passes white space.
+    /// Skips white space.
     #[inline]
     pub(crate) fn space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
@@ -104,13 +106,13 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes the `{` or `[` here.
+    /// Skips the current `{` or `[`.
     pub(crate) const fn open(&mut self) {
         self.at += 1;
     }
 
-    /// Inside an object: goes to the value of the next member and returns its key, or passes the `}`.
-    /// `first` starts true and belongs to the object.
+    /// Inside an object: moves to the value of the next member and returns its key, or skips the
+    /// `}` and returns none. `first` starts as true and belongs to the object.
     pub(crate) fn member(&mut self, first: &mut bool) -> Result<Option<Text>, Fault> {
         if !self.item(first, b'}')? {
             return Ok(None);
@@ -120,12 +122,12 @@ impl<'a> Scanner<'a> {
         Ok(Some(key))
     }
 
-    /// Inside an array: goes to the next element, or passes the `]` and returns false.
+    /// Inside an array: moves to the next element, or skips the `]` and returns false.
     pub(crate) fn element(&mut self, first: &mut bool) -> Result<bool, Fault> {
         self.item(first, b']')
     }
 
-    /// Passes the value here.
+    /// Skips the current value.
     pub(crate) fn value(&mut self) -> Result<Value, Fault> {
         let start = self.at;
         let kind = match self.peek() {
@@ -136,7 +138,7 @@ impl<'a> Scanner<'a> {
         Ok(Value { start, end: self.at, kind })
     }
 
-    /// Passes the number here.
+    /// Skips the current number.
     pub(super) fn number(&mut self) -> Result<(), Fault> {
         self.skip_if(b'-');
         if !self.skip_if(b'0') {
@@ -158,7 +160,8 @@ impl<'a> Scanner<'a> {
         if self.at == self.text.len() { Ok(()) } else { Err(self.fault(Reason::AfterTheEnd)) }
     }
 
-    /// Passes what stands before an item (`first` tells whether a comma must), or the `close` behind the last one.
+    /// Skips what precedes an item, or the `close` after the last one. A comma must precede all
+    /// items but the first.
     #[inline]
     fn item(&mut self, first: &mut bool, close: u8) -> Result<bool, Fault> {
         self.space();
@@ -172,7 +175,7 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    /// Passes a key, its colon, and the white space between.
+    /// Skips a key, its colon, and the white space between.
     #[inline]
     fn key(&mut self) -> Result<Text, Fault> {
         if self.peek() != Some(b'"') {
@@ -187,7 +190,7 @@ impl<'a> Scanner<'a> {
         Ok(key)
     }
 
-    /// Passes the object or array here without recursion: it may be hostile.
+    /// Skips the current object or array without recursion, because input can be hostile.
     fn container(&mut self) -> Result<(), Fault> {
         let mut stack = Stack::default();
         loop {
@@ -201,7 +204,7 @@ impl<'a> Scanner<'a> {
             } else {
                 self.scalar()?;
             }
-            // Behind an opening bracket or behind a value: up to the next value.
+            // After an opening bracket or a value: move to the next value.
             loop {
                 let object = stack.top_is_object();
                 if self.item(&mut first, if object { b'}' } else { b']' })? {
@@ -240,7 +243,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes the string here; true when it has escapes.
+    /// Skips the current string. Returns true if it has escapes.
     #[inline]
     fn string(&mut self) -> Result<bool, Fault> {
         self.at += 1;
@@ -307,7 +310,8 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Length of the part before the first quotation mark, backslash or control character. Eight bytes at a time.
+/// The length of the part before the first quotation mark, backslash or control character. Reads
+/// eight bytes at a time.
 #[inline]
 fn plain_length(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
@@ -330,7 +334,7 @@ fn plain_length(bytes: &[u8]) -> usize {
     length + rest.iter().position(special).unwrap_or(rest.len())
 }
 
-/// What containers are open: one bit each, set for objects.
+/// The open containers: one bit each, set for objects.
 #[derive(Default)]
 struct Stack {
     bits: [u64; MAX_DEPTH / 64],
@@ -338,7 +342,7 @@ struct Stack {
 }
 
 impl Stack {
-    /// False when there is no room. (The object that is the line itself counts as one.)
+    /// Returns false if the nesting is too deep. The object of the line itself counts.
     fn push(&mut self, object: bool) -> bool {
         if self.depth + 1 >= MAX_DEPTH {
             return false;
@@ -354,7 +358,7 @@ impl Stack {
         self.bits[top / 64] >> (top % 64) & 1 == 1
     }
 
-    /// False when nothing is left open.
+    /// Returns false if no container is left open.
     const fn pop(&mut self) -> bool {
         self.depth = self.depth.saturating_sub(1);
         self.depth > 0
@@ -366,7 +370,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn special_bytes_are_found_at_every_place() {
+    fn special_bytes_are_found_at_every_position() {
         for special in [b'"', b'\\', 0, 0x1f] {
             for length in 0..40 {
                 let mut bytes = vec![b'a'; 40];

@@ -1,8 +1,8 @@
-//! Strings: from JSON and into it.
+//! Decodes and encodes strings.
 
 use std::borrow::Cow;
 
-/// What is between the quotation marks of a string: `start..end` in a line.
+/// The text between the quotation marks of a string: `start..end` in a line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text {
     pub(crate) start: usize,
@@ -11,13 +11,14 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    /// As it stands in the line, escapes and all.
+    /// The text as it is in the line, with its escapes.
     #[inline]
     pub(crate) fn raw(self, line: &str) -> &str {
         &line[self.start..self.end]
     }
 
-    /// The key that it is. A half character stays the escape that it is, so that keys that differ still do.
+    /// The decoded text of a key. Lone surrogates stay escapes, so that keys that differ stay
+    /// different.
     #[inline]
     pub(crate) fn name(self, line: &str) -> Cow<'_, str> {
         let raw = self.raw(line);
@@ -30,8 +31,8 @@ impl Text {
     }
 }
 
-/// Appends the text that `raw`, a checked string without its quotation marks, stands for. `broken` is told of each half
-/// character (a lone surrogate, which text cannot hold), as it is escaped.
+/// Appends the decoded text of `raw`, a checked string without its quotation marks. `broken`
+/// handles the escape of each lone surrogate, which text cannot hold.
 pub(crate) fn decode(raw: &str, out: &mut String, mut broken: impl FnMut(&str, &mut String)) {
     let mut rest = raw;
     while let Some(at) = rest.find('\\') {
@@ -57,7 +58,7 @@ pub(crate) fn decode(raw: &str, out: &mut String, mut broken: impl FnMut(&str, &
     out.push_str(rest);
 }
 
-/// Decodes `\uXXXX`, or two that make one character; returns how long that was.
+/// Decodes `\uXXXX`, or two of them that encode one character. Returns the length of the escape.
 fn decode_unicode(escape: &str, out: &mut String, broken: &mut impl FnMut(&str, &mut String)) -> usize {
     const ONE: usize = 6;
     let unit = |at: usize| {
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn half_characters_are_told() {
+    fn lone_surrogates_are_reported() {
         assert_eq!(
             decoded(r"\ud83dx\ude00\ud83d\ud83d\ude00\ud83d"),
             ("\u{fffd}x\u{fffd}\u{fffd}😀\u{fffd}".into(), 4)

@@ -1,15 +1,18 @@
-//! Auth0's CSV: each row becomes a line of JSON, so that everything behind it sees one kind of record.
+//! Auth0's CSV: converts each row to a line of JSON, so that all later code sees one kind of
+//! record.
 //!
-//! The documented rule (Auth0 docs, bulk user exports): a string has its quotation marks doubled, ONE apostrophe put in
-//! front, and quotation marks around; dates that Auth0 itself writes stay bare. So, for titles and cells alike:
-//! - exactly one leading apostrophe is taken away, and what is left is a string: `'O'Brien` → `O'Brien`,
+//! The documented rule (Auth0 docs, bulk user exports): a string has its quotation marks doubled,
+//! one apostrophe before it, and quotation marks around it; dates that Auth0 itself writes stay
+//! bare. So, for titles and cells alike:
+//! - one leading apostrophe is removed, and the rest is a string: `'O'Brien` → `O'Brien`,
 //!   `''Abd` → `'Abd`, `'` → the empty string;
-//! - without apostrophe, `true`, `false` and JSON numbers are what they look like, and anything else (dates) is a string;
-//! - an empty cell is an attribute that the user does not have.
+//! - without an apostrophe, `true`, `false` and JSON numbers are booleans and numbers, and anything
+//!   else (dates) is a string;
+//! - an empty cell is a missing attribute.
 //!
-//! In a file of one column an empty line is such a cell; otherwise it is skipped. Rows are RFC 4180, ending in CRLF or
-//! LF. The parser is our own because it must refuse what lenient ones repair in silence: a quotation mark that is never
-//! closed (a cut file), or one in the middle of a cell.
+//! In a file with one column an empty line is such a cell; otherwise it is skipped. Rows are RFC
+//! 4180 and end with CRLF or LF. The parser is our own because it must refuse what lenient parsers
+//! silently repair: a quotation mark that is never closed (a cut file), or one inside a cell.
 
 use std::collections::HashSet;
 
@@ -17,13 +20,13 @@ use memchr::memchr;
 
 use crate::{CsvFault, json};
 
-/// Names and `export_as` are at most this long (Auth0 Management API, `POST /api/v2/jobs/users-exports`).
+/// Longest name or `export_as` (Auth0 Management API, `POST /api/v2/jobs/users-exports`).
 const LONGEST_TITLE: usize = 100;
 
 /// The rows of one file.
 #[derive(Default)]
 pub(crate) struct Auth0Csv {
-    /// For each column, the beginning of a JSON member: `"title":`. Absent before the first row.
+    /// For each column, the beginning of its JSON member: `"title":`. Absent before the first row.
     keys: Option<Vec<String>>,
     line: String,
 }
@@ -89,7 +92,7 @@ fn titles(row: &str) -> Result<Vec<String>, CsvFault> {
         .collect()
 }
 
-/// True when a line can be the titles of an export.
+/// Returns true if a line can be the titles of an export.
 pub(super) fn could_be_titles(line: &[u8]) -> bool {
     std::str::from_utf8(line).is_ok_and(|row| {
         Cells::new(row).all(|cell| {
@@ -104,7 +107,7 @@ pub(super) fn could_be_titles(line: &[u8]) -> bool {
 /// One cell, without the quotation marks around it.
 struct Cell<'a> {
     raw: &'a str,
-    /// It was quoted, so that marks inside are doubled.
+    /// The cell was quoted, so marks inside are doubled.
     quoted: bool,
 }
 
@@ -140,7 +143,7 @@ impl<'a> Cells<'a> {
         Self { rest: Some(row) }
     }
 
-    /// The cell at the start of `row`, and what follows the comma behind it.
+    /// The first cell of `row`, and what follows the comma after it.
     fn split(row: &'a str) -> Result<(Cell<'a>, Option<&'a str>), CsvFault> {
         let Some(inside) = row.strip_prefix('"') else {
             let end = memchr(b',', row.as_bytes()).unwrap_or(row.len());
@@ -191,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_one_apostrophe_goes_from_titles_and_cells() {
+    fn one_apostrophe_is_removed_from_titles_and_cells() {
         assert_eq!(
             row("\"'name\",nick,\"'last\"\r", "\"'O'Brien\",\"''Abd\",\"'say \"\"hi\"\"\"\r"),
             Ok(Some(r#"{"name":"O'Brien","nick":"'Abd","last":"say \"hi\""}"#.into()))
@@ -215,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_line_is_a_user_only_where_there_is_one_column() {
+    fn an_empty_line_is_a_user_only_with_one_column() {
         assert_eq!(row("email", ""), Ok(Some("{}".into())));
         assert_eq!(row("email,name", "\r"), Ok(None));
     }

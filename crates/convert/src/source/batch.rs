@@ -1,7 +1,7 @@
 //! Cuts decoded bytes into batches of whole lines or CSV rows, within the limits.
 //!
-//! A batch is one buffer with many records; they are slices of it. It grows only for a record that is longer than a
-//! block, and is filled again once it was read, so that nothing is allocated for each record.
+//! A batch is one buffer, and its records are slices of it. The buffer grows only for a record
+//! longer than a block, and is reused, so that no record costs an allocation.
 
 use std::path::Path;
 
@@ -14,20 +14,22 @@ use super::{
 use crate::{CsvFault, Error, Limits, SourceSummary};
 
 const BLOCK: usize = 256 << 10;
-/// Largest buffer that is filled again. There are several of them: what one long record needed is not kept.
+/// Largest buffer to reuse. There are several buffers, so one long record must not enlarge them for
+/// good.
 const KEPT: usize = 1 << 20;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Where records end.
+/// How records are separated.
 pub(super) enum Framing {
-    /// At every line feed. Nothing else ends a line: U+2028 and the like are data.
+    /// By line feeds. Nothing else ends a line: U+2028 and the like are data.
     Lines,
-    /// At every line feed outside of quotation marks. (A doubled mark closes and opens again: no need to know it.)
+    /// By line feeds outside of quotation marks. A doubled mark closes and reopens, so it needs no
+    /// rule.
     CsvRows { quoted: bool },
 }
 
 impl Framing {
-    /// Tells `end` the index of every end in `bytes`, which follow those of the last call.
+    /// Passes the index of every end in `bytes` to `end`. `bytes` continue those of the last call.
     fn find(&mut self, bytes: &[u8], end: impl FnMut(usize)) {
         match self {
             Self::Lines => memchr_iter(b'\n', bytes).for_each(end),
@@ -42,29 +44,29 @@ impl Framing {
     }
 }
 
-/// A record as it stands in the source, without its line feed.
+/// A record as it is in the source, without its line feed.
 pub(super) struct RawRecord<'a> {
     pub(super) bytes: &'a [u8],
-    /// From 1. Counts blank ones.
+    /// Number, from 1. Blank records count.
     pub(super) number: u64,
-    /// In the decoded bytes.
+    /// Position in the decoded bytes.
     pub(super) offset: u64,
 }
 
-/// Whole records, as they follow each other in a source. To be filled again and again.
+/// Consecutive records of a source. Reused.
 #[derive(Default)]
 pub(super) struct Batch {
-    /// Beyond the last record is what happens to be there.
+    /// The bytes after the last record are undefined.
     buffer: Vec<u8>,
-    /// Where the first record starts.
+    /// Start of the first record.
     start: usize,
-    /// The end of each record; the next one starts behind the line feed there.
+    /// The end of each record. The next one starts after the line feed there.
     ends: Vec<usize>,
-    /// Of the first record.
+    /// Number of the first record.
     number: u64,
-    /// Of the buffer, in the decoded bytes.
+    /// Position of the buffer in the decoded bytes.
     offset: u64,
-    /// Bytes read from the file when it was filled.
+    /// Bytes read from the file when the batch was filled.
     file_bytes: u64,
 }
 
@@ -73,40 +75,40 @@ impl Batch {
         self.file_bytes
     }
 
-    /// Number of records.
+    /// The number of records.
     pub(super) const fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// The record at a place below [`Batch::len`].
+    /// The record at an index below [`Batch::len`].
     #[inline]
-    pub(super) fn get(&self, place: usize) -> RawRecord<'_> {
-        let start = place.checked_sub(1).map_or(self.start, |before| self.ends[before] + 1);
+    pub(super) fn get(&self, index: usize) -> RawRecord<'_> {
+        let start = index.checked_sub(1).map_or(self.start, |before| self.ends[before] + 1);
         RawRecord {
-            bytes: &self.buffer[start..self.ends[place]],
-            number: self.number + place as u64,
+            bytes: &self.buffer[start..self.ends[index]],
+            number: self.number + index as u64,
             offset: self.offset + start as u64,
         }
     }
 
     pub(super) fn records(&self) -> impl Iterator<Item = RawRecord<'_>> {
-        (0..self.len()).map(|place| self.get(place))
+        (0..self.len()).map(|index| self.get(index))
     }
 }
 
 /// A source, as batches.
 pub(super) struct Batches {
     input: Input,
-    /// Absent when the file is plain.
+    /// Absent if the file is not compressed.
     gzip: Option<Gzip>,
     framing: Framing,
     limits: Limits,
-    /// The beginning of a record whose end is still to come.
-    begun: Vec<u8>,
+    /// The beginning of a record whose end has not been read yet.
+    partial: Vec<u8>,
     at_end: bool,
     decoded: u64,
     records: u64,
-    /// What is wrong with the record after the last one.
+    /// The error of the record after the last one.
     failed: Option<Error>,
 }
 
@@ -122,7 +124,7 @@ impl Batches {
             gzip,
             framing,
             limits: limits.clone(),
-            begun: Vec::new(),
+            partial: Vec::new(),
             at_end: false,
             decoded: 0,
             records: 0,
@@ -134,7 +136,8 @@ impl Batches {
         self.input.path()
     }
 
-    /// Fills `batch` with the next records. False when there are none left; then everything was checked.
+    /// Fills `batch` with the next records. Returns false at the end, when everything has been
+    /// checked.
     pub(super) fn next(&mut self, batch: &mut Batch) -> Result<bool, Error> {
         if let Some(error) = self.failed.take() {
             return Err(error);
@@ -142,18 +145,18 @@ impl Batches {
         batch.start = 0;
         batch.ends.clear();
         batch.number = self.records + 1;
-        batch.offset = self.decoded - self.begun.len() as u64;
-        let mut end = self.begun.len();
+        batch.offset = self.decoded - self.partial.len() as u64;
+        let mut end = self.partial.len();
         if batch.buffer.len() > KEPT {
             batch.buffer = Vec::new();
         }
         let length = batch.buffer.len().max(BLOCK).max(end);
         batch.buffer.resize(length, 0);
-        batch.buffer[..end].copy_from_slice(&self.begun);
-        self.begun.clear();
+        batch.buffer[..end].copy_from_slice(&self.partial);
+        self.partial.clear();
         while batch.ends.is_empty() {
             if self.at_end {
-                self.last(batch, end)?;
+                self.end_last_record(batch, end)?;
                 break;
             }
             if end == batch.buffer.len() {
@@ -164,7 +167,7 @@ impl Batches {
             self.framing.find(&batch.buffer[searched..end], |at| batch.ends.push(searched + at));
         }
         if let Some(last) = batch.ends.last() {
-            self.begun.extend_from_slice(batch.buffer.get(last + 1..end).unwrap_or_default());
+            self.partial.extend_from_slice(batch.buffer.get(last + 1..end).unwrap_or_default());
         }
         if self.records == 0 && batch.buffer[..end].starts_with(BYTE_ORDER_MARK) {
             batch.start = BYTE_ORDER_MARK.len();
@@ -181,20 +184,21 @@ impl Batches {
         }
     }
 
-    /// Takes away what is from the first record on that is too long, which is an error once the others were read.
+    /// Drops the first record that is too long and all after it. It becomes an error once the
+    /// records before it have been read.
     fn refuse_long(&mut self, batch: &mut Batch) {
         let limit = self.limits.max_line;
         if batch.buffer.len() <= limit {
             return;
         }
         let long = batch.records().position(|record| record.bytes.len() > limit);
-        if let Some(place) = long {
-            self.failed = Some(self.too_long(batch.number + place as u64));
-            batch.ends.truncate(place);
+        if let Some(index) = long {
+            self.failed = Some(self.too_long(batch.number + index as u64));
+            batch.ends.truncate(index);
         }
     }
 
-    /// What the source was, and how many users it had.
+    /// The summary of the source, which had this many users.
     pub(super) fn finish(self, rows: u64) -> SourceSummary {
         SourceSummary {
             path: self.path().to_owned(),
@@ -207,8 +211,8 @@ impl Batches {
         }
     }
 
-    /// Takes what is left as the last record: nothing ends it but the source.
-    fn last(&self, batch: &mut Batch, end: usize) -> Result<(), Error> {
+    /// Adds the last record, which the end of the source ends.
+    fn end_last_record(&self, batch: &mut Batch, end: usize) -> Result<(), Error> {
         if end == 0 {
             return Ok(());
         }
@@ -220,7 +224,7 @@ impl Batches {
         Ok(())
     }
 
-    /// Makes room for more of a record that fills the buffer.
+    /// Enlarges the buffer for a record that fills it.
     fn grow(&self, buffer: &mut Vec<u8>) -> Result<(), Error> {
         let Limits { max_line, .. } = self.limits;
         if buffer.len() > max_line {
@@ -230,8 +234,8 @@ impl Batches {
         Ok(())
     }
 
-    /// Fills the whole of the buffer from `end` on, fewer and larger steps, each worth a report of progress; returns the
-    /// new end.
+    /// Fills the whole buffer from `end` on, so that there are few, large steps. Returns the new
+    /// end.
     fn decode(&mut self, buffer: &mut [u8], mut end: usize) -> Result<usize, Error> {
         while end < buffer.len() && !self.at_end {
             let out = &mut buffer[end..];

@@ -8,21 +8,21 @@ use std::{
 use super::batch::{Batch, Batches};
 use crate::{Error, thread::Worker};
 
-/// Batches that may wait to be taken. Besides them there are the one that is filled and the one that was taken.
+/// Most batches that wait, besides the one being filled and the one being read.
 const AHEAD: usize = 4;
 
 pub(super) struct Feed {
     path: PathBuf,
-    // These three in this order: the thread ends when nobody takes what it has.
+    // Dropped in this order: the thread ends when the channels are closed.
     filled: Receiver<Batch>,
     empty: Sender<Batch>,
     worker: Worker<Result<Batches, Error>>,
 }
 
-/// What [`Feed::next`] found.
+/// The result of [`Feed::next`].
 pub(super) enum Fed {
     Batch,
-    /// The source was read to its end, and everything was checked.
+    /// The source has been read to its end, and everything has been checked.
     End(Box<Batches>),
 }
 
@@ -36,10 +36,10 @@ impl Feed {
         Ok(Self { path, filled, empty, worker })
     }
 
-    /// Exchanges `batch` for the next one. Errors come in the order of the source, behind all that is before them.
+    /// Exchanges `batch` for the next one. An error comes after all batches before it.
     pub(super) fn next(&mut self, batch: &mut Batch) -> Result<Fed, Error> {
         if let Ok(next) = self.filled.recv() {
-            // Nobody takes it back when there is nothing left to fill it with.
+            // The receiver is gone once the source has ended.
             let _ = self.empty.send(std::mem::replace(batch, next));
             return Ok(Fed::Batch);
         }
@@ -51,7 +51,7 @@ impl Feed {
 fn read(mut batches: Batches, fill: &SyncSender<Batch>, emptied: &Receiver<Batch>) -> Result<Batches, Error> {
     loop {
         let mut batch = emptied.try_recv().unwrap_or_default();
-        // When nobody takes it, the run was given up.
+        // Sending fails if the run was abandoned.
         if !batches.next(&mut batch)? || fill.send(batch).is_err() {
             return Ok(batches);
         }

@@ -1,8 +1,8 @@
-//! Gzip (RFC 1952) of one or many members, on top of a raw inflater.
+//! Gzip (RFC 1952) with one or many members, on top of a raw inflater.
 //!
-//! The frame is read here and not by a library so that each way of being broken has an error of its own, with its
-//! place in the file, and so that the end of every member is checked. A file that was cut exactly between two members
-//! cannot be told from a shorter one; nothing in the format can.
+//! The frame is read here and not by a library, so that every defect has an error of its own with
+//! its position in the file, and so that the end of every member is checked. A file that was cut
+//! exactly between two members looks like a shorter one; the format cannot tell them apart.
 
 use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
@@ -19,13 +19,13 @@ const NAME: u8 = 1 << 3;
 const COMMENT: u8 = 1 << 4;
 const RESERVED: u8 = 0b1110_0000;
 
-/// Unzips what an [`Input`] holds.
+/// Unzips an [`Input`].
 pub(super) struct Gzip {
     inflate: Decompress,
     state: State,
     members: u32,
     crc: Hasher,
-    /// Decoded length of the member, modulo 2³² as in the trailer.
+    /// Decoded length of the member modulo 2³², as in the trailer.
     length: u32,
 }
 
@@ -51,16 +51,17 @@ impl Gzip {
         self.members
     }
 
-    /// Unzips into `out`, which must have room. Zero only at the end of the file, when everything was checked.
+    /// Unzips into `out`, which must not be empty. Returns 0 only at the end of the file, when
+    /// everything has been checked.
     pub(super) fn read(&mut self, input: &mut Input, out: &mut [u8]) -> Result<usize, Error> {
         loop {
             match self.state {
                 State::Finished => return Ok(0),
                 State::BetweenMembers => self.state = self.begin(input)?,
                 State::InMember => {
-                    let made = self.inflate(input, out)?;
-                    if made > 0 {
-                        return Ok(made);
+                    let count = self.inflate(input, out)?;
+                    if count > 0 {
+                        return Ok(count);
                     }
                 }
             }
@@ -73,25 +74,25 @@ impl Gzip {
         let at_end = available.is_empty();
         let (before_in, before_out) = (self.inflate.total_in(), self.inflate.total_out());
         let status = self.inflate.decompress(available, out, FlushDecompress::None);
-        // Both are at most the lengths of the slices, hence fit.
+        // Both fit: they are at most the lengths of the slices.
         let used = usize::try_from(self.inflate.total_in() - before_in).unwrap_or(available.len());
-        let made = usize::try_from(self.inflate.total_out() - before_out).unwrap_or(out.len());
+        let produced = usize::try_from(self.inflate.total_out() - before_out).unwrap_or(out.len());
         input.consume(used);
-        self.crc.update(&out[..made]);
-        self.length = self.length.wrapping_add(u32::try_from(made).unwrap_or(u32::MAX));
+        self.crc.update(&out[..produced]);
+        self.length = self.length.wrapping_add(u32::try_from(produced).unwrap_or(u32::MAX));
         match status {
             Ok(Status::StreamEnd) => {
                 self.end(input)?;
                 self.state = State::BetweenMembers;
             }
-            Ok(_) if made > 0 || used > 0 => {}
+            Ok(_) if produced > 0 || used > 0 => {}
             Ok(_) if at_end => return Err(truncated(input)),
             Ok(_) | Err(_) => return Err(corrupt(input, offset + used as u64)),
         }
-        Ok(made)
+        Ok(produced)
     }
 
-    /// Reads the header of the next member, or finds the end of the file, which zeros may pad.
+    /// Reads the header of the next member, or the end of the file, which can be padded with zeros.
     fn begin(&mut self, input: &mut Input) -> Result<State, Error> {
         let start = input.offset();
         let Some(first) = input.byte()? else {
@@ -125,7 +126,7 @@ impl Gzip {
     }
 }
 
-/// A header while it is read; sums it up for its optional checksum.
+/// A header being read, with its optional checksum.
 struct Header<'a> {
     input: &'a mut Input,
     crc: Hasher,
@@ -138,13 +139,13 @@ impl Header<'_> {
         Ok(byte)
     }
 
-    /// Everything behind the magic number.
+    /// Reads everything after the magic number.
     fn rest(&mut self, start: u64) -> Result<(), Error> {
         let (method, flags) = (self.byte()?, self.byte()?);
         if method != DEFLATE || flags & RESERVED != 0 {
             return Err(corrupt(self.input, start));
         }
-        // Time, extra flags, system: of no interest.
+        // Skips time, extra flags and system.
         for _ in 0..6 {
             self.byte()?;
         }

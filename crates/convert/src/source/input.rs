@@ -1,4 +1,4 @@
-//! The bytes of a file as stored: hashed and counted on their way.
+//! Reads the bytes of a file as stored, and hashes and counts them.
 
 use std::{
     io::{self, Read},
@@ -11,7 +11,7 @@ use crate::Error;
 
 const BUFFER: usize = 128 << 10;
 
-/// A file behind a buffer.
+/// A buffered file.
 pub(super) struct Input {
     file: fs_err::File,
     path: PathBuf,
@@ -43,7 +43,7 @@ impl Input {
         self.read - (self.end - self.start) as u64
     }
 
-    /// What is buffered; reads more when nothing is. Empty only at the end of the file.
+    /// The buffered bytes. Reads more if there are none; empty only at the end of the file.
     pub(super) fn fill(&mut self) -> Result<&[u8], Error> {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
@@ -63,13 +63,13 @@ impl Input {
         Ok(byte)
     }
 
-    /// True when the file begins with these bytes. To be called before anything is consumed.
+    /// Returns true if the file begins with these bytes. Call it before consuming any.
     pub(super) fn begins_with(&mut self, magic: &[u8]) -> Result<bool, Error> {
         while self.end < magic.len() && self.more()? > 0 {}
         Ok(self.buffer[..self.end].starts_with(magic))
     }
 
-    /// The hash of everything that was read, in hex.
+    /// The SHA-256 of all bytes read, in hex.
     pub(super) fn sha256(self) -> String {
         hex::encode(self.hash.finalize())
     }

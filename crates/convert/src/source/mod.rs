@@ -1,4 +1,4 @@
-//! From a file to its users: each comes out as one checked JSON object on one line.
+//! From a file to its users, each a checked JSON object on one line.
 
 mod auth0_csv;
 mod batch;
@@ -21,34 +21,35 @@ use crate::{
 pub(crate) struct Record<'a> {
     /// One JSON object, checked, without surrounding white space.
     pub(crate) line: &'a str,
-    /// Where its keys and values are.
+    /// Positions of its keys and values.
     pub(crate) index: &'a Index,
 }
 
-/// A source that is being read. Reading and unzipping happen on a thread of their own, checking here.
+/// A source being read. Reading and unzipping happen on a thread of its own; lines are checked
+/// here.
 pub(crate) struct Reader<'a> {
     source: &'a Source,
     feed: Feed,
     batch: Batch,
-    /// Place in the batch of the record that comes next.
+    /// Index of the next record in the batch.
     next: usize,
-    /// Batches taken so far.
+    /// Batches so far.
     batches: u64,
-    /// Present when rows have to be turned into JSON.
+    /// Present if rows have to be converted to JSON.
     csv: Option<Auth0Csv>,
     index: Index,
-    /// The first line with content was seen, and looked like what it should be.
+    /// The first line with content has been recognised as the right kind.
     recognised: bool,
     rows: u64,
     blank_lines: u64,
     /// Number and offset of the last record.
-    place: (u64, u64),
+    position: (u64, u64),
 }
 
-/// What [`Reader::next`] found.
+/// The result of [`Reader::next`].
 pub(crate) enum Next<'a> {
     User(Record<'a>),
-    /// Something that is no user: a blank line, or the titles of a CSV.
+    /// A blank line, or the titles of a CSV.
     Other,
     End(SourceSummary),
 }
@@ -71,11 +72,11 @@ impl<'a> Reader<'a> {
             recognised: false,
             rows: 0,
             blank_lines: 0,
-            place: (0, 0),
+            position: (0, 0),
         })
     }
 
-    /// How much of the file as stored it took to get here, in bytes.
+    /// Bytes of the stored file read so far.
     pub(crate) const fn file_bytes(&self) -> u64 {
         self.batch.file_bytes()
     }
@@ -84,12 +85,12 @@ impl<'a> Reader<'a> {
         self.rows
     }
 
-    /// Lines without content so far.
+    /// Blank lines so far.
     pub(crate) const fn blank_lines(&self) -> u64 {
         self.blank_lines
     }
 
-    /// Grows by one every few hundred kilobytes: the moment to report progress.
+    /// Batches so far, of a few hundred kilobytes each. Report progress when it changes.
     pub(crate) const fn batches(&self) -> u64 {
         self.batches
     }
@@ -105,7 +106,7 @@ impl<'a> Reader<'a> {
         let raw = self.batch.get(self.next);
         self.next += 1;
         let (bytes, indent) = json::trim(raw.bytes);
-        self.place = (raw.number, raw.offset);
+        self.position = (raw.number, raw.offset);
         if !self.recognised && !bytes.is_empty() {
             sniff::refuse(bytes, self.source)?;
             self.recognised = true;
@@ -146,12 +147,13 @@ impl<'a> Reader<'a> {
 
     /// The error for a fault in the last record.
     pub(crate) fn error(&self, Fault { at, reason }: Fault) -> Error {
-        let (number, offset) = self.place;
+        let (number, offset) = self.position;
         not_ndjson(self.source, number, offset + at as u64, reason)
     }
 }
 
-/// A line that begins at a place of the source, as text, indexed; or where in the source it goes wrong and how.
+/// Checks and indexes the line that begins at this offset of the source. Returns it as text, or the
+/// offset and the reason of the first fault.
 fn check_ndjson<'r>(bytes: &'r [u8], start: u64, index: &mut Index) -> Result<&'r str, (u64, json::Reason)> {
     let offset = |at: usize| start + at as u64;
     let line = std::str::from_utf8(bytes)

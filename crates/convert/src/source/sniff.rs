@@ -1,4 +1,4 @@
-//! Tells what a file is from how it begins.
+//! Recognises a file by its beginning.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{Error, Limits, Looks, Source, SourceKind, json};
 
-/// What kind of source a file is that someone downloaded by hand; gzip or plain.
+/// Returns the kind of a source that was downloaded by hand, compressed or not.
 ///
 /// # Errors
-/// [`Error::LooksLike`] for what people download by mistake, [`Error::Unrecognised`] for anything else that is no
-/// export, and whatever reading the beginning of the file may give.
+/// [`Error::LooksLike`] for files that are often downloaded by mistake, [`Error::Unrecognised`] for
+/// anything else that is not an export, and errors of reading the beginning of the file.
 pub fn detect(path: impl AsRef<Path>) -> Result<SourceKind, Error> {
     let path = path.as_ref();
     let limits = Limits::default();
@@ -36,11 +36,11 @@ pub fn detect(path: impl AsRef<Path>) -> Result<SourceKind, Error> {
             };
         }
     }
-    // An export of no users: both kinds read it alike.
+    // An export without users reads the same as either kind.
     Ok(SourceKind::Ndjson)
 }
 
-/// Refuses a source whose first line with content shows that it is something else.
+/// Refuses a source whose first line with content belongs to something else.
 pub(super) fn refuse(line: &[u8], source: &Source) -> Result<(), Error> {
     let wrong = looks(line).or_else(|| {
         (source.kind == SourceKind::Auth0Csv && line.starts_with(b"{\"")).then_some(Looks::Ndjson)

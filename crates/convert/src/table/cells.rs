@@ -2,22 +2,22 @@
 
 use crate::json::{self, Kind, Value};
 
-/// What a cell holds.
+/// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cell<'a> {
-    /// Nothing: the attribute is absent, null, or an empty object or array.
+    /// No value: the attribute is absent, null, or an empty object or array.
     Empty,
     /// A string, decoded.
     Text(&'a str),
-    /// A number, written as it was delivered.
+    /// A number, as delivered.
     Number(&'a str),
     /// True or false.
     Bool(bool),
-    /// An object or array that was not opened into columns, as compact JSON.
+    /// An object or array that was not opened, as compact JSON.
     Json(&'a str),
 }
 
-/// One user: the line as it is, and as cells in the order of the columns.
+/// One user, as a line and as cells in the order of the columns.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     pub(super) line: &'a str,
@@ -25,7 +25,7 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// A user in no table.
+    /// A user without a table.
     pub(crate) const fn without_cells(line: &'a str) -> Self {
         static NONE: Slots = Slots { list: Vec::new(), decoded: String::new(), broken: 0 };
         Self { line, slots: &NONE }
@@ -48,7 +48,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Where the cells are: in the line, or, where they had to be decoded, here.
+/// The positions of the cells: in the line or, if they were decoded, in `decoded`.
 #[derive(Default)]
 pub(crate) struct Slots {
     list: Vec<Slot>,
@@ -73,7 +73,7 @@ impl Slots {
         self.decoded.clear();
     }
 
-    /// Half characters replaced so far.
+    /// Lone surrogates replaced so far.
     pub(super) const fn broken(&self) -> u64 {
         self.broken
     }

@@ -1,4 +1,4 @@
-//! Finds the columns: in advance where attributes cannot hold objects, else by a first pass over the sources.
+//! Finds the columns: in advance if no attribute can hold objects, else in a first pass.
 
 use std::collections::HashSet;
 
@@ -27,7 +27,8 @@ pub(crate) fn check(columns: &Columns, limits: &Limits) -> Result<(), ColumnFaul
 }
 
 impl Table {
-    /// The table of chosen columns, if none of them can hold objects, so that nothing has to be found out.
+    /// The table of chosen columns, if none of them can hold objects, so that no first pass is
+    /// needed.
     pub(crate) fn of_plain(columns: &Columns) -> Option<Self> {
         let Columns::Chosen(columns) = columns else { return None };
         if columns.iter().any(|column| FieldPath::from_key(&column.path).can_hold_objects()) {
@@ -48,22 +49,22 @@ impl Table {
     }
 }
 
-/// A first pass over the sources.
+/// The first pass over the sources.
 pub(crate) struct Discovery<'a> {
     locator: Locator,
     /// Attributes become roots as they appear.
     as_delivered: bool,
-    /// Types are of interest.
+    /// Columns get types.
     typed: bool,
     roots: Vec<Found>,
     limits: &'a Limits,
-    /// Columns so far.
+    /// Number of columns so far.
     total: usize,
 }
 
 struct Found {
     title: String,
-    /// Absent once it is too much.
+    /// Absent if it exceeds a limit.
     tree: Option<Tree>,
 }
 
@@ -78,7 +79,7 @@ impl Found {
 }
 
 impl<'a> Discovery<'a> {
-    /// `typed` where an output has types.
+    /// `typed` if an output has types.
     pub(crate) fn new(columns: &Columns, typed: bool, limits: &'a Limits) -> Self {
         let (locator, roots) = match columns {
             Columns::AsDelivered => (Locator::as_delivered(), Vec::new()),
@@ -91,7 +92,7 @@ impl<'a> Discovery<'a> {
         Self { locator, as_delivered, typed, total: roots.len(), roots, limits }
     }
 
-    /// Takes in one user.
+    /// Learns the columns of one user.
     pub(crate) fn observe(&mut self, record: &Record<'_>) -> Result<(), Stop> {
         let Self { locator, roots, limits, total, typed, .. } = self;
         if self.as_delivered {
@@ -110,7 +111,7 @@ impl<'a> Discovery<'a> {
         for (root, value) in roots.iter_mut().zip(locator.locate(record)?) {
             if let (Some(tree), Some(value)) = (&mut root.tree, *value) {
                 let before = tree.leaves();
-                // A long title of its own must not be why nothing opens.
+                // A long title alone must not keep the column from opening.
                 let title = root.title.len().min(LONGEST_TITLE / 2);
                 if !tree.observe(record.line, value, title, limits.max_columns_of_one)? {
                     root.tree = None;
@@ -122,7 +123,7 @@ impl<'a> Discovery<'a> {
         Ok(())
     }
 
-    /// Closes the largest columns until all fit.
+    /// Keeps the largest columns from opening until all fit.
     fn fit(&mut self) {
         while self.total > self.limits.max_columns {
             let Some(largest) = self.roots.iter_mut().max_by_key(|root| root.columns()) else { return };
@@ -133,7 +134,7 @@ impl<'a> Discovery<'a> {
 
     /// The table of what was found.
     pub(crate) fn finish(self) -> Table {
-        // What has opened into other columns leaves its own title free.
+        // A column that opened into others frees its own title.
         let whole = self.roots.iter().filter(|root| root.tree.as_ref().is_none_or(Tree::has_own_column));
         let mut taken: HashSet<String> = whole.map(|root| root.title.clone()).collect();
         let (mut columns, mut types, mut renamed) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,33 +1,36 @@
 //! How objects open into columns: the rules for every tabular format.
 //!
-//! 1. **One column for each leaf.** A column that holds objects or arrays opens into columns called like Auth0 calls its
-//!    fields: the title, then `.key` for a member and `[0]` for an element, as deep as it goes: `app_metadata.plan`,
-//!    `identities[0].connection`.
-//! 2. **Unusual keys are quoted.** A key that is empty or holds a dot, a bracket, a quotation mark, a backslash or a
-//!    control character is written as `["…"]` with the escapes of JSON: `app_metadata["a.b"]`. So a title has
-//!    one reading. Titles themselves (and, as delivered, the names of attributes) stay as they are.
-//! 3. **Order.** The order of the titles; inside an object the order in which its keys first appeared in the sources;
-//!    inside an array by index. What belongs to one object stays together.
-//! 4. **Mixed values.** A place that holds a plain value in some users and objects in others has a column of its own, in
-//!    front of those for what is inside. In a row, only what that user has is filled.
-//! 5. **Nothing in it.** `null`, `{}`, `[]` and a missing key are an empty cell. They make no column beside others;
-//!    where nobody has more than that, the one column stays and is empty.
-//! 6. **Keys that occur twice** in one object: the last one counts, as everywhere.
-//! 7. **Titles that clash.** Titles that were asked for stay. A column from inside an object that would have the title of
-//!    another one gets ` (2)`, ` (3)`, … behind it, and the summary says so.
-//! 8. **Too much.** When what a column holds would open into more than [`crate::Limits::max_columns_of_one`] columns, or
-//!    into titles beyond about [`LONGEST_TITLE`] bytes, or has four times as many places as columns are allowed, the
-//!    column stays one, with compact JSON text in its cells. When all columns together pass
-//!    [`crate::Limits::max_columns`], this happens to the largest one, until they fit. The summary says so.
-//! 9. **Plain attributes.** When all columns are attributes that hold plain values only, nobody looks for objects in
-//!    advance, and the sources are read once (unless the types of columns have to be found out). Should an object be delivered there nevertheless, its cell holds
-//!    compact JSON text, and the summary says so.
+//! 1. **One column for each leaf.** A column that holds objects or arrays opens into columns with
+//!    names like Auth0's fields: the title, then `.key` for a member and `[0]` for an element, to
+//!    any depth: `app_metadata.plan`, `identities[0].connection`.
+//! 2. **Unusual keys are quoted.** A key that is empty or contains a dot, a bracket, a quotation
+//!    mark, a backslash or a control character is written as `["…"]` with the escapes of JSON:
+//!    `app_metadata["a.b"]`. So a title has one meaning. Titles themselves (and, as delivered, the
+//!    names of attributes) stay as they are.
+//! 3. **Order.** The order of the titles; inside an object, the order in which its keys first
+//!    appeared in the sources; inside an array, by index. Columns of one object stay together.
+//! 4. **Mixed values.** Where some users have a plain value and others an object, the plain value
+//!    has a column of its own, before those of the object. A row fills only what its user has.
+//! 5. **Empty values.** `null`, `{}`, `[]` and a missing key are an empty cell. They do not open
+//!    into columns; if no user has anything else, the column stays and is empty.
+//! 6. **Duplicate keys** in one object: the last one counts, as everywhere.
+//! 7. **Duplicate titles.** Chosen titles stay. A column from inside an object that would have the
+//!    title of another one gets ` (2)`, ` (3)`, … after it, and the summary has a notice.
+//! 8. **Limits.** A column stays one, with compact JSON text in its cells, if it would open into
+//!    more than [`crate::Limits::max_columns_of_one`] columns, into titles longer than about
+//!    [`LONGEST_TITLE`] bytes, or has four times as many nodes as columns are allowed. If all
+//!    columns together exceed [`crate::Limits::max_columns`], this happens to the largest ones
+//!    until the rest fits. The summary has a notice.
+//! 9. **Plain attributes.** If all columns are attributes that hold only plain values, the sources
+//!    are read once, without a first pass that looks for objects (unless columns have types). If an
+//!    object is delivered there anyway, its cell holds compact JSON text, and the summary has a
+//!    notice.
 
 use std::collections::HashSet;
 
 use crate::json;
 
-/// Longest title, in bytes and before escapes, that a column from inside an object may have.
+/// Longest title of a column from inside an object, in bytes before escaping.
 pub(crate) const LONGEST_TITLE: usize = 1_000;
 
 /// Appends a member's key to the title of its object.
@@ -50,7 +53,7 @@ pub(super) fn push_index(title: &mut String, index: usize) {
     title.push(']');
 }
 
-/// A title that is not in `taken`, as close to `wanted` as can be; adds it there.
+/// The first title based on `wanted` that is not in `taken`. Adds it there.
 pub(super) fn unique(wanted: &str, taken: &mut HashSet<String>) -> String {
     let numbered = (2..).map(|number: u32| format!("{wanted} ({number})"));
     let mut candidates = std::iter::once(wanted.to_owned()).chain(numbered);

@@ -1,4 +1,4 @@
-//! From users to the cells of a table, once for all tabular outputs.
+//! From users to the cells of a table, for all tabular outputs.
 
 mod cells;
 mod discovery;
@@ -21,7 +21,7 @@ use crate::{
     source::Record,
 };
 
-/// The columns, and how to fill them.
+/// The columns of a table and how to fill them.
 pub(crate) struct Table {
     locator: Locator,
     roots: Vec<Root>,
@@ -31,31 +31,31 @@ pub(crate) struct Table {
     slots: Slots,
 }
 
-/// A column that was asked for (or, as delivered, an attribute) with those it opened into.
+/// A chosen column (or, as delivered, an attribute) with the columns it opened into.
 struct Root {
     title: String,
     shape: Shape,
 }
 
 enum Shape {
-    /// One column. Objects and arrays become JSON text, for this reason.
+    /// One column, in which objects and arrays become JSON text, for this reason.
     Whole { column: usize, json_cells: u64, because: KeptBecause },
-    /// As many as were found.
+    /// The columns that were found inside.
     Open(Tree),
 }
 
 impl Table {
-    /// The titles, in order; no two are the same.
+    /// The titles in order. No two are the same.
     pub(crate) fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// The type of each column; all are text unless types were asked for.
+    /// The types of the columns. All are text unless the first pass found types.
     pub(crate) fn types(&self) -> &[ColumnType] {
         &self.types
     }
 
-    /// How many columns each one that was asked for has opened into, in order.
+    /// For each root in order, the number of columns it opened into.
     pub(crate) fn widths(&self) -> impl Iterator<Item = usize> {
         self.roots.iter().map(|root| match &root.shape {
             Shape::Whole { .. } => 1,
@@ -81,7 +81,7 @@ impl Table {
         Ok(Row { line, slots: &self.slots })
     }
 
-    /// What there is to say about the table once it is filled.
+    /// The notices about the table, after the last user.
     pub(crate) fn notices(self) -> impl Iterator<Item = Notice> {
         let broken = Some(self.slots.broken()).filter(|&count| count > 0);
         let kept = self.roots.into_iter().filter_map(|root| match root.shape {

@@ -1,4 +1,4 @@
-//! A list of names with fast look-up for names that mostly come in the same order.
+//! A list of names, with fast look-up for names that usually come in the same order.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ impl Names {
         self.list.iter().map(|name| &**name)
     }
 
-    /// The number of `name`. `hint` is the likely one: the number behind that of the name found before.
+    /// The number of `name`. `hint` is the likely number: the one after that of the previous name.
     #[inline]
     pub(super) fn find(&self, name: &str, hint: usize) -> Option<usize> {
         match self.list.get(hint) {
@@ -29,7 +29,7 @@ impl Names {
         }
     }
 
-    /// The number of `name`, which is added if need be.
+    /// The number of `name`. Adds it if it is new.
     pub(super) fn add(&mut self, name: &str) -> usize {
         self.index.get(name).copied().unwrap_or_else(|| {
             self.list.push(name.into());

@@ -1,4 +1,4 @@
-//! The places inside one column that holds objects: found in a first pass, filled in a second.
+//! The values inside a column that holds objects: found in the first pass, filled in the second.
 
 use super::{
     cells::Slots,
@@ -8,14 +8,14 @@ use super::{
 };
 use crate::json::{Fault, Kind, Scanner, Value};
 
-/// Places are bounded as well as columns: a deep chain of them costs memory and makes one column.
-const PLACES_PER_COLUMN: usize = 4;
+/// Limits nodes as well as columns: a deep chain of nodes costs memory and is only one column.
+const NODES_PER_COLUMN: usize = 4;
 
-/// Starts as one place without anything in it.
+/// Starts as one node without values.
 pub(super) struct Tree {
     nodes: Vec<Node>,
     leaves: usize,
-    /// Whether types are of interest, and whether strings that are not inside anything may be times.
+    /// Columns get types; strings of the column itself can be times.
     typed: bool,
     time: bool,
 }
@@ -23,7 +23,7 @@ pub(super) struct Tree {
 #[derive(Default)]
 struct Node {
     keys: Names,
-    /// The node for each of the keys.
+    /// For each key, the index of its node.
     members: Vec<usize>,
     elements: Vec<usize>,
     /// Some user has a plain value here.
@@ -43,17 +43,18 @@ impl Tree {
         Self { nodes: vec![Node::default()], leaves: 1, typed, time }
     }
 
-    /// How many columns it makes.
+    /// The number of columns.
     pub(super) const fn leaves(&self) -> usize {
         self.leaves
     }
 
-    /// Whether there is a column for plain values that are in no object, or for nothing.
+    /// Returns true if the column itself stays, for plain values or because it is empty.
     pub(super) fn has_own_column(&self) -> bool {
         self.nodes[0].is_leaf()
     }
 
-    /// Takes in what one user has here, below a title of so many bytes. False when it has become too much.
+    /// Adds the value of one user. `title` is the length of the column's title in bytes. Returns
+    /// false if a limit is exceeded.
     pub(super) fn observe(
         &mut self,
         line: &str,
@@ -87,10 +88,10 @@ impl Tree {
         title: usize,
         max: usize,
     ) -> Result<bool, Fault> {
-        // What stands around a key, `["` and `"]`; an index with its brackets is near twice that.
+        // `["` and `"]` around a key. An index with its brackets is about twice as long.
         const MARKS: usize = 4;
         let fits = |tree: &Self, title: usize| {
-            tree.leaves <= max && tree.nodes.len() <= max * PLACES_PER_COLUMN && title <= LONGEST_TITLE
+            tree.leaves <= max && tree.nodes.len() <= max * NODES_PER_COLUMN && title <= LONGEST_TITLE
         };
         let (mut first, mut at) = (true, 0);
         match scanner.peek() {
@@ -140,17 +141,17 @@ impl Tree {
         Ok(self.leaves <= max)
     }
 
-    /// Makes a node to be put under `parent`.
+    /// Adds a node below `parent` and returns its index.
     fn grow(&mut self, parent: usize) -> usize {
         let node = &self.nodes[parent];
         let first = node.members.is_empty() && node.elements.is_empty();
-        // A parent that was a leaf only for having nothing inside is one no more.
+        // A parent that was a leaf only because it was empty is no leaf any more.
         self.leaves += usize::from(!first || node.plain);
         self.nodes.push(Node::default());
         self.nodes.len() - 1
     }
 
-    /// Gives each leaf the column that `column` returns for its title.
+    /// Assigns a column to each leaf: the one that `column` returns for its title.
     pub(super) fn name(&mut self, title: &str, column: &mut impl FnMut(&str, ColumnType) -> usize) {
         self.name_at(0, &mut title.to_owned(), column);
     }

@@ -1,5 +1,5 @@
-//! Of which type a column is, for formats that have types. A column has one only when each of its values can be read
-//! back from it exactly; else it is text.
+//! Column types, for formats that have them. A column has a type only if each value can be read
+//! back exactly; else it is text.
 
 use jiff::Timestamp;
 use schema::{Attribute, FieldPath};
@@ -9,15 +9,15 @@ use crate::json::Kind;
 /// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ColumnType {
-    /// Anything, as CSV for programs has it.
+    /// Anything, as in CSV for programs.
     Text,
     /// True and false.
     Boolean,
     /// Whole numbers of 64 bits.
     Integer,
-    /// Numbers of at most 15 digits, all of which a double holds.
+    /// Numbers of at most 15 digits, which a double holds exactly.
     Float,
-    /// Times that Auth0 itself writes.
+    /// Times that Auth0 writes.
     Timestamp,
 }
 
@@ -27,20 +27,20 @@ pub(super) fn is_time(path: &str) -> bool {
     FieldPath::from_key(path).attribute().is_some_and(Attribute::is_time)
 }
 
-/// The values that a place was seen to have.
+/// The kinds of values seen in a column.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seen(u8);
 
 impl Seen {
     const BOOLEAN: u8 = 1;
     const INTEGER: u8 = 1 << 1;
-    /// An integer that no double holds.
+    /// An integer that a double does not hold exactly.
     const LARGE: u8 = 1 << 2;
     const FLOAT: u8 = 1 << 3;
     const TIME: u8 = 1 << 4;
     const OTHER: u8 = 1 << 5;
 
-    /// Takes in a value as it stands in the JSON text. `time` where strings may be times.
+    /// Adds a value, given as JSON text. `time` if strings can be times.
     pub(super) fn add(&mut self, raw: &str, kind: Kind, time: bool) {
         self.0 |= match kind {
             Kind::Null => 0,
@@ -53,7 +53,7 @@ impl Seen {
         };
     }
 
-    /// The type of a column of these values.
+    /// The type of a column with these values.
     pub(super) const fn column(self) -> ColumnType {
         const NUMBERS: u8 = Seen::INTEGER | Seen::FLOAT;
         const WHOLE: u8 = Seen::INTEGER | Seen::LARGE;
@@ -79,16 +79,16 @@ fn number(raw: &str) -> u8 {
     let mantissa = raw.split(['e', 'E']).next().unwrap_or_default();
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
     let in_range = raw.parse::<f64>().is_ok_and(|number| {
-        // Near its ends the range of doubles holds fewer digits.
+        // Near the ends of their range, doubles hold fewer digits.
         let zero = mantissa.bytes().all(|byte| !matches!(byte, b'1'..=b'9'));
         zero || (1e-290..1e290).contains(&number.abs())
     });
     if digits <= MOST_DIGITS && in_range { Seen::FLOAT } else { Seen::OTHER }
 }
 
-/// A time in UTC, in microseconds since 1970, if that is exact.
+/// A time in UTC, in microseconds since 1970; none if it is not a time or not exact.
 pub(crate) fn microseconds(text: &str) -> Option<i64> {
-    // Every program knows the years from 1 to 9999, and not every one those before.
+    // Not every program supports the year 0.
     if !text.ends_with('Z') || text.as_bytes().get(4) != Some(&b'-') || text.starts_with("0000") {
         return None;
     }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_has_a_type_when_all_of_its_values_have() {
+    fn a_column_has_a_type_if_all_values_have_it() {
         assert_eq!(of(&["true", "null", "false"]), ColumnType::Boolean);
         assert_eq!(of(&["1", "-9223372036854775808"]), ColumnType::Integer);
 
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_those_in_utc_that_are_exact() {
+    fn only_exact_times_in_utc_are_times() {
         assert_eq!(microseconds("1970-01-01T00:00:01.000002Z"), Some(1_000_002));
         for other in [
             "1970-01-01T00:00:00+00:00",

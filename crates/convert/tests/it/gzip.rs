@@ -43,7 +43,8 @@ fn no_damaged_byte_changes_the_result_in_silence() {
             match go(&plan) {
                 Ok(_) => {
                     assert_eq!(folder.text(Format::Ndjson), USERS, "byte {at} ^ {flip}");
-                    // Time and system in the header, and the bits that fill the last byte of the body, mean nothing.
+                    // Time and system in the header, and the bits that fill the last byte of the
+                    // body, mean nothing.
                     assert!((3..10).contains(&at) || at == whole.len() - 9, "byte {at} ^ {flip}");
                 }
                 Err(_) => assert!(folder.outputs().is_empty()),

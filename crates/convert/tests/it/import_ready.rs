@@ -16,7 +16,8 @@ const WITH_USERNAMES: Format = Format::ImportReady(ImportOptions { usernames: tr
 /// Most bytes of a file, so that the whole request stays below Auth0's 512,000.
 const MOST: u64 = 490_000;
 
-/// What Auth0's bulk import schema asks of one user (Auth0 docs, "Bulk User Import Database Schema and Examples").
+/// What Auth0's bulk import schema asks of one user (Auth0 docs, "Bulk User Import Database Schema
+/// and Examples").
 fn assert_schema(user: &Value) {
     let user = user.as_object().unwrap();
     assert!(user["email"].as_str().is_some_and(|email| !email.is_empty()), "{user:?}");

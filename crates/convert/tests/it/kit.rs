@@ -155,7 +155,8 @@ pub(crate) fn cells_of(workbook: &[u8]) -> Vec<Vec<Data>> {
     range.rows().map(<[Data]>::to_vec).collect()
 }
 
-/// A program in `tests/readers`, in the environment that `script/bootstrap` has made, or in the one that a variable names.
+/// A program in `tests/readers`, in the environment that `script/bootstrap` has made, or in the one
+/// that a variable names.
 pub(crate) fn python(program: &str) -> Command {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = std::env::var_os("ROLLCALL_TEST_PYTHON").map_or_else(

@@ -1,5 +1,6 @@
-//! What is written, read back by other people's programs: Python's csv and json, pyarrow, openpyxl. The program that
-//! does it is `tests/readers/check.py`, which knows the source and the documented rules and nothing of this crate.
+//! What is written, read back by other people's programs: Python's csv and json, pyarrow, openpyxl.
+//! The program that does it is `tests/readers/check.py`, which knows the source and the documented
+//! rules and nothing of this crate.
 
 use convert::{Columns, Format, Summary};
 use proptest::prelude::*;
@@ -9,7 +10,8 @@ use crate::{
     kit::{Folder, go, python, user},
 };
 
-/// Every format but import-ready ones, which leave out and split: they have an independent judge of their own.
+/// Every format but import-ready ones, which leave out and split: they have an independent judge of
+/// their own.
 fn formats() -> Vec<Format> {
     Format::ALL.into_iter().filter(|format| !matches!(format, Format::ImportReady(_))).collect()
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::{self, Kind, Value};
 
-/// Where the values come from, by Auth0's names.
+/// The fields behind the charts, by Auth0's names.
 pub(super) const PATHS: [&str; 6] =
     ["created_at", "last_login", "multifactor[0]", "email_verified", "blocked", "identities[0].connection"];
 
@@ -18,43 +18,43 @@ const EMAIL_VERIFIED: usize = 3;
 const BLOCKED: usize = 4;
 const CONNECTION: usize = 5;
 
-/// The most months that are counted one by one: a century.
+/// Most months that are counted one by one: a century.
 const MOST_MONTHS: usize = 1_200;
 
-/// The most connections that are counted one by one.
+/// Most connections that are counted one by one.
 const MOST_CONNECTIONS: usize = 200;
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// The numbers behind charts. What was not in the data is absent.
+/// The numbers behind charts. Charts of missing fields are absent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Charts {
     /// Users by the month of their sign-up, in order; months without any are left out.
     pub sign_ups: Option<Vec<MonthCount>>,
     /// Users by how long ago they last signed in.
     pub last_login: Option<Vec<AgeCount>>,
-    /// Whether a second factor is enrolled.
+    /// Users with and without a second factor.
     pub mfa: Option<YesNo>,
-    /// Whether the e-mail address is verified.
+    /// Users with and without a verified e-mail address.
     pub email_verified: Option<YesNo>,
-    /// Whether an administrator has blocked them.
+    /// Users who are blocked or not.
     pub blocked: Option<YesNo>,
     /// Users by the connection of their first identity, most first.
     pub connections: Option<Vec<NameCount>>,
-    /// Users of connections beyond those that are counted one by one.
+    /// Users of further connections, which are not counted one by one.
     pub other_connections: u64,
 }
 
 /// Users of one month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthCount {
-    /// Such as `2026-01`, in UTC.
+    /// The month in UTC, such as `2026-01`.
     pub month: String,
-    /// How many.
+    /// Number of users.
     pub users: u64,
 }
 
-/// How long ago something was. Each is less than the one after it.
+/// A range of ages, in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Age {
@@ -68,7 +68,7 @@ pub enum Age {
     Year,
     /// Longer.
     Older,
-    /// It never was.
+    /// Never happened.
     Never,
 }
 
@@ -77,9 +77,9 @@ const AGES: [Age; 6] = [Age::Week, Age::Month, Age::Quarter, Age::Year, Age::Old
 /// Users of one age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgeCount {
-    /// How long ago.
+    /// The range.
     pub age: Age,
-    /// How many.
+    /// Number of users.
     pub users: u64,
 }
 
@@ -88,24 +88,24 @@ pub struct AgeCount {
 pub struct NameCount {
     /// The name.
     pub name: String,
-    /// How many.
+    /// Number of users.
     pub users: u64,
 }
 
-/// How many do and how many don't. A missing value is a no, as Auth0 has it.
+/// Numbers of users for yes and no. A missing value counts as no, as in Auth0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct YesNo {
-    /// So many do.
+    /// Users with yes.
     pub yes: u64,
-    /// So many don't.
+    /// Users with no.
     pub no: u64,
 }
 
 /// Counts, user by user.
 pub(super) struct Counts {
     now: i64,
-    /// Whether the data has each of [`PATHS`].
-    there: [bool; PATHS.len()],
+    /// For each of [`PATHS`], whether the data has it.
+    present: [bool; PATHS.len()],
     /// By year and month.
     months: BTreeMap<(i16, i8), u64>,
     ages: [u64; AGES.len()],
@@ -118,7 +118,7 @@ impl Counts {
     pub(super) fn new(now: i64) -> Self {
         Self {
             now,
-            there: [false; PATHS.len()],
+            present: [false; PATHS.len()],
             months: BTreeMap::new(),
             ages: [0; AGES.len()],
             yes: [0; PATHS.len()],
@@ -127,17 +127,17 @@ impl Counts {
         }
     }
 
-    /// Says what was asked for, so that its absence means something.
-    pub(super) fn ask(&mut self, asked: impl Iterator<Item = bool>) {
-        for (there, asked) in self.there.iter_mut().zip(asked) {
-            *there |= asked;
+    /// Marks the fields that were requested: a user without a value counts for their charts.
+    pub(super) fn request(&mut self, requested: impl Iterator<Item = bool>) {
+        for (present, requested) in self.present.iter_mut().zip(requested) {
+            *present |= requested;
         }
     }
 
-    /// Takes in the values of one user, in the order of [`PATHS`].
+    /// Counts the values of one user, in the order of [`PATHS`].
     pub(super) fn observe(&mut self, line: &str, values: &[Option<Value>; PATHS.len()], text: &mut String) {
-        for (there, value) in self.there.iter_mut().zip(values) {
-            *there |= value.is_some();
+        for (present, value) in self.present.iter_mut().zip(values) {
+            *present |= value.is_some();
         }
         if let Some(at) = time(line, values[CREATED_AT], text) {
             let date = Offset::UTC.to_datetime(at);
@@ -148,7 +148,7 @@ impl Counts {
         }
         let age = time(line, values[LAST_LOGIN], text).map_or(Age::Never, |at| self.age(at));
         self.ages[age as usize] += 1;
-        let is_true = |place: usize| values[place].is_some_and(|value| value.kind == Kind::True);
+        let is_true = |path: usize| values[path].is_some_and(|value| value.kind == Kind::True);
         self.yes[EMAIL_VERIFIED] += u64::from(is_true(EMAIL_VERIFIED));
         self.yes[BLOCKED] += u64::from(is_true(BLOCKED));
         let enrolled = matches!(values[MULTIFACTOR], Some(Value { kind: Kind::String { .. }, .. }));
@@ -175,9 +175,9 @@ impl Counts {
     }
 
     pub(super) fn finish(self, rows: u64) -> Charts {
-        let yes_no = |place: usize| {
-            let yes = self.yes[place];
-            self.there[place].then(|| YesNo { yes, no: rows.saturating_sub(yes) })
+        let yes_no = |path: usize| {
+            let yes = self.yes[path];
+            self.present[path].then(|| YesNo { yes, no: rows.saturating_sub(yes) })
         };
         let months = self
             .months
@@ -185,8 +185,8 @@ impl Counts {
             .map(|((year, month), &users)| MonthCount { month: format!("{year:04}-{month:02}"), users });
         let ages = AGES.into_iter().zip(self.ages).map(|(age, users)| AgeCount { age, users });
         let (mfa, email_verified, blocked) = (yes_no(MULTIFACTOR), yes_no(EMAIL_VERIFIED), yes_no(BLOCKED));
-        let sign_ups = self.there[CREATED_AT].then(|| months.collect());
-        let last_login = self.there[LAST_LOGIN].then(|| ages.collect());
+        let sign_ups = self.present[CREATED_AT].then(|| months.collect());
+        let last_login = self.present[LAST_LOGIN].then(|| ages.collect());
         let mut connections: Vec<NameCount> =
             self.connections.into_iter().map(|(name, users)| NameCount { name, users }).collect();
         connections.sort_by(|one, other| other.users.cmp(&one.users).then_with(|| one.name.cmp(&other.name)));
@@ -196,13 +196,13 @@ impl Counts {
             mfa,
             email_verified,
             blocked,
-            connections: self.there[CONNECTION].then_some(connections),
+            connections: self.present[CONNECTION].then_some(connections),
             other_connections: self.other_connections,
         }
     }
 }
 
-/// A string, decoded into `text` where it has to be.
+/// A string, decoded into `text` if it has escapes.
 fn string<'a>(line: &'a str, value: Option<Value>, text: &'a mut String) -> Option<&'a str> {
     let Value { start, end, kind } = value?;
     match kind {

@@ -1,4 +1,4 @@
-//! What is in one column.
+//! The profile of one column.
 
 use std::{cmp::Ordering, collections::HashMap};
 
@@ -7,23 +7,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::{self, Kind, Value};
 
-/// Up to so many different values are counted one by one.
+/// Most different values that are counted one by one.
 const MOST_VALUES: usize = 256;
 
-/// Longest value that is shown or counted by itself, in bytes.
+/// Longest value that is shown or counted one by one, in bytes.
 const LONGEST_VALUE: usize = 120;
 
-/// How many of the most common values are told.
+/// Number of the most common values that are listed.
 const TOP: usize = 10;
 
-/// What is in one column.
+/// The profile of one column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnProfile {
     /// The column's title.
     pub title: String,
-    /// What its values are.
+    /// The type of its values.
     pub kind: ColumnKind,
-    /// Users who have a value here.
+    /// Users who have a value.
     pub filled: u64,
     /// Different values: exact up to 256, then within about two in a hundred.
     pub distinct: u64,
@@ -37,11 +37,11 @@ pub struct ColumnProfile {
     pub top: Vec<ValueCount>,
 }
 
-/// What the values of a column are.
+/// The type of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
-    /// Nobody has one.
+    /// No user has a value.
     Empty,
     /// Text.
     Text,
@@ -51,11 +51,11 @@ pub enum ColumnKind {
     Boolean,
     /// Objects or arrays.
     Object,
-    /// Some of several kinds.
+    /// Values of several types.
     Mixed,
 }
 
-/// A value and how often it comes.
+/// A value and its frequency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValueCount {
     /// The value.
@@ -64,8 +64,8 @@ pub struct ValueCount {
     pub users: u64,
 }
 
-/// A column while it is watched.
-pub(super) struct Watched {
+/// The counts of one column.
+pub(super) struct ColumnCounts {
     title: String,
     kind: ColumnKind,
     filled: u64,
@@ -74,13 +74,13 @@ pub(super) struct Watched {
 }
 
 enum Values {
-    /// So few that each has its count.
+    /// Few values, each with its count.
     Counted(HashMap<String, u64>),
-    /// Too many: only how many is known.
+    /// Too many values: only their number is known.
     Estimated(CardinalityEstimator<str>),
 }
 
-impl Watched {
+impl ColumnCounts {
     pub(super) fn new(title: &str) -> Self {
         Self {
             title: title.to_owned(),
@@ -91,7 +91,7 @@ impl Watched {
         }
     }
 
-    /// Takes in one value. `text` is for decoding.
+    /// Counts one value. `text` is a buffer for decoding.
     pub(super) fn observe(&mut self, line: &str, Value { start, end, kind }: Value, text: &mut String) {
         let raw = &line[start..end];
         let (kind, value) = match kind {
@@ -172,7 +172,7 @@ impl Values {
     }
 }
 
-/// The order of numbers, or of the alphabet.
+/// Compares numbers by value, and text alphabetically.
 fn compare(one: &str, other: &str, numbers: bool) -> Ordering {
     let number = |text: &str| text.parse::<f64>().ok();
     match (numbers, number(one), number(other)) {
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     fn watch(values: impl IntoIterator<Item = String>) -> ColumnProfile {
-        let mut watched = Watched::new("x");
+        let mut watched = ColumnCounts::new("x");
         for value in values {
             let kind = match value.as_bytes() {
                 [b'"', ..] => Kind::String { escaped: value.contains('\\') },
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn mixed_values_are_said_to_be_so() {
+    fn values_of_several_types_are_mixed() {
         assert_eq!(watch(["1", "true"].map(String::from)).kind, ColumnKind::Mixed);
         assert_eq!(watch(["{}", "{ }"].map(String::from)).kind, ColumnKind::Object);
         assert_eq!(watch([]).kind, ColumnKind::Empty);

@@ -1,5 +1,5 @@
-//! What is in the data as a whole: how full each column is, and the numbers behind charts. Computed
-//! in the pass that writes the outputs; nothing of it grows with the number of users.
+//! The data as a whole: how full each column is, and the numbers behind charts. Computed in the
+//! pass that writes the outputs, in memory that does not grow with the number of users.
 
 mod charts;
 mod column;
@@ -12,30 +12,30 @@ pub use column::{ColumnKind, ColumnProfile, ValueCount};
 
 use crate::{Columns, json::Fault, source::Record, table::Locator};
 
-/// The most columns that are described. Those behind them are left out.
+/// Most columns that are profiled. Further ones are left out.
 const MOST_COLUMNS: usize = 1_000;
 
-/// What a profile is to be made against.
+/// How to profile the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProfileOptions {
-    /// The moment from which ages count back, in seconds since 1970.
+    /// The reference time of ages, in seconds since 1970.
     pub now: i64,
 }
 
-/// What is in the data as a whole.
+/// The data as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Profile {
-    /// Users.
+    /// Users counted.
     pub rows: u64,
-    /// The fields that were asked for, or every attribute, before objects open into columns.
+    /// The chosen fields, or every attribute, before objects open into columns.
     pub columns: Vec<ColumnProfile>,
     /// The numbers behind charts.
     pub charts: Charts,
 }
 
 impl Profile {
-    /// The same without any value of a user: what may be kept when the files are gone. Names of
-    /// connections are no values of users.
+    /// The profile without any value of a user, which may be kept after the files are deleted.
+    /// Names of connections are not values of users.
     #[must_use]
     pub fn without_values(mut self) -> Self {
         for column in &mut self.columns {
@@ -46,21 +46,21 @@ impl Profile {
     }
 }
 
-/// Makes a profile, user by user.
+/// Builds a profile, user by user.
 pub(super) struct Profiler {
     locator: Locator,
     as_delivered: bool,
-    columns: Vec<column::Watched>,
-    /// Where the value for each chart comes from.
-    places: Vec<Option<Place>>,
+    columns: Vec<column::ColumnCounts>,
+    /// For each of [`charts::PATHS`], where its value is.
+    sources: Vec<Option<ValueSource>>,
     charts: charts::Counts,
     rows: u64,
     text: String,
 }
 
-/// A root column, and the way from there.
+/// A root column, and the steps from there.
 #[derive(Clone)]
-struct Place {
+struct ValueSource {
     root: usize,
     steps: Vec<Step>,
 }
@@ -71,7 +71,7 @@ impl Profiler {
             locator: Locator::as_delivered(),
             as_delivered: true,
             columns: Vec::new(),
-            places: vec![None; charts::PATHS.len()],
+            sources: vec![None; charts::PATHS.len()],
             charts: charts::Counts::new(options.now),
             rows: 0,
             text: String::new(),
@@ -80,21 +80,21 @@ impl Profiler {
             profiler.as_delivered = false;
             profiler.locator = Locator::chosen(columns);
             for (root, column) in columns.iter().enumerate() {
-                profiler.columns.push(column::Watched::new(&column.title));
-                find_places(&mut profiler.places, root, &column.path);
+                profiler.columns.push(column::ColumnCounts::new(&column.title));
+                find_sources(&mut profiler.sources, root, &column.path);
             }
-            profiler.charts.ask(profiler.places.iter().map(Option::is_some));
+            profiler.charts.request(profiler.sources.iter().map(Option::is_some));
         }
         profiler
     }
 
-    /// Takes in one user.
+    /// Counts one user.
     pub(super) fn observe(&mut self, record: &Record<'_>) -> Result<(), Fault> {
-        let Self { locator, columns, places, .. } = self;
+        let Self { locator, columns, sources, .. } = self;
         if self.as_delivered {
             locator.learn(record, |name| {
-                find_places(places, columns.len(), name);
-                columns.push(column::Watched::new(name));
+                find_sources(sources, columns.len(), name);
+                columns.push(column::ColumnCounts::new(name));
                 Ok::<(), Fault>(())
             })?;
         }
@@ -106,8 +106,8 @@ impl Profiler {
             }
         }
         let mut found = [None; charts::PATHS.len()];
-        for (found, place) in found.iter_mut().zip(&*places) {
-            if let Some(Place { root, steps }) = place
+        for (found, source) in found.iter_mut().zip(&*sources) {
+            if let Some(ValueSource { root, steps }) = source
                 && let Some(value) = values[*root]
             {
                 *found = crate::table::walk(record.line, value, steps)?;
@@ -118,19 +118,19 @@ impl Profiler {
     }
 
     pub(super) fn finish(self) -> Profile {
-        let columns = self.columns.into_iter().take(MOST_COLUMNS).map(column::Watched::finish);
+        let columns = self.columns.into_iter().take(MOST_COLUMNS).map(column::ColumnCounts::finish);
         Profile { rows: self.rows, columns: columns.collect(), charts: self.charts.finish(self.rows) }
     }
 }
 
-/// Notes for which charts the column of this path has the value: itself, or somewhere inside.
-fn find_places(places: &mut [Option<Place>], root: usize, path: &str) {
-    for (place, wanted) in places.iter_mut().zip(charts::PATHS) {
+/// Finds the charts whose value is this column, or inside it.
+fn find_sources(sources: &mut [Option<ValueSource>], root: usize, path: &str) {
+    for (source, wanted) in sources.iter_mut().zip(charts::PATHS) {
         let parsed = FieldPath::from_key(wanted);
         if path == wanted {
-            *place = Some(Place { root, steps: Vec::new() });
-        } else if path == parsed.root && place.is_none() {
-            *place = Some(Place { root, steps: parsed.steps });
+            *source = Some(ValueSource { root, steps: Vec::new() });
+        } else if path == parsed.root && source.is_none() {
+            *source = Some(ValueSource { root, steps: parsed.steps });
         }
     }
 }
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_of_what_was_not_asked_for_is_absent() {
+    fn charts_of_fields_that_were_not_requested_are_absent() {
         let column = |title: &str, path: &str| Column { title: title.into(), path: path.into() };
         let columns = Columns::Chosen(vec![
             column("MFA", "multifactor[0]"),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_user_stays_without_values() {
+    fn without_values_no_value_of_a_user_is_left() {
         let profile =
             profile(&Columns::AsDelivered, &[r#"{"email":"ann@secret.org","name":"Ann Secret","n":4711}"#]);
         assert!(serde_json::to_string(&profile).unwrap().contains("secret"));
