@@ -31,9 +31,6 @@ mod transport;
 pub use access::{Access, Grant, Permission};
 pub use address::{AddressError, Host, TenantAddress};
 pub use assertion::{PrivateKeyError, check_private_key};
-#[cfg(feature = "driven-clock")]
-pub use base::DrivenClock;
-pub use base::{Clock, SystemClock};
 pub use claims::{Claims, TokenError};
 pub use client::{Client, PreparedExport};
 pub use connection::{Connection, ConnectionId};

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use base::Chance;
 use exporter::{Auth0Format, ExportRequest, Field, Format, Style};
 use jiff::Timestamp;
 use serde_json::json;
 use store::{Export, ExportState, FileRole, Job, NewActivity, PackFile, Problem, SignIn, Store, Tenant};
-use uuid::Uuid;
 
 use crate::Result;
 
@@ -65,7 +65,7 @@ pub(crate) fn write(data: &Path, packs: &Path, count: u32) -> Result<()> {
 
 fn tenant(name: &str, host: &str, color: &str, production: bool, created_at: Timestamp) -> Tenant {
     Tenant {
-        id: Uuid::now_v7().to_string(),
+        id: Chance::system().id(),
         name: name.to_owned(),
         host: host.to_owned(),
         audience: format!("https://{host}/api/v2/"),
@@ -101,7 +101,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         folder: packs.to_path_buf(),
     };
     Ok(Export {
-        id: Uuid::now_v7().to_string(),
+        id: Chance::system().id_v7(at),
         tenant_id: tenant.id.clone(),
         preset_id: None,
         name: name.to_owned(),
