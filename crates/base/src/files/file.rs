@@ -58,6 +58,18 @@ impl File {
         self.0.sync_all()
     }
 
+    /// Waits until its content is on the disk, but not for what else the system knows of it, such as
+    /// the time of its last change.
+    pub fn sync_data(&self) -> io::Result<()> {
+        faults::check(Op::Sync, self.path())?;
+        self.0.sync_data()
+    }
+
+    /// Another handle to the same open file, for another thread.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        self.0.try_clone().map(Self)
+    }
+
     /// Locks it against everybody else who asks for a lock on it, until it is closed.
     ///
     /// # Errors

@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::sink::{self, Sink};
+use base::files::{File, remove_file};
+
+use super::sink::Sink;
 use crate::Error;
 
 /// Creates files for writers and lists them. Clones share one list.
@@ -21,8 +23,8 @@ impl CreatedFiles {
     }
 
     /// Creates a file that is not simply written from its beginning to its end. It must not exist.
-    pub(super) fn create_file(&self, path: &Path) -> Result<fs_err::File, Error> {
-        let file = sink::create(path)?;
+    pub(super) fn create_file(&self, path: &Path) -> Result<File, Error> {
+        let file = File::create_new(path).map_err(|error| Error::write(path, error))?;
         self.list().push(path.to_owned());
         Ok(file)
     }
@@ -52,7 +54,7 @@ impl Drop for UnfinishedFiles {
     fn drop(&mut self) {
         for path in self.0.list().iter() {
             // The error that ended the run matters more than this one.
-            let _ = fs_err::remove_file(path);
+            let _ = remove_file(path);
         }
     }
 }

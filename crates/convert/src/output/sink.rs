@@ -6,6 +6,7 @@ use std::{
     sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
 };
 
+use base::files::File;
 use sha2::{Digest, Sha256};
 
 use crate::{Error, thread::Worker};
@@ -42,12 +43,12 @@ struct Written {
 }
 
 impl Sink {
-    /// Creates the file, as [`create`] does.
+    /// Creates the file, which must not exist.
     pub(super) fn create(path: &Path) -> Result<Self, Error> {
-        Self::to(create(path)?, path)
+        Self::to(File::create_new(path).map_err(|error| Error::write(path, error))?, path)
     }
 
-    fn to(file: fs_err::File, path: &Path) -> Result<Self, Error> {
+    fn to(file: File, path: &Path) -> Result<Self, Error> {
         let (full, filled) = sync_channel(AHEAD);
         let (emptied, empty) = channel();
         let at = path.to_owned();
@@ -141,7 +142,7 @@ struct EarlySync {
 
 impl EarlySync {
     /// Requests a sync when enough bytes have been written. `bytes` is the size of the file.
-    fn written(&mut self, file: &fs_err::File, bytes: u64) -> io::Result<()> {
+    fn written(&mut self, file: &File, bytes: u64) -> io::Result<()> {
         if bytes - self.requested_at < SYNC_EVERY {
             return Ok(());
         }
@@ -169,7 +170,7 @@ impl EarlySync {
 }
 
 /// Syncs a file whenever a size is received.
-fn sync(file: &fs_err::File, sizes: &Receiver<u64>) -> io::Result<()> {
+fn sync(file: &File, sizes: &Receiver<u64>) -> io::Result<()> {
     let mut synced = 0;
     for bytes in sizes {
         file.sync_data()?;
@@ -181,19 +182,19 @@ fn sync(file: &fs_err::File, sizes: &Receiver<u64>) -> io::Result<()> {
 
 /// Lets the system reuse the memory that caches a part of a file that is on the disk.
 #[cfg(target_os = "linux")]
-fn release_cache(file: &fs_err::File, from: u64, to: u64) {
+fn release_cache(file: &File, from: u64, to: u64) {
     use rustix::fs::{Advice, fadvise};
     // Only advice: nothing depends on it.
-    let _ = fadvise(file.file(), from, std::num::NonZeroU64::new(to - from), Advice::DontNeed);
+    let _ = fadvise(file.as_inner().file(), from, std::num::NonZeroU64::new(to - from), Advice::DontNeed);
 }
 
 /// Other systems have no such call.
 #[cfg(not(target_os = "linux"))]
-fn release_cache(_: &fs_err::File, _: u64, _: u64) {}
+fn release_cache(_: &File, _: u64, _: u64) {}
 
 /// Runs on the thread of a sink.
 fn write(
-    mut file: fs_err::File,
+    mut file: File,
     path: &Path,
     parts: &Receiver<Part>,
     emptied: &Sender<Vec<u8>>,
@@ -217,18 +218,8 @@ fn write(
             Err(_) => return Err(failed(io::Error::other("abandoned"))),
         }
     }
-    early.finish().and_then(|()| file.sync_all()).map_err(failed)?;
+    early.finish().and_then(|()| file.sync()).map_err(failed)?;
     Ok(Written { bytes, sha256: hex::encode(hash.finalize()) })
-}
-
-/// Creates a file for reading and writing, which must not exist. Where the system supports it, only
-/// its owner can read it.
-pub(super) fn create(path: &Path) -> Result<fs_err::File, Error> {
-    let mut options = fs_err::OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    fs_err::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| Error::write(path, error))
 }
 
 #[cfg(test)]
@@ -264,10 +255,10 @@ mod tests {
     #[test]
     fn a_full_disk_has_an_error_of_its_own() {
         let full = Path::new("/dev/full");
-        let mut sink = Sink::to(fs_err::OpenOptions::new().write(true).open(full).unwrap(), full).unwrap();
+        let mut sink = Sink::to(File::open_or_create(full).unwrap(), full).unwrap();
         let error = (0..1_000).try_for_each(|_| sink.write(&vec![0; BUFFER / 2])).unwrap_err();
         assert_eq!(error.code(), "disk_full");
-        let mut sink = Sink::to(fs_err::OpenOptions::new().write(true).open(full).unwrap(), full).unwrap();
+        let mut sink = Sink::to(File::open_or_create(full).unwrap(), full).unwrap();
         sink.write(b"little").unwrap();
         assert_eq!(sink.finish().unwrap_err().code(), "disk_full");
     }

@@ -1,7 +1,8 @@
 //! What fails leaves nothing behind, and says what it is.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
+use base::files::faults::{Op, inject};
 use convert::{
     Columns, Error, Format, Limits, Looks, Output, Progress, SourceKind, Watch, detect, run, verify,
 };
@@ -68,6 +69,23 @@ fn when_one_output_cannot_be_made_the_others_go_too() {
     let error = go(&plan).unwrap_err();
     assert!(matches!(&error, Error::Write { path, .. } if *path == missing), "{error:?}");
     assert_eq!(folder.outputs(), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn whichever_write_fails_no_output_stays() {
+    let folder = Folder::new();
+    let source = folder.ndjson(gz(many()));
+    let plan = folder.plan(vec![source], Columns::AsDelivered, &Format::ALL);
+    let created = Format::ALL.len();
+    for (op, nth) in
+        [(Op::Create, 1), (Op::Create, created), (Op::Write, 1), (Op::Write, 9), (Op::Sync, created)]
+    {
+        let fault = inject(folder.root.path(), op, nth, io::ErrorKind::StorageFull);
+        let error = go(&plan).unwrap_err();
+        assert!(fault.has_struck() && error.code() == "disk_full", "{op:?} {nth}: {error:?}");
+        assert_eq!(folder.outputs(), [] as [PathBuf; 0], "{op:?} {nth}");
+    }
+    go(&plan).unwrap();
 }
 
 #[test]

@@ -14,7 +14,7 @@ use std::{
     },
 };
 
-use base::Chance;
+use base::{Chance, files::File};
 use ms_offcrypto_writer::Ecma376AgileWriter;
 use rand_0_9::{CryptoRng, RngCore};
 use secrecy::{ExposeSecret, SecretString};
@@ -39,7 +39,7 @@ pub(super) struct Locked {
 impl Locked {
     /// `chance` is for the keys.
     pub(super) fn new(
-        file: fs_err::File,
+        file: File,
         path: &Path,
         password: &SecretString,
         chance: &Chance,
@@ -80,7 +80,7 @@ impl Target for Locked {
         let writer = self.writer.take().ok_or_else(|| failed(io::ErrorKind::BrokenPipe.into()))?;
         // If this fails, the writer has nothing left to do, so dropping it is harmless.
         let mut file = writer.into_inner().map_err(failed)?.file;
-        file.sync_all().map_err(failed)?;
+        file.sync().map_err(failed)?;
         hash_file(&mut file).map_err(|error| Error::read(&self.path, error))
     }
 }
@@ -96,7 +96,7 @@ impl Drop for Locked {
 }
 
 /// Counts and hashes the content of a file.
-fn hash_file(file: &mut fs_err::File) -> io::Result<Written> {
+fn hash_file(file: &mut File) -> io::Result<Written> {
     file.rewind()?;
     let mut part = vec![0; 128 << 10];
     let (mut hash, mut bytes) = (Sha256::new(), 0);
@@ -134,12 +134,12 @@ impl CryptoRng for Random<'_> {}
 
 /// The file, which can be closed under the writer.
 struct Gate {
-    file: fs_err::File,
+    file: File,
     closed: Arc<AtomicBool>,
 }
 
 impl Gate {
-    fn open(&mut self) -> io::Result<&mut fs_err::File> {
+    fn open(&mut self) -> io::Result<&mut File> {
         if self.closed.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_full_disk_is_an_error_not_a_panic() {
         let full = Path::new("/dev/full");
-        let file = fs_err::OpenOptions::new().read(true).write(true).open(full).unwrap();
+        let file = File::open_or_create(full).unwrap();
         let refused = Locked::new(file, full, &SecretString::from("hush"), &Chance::system()).err().unwrap();
         assert_eq!(refused.code(), "disk_full");
     }
@@ -185,7 +185,7 @@ mod tests {
     fn an_abandoned_file_stays_incomplete() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("users.xlsx");
-        let file = fs_err::OpenOptions::new().read(true).write(true).create_new(true).open(&path).unwrap();
+        let file = File::create_new(&path).unwrap();
         let mut locked = Locked::new(file, &path, &SecretString::from("hush"), &Chance::system()).unwrap();
         locked.write_all(&vec![7; 1 << 20]).unwrap();
         drop(locked);
