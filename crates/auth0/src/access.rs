@@ -1,4 +1,4 @@
-//! What a credential may do in a tenant, as far as Rollcall cares.
+//! The permissions of a credential that matter to Rollcall.
 
 use std::collections::BTreeSet;
 
@@ -9,19 +9,19 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
-    /// To create and watch export jobs and to look at sample users. The only one that is required.
+    /// Creates and watches export jobs, and reads sample users. The only required permission.
     ReadUsers,
-    /// To list connections by name.
+    /// Lists connections by name.
     ReadConnections,
-    /// To list roles.
+    /// Lists roles.
     ReadRoles,
 }
 
 impl Permission {
-    /// All of them, the required one first.
+    /// All permissions, the required one first.
     pub const ALL: [Self; 3] = [Self::ReadUsers, Self::ReadConnections, Self::ReadRoles];
 
-    /// The scope, as Auth0 calls it.
+    /// Returns Auth0's name of the scope.
     pub fn scope(self) -> &'static str {
         match self {
             Self::ReadUsers => "read:users",
@@ -30,12 +30,12 @@ impl Permission {
         }
     }
 
-    /// Whether nothing works without it.
+    /// Returns whether Rollcall needs this permission.
     pub fn is_required(self) -> bool {
         self == Self::ReadUsers
     }
 
-    /// A cheap call that only this permission allows.
+    /// Returns a cheap call that only this permission allows.
     pub(crate) fn probe(self) -> (&'static str, &'static [(&'static str, &'static str)]) {
         match self {
             Self::ReadUsers => {
@@ -49,44 +49,45 @@ impl Permission {
     }
 }
 
-/// Whether a permission is there.
+/// Whether a permission has been granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Grant {
-    /// It is.
+    /// Granted.
     Granted,
-    /// It is not.
+    /// Not granted.
     Missing,
-    /// It could not be found out.
+    /// Could not be determined.
     Unknown,
 }
 
-/// What the credential may do, at the moment of the check.
+/// The permissions of a credential at the time of the check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
-    /// The application behind the credential, where known.
+    /// The application of the credential, if known.
     pub client_id: Option<String>,
-    /// When the present token ends; for a pasted one, when access ends.
+    /// When the current token expires; for a pasted token, when access ends.
     pub expires_at: Option<Timestamp>,
-    /// Every scope of the token, when it lists them.
+    /// Every scope of the token, if it lists them.
     pub scopes: Option<BTreeSet<String>>,
-    /// One entry for each of [`Permission::ALL`], in that order.
+    /// One entry per permission in [`Permission::ALL`], in that order.
     pub permissions: Vec<(Permission, Grant)>,
 }
 
 impl Access {
-    /// Whether `permission` is there.
+    /// Returns whether `permission` has been granted.
     pub fn grant(&self, permission: Permission) -> Grant {
         let found = self.permissions.iter().find(|(each, _)| *each == permission);
         found.map_or(Grant::Unknown, |(_, grant)| *grant)
     }
 
-    /// Whether everything that is required is there.
+    /// Returns whether all required permissions have been granted.
     pub fn is_sufficient(&self) -> bool {
         Permission::ALL.into_iter().filter(|p| p.is_required()).all(|p| self.grant(p) == Grant::Granted)
     }
 
-    /// Scopes of the token that Rollcall never uses: a reason to advise a smaller credential.
+    /// Returns scopes of the token that Rollcall never uses, a reason to recommend a smaller
+    /// credential.
     pub fn unneeded_scopes(&self) -> impl Iterator<Item = &str> {
         let scopes = self.scopes.iter().flatten().map(String::as_str);
         scopes.filter(|scope| Permission::ALL.iter().all(|permission| permission.scope() != *scope))

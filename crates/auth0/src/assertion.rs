@@ -1,5 +1,5 @@
-//! The signed statement by which an application proves that it holds its private key
-//! (Private Key JWT), and the reading of that key.
+//! The signed assertion with which an application proves possession of its private key (Private Key
+//! JWT), and the parser for that key.
 
 use std::fmt;
 
@@ -11,29 +11,28 @@ use serde::Serialize;
 
 use crate::credential::AssertionAlgorithm;
 
-/// The longest assertion that Auth0 accepts, in bytes (Auth0 docs, "Authenticate with Private Key
-/// JWT").
+/// Maximum length of an assertion in bytes (Auth0 docs, "Authenticate with Private Key JWT").
 const MAX_ASSERTION: usize = 2048;
 
-/// How long an assertion is good for, in seconds: Auth0 advises one minute and allows five.
+/// Lifetime of an assertion in seconds: Auth0 recommends one minute and allows five.
 const LIFETIME: i64 = 60;
 
-/// Why a private key cannot sign in.
+/// Why a private key cannot be used to sign in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PrivateKeyError {
-    /// No `-----BEGIN …-----` in it.
+    /// The text contains no `-----BEGIN …-----`.
     #[error("this is not a key in PEM form")]
     NotPem,
-    /// Protected by a passphrase.
+    /// The key is protected by a passphrase.
     #[error("the private key is encrypted with a passphrase")]
     Encrypted,
-    /// A public key.
+    /// The text is a public key.
     #[error("this is the public key; the private key is needed")]
     PublicKey,
-    /// A certificate.
+    /// The text is a certificate.
     #[error("this is a certificate; its private key is needed")]
     Certificate,
-    /// A private key of another kind than RSA, which is the only one Auth0's algorithms use.
+    /// The private key is not RSA, the only kind that Auth0's algorithms use.
     #[error("this is a key of type {kind}; an RSA key is needed")]
     NotRsa {
         /// `EC`, `Ed25519`, `OpenSSH`, `DSA` or the label of the PEM block.
@@ -42,25 +41,25 @@ pub enum PrivateKeyError {
     /// The PEM block cannot be read, or the key is shorter than 2048 bits.
     #[error("the private key is damaged, or shorter than 2048 bits")]
     Unusable,
-    /// Too long for Auth0, because of the key's size or the length of the ids.
+    /// The assertion is too long for Auth0, because of the key's size or the length of the ids.
     #[error("the signed statement has {bytes} bytes; at most {max} are accepted")]
     AssertionTooLong {
         /// Its length.
         bytes: usize,
-        /// The longest that is accepted.
+        /// The maximum length.
         max: usize,
     },
 }
 
-/// Checks that `pem` holds a key that can sign in, by signing something with it.
+/// Checks that `pem` contains a usable key, by signing with it.
 ///
 /// # Errors
-/// [`PrivateKeyError`] with what it is instead.
+/// [`PrivateKeyError`], which says what the text is instead.
 pub fn check_private_key(pem: &SecretString) -> Result<(), PrivateKeyError> {
     Signer::new("check", pem, AssertionAlgorithm::default(), None).map(drop)
 }
 
-/// Signs assertions for one application.
+/// Signs assertions for an application.
 pub(crate) struct Signer {
     client_id: String,
     key: EncodingKey,
@@ -78,7 +77,7 @@ struct Assertion<'a> {
 }
 
 impl Signer {
-    /// Reads the key and proves that it can sign.
+    /// Parses the key and verifies that it can sign.
     pub(crate) fn new(
         client_id: &str,
         pem: &SecretString,
@@ -100,7 +99,7 @@ impl Signer {
         &self.client_id
     }
 
-    /// A new assertion for `audience` (`https://{host}/`). Each is good for one use.
+    /// Creates an assertion for `audience` (`https://{host}/`). Each can be used once.
     pub(crate) fn sign(
         &self,
         audience: &str,
@@ -137,7 +136,7 @@ fn read_key(pem: &str) -> Result<EncodingKey, PrivateKeyError> {
         .and_then(|(_, rest)| rest.split_once("-----"))
         .map(|(label, _)| label)
         .ok_or(PrivateKeyError::NotPem)?;
-    // The older way of encrypting a PEM block says so inside it (RFC 1421).
+    // The older format of encrypted PEM blocks has a header inside the block (RFC 1421).
     if label == "ENCRYPTED PRIVATE KEY" || pem.contains("Proc-Type: 4,ENCRYPTED") {
         return Err(PrivateKeyError::Encrypted);
     }
@@ -182,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn an_assertion_is_signed_as_auth0_asks_with_each_algorithm() {
+    fn an_assertion_is_signed_with_each_algorithm() {
         let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
         let key = pem("PRIVATE KEY", pair.as_der().unwrap().as_ref());
         let (now, chance) = (Timestamp::from_second(1_700_000_000).unwrap(), Chance::seeded(1));
@@ -204,12 +203,12 @@ mod tests {
             assert_eq!((&read.claims["iss"], &read.claims["sub"]), (&"abc".into(), &"abc".into()));
             assert_eq!(read.claims["exp"].as_i64().unwrap() - read.claims["iat"].as_i64().unwrap(), 60);
             let again = signer.sign("https://acme.test/", now, &chance).unwrap();
-            assert_ne!(assertion.expose_secret(), again.expose_secret(), "one use each");
+            assert_ne!(assertion.expose_secret(), again.expose_secret(), "each assertion is unique");
         }
     }
 
     #[test]
-    fn a_key_that_cannot_sign_in_is_refused_with_the_reason() {
+    fn an_unusable_key_is_refused_with_a_reason() {
         let ec = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
         let ec = ec.to_pkcs8v1().unwrap();
         let ed = Ed25519KeyPair::generate().unwrap().to_pkcs8v1().unwrap();

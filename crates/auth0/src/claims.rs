@@ -1,7 +1,7 @@
-//! What a token says of itself, read WITHOUT verifying its signature.
+//! The claims of a token, read WITHOUT verifying its signature.
 //!
-//! Good for telling a person what they pasted and for not calling with a token that cannot work.
-//! Nothing may be permitted because of it: only the tenant can tell whether a token is genuine.
+//! They serve to tell users what they pasted and to avoid calls with a token that cannot work.
+//! Nothing may be authorised on their basis: only the tenant can verify a token.
 
 use std::collections::BTreeSet;
 
@@ -12,44 +12,44 @@ use serde::Deserialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::address::{Host, MANAGEMENT_PATH};
+use crate::host::{Host, MANAGEMENT_PATH};
 
-/// Longest token that is looked at, in bytes. Servers accept headers of 8 to 16 KB.
+/// Maximum length of a token in bytes. Servers accept headers of 8 to 16 KB.
 const MAX_TOKEN: usize = 32 * 1024;
 
 /// Why a text cannot be used as a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("the token is empty")]
     Empty,
-    /// Longer than any token that a server would accept.
+    /// The text is longer than any token that a server would accept.
     #[error("the token is too long")]
     TooLong,
-    /// Not three parts with dots between them. Auth0 issues such opaque tokens when no audience was
-    /// asked for; its Management API refuses them.
+    /// The text does not have three parts separated by dots. Auth0 issues such opaque tokens if no
+    /// audience is requested; its Management API refuses them.
     #[error("this is not an access token for an API")]
     NotAJwt,
-    /// Encrypted: nobody but its addressee can read it.
+    /// The token is encrypted: only its recipient can read it.
     #[error("the token is encrypted")]
     Encrypted,
-    /// It has the outer form of a token, but its middle part is not a JSON object.
+    /// The text looks like a token, but its middle part is not a JSON object.
     #[error("the token is damaged or incomplete")]
     Damaged,
 }
 
-/// The claims of a JWT, unverified. A claim that is absent or has an unexpected type is left out.
+/// The claims of a JWT, unverified. Claims that are missing or have an unexpected type are `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
-    /// `aud`: whom the token is for.
+    /// `aud`: the intended recipients of the token.
     pub audience: Vec<String>,
     /// `iss`: `https://{host that issued it}/`.
     pub issuer: Option<String>,
-    /// `sub`: `{client id}@clients` for an application, a user id for a person.
+    /// `sub`: `{client id}@clients` for an application, a user id for a user.
     pub subject: Option<String>,
-    /// `azp`, or what stands before `@clients` in `sub`.
+    /// `azp`, or the part of `sub` before `@clients`.
     pub client_id: Option<String>,
-    /// `scope` and `permissions` together; `None` when the token has neither.
+    /// The union of `scope` and `permissions`; `None` if the token has neither.
     pub scopes: Option<BTreeSet<String>>,
     /// `iat`.
     pub issued_at: Option<Timestamp>,
@@ -73,7 +73,7 @@ impl Claims {
     /// Reads a token as pasted (see [`normalise`]), without verifying its signature.
     ///
     /// # Errors
-    /// [`TokenError`] with what the text is instead.
+    /// [`TokenError`], which says what the text is instead.
     pub fn read_unverified(token: &SecretString) -> Result<Self, TokenError> {
         let token = normalise(token);
         let token = token.expose_secret();
@@ -95,7 +95,7 @@ impl Claims {
         Ok(wire.into())
     }
 
-    /// The tenant that the token is for, from its Management API audience.
+    /// Returns the tenant that the token is for, from its Management API audience.
     pub fn domain(&self) -> Option<Host> {
         self.audience
             .iter()
@@ -103,7 +103,7 @@ impl Claims {
             .find_map(|origin| Host::parse(origin).ok())
     }
 
-    /// Whether the token claims to carry `scope`; `None` when it does not list its scopes.
+    /// Returns whether the token claims to have `scope`; `None` if it does not list its scopes.
     pub fn has_scope(&self, scope: &str) -> Option<bool> {
         self.scopes.as_ref().map(|scopes| scopes.contains(scope))
     }
@@ -134,8 +134,8 @@ impl From<Wire> for Claims {
     }
 }
 
-/// The token itself out of what a person pasted: without `Bearer`, quotes, and the white space and
-/// line breaks that mail and terminals put in.
+/// Extracts the token from what a user pasted: removes `Bearer`, quotes, and the white space and
+/// line breaks that mail programs and terminals insert.
 pub fn normalise(token: &SecretString) -> SecretString {
     let text = token.expose_secret().trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
     let text = match text.get(..7) {
@@ -154,7 +154,7 @@ fn text(value: Option<Value>) -> Option<String> {
     }
 }
 
-/// `aud` may be one text or a list of them (RFC 7519, 4.1.3).
+/// `aud` may be a string or a list (RFC 7519, 4.1.3).
 fn texts(value: Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text],
@@ -164,7 +164,7 @@ fn texts(value: Value) -> Vec<String> {
 }
 
 fn seconds(value: &Value) -> Option<Timestamp> {
-    // Fractions are allowed (RFC 7519, 2); the cast saturates and `from_second` checks the range.
+    // Fractions are allowed (RFC 7519, 2). The cast saturates and `from_second` checks the range.
     #[expect(clippy::cast_possible_truncation, reason = "saturates; out of range is refused next")]
     let seconds = value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds as i64))?;
     Timestamp::from_second(seconds).ok()
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn an_application_token_says_whose_it_is_and_what_it_may_do() {
+    fn the_claims_of_an_application_token_are_read() {
         let claims = read(&json!({
             "iss": "https://acme.eu.auth0.com/", "sub": "abc@clients", "azp": "abc",
             "aud": "https://acme.eu.auth0.com/api/v2/", "iat": 1_700_000_000, "exp": 1_700_086_400,
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_audiences_and_of_permissions_is_understood() {
+    fn lists_of_audiences_and_permissions_are_read() {
         let claims = read(&json!({
             "aud": ["https://acme.auth0.com/userinfo", "https://acme.auth0.com/api/v2/"],
             "sub": "abc@clients", "permissions": ["read:users"], "exp": 1.5e9,
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_or_odd_claims_are_left_out() {
+    fn missing_or_malformed_claims_are_ignored() {
         let claims = read(&json!({ "aud": 7, "exp": "soon", "iat": 1e300, "scope": null, "sub": [] }));
         assert_eq!(claims.has_scope("read:users"), None);
         assert_eq!((claims.domain(), claims.expires_at, claims.issued_at), (None, None, None));
@@ -221,14 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn a_pasted_token_may_be_wrapped_and_dressed_up() {
+    fn a_pasted_token_may_have_line_breaks_quotes_and_a_prefix() {
         let dressed = SecretString::from("  Bearer eyJhbGciOiJub25lIn0.\n eyJzdWIiOiJ4In0 .c2ln\r\n");
         assert_eq!(Claims::read_unverified(&dressed).unwrap().subject.as_deref(), Some("x"));
         assert_eq!(normalise(&dressed).expose_secret(), "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln");
     }
 
     #[test]
-    fn what_is_no_token_is_refused_with_the_reason() {
+    fn text_that_is_not_a_token_is_refused_with_a_reason() {
         for (text, error) in [
             (String::new(), TokenError::Empty),
             ("Bearer ".to_owned(), TokenError::NotAJwt),

@@ -1,5 +1,5 @@
-//! The calls, and what all of them have in common: a token, a place in the tenant's rate budget,
-//! one renewal when the token is refused, and another try where that does no harm.
+//! The API calls and what they share: a token, a place in the tenant's rate budget, one renewal of
+//! a refused token, and retries where these are harmless.
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
@@ -12,21 +12,22 @@ use serde_json::{Map, Value};
 
 use crate::{
     access::{Access, Grant, Permission},
-    address::{MANAGEMENT_PATH, TenantAddress},
+    address::TenantAddress,
     connection::Connection,
     credential::Credential,
     error::{AnswerProblem, Error, SendError},
+    host::MANAGEMENT_PATH,
     job::{Job, JobErrors, JobId},
     patience::{BACKOFF, MAX_PAGES, PAGE, Timeouts},
     rate::{Budget, wait_before_retry},
     refusal::Refused,
     request::ExportJobRequest,
-    sign_in::{SignIn, Surroundings, use_pasted},
+    sign_in::{SignIn, SignInContext, use_pasted},
     token::{Token, TokenCache},
     transport::{Answer, Transport},
 };
 
-/// A tenant that can be called. Clones share one token and one rate budget.
+/// A client for one tenant. Clones share a token and a rate budget.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -47,11 +48,11 @@ struct ConnectionPage {
 }
 
 impl Client {
-    /// A client for one tenant. Calls nothing.
+    /// Creates a client for one tenant. Makes no call.
     ///
     /// # Errors
-    /// What can be told without the network: [`Error::PrivateKey`] for a key that cannot sign,
-    /// [`Error::NotAToken`] and [`Error::TokenForAnotherTenant`] for a pasted token.
+    /// Problems that can be detected without the network: [`Error::PrivateKey`] for a key that
+    /// cannot sign, [`Error::NotAToken`] and [`Error::TokenForAnotherTenant`] for a pasted token.
     pub fn new(
         address: TenantAddress,
         credential: Credential,
@@ -70,15 +71,15 @@ impl Client {
         })))
     }
 
-    /// The tenant that it calls.
+    /// Returns the tenant's address.
     pub fn address(&self) -> &TenantAddress {
         &self.0.address
     }
 
-    /// Signs in and finds out what the credential may do.
+    /// Signs in and determines the credential's permissions.
     ///
-    /// A token that lists its scopes is believed on what it lacks. That it has the one that is
-    /// required is proven by a call, which also proves that the tenant accepts the token.
+    /// If the token lists its scopes, missing ones are taken from the list. The required permission
+    /// is verified by a call, which also shows that the tenant accepts the token.
     pub async fn check_access(&self) -> Result<Access, Error> {
         let token = self.token().await?;
         let mut permissions = Vec::new();
@@ -108,9 +109,9 @@ impl Client {
         }
     }
 
-    /// Every connection of the tenant. Needs `read:connections`.
+    /// Returns every connection of the tenant. Requires `read:connections`.
     ///
-    /// Uses checkpoint paging throughout: the other kind ends at 1,000 (Management API schema).
+    /// Uses checkpoint paging throughout: page numbers end at 1,000 (Management API schema).
     pub async fn connections(&self) -> Result<Vec<Connection>, Error> {
         let mut connections = Vec::new();
         let mut seen = HashSet::new();
@@ -134,8 +135,8 @@ impl Client {
         }
     }
 
-    /// Up to `count` (1 to 100) users of the tenant, or of one connection, in no particular order:
-    /// enough to show what an export will look like. Needs `read:users`.
+    /// Returns up to `count` (1 to 100) users of the tenant or of one connection, in no particular
+    /// order, as a sample for previews. Requires `read:users`.
     pub async fn users_sample(
         &self,
         connection_name: Option<&str>,
@@ -150,7 +151,7 @@ impl Client {
         self.users(url).await
     }
 
-    /// The users with exactly this e-mail address; upper and lower case differ. Needs `read:users`.
+    /// Returns the users with exactly this e-mail address, case-sensitively. Requires `read:users`.
     pub async fn users_by_email(&self, email: &str) -> Result<Vec<Map<String, Value>>, Error> {
         self.users(self.url(&["users-by-email"], &[("email", email)])).await
     }
@@ -161,9 +162,9 @@ impl Client {
         Ok(users)
     }
 
-    /// Makes everything ready for creating an export job: a token, a place in the rate budget and
-    /// the body. What follows, [`PreparedExport::send`], is a single request; so the caller can
-    /// write down that it is about to be made. Does not check the request (see
+    /// Prepares the creation of an export job: a token, a place in the rate budget and the body.
+    /// The remaining step, [`PreparedExport::send`], is a single request, so the caller can first
+    /// store that it is about to be sent. Does not check the request (see
     /// [`problems`](ExportJobRequest::problems)) and creates nothing.
     pub async fn prepare_export(&self, request: &ExportJobRequest) -> Result<PreparedExport, Error> {
         let body =
@@ -173,15 +174,15 @@ impl Client {
         Ok(PreparedExport { client: self.clone(), token, body })
     }
 
-    /// How far a job is. Needs `read:users`.
+    /// Returns the state of a job. Requires `read:users`.
     ///
     /// # Errors
-    /// [`Error::NotFound`] once Auth0 has forgotten it, 24 hours after it was created.
+    /// [`Error::NotFound`] once Auth0 has deleted the job, 24 hours after its creation.
     pub async fn job(&self, id: &JobId) -> Result<Job, Error> {
         self.get(self.url(&["jobs", id.as_str()], &[])).await?.json()
     }
 
-    /// Why a job failed, if Auth0 tells. Needs `read:users`.
+    /// Returns why a job failed, if Auth0 reports it. Requires `read:users`.
     pub async fn job_errors(&self, id: &JobId) -> Result<Option<JobErrors>, Error> {
         let answer = self.get(self.url(&["jobs", id.as_str(), "errors"], &[])).await?;
         if answer.status == StatusCode::NO_CONTENT {
@@ -190,8 +191,8 @@ impl Client {
         Ok(JobErrors::read(&answer.json()?))
     }
 
-    /// Forgets the token, so that the next call signs in again: after permissions were changed at
-    /// Auth0, which a token keeps as they were. A pasted token stays what it is.
+    /// Discards the token, so that the next call signs in again. Needed after permissions have
+    /// changed at Auth0, because a token keeps its own. Has no effect on a pasted token.
     pub fn renew_token(&self) {
         self.0.tokens.forget();
     }
@@ -213,7 +214,7 @@ impl Client {
         match &inner.sign_in {
             SignIn::Pasted { token, claims } => use_pasted(token, claims, now()),
             SignIn::Application(proof) => {
-                let around = Surroundings {
+                let around = SignInContext {
                     address: &inner.address,
                     transport: &inner.transport,
                     budget: &inner.budget,
@@ -225,7 +226,7 @@ impl Client {
         }
     }
 
-    /// A read: repeated where that may help, and once with a fresh token.
+    /// Makes a read call, with retries where these may help, and once more with a new token.
     async fn get(&self, url: Url) -> Result<Answer, Error> {
         let mut attempt = 1;
         let mut renewed = false;
@@ -234,7 +235,7 @@ impl Client {
             self.0.budget.place().await;
             let request = self.0.transport.pooled().get(url.clone());
             let outcome = match self.call(request, &token, attempt).await {
-                // The body may have broken off, which another try may mend.
+                // The body may have been cut off; a retry may help.
                 Ok(answer) => answer.complete(),
                 Err((error, _)) => Err(error),
             };
@@ -248,7 +249,7 @@ impl Client {
                 continue;
             }
             let Some(wait) = wait_before_retry(&error, attempt, &self.0.chance) else { return Err(error) };
-            // Everybody has been held back for a refusal already.
+            // The budget has already delayed all callers after a rate limit.
             if !matches!(error, Error::RateLimited { .. }) {
                 self.0.clock.sleep(wait).await;
             }
@@ -256,7 +257,7 @@ impl Client {
         }
     }
 
-    /// One request and its answer, of which the budget is told. An error comes with whether the
+    /// Sends one request and reports its response to the budget. An error states whether the
     /// request may have been carried out.
     async fn call(
         &self,
@@ -283,12 +284,12 @@ impl Client {
         if let Error::RateLimited { retry_after, .. } = &error {
             budget.pause(retry_after.unwrap_or_else(|| BACKOFF.pause(attempt, chance)));
         }
-        // 408 can come from something in between that had passed the request on.
+        // A 408 can come from an intermediary that has already forwarded the request.
         let definite = answer.status.is_client_error() && answer.status != StatusCode::REQUEST_TIMEOUT;
         Err((error, !definite))
     }
 
-    /// Forgets a token that was refused. Tells whether another one can be had.
+    /// Discards a refused token. Returns whether another one can be obtained.
     fn forget(&self, token: &Token) -> bool {
         self.0.tokens.forget_this(token);
         matches!(self.0.sign_in, SignIn::Application(_))
@@ -301,7 +302,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// An export job about to be created.
+/// An export job that is ready to be created.
 pub struct PreparedExport {
     client: Client,
     token: Token,
@@ -309,16 +310,17 @@ pub struct PreparedExport {
 }
 
 impl PreparedExport {
-    /// What will be sent.
+    /// Returns the body to be sent.
     pub fn body(&self) -> &Value {
         &self.body
     }
 
-    /// Creates the job: exactly one HTTP request, never repeated, on a connection of its own.
+    /// Creates the job with exactly one HTTP request on its own connection, which is never
+    /// repeated.
     ///
     /// # Errors
-    /// [`SendError`] tells whether a job may exist nevertheless. Dropping the future half-way is
-    /// like [`SendError::Unconfirmed`].
+    /// [`SendError`] states whether a job may exist nevertheless. Dropping the future before it
+    /// completes is equivalent to [`SendError::Unconfirmed`].
     pub async fn send(self) -> Result<Job, SendError> {
         let Self { client, token, body } = self;
         let url = client.url(&["jobs", "users-exports"], &[]);
@@ -342,8 +344,8 @@ impl fmt::Debug for PreparedExport {
     }
 }
 
-/// Drops the tokens of identity providers. Auth0 shows them to callers with the scope
-/// `read:user_idp_tokens`, which Rollcall never asks for and a pasted token may have.
+/// Removes the tokens of identity providers. Auth0 returns them to callers with the scope
+/// `read:user_idp_tokens`, which Rollcall never requests but a pasted token may have.
 fn drop_provider_tokens(user: &mut Map<String, Value>) {
     let identities = user.get_mut("identities").and_then(Value::as_array_mut).into_iter().flatten();
     for identity in identities.filter_map(Value::as_object_mut) {

@@ -1,23 +1,25 @@
-//! Connections: the places a tenant's users come from, such as a database or an identity provider.
+//! Connections: the sources of a tenant's users, such as databases and identity providers.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The id of a connection, `con_` and 16 letters and digits.
+/// The id of a connection: `con_` and 16 letters and digits.
 ///
-/// Any text can be held; [`is_well_formed`](Self::is_well_formed) tells whether Auth0 would take it.
+/// It can hold any text; [`is_well_formed`](Self::is_well_formed) states whether Auth0 would accept
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConnectionId(String);
 
 impl ConnectionId {
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it matches the pattern that Auth0 demands of `connection_id` (Management API schema).
+    /// Returns whether it matches the pattern that Auth0 requires of `connection_id` (Management
+    /// API schema).
     pub fn is_well_formed(&self) -> bool {
         self.0
             .strip_prefix("con_")
@@ -43,7 +45,7 @@ impl fmt::Display for ConnectionId {
     }
 }
 
-/// A connection, as far as is asked for: its settings hold secrets and are left at Auth0.
+/// A connection, without its settings: these contain secrets and are never requested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connection {
     /// Its id.

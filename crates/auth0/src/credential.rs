@@ -1,30 +1,30 @@
-//! What signs in to a tenant.
+//! Credentials of a tenant.
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-/// What signs in to a tenant. Its `Debug` form shows no secret.
+/// A credential for a tenant. Its `Debug` form shows no secret.
 #[derive(Debug, Clone)]
 pub enum Credential {
-    /// An application that identifies itself with a client secret.
+    /// An application with a client secret.
     ClientSecret {
         /// The application's client id.
         client_id: String,
         /// Its client secret.
         client_secret: SecretString,
     },
-    /// An application that identifies itself by signing with its private key (Private Key JWT).
+    /// An application with a private key (Private Key JWT).
     PrivateKey {
         /// The application's client id.
         client_id: String,
-        /// An RSA key in PEM form, PKCS #8 or PKCS #1, not encrypted.
+        /// An RSA key in PEM form: PKCS #8 or PKCS #1, not encrypted.
         private_key_pem: SecretString,
-        /// The algorithm that the application's credential at Auth0 was registered with.
+        /// The algorithm that the application's credential is registered with at Auth0.
         algorithm: AssertionAlgorithm,
-        /// The `kid` of the public key at Auth0; needed only when it holds several.
+        /// The `kid` of the public key at Auth0; only needed if there are several.
         key_id: Option<String>,
     },
-    /// A Management API token that a person obtained elsewhere. It cannot be renewed.
+    /// A Management API token pasted by the user. It cannot be renewed.
     Token(SecretString),
 }
 

@@ -1,73 +1,74 @@
-//! What can go wrong with a call.
+//! Errors of API calls.
 //!
-//! Errors carry data, not sentences for a window: [`Error::code`] is the stable word to translate
-//! by. None holds a token, a secret or a link; what the tenant said has been scrubbed.
+//! Errors carry data instead of messages for users: [`Error::code`] is the stable key for
+//! translations. None contains a token, a secret or a link; texts from the tenant have been
+//! scrubbed.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{address::AddressError, assertion::PrivateKeyError, claims::TokenError};
+use crate::{assertion::PrivateKeyError, claims::TokenError, host::AddressError};
 
-/// What the tenant said when it did not do as asked.
+/// The tenant's reason for refusing a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The HTTP status.
     pub status: u16,
     /// Auth0's own code, such as `inexistent_connection`; often missing.
     pub code: Option<String>,
-    /// Auth0's message, in English, scrubbed and shortened. Empty when it gave none.
+    /// Auth0's message in English, scrubbed and shortened. Empty if there is none.
     pub message: String,
 }
 
 /// Why no connection to a host could be made. Nothing was sent in any of these cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnreachableReason {
-    /// The name could not be resolved: misspelt, or no network.
+    /// The name could not be resolved: it is misspelt, or there is no network.
     Dns,
-    /// Nobody listens there.
+    /// No server listens there.
     Refused,
-    /// No secure connection: an untrusted certificate, or something that speaks no TLS.
+    /// No secure connection: the certificate is not trusted, or the server does not use TLS.
     Tls,
     /// No connection within [`Timeouts::connect`](crate::Timeouts::connect).
     TimedOut,
-    /// Something else, such as no route or a proxy that refused.
+    /// Another reason, such as no route or a refusing proxy.
     Other,
 }
 
-/// What is wrong with an answer that came as a success.
+/// Why a successful response cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerProblem {
-    /// Not JSON, probably the page of a proxy.
+    /// Not JSON; probably the page of a proxy.
     NotJson,
-    /// JSON, but without what it must hold.
+    /// JSON without the expected content.
     WrongShape,
-    /// Larger than any answer of this kind should be.
+    /// Larger than any expected response.
     TooLarge,
-    /// A list that has no end.
+    /// An endless list.
     EndlessList,
 }
 
 /// Why signing in failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignInProblem {
-    /// Wrong client id, secret or key, or the right ones of another tenant.
+    /// Wrong client id, secret or key, or those of another tenant.
     WrongCredentials,
     /// The application has no grant for the Management API.
     NotAuthorisedForApi,
-    /// A scope that was asked for has not been granted.
+    /// A requested scope has not been granted.
     ScopeNotGranted,
     /// The application's type or settings do not allow client credentials.
     GrantNotAllowed,
-    /// The tenant knows no API with this audience.
+    /// The tenant has no API with this audience.
     UnknownAudience,
-    /// Too many tokens were asked for.
+    /// Too many tokens have been requested.
     Quota,
-    /// Something else; see the message.
+    /// Another reason; see the message.
     Other,
 }
 
-/// A call that failed.
+/// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// No connection could be made; nothing was sent.
@@ -75,31 +76,31 @@ pub enum Error {
     Unreachable {
         /// `host[:port]`.
         host: String,
-        /// Why.
+        /// The reason.
         reason: UnreachableReason,
     },
-    /// Connected, but no complete answer in time.
+    /// Connected, but received no complete response in time.
     #[error("{host} did not answer in time")]
     Timeout {
         /// `host[:port]`.
         host: String,
     },
-    /// The connection broke before the answer was complete.
+    /// The connection broke before the response was complete.
     #[error("the connection to {host} was lost")]
     ConnectionLost {
         /// `host[:port]`.
         host: String,
     },
-    /// The HTTP stack could not be set up or would not take the request. Nothing was sent.
+    /// The HTTP client could not be set up or refused the request. Nothing was sent.
     #[error("the request could not be made: {detail}")]
     Setup {
-        /// What the stack said.
+        /// The HTTP client's message.
         detail: String,
     },
-    /// The token is of no use for the Management API.
+    /// The token cannot be used for the Management API.
     #[error("the token cannot be used: {0}")]
     NotAToken(TokenError),
-    /// The pasted token is past its end; no call was made.
+    /// The pasted token has expired; no call was made.
     #[error("the token expired at {at}")]
     TokenExpired {
         /// Its `exp`.
@@ -108,73 +109,74 @@ pub enum Error {
     /// The token was issued for another tenant or another API.
     #[error("the token is not for {expected}")]
     TokenForAnotherTenant {
-        /// The audience of the tenant that was called.
+        /// The audience of the called tenant.
         expected: String,
         /// The audiences of the token.
         found: Vec<String>,
     },
-    /// The tenant does not accept the token, not even a fresh one where it can be renewed (401).
+    /// The tenant does not accept the token, even after renewal if that is possible (401).
     #[error("the token was not accepted: {0}")]
     Unauthorized(Refusal),
     /// The token lacks a permission (403, `insufficient_scope`).
     #[error("a permission is missing: {}", needed.join(" or "))]
     MissingScope {
-        /// Any one of these would do. Empty when the tenant did not say.
+        /// The scopes, any of which suffices. Empty if the tenant did not name them.
         needed: Vec<String>,
-        /// What it said.
+        /// The tenant's response.
         refusal: Refusal,
     },
-    /// Forbidden for another reason than a missing permission (403).
+    /// Forbidden for a reason other than a missing permission (403).
     #[error("forbidden: {0}")]
     Forbidden(Refusal),
-    /// No such thing (404). A job is forgotten after 24 hours (Auth0 docs, bulk user exports).
+    /// The resource does not exist (404). A job is deleted after 24 hours (Auth0 docs, bulk user
+    /// exports).
     #[error("not found: {0}")]
     NotFound(Refusal),
-    /// The tenant found fault with the request (400, or a 4xx that has no variant of its own).
+    /// The tenant refused the request as invalid (400, or a 4xx without its own variant).
     #[error("refused: {0}")]
     BadRequest(Refusal),
-    /// Too many calls, after the waits that this client is ready to make (429).
+    /// Too many calls, even after the waits that this client accepts (429).
     #[error("too many calls: {refusal}")]
     RateLimited {
-        /// How long the tenant asked to wait, when it did.
+        /// How long the tenant asked to wait, if it did.
         retry_after: Option<Duration>,
-        /// What it said.
+        /// The tenant's response.
         refusal: Refusal,
     },
-    /// Other jobs must finish first (429). Waiting seconds does not help.
+    /// Other jobs must finish first (429). Waiting for seconds does not help.
     #[error("too many active jobs: {0}")]
     TooManyActiveJobs(Refusal),
-    /// The tenant could not do it just now (5xx, 408).
+    /// The tenant is temporarily unable to respond (5xx, 408).
     #[error("the service failed: {0}")]
     Server(Refusal),
-    /// A redirect, which is never followed: the token is for one host only.
+    /// A redirect. It is never followed, because the token is for one host only.
     #[error("redirected to {} (status {status})", host.as_deref().unwrap_or("an unknown host"))]
     UnexpectedRedirect {
         /// The HTTP status.
         status: u16,
-        /// The host of the new address; nothing else of it is kept.
+        /// The host of the new address; nothing else is kept.
         host: Option<String>,
     },
-    /// An answer that came as a success and cannot be understood.
+    /// A successful response that cannot be understood.
     #[error("unexpected answer ({problem:?}, status {status}, {length} bytes)")]
     UnexpectedAnswer {
-        /// What is wrong with it.
+        /// The reason.
         problem: AnswerProblem,
         /// The HTTP status.
         status: u16,
         /// Its media type, without parameters.
         content_type: Option<String>,
-        /// How many bytes were read.
+        /// Number of bytes read.
         length: usize,
     },
     /// No token was issued.
     #[error("sign-in failed ({kind:?}): {refusal}")]
     SignIn {
-        /// Why.
+        /// The reason.
         kind: SignInProblem,
         /// How long the tenant asked to wait, for [`SignInProblem::Quota`].
         retry_after: Option<Duration>,
-        /// What it said.
+        /// The tenant's response.
         refusal: Refusal,
     },
     /// The private key cannot sign in.
@@ -182,20 +184,20 @@ pub enum Error {
     PrivateKey(#[from] PrivateKeyError),
 }
 
-/// How sending the request for an export job failed; tells whether a job may exist.
+/// How sending the request for an export job failed, and whether a job may exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// Certainly no job was created: the request never left, or was refused.
+    /// No job was created: the request was not sent, or was refused.
     #[error("no job was created: {0}")]
     Refused(#[source] Error),
-    /// A job may have been created: the request left and no definite answer came. There is no way
-    /// to ask (Auth0 has neither an idempotency key nor a list of jobs).
+    /// A job may have been created: the request was sent, but no definite response arrived. There
+    /// is no way to find out (Auth0 has neither an idempotency key nor a list of jobs).
     #[error("a job may have been created: {0}")]
     Unconfirmed(#[source] Error),
 }
 
 impl SendError {
-    /// The failure itself.
+    /// Returns the underlying error.
     pub fn error(&self) -> &Error {
         match self {
             Self::Refused(error) | Self::Unconfirmed(error) => error,
@@ -240,7 +242,7 @@ impl SignInProblem {
 }
 
 impl PrivateKeyError {
-    /// The stable name of this kind of failure.
+    /// Returns the stable code of this error.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotPem => "private_key_not_pem",
@@ -255,7 +257,7 @@ impl PrivateKeyError {
 }
 
 impl TokenError {
-    /// The stable name of this kind of failure.
+    /// Returns the stable code of this error.
     pub fn code(self) -> &'static str {
         match self {
             Self::Empty => "token_empty",
@@ -268,7 +270,7 @@ impl TokenError {
 }
 
 impl AddressError {
-    /// The stable name of this kind of failure.
+    /// Returns the stable code of this error.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Empty => "address_empty",
@@ -287,7 +289,8 @@ impl AddressError {
 }
 
 impl Error {
-    /// The stable name of this kind of failure, for machine output and for choosing words.
+    /// Returns the stable code of this error, for machine-readable output and for choosing
+    /// messages.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreachable { reason, .. } => reason.code(),
@@ -312,7 +315,7 @@ impl Error {
         }
     }
 
-    /// What the tenant said, where it said something.
+    /// Returns the tenant's response, if there was one.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Unauthorized(refusal)
@@ -328,7 +331,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status of the answer, where there was one.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::UnexpectedRedirect { status, .. } | Self::UnexpectedAnswer { status, .. } => Some(*status),
@@ -336,7 +339,7 @@ impl Error {
         }
     }
 
-    /// Whether the same call may well succeed later without anybody changing anything.
+    /// Returns whether the same call may succeed later without any change.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { reason, .. } => *reason != UnreachableReason::Tls,

@@ -9,17 +9,17 @@ use serde_json::Value;
 
 use crate::{connection::ConnectionId, scrub::scrub};
 
-/// The most that [`Job::time_left`] says: Auth0 keeps a job for 24 hours (Auth0 docs, bulk user
-/// exports), so anything beyond is a mistake.
+/// Upper bound of [`Job::time_left`]: Auth0 keeps a job for 24 hours (Auth0 docs, bulk user
+/// exports), so a larger value is an error.
 const MAX_TIME_LEFT: Duration = Duration::from_hours(24);
 
-/// The id of a job: `job_…`, but nothing may rely on its form.
+/// The id of a job: usually `job_…`, but nothing may depend on its form.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct JobId(String);
 
 impl JobId {
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -43,26 +43,26 @@ impl fmt::Display for JobId {
     }
 }
 
-/// How far a job is. Auth0 does not publish the list; these have been seen.
+/// The status of a job. Auth0 does not publish a list; these values have been observed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(from = "String")]
 pub enum JobStatus {
-    /// Waiting for its turn.
+    /// Queued.
     Pending,
-    /// At work.
+    /// In progress.
     Processing,
     /// The file is ready.
     Completed,
-    /// Given up; often without a reason.
+    /// Failed, often without a reason.
     Failed,
     /// The file has been deleted.
     Expired,
-    /// A word that this client does not know, or none. To be treated as "still at work".
+    /// An unknown or missing status. To be treated as "in progress".
     Other(String),
 }
 
 impl JobStatus {
-    /// Auth0's word for it.
+    /// Returns Auth0's name of the status.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Pending => "pending",
@@ -94,20 +94,20 @@ impl fmt::Display for JobStatus {
     }
 }
 
-/// A job, as Auth0 shows it. What it leaves out, or writes in an unexpected form, is `None`.
+/// A job as returned by Auth0. Properties that are missing or malformed are `None`.
 #[derive(Debug, Clone)]
 pub struct Job {
     /// Its id.
     pub id: JobId,
-    /// How far it is.
+    /// Its status.
     pub status: JobStatus,
-    /// 0 to 100.
+    /// Progress, 0 to 100.
     pub percentage_done: Option<u8>,
-    /// Auth0's guess, at most 24 hours.
+    /// Auth0's estimate, at most 24 hours.
     pub time_left: Option<Duration>,
-    /// The signed address of the file. Good for 60 seconds after the answer that brought it.
+    /// The signed address of the file. Valid for 60 seconds after the response that contains it.
     pub link: Option<SecretString>,
-    /// Auth0's words on a failure, scrubbed.
+    /// Auth0's explanation of a failure, scrubbed.
     pub status_details: Option<String>,
     /// When it was created, by Auth0's clock.
     pub created_at: Option<Timestamp>,
@@ -117,7 +117,7 @@ pub struct Job {
     pub connection_id: Option<ConnectionId>,
     /// `json` or `csv`.
     pub format: Option<String>,
-    /// The largest number of users that was asked for.
+    /// The requested maximum number of users.
     pub limit: Option<u64>,
     /// `users_export` for an export.
     pub kind: Option<String>,
@@ -149,7 +149,8 @@ struct Wire {
     kind: Option<String>,
 }
 
-/// A value of another type counts as absent: a job must not be lost for an ornament.
+/// Treats a value of an unexpected type as missing: a minor property must not make a job
+/// unreadable.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
 }
@@ -182,12 +183,12 @@ impl<'de> Deserialize<'de> for Job {
     }
 }
 
-/// Why a job failed, as far as Auth0 tells. Users that it may name are not kept.
+/// Why a job failed, as far as Auth0 reports it. Users that it may mention are not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JobErrors {
-    /// Its words on the job as a whole, scrubbed.
+    /// Auth0's explanation for the whole job, scrubbed.
     pub status_details: Option<String>,
-    /// Single errors. Only imports have been seen to have them.
+    /// Individual errors. They have been observed for imports only.
     pub details: Vec<JobErrorDetail>,
 }
 
@@ -198,13 +199,13 @@ pub struct JobErrorDetail {
     pub code: Option<String>,
     /// Auth0's message, scrubbed.
     pub message: Option<String>,
-    /// What in the user it is about.
+    /// The part of the user that the error concerns.
     pub path: Option<String>,
 }
 
 impl JobErrors {
-    /// Reads either form: a list of users with their errors, or a job with its details. `None` when
-    /// neither says anything.
+    /// Reads either format: a list of users with their errors, or a job with its details. Returns
+    /// `None` if neither contains anything.
     pub(crate) fn read(answer: &Value) -> Option<Self> {
         let text =
             |value: &Value, key: &str| value.get(key)?.as_str().map(scrub).filter(|text| !text.is_empty());
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_completed_job_carries_its_link_and_never_shows_it() {
+    fn a_completed_job_has_a_link_that_is_never_printed() {
         let job = read(json!({
             "type": "users_export", "status": "completed", "id": "job_0123456789abcdef", "format": "csv",
             "connection_id": "con_0123456789abcdef", "connection": "People", "limit": 5,
@@ -258,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_needs_nothing_but_an_id() {
+    fn a_job_needs_only_an_id() {
         let job = read(json!({ "id": "job_x" }));
         assert_eq!(job.status, JobStatus::Other(String::new()));
         assert!(job.link.is_none() && job.created_at.is_none());
@@ -267,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn progress_out_of_range_is_clamped_and_odd_values_are_left_out() {
+    fn progress_is_clamped_and_malformed_values_are_ignored() {
         let progress = |percent: Value, seconds: Value| {
             let job = read(
                 json!({ "id": "j", "status": "processing", "percentage_done": percent, "time_left_seconds": seconds }),
@@ -281,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_of_job_errors_are_read_without_the_users() {
+    fn both_formats_of_job_errors_are_read_without_users() {
         let rows = json!([{ "user": { "email": "jo@acme.test" },
             "errors": [{ "code": "DUPLICATED_USER", "message": "The user already exist" }, { "code": "FORMAT", "path": "email" }] }]);
         let errors = JobErrors::read(&rows).unwrap();
@@ -299,7 +300,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_numbers_make_a_job(percent in any::<f64>(), seconds in any::<f64>(), status in "\\PC*", at in "\\PC*") {
+        fn any_numbers_are_accepted(percent in any::<f64>(), seconds in any::<f64>(), status in "\\PC*", at in "\\PC*") {
             let job = read(json!({ "id": "j", "status": status, "percentage_done": percent,
                 "time_left_seconds": seconds, "created_at": at }));
             prop_assert!(job.percentage_done.is_none_or(|percent| percent <= 100));

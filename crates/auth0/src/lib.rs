@@ -1,14 +1,15 @@
-//! A typed client of the slice of Auth0's Management API that Rollcall uses: signing in, creating
-//! and watching an export job, and the few lists that help to describe one.
+//! A typed client for the part of Auth0's Management API that Rollcall uses: signing in, creating
+//! and watching an export job, and the lists that describe one.
 //!
-//! It keeps nothing on disk, never opens the link of a finished job, and never repeats the call that
-//! creates a job. One [`Client`] stands for one tenant; its clones share a token and a rate budget.
+//! It stores nothing on disk, never opens the link of a finished job, and never repeats the call
+//! that creates a job. A [`Client`] represents one tenant; its clones share a token and a rate
+//! budget.
 //!
-//! - [`address`]: where calls go and whom the token is for.
-//! - [`credential`], [`claims`]: what signs in, and what a token says of itself.
+//! - [`host`], [`address`]: where calls go, and the audience of tokens.
+//! - [`credential`], [`claims`]: how to sign in, and what a token states.
 //! - [`client`]: the calls.
-//! - [`request`]: what an export may ask for, checked before Auth0 is asked.
-//! - [`patience`]: how long to wait, how often to try and how much to read, as data.
+//! - [`request`]: what an export may request, checked before Auth0 is called.
+//! - [`patience`]: waits, attempts and size limits, as data.
 
 pub mod access;
 pub mod address;
@@ -18,6 +19,7 @@ pub mod client;
 pub mod connection;
 pub mod credential;
 pub mod error;
+pub mod host;
 pub mod job;
 pub mod patience;
 mod rate;
@@ -29,13 +31,14 @@ mod token;
 mod transport;
 
 pub use access::{Access, Grant, Permission};
-pub use address::{AddressError, Host, TenantAddress};
+pub use address::TenantAddress;
 pub use assertion::{PrivateKeyError, check_private_key};
 pub use claims::{Claims, TokenError};
 pub use client::{Client, PreparedExport};
 pub use connection::{Connection, ConnectionId};
 pub use credential::{AssertionAlgorithm, Credential};
 pub use error::{AnswerProblem, Error, Refusal, SendError, SignInProblem, UnreachableReason};
+pub use host::{AddressError, Host};
 pub use job::{Job, JobErrorDetail, JobErrors, JobId, JobStatus};
 pub use patience::Timeouts;
 pub use request::{ExportField, ExportFormat, ExportJobRequest, RequestProblem};

@@ -1,13 +1,12 @@
-//! One rate budget for a tenant, shared by every call that this application makes to it.
+//! One rate budget per tenant, shared by all of this application's calls to it.
 //!
-//! Auth0's limits are per tenant and the tenant's own users sign in under them. So Rollcall keeps
-//! off the last fifth of what an answer says is left, and after that goes on with the next refill.
-//! When the tenant refuses a call for its rate, all callers wait, not only the one that was
-//! refused.
+//! Auth0's limits apply to the whole tenant, including the sign-ins of its own users. Rollcall
+//! therefore leaves the last fifth of the remaining calls unused until the next refill. If the
+//! tenant refuses a call because of its rate, all callers wait.
 //!
-//! `X-RateLimit-Reset` is a moment on the tenant's clock (epoch seconds). The `Date` of answers
-//! tells how far this computer's clock is off. What is made of it are waits, which are measured by
-//! the monotonic clock: setting the computer's clock makes none of them longer or shorter.
+//! `X-RateLimit-Reset` is a time on the tenant's clock (epoch seconds), and the `Date` of responses
+//! reveals the difference to this computer's clock. Both are converted to waits measured by the
+//! monotonic clock, so changing the computer's clock affects none of them.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -23,7 +22,7 @@ use crate::{
     patience::{ATTEMPTS, ATTEMPTS_WITHOUT_AN_ANSWER, BACKOFF, LONGEST_WAIT, RESERVE, SHORTEST_WAIT},
 };
 
-/// What answers have said about the tenant's limits.
+/// What responses have revealed about the tenant's limits.
 pub(crate) struct Budget {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -31,9 +30,9 @@ pub(crate) struct Budget {
 
 #[derive(Default)]
 struct State {
-    /// The tenant's clock minus ours.
+    /// The tenant's clock minus the local clock.
     skew: SignedDuration,
-    /// No call is made before this moment of the monotonic clock.
+    /// No call is made before this time of the monotonic clock.
     paused_until: Option<Duration>,
     level: Option<Level>,
 }
@@ -41,7 +40,7 @@ struct State {
 struct Level {
     limit: u64,
     remaining: u64,
-    /// On the monotonic clock.
+    /// Time on the monotonic clock.
     refill_at: Duration,
 }
 
@@ -60,7 +59,7 @@ impl Budget {
         }
     }
 
-    /// Learns from the headers of an answer of the Management API.
+    /// Reads the rate limit headers of a Management API response.
     pub(crate) fn observe(&self, headers: &HeaderMap) {
         self.observe_date(headers);
         let number = |name: &str| text(headers, name)?.parse::<u64>().ok();
@@ -74,15 +73,15 @@ impl Budget {
         state.level = Some(Level { limit: limit.max(1), remaining, refill_at });
     }
 
-    /// Learns the tenant's time alone, from an answer that other limits apply to.
+    /// Reads only the tenant's time, from a response that is subject to other limits.
     pub(crate) fn observe_date(&self, headers: &HeaderMap) {
         if let Some(date) = text(headers, DATE.as_str()).and_then(http_date) {
             self.state().skew = self.clock.now().duration_until(date);
         }
     }
 
-    /// How long an answer asks to wait: `Retry-After`, or else until `X-RateLimit-Reset`. At least
-    /// [`SHORTEST_WAIT`]; not limited upwards.
+    /// Returns the wait that a response asks for: `Retry-After`, or else the time until
+    /// `X-RateLimit-Reset`. At least [`SHORTEST_WAIT`], without an upper limit.
     pub(crate) fn asked_wait(&self, headers: &HeaderMap) -> Option<Duration> {
         let now = self.clock.now();
         let skew = self.state().skew;
@@ -97,16 +96,16 @@ impl Budget {
         asked.or_else(|| reset(headers, now, skew)).map(|wait| wait.max(SHORTEST_WAIT))
     }
 
-    /// Holds everybody back for `wait`, or longer if they already are.
+    /// Delays all callers for at least `wait`.
     pub(crate) fn pause(&self, wait: Duration) {
         let until = self.clock.monotonic() + wait.min(LONGEST_WAIT);
         let mut state = self.state();
         state.paused_until = state.paused_until.max(Some(until));
-        // What the refusal replaced was wrong: after the pause, begin with the next answer.
+        // The refusal has shown that the known level was wrong; start over with the next response.
         state.level = None;
     }
 
-    /// The tenant's clock minus ours, as far as known.
+    /// Returns the tenant's clock minus the local clock, as far as known.
     pub(crate) fn skew(&self) -> SignedDuration {
         self.state().skew
     }
@@ -117,7 +116,8 @@ impl Budget {
 }
 
 impl State {
-    /// `None` when a call may go, and is counted; else how long to wait before asking again.
+    /// Counts a call and returns `None` if it may be made now; otherwise returns how long to wait
+    /// before asking again.
     fn take(&mut self, now: Duration) -> Option<Duration> {
         if let Some(until) = self.paused_until {
             if let Some(wait) = left(until, now) {
@@ -130,8 +130,8 @@ impl State {
                 if let Some(wait) = left(level.refill_at, now) {
                     return Some(wait);
                 }
-                // Refilled by now, as far as we know; the next answer tells. Should none come, no
-                // more than one bucket goes a second.
+                // The bucket should have been refilled; the next response will tell. Without one,
+                // at most one bucketful is used per second.
                 level.remaining = level.limit;
                 level.refill_at = now + SHORTEST_WAIT;
             }
@@ -141,11 +141,11 @@ impl State {
     }
 }
 
-/// Whether and when to make a call again that may be made again: the wait before attempt number
-/// `attempt + 1`, or `None` when `error` should be handed to the caller.
+/// Returns the wait before attempt `attempt + 1` of a repeatable call, or `None` if `error` should
+/// be returned to the caller.
 ///
-/// A host that does not answer at all gets one more chance, so that a person who misspelt it is
-/// told soon; a service that fails or refuses for its rate gets three.
+/// A host that does not respond gets one retry, so that a user who misspelt it learns of it soon; a
+/// service that fails or limits the rate gets three.
 pub(crate) fn wait_before_retry(error: &Error, attempt: u32, chance: &Chance) -> Option<Duration> {
     let (attempts, wait) = match error {
         Error::RateLimited { retry_after, .. }
@@ -164,12 +164,12 @@ fn reset(headers: &HeaderMap, now: Timestamp, skew: SignedDuration) -> Option<Du
     Some(until(Timestamp::from_second(seconds).ok()?, now, skew))
 }
 
-/// How long until a moment of the monotonic clock; `None` when it has come.
+/// Returns the time until a moment of the monotonic clock; `None` if it has passed.
 fn left(until: Duration, now: Duration) -> Option<Duration> {
     until.checked_sub(now).filter(|wait| !wait.is_zero())
 }
 
-/// How long until `moment` on the tenant's clock; zero when past.
+/// Returns the time until `moment` on the tenant's clock; zero if it has passed.
 fn until(moment: Timestamp, now: Timestamp, skew: SignedDuration) -> Duration {
     Duration::try_from(now.duration_until(moment).saturating_sub(skew)).unwrap_or_default()
 }
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_empty_bucket_is_waited_for_until_it_refills() {
+    async fn an_empty_bucket_delays_calls_until_it_refills() {
         let (clock, budget) = budget();
         budget.observe(&limits(2, 0, NOW + 3));
         budget.place().await;
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reset_in_the_past_still_means_a_second() {
+    async fn a_reset_in_the_past_means_one_second() {
         let (clock, budget) = budget();
         budget.observe(&limits(2, 0, NOW - 3600));
         budget.place().await;
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_clock_that_is_off_does_not_change_the_wait() {
+    async fn a_wrong_clock_does_not_change_the_wait() {
         for skew in [-7200, 7200] {
             let (clock, budget) = budget();
             let mut answer = limits(2, 0, NOW + skew + 5);
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn after_a_pause_of_an_unknown_bucket_no_more_than_one_bucket_goes_a_second() {
+    async fn after_a_pause_at_most_one_bucketful_is_used_per_second() {
         let (clock, budget) = budget();
         budget.observe(&limits(2, 0, NOW + 1));
         for _ in 0..5 {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_pause_holds_everybody_and_is_never_shortened() {
+    async fn a_pause_delays_all_callers_and_is_never_shortened() {
         let (clock, budget) = budget();
         budget.pause(Duration::from_secs(9));
         budget.pause(Duration::from_secs(2));
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_asked_for_is_read_from_whichever_header_tells() {
+    fn the_requested_wait_is_read_from_either_header() {
         let (_, budget) = budget();
         let asked = |pairs: &[(&str, String)]| budget.asked_wait(&headers(pairs)).map(|wait| wait.as_secs());
         let reset = ("x-ratelimit-reset", (NOW + 8).to_string());

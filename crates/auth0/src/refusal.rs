@@ -1,7 +1,7 @@
-//! How an answer that is not a success is understood.
+//! Interprets responses that report an error.
 //!
-//! Auth0 has one form of refusal for its Management API and another for its token endpoint; and some
-//! differences that matter show only in the English message.
+//! Auth0 has different error formats for its Management API and its token endpoint, and some
+//! important differences appear only in the English message.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::{
     scrub::scrub,
 };
 
-/// What is known about an answer that is not a success.
+/// An error response.
 pub(crate) struct Refused<'a> {
     pub(crate) status: StatusCode,
     pub(crate) body: &'a [u8],
@@ -22,12 +22,12 @@ pub(crate) struct Refused<'a> {
 }
 
 impl Refused<'_> {
-    /// Reads either form: the Management API's `{statusCode, error, message, errorCode}`, and the
-    /// `{error, error_description}` of the token endpoint and of custom rate-limit policies.
+    /// Reads either format: `{statusCode, error, message, errorCode}` of the Management API, and
+    /// `{error, error_description}` of the token endpoint and of custom rate limit policies.
     fn refusal(&self) -> Refusal {
         let body: Map<String, Value> = serde_json::from_slice(self.body).unwrap_or_default();
         let text = |key: &str| body.get(key).and_then(Value::as_str);
-        // `error` is a code in the second form and the HTTP reason in the first.
+        // `error` is a code in the second format and the HTTP reason in the first.
         let code = text("errorCode").or_else(|| text("error").filter(|_| text("message").is_none()));
         let message = text("message").or_else(|| text("error_description")).or_else(|| text("error"));
         Refusal {
@@ -37,7 +37,7 @@ impl Refused<'_> {
         }
     }
 
-    /// Understands a refusal of the Management API. `audience` is the one that the token should have.
+    /// Interprets an error of the Management API. `audience` is the one that the token should have.
     pub(crate) fn by_management(&self, audience: &str) -> Error {
         let refusal = self.refusal();
         let said = refusal.message.to_ascii_lowercase();
@@ -69,7 +69,7 @@ impl Refused<'_> {
         }
     }
 
-    /// Understands a refusal of the token endpoint.
+    /// Interprets an error of the token endpoint.
     pub(crate) fn by_sign_in(&self) -> Error {
         let refusal = self.refusal();
         let said = refusal.message.to_ascii_lowercase();
@@ -94,7 +94,7 @@ impl Refused<'_> {
     }
 }
 
-/// The scopes in "Insufficient scope, expected any of: `read:users,read:current_user`".
+/// Returns the scopes in "Insufficient scope, expected any of: `read:users,read:current_user`".
 fn scopes_named_in(message: &str) -> Vec<String> {
     let named = message.split_once(": ").or_else(|| message.split_once(':')).map_or("", |(_, named)| named);
     let scopes = named.split([',', ' ']).map(|scope| scope.trim_end_matches('.')).filter(|s| !s.is_empty());
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_of_the_management_api_are_told_apart() {
+    fn errors_of_the_management_api_are_distinguished() {
         let said = |status: u16, message: &str, code: Option<&str>| {
             let mut body = json!({ "statusCode": status, "error": "Reason", "message": message });
             if let Some(code) = code {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_body_of_a_custom_rate_limit_policy_is_understood() {
+    fn the_body_of_a_custom_rate_limit_policy_is_read() {
         let error = management(
             429,
             &json!({ "error": "too_many_requests", "error_description": "Rate limit exceeded." }),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_to_sign_in_are_told_apart() {
+    fn sign_in_errors_are_distinguished() {
         assert_eq!(sign_in(401, "access_denied", "Unauthorized"), P::WrongCredentials);
         assert_eq!(sign_in(403, "access_denied", "Unauthorized"), P::WrongCredentials);
         assert_eq!(sign_in(401, "invalid_client", "client_assertion is not valid"), P::WrongCredentials);

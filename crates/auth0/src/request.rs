@@ -1,5 +1,5 @@
-//! What an export job is asked for, and the rules that Auth0 applies to it, checked beforehand so
-//! that every mistake can be shown at once and beside the field that it is about.
+//! The request for an export job and Auth0's rules for it, checked in advance so that every problem
+//! can be shown at once, next to its field.
 //!
 //! Sources: the Management API's schema of `POST /jobs/users-exports`; Auth0 docs, "Bulk user
 //! exports", for the limits of CSV.
@@ -11,142 +11,142 @@ use serde::{Deserialize, Serialize};
 
 use crate::connection::ConnectionId;
 
-/// The longest name and the longest title, in characters.
+/// Maximum length of names and titles, in characters.
 pub const MAX_NAME: usize = 100;
 
-/// The most fields that Auth0's own CSV can have. JSON has no such limit.
+/// Maximum number of fields in Auth0's own CSV. JSON has no such limit.
 pub const MAX_CSV_FIELDS: usize = 30;
 
-/// The form in which Auth0 delivers.
+/// The format in which Auth0 delivers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ExportFormat {
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
     /// Auth0's own CSV.
     Csv,
 }
 
-/// One thing to export.
+/// A field to export.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ExportField {
     /// An attribute or a path into one, such as `identities[0].connection`.
     pub name: String,
-    /// The column's title; the name itself when absent.
+    /// The column's title; the name itself if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub export_as: Option<String>,
 }
 
-/// An export job to be created. Serialises to the body that Auth0 expects: what is absent is left
-/// out, because Auth0 refuses nulls and unknown keys.
+/// An export job to be created. Serialises to the body that Auth0 expects: missing values are
+/// omitted, because Auth0 refuses nulls and unknown keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportJobRequest {
-    /// The connection whose users to export; all connections when absent.
+    /// The connection whose users to export; all connections if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_id: Option<ConnectionId>,
     /// Always sent: Auth0's default is not documented.
     pub format: ExportFormat,
-    /// The largest number of users; all when absent.
+    /// The maximum number of users; all if missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
     /// The columns, in order. Always sent: Auth0's default list is not documented.
     pub fields: Vec<ExportField>,
 }
 
-/// A rule that a request breaks. `field` is an index into [`ExportJobRequest::fields`].
+/// A violated rule. `field` is an index into [`ExportJobRequest::fields`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum RequestProblem {
-    /// Nothing to export.
+    /// There are no fields.
     NoFields,
-    /// Auth0's CSV cannot have so many fields.
+    /// Too many fields for Auth0's CSV.
     TooManyFieldsForCsv {
-        /// How many there are.
+        /// The number of fields.
         count: usize,
-        /// How many there may be.
+        /// The maximum.
         max: usize,
     },
-    /// No user at all was asked for.
+    /// The limit is zero.
     LimitZero,
     /// Not the id of a connection.
     ConnectionIdMalformed {
         /// The id given.
         id: String,
     },
-    /// A field without a name.
+    /// A name is empty.
     NameEmpty {
-        /// Which.
+        /// The field's index.
         field: usize,
     },
-    /// A name that is too long.
+    /// A name is too long.
     NameTooLong {
-        /// Which.
+        /// The field's index.
         field: usize,
         /// Its length in characters.
         length: usize,
-        /// The longest allowed.
+        /// The maximum length.
         max: usize,
     },
-    /// A name that starts with `user.`, as in Auth0's scripts; exports start at the attribute.
+    /// A name starts with `user.`, as in Auth0's scripts; exports start at the attribute.
     NamePrefixed {
-        /// Which.
+        /// The field's index.
         field: usize,
         /// The name without the prefix.
         suggestion: String,
     },
-    /// A name that cannot be understood.
+    /// A name is malformed.
     NameSyntax {
-        /// Which.
+        /// The field's index.
         field: usize,
-        /// From where on, counted in characters.
+        /// Position of the error, in characters.
         at: usize,
     },
-    /// Auth0 does not put this attribute into exports.
+    /// Auth0 does not export this attribute.
     NotExportable {
-        /// Which.
+        /// The field's index.
         field: usize,
         /// The attribute.
         attribute: String,
     },
-    /// An object or a list, which Auth0's CSV cannot carry; what is inside can be named.
+    /// An object or a list, which Auth0's CSV cannot contain; its parts can be named.
     NotInCsv {
-        /// Which.
+        /// The field's index.
         field: usize,
         /// The name of the object or list.
         name: String,
     },
-    /// A title without a character.
+    /// A title is empty.
     TitleEmpty {
-        /// Which.
+        /// The field's index.
         field: usize,
     },
-    /// A title that is too long.
+    /// A title is too long.
     TitleTooLong {
-        /// Which.
+        /// The field's index.
         field: usize,
         /// Its length in characters.
         length: usize,
-        /// The longest allowed.
+        /// The maximum length.
         max: usize,
     },
-    /// Two columns with the same title, of which one would hide the other.
+    /// Two columns have the same title, so one would hide the other.
     DuplicateTitle {
-        /// The later one.
+        /// Index of the later field.
         field: usize,
-        /// The earlier one.
+        /// Index of the earlier field.
         first: usize,
         /// Their title.
         title: String,
     },
-    /// A note: what the column will be called is not documented for a nested name without a title.
+    /// A note: Auth0 does not document the title of a nested name without one.
     NestedWithoutTitle {
-        /// Which.
+        /// The field's index.
         field: usize,
     },
 }
 
 impl RequestProblem {
-    /// The field that it is about, if it is about one.
+    /// Returns the index of the field that the problem concerns, if any.
     pub fn field(&self) -> Option<usize> {
         match self {
             Self::NoFields
@@ -166,14 +166,14 @@ impl RequestProblem {
         }
     }
 
-    /// Whether the request can be sent in spite of it.
+    /// Returns whether the request can be sent nevertheless.
     pub fn is_note(&self) -> bool {
         matches!(self, Self::NestedWithoutTitle { .. })
     }
 }
 
 impl ExportJobRequest {
-    /// Every rule that the request breaks; empty when Auth0 should take it.
+    /// Returns every violated rule; empty if Auth0 should accept the request.
     pub fn problems(&self) -> Vec<RequestProblem> {
         let mut problems = Vec::new();
         if let Some(id) = self.connection_id.as_ref().filter(|id| !id.is_well_formed()) {
@@ -205,7 +205,7 @@ impl ExportJobRequest {
 }
 
 impl ExportField {
-    /// What the column is called.
+    /// Returns the column's title.
     pub fn title(&self) -> &str {
         self.export_as.as_deref().unwrap_or(&self.name)
     }
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_request_has_no_problem() {
+    fn a_valid_request_has_no_problems() {
         let mut good = request(
             ExportFormat::Json,
             vec![field("user_id"), field("app_metadata"), titled("identities[0].connection", "Connection")],
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent_is_left_out_of_the_body() {
+    fn missing_values_are_omitted_from_the_body() {
         let bare = request(ExportFormat::Csv, vec![field("email")]);
         assert_eq!(
             serde_json::to_value(bare).unwrap(),
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn csv_holds_thirty_fields_and_no_structures() {
+    fn csv_allows_30_fields_and_no_structures() {
         let fields = |count: usize| (0..count).map(|i| field(&format!("a{i}"))).collect::<Vec<_>>();
         assert_eq!(problems_of(ExportFormat::Csv, fields(30)), []);
         assert_eq!(

@@ -1,21 +1,21 @@
-//! Makes a message from a server fit to be shown, stored and logged.
+//! Makes a server's message safe to show, store and log.
 //!
-//! Servers quote what they were sent. Anything that has the shape of a token, of a secret or of a
-//! signed address is taken out; so are control characters, and what goes past a sane length.
+//! Servers quote what they received. Everything that looks like a token, a secret or a signed
+//! address is removed, as are control characters and excess length.
 
 use std::fmt::Write as _;
 
-/// Longest message that is kept, in characters.
+/// Maximum length of a message in characters.
 const MAX_CHARS: usize = 500;
 
-/// Auth0's client ids have 32 characters and may be shown; its secrets, and the parts of a JWT that
-/// matter, are longer.
+/// Maximum length of a harmless word. Auth0's client ids have 32 characters and may be shown; its
+/// secrets and the significant parts of a JWT are longer.
 const LONGEST_HARMLESS_RUN: usize = 32;
 
-/// Stands where something was taken out.
+/// Replaces removed text.
 const REMOVED: &str = "[removed]";
 
-/// `message` without what must not be shown.
+/// Returns `message` without sensitive parts.
 pub(crate) fn scrub(message: &str) -> String {
     let mut out = String::new();
     let mut rest = message.trim();
@@ -36,7 +36,8 @@ pub(crate) fn scrub(message: &str) -> String {
     shorten(out)
 }
 
-/// What tokens are made of, with the dots that hold the parts of a JWT together.
+/// Returns whether tokens may contain this character, including the dots between the parts of a
+/// JWT.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
@@ -47,7 +48,8 @@ fn push_word(out: &mut String, word: &str) {
     out.push_str(if jwt || secret { REMOVED } else { word });
 }
 
-/// The query of an address may sign it; a question mark before a space ends a sentence.
+/// Removes the query of an address, which may contain a signature. A question mark before a space
+/// ends a sentence.
 fn skip_query<'a>(out: &mut String, rest: &'a str) -> &'a str {
     let end =
         rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>')).unwrap_or(rest.len());
@@ -72,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ordinary_messages_stay_as_they_are() {
+    fn ordinary_messages_are_unchanged() {
         for message in [
             "Insufficient scope, expected any of: read:users,read:current_user",
             "Payload validation error: 'String does not match pattern ^con_[A-Za-z0-9]{16}$'",
@@ -84,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_secrets_and_signed_addresses_are_taken_out() {
+    fn tokens_secrets_and_signed_addresses_are_removed() {
         assert_eq!(scrub("token eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln is bad"), "token [removed] is bad");
         assert_eq!(scrub("secret=Zk3vT-1q_Zk3vT-1q_Zk3vT-1q_Zk3vT-1q_Zk3vT-1q_"), "secret=[removed]");
         assert_eq!(
@@ -94,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_and_excess_length_go() {
+    fn control_characters_and_excess_length_are_removed() {
         assert_eq!(scrub(" a\u{1b}[31mb\nc "), "a [31mb c");
         assert_eq!(scrub(&"é ".repeat(400)).chars().count(), MAX_CHARS + 1);
     }

@@ -1,4 +1,4 @@
-//! Gets a token from a credential: one exchange with the token endpoint, or the pasted token as it is.
+//! Obtains a token from a credential: through the token endpoint, or the pasted token itself.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -21,22 +21,22 @@ use crate::{
     transport::Transport,
 };
 
-/// A credential, checked and ready.
+/// A checked credential.
 pub(crate) enum SignIn {
-    /// An application that can get a new token at any time.
+    /// An application, which can obtain a new token at any time.
     Application(Proof),
-    /// A token that a person obtained elsewhere.
+    /// A token pasted by the user.
     Pasted { token: SecretString, claims: Claims },
 }
 
-/// How an application proves what it is.
+/// How an application proves its identity.
 pub(crate) enum Proof {
     Secret { client_id: String, client_secret: SecretString },
     Key(Box<Signer>),
 }
 
-/// What one sign-in works with.
-pub(crate) struct Surroundings<'a> {
+/// The environment of a sign-in.
+pub(crate) struct SignInContext<'a> {
     pub(crate) address: &'a TenantAddress,
     pub(crate) transport: &'a Transport,
     pub(crate) budget: &'a Budget,
@@ -61,7 +61,7 @@ struct TokenRequest<'a> {
 #[derive(Deserialize)]
 struct Issued {
     access_token: SecretString,
-    /// Seconds.
+    /// In seconds.
     expires_in: Option<Value>,
     scope: Option<String>,
 }
@@ -79,7 +79,7 @@ impl SignIn {
             }
             Credential::Token(token) => {
                 let claims = Claims::read_unverified(&token).map_err(Error::NotAToken)?;
-                // Also keeps the token of one tenant from being sent to another.
+                // Also prevents sending one tenant's token to another.
                 if !claims.audience.contains(&address.audience) {
                     let (expected, found) = (address.audience.clone(), claims.audience);
                     return Err(Error::TokenForAnotherTenant { expected, found });
@@ -90,7 +90,7 @@ impl SignIn {
     }
 }
 
-/// The pasted token, while it is good.
+/// Returns the pasted token if it has not expired.
 pub(crate) fn use_pasted(token: &SecretString, claims: &Claims, now: Timestamp) -> Result<Token, Error> {
     if let Some(at) = claims.expires_at.filter(|at| *at <= now) {
         return Err(Error::TokenExpired { at });
@@ -103,8 +103,8 @@ pub(crate) fn use_pasted(token: &SecretString, claims: &Claims, now: Timestamp) 
 }
 
 impl Proof {
-    /// Signs in; waits and tries again where that may help.
-    pub(crate) async fn sign_in(&self, around: &Surroundings<'_>) -> Result<Token, Error> {
+    /// Signs in, with waits and retries where these may help.
+    pub(crate) async fn sign_in(&self, around: &SignInContext<'_>) -> Result<Token, Error> {
         let mut attempt = 1;
         let mut skew = SignedDuration::ZERO;
         loop {
@@ -124,15 +124,16 @@ impl Proof {
         }
     }
 
-    /// An assertion that seems expired, or not yet valid, is refused like a wrong key.
+    /// Returns whether an assertion may have been refused because of the clock: Auth0 reports an
+    /// expired or premature assertion like a wrong key.
     fn was_refused_for_the_time(&self, error: &Error, skew: SignedDuration) -> bool {
         matches!(self, Self::Key(_))
             && matches!(error, Error::SignIn { kind: SignInProblem::WrongCredentials, .. })
             && skew.unsigned_abs() > ACCEPTED_SKEW
     }
 
-    async fn attempt(&self, around: &Surroundings<'_>, skew: SignedDuration) -> Result<Token, Error> {
-        let Surroundings { address, transport, budget, clock, chance } = around;
+    async fn attempt(&self, around: &SignInContext<'_>, skew: SignedDuration) -> Result<Token, Error> {
+        let SignInContext { address, transport, budget, clock, chance } = around;
         let assertion = match self {
             Self::Secret { .. } => None,
             Self::Key(signer) => {
@@ -172,7 +173,7 @@ impl Proof {
     }
 
     fn read(&self, issued: Issued, now: Timestamp, skew: SignedDuration) -> Token {
-        // May be opaque to us; then the answer's own words have to do.
+        // The token may be opaque; then rely on the response.
         let claims = Claims::read_unverified(&issued.access_token).ok();
         let life =
             issued.expires_in.as_ref().and_then(Value::as_u64).map(Duration::from_secs).or_else(|| {

@@ -1,7 +1,7 @@
-//! Keeps one token for a tenant and shares it among all callers.
+//! Keeps a tenant's token and shares it between all callers.
 //!
-//! Callers who need a token at the same time cause one sign-in between them and share its outcome,
-//! a failure included: ten calls with a wrong secret are one failed sign-in, not ten.
+//! Callers that need a token at the same time cause a single sign-in and share its result,
+//! including a failure: ten calls with a wrong secret cause one failed sign-in, not ten.
 
 use std::{
     collections::BTreeSet,
@@ -16,16 +16,16 @@ use secrecy::SecretString;
 
 use crate::{error::Error, patience::RENEWAL_MARGIN};
 
-/// A token, and what is known of it.
+/// A token and its known properties.
 #[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) secret: SecretString,
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) scopes: Option<BTreeSet<String>>,
     pub(crate) client_id: Option<String>,
-    /// When to get another one; never for a token without a known end.
+    /// When to renew it; never for a token without a known expiry.
     renew_at: Option<Timestamp>,
-    /// Tells one token from the next.
+    /// Distinguishes successive tokens.
     number: u64,
 }
 
@@ -49,10 +49,10 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The token of a tenant, when there is one.
+/// The current token of a tenant, if there is one.
 #[derive(Default)]
 pub(crate) struct TokenCache {
-    /// Held while signing in.
+    /// Held during a sign-in.
     signing_in: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
@@ -60,9 +60,9 @@ pub(crate) struct TokenCache {
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    /// How many sign-ins have ended.
+    /// Number of completed sign-ins.
     ended: u64,
-    /// How the last of them ended, if badly.
+    /// The error of the last sign-in, if it failed.
     failure: Option<Error>,
 }
 
@@ -73,7 +73,7 @@ impl State {
 }
 
 impl TokenCache {
-    /// The present token, or the one that `sign_in` gets.
+    /// Returns the current token, or a new one from `sign_in`.
     pub(crate) async fn get<F, S>(&self, now: impl Fn() -> Timestamp, sign_in: S) -> Result<Token, Error>
     where
         S: FnOnce() -> F,
@@ -92,7 +92,7 @@ impl TokenCache {
             if let Some(token) = state.fresh(now()) {
                 return Ok(token.clone());
             }
-            // Somebody else's sign-in ended while we waited for it.
+            // Another caller's sign-in has completed while this one waited.
             if state.ended > ended_before
                 && let Some(error) = &state.failure
             {
@@ -109,12 +109,12 @@ impl TokenCache {
         outcome
     }
 
-    /// Forgets the token.
+    /// Discards the token.
     pub(crate) fn forget(&self) {
         self.state().token = None;
     }
 
-    /// Forgets `token`, unless it has been replaced already.
+    /// Discards `token`, unless it has already been replaced.
     pub(crate) fn forget_this(&self, token: &Token) {
         let mut state = self.state();
         if state.token.as_ref().is_some_and(|present| present.number == token.number) {

@@ -1,4 +1,4 @@
-//! Carries one request and brings back one answer, or says whether the request may have left.
+//! Sends one request and returns its response, or states whether the request may have been sent.
 //!
 //! It never follows a redirect, never repeats a request, and never reads more than it should.
 
@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::{
-    address::Host,
     error::{AnswerProblem, Error, UnreachableReason},
+    host::Host,
     patience::{MAX_BODY, Timeouts},
 };
 
@@ -27,20 +27,20 @@ pub(crate) struct Transport {
     single: Client,
 }
 
-/// A request that got no answer.
+/// A request without a response.
 pub(crate) struct Failure {
     pub(crate) error: Error,
     /// Whether the request may have reached the tenant.
     pub(crate) may_have_left: bool,
 }
 
-/// The answer to a request, read to its end as far as it goes.
+/// The response to a request, as much of it as could be read.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// May hold a token or a link: wiped when dropped.
+    /// Wiped on drop, because it may contain a token or a link.
     body: Zeroizing<Vec<u8>>,
-    /// Why the body is not complete.
+    /// Why the body is incomplete.
     broken: Option<Error>,
 }
 
@@ -55,30 +55,30 @@ impl Transport {
                 .connect_timeout(timeouts.connect)
                 .timeout(timeouts.request)
                 .read_timeout(timeouts.idle);
-            // A proxy has no business with calls that stay on this computer.
+            // Calls that stay on this computer bypass proxies.
             if host.is_loopback() { builder.no_proxy() } else { builder.https_only(true) }
         };
         let setup = |error: reqwest::Error| Error::Setup { detail: error.without_url().to_string() };
         Ok(Self {
             pooled: builder().build().map_err(setup)?,
-            // hyper repeats a request by itself when a reused connection turns out to be closed.
-            // A connection that was opened for one request cannot be a reused one.
+            // hyper repeats a request if a reused connection turns out to be closed. A connection
+            // opened for a single request is never reused.
             single: builder().http1_only().pool_max_idle_per_host(0).build().map_err(setup)?,
             host,
         })
     }
 
-    /// For requests that do no harm when they arrive twice.
+    /// Returns the client for requests that are harmless if they arrive twice.
     pub(crate) fn pooled(&self) -> &Client {
         &self.pooled
     }
 
-    /// For requests that must arrive at most once.
+    /// Returns the client for requests that must arrive at most once.
     pub(crate) fn single(&self) -> &Client {
         &self.single
     }
 
-    /// Sends one request and reads its answer.
+    /// Sends one request and reads its response.
     pub(crate) async fn exchange(&self, request: RequestBuilder) -> Result<Answer, Failure> {
         let mut response = request.send().await.map_err(|error| self.failure(error))?;
         let (status, headers) = (response.status(), response.headers().clone());
@@ -112,12 +112,12 @@ impl Transport {
 }
 
 impl Answer {
-    /// What can be read of the body.
+    /// Returns the part of the body that could be read.
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// A redirect, as the error that it is.
+    /// Returns an error if the response is a redirect.
     pub(crate) fn redirect(&self) -> Option<Error> {
         self.status.is_redirection().then(|| {
             let location = self.headers.get(LOCATION).and_then(|value| value.to_str().ok());
@@ -126,7 +126,7 @@ impl Answer {
         })
     }
 
-    /// Itself, if its body came to the end.
+    /// Returns the response itself if its body is complete.
     pub(crate) fn complete(self) -> Result<Self, Error> {
         match self.broken {
             Some(error) => Err(error),
@@ -134,7 +134,7 @@ impl Answer {
         }
     }
 
-    /// The body of a success, as `T`.
+    /// Parses the body of a successful response.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         if let Some(error) = &self.broken {
             return Err(error.clone());
@@ -144,7 +144,7 @@ impl Answer {
         })
     }
 
-    /// The error for a body that is not what it should be.
+    /// Returns the error for an unexpected body.
     pub(crate) fn unexpected(&self, problem: AnswerProblem) -> Error {
         unexpected(problem, self.status, &self.headers, self.body.len())
     }
@@ -153,7 +153,7 @@ impl Answer {
 fn unexpected(problem: AnswerProblem, status: StatusCode, headers: &HeaderMap, length: usize) -> Error {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = media_type.and_then(|text| text.split(';').next());
-    // It is the server's text, too: keep what a media type can be made of.
+    // The header is the server's text as well: keep only characters of media types.
     let content_type = media_type.map(|text| {
         text.chars().filter(|c| c.is_ascii_alphanumeric() || "/+.-".contains(*c)).take(60).collect()
     });
@@ -180,9 +180,9 @@ fn unreachable_reason(error: &reqwest::Error) -> UnreachableReason {
 fn io_reason(error: &io::Error) -> Option<UnreachableReason> {
     match error.kind() {
         io::ErrorKind::ConnectionRefused => Some(UnreachableReason::Refused),
-        // While connecting, only the TLS handshake reads anything.
+        // While connecting, only the TLS handshake reads data.
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Some(UnreachableReason::Tls),
-        // An `io::Error` inside another is not among its sources.
+        // A nested `io::Error` is not part of the chain of sources.
         _ => io_reason(error.get_ref()?.downcast_ref()?),
     }
 }

@@ -1,4 +1,4 @@
-//! The client against a whole simulated tenant, whose time moves with the client's clock.
+//! The client against a simulated tenant whose time follows the client's clock.
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a panic is a failure")]
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use tenant_sim::{Config, Fault, FaultRule, Plan, Route, TenantSim, TimeSource, UNAUTHORIZED_CLIENT_ID};
 
-/// A tenant and a clock that moves it along.
+/// Starts a tenant and a clock that drives it.
 async fn tenant(config: Config) -> (Arc<TenantSim>, DrivenClock) {
     let start: Timestamp = "2026-03-01T09:00:00Z".parse().unwrap();
     let sim = TenantSim::start(Config { time: TimeSource::Driven(start), ..config }).await.unwrap();
@@ -83,7 +83,7 @@ async fn every_credential_gets_access() {
 }
 
 #[tokio::test]
-async fn a_tenant_whose_clock_is_an_hour_off_accepts_a_private_key() {
+async fn a_private_key_works_even_if_the_clock_is_an_hour_off() {
     for clock_skew_seconds in [-3600, 3600] {
         let (sim, clock) = tenant(Config { clock_skew_seconds, ..Config::default() }).await;
         let client = client(&sim, &clock, by_key(&sim, AssertionAlgorithm::Rs256));
@@ -92,7 +92,7 @@ async fn a_tenant_whose_clock_is_an_hour_off_accepts_a_private_key() {
 }
 
 #[tokio::test]
-async fn a_missing_grant_is_told_apart_from_a_wrong_secret() {
+async fn a_missing_grant_differs_from_a_wrong_secret() {
     let (sim, clock) = tenant(Config::default()).await;
     let kind = async |client_id: &str, secret: &str| {
         let credential =
@@ -107,7 +107,7 @@ async fn a_missing_grant_is_told_apart_from_a_wrong_secret() {
 }
 
 #[tokio::test]
-async fn a_token_with_too_little_is_told_what_is_missing() {
+async fn a_token_with_too_few_scopes_reports_the_missing_ones() {
     let (sim, clock) = tenant(Config::default()).await;
     let token = sim.token_with(&["read:connections"], Duration::from_hours(1));
     let client = client(&sim, &clock, Credential::Token(token.into()));
@@ -122,7 +122,7 @@ async fn a_token_with_too_little_is_told_what_is_missing() {
 }
 
 #[tokio::test]
-async fn more_than_a_thousand_connections_are_all_listed() {
+async fn more_than_1000_connections_are_all_listed() {
     let (sim, clock) = tenant(Config { connections: 1234, ..Config::default() }).await;
     let connections = client(&sim, &clock, by_secret(&sim)).connections().await.unwrap();
     let ids: HashSet<_> = connections.iter().map(|connection| &connection.id).collect();
@@ -133,7 +133,7 @@ async fn more_than_a_thousand_connections_are_all_listed() {
 }
 
 #[tokio::test]
-async fn sample_users_can_be_found_again_by_their_address() {
+async fn sample_users_are_found_by_their_address() {
     let (sim, clock) = tenant(Config::default()).await;
     let client = client(&sim, &clock, by_secret(&sim));
     let connection = &client.users_sample(None, 1).await.unwrap()[0]["identities"][0]["connection"];
@@ -147,7 +147,7 @@ async fn sample_users_can_be_found_again_by_their_address() {
 }
 
 #[tokio::test]
-async fn an_export_job_is_watched_until_its_link_and_until_it_is_forgotten() {
+async fn an_export_job_is_watched_until_its_link_and_its_deletion() {
     let (sim, clock) = tenant(Config::default()).await;
     let client = client(&sim, &clock, by_secret(&sim));
     let job = create(&client).await.unwrap();
@@ -174,7 +174,7 @@ async fn an_export_job_is_watched_until_its_link_and_until_it_is_forgotten() {
 }
 
 #[tokio::test]
-async fn a_job_created_behind_a_lost_answer_is_unconfirmed_and_not_created_twice() {
+async fn a_job_with_a_lost_response_is_unconfirmed_and_not_created_twice() {
     for fault in [Fault::DropConnection, Fault::ServerError500After] {
         let (sim, clock) = tenant(Config::default()).await;
         let client = client(&sim, &clock, by_secret(&sim));
@@ -185,7 +185,7 @@ async fn a_job_created_behind_a_lost_answer_is_unconfirmed_and_not_created_twice
 }
 
 #[tokio::test]
-async fn too_many_active_jobs_creates_nothing() {
+async fn too_many_active_jobs_create_nothing() {
     let (sim, clock) = tenant(Config::default()).await;
     let client = client(&sim, &clock, by_secret(&sim));
     sim.inject(FaultRule::once(Route::CreateExport, Fault::ActiveJobs429));
@@ -194,7 +194,7 @@ async fn too_many_active_jobs_creates_nothing() {
 }
 
 #[tokio::test]
-async fn reads_survive_what_passes() {
+async fn reads_survive_temporary_failures() {
     let (sim, clock) = tenant(Config::default()).await;
     let client = client(&sim, &clock, by_secret(&sim));
     let job = create(&client).await.unwrap();

@@ -1,4 +1,4 @@
-//! Reads, over the wire: what is asked, what is repeated, what becomes of odd answers.
+//! Read calls on the wire: what is sent, what is retried, and how unusual responses are handled.
 
 use std::{
     sync::{
@@ -47,7 +47,7 @@ async fn connections_are_read_page_by_page_with_three_fields_only() {
 }
 
 #[tokio::test]
-async fn a_list_that_comes_round_again_ends_in_an_error() {
+async fn a_list_that_repeats_ends_in_an_error() {
     let server =
         Server::with_sign_in(|_, _| Reply::json(200, &json!({ "connections": [], "next": "again" }))).await;
     let error = server.client().1.connections().await.unwrap_err();
@@ -56,7 +56,7 @@ async fn a_list_that_comes_round_again_ends_in_an_error() {
 }
 
 #[tokio::test]
-async fn a_sample_of_users_is_asked_for_by_connection_and_loses_provider_tokens() {
+async fn a_sample_is_requested_by_connection_and_has_no_provider_tokens() {
     let server = Server::with_sign_in(|_, _| {
         let identity = json!({ "provider": "google-oauth2", "access_token": "t", "refresh_token": "t" });
         Reply::json(200, &json!([{ "user_id": "google-oauth2|1", "identities": [identity] }]))
@@ -71,7 +71,7 @@ async fn a_sample_of_users_is_asked_for_by_connection_and_loses_provider_tokens(
 }
 
 #[tokio::test]
-async fn a_job_is_read_and_its_id_cannot_leave_its_place_in_the_address() {
+async fn a_job_id_is_escaped_in_the_address() {
     let server = Server::with_sign_in(|_, _| pending()).await;
     let (_, client) = server.client();
     assert_eq!(client.job(&job()).await.unwrap().status, JobStatus::Pending);
@@ -81,7 +81,7 @@ async fn a_job_is_read_and_its_id_cannot_leave_its_place_in_the_address() {
 }
 
 #[tokio::test]
-async fn both_forms_of_job_errors_and_none_are_understood() {
+async fn both_formats_of_job_errors_and_none_are_read() {
     let server = Server::with_sign_in(|call, _| match call {
         0 => Reply::Answer(204, Vec::new(), Vec::new()),
         1 => Reply::json(
@@ -102,7 +102,7 @@ async fn both_forms_of_job_errors_and_none_are_understood() {
 }
 
 #[tokio::test]
-async fn a_failing_service_is_tried_four_times_with_growing_waits() {
+async fn a_failing_service_gets_four_attempts_with_growing_waits() {
     for status in [408, 500, 502, 503] {
         let server = Server::with_sign_in(move |_, _| Reply::refusal(status, "")).await;
         let (clock, client) = server.client();
@@ -115,14 +115,14 @@ async fn a_failing_service_is_tried_four_times_with_growing_waits() {
 }
 
 #[tokio::test]
-async fn a_service_that_recovers_answers() {
+async fn a_service_that_recovers_is_used() {
     let server = Server::with_sign_in(|call, _| if call < 2 { Reply::Drop } else { pending() }).await;
     server.client().1.job(&job()).await.unwrap();
     assert_eq!(server.calls().len(), 3);
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_is_asked_for_again() {
+async fn a_truncated_response_is_requested_again() {
     let server = Server::with_sign_in(|call, _| match call {
         0 => Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"id\"".to_vec()),
         _ => pending(),
@@ -133,7 +133,7 @@ async fn an_answer_that_breaks_off_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_definite_refusal_is_not_repeated() {
+async fn a_definite_refusal_is_not_retried() {
     for (status, code) in [(400, "bad_request"), (403, "forbidden"), (404, "not_found"), (410, "bad_request")]
     {
         let server = Server::with_sign_in(move |_, _| Reply::refusal(status, "No")).await;
@@ -145,7 +145,7 @@ async fn a_definite_refusal_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_is_waited_for_as_asked() {
+async fn a_rate_limit_is_waited_out_as_requested() {
     let limited = || Reply::refusal(429, "Global limit has been reached");
     for (limited, seconds) in [
         (limited().with("retry-after", 3), 3),
@@ -176,7 +176,7 @@ async fn a_rate_limit_is_waited_for_as_asked() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_that_stays_is_told_after_four_calls() {
+async fn a_persistent_rate_limit_is_reported_after_four_calls() {
     let server = Server::with_sign_in(|_, _| Reply::refusal(429, "Global limit has been reached")).await;
     let error = server.client().1.job(&job()).await.unwrap_err();
     assert!(matches!(error, Error::RateLimited { retry_after: None, .. }));
@@ -184,7 +184,7 @@ async fn a_rate_limit_that_stays_is_told_after_four_calls() {
 }
 
 #[tokio::test]
-async fn a_long_rate_limit_is_told_at_once() {
+async fn a_long_rate_limit_is_reported_immediately() {
     let server = Server::with_sign_in(|_, _| Reply::refusal(429, "Limit").with("retry-after", 600)).await;
     let (clock, client) = server.client();
     let error = client.job(&job()).await.unwrap_err();
@@ -206,7 +206,7 @@ async fn after_a_refusal_every_caller_of_the_tenant_waits() {
 }
 
 #[tokio::test]
-async fn too_many_active_jobs_is_told_apart_and_not_repeated() {
+async fn too_many_active_jobs_are_reported_and_not_retried() {
     let message =
         "There are 2 active export users jobs, please wait until some of them are finished and try again";
     let server = Server::with_sign_in(move |_, _| Reply::refusal(429, message).with("retry-after", 1)).await;
@@ -216,8 +216,8 @@ async fn too_many_active_jobs_is_told_apart_and_not_repeated() {
 }
 
 #[tokio::test]
-async fn the_budget_is_kept_between_calls_in_spite_of_a_wrong_clock() {
-    // The tenant's clock is an hour ahead; its reset is five seconds from its now.
+async fn the_budget_persists_between_calls_despite_a_wrong_clock() {
+    // The tenant's clock is an hour ahead; its reset is five seconds from its current time.
     let server = Server::with_sign_in(|_, _| {
         let theirs = std::time::UNIX_EPOCH + Duration::from_secs(NOW.unsigned_abs() + 3600);
         pending()
@@ -235,7 +235,7 @@ async fn the_budget_is_kept_between_calls_in_spite_of_a_wrong_clock() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_only_its_host_is_told() {
+async fn a_redirect_is_not_followed_and_only_its_host_is_reported() {
     let other = Server::start(|_| pending()).await;
     let target = format!("http://{}/steal?token=x", other.host);
     let server =
@@ -265,7 +265,7 @@ async fn a_page_instead_of_json_is_described_without_its_text() {
 }
 
 #[tokio::test]
-async fn json_of_another_shape_is_told_apart() {
+async fn json_of_another_shape_is_reported() {
     let server = Server::with_sign_in(|_, _| Reply::json(200, &json!({ "status": "pending" }))).await;
     let (_, client) = server.client();
     for error in [client.job(&job()).await.unwrap_err(), client.users_sample(None, 1).await.unwrap_err()] {
@@ -274,7 +274,7 @@ async fn json_of_another_shape_is_told_apart() {
 }
 
 #[tokio::test]
-async fn an_oversized_answer_is_not_read_to_its_end() {
+async fn an_oversized_response_is_not_read_completely() {
     let server =
         Server::with_sign_in(|_, _| Reply::Answer(200, Vec::new(), vec![b' '; 17 * 1024 * 1024])).await;
     let error = server.client().1.job(&job()).await.unwrap_err();
@@ -286,7 +286,7 @@ async fn an_oversized_answer_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_host_that_does_not_listen_is_unreachable_after_two_tries() {
+async fn a_host_that_does_not_listen_is_unreachable_after_two_attempts() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let host = Host::parse(&listener.local_addr().unwrap().to_string()).unwrap();
     drop(listener);
@@ -300,7 +300,7 @@ async fn a_host_that_does_not_listen_is_unreachable_after_two_tries() {
 }
 
 #[tokio::test]
-async fn a_host_without_tls_is_told_apart_and_tried_once() {
+async fn a_host_without_tls_is_reported_after_one_attempt() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("https://{}", listener.local_addr().unwrap());
     let connections = Arc::new(AtomicUsize::new(0));
@@ -321,10 +321,10 @@ async fn a_host_without_tls_is_told_apart_and_tried_once() {
 }
 
 #[tokio::test]
-async fn a_name_that_does_not_exist_is_told_apart() {
-    // RFC 6761 keeps ".invalid" free of hosts.
+async fn an_unknown_host_name_is_reported() {
+    // RFC 6761 guarantees that ".invalid" has no hosts.
     let address = TenantAddress::canonical(Host::parse("acme.invalid").unwrap());
-    // Without a network, a resolver may take its time to give up.
+    // Without a network, a resolver may take a while to give up.
     let timeouts = Timeouts { connect: Duration::from_mins(1), ..Timeouts::default() };
     let client = Client::new(address, secret(), Arc::new(clock()), Chance::seeded(1), timeouts).unwrap();
     let error = client.check_access().await.unwrap_err();

@@ -1,4 +1,5 @@
-//! Creating an export job, over the wire: one request, and the truth about whether a job may exist.
+//! Creating an export job on the wire: one request, and a correct statement on whether a job may
+//! exist.
 
 use std::{sync::Arc, time::Duration};
 
@@ -32,7 +33,7 @@ fn created() -> Reply {
     Reply::json(200, &json!({ "type": "users_export", "status": "pending", "id": "job_0123456789abcdef" }))
 }
 
-/// Sends once to a server that always does `reply`, and makes sure that it was once.
+/// Sends a job to a server that always replies with `reply`, and asserts that it was sent once.
 async fn send_to(reply: impl Fn() -> Reply + Send + Sync + 'static) -> SendError {
     let server = Server::with_sign_in(move |_, _| reply()).await;
     let timeouts = Timeouts { request: Duration::from_millis(500), ..short() };
@@ -80,7 +81,7 @@ async fn preparing_waits_for_a_place_in_the_budget() {
 }
 
 #[tokio::test]
-async fn a_definite_refusal_means_that_no_job_was_created() {
+async fn a_definite_refusal_means_that_no_job_exists() {
     for (status, message, code) in [
         (400, "The connection does not exist.", "bad_request"),
         (401, "Invalid token", "unauthorized"),
@@ -105,7 +106,7 @@ async fn a_refusal_whose_body_breaks_off_is_still_a_refusal() {
 type Make = Box<dyn Fn() -> Reply + Send + Sync>;
 
 #[tokio::test]
-async fn anything_indefinite_means_that_a_job_may_have_been_created() {
+async fn an_indefinite_response_means_that_a_job_may_exist() {
     let cut = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"id\":\"job_".to_vec();
     let cases: Vec<(Make, &str)> = vec![
         (Box::new(|| Reply::Drop), "connection_lost"),
@@ -129,12 +130,12 @@ async fn anything_indefinite_means_that_a_job_may_have_been_created() {
 }
 
 #[tokio::test]
-async fn a_request_that_cannot_leave_means_that_no_job_was_created() {
+async fn a_request_that_was_not_sent_means_that_no_job_exists() {
     let server = Server::with_sign_in(|_, _| created()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let nobody = Host::parse(&listener.local_addr().unwrap().to_string()).unwrap();
     drop(listener);
-    // The token is for the tenant that listens; the calls go where nobody does.
+    // The token is for the tenant that listens; the calls go to a port without a listener.
     let address = TenantAddress { api: nobody, audience: server.address().audience };
     let token = server.pasted(NOW + 60, "read:users");
     let client = Client::new(address, token, Arc::new(clock()), Chance::seeded(1), short()).unwrap();
@@ -143,8 +144,8 @@ async fn a_request_that_cannot_leave_means_that_no_job_was_created() {
 }
 
 #[tokio::test]
-async fn the_request_goes_over_a_connection_of_its_own() {
-    // A connection that is used again may turn out to be closed, and hyper then repeats the request.
+async fn the_request_uses_its_own_connection() {
+    // A reused connection may turn out to be closed, in which case hyper repeats the request.
     let server = Server::with_sign_in(|_, _| created()).await;
     let (_, client) = server.client();
     client.job(&"job_0123456789abcdef".into()).await.unwrap();
@@ -157,7 +158,7 @@ async fn the_request_goes_over_a_connection_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_token_that_was_refused_is_not_used_for_the_next_attempt() {
+async fn a_refused_token_is_not_used_for_the_next_attempt() {
     let server =
         Server::with_sign_in(|call, _| if call == 0 { Reply::refusal(401, "Expired") } else { created() })
             .await;

@@ -1,4 +1,4 @@
-//! Nothing that can be printed, and nothing that is logged, holds a secret.
+//! No secret appears in debug output, errors or logs.
 
 use std::{
     io,
@@ -46,7 +46,7 @@ fn request() -> ExportJobRequest {
     ExportJobRequest { connection_id: None, format: ExportFormat::Json, limit: None, fields }
 }
 
-/// A server that gives everything away: it quotes the token, the secret and the link in its errors.
+/// A server that quotes the token, the secret and the link in its errors.
 async fn talkative() -> Server {
     Server::start(|seen| {
         let token = seen.headers.get("authorization").cloned().unwrap_or_default();

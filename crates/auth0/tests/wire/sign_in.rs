@@ -1,4 +1,4 @@
-//! Signing in, over the wire.
+//! Signing in on the wire.
 
 use std::{sync::Arc, time::Duration};
 
@@ -40,7 +40,7 @@ fn private_key(pem: SecretString) -> Credential {
 }
 
 #[tokio::test]
-async fn a_secret_is_exchanged_for_a_token_that_calls_carry() {
+async fn a_secret_is_exchanged_for_a_token_used_by_calls() {
     let server = Server::with_sign_in(|_, _| users()).await;
     let (_, client) = server.client();
     client.users_by_email("jo@acme.test").await.unwrap();
@@ -85,7 +85,7 @@ async fn a_private_key_signs_an_assertion_for_the_host() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off_is_corrected_when_an_assertion_is_refused() {
+async fn a_wrong_clock_is_corrected_after_a_refused_assertion() {
     let server = Server::start(|seen| {
         if seen.path != "/oauth/token" {
             return users();
@@ -119,7 +119,7 @@ async fn a_custom_domain_keeps_the_canonical_audience() {
 }
 
 #[tokio::test]
-async fn callers_at_the_same_time_share_one_sign_in() {
+async fn concurrent_callers_share_one_sign_in() {
     let server = Server::with_sign_in(|_, _| users()).await;
     let (_, client) = server.client();
     let calls: Vec<_> = (0..8)
@@ -135,7 +135,7 @@ async fn callers_at_the_same_time_share_one_sign_in() {
 }
 
 #[tokio::test]
-async fn a_token_is_reused_until_shortly_before_its_end() {
+async fn a_token_is_reused_until_shortly_before_it_expires() {
     let server = Server::with_sign_in(|_, _| users()).await;
     let (clock, client) = server.client();
     client.users_sample(None, 1).await.unwrap();
@@ -196,7 +196,7 @@ async fn a_pasted_token_of_another_tenant_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_failed_sign_in_says_why_and_is_not_repeated() {
+async fn a_failed_sign_in_is_explained_and_not_retried() {
     let server = Server::start(|_| {
         Reply::json(401, &json!({ "error": "access_denied", "error_description": "Unauthorized" }))
     })
@@ -208,7 +208,7 @@ async fn a_failed_sign_in_says_why_and_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_token_quota_is_waited_for_when_short_and_told_when_long() {
+async fn a_short_token_quota_is_waited_out_and_a_long_one_reported() {
     let quota = |seconds: u32| {
         move |_: &crate::support::Seen| {
             Reply::json(429, &json!({ "error": "too_many_requests", "error_description": "Quota" }))
@@ -228,7 +228,7 @@ async fn a_token_quota_is_waited_for_when_short_and_told_when_long() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_token_is_not_a_sign_in() {
+async fn a_response_without_a_token_is_not_a_sign_in() {
     for body in [json!({ "expires_in": 5 }), json!({ "access_token": "" }), json!([])] {
         let server = Server::start(move |_| Reply::json(200, &body)).await;
         assert_eq!(server.client().1.check_access().await.unwrap_err().code(), "unexpected_answer");
@@ -236,7 +236,7 @@ async fn an_answer_without_a_token_is_not_a_sign_in() {
 }
 
 #[tokio::test]
-async fn listed_scopes_are_believed_and_the_required_one_is_proven() {
+async fn listed_scopes_are_trusted_and_the_required_one_is_verified() {
     let server = Server::with_sign_in(|_, _| users()).await;
     let (_, client) = server.client_with(server.pasted(NOW + 60, "read:users read:roles delete:users"));
     let access = client.check_access().await.unwrap();
@@ -253,7 +253,7 @@ async fn listed_scopes_are_believed_and_the_required_one_is_proven() {
 }
 
 #[tokio::test]
-async fn scopes_that_are_not_listed_are_found_out_by_calling() {
+async fn unlisted_scopes_are_determined_by_calls() {
     let server = Server::with_sign_in(|_, seen| match seen.path.as_str() {
         "/api/v2/users" => users(),
         "/api/v2/connections" => Reply::refusal(403, "Insufficient scope, expected any of: read:connections"),

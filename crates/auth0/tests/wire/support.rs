@@ -1,4 +1,4 @@
-//! A scripted HTTP server for wire-level cases: it records what arrives and does what it is told.
+//! A scripted HTTP server for tests on the wire: it records requests and replies as instructed.
 
 use std::{
     collections::BTreeMap,
@@ -20,13 +20,13 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// The time at which every test begins.
+/// The time at which every test starts.
 pub(crate) const NOW: i64 = 1_700_000_000;
 
 pub(crate) const CLIENT_ID: &str = "4Zzx0dFQbX5dKkqbFvTaP2xnUyWq3Ebn";
 pub(crate) const CLIENT_SECRET: &str = "wT8-kq_Zk3vT1qZk3vTr1qZk3vT_SECRET_1qZk3vT1qZk3vT1qZk3vT1qZk3vT1";
 
-/// A request as it arrived.
+/// A received request.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) method: String,
@@ -34,7 +34,7 @@ pub(crate) struct Seen {
     pub(crate) query: BTreeMap<String, String>,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: Vec<u8>,
-    /// Tells the connections of a server apart.
+    /// Number of the connection that it arrived on.
     pub(crate) connection: usize,
 }
 
@@ -44,15 +44,15 @@ impl Seen {
     }
 }
 
-/// What the server does with a request.
+/// The server's reply to a request.
 pub(crate) enum Reply {
-    /// Answers with status, headers and body.
+    /// Responds with status, headers and body.
     Answer(u16, Vec<(&'static str, String)>, Vec<u8>),
     /// Writes these bytes and closes the connection.
     Raw(Vec<u8>),
-    /// Closes the connection without a word.
+    /// Closes the connection without a response.
     Drop,
-    /// Never answers.
+    /// Never responds.
     Hang,
 }
 
@@ -65,7 +65,7 @@ impl Reply {
         )
     }
 
-    /// A refusal in the form of the Management API.
+    /// An error in the format of the Management API.
     pub(crate) fn refusal(status: u16, message: &str) -> Self {
         Self::json(status, &json!({ "statusCode": status, "error": "Reason", "message": message }))
     }
@@ -77,7 +77,7 @@ impl Reply {
         self
     }
 
-    /// The token that the `n`th sign-in gets.
+    /// The token issued by the `n`th sign-in.
     pub(crate) fn token(n: usize) -> Self {
         Self::json(
             200,
@@ -86,7 +86,7 @@ impl Reply {
     }
 }
 
-/// A token as a sign-in issues it, recognisable and in the form of a JWT.
+/// A recognisable token in the form of a JWT.
 pub(crate) fn token_text(n: usize) -> String {
     let payload =
         URL_SAFE_NO_PAD.encode(json!({ "sub": format!("{CLIENT_ID}@clients"), "n": n }).to_string());
@@ -99,7 +99,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server that answers each request as `script` says.
+    /// Starts a server that replies according to `script`.
     pub(crate) async fn start(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = Host::parse(&listener.local_addr().unwrap().to_string()).unwrap();
@@ -115,8 +115,8 @@ impl Server {
         Self { host, seen }
     }
 
-    /// Starts a server that signs anybody in and answers other requests as `script` says, which gets
-    /// how many of these came before.
+    /// Starts a server that accepts every sign-in and replies to other requests according to
+    /// `script`, which receives the number of previous ones.
     pub(crate) async fn with_sign_in(script: impl Fn(usize, &Seen) -> Reply + Send + Sync + 'static) -> Self {
         let (tokens, calls) = (AtomicUsize::new(0), AtomicUsize::new(0));
         Self::start(move |seen| match seen.path.as_str() {
@@ -126,12 +126,12 @@ impl Server {
         .await
     }
 
-    /// Everything that arrived at `path`.
+    /// Returns all requests to `path`.
     pub(crate) fn seen(&self, path: &str) -> Vec<Seen> {
         self.seen.lock().unwrap().iter().filter(|seen| seen.path == path).cloned().collect()
     }
 
-    /// Everything but the sign-ins.
+    /// Returns all requests except sign-ins.
     pub(crate) fn calls(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().iter().filter(|seen| seen.path != "/oauth/token").cloned().collect()
     }
@@ -156,7 +156,7 @@ impl Server {
         (clock, client)
     }
 
-    /// A token for this server as a person would paste it.
+    /// Returns a token for this server as a user would paste it.
     pub(crate) fn pasted(&self, expires_at: i64, scope: &str) -> Credential {
         let audience = self.address().audience;
         let claims = json!({ "aud": audience, "exp": expires_at, "scope": scope, "azp": CLIENT_ID });
@@ -173,7 +173,7 @@ pub(crate) fn secret() -> Credential {
     Credential::ClientSecret { client_id: CLIENT_ID.to_owned(), client_secret: CLIENT_SECRET.into() }
 }
 
-/// Long enough for a busy machine, except where a test waits for it.
+/// Short timeouts, yet long enough for a busy machine.
 pub(crate) fn short() -> Timeouts {
     Timeouts {
         connect: Duration::from_secs(10),
