@@ -33,12 +33,12 @@ pub struct CompletePack {
 }
 
 impl WorkFolder {
-    /// Gives each delivered file its name, removes what is no part of the pack, and gives the folder
-    /// the pack's name. If an earlier attempt has done all that, it is done.
+    /// Gives each delivered file its name, removes what is no part of the pack, and gives the
+    /// folder the pack's name. If an earlier attempt has done all that, it is done.
     ///
     /// # Errors
-    /// When a file can't be renamed or the folder can't be synced. The pack is whole or absent then,
-    /// and installing can be repeated.
+    /// When a file can't be renamed or the folder can't be synced. The pack is whole or absent
+    /// then, and installing can be repeated.
     pub fn install(&self, pack: &Path, content: &CompletePack) -> Result<Installed, FileError> {
         if self.path().is_dir() {
             if !self.name_files(content)? {

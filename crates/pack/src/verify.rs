@@ -19,7 +19,7 @@ use crate::{
     OnProgress, Verification, VerifyError,
 };
 
-/// Files that file managers leave in folders that a user looks at. They change nothing about a pack.
+/// Files that file managers leave in folders that a user opens. They change nothing about a pack.
 const LEFT_BY_FILE_MANAGERS: &[&str] = &[".DS_Store", ".directory", "Thumbs.db", "desktop.ini"];
 
 /// Beginning of the names under which macOS keeps attributes of files on foreign volumes.

@@ -1,6 +1,6 @@
 //! What verifying a pack has shown.
 //!
-//! The pack may come from anywhere, so whatever its lists say is printed without control characters.
+//! The pack may come from anywhere, so what its lists say is printed without control characters.
 
 use std::path::Path;
 
