@@ -1,4 +1,5 @@
-//! What a server's answer means for the partial file. Pure: status and headers in, meaning out.
+//! Interprets a server's response with regard to the partial file. Pure: takes status and headers,
+//! returns their meaning.
 
 use std::time::Duration;
 
@@ -9,34 +10,34 @@ use reqwest::header::{
 
 use crate::note::{Identity, Validator};
 
-/// The part of a file that was asked for: everything from an offset on, if the file is still the same.
+/// The requested part of a file: everything from an offset on, provided that the file is unchanged.
 pub(crate) struct Asked<'a> {
     pub(crate) from: u64,
     pub(crate) identity: &'a Identity,
 }
 
-/// The meaning of an answer.
+/// The meaning of a response.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// The whole file follows, from its first byte.
     Whole(Identity),
-    /// The part asked for follows, of a file with this length in bytes.
+    /// The requested part follows, of a file with this total length in bytes.
     Rest { total: u64 },
-    /// There is nothing after the bytes that are stored.
+    /// There is nothing beyond the stored bytes.
     NothingMore,
-    /// The stored bytes are not the beginning of what the server has.
+    /// The stored bytes are not the beginning of the server's file.
     Changed,
-    /// The link is dead.
+    /// The link has expired.
     Refused,
-    /// The server cannot answer now.
+    /// The server is temporarily unavailable.
     Busy { retry_after: Option<Duration> },
-    /// A page for people, or an error message dressed as success.
+    /// A page for humans, or an error message with a success status.
     Page { content_type: String },
-    /// None of what a download expects.
+    /// Not a response that a download expects.
     Unexpected,
 }
 
-/// Reads an answer. `length` is the length in bytes of the body that follows, where it is known.
+/// Interprets a response. `length` is the length of its body in bytes, if known.
 pub(crate) fn read(
     status: StatusCode,
     headers: &HeaderMap,
@@ -52,7 +53,7 @@ pub(crate) fn read(
         },
         206 => asked.map_or(Answer::Unexpected, |asked| rest(headers, length, asked)),
         416 => asked.map_or(Answer::Unexpected, |asked| nothing_more(headers, asked)),
-        // S3 reports credentials that expired before the link did with 400.
+        // S3 responds with 400 if its credentials expired before the link did.
         400 | 401 | 403 | 404 | 410 => Answer::Refused,
         408 | 425 | 429 | 500..=599 => Answer::Busy { retry_after: retry_after(headers) },
         _ => Answer::Unexpected,
@@ -71,7 +72,8 @@ fn rest(headers: &HeaderMap, length: Option<u64>, asked: &Asked<'_>) -> Answer {
     if fits { Answer::Rest { total } } else { Answer::Changed }
 }
 
-/// A server that evaluates `If-Range` answers 416 only when the file is still the same one (RFC 9110, 13.2.2).
+/// A server that evaluates `If-Range` responds with 416 only if the file is unchanged (RFC 9110,
+/// 13.2.2).
 fn nothing_more(headers: &HeaderMap, asked: &Asked<'_>) -> Answer {
     let total = content_range(headers).and_then(|range| range.total);
     let fits =
@@ -79,8 +81,8 @@ fn nothing_more(headers: &HeaderMap, asked: &Asked<'_>) -> Answer {
     if fits { Answer::NothingMore } else { Answer::Changed }
 }
 
-/// Whether a partial answer belongs to the file that was begun. It must repeat the entity tag; a date may be
-/// left out when `If-Range` carried it (RFC 9110, 15.3.7).
+/// Returns whether a partial response belongs to the stored file. It must repeat the entity tag; a
+/// date may be omitted if `If-Range` contained it (RFC 9110, 15.3.7).
 fn confirms(headers: &HeaderMap, identity: &Identity) -> bool {
     match &identity.validator {
         Some(Validator::Etag(etag)) => text(headers, &ETAG) == Some(etag),
@@ -89,9 +91,9 @@ fn confirms(headers: &HeaderMap, identity: &Identity) -> bool {
     }
 }
 
-/// What a transfer can be continued with: a strong entity tag, or without any tag the date of the last change.
-/// That date is strong only when the answer is at least a second younger (RFC 9110, 8.8.2.2): a file changed
-/// twice within a second has the same date.
+/// Returns the validator for continuing a transfer: a strong entity tag or, without any tag, the
+/// date of the last change. That date is strong only if the response is at least a second younger
+/// (RFC 9110, 8.8.2.2): a file changed twice within a second keeps the same date.
 fn validator(headers: &HeaderMap) -> Option<Validator> {
     if let Some(etag) = text(headers, &ETAG) {
         let strong = etag.len() >= 2 && etag.starts_with('"') && etag.ends_with('"');
@@ -103,7 +105,7 @@ fn validator(headers: &HeaderMap) -> Option<Validator> {
     (age >= Duration::from_secs(1)).then(|| Validator::LastModified(modified.to_owned()))
 }
 
-/// `bytes 5-9/10`, with either half possibly absent: `bytes */10`, `bytes 5-9/*`.
+/// `bytes 5-9/10`, where either half may be missing: `bytes */10`, `bytes 5-9/*`.
 struct ContentRange {
     part: Option<(u64, u64)>,
     total: Option<u64>,
@@ -130,7 +132,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     number(text(headers, &RETRY_AFTER)?).map(Duration::from_secs)
 }
 
-/// Digits only: the standard parser would take a plus sign as well.
+/// Parses digits only: the standard parser would accept a plus sign.
 fn number(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
@@ -144,14 +146,15 @@ fn is_page(content_type: &str) -> bool {
     matches!(kind.as_str(), "text/html" | "text/xml" | "application/xml") || kind.ends_with("+xml")
 }
 
-/// Whether the first bytes of a body open a tag, as pages and XML messages do and exports never.
+/// Returns whether the first bytes of a body open a tag, as in pages and XML messages but never in
+/// exports.
 pub(crate) fn opens_a_tag(first: &[u8]) -> bool {
     let text = first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(first);
     text.trim_ascii_start().first() == Some(&b'<')
 }
 
-/// The word in the first `<Code>` element of the XML message that Amazon's storage refuses with. Anything that
-/// is not a plain word is dropped: it would end up in messages and logs.
+/// Returns the code in the first `<Code>` element of S3's XML error message. Anything but a plain
+/// word is dropped, because it would appear in messages and logs.
 pub(crate) fn refusal_code(body: &[u8]) -> Option<String> {
     let body = String::from_utf8_lossy(body);
     let (_, rest) = body.split_once("<Code>")?;
@@ -185,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_file_is_remembered_by_its_strong_tag_or_else_by_its_date() {
+    fn a_file_is_identified_by_its_strong_tag_or_else_its_date() {
         let validator = |pairs: &[(&'static str, &str)]| match answer(200, pairs, Some(9), None) {
             Answer::Whole(Identity { total: Some(9), validator }) => validator,
             other => panic!("{other:?}"),
@@ -208,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rest_counts_only_when_it_fits_exactly() {
+    fn a_partial_response_must_fit_exactly() {
         let tag = ("etag", "\"a\"");
         let fits = Answer::Rest { total: 10 };
         assert_eq!(
@@ -245,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_more_counts_only_at_the_end_of_the_file() {
+    fn a_416_is_accepted_only_at_the_end_of_the_file() {
         let end = [("content-range", "bytes */4")];
         assert_eq!(answer(416, &end, None, Some(&begun(None))), Answer::NothingMore);
         assert_eq!(answer(416, &end, None, Some(&begun(Some(9)))), Answer::Changed);
@@ -255,14 +258,14 @@ mod tests {
     }
 
     #[test]
-    fn a_busy_server_may_say_how_long() {
+    fn a_busy_server_may_state_a_wait() {
         let seconds = |seconds| Answer::Busy { retry_after: Some(Duration::from_secs(seconds)) };
         assert_eq!(answer(503, &[("retry-after", "7")], None, None), seconds(7));
         assert_eq!(answer(429, &[("retry-after", "soon")], None, None), Answer::Busy { retry_after: None });
     }
 
     #[test]
-    fn pages_are_told_from_files() {
+    fn pages_are_distinguished_from_files() {
         for kind in ["text/html; charset=utf-8", "Application/XML", "text/xml", "application/xhtml+xml"] {
             let page = Answer::Page { content_type: kind.to_owned() };
             assert_eq!(answer(200, &[("content-type", kind)], None, None), page);
@@ -275,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_plain_word_is_taken_from_a_refusal() {
+    fn only_a_plain_code_is_read_from_a_refusal() {
         let message = b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>";
         assert_eq!(refusal_code(message).as_deref(), Some("AccessDenied"));
         assert_eq!(refusal_code(b"<Code>https://host/?Signature=s</Code>"), None);
@@ -285,7 +288,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_header_makes_bytes_of_the_wrong_place_count(range in "(bytes )?[0-9*]{0,22}-?[0-9+ ]{0,22}/?[0-9*]{0,22}") {
+        fn no_header_makes_misplaced_bytes_acceptable(range in "(bytes )?[0-9*]{0,22}-?[0-9+ ]{0,22}/?[0-9*]{0,22}") {
             let pairs = headers(&[("etag", "\"a\""), ("content-range", &range)]);
             let identity = begun(Some(10));
             let asked = Asked { from: 4, identity: &identity };
@@ -296,7 +299,7 @@ mod tests {
         }
 
         #[test]
-        fn any_body_of_a_refusal_gives_a_word_or_nothing(body in proptest::collection::vec(any::<u8>(), 0..200)) {
+        fn any_refusal_body_yields_a_plain_code_or_nothing(body in proptest::collection::vec(any::<u8>(), 0..200)) {
             if let Some(code) = refusal_code(&body) {
                 prop_assert!(code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
             }

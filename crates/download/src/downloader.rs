@@ -1,4 +1,4 @@
-//! Fetching a file: one attempt after the other, each with a fresh link, until the file is whole.
+//! Fetches a file in several attempts, each with a fresh link, until the file is complete.
 
 use std::{fmt, path::Path, sync::Arc};
 
@@ -20,12 +20,12 @@ use crate::watch::Watch;
 
 /// Fetches files behind links. Cheap to clone; clones share their connections.
 ///
-/// It sends no cookies, no credentials, no `Referer`, and asks for the bytes as they are stored: no compression is
-/// undone on the way.
+/// It sends no cookies, no credentials and no `Referer`, and requests the bytes as stored, without
+/// transparent decompression.
 #[derive(Clone)]
 pub struct Downloader {
     client: Client,
-    /// For this computer's own addresses: never through the proxy that the environment names.
+    /// For this computer's own addresses, bypassing any proxy in the environment.
     direct: Client,
     timeouts: Timeouts,
     clock: Arc<dyn Clock>,
@@ -37,48 +37,49 @@ impl fmt::Debug for Downloader {
     }
 }
 
-/// The network client cannot be set up, for instance because the system's certificates cannot be read.
+/// The HTTP client could not be set up, for instance because the system's certificates cannot be
+/// read.
 #[derive(Debug, Error)]
 #[error("could not set up the network client")]
 pub struct SetupError(#[source] reqwest::Error);
 
 impl SetupError {
-    /// A stable word for programs and message catalogues.
+    /// Returns a stable code for programs and message catalogues.
     pub fn code(&self) -> &'static str {
         "network_setup"
     }
 }
 
-/// A file that has arrived: it lies, whole and synchronised, at the path of the partial file. What is in it has
-/// not been looked at.
+/// A complete file, synchronised to disk at the path of the partial file. Its contents have not
+/// been checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
     /// The length of the file in bytes.
     pub bytes: u64,
-    /// The strong entity tag that the server gave it.
+    /// The server's strong entity tag.
     pub etag: Option<String>,
-    /// Bytes that earlier fetches had stored already.
+    /// Number of bytes already stored by earlier fetches.
     pub resumed_from: u64,
-    /// Links asked for.
+    /// Number of links requested.
     pub links_used: u32,
-    /// Times that stored bytes were thrown away because they could not be continued.
+    /// How often stored bytes were discarded because they could not be continued.
     pub restarts: u32,
 }
 
 impl Downloader {
-    /// Sets up a client of its own. The clock measures how often progress is reported.
+    /// Sets up an HTTP client. The clock limits how often progress is reported.
     pub fn new(timeouts: Timeouts, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
         let client = builder(timeouts).build().map_err(SetupError)?;
         let direct = builder(timeouts).no_proxy().build().map_err(SetupError)?;
         Ok(Self { client, direct, timeouts, clock })
     }
 
-    /// Fetches a file into `partial`, continuing what an earlier fetch left there.
+    /// Fetches a file into `partial`, continuing what an earlier fetch has stored.
     ///
-    /// Asks `links` for a link before every attempt and never waits between attempts by itself. Dropping the
-    /// future loses at most what was not yet handed to the operating system; cancelling through `cancel` loses
-    /// nothing. After a power failure the end of a partial file may be damaged although its length is right, so
-    /// verify what the file contains, and remove the file when it does not stand.
+    /// Requests a link from `links` before each attempt and does not wait between attempts itself.
+    /// Dropping the future loses only bytes not yet handed to the operating system; cancelling
+    /// through `cancel` loses none. After a power failure the end of a partial file may be corrupt
+    /// despite its correct length, so verify the contents, and delete the file if they are damaged.
     pub async fn fetch<L: Links>(
         &self,
         partial: &Path,
@@ -98,7 +99,7 @@ impl Downloader {
                 Ok(()) => break,
                 Err(stop) => stop,
             };
-            tally.fruitless = if transfer.gained() { 0 } else { tally.fruitless + 1 };
+            tally.without_progress = if transfer.gained() { 0 } else { tally.without_progress + 1 };
             need = tally.next(stop, limits)?;
         }
         let fetched = Fetched {
@@ -118,7 +119,7 @@ impl Downloader {
         Ok(fetched)
     }
 
-    /// A request for the file at a link.
+    /// Returns a request for the file at a link.
     pub(crate) fn get(&self, url: Url) -> RequestBuilder {
         let client = if is_loopback(&url) { &self.direct } else { &self.client };
         client.get(url)
@@ -133,37 +134,37 @@ impl Downloader {
     }
 }
 
-/// What the attempts of one fetch amount to.
+/// Counters for the attempts of one fetch.
 #[derive(Default)]
 struct Tally {
     resumed_from: u64,
     links: u32,
-    /// Attempts in a row without a new byte.
-    fruitless: u32,
-    /// Dead links in a row.
+    /// Consecutive attempts without a new byte.
+    without_progress: u32,
+    /// Consecutive expired links.
     refused: u32,
 }
 
 impl Tally {
-    /// Decides after an attempt what to tell the source of links, or that it was the last one.
+    /// Decides after an attempt what to request from the source of links, or whether to give up.
     fn next<E: LinkError>(&mut self, stop: Stop<E>, limits: &Limits) -> Result<LinkNeed, FetchError<E>> {
         match stop {
             Stop::Failed(error) => Err(error),
             Stop::Refused { status, reason } => {
                 self.refused += 1;
                 debug!(status, in_a_row = self.refused, reason, "link refused");
-                if self.refused >= limits.refusals || self.fruitless >= limits.attempts {
+                if self.refused >= limits.refusals || self.without_progress >= limits.attempts {
                     return Err(FetchError::Refused { status, reason, links: self.refused });
                 }
                 Ok(LinkNeed::Refused { status })
             }
             Stop::Interrupted { reason, source } => {
                 self.refused = 0;
-                debug!(%reason, fruitless = self.fruitless, "attempt interrupted");
-                if self.fruitless >= limits.attempts {
-                    return Err(FetchError::GaveUp { attempts: self.fruitless, last: reason, source });
+                debug!(%reason, without_progress = self.without_progress, "attempt interrupted");
+                if self.without_progress >= limits.attempts {
+                    return Err(FetchError::GaveUp { attempts: self.without_progress, last: reason, source });
                 }
-                Ok(LinkNeed::Interrupted { attempt: self.fruitless, reason })
+                Ok(LinkNeed::Interrupted { attempt: self.without_progress, reason })
             }
         }
     }
@@ -174,8 +175,8 @@ fn readable<E: LinkError>(link: &SecretString) -> Result<Url, FetchError<E>> {
 }
 
 fn builder(timeouts: Timeouts) -> ClientBuilder {
-    // Offsets count the bytes as they are stored, so nothing may be compressed or unpacked on the way, whatever
-    // other crates switch on in the HTTP client.
+    // Offsets count bytes as stored, so nothing may be compressed or decompressed in transit,
+    // whatever features other crates enable in the HTTP client.
     let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
     Client::builder()
         .default_headers(headers)

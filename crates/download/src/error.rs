@@ -1,4 +1,4 @@
-//! What ends a fetch.
+//! Errors that end a fetch.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,91 +8,92 @@ use thiserror::Error;
 use crate::link::LinkProblem;
 use crate::source::Interruption;
 
-/// Why a fetch ended without the file. Unless the variant says otherwise, the partial file stays where it is
-/// and a later fetch continues from it. No variant contains a link.
+/// Why a fetch ended without the file. Unless the variant states otherwise, the partial file is
+/// kept and a later fetch continues it. No variant contains a link.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum FetchError<E: std::error::Error + 'static> {
-    /// The source of links has none.
+    /// The source of links failed.
     #[error("no link to download from")]
     NoLink(#[source] E),
-    /// The source gave a link that must not be followed.
+    /// The source provided a link that must not be followed.
     #[error("unusable link")]
     BadLink(#[source] LinkProblem),
     /// The server redirects to an address that must not be followed.
     #[error("unusable redirect")]
     BadRedirect(#[source] LinkProblem),
-    /// The server redirects again and again.
+    /// Too many redirects in a row.
     #[error("more than {limit} redirects")]
     TooManyRedirects {
-        /// How many are followed.
+        /// Maximum number of redirects.
         limit: u32,
     },
-    /// One link after the other was dead.
+    /// Several links in a row had expired.
     #[error("{links} links in a row were refused with status {status}")]
     Refused {
         /// The last HTTP status.
         status: u16,
-        /// The storage's own word for it, such as `AccessDenied`.
+        /// The storage's own code, such as `AccessDenied`.
         reason: Option<String>,
-        /// How many links in a row.
+        /// Number of consecutive links.
         links: u32,
     },
-    /// Too many attempts in a row brought nothing.
+    /// Too many consecutive attempts brought no new byte.
     #[error("gave up after {attempts} fruitless attempts: {last}")]
     GaveUp {
-        /// Attempts in a row without a new byte.
+        /// Number of consecutive attempts without a new byte.
         attempts: u32,
-        /// What ended the last one.
+        /// What ended the last attempt.
         last: Interruption,
-        /// The network's account of it.
+        /// The network error.
         source: Option<reqwest::Error>,
     },
-    /// The server kept sending something that did not continue what was stored.
+    /// The server repeatedly sent data that did not continue the stored bytes.
     #[error("had to start over {restarts} times")]
     KeptChanging {
-        /// How often stored bytes were thrown away.
+        /// How often stored bytes were discarded.
         restarts: u32,
     },
-    /// The server answered with a status that a download has no use for.
+    /// The server responded with a status that a download cannot use.
     #[error("the server answered {status}")]
     UnexpectedStatus {
         /// The HTTP status.
         status: u16,
     },
-    /// The server sent a web page or an XML message with status 200. Nothing of it was stored.
+    /// The server sent a web page or an XML message with status 200. Nothing was stored.
     #[error("the server sent a page instead of a file")]
     NotAFile {
-        /// The content type it was announced with.
+        /// The announced content type.
         content_type: Option<String>,
     },
-    /// The file is larger than [`Limits::max_bytes`](crate::Limits::max_bytes). What was stored is gone.
+    /// The file is larger than [`Limits::max_bytes`](crate::Limits::max_bytes). The stored bytes
+    /// have been deleted.
     #[error("the file is larger than {limit} bytes")]
     TooLarge {
-        /// The largest size accepted, in bytes.
+        /// Maximum size in bytes.
         limit: u64,
-        /// The size of the file, in bytes, when the server said so.
+        /// Size of the file in bytes, if the server stated it.
         total: Option<u64>,
     },
-    /// The volume is too full, or became so while writing.
+    /// The volume is too full, or became full during the transfer.
     #[error("{needed} bytes needed, {available} available at {}", path.display())]
     NoSpace {
-        /// Bytes still to be written, plus the reserve to be left free.
+        /// Number of bytes still to be written, plus the reserve.
         needed: u64,
-        /// Bytes that the volume has to offer.
+        /// Number of bytes available on the volume.
         available: u64,
         /// The partial file.
         path: PathBuf,
     },
-    /// The partial file or the note beside it cannot be read or written.
+    /// The partial file or its note cannot be read or written.
     #[error("could not work on {}", path.display())]
     File {
         /// The partial file.
         path: PathBuf,
-        /// The operating system's account.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// Another fetch, perhaps of another process, is working on the same partial file.
+    /// Another fetch, perhaps in another process, is using the same partial file.
     #[error("{} is in use", path.display())]
     InUse {
         /// The partial file.
@@ -104,7 +105,7 @@ pub enum FetchError<E: std::error::Error + 'static> {
 }
 
 impl<E: std::error::Error + 'static> FetchError<E> {
-    /// A stable word for programs and message catalogues.
+    /// Returns a stable code for programs and message catalogues.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoLink(_) => "no_link",

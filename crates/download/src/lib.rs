@@ -1,13 +1,14 @@
 //! Resumable download of a file behind a link that expires.
 //!
-//! [`Downloader::fetch`] stores what a link leads to in a *partial file*. Links are signed and die after about
-//! a minute, so they come from a source that the caller supplies ([`Links`]), a new one for every attempt. What
-//! has arrived survives a broken connection, a dead link, a cancelled transfer and a killed process: a small
-//! note beside the partial file says which file its bytes belong to, and a later attempt continues only when
-//! the server confirms that it is still the same one.
+//! [`Downloader::fetch`] stores the file of a link in a *partial file*. Links are signed and expire
+//! after about a minute, so the caller provides a source of links ([`Links`]), which supplies a
+//! fresh one for each attempt. The received bytes survive a broken connection, an expired link, a
+//! cancelled transfer and a killed process: a small note beside the partial file identifies the
+//! file that its bytes belong to, and a later attempt continues only if the server confirms that
+//! the file is unchanged.
 //!
-//! This crate does not know who issues links, does not wait between attempts (the source of links does), does
-//! not look into the file beyond its first bytes, and never sends credentials.
+//! This crate does not know who issues links, does not wait between attempts (the source of links
+//! does), does not inspect the file beyond its first bytes, and never sends credentials.
 
 mod answer;
 mod downloader;

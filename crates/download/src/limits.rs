@@ -1,13 +1,13 @@
-//! How long to wait for bytes, how often to try again and how much to accept, as data.
+//! Timeouts, attempts and size limits, as data.
 
 use std::time::Duration;
 
-/// How long the network may keep silent.
+/// Network timeouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For a connection to be established.
+    /// For establishing a connection.
     pub connect: Duration,
-    /// Without a single byte before a transfer counts as stalled.
+    /// For silence before a transfer counts as stalled.
     pub idle: Duration,
 }
 
@@ -18,33 +18,33 @@ impl Default for Timeouts {
     }
 }
 
-/// When a fetch stops trying, and what it refuses to store.
+/// When to give up, and what to refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Attempts in a row without a single new byte before giving up.
+    /// Maximum number of consecutive attempts without a new byte.
     pub attempts: u32,
-    /// Dead links in a row before giving up.
+    /// Maximum number of consecutive expired links.
     pub refusals: u32,
-    /// Times that stored bytes may be thrown away to start over.
+    /// How often stored bytes may be discarded to start over.
     pub restarts: u32,
-    /// The largest file to accept, in bytes.
+    /// Maximum size of the file in bytes.
     pub max_bytes: u64,
-    /// Bytes that must stay free on the volume when the file has arrived.
+    /// Number of bytes that must stay free on the volume.
     pub reserve: u64,
 }
 
 impl Default for Limits {
-    /// 8 attempts, 5 dead links, 5 restarts, a file of any size, 64 MiB left free.
+    /// 8 attempts, 5 expired links, 5 restarts, unlimited size, 64 MiB left free.
     fn default() -> Self {
         Self { attempts: 8, refusals: 5, restarts: 5, max_bytes: u64::MAX, reserve: 64 * 1024 * 1024 }
     }
 }
 
-/// Redirects followed for one link.
+/// Maximum number of redirects per link.
 pub(crate) const MAX_REDIRECTS: u32 = 5;
 
-/// Bytes read of a refusal, to find its reason.
+/// Number of bytes read of a refusal to find its code.
 pub(crate) const MAX_REFUSAL: usize = 16 * 1024;
 
-/// The shortest time between two reports of progress.
+/// Minimum interval between two progress reports.
 pub(crate) const REPORT_INTERVAL: Duration = Duration::from_millis(100);

@@ -1,34 +1,34 @@
-//! Which links are followed. The text of a link is a secret: nothing here repeats it.
+//! Which links may be followed. A link is a secret, so nothing here repeats its text.
 
 use thiserror::Error;
 use url::{Host, Url};
 
-/// Why a link, or the target of a redirect, is not followed. Never contains the link.
+/// Why a link or the target of a redirect is not followed. Never contains the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LinkProblem {
-    /// There is no text at all.
+    /// The text is empty.
     #[error("the link is empty")]
     Empty,
     /// The text is not a web address.
     #[error("the link is not a web address")]
     Unreadable,
-    /// The address is not HTTPS. Plain HTTP is for this computer's own addresses alone.
+    /// The address is not HTTPS. Plain HTTP is allowed for this computer's own addresses only.
     #[error("the link is not https")]
     NotHttps,
-    /// The address carries a user name or a password.
+    /// The address contains a user name or a password.
     #[error("the link carries a user name or a password")]
     Credentials,
-    /// The address names a computer by number, which a certificate hardly ever vouches for.
+    /// The address is numeric; certificates hardly ever cover such addresses.
     #[error("the link names a computer by its IP address")]
     IpAddress,
-    /// A redirect from elsewhere points at this computer.
+    /// A redirect from another host points at this computer.
     #[error("the redirect leads to this computer")]
     Loopback,
 }
 
 impl LinkProblem {
-    /// A stable word for programs and message catalogues.
+    /// Returns a stable code for programs and message catalogues.
     pub fn code(self) -> &'static str {
         match self {
             Self::Empty => "link_empty",
@@ -41,10 +41,11 @@ impl LinkProblem {
     }
 }
 
-/// Reads a link and decides whether it may be followed.
+/// Parses a link and checks whether it may be followed.
 ///
-/// A link without a scheme, as in the samples of Auth0's documentation ("Bulk user exports"), is taken as HTTPS,
-/// or as plain HTTP when it leads to this computer. Plain HTTP and numeric addresses are accepted for loopback only.
+/// A link without a scheme, as in the samples of Auth0's documentation ("Bulk user exports"), means
+/// HTTPS, or plain HTTP if it points at this computer. Plain HTTP and numeric addresses are
+/// accepted for loopback only.
 pub fn check_link(text: &str) -> Result<Url, LinkProblem> {
     let text = text.trim();
     if text.is_empty() {
@@ -56,8 +57,8 @@ pub fn check_link(text: &str) -> Result<Url, LinkProblem> {
     Ok(url)
 }
 
-/// Decides whether a redirect from `url` may be followed, by the same rules as for links. Besides, nobody else
-/// may send us to this computer's own services.
+/// Checks whether a redirect from `url` may be followed, by the same rules as for links. In
+/// addition, other hosts may not redirect to this computer's services.
 pub(crate) fn check_redirect(url: &Url, location: &str) -> Result<Url, LinkProblem> {
     let target = url.join(location).map_err(|_| LinkProblem::Unreadable)?;
     check_url(&target)?;
@@ -85,7 +86,7 @@ fn check_url(url: &Url) -> Result<(), LinkProblem> {
     }
 }
 
-/// Whether the address is this computer.
+/// Returns whether the address is this computer.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -95,11 +96,11 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether the address belongs to the storage that Auth0 is known to deliver exports from.
+/// Returns whether the address belongs to storage that Auth0 is known to deliver exports from.
 ///
-/// The list is made of observed links, not of anything documented: `user-exports.auth0.com` and Amazon S3
-/// buckets named like `…-export-users…`. Private Cloud tenants may use others, so an unknown host deserves a
-/// warning, not a refusal.
+/// The list is based on observed links, not on documentation: `user-exports.auth0.com` and Amazon
+/// S3 buckets named like `…-export-users…`. Private Cloud tenants may use others, so an unknown
+/// host warrants a warning, not a refusal.
 pub fn is_known_storage_host(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     if host == "user-exports.auth0.com" {
@@ -117,8 +118,8 @@ fn with_scheme(text: &str) -> Result<Url, url::ParseError> {
     if is_loopback(&url) { Url::parse(&format!("http://{text}")) } else { Ok(url) }
 }
 
-/// Whether the text starts with a scheme: `https://…`, but also `javascript:…`. A host with a port
-/// (`example.com:8443/…`) has none: only hosts contain dots, except `localhost`.
+/// Returns whether the text starts with a scheme: `https://…`, but also `javascript:…`. A host with
+/// a port (`example.com:8443/…`) has none: only hosts contain dots, except `localhost`.
 fn has_scheme(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let word = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -133,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn usual_links_are_accepted_unchanged() {
+    fn valid_links_are_accepted_unchanged() {
         for link in [
             "https://user-exports.auth0.com/job_1/acme.json.gz?Expires=1&Key-Pair-Id=K&Signature=a~b-c_",
             "https://l0-prod-prod-us-1-usw2-export-users.s3.us-west-2.amazonaws.com/job_1/a.csv.gz?X-Amz-Expires=60",
@@ -146,14 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn a_link_without_a_scheme_is_taken_as_https() {
+    fn a_link_without_a_scheme_means_https() {
         let link = "pus3-auth0-export-users-us-east-2.s3.us-east-2.amazonaws.com/job_1/acme.csv.gz?Expires=1";
         assert_eq!(check_link(link).unwrap().as_str(), format!("https://{link}"));
         assert_eq!(check_link(" example.com:8443/a ").unwrap().as_str(), "https://example.com:8443/a");
     }
 
     #[test]
-    fn links_that_could_leak_or_surprise_are_refused() {
+    fn unsafe_links_are_refused() {
         let cases = [
             ("", LinkProblem::Empty),
             ("  \n", LinkProblem::Empty),
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn redirects_are_held_to_the_same_rules() {
+    fn redirects_follow_the_same_rules() {
         let far = check_link("https://storage.example.com/a?signature=1").unwrap();
         let near = check_link("http://127.0.0.1:3000/a").unwrap();
         assert_eq!(check_redirect(&far, "/b").unwrap().as_str(), "https://storage.example.com/b");
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn storage_hosts_are_known_by_their_whole_name() {
+    fn storage_hosts_are_recognised_by_their_full_name() {
         let known = |link: &str| is_known_storage_host(&check_link(link).unwrap());
         assert!(known("https://user-exports.auth0.com/a"));
         assert!(known("https://USER-EXPORTS.auth0.com/a"));
@@ -214,7 +215,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_accepted_is_https_or_this_computer(text in "\\PC{0,80}|[a-z]{0,6}:?/{0,3}[a-z0-9.@:\\[\\]]{0,40}") {
+        fn every_accepted_link_is_https_or_loopback(text in "\\PC{0,80}|[a-z]{0,6}:?/{0,3}[a-z0-9.@:\\[\\]]{0,40}") {
             if let Ok(url) = check_link(&text) {
                 prop_assert!(url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)));
                 prop_assert!(url.username().is_empty() && url.password().is_none());

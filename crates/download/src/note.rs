@@ -1,6 +1,6 @@
-//! The note beside a partial file: which file its bytes belong to.
+//! The note beside a partial file, which identifies the file that its bytes belong to.
 //!
-//! It makes it safe to continue after a crash. It holds no link.
+//! It makes continuing after a crash safe. It contains no link.
 
 use std::ffi::OsString;
 use std::io;
@@ -10,18 +10,18 @@ use base::files::{folder_of, remove_file, sync_folder, write_whole};
 use fs_err as fs;
 use serde::{Deserialize, Serialize};
 
-/// What tells one version of the file at a link from another (RFC 9110, 8.8).
+/// Distinguishes versions of the file at a link (RFC 9110, 8.8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Validator {
-    /// A strong entity tag, with its quotes.
+    /// A strong entity tag, including its quotes.
     Etag(String),
-    /// The date of the last change, as sent, where there is no entity tag.
+    /// The date of the last change as sent, if there is no entity tag.
     LastModified(String),
 }
 
 impl Validator {
-    /// The value for an `If-Range` header.
+    /// Returns the value for an `If-Range` header.
     pub(crate) fn if_range(&self) -> &str {
         match self {
             Self::Etag(value) | Self::LastModified(value) => value,
@@ -29,16 +29,16 @@ impl Validator {
     }
 }
 
-/// Which file the stored bytes belong to.
+/// Identifies the file that the stored bytes belong to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identity {
-    /// Its length in bytes, when the server said so.
+    /// Its length in bytes, if the server stated it.
     pub(crate) total: Option<u64>,
-    /// What the server recognises it by. Without one the file can be fetched, but not continued.
+    /// Identifies its version. Without a validator the file can be fetched, but not continued.
     pub(crate) validator: Option<Validator>,
 }
 
-/// The note as it is written, with the version of its own form.
+/// The stored form of a note, with its version.
 #[derive(Serialize, Deserialize)]
 struct Form {
     version: u32,
@@ -48,15 +48,15 @@ struct Form {
 
 const VERSION: u32 = 1;
 
-/// Where the note of a partial file lies: `<partial>.resume`.
+/// Returns the path of a partial file's note: `<partial>.resume`.
 pub(crate) fn path_for(partial: &Path) -> PathBuf {
     let mut name = OsString::from(partial);
     name.push(".resume");
     PathBuf::from(name)
 }
 
-/// Reads a note. One that is absent, damaged or of another version counts as none: the transfer
-/// starts over.
+/// Reads a note. A note that is missing, damaged or of another version counts as none, and the
+/// transfer starts over.
 pub(crate) fn read(path: &Path) -> io::Result<Option<Identity>> {
     let text = match fs::read(path) {
         Ok(text) => text,
@@ -67,13 +67,13 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Identity>> {
     Ok(form.filter(|form| form.version == VERSION).map(|form| form.identity))
 }
 
-/// Writes a note so that after a crash there is the old one or the new one, never half of one.
+/// Writes a note atomically: after a crash, there is either the old note or the new one.
 pub(crate) fn write(path: &Path, identity: &Identity) -> io::Result<()> {
     let text = serde_json::to_vec(&Form { version: VERSION, identity: identity.clone() })?;
     write_whole(path, &text)
 }
 
-/// Removes a note, if there is one.
+/// Removes the note, if there is one.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     remove_file(path)?;
     sync_folder(folder_of(path))
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_note_survives_being_written_and_read() {
+    fn notes_round_trip_through_their_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = path_for(&folder.path().join("users.json.gz.partial"));
         let identities = [
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_note_that_cannot_be_written_leaves_the_one_before() {
+    fn a_failed_write_keeps_the_previous_note() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.resume");
         let first = Identity { total: Some(1), validator: None };

@@ -1,8 +1,7 @@
-//! The partial file: stored bytes, and the note that says which file they belong to.
+//! The partial file: the stored bytes, and the note that identifies their file.
 //!
-//! Everything that touches the disk runs on the threads for blocking work. A fetch that is dropped
-//! in the middle of a write leaves that write to finish, and the lock on the file is held until it
-//! has.
+//! All disk access runs on blocking threads. If a fetch is dropped during a write, that write
+//! completes, and the lock on the file is held until then.
 
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -12,30 +11,29 @@ use base::files::{File, folder_of};
 
 use crate::note::{self, Identity};
 
-/// Bytes collected before they are written: few enough for memory, many enough to make system calls
-/// rare.
+/// Size of the write buffer: small enough for memory, large enough to make system calls rare.
 const BUFFER: usize = 256 * 1024;
 
-/// A partial file that this fetch alone works on.
+/// A partial file with exclusive access.
 pub(crate) struct Partial {
     path: PathBuf,
     disk: Arc<Mutex<Disk>>,
     identity: Option<Identity>,
-    /// Bytes of the file received: those on disk and those in the buffer.
+    /// Number of bytes received, on disk and in the buffer.
     received: u64,
     buffer: Vec<u8>,
 }
 
-/// The open file and the place of its note.
+/// The open file and the path of its note.
 struct Disk {
     file: File,
     note: PathBuf,
 }
 
 impl Partial {
-    /// Opens the partial file, or creates it, and finds out how much of it can be continued.
+    /// Opens or creates the partial file, and determines how much of it can be continued.
     ///
-    /// The error is of the kind `WouldBlock` when another fetch works on it.
+    /// The error kind is `WouldBlock` if another fetch is using the file.
     pub(crate) async fn open(path: &Path) -> io::Result<Self> {
         let path = path.to_path_buf();
         let opened = path.clone();
@@ -47,34 +45,34 @@ impl Partial {
         &self.path
     }
 
-    /// Bytes of the file received so far.
+    /// Returns the number of bytes received so far.
     pub(crate) fn received(&self) -> u64 {
         self.received
     }
 
-    /// Which file the bytes belong to, once that is known.
+    /// Returns the identity of the file, once known.
     pub(crate) fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
     }
 
-    /// The length of the whole file, when it is known.
+    /// Returns the length of the complete file, once known.
     pub(crate) fn total(&self) -> Option<u64> {
         self.identity.as_ref().and_then(|identity| identity.total)
     }
 
-    /// Whether every byte is there.
+    /// Returns whether all bytes have been received.
     pub(crate) fn is_whole(&self) -> bool {
         self.total() == Some(self.received)
     }
 
-    /// Bytes that the volume has to offer.
+    /// Returns the number of bytes available on the volume.
     pub(crate) async fn available(&self) -> io::Result<u64> {
         let path = self.path.clone();
         blocking(move || fs4::available_space(folder_of(&path))).await
     }
 
-    /// Starts from zero with the file that the server offers. Says whether bytes were thrown away
-    /// for it.
+    /// Starts from zero with the server's current file. Returns whether stored bytes were
+    /// discarded.
     pub(crate) async fn begin(&mut self, identity: Identity) -> io::Result<bool> {
         self.forget();
         let written = identity.clone();
@@ -89,7 +87,7 @@ impl Partial {
         Ok(emptied)
     }
 
-    /// Throws everything away, the note as well.
+    /// Discards all bytes and the note.
     pub(crate) async fn start_over(&mut self) -> io::Result<()> {
         self.forget();
         self.on_disk(|disk| {
@@ -99,7 +97,7 @@ impl Partial {
         .await
     }
 
-    /// Notes the length of the whole file, which the server told only later.
+    /// Records the length of the complete file when the server states it later.
     pub(crate) async fn learn_total(&mut self, total: u64) -> io::Result<()> {
         let Some(identity) = &mut self.identity else { return Ok(()) };
         if identity.total == Some(total) {
@@ -110,7 +108,7 @@ impl Partial {
         self.on_disk(move |disk| note::write(&disk.note, &written)).await
     }
 
-    /// Appends bytes. They are safe from a dropped fetch after [`Partial::flush`] only.
+    /// Appends bytes. They survive a dropped fetch only after [`Partial::flush`].
     pub(crate) async fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.buffer.len() + bytes.len() > BUFFER {
             self.flush().await?;
@@ -123,8 +121,7 @@ impl Partial {
         Ok(())
     }
 
-    /// Hands what is in the buffer to the operating system, which keeps it even if this process is
-    /// killed.
+    /// Hands the buffer to the operating system, which keeps it even if this process is killed.
     pub(crate) async fn flush(&mut self) -> io::Result<()> {
         if self.buffer.is_empty() {
             return Ok(());
@@ -140,7 +137,7 @@ impl Partial {
         Ok(())
     }
 
-    /// Makes the whole file survive a power failure and removes the note.
+    /// Makes the complete file durable and removes the note.
     pub(crate) async fn finish(mut self) -> io::Result<()> {
         self.flush().await?;
         self.on_disk(|disk| {
@@ -177,8 +174,8 @@ impl Disk {
         Ok((Self { file, note }, identity, received))
     }
 
-    /// Empties the file for good before a new note can vouch for its bytes. Says whether there were
-    /// any.
+    /// Empties the file durably before a new note can refer to its bytes. Returns whether there
+    /// were any.
     fn empty(&mut self) -> io::Result<bool> {
         self.file.seek(SeekFrom::Start(0))?;
         if self.file.size()? == 0 {
@@ -190,7 +187,7 @@ impl Disk {
     }
 }
 
-/// Whether `stored` bytes of the file can be completed, or are complete already.
+/// Returns whether `stored` bytes of the file can be continued or are already complete.
 fn continues(identity: &Identity, stored: u64) -> bool {
     match identity.total {
         Some(total) if stored == total => true,
@@ -199,8 +196,8 @@ fn continues(identity: &Identity, stored: u64) -> bool {
     }
 }
 
-/// Keeps other fetches away from the file until it is closed. Some network volumes have no locks:
-/// there it goes without.
+/// Locks the file against other fetches until it is closed. Some network volumes do not support
+/// locks; the fetch then continues without.
 fn lock(file: &File) -> io::Result<()> {
     match file.try_lock() {
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(error),
@@ -222,12 +219,12 @@ mod tests {
     }
 
     #[test]
-    fn only_bytes_that_a_note_vouches_for_are_continued() {
+    fn only_bytes_with_a_matching_note_are_continued() {
         let tagged = |total| identity(total, Some("\"a\""));
         assert!(continues(&tagged(Some(10)), 4));
         assert!(continues(&tagged(None), 4));
         assert!(continues(&tagged(Some(10)), 10));
-        assert!(continues(&identity(Some(10), None), 10), "whole, so nothing has to be continued");
+        assert!(continues(&identity(Some(10), None), 10), "the file is complete");
         assert!(!continues(&tagged(Some(10)), 0));
         assert!(!continues(&tagged(Some(10)), 11));
         assert!(!continues(&identity(Some(10), None), 4));

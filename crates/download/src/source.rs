@@ -1,4 +1,4 @@
-//! Where links come from, and what their source is told about the attempts made with them.
+//! The source of links, and what it learns about the attempts.
 
 use std::fmt;
 use std::future::Future;
@@ -6,45 +6,46 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-/// Why a link is asked for. The source decides from this how long to wait before it answers.
+/// Why a link is needed. The source uses this to decide how long to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkNeed {
     /// The first link of this fetch.
     First,
-    /// The last link is dead: the server answered 400, 401, 403, 404 or 410.
+    /// The last link has expired: the server responded with 400, 401, 403, 404 or 410.
     Refused {
         /// The HTTP status.
         status: u16,
     },
-    /// The last attempt ended before the file was whole.
+    /// The last attempt ended before the file was complete.
     Interrupted {
-        /// Attempts in a row, the last one included, that brought no new byte; 0 when the last one did.
+        /// Number of consecutive attempts without a new byte, including the last one; 0 if it
+        /// brought some.
         attempt: u32,
         /// What ended the attempt.
         reason: Interruption,
     },
 }
 
-/// What ended an attempt that is worth repeating.
+/// What ended an attempt that is worth retrying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Interruption {
-    /// No connection came about: no network, no such host, or a certificate that is not trusted.
+    /// No connection could be made: no network, an unknown host, or an untrusted certificate.
     NoConnection,
     /// The connection broke.
     Broken,
-    /// Nothing arrived for as long as [`Timeouts::idle`](crate::Timeouts::idle) allows.
+    /// No bytes arrived for [`Timeouts::idle`](crate::Timeouts::idle).
     Stalled,
-    /// The server cannot answer now: 408, 425, 429 or 5xx.
+    /// The server is temporarily unavailable: 408, 425, 429 or 5xx.
     Busy {
         /// The HTTP status.
         status: u16,
-        /// How long the server asks to be left alone.
+        /// How long the server asks to wait.
         retry_after: Option<Duration>,
     },
-    /// The answer ended in good order, but before the last byte of the file.
+    /// The response ended normally, but before the last byte of the file.
     Truncated,
-    /// What the server has now does not continue what is stored; the next attempt starts from zero.
+    /// The server's file does not continue the stored bytes; the next attempt starts from zero.
     Changed,
 }
 
@@ -61,20 +62,20 @@ impl fmt::Display for Interruption {
     }
 }
 
-/// A source of links. It is asked for a fresh one before every attempt, and it alone waits: between attempts,
-/// for a rate limit, for the network.
+/// A source of links. It is asked for a fresh link before each attempt and is responsible for all
+/// waits: between attempts, for a rate limit, for the network.
 ///
-/// Closures `FnMut(LinkNeed) -> impl Future<Output = Result<SecretString, E>>` will do where the future borrows
-/// nothing from the closure; a type that implements the trait may borrow from itself.
+/// Closures `FnMut(LinkNeed) -> impl Future<Output = Result<SecretString, E>>` work if the future
+/// borrows nothing from the closure; a type that implements the trait may borrow from itself.
 pub trait Links: Send {
     /// Why there is no link. Ends the fetch.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Gets a link that has not been used yet.
+    /// Returns a link that has not been used yet.
     fn fresh(&mut self, need: LinkNeed) -> impl Future<Output = Result<SecretString, Self::Error>> + Send;
 }
 
-/// What [`Links::Error`] may be.
+/// Bounds of [`Links::Error`].
 pub(crate) trait LinkError: std::error::Error + Send + Sync + 'static {}
 
 impl<E: std::error::Error + Send + Sync + 'static> LinkError for E {}

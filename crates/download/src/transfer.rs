@@ -1,4 +1,4 @@
-//! One attempt after the other into one partial file: asking, judging the answer, storing.
+//! Attempts to complete a partial file: sending requests, interpreting responses, storing bytes.
 
 use std::io;
 use std::path::Path;
@@ -21,28 +21,28 @@ use crate::partial::Partial;
 use crate::source::{Interruption, LinkError};
 use crate::watch::{Progress, Reporter, Watch};
 
-/// A partial file on its way to being whole.
+/// The transfer of one file.
 pub(crate) struct Transfer<'a> {
     downloader: &'a Downloader,
     partial: Partial,
     limits: &'a Limits,
     reporter: Reporter<'a>,
     cancel: &'a CancellationToken,
-    /// Times that stored bytes were thrown away.
+    /// How often stored bytes were discarded.
     restarts: u32,
-    /// The most bytes held since the last restart.
+    /// Maximum number of bytes held since the last restart.
     furthest: u64,
-    /// Where the current attempt set in.
+    /// Offset at which the current attempt started.
     resumed_from: u64,
 }
 
-/// What ended an attempt before the file was whole.
+/// What ended an attempt before the file was complete.
 pub(crate) enum Stop<E: LinkError> {
-    /// The link is dead.
+    /// The link has expired.
     Refused { status: u16, reason: Option<String> },
-    /// It is worth repeating.
+    /// The attempt is worth retrying.
     Interrupted { reason: Interruption, source: Option<reqwest::Error> },
-    /// It is not.
+    /// Retrying is pointless.
     Failed(FetchError<E>),
 }
 
@@ -104,21 +104,23 @@ impl<'a> Transfer<'a> {
         }
     }
 
-    /// Whether there are more bytes than ever since the last restart. Asking resets the answer.
+    /// Returns whether there are more bytes than ever since the last restart. Each call resets the
+    /// mark.
     pub(crate) fn gained(&mut self) -> bool {
         let gained = self.received() > self.furthest;
         self.furthest = self.furthest.max(self.received());
         gained
     }
 
-    /// Makes the whole file permanent.
+    /// Makes the complete file durable.
     pub(crate) async fn finish<E: LinkError>(mut self) -> Result<(), FetchError<E>> {
         self.reporter.report(self.progress());
         let path = self.partial.path().to_owned();
         self.partial.finish().await.map_err(|source| FetchError::File { path, source })
     }
 
-    /// Tries once. `Ok` means that the file is whole; whatever happened, the bytes that came are on disk.
+    /// Makes one attempt. `Ok` means that the file is complete. In any case, the received bytes are
+    /// on disk.
     pub(crate) async fn attempt<E: LinkError>(&mut self, url: Url) -> Result<(), Stop<E>> {
         let outcome = self.try_once(url).await;
         let flushed = self.partial.flush().await;
@@ -126,7 +128,7 @@ impl<'a> Transfer<'a> {
         if let Err(Stop::Failed(error)) = outcome {
             return Err(error.into());
         }
-        // Nothing may be continued behind bytes that are not there.
+        // A write error must end the fetch: later bytes must not follow a gap.
         self.stored(flushed).await?;
         outcome
     }
@@ -137,7 +139,8 @@ impl<'a> Transfer<'a> {
         let asked = self.asked();
         match answer::read(status, response.headers(), response.content_length(), asked.as_ref()) {
             Answer::Whole(identity) => {
-                // Not before the first bytes show a file may anything be thrown away.
+                // Stored bytes may be discarded only after the first bytes have proved to be a
+                // file.
                 let first = self.next(&mut response).await?;
                 if first.as_deref().is_some_and(answer::opens_a_tag) {
                     return Err(FetchError::NotAFile { content_type: content_type(&response) }.into());
@@ -168,14 +171,14 @@ impl<'a> Transfer<'a> {
         }
     }
 
-    /// What a request may continue, if anything.
+    /// Returns the part that a request may ask for, if the transfer can be continued.
     fn asked(&self) -> Option<Asked<'_>> {
         let identity = self.partial.identity().filter(|identity| identity.validator.is_some())?;
         (self.received() > 0).then(|| Asked { from: self.received(), identity })
     }
 
-    /// Sends the request and follows redirects. Each hop is a request of its own, so that no header travels that
-    /// is not meant to.
+    /// Sends the request and follows redirects. Each hop is a separate request, so that no header
+    /// is forwarded unintentionally.
     async fn ask<E: LinkError>(&self, mut url: Url) -> Result<Response, Stop<E>> {
         for _ in 0..=MAX_REDIRECTS {
             let mut request = self.downloader.get(url.clone());
@@ -208,7 +211,7 @@ impl<'a> Transfer<'a> {
         Ok(())
     }
 
-    /// Throws away what does not fit the file at the link.
+    /// Discards bytes that do not fit the file at the link.
     async fn start_over<E: LinkError>(&mut self) -> Result<(), Stop<E>> {
         let emptied = self.partial.start_over().await;
         self.stored(emptied).await?;
@@ -227,7 +230,7 @@ impl<'a> Transfer<'a> {
         Ok(())
     }
 
-    /// Stores the body of an answer, `first` before the rest of it.
+    /// Stores the body of a response, starting with `first`.
     async fn store<E: LinkError>(
         &mut self,
         mut response: Response,
@@ -255,7 +258,8 @@ impl<'a> Transfer<'a> {
                 return Ok(());
             }
         }
-        // Without a known length the protocol vouches for the end: a broken one is an error of `next`.
+        // Without a known length, the protocol signals the end: a premature one is an error of
+        // `next`.
         if total.is_none() || self.is_whole() { Ok(()) } else { Err(Interruption::Truncated.into()) }
     }
 
@@ -268,14 +272,14 @@ impl<'a> Transfer<'a> {
         }
     }
 
-    /// The next bytes of a body, or none at its end.
+    /// Returns the next bytes of a body, or none at its end.
     async fn next<E: LinkError>(&self, response: &mut Response) -> Result<Option<Bytes>, Stop<E>> {
         let idle = self.downloader.timeouts().idle;
         let read = self.unless_cancelled(timeout(idle, response.chunk())).await?;
         read.map_err(|_| Interruption::Stalled)?.map_err(interrupted)
     }
 
-    /// The beginning of a refusal. That it may break off does not matter.
+    /// Returns the beginning of a refusal, which may be incomplete.
     async fn beginning<E: LinkError>(&self, mut response: Response) -> Result<BytesMut, Stop<E>> {
         let mut beginning = BytesMut::new();
         while beginning.len() < MAX_REFUSAL {
@@ -288,8 +292,8 @@ impl<'a> Transfer<'a> {
         Ok(beginning)
     }
 
-    /// Checks that a file of this length is welcome and that the volume can take what is missing. `kept` bytes
-    /// of it are stored already; the others that are stored make room.
+    /// Checks that a file of this length is acceptable and that the volume has room for the missing
+    /// part. `kept` bytes of it are already stored; all other stored bytes will be discarded.
     async fn check_room<E: LinkError>(&self, total: Option<u64>, kept: u64) -> Result<(), FetchError<E>> {
         let Some(total) = total else { return Ok(()) };
         if total > self.limits.max_bytes {
@@ -306,7 +310,7 @@ impl<'a> Transfer<'a> {
         Ok(())
     }
 
-    /// Turns a failure of the disk into an error of the fetch.
+    /// Converts a disk error to an error of the fetch.
     async fn stored<T, E: LinkError>(&self, result: io::Result<T>) -> Result<T, FetchError<E>> {
         let source = match result {
             Ok(value) => return Ok(value),
@@ -341,7 +345,7 @@ fn content_type(response: &Response) -> Option<String> {
     response.headers().get(reqwest::header::CONTENT_TYPE)?.to_str().ok().map(str::to_owned)
 }
 
-/// An error of the network, without the address it would otherwise tell.
+/// Removes the address from a network error.
 fn interrupted<E: LinkError>(error: reqwest::Error) -> Stop<E> {
     let reason = if error.is_connect() { Interruption::NoConnection } else { Interruption::Broken };
     Stop::Interrupted { reason, source: Some(error.without_url()) }

@@ -1,4 +1,4 @@
-//! Reports of how far a transfer has come.
+//! Progress reports of a transfer.
 
 use std::sync::Arc;
 
@@ -6,22 +6,22 @@ use base::{Clock, Throttle};
 
 use crate::limits::REPORT_INTERVAL;
 
-/// How far a transfer has come.
+/// The progress of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// Bytes of the file received so far, those of earlier attempts included. Falls back when a
-    /// transfer has to start over.
+    /// Number of bytes received so far, including those of earlier attempts. Decreases if a
+    /// transfer starts over.
     pub received: u64,
-    /// Bytes of the whole file, when the server said so.
+    /// Length of the complete file in bytes, if the server stated it.
     pub total: Option<u64>,
-    /// Bytes that the current attempt did not have to transfer.
+    /// Number of bytes that the current attempt did not have to transfer.
     pub resumed_from: u64,
 }
 
-/// Receives reports of progress. Closures `Fn(Progress)` are receivers.
+/// Receives progress reports. Closures `Fn(Progress)` are receivers.
 ///
 /// Called at most every 100 ms, but always at the start and at the end of an attempt. Called from
-/// the task that downloads, so it must return at once.
+/// the downloading task, so it must return immediately.
 pub trait Watch: Send + Sync {
     /// Reports the state of the transfer.
     fn progress(&self, progress: Progress);
@@ -33,7 +33,7 @@ impl<F: Fn(Progress) + Send + Sync> Watch for F {
     }
 }
 
-/// Passes on no more reports than [`Watch`] promises.
+/// Limits reports to the rate promised by [`Watch`].
 pub(crate) struct Reporter<'a> {
     watch: &'a dyn Watch,
     throttle: Throttle,
@@ -45,14 +45,14 @@ impl<'a> Reporter<'a> {
         Self { watch, throttle: Throttle::new(clock, REPORT_INTERVAL), last: None }
     }
 
-    /// Reports unless it is too soon.
+    /// Reports progress unless the last report is too recent.
     pub(crate) fn tick(&mut self, progress: Progress) {
         if self.throttle.is_due() {
             self.pass_on(progress);
         }
     }
 
-    /// Reports in any case, unless nothing changed.
+    /// Reports progress unless it is unchanged.
     pub(crate) fn report(&mut self, progress: Progress) {
         self.throttle.restart();
         self.pass_on(progress);
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reports_come_at_most_every_tenth_of_a_second_and_the_last_one_always() {
+    fn reports_are_limited_to_ten_a_second_except_the_last() {
         let seen = Mutex::new(Vec::new());
         let watch = |progress: Progress| seen.lock().unwrap().push(progress.received);
         let clock = DrivenClock::starting_at(Timestamp::UNIX_EPOCH);

@@ -1,4 +1,4 @@
-//! Whatever a storage does short of lying about its bytes, the file that arrives is the original.
+//! However a storage behaves, short of corrupting bytes, the received file is the original.
 
 use download::Limits;
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn acts() -> impl Strategy<Value = Act> {
 }
 
 #[test]
-fn the_file_that_arrives_is_the_original() {
+fn the_received_file_is_the_original() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let downloader = downloader(IDLE);
     let cases = (0usize..40_000, proptest::collection::vec(acts(), 0..12), prop::bool::weighted(0.8));

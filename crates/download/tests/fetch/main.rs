@@ -1,4 +1,4 @@
-//! Fetching over real HTTP from a storage that misbehaves on demand.
+//! Fetches over real HTTP from a storage that misbehaves on demand.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking, their helpers as well")]
 

@@ -1,4 +1,5 @@
-//! Transfers that cannot go well: each ends with an error that says why, and leaves what it should.
+//! Transfers that cannot succeed: each ends with a specific error, and keeps or deletes the partial
+//! file as appropriate.
 
 use std::error::Error;
 use std::net::TcpListener;
@@ -8,7 +9,7 @@ use secrecy::SecretString;
 
 use crate::support::{Act, Case, Dry, content};
 
-/// A source of links that runs dry, written as a type instead of a closure.
+/// A source of links that runs out, as a type instead of a closure.
 struct Few {
     left: u32,
 }
@@ -23,7 +24,7 @@ impl Links for Few {
 }
 
 #[tokio::test]
-async fn links_refused_in_a_row_end_the_fetch_with_the_reason_and_keep_the_file() {
+async fn expired_links_in_a_row_end_the_fetch_and_keep_the_file() {
     let content = content(20_000);
     let refusals = [403, 404, 410, 400, 401].map(Act::Refuse);
     let case = Case::new(&content, [Act::Cut(8_000)].into_iter().chain(refusals));
@@ -39,7 +40,7 @@ async fn links_refused_in_a_row_end_the_fetch_with_the_reason_and_keep_the_file(
 }
 
 #[tokio::test]
-async fn attempts_that_bring_nothing_end_the_fetch_but_new_bytes_start_the_count_again() {
+async fn attempts_without_progress_end_the_fetch_and_new_bytes_reset_the_count() {
     let content = content(20_000);
     let nothing = || [Act::Refuse(500), Act::Cut(0)];
     let script = nothing().into_iter().chain([Act::Cut(10)]).chain(nothing()).chain([Act::Refuse(502)]);
@@ -54,7 +55,7 @@ async fn attempts_that_bring_nothing_end_the_fetch_but_new_bytes_start_the_count
 }
 
 #[tokio::test]
-async fn a_storage_that_never_continues_what_it_began_is_given_up() {
+async fn a_storage_that_keeps_changing_the_file_ends_the_fetch() {
     let content = content(20_000);
     let mut case = Case::new(&content, (0..20).map(|_| Act::Cut(10_000)));
     case.storage.put(&content, None);
@@ -66,7 +67,7 @@ async fn a_storage_that_never_continues_what_it_began_is_given_up() {
 }
 
 #[tokio::test]
-async fn an_address_where_nobody_listens_ends_the_fetch() {
+async fn an_address_without_a_listener_ends_the_fetch() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut case = Case::new(&[], []);
     case.limits.attempts = 2;
@@ -101,7 +102,7 @@ async fn cancelling_ends_the_wait_for_a_link() {
 }
 
 #[tokio::test]
-async fn a_page_is_never_stored_and_costs_no_bytes_that_were() {
+async fn a_page_is_never_stored_and_keeps_the_stored_bytes() {
     let content = content(20_000);
     let pages = [
         Act::Say("text/html; charset=utf-8", "please sign in"),
@@ -139,7 +140,7 @@ async fn links_and_redirects_to_unsafe_addresses_are_not_followed() {
 }
 
 #[tokio::test]
-async fn redirects_that_never_end_are_given_up() {
+async fn endless_redirects_end_the_fetch() {
     let case = Case::new(&[], (0..20).map(|_| Act::Redirect("/again".into())));
     let error = case.fetch().await.unwrap_err();
     assert!(matches!(error, FetchError::TooManyRedirects { limit: 5 }), "{error:?}");
@@ -147,7 +148,7 @@ async fn redirects_that_never_end_are_given_up() {
 }
 
 #[tokio::test]
-async fn a_status_without_a_meaning_for_downloads_ends_the_fetch() {
+async fn an_unexpected_status_ends_the_fetch() {
     for status in [204, 206, 300, 405, 416] {
         let case = Case::new(&[], [Act::Refuse(status)]);
         match case.fetch().await.unwrap_err() {
@@ -169,7 +170,7 @@ async fn a_file_that_is_too_large_is_not_stored() {
 }
 
 #[tokio::test]
-async fn a_volume_without_room_is_noticed_before_anything_is_written() {
+async fn a_full_volume_is_detected_before_writing() {
     let content = content(20_000);
     let mut case = Case::new(&content, []);
     case.limits.reserve = u64::MAX / 2;
@@ -188,18 +189,18 @@ async fn a_volume_without_room_is_noticed_before_anything_is_written() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_volume_that_fills_up_while_writing_is_the_same_error() {
+async fn a_volume_that_fills_up_during_the_transfer_is_the_same_error() {
     for act in [Act::Serve, Act::Cut(9_000), Act::Stall(9_000)] {
         let case = Case::new(&content(1_000_000), [act]);
         std::os::unix::fs::symlink("/dev/full", case.partial()).unwrap();
         let error = case.fetch().await.unwrap_err();
         assert!(matches!(error, FetchError::NoSpace { .. }), "{error:?}");
-        assert_eq!(case.storage.requests().len(), 1, "nothing is continued behind missing bytes");
+        assert_eq!(case.storage.requests().len(), 1, "nothing is appended after a gap");
     }
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_written_to_is_an_error_of_the_file() {
+async fn an_unwritable_folder_is_an_error_of_the_file() {
     let case = Case::new(&content(10), []);
     fs_err::write(case.partial(), "a file, not a folder").unwrap();
     let path = case.partial().join("users.partial");
@@ -207,11 +208,11 @@ async fn a_folder_that_cannot_be_written_to_is_an_error_of_the_file() {
         FetchError::File { path: found, .. } => assert_eq!(found, path),
         other => panic!("{other:?}"),
     }
-    assert!(case.storage.requests().is_empty(), "no link is wasted");
+    assert!(case.storage.requests().is_empty(), "no link is used");
 }
 
 #[tokio::test]
-async fn a_second_fetch_into_the_same_file_is_turned_away() {
+async fn a_second_fetch_into_the_same_file_is_refused() {
     let case = Case::new(&content(20_000), [Act::Stall(8_000)]);
     let turned_away = async {
         tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! Transfers that break and go on.
+//! Interrupted transfers that continue.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ async fn an_expired_link_is_replaced_by_a_fresh_one() {
 }
 
 #[tokio::test]
-async fn a_broken_connection_is_continued_at_the_very_byte() {
+async fn a_broken_connection_continues_at_the_exact_byte() {
     let content = content(90_000);
     let case = Case::new(&content, [Act::Cut(30_000), Act::Refuse(403), Act::Cut(20_000)]);
     let fetched = case.fetch().await.unwrap();
@@ -40,7 +40,7 @@ async fn a_broken_connection_is_continued_at_the_very_byte() {
 }
 
 #[tokio::test]
-async fn a_stalled_transfer_is_taken_up_again() {
+async fn a_stalled_transfer_continues() {
     let content = content(50_000);
     let case = Case::new(&content, [Act::Stall(20_000), Act::Stall(0)]);
     case.fetch().await.unwrap();
@@ -50,7 +50,7 @@ async fn a_stalled_transfer_is_taken_up_again() {
 }
 
 #[tokio::test]
-async fn a_busy_server_is_asked_again() {
+async fn a_busy_server_is_retried() {
     let content = content(5_000);
     let case = Case::new(&content, [Act::Refuse(503), Act::Refuse(429)]);
     case.fetch().await.unwrap();
@@ -63,7 +63,7 @@ async fn a_busy_server_is_asked_again() {
 }
 
 #[tokio::test]
-async fn a_server_that_ignores_ranges_makes_the_transfer_start_over() {
+async fn ignored_ranges_make_the_transfer_start_over() {
     let content = content(50_000);
     let case = Case::new(&content, [Act::Cut(20_000), Act::IgnoreRange]);
     let fetched = case.fetch().await.unwrap();
@@ -72,7 +72,7 @@ async fn a_server_that_ignores_ranges_makes_the_transfer_start_over() {
 }
 
 #[tokio::test]
-async fn another_file_under_the_link_makes_the_transfer_start_over() {
+async fn a_changed_file_makes_the_transfer_start_over() {
     let (old, new) = (content(50_000), [content(9_000), b"another".to_vec()].concat());
     let case = Case::new(&old, [Act::Stall(40_000)]);
     let changed = |progress: Progress| {
@@ -101,7 +101,7 @@ async fn a_part_that_does_not_fit_is_not_stored() {
 }
 
 #[tokio::test]
-async fn a_file_without_a_strong_tag_is_fetched_anew() {
+async fn a_file_without_a_strong_tag_is_fetched_from_the_start() {
     let content = content(50_000);
     for etag in [None, Some("W/\"weak\"")] {
         let case = Case::new(&content, [Act::Cut(20_000)]);
@@ -114,7 +114,7 @@ async fn a_file_without_a_strong_tag_is_fetched_anew() {
 }
 
 #[tokio::test]
-async fn a_file_of_unknown_length_goes_on_after_a_break() {
+async fn a_file_of_unknown_length_continues_after_an_interruption() {
     let content = content(50_000);
     let case = Case::new(&content, [Act::UnmeasuredCut(20_000), Act::UnmeasuredCut(10_000)]);
     let fetched = case.fetch().await.unwrap();
@@ -123,7 +123,7 @@ async fn a_file_of_unknown_length_goes_on_after_a_break() {
 }
 
 #[tokio::test]
-async fn an_answer_416_at_the_end_means_that_nothing_is_missing() {
+async fn a_416_at_the_end_means_that_the_file_is_complete() {
     let content = content(20_000);
     let case = Case::new(&content, [Act::UnmeasuredCut(20_000)]);
     let fetched = case.fetch().await.unwrap();
@@ -133,7 +133,7 @@ async fn an_answer_416_at_the_end_means_that_nothing_is_missing() {
 }
 
 #[tokio::test]
-async fn an_answer_416_elsewhere_makes_the_transfer_start_over() {
+async fn a_416_elsewhere_makes_the_transfer_start_over() {
     let (long, short) = (content(20_000), content(12_000));
     let case = Case::new(&long, [Act::UnmeasuredCut(20_000)]);
     let shrunk = |progress: Progress| {
@@ -147,7 +147,7 @@ async fn an_answer_416_elsewhere_makes_the_transfer_start_over() {
 }
 
 #[tokio::test]
-async fn cancelling_leaves_a_file_that_a_later_fetch_continues() {
+async fn a_later_fetch_continues_after_cancelling() {
     let content = content(50_000);
     let mut case = Case::new(&content, [Act::Stall(20_000)]);
     case.downloader = downloader(Duration::from_mins(10));
@@ -167,7 +167,7 @@ async fn cancelling_leaves_a_file_that_a_later_fetch_continues() {
 }
 
 #[tokio::test]
-async fn a_later_fetch_tells_at_once_what_an_earlier_one_stored() {
+async fn a_later_fetch_immediately_reports_the_stored_bytes() {
     let content = content(50_000);
     let mut case = Case::new(&content, [Act::Cut(20_000), Act::Refuse(500)]);
     case.limits.attempts = 1;
@@ -178,7 +178,8 @@ async fn a_later_fetch_tells_at_once_what_an_earlier_one_stored() {
     assert_eq!(case.seen.lock().unwrap().first(), Some(&first));
 }
 
-/// Ends a fetch of 1 MB in the middle as a crash would: its runtime is dropped, and with it what was not stored.
+/// Interrupts a fetch of 1 MB as a crash would: its runtime is dropped, with everything that has
+/// not been stored.
 fn crash(case: Case) -> Case {
     let case = Arc::new(case);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
@@ -188,7 +189,7 @@ fn crash(case: Case) -> Case {
         let watch = |progress: Progress| sender.send(progress.received).unwrap();
         running.fetch_watched(running.partial(), &watch).await
     });
-    // The transfer stalls at 700,000 bytes for good; the buffer holds 256 KiB of them at most.
+    // The transfer stalls at 700,000 bytes for good; at most 256 KiB of them are in the buffer.
     while received.blocking_recv().unwrap() < 1 {}
     while fs_err::metadata(case.partial()).unwrap().len() == 0 {
         std::thread::yield_now();
@@ -198,7 +199,7 @@ fn crash(case: Case) -> Case {
 }
 
 #[test]
-fn a_crash_leaves_a_note_without_the_link_and_a_file_that_a_later_fetch_continues() {
+fn a_later_fetch_continues_after_a_crash_and_the_note_has_no_link() {
     let content = content(1_000_000);
     let case = crash(Case::new(&content, [Act::Stall(700_000)]));
     let stored = case.stored();
@@ -215,7 +216,7 @@ fn a_crash_leaves_a_note_without_the_link_and_a_file_that_a_later_fetch_continue
 }
 
 #[tokio::test]
-async fn a_file_that_was_whole_before_the_crash_needs_no_link() {
+async fn a_file_completed_before_the_crash_needs_no_link() {
     let content = content(5_000);
     let case = Case::new(&content, []);
     fs_err::write(case.partial(), &content).unwrap();
@@ -228,7 +229,7 @@ async fn a_file_that_was_whole_before_the_crash_needs_no_link() {
 }
 
 #[tokio::test]
-async fn bytes_that_no_note_vouches_for_are_thrown_away() {
+async fn bytes_without_a_note_are_discarded() {
     let content = content(5_000);
     let notes = [
         None,

@@ -1,4 +1,4 @@
-//! A link is a secret: it must not be in anything that the fetch says, at whatever level of detail.
+//! A link is a secret: it must not appear in any output of a fetch, at any log level.
 
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use tracing_subscriber::prelude::*;
 
 use crate::support::{Act, Case, IDLE, SIGNATURE, content, downloader};
 
-/// What this whole test program logs, at every level, the HTTP client's own words included.
+/// Everything that this test program logs at every level, including the HTTP client's messages.
 static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 struct Recorder;
@@ -25,9 +25,9 @@ impl Write for Recorder {
 }
 
 #[tokio::test]
-async fn a_link_is_in_no_log_and_in_no_error() {
+async fn a_link_appears_in_no_log_and_no_error() {
     let layer = fmt::layer().with_ansi(false).with_writer(|| Recorder);
-    // Also takes in what the HTTP client writes through the `log` crate.
+    // Also records what the HTTP client writes through the `log` crate.
     tracing_subscriber::registry().with(LevelFilter::TRACE).with(layer).init();
 
     let downloader = downloader(IDLE);

@@ -1,11 +1,11 @@
-//! Transfers that go well, and what is sent and told during them.
+//! Successful transfers: what is sent and reported.
 
 use download::{LinkNeed, Progress};
 
 use crate::support::{Act, Case, content};
 
 #[tokio::test]
-async fn a_file_arrives_whole() {
+async fn a_file_arrives_completely() {
     let content = content(1_000_000);
     let case = Case::new(&content, []);
     let fetched = case.fetch().await.unwrap();
@@ -19,14 +19,14 @@ async fn a_file_arrives_whole() {
 }
 
 #[tokio::test]
-async fn an_empty_file_arrives_whole() {
+async fn an_empty_file_arrives_completely() {
     let case = Case::new(&[], []);
     assert_eq!(case.fetch().await.unwrap().bytes, 0);
     case.assert_whole(&[]);
 }
 
 #[tokio::test]
-async fn a_file_of_unknown_length_is_whole_when_the_answer_ends_properly() {
+async fn a_file_of_unknown_length_is_complete_after_a_proper_end() {
     let content = content(50_000);
     let case = Case::new(&content, [Act::Unmeasured]);
     assert_eq!(case.fetch().await.unwrap().bytes, 50_000);
@@ -54,7 +54,7 @@ async fn a_fetch_runs_inside_a_spawned_task() {
 }
 
 #[tokio::test]
-async fn redirects_are_followed_and_nothing_personal_is_ever_sent() {
+async fn redirects_are_followed_without_cookies_or_credentials() {
     let content = content(40_000);
     let case = Case::new(&content, [Act::Redirect("/elsewhere?a=b".into()), Act::Cut(9_000)]);
     case.fetch().await.unwrap();
@@ -73,7 +73,7 @@ async fn redirects_are_followed_and_nothing_personal_is_ever_sent() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_file_is_for_the_user_alone() {
+async fn only_the_user_can_read_the_file() {
     use std::os::unix::fs::PermissionsExt;
     let case = Case::new(&content(10), []);
     case.fetch().await.unwrap();

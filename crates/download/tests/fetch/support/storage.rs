@@ -1,5 +1,5 @@
-//! An HTTP server that holds one object behind signed links, on a thread and a runtime of its own, so that it
-//! outlives the runtimes that tests crash.
+//! An HTTP server that holds one object behind signed links. It runs on its own thread and runtime,
+//! so it survives the runtimes that tests crash.
 
 use std::collections::VecDeque;
 use std::io;
@@ -18,32 +18,32 @@ use tokio_util::sync::CancellationToken;
 
 use super::SIGNATURE;
 
-/// How a request is treated. Numbers count bytes of the answer's body.
+/// How to treat a request. Numbers count bytes of the response's body.
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
-    /// As a good storage would.
+    /// Serves the object normally.
     Serve,
-    /// The connection breaks after so many bytes.
+    /// Breaks the connection after this many bytes.
     Cut(usize),
-    /// Nothing comes after so many bytes, and the connection stays open.
+    /// Stalls after this many bytes and keeps the connection open.
     Stall(usize),
-    /// The whole object with status 200, whatever was asked for.
+    /// Sends the whole object with status 200, ignoring the range.
     IgnoreRange,
-    /// The rest of the object, with another `Content-Range`.
+    /// Sends the rest of the object with another `Content-Range`.
     ClaimRange(String),
-    /// A body in chunks, without a length.
+    /// Sends a chunked body, without a length.
     Unmeasured,
-    /// A body in chunks that breaks after so many bytes.
+    /// Sends a chunked body that breaks off after this many bytes.
     UnmeasuredCut(usize),
-    /// This status, with S3's message for expired links.
+    /// Responds with this status and S3's message for expired links.
     Refuse(u16),
-    /// Status 200 with this content type and body.
+    /// Responds with status 200 and this content type and body.
     Say(&'static str, &'static str),
-    /// Elsewhere.
+    /// Redirects to this address.
     Redirect(String),
 }
 
-/// What arrived.
+/// A received request.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) uri: Uri,
@@ -102,12 +102,12 @@ impl Storage {
         Self { address, shared, stop }
     }
 
-    /// How the next requests are treated; those after them are served.
+    /// Sets how the next requests are treated; later ones are served.
     pub(crate) fn follow(&self, script: impl IntoIterator<Item = Act>) {
         self.shared.script.lock().unwrap().extend(script);
     }
 
-    /// A link that no other is like.
+    /// Returns a unique link.
     pub(crate) fn link(&self) -> SecretString {
         let mut links = self.shared.links.lock().unwrap();
         *links += 1;
@@ -119,7 +119,7 @@ impl Storage {
         self.shared.requests.lock().unwrap().clone()
     }
 
-    /// The `Range` headers of the requests so far.
+    /// Returns the `Range` headers of all requests so far.
     pub(crate) fn ranges(&self) -> Vec<Option<String>> {
         self.requests().iter().map(|request| request.header("range").map(str::to_owned)).collect()
     }
@@ -129,7 +129,7 @@ impl Storage {
             Object { bytes: content.to_vec(), etag: etag.map(str::to_owned) };
     }
 
-    /// Waits until an answer has come to the point where it stalls.
+    /// Waits until a response has reached the point where it stalls.
     pub(crate) async fn stalled(&self) {
         self.shared.stalled.notified().await;
     }
@@ -206,7 +206,7 @@ impl Object {
     }
 }
 
-/// The bytes in pieces, each handed to the network before the next.
+/// Splits the bytes into pieces, each sent before the next.
 fn pieces(bytes: &[u8]) -> impl Stream<Item = io::Result<Vec<u8>>> + use<> {
     let pieces: Vec<_> = bytes.chunks(8 * 1024).map(<[u8]>::to_vec).collect();
     stream::iter(pieces).then(|piece| async {

@@ -1,4 +1,4 @@
-//! A storage that follows a script, and a fetch from it into a temporary folder.
+//! A scripted storage, and a fetch from it into a temporary folder.
 
 mod storage;
 
@@ -15,18 +15,18 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use storage::{Act, Storage};
 
-/// Part of every link; must never be seen anywhere.
+/// Part of every link, which must never appear in any output.
 pub(crate) const SIGNATURE: &str = "sIgNaTuRe-of-a-link";
 
-/// How long the storage of a test may keep silent.
+/// Maximum silence of a test's storage.
 pub(crate) const IDLE: Duration = Duration::from_millis(200);
 
-/// Why the source of links of a test has none.
+/// The error of a test's source of links.
 #[derive(Debug, Error)]
 #[error("the test has no more links")]
 pub(crate) struct Dry;
 
-/// Everything that a fetch needs, and what it told on the way.
+/// Everything that a fetch needs, and the events that it reported.
 pub(crate) struct Case {
     pub(crate) storage: Storage,
     pub(crate) limits: Limits,
@@ -38,12 +38,13 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// A storage that holds `content` and treats the first requests as `script` says.
+    /// Creates a storage that holds `content` and treats the first requests according to `script`.
     pub(crate) fn new(content: &[u8], script: impl IntoIterator<Item = Act>) -> Self {
         Self::sharing(downloader(IDLE), content, script)
     }
 
-    /// The same, with a downloader that several cases share: setting one up takes longer than a short fetch.
+    /// Like [`Case::new`], with a shared downloader: setting one up takes longer than a short
+    /// fetch.
     pub(crate) fn sharing(
         downloader: Downloader,
         content: &[u8],
@@ -90,7 +91,7 @@ impl Case {
         self.downloader.fetch(&partial, links, &self.limits, watch, &self.cancel).await
     }
 
-    /// Fetches with links that the test makes up.
+    /// Fetches with an invented link.
     pub(crate) async fn fetch_link(&self, link: &str) -> Result<Fetched, FetchError<Dry>> {
         let links = |need| {
             self.needs.lock().unwrap().push(need);
@@ -103,7 +104,7 @@ impl Case {
         fs_err::read(self.partial()).unwrap()
     }
 
-    /// What ended the attempts, in order.
+    /// Returns what ended the attempts, in order.
     pub(crate) fn interruptions(&self) -> Vec<Interruption> {
         let needs = self.needs.lock().unwrap();
         needs
@@ -125,7 +126,7 @@ pub(crate) fn downloader(idle: Duration) -> Downloader {
     Downloader::new(Timeouts { connect: Duration::from_secs(5), idle }, Arc::new(SystemClock)).unwrap()
 }
 
-/// Bytes that look like nothing and repeat nowhere nearby, starting like a gzip file.
+/// Returns pseudo-random bytes that start like a gzip file.
 pub(crate) fn content(length: usize) -> Vec<u8> {
     let noise = (0u64..).flat_map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29).to_le_bytes());
     [0x1f, 0x8b].into_iter().chain(noise).take(length).collect()
