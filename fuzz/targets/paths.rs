@@ -2,7 +2,7 @@
 //! first line of the input is the path, the second the user.
 #![no_main]
 
-use convert::{Column, Columns, Limits, PreviewCell, SourceKind, Style, first_users, preview};
+use convert::{Column, Columns, Limits, Presentation, PreviewCell, SourceKind, Style, first_rows};
 use convert_fuzz::{Folder, is_deep};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -17,10 +17,10 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let folder = Folder::default();
     let source = folder.source(SourceKind::Ndjson, line.as_bytes());
-    let columns = vec![Column { title: "\u{1}title".into(), path: path.into() }];
-    let limits = Limits::default();
-    let users = first_users(&[source], &Columns::Chosen(columns.clone()), 1, &limits).expect("a user");
-    let shown = preview(&users, columns, &Style::default(), &limits).expect("a table");
+    let columns = Columns::Chosen(vec![Column { title: "\u{1}title".into(), path: path.into() }]);
+    let style = Style::default();
+    let presentation = Presentation { columns: &columns, filter: None, style: &style, hidden: &[] };
+    let shown = first_rows(&[source], &presentation, 1, &Limits::default()).expect("a table");
     let found = &shown.rows[0];
     match select(&user, path) {
         None | Some(Value::Null) => assert_eq!(found[..], [PreviewCell::Empty], "{path:?}"),

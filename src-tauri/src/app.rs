@@ -85,6 +85,22 @@ impl App {
         self.exporter.wait().await.as_ref().map_err(Clone::clone)
     }
 
+    /// Whether exports are at work in this process.
+    pub(crate) fn is_exporting(&self) -> bool {
+        self.opened().is_some_and(|exporter| exporter.running_count() > 0)
+    }
+
+    /// Ends the exports of this process, because the program ends: they are resumed at the next start.
+    pub(crate) async fn shut_down(&self) {
+        if let Some(exporter) = self.opened() {
+            exporter.shut_down().await;
+        }
+    }
+
+    fn opened(&self) -> Option<&Exporter> {
+        self.exporter.get()?.as_ref().ok()
+    }
+
     /// Returns one of the listed tenants by its id.
     pub(crate) async fn tenant(&self, id: &str) -> Result<Option<Tenant>, Problem> {
         let tenants = self.exporter().await?.listed_tenants().await?;

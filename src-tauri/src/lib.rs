@@ -4,6 +4,7 @@
 //! modules depend on each other in one direction, from the top of this list to its end:
 //!
 //! - this file assembles the application;
+//! - `shutdown`: the end of the program;
 //! - `ipc`: the commands of the page;
 //! - `desktop_events`: reactions to the tray and to notifications;
 //! - `app`: the state behind the commands;
@@ -23,6 +24,7 @@ mod ipc;
 mod logging;
 mod presence;
 mod problem;
+mod shutdown;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -65,12 +67,18 @@ pub fn run() -> tauri::Result<()> {
     })?;
     let failure = Rc::<RefCell<Option<tauri::Error>>>::default();
     let failing = Rc::clone(&failure);
+    shutdown::on_signals(app.handle());
     app.run_return(move |app, event| {
-        if let RunEvent::Ready = event
-            && let Err(error) = open_window(app)
-        {
-            failing.replace(Some(error));
-            app.exit(1);
+        match &event {
+            RunEvent::Ready => {
+                if let Err(error) = open_window(app) {
+                    failing.replace(Some(error));
+                    app.exit(1);
+                }
+            }
+            RunEvent::ExitRequested { code, api, .. } => shutdown::exit_requested(app, *code, api),
+            RunEvent::Exit => shutdown::exit(app),
+            _ => {}
         }
         // A click on the dock icon.
         #[cfg(target_os = "macos")]

@@ -990,8 +990,8 @@ export const en = {
   'problem.time_zone_unknown': 'This time zone doesn’t exist. Example: Europe/Paris.',
   'problem.time_zone_unknown.time_zone': 'The time zone “{time_zone}” doesn’t exist. Example: Europe/Paris.',
   'problem.missing_word': 'Choose a short word that a spreadsheet doesn’t run as a formula.',
-  'problem.protect_twice': 'A column is hidden twice.',
-  'problem.protect_twice.name': '“{name}” is hidden twice.',
-  'problem.protect_not_exported': 'A hidden field is not in any column.',
-  'problem.protect_not_exported.name': '“{name}” is not in any column, so it can’t be hidden.',
+  'problem.hidden_twice': 'A column is hidden twice.',
+  'problem.hidden_twice.name': '“{name}” is hidden twice.',
+  'problem.hidden_not_exported': 'A hidden field is not in any column.',
+  'problem.hidden_not_exported.name': '“{name}” is not in any column, so it can’t be hidden.',
 } as const;

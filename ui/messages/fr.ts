@@ -1031,9 +1031,9 @@ export const fr = {
   'problem.time_zone_unknown.time_zone':
     'Le fuseau horaire « {time_zone} » n’existe pas. Exemple : Europe/Paris.',
   'problem.missing_word': 'Choisissez un mot court qu’un tableur n’exécute pas comme formule.',
-  'problem.protect_twice': 'Une colonne est masquée deux fois.',
-  'problem.protect_twice.name': '« {name} » est masqué deux fois.',
-  'problem.protect_not_exported': 'Un champ masqué ne figure dans aucune colonne.',
-  'problem.protect_not_exported.name':
+  'problem.hidden_twice': 'Une colonne est masquée deux fois.',
+  'problem.hidden_twice.name': '« {name} » est masqué deux fois.',
+  'problem.hidden_not_exported': 'Un champ masqué ne figure dans aucune colonne.',
+  'problem.hidden_not_exported.name':
     '« {name} » ne figure dans aucune colonne et ne peut donc pas être masqué.',
 } as const;

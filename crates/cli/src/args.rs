@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use exporter::{AssertionAlgorithm, Booleans, Field, Format, Protect, ProtectedField, Style};
+use exporter::{
+    AssertionAlgorithm, Booleans, Column, Format, Protect, ProtectedField, Recipe, SourceFormat, Style,
+};
 use tenant_sim::{Fault, FaultRule};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -46,7 +48,7 @@ pub(crate) enum Command {
     /// Export the users of a tenant
     Export(Export),
     /// The presets: built in by purpose, and your own
-    Presets,
+    Presets(Presets),
     /// What was exported, newest first
     #[command(visible_alias = "jobs")]
     History(History),
@@ -165,15 +167,43 @@ impl From<Algorithm> for AssertionAlgorithm {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct Presets {
+    #[command(subcommand)]
+    pub(crate) command: Option<PresetsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PresetsCommand {
+    /// List them (the default)
+    List,
+    /// Write a preset to standard output, as a recipe file to share
+    Export {
+        /// The preset's name
+        name: String,
+    },
+    /// Save a recipe file as a preset of your own
+    Import {
+        /// The recipe file
+        file: PathBuf,
+        /// What to call the preset [default: the name in the file]
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct Export {
     /// A saved tenant
     #[arg(long, value_name = "NAME", conflicts_with_all = ["domain", "token_stdin", "client_id"])]
     pub(crate) tenant: Option<String>,
     #[command(flatten)]
     pub(crate) connect: Connect,
-    /// Columns and formats of a preset; `presets` lists them
-    #[arg(long, value_name = "NAME", conflicts_with = "fields")]
+    /// A preset; `presets` lists them. Options given beside it replace its parts
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["fields", "recipe"])]
     pub(crate) preset: Option<String>,
+    /// A recipe file; `presets export` writes one. Options given beside it replace its parts
+    #[arg(long, value_name = "FILE", conflicts_with = "fields")]
+    pub(crate) recipe: Option<PathBuf>,
     /// What to call the export [default: the preset's name, or "All users"]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
@@ -183,9 +213,9 @@ pub(crate) struct Export {
     /// At most this many users (of each connection, if connections are given)
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
-    /// What Auth0 is asked to deliver
-    #[arg(long, default_value = "json", value_name = "FORMAT")]
-    pub(crate) auth0_format: Auth0Format,
+    /// What Auth0 is asked to deliver [default: json]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) auth0_format: Option<Auth0Format>,
     #[command(flatten)]
     pub(crate) files: Files,
 }
@@ -196,7 +226,7 @@ pub(crate) enum Auth0Format {
     Csv,
 }
 
-impl From<Auth0Format> for exporter::Auth0Format {
+impl From<Auth0Format> for SourceFormat {
     fn from(format: Auth0Format) -> Self {
         match format {
             Auth0Format::Json => Self::Json,
@@ -210,7 +240,7 @@ impl From<Auth0Format> for exporter::Auth0Format {
 pub(crate) struct Files {
     /// A column, by Auth0's name of it and, after an equals sign, its title; may be repeated
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Vec<Column>,
     /// A format to write; may be repeated [default: csv and json]
     #[arg(long = "to", value_name = "FORMAT", value_parser = format_parser())]
     pub(crate) formats: Vec<Format>,
@@ -243,28 +273,44 @@ pub(crate) struct StyleOptions {
 }
 
 impl StyleOptions {
-    /// The style asked for; none when nothing is.
-    pub(crate) fn style(&self) -> Option<Style> {
-        let style = Style {
-            locale: self.locale.clone(),
-            time_zone: self.time_zone.clone(),
-            booleans: if self.yes_no { Booleans::YesNo } else { Booleans::TrueFalse },
-            missing: self.missing.clone(),
-            protect: self.protect.clone(),
-        };
-        (style != Style::default()).then_some(style)
+    /// Puts the options that were given in the place of a style's.
+    pub(crate) fn apply(&self, style: &mut Style) {
+        replace(&mut style.locale, self.locale.as_ref());
+        replace(&mut style.time_zone, self.time_zone.as_ref());
+        replace(&mut style.missing, self.missing.as_ref());
+        if self.yes_no {
+            style.booleans = Booleans::YesNo;
+        }
     }
 }
 
 impl Files {
-    /// The columns asked for, or the usual ones.
-    pub(crate) fn fields(&self) -> Vec<Field> {
-        if self.fields.is_empty() { exporter::ExportRequest::default_fields() } else { self.fields.clone() }
+    /// The recipe of an export without a preset: the columns and formats given, or the default ones.
+    pub(crate) fn recipe(&self) -> Recipe {
+        let base =
+            Recipe { columns: Recipe::default_columns(), outputs: default_formats(), ..Recipe::default() };
+        self.apply(base)
     }
 
-    /// The formats asked for, or the usual ones.
-    pub(crate) fn formats(&self) -> Vec<Format> {
-        if self.formats.is_empty() { usual_formats() } else { self.formats.clone() }
+    /// Puts the options that were given in the place of a recipe's parts.
+    pub(crate) fn apply(&self, mut recipe: Recipe) -> Recipe {
+        if !self.fields.is_empty() {
+            recipe.columns.clone_from(&self.fields);
+        }
+        if !self.formats.is_empty() {
+            recipe.outputs.clone_from(&self.formats);
+        }
+        if !self.style.protect.is_empty() {
+            recipe.hidden.clone_from(&self.style.protect);
+        }
+        self.style.apply(&mut recipe.style);
+        recipe
+    }
+}
+
+fn replace(part: &mut Option<String>, given: Option<&String>) {
+    if let Some(given) = given {
+        *part = Some(given.clone());
     }
 }
 
@@ -280,8 +326,11 @@ pub(crate) struct History {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Resume {
-    /// An export's id, or the beginning of it; without one, every unfinished export goes on
+    /// An export's id, or the beginning of it; without one, every unfinished export is resumed
     pub(crate) id: Option<String>,
+    /// Finish the export without the connections whose files are lost, instead of asking for them again
+    #[arg(long, requires = "id")]
+    pub(crate) without_lost: bool,
     #[command(flatten)]
     pub(crate) connect: Connect,
 }
@@ -298,7 +347,7 @@ pub(crate) struct Convert {
     pub(crate) output: PathBuf,
     /// A column, by Auth0's name of it and, after an equals sign, its title [default: every one there is]
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Vec<Column>,
     #[command(flatten)]
     pub(crate) style: StyleOptions,
     /// Read the password that is to open an xlsx from standard input
@@ -316,17 +365,17 @@ pub(crate) struct Verify {
     pub(crate) folder: PathBuf,
 }
 
-/// What is written when nobody says what: one file to look at and one to work with.
-fn usual_formats() -> Vec<Format> {
+/// The formats when none are given: one file to look at and one to work with.
+fn default_formats() -> Vec<Format> {
     vec![Format::Csv(convert::CsvOptions::default()), Format::JsonArray { pretty: false }]
 }
 
 /// `NAME` or `NAME=TITLE`. Auth0's names have no equals sign.
-fn field(text: &str) -> Result<Field, String> {
+fn field(text: &str) -> Result<Column, String> {
     match text.split_once('=') {
-        None => Ok(Field::named(text)),
+        None => Ok(Column::named(text)),
         Some((_, "")) => Err("the title after the equals sign is missing".to_owned()),
-        Some((name, title)) => Ok(Field { name: name.to_owned(), export_as: Some(title.to_owned()) }),
+        Some((name, title)) => Ok(Column::titled(name, title)),
     }
 }
 
@@ -373,10 +422,9 @@ mod tests {
 
     #[test]
     fn a_field_may_have_a_title() {
-        assert_eq!(field("email").unwrap(), Field::named("email"));
+        assert_eq!(field("email").unwrap(), Column::named("email"));
         let titled = field("identities[0].connection=Signs in with = where").unwrap();
-        assert_eq!(titled.name, "identities[0].connection");
-        assert_eq!(titled.export_as.as_deref(), Some("Signs in with = where"));
+        assert_eq!(titled, Column::titled("identities[0].connection", "Signs in with = where"));
         assert!(field("email=").unwrap_err().contains("title"));
     }
 
@@ -390,10 +438,28 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_asked_for_is_no_style() {
-        assert_eq!(StyleOptions::default().style(), None);
-        let options = StyleOptions { yes_no: true, ..StyleOptions::default() };
-        assert_eq!(options.style().unwrap().booleans, Booleans::YesNo);
+    fn options_replace_the_parts_of_a_recipe_that_they_name() {
+        let preset = Recipe {
+            style: Style { locale: Some("fr-FR".into()), missing: Some("n/a".into()), ..Style::default() },
+            ..Recipe::default()
+        };
+        let files = Files {
+            fields: Vec::new(),
+            formats: vec![Format::Ndjson],
+            out: None,
+            style: StyleOptions { yes_no: true, missing: Some("-none-".into()), ..StyleOptions::default() },
+        };
+        let recipe = files.apply(preset);
+        assert_eq!(recipe.outputs, [Format::Ndjson]);
+        assert_eq!(
+            recipe.style,
+            Style {
+                locale: Some("fr-FR".into()),
+                missing: Some("-none-".into()),
+                booleans: Booleans::YesNo,
+                time_zone: None,
+            }
+        );
     }
 
     #[test]

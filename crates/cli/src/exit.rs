@@ -20,12 +20,32 @@ Exit codes:
 /// The exit code for a pack that is not what was packed.
 pub(crate) const DIFFERS: u8 = 8;
 
+/// The exit code of an export that was stopped and can be resumed.
+pub(crate) const STOPPED: u8 = 130;
+
 /// The exit code of a problem.
 pub(crate) fn code_of(problem: &Problem) -> u8 {
     match problem.code.as_str() {
-        "request" | "bad_request" | "name_taken" | "not_found_tenant" | "not_found_preset" | "not_found"
-        | "not_resumable" | "tenant_host" | "columns" | "no_credential" | "no_domain" | "client_id_empty"
-        | "output_exists" | "style" | "password_not_xlsx" | "hash_key_short" => 3,
+        "request"
+        | "bad_request"
+        | "name_taken"
+        | "not_found_tenant"
+        | "not_found_preset"
+        | "not_found"
+        | "not_resumable"
+        | "tenant_host"
+        | "columns"
+        | "no_credential"
+        | "no_domain"
+        | "client_id_empty"
+        | "output_exists"
+        | "style"
+        | "tenant_removed"
+        | "recipe_invalid"
+        | "recipe_newer"
+        | "preset_name_missing"
+        | "password_not_xlsx"
+        | "hash_key_short" => 3,
         "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
         | "secret_damaged" | "input_missing" | "input_too_long" | "input_unreadable" => 4,
         "timeout"
@@ -43,12 +63,13 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "too_many_redirects"
         | "setup"
         | "network_setup" => 5,
-        "job_failed" | "job_too_slow" | "gone_from_auth0" | "unconfirmed" | "no_link" | "demo_ended" => 6,
+        "job_failed" | "incomplete" | "job_too_slow" | "gone_from_auth0" | "unconfirmed" | "no_link"
+        | "demo_ended" => 6,
         "file" | "disk_full" | "store_folder" | "store_failed" | "store_newer" | "store_damaged"
         | "in_use" | "work_missing" | "no_folder" | "not_a_pack" | "manifest_newer" => 7,
         "damaged" | "not_a_file" | "kept_changing" | "too_large" => 8,
         "no_keychain" | "keychain_locked" | "keychain_denied" | "keychain_failed" | "secret_too_long" => 9,
-        "stopped" => 130,
+        "stopped" | "shutting_down" => STOPPED,
         code if code.starts_with("address_") => 3,
         code if code.starts_with("unreachable") => 5,
         code if ["token_", "sign_in_", "private_key_"].iter().any(|family| code.starts_with(family)) => 4,

@@ -7,6 +7,7 @@ mod commands;
 mod connect;
 mod exit;
 mod show;
+mod signals;
 mod words;
 
 use std::process::ExitCode;
@@ -56,7 +57,7 @@ async fn run(args: Args, console: &Console) -> ExitCode {
         Command::Simulate(simulate) => commands::simulate::run(simulate, console).await,
         Command::Tenant(tenant) => commands::tenant::run(&common, tenant, console).await,
         Command::Export(export) => commands::export::run(&common, export, console).await,
-        Command::Presets => commands::presets::run(&common).await,
+        Command::Presets(presets) => commands::presets::run(&common, presets).await,
         Command::History(history) => commands::history::run(&common, history, console).await,
         Command::Resume(resume) => commands::resume::run(&common, resume, console).await,
         Command::Convert(convert) => commands::convert::run(convert, console).await,

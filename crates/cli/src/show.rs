@@ -124,8 +124,10 @@ impl Console {
             Err(Failure::Exports(snapshots)) => {
                 let ended = snapshots.iter().find(|snapshot| snapshot.state != ExportState::Ready);
                 let code = ended.map_or(1, |snapshot| match (&snapshot.problem, snapshot.state) {
-                    (_, ExportState::Stopped) => 130,
+                    (_, ExportState::Stopped) => exit::STOPPED,
                     (Some(problem), _) => exit::code_of(problem),
+                    // The process was told to end while it ran.
+                    (None, state) if state.is_running() => exit::STOPPED,
                     (None, _) => 1,
                 });
                 let texts: Vec<String> = snapshots.iter().map(words::of_end).collect();

@@ -7,7 +7,7 @@ mod verification;
 
 use auth0::{Access, Grant, Permission};
 use convert::{KeptBecause, Notice, Protect};
-use exporter::{ExportSnapshot, ExportState, Place, Problem, RequestProblem};
+use exporter::{ExportSnapshot, ExportState, Problem, RequestPart, RequestProblem};
 use indicatif::HumanBytes;
 use pack::{CHECKSUMS, MANIFEST};
 use serde_json::{Map, Value, json};
@@ -74,7 +74,16 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
         (ExportState::Stopped, _) => format!("Stopped watching; Auth0 goes on preparing the file.{go_on}"),
         (ExportState::Failed, None) => format!("It failed.{go_on}"),
         (ExportState::Lost, None) => "It is lost.".to_owned(),
+        (_, Some(problem)) if problem.code == "incomplete" => format!(
+            "{} `rollcall-cli resume {id}` asks for them again, `rollcall-cli resume {id} --without-lost` finishes \
+             without them.",
+            of_problem(problem),
+            id = snapshot.id,
+        ),
         (_, Some(problem)) => format!("{}{go_on}", of_problem(problem)),
+        (state, None) if state.is_running() && snapshot.progress.trouble.is_none() => {
+            format!("unfinished ({state}). `rollcall-cli resume` continues.")
+        }
         (_, None) => format!("unfinished ({})", snapshot.state),
     }
 }
@@ -82,15 +91,18 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
 /// Something in a request that can't work, with the place it belongs to.
 pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
     let place = match problem.place {
-        Place::Name => "Name".to_owned(),
-        Place::Fields => "Columns".to_owned(),
-        Place::FieldName { index } | Place::FieldTitle { index } => format!("Column {}", index + 1),
-        Place::Connection { index } => format!("Connection {}", index + 1),
-        Place::Limit => "Limit".to_owned(),
-        Place::Outputs => "Formats".to_owned(),
-        Place::Style => "Values".to_owned(),
-        Place::Protect { index } => format!("Hidden field {}", index + 1),
-        Place::Folder => "Folder".to_owned(),
+        RequestPart::Name => "Name".to_owned(),
+        RequestPart::Fields => "Columns".to_owned(),
+        RequestPart::FieldName { index } | RequestPart::FieldTitle { index } => {
+            format!("Column {}", index + 1)
+        }
+        RequestPart::Connection { index } => format!("Connection {}", index + 1),
+        RequestPart::Limit => "Limit".to_owned(),
+        RequestPart::Filter => "Filter".to_owned(),
+        RequestPart::Outputs => "Formats".to_owned(),
+        RequestPart::Style => "Values".to_owned(),
+        RequestPart::Protect { index } => format!("Hidden field {}", index + 1),
+        RequestPart::Folder => "Folder".to_owned(),
     };
     let words = match request_words(&problem.code, &problem.detail) {
         Some(words) => words,
@@ -157,8 +169,8 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
             "{:?} can't stand for what is missing: it is empty, too long, or a spreadsheet would run it.",
             fact("word")
         ),
-        "protect_twice" => format!("{:?} is to be hidden twice.", fact("name")),
-        "protect_not_exported" => {
+        "hidden_twice" => format!("{:?} is to be hidden twice.", fact("name")),
+        "hidden_not_exported" => {
             format!("{:?} is in none of the columns, so it can't be hidden. Check the name.", fact("name"))
         }
         "folder_name" => format!("{} is not a usable folder name.", fact("path")),
@@ -273,6 +285,19 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
             list to look it up in, so Rollcall does not ask twice. Run it again if you like; a second job does no \
             harm."
             .into(),
+        "incomplete" => format!(
+            "The files of {} could not be had; the others are here.",
+            list_of(&detail["missing"], "connection_id")
+        ),
+        "recipe_invalid" if fact("path").is_empty() => format!("The recipe can't be used: {}.", fact("message")),
+        "recipe_invalid" => format!("{} can't be used as a recipe: {}.", fact("path"), fact("message")),
+        "recipe_newer" => format!(
+            "{} was written by a newer Rollcall (version {} of the format; this one reads up to {}). Update Rollcall.",
+            fact("path"), fact("found"), fact("known")
+        ),
+        "preset_name_missing" => "The file names no preset. Give it a name with --name.".into(),
+        "tenant_removed" => "The tenant was removed. Add it again to export from it.".into(),
+        "shutting_down" => "The program is ending.".into(),
         "demo_ended" => "The made-up tenant of that run has ended. Run the demo again.".into(),
         "no_link" => "Auth0 says that the file is ready, but not where.".into(),
         "link_refused" => format!(
@@ -460,6 +485,13 @@ fn duration(seconds: u64) -> String {
         90..=5_399 => format!("{} min", (seconds + 30) / 60),
         _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
     }
+}
+
+/// One member of each object of a list.
+fn list_of(list: &Value, member: &str) -> String {
+    let members: Vec<String> =
+        list.as_array().into_iter().flatten().map(|item| text(&item[member])).collect();
+    members.join(", ")
 }
 
 /// The first of a list: any one of them would do, and the first is the one to grant.

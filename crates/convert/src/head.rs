@@ -1,7 +1,7 @@
 //! The first users of a source, as a table. Reads no further than that.
 
 use crate::{
-    Columns, Error, Limits, Preview, PreviewError, Secrets, Source, Style, UserFilter, preview,
+    Error, Limits, Presentation, Preview, PreviewError, Secrets, Source, preview,
     source::{Next, Reader},
     stages::{Stages, Treatment},
 };
@@ -13,24 +13,22 @@ use crate::{
 /// Any [`Error`] about the sources as far as they are read, and those of [`preview`].
 pub fn first_rows(
     sources: &[Source],
-    columns: &Columns,
-    filter: Option<&UserFilter>,
-    style: &Style,
+    presentation: &Presentation<'_>,
     count: usize,
     limits: &Limits,
 ) -> Result<Preview, PreviewError> {
-    let users = first_kept(sources, columns, filter, count, limits)?;
-    preview(&users, columns, filter, style, limits)
+    let users = first_kept(sources, presentation, count, limits)?;
+    preview(&users, presentation, limits)
 }
 
 /// The lines of the first users whom the filter keeps, as they were delivered.
 fn first_kept(
     sources: &[Source],
-    columns: &Columns,
-    filter: Option<&UserFilter>,
+    presentation: &Presentation<'_>,
     count: usize,
     limits: &Limits,
 ) -> Result<Vec<String>, Error> {
+    let Presentation { columns, filter, .. } = *presentation;
     let mut stages = Stages::new(&Treatment { columns, filter, protect: &[], secrets: &Secrets::default() });
     let mut users = Vec::new();
     for source in sources {

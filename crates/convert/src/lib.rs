@@ -45,10 +45,12 @@ pub use error::{ColumnFault, CsvFault, Error, Looks};
 pub use head::first_rows;
 pub use json::Reason;
 pub use output::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
-pub use plan::{Columns, Limits, Output, Plan, Progress, Secrets, Source, SourceKind, UserFilter, Watch};
+pub use plan::{
+    Column, Columns, Limits, Output, Plan, Presentation, Progress, Secrets, Source, SourceKind, UserFilter,
+    Watch,
+};
 pub use recipe::{
-    Booleans, Column, CsvOptions, Format, ImportOptions, Protect, ProtectedField, Style, StyleFault,
-    UnknownFormat,
+    Booleans, CsvOptions, Format, ImportOptions, Protect, ProtectedField, Style, StyleFault, UnknownFormat,
 };
 pub use run::{run, verify};
 pub use source::detect;

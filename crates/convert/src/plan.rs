@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use recipe::Filter;
 use secrecy::SecretString;
 
-use crate::{Column, Format, ProfileOptions, Style};
+use crate::{Format, ProfileOptions, ProtectedField, Style};
 
 /// One run: what to read and what to write.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +22,10 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// How to profile the data. Absent means no profile.
     pub profile: Option<ProfileOptions>,
-    /// How values read, and which fields are hidden.
+    /// How values read.
     pub style: Style,
+    /// The fields to hide in every output.
+    pub hidden: Vec<ProtectedField>,
     /// Passwords and keys.
     pub secrets: Secrets,
 }
@@ -46,6 +48,28 @@ impl Default for Secrets {
     fn default() -> Self {
         Self { password: None, hash_key: None, chance: Chance::system() }
     }
+}
+
+/// Which table users are shown in, and which of them: what previews and first rows take of a recipe.
+#[derive(Debug, Clone, Copy)]
+pub struct Presentation<'a> {
+    /// The columns.
+    pub columns: &'a Columns,
+    /// Which users to keep. Absent means all.
+    pub filter: Option<&'a UserFilter>,
+    /// How values read.
+    pub style: &'a Style,
+    /// The fields to hide.
+    pub hidden: &'a [ProtectedField],
+}
+
+/// A chosen column, as the converter needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Column {
+    /// Its title, which is the key that the export job was asked to deliver it under.
+    pub title: String,
+    /// Auth0's name of the field, for example `identities[0].connection`.
+    pub path: String,
 }
 
 /// Which users to keep.

@@ -33,7 +33,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     let stages = Stages::new(&Treatment {
         columns: &plan.columns,
         filter: plan.filter.as_ref(),
-        protect: &plan.style.protect,
+        protect: &plan.hidden,
         secrets: &plan.secrets,
     });
     let mut pass = Pass::new(&plan.sources, stages, if discover { 2 } else { 1 }, watch, limits)?;

@@ -24,7 +24,7 @@ pub struct Summary {
 }
 
 /// How many users a filter kept, condition by condition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Funnel {
     /// Users delivered, before the filter.
     pub delivered: u64,

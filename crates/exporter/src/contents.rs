@@ -1,7 +1,7 @@
 //! What is in an export: the numbers behind its charts, which the store keeps, and its first rows, which only the files
 //! of its pack have.
 
-use convert::{Columns, Limits, Preview, Profile, Source};
+use convert::{Columns, Limits, Presentation, Preview, Profile, Source};
 use serde_json::json;
 use store::FileRole;
 
@@ -40,6 +40,7 @@ impl Exporter {
         let originals = snapshot.files.into_iter().filter(|file| file.role == FileRole::Original);
         let sources: Vec<Source> = originals.map(|file| Source { path: file.path, kind }).collect();
         let rows = rows.min(MOST_ROWS);
+        let as_of = snapshot.data_as_of;
         blocking(move || {
             if let Some(gone) = sources.iter().find(|source| !source.path.exists()) {
                 return Err(Problem::with(
@@ -48,8 +49,14 @@ impl Exporter {
                 ));
             }
             let columns = Columns::Chosen(request.columns());
-            let preview =
-                convert::first_rows(&sources, &columns, None, &request.style, rows, &Limits::default());
+            let filter = request.filter(as_of);
+            let presentation = Presentation {
+                columns: &columns,
+                filter: filter.as_ref(),
+                style: &request.recipe.style,
+                hidden: &request.recipe.hidden,
+            };
+            let preview = convert::first_rows(&sources, &presentation, rows, &Limits::default());
             preview.map_err(|error| Problem::from(&error))
         })
         .await

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
-use store::{Activity, StoreError};
+use store::StoreError;
 
 use crate::exporter::Exporter;
 use crate::history::stored_snapshot;
@@ -44,7 +44,7 @@ impl Exporter {
         }
     }
 
-    /// The warnings to be given now. The activity log has them when this returns, which is how the next look knows.
+    /// The warnings to be given now. They are stored when this returns, so that they are given once.
     async fn warnings_due(&self) -> Result<Vec<(ExportSnapshot, ExpiryWarning)>, Problem> {
         let now = self.shared().clock.now();
         let mut due = Vec::new();
@@ -53,15 +53,8 @@ impl Exporter {
             let mut line = self.activity_line(WARNED, &snapshot);
             line.detail = json!({ "name": snapshot.name, "until": until, "warning": warning });
             let (store, id) = (self.shared().store.clone(), snapshot.id.clone());
-            let given = blocking(move || {
-                let given =
-                    store.activity(Some(&id), u32::MAX)?.iter().any(|line| covers(line, until, warning));
-                if !given {
-                    store.append_activity(&line)?;
-                }
-                Ok(given)
-            });
-            if !given.await.map_err(|error: StoreError| Problem::from(&error))? {
+            let claim = move || store.claim_warning(&id, until, urgency(warning), &line);
+            if blocking(claim).await.map_err(|error| Problem::from(&error))? {
                 due.push((snapshot, warning));
             }
         }
@@ -86,11 +79,12 @@ impl Exporter {
     }
 }
 
-/// Whether a line of the activity log says that this deletion was warned of, as urgently or more so.
-fn covers(line: &Activity, until: Timestamp, warning: ExpiryWarning) -> bool {
-    let of = || serde_json::from_value::<Timestamp>(line.detail["until"].clone()).ok();
-    let given = || serde_json::from_value::<ExpiryWarning>(line.detail["warning"].clone()).ok();
-    line.kind == WARNED && of() == Some(until) && given().is_some_and(|given| given >= warning)
+/// The order of warnings as the store keeps it: the more urgent, the higher.
+fn urgency(warning: ExpiryWarning) -> u8 {
+    match warning {
+        ExpiryWarning::Hour => 1,
+        ExpiryWarning::TenMinutes => 2,
+    }
 }
 
 /// What is to be said of a deletion at a moment: nothing long before it and nothing after it.

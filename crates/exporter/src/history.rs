@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use pack::WorkFolder;
 use serde_json::json;
 use store::{Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, NewActivity, StoreError};
 
@@ -11,7 +12,6 @@ use crate::exporter::Exporter;
 use crate::lease::Lease;
 use crate::run::blocking;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
-use crate::work;
 
 impl Exporter {
     /// The history, newest first.
@@ -22,7 +22,7 @@ impl Exporter {
             exports.iter().map(|export| stored_snapshot(&store, export)).collect::<Result<Vec<_>, _>>()
         });
         let stored = stored.await.map_err(|error| Problem::from(&error))?;
-        Ok(stored.into_iter().map(|snapshot| self.live(&snapshot.id).unwrap_or(snapshot)).collect())
+        Ok(stored.into_iter().map(|snapshot| self.current(snapshot)).collect())
     }
 
     /// How many exports of the history a filter lets through, whatever its limit and offset.
@@ -43,7 +43,7 @@ impl Exporter {
         let (store, id) = (self.shared().store.clone(), id.to_owned());
         let stored = blocking(move || stored_snapshot(&store, &store.export(&id)?));
         let stored = stored.await.map_err(|error| Problem::from(&error))?;
-        Ok(self.live(&stored.id).unwrap_or(stored))
+        Ok(self.current(stored))
     }
 
     /// Takes an export out of the history. Its pack stays where it is; what was half done is removed.
@@ -53,8 +53,8 @@ impl Exporter {
     pub async fn remove_from_history(&self, id: &str) -> Result<(), Problem> {
         let snapshot = self.export(id).await?;
         let lease = self.lease(&snapshot.id).await?.ok_or_else(|| Problem::bare("in_use"))?;
-        let work = pack::work_folder(&snapshot.folder, &snapshot.id);
-        blocking(move || work::leave(&work, true)).await?;
+        let work = WorkFolder::new(&snapshot.folder, &snapshot.id);
+        blocking(move || work.discard()).await.map_err(|error| Problem::from(&error))?;
         let removed = self.activity_line("export_removed", &snapshot);
         let (store, folder) = (self.shared().store.clone(), self.shared().data.leases());
         let removing = blocking(move || {
@@ -75,7 +75,9 @@ impl Exporter {
         let files: Vec<PathBuf> = snapshot.files.into_iter().map(|file| file.path).collect();
         let store = self.shared().store.clone();
         blocking(move || {
-            files.iter().try_for_each(|file| work::remove_file(file))?;
+            for file in &files {
+                base::files::remove_file(file).map_err(|error| Problem::file(file, &error))?;
+            }
             // It stays when somebody has put something else into it.
             let _ = fs_err::remove_dir(&pack);
             store.append_activity(&deleted).map_err(|error| Problem::from(&error))
@@ -112,8 +114,27 @@ impl Exporter {
     }
 }
 
+/// The snapshot of what is stored. Damage to a part hides neither the export nor its neighbours.
 pub(crate) fn stored_snapshot(store: &store::Store, export: &Export) -> Result<ExportSnapshot, StoreError> {
     let tenant = store.tenant(&export.tenant_id)?;
-    let (jobs, files) = (store.jobs(&export.id)?, store.pack_files(&export.id)?);
-    Ok(ExportSnapshot::of(export, &jobs, &files, &tenant, Progress::default()))
+    let mut damage = export.damage.clone();
+    let jobs = readable(store.jobs(&export.id), &mut damage)?;
+    let files = readable(store.pack_files(&export.id), &mut damage)?;
+    let mut snapshot = ExportSnapshot::of(export, &jobs, &files, &tenant, Progress::default());
+    if let Some(damage) = damage {
+        snapshot.problem = Some(Problem::with("store_damaged", json!({ "message": damage })));
+        snapshot.can_resume = false;
+    }
+    Ok(snapshot)
+}
+
+/// The rows, or none and what is wrong with them.
+fn readable<T>(rows: Result<Vec<T>, StoreError>, damage: &mut Option<String>) -> Result<Vec<T>, StoreError> {
+    match rows {
+        Err(StoreError::Damaged(what)) => {
+            damage.get_or_insert(what);
+            Ok(Vec::new())
+        }
+        rows => rows,
+    }
 }

@@ -19,7 +19,8 @@ impl Lease {
     pub(crate) fn take(folder: &Path, export_id: &str) -> io::Result<Option<Self>> {
         fs_err::create_dir_all(folder)?;
         let path = folder.join(export_id);
-        let file = fs_err::OpenOptions::new().create(true).append(true).open(path)?.into_file();
+        // Read and write: Windows refuses to lock a file that was opened for appending only.
+        let file = fs_err::OpenOptions::new().create(true).read(true).write(true).open(path)?.into_file();
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _locked: file })),
             Err(TryLockError::WouldBlock) => Ok(None),

@@ -27,18 +27,21 @@ mod settings;
 mod snapshot;
 mod state;
 mod tenants;
-mod work;
 
 pub use auth0::{Access, AssertionAlgorithm, Claims, Connection, Credential, Host, TenantAddress};
 pub use convert::{
-    Age, AgeCount, Booleans, Charts, ColumnKind, ColumnProfile, Format, MonthCount, NameCount, Preview,
-    PreviewCell, PreviewColumn, Profile, Protect, ProtectedField, Style, ValueCount, YesNo,
+    Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Preview, PreviewCell,
+    PreviewColumn, Profile, ValueCount, YesNo,
 };
 pub use exporter::{Exporter, Parts, StartError, tenant_folder};
 pub use pack::{FileState, Manifest};
 pub use paths::{DataFolder, default_export_folder};
-pub use presets::{BuiltinPreset, OwnPreset, builtin_presets};
-pub use request::{Auth0Format, DEFAULT_FIELDS, ExportRequest, Field, IMPORT_FIELDS, Place, RequestProblem};
+pub use presets::{BuiltinPreset, OwnPreset, builtin_presets, read_recipe_file};
+pub use recipe::{
+    Booleans, Column, Document, DocumentError, Filter, Format, Protect, ProtectedField, Recipe, Source,
+    SourceFormat, Style,
+};
+pub use request::{ExportRequest, LONGEST_NAME, RequestPart, RequestProblem};
 pub use sample::{KeyKind, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};

@@ -1,7 +1,7 @@
 //! The manifest of an export's pack, from what the store remembers and a conversion has found.
 
 use jiff::Timestamp;
-use pack::{ExportPart, FilePart, JobPart, MadeBy, Manifest, ManifestVersion, TenantPart};
+use pack::{ExportPart, FilePart, JobPart, MadeBy, Manifest, ManifestVersion, MissingConnection, TenantPart};
 use serde_json::Value;
 use store::{Export, Job, SignIn, Tenant};
 
@@ -25,7 +25,12 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         SignIn::ClientSecret { client_id } | SignIn::PrivateKey { client_id } => Some(client_id.clone()),
         SignIn::Token => token_subject,
     };
-    let jobs = jobs.iter().zip(&summary.sources).zip(originals).map(|((job, source), file)| JobPart {
+    let missing = jobs.iter().filter(|job| job.given_up).map(|job| MissingConnection {
+        connection_id: job.connection_id.clone().unwrap_or_default(),
+        reason_code: job.problem.as_ref().map(|problem| problem.code.clone()).unwrap_or_default(),
+    });
+    let delivered = jobs.iter().filter(|job| !job.given_up);
+    let jobs = delivered.zip(&summary.sources).zip(originals).map(|((job, source), file)| JobPart {
         job_id: job.job_id.clone(),
         connection_id: job.connection_id.clone(),
         request: job.body.clone(),
@@ -58,8 +63,9 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
             signed_in_as,
         },
         jobs: jobs.collect(),
-        missing: Vec::new(),
+        missing: missing.collect(),
         rows: summary.sources.iter().map(|source| source.rows).sum(),
+        filtered: summary.funnel.as_ref().map(pack::filtered),
         columns: pack::table_columns(summary),
         files,
         notices: pack::notices(summary, originals),

@@ -1,28 +1,31 @@
-//! Presets: the built-in ones by purpose, and the person's own.
+//! Presets: the built-in ones by purpose, and the user's own.
 //!
-//! A built-in preset is what a purpose needs and no more, so that nobody exports personal data out of
+//! A built-in preset is what a purpose needs and no more, so that no personal data is exported out of
 //! convenience. Its name and its words are in the language catalogue, under its id.
 
-use convert::{CsvOptions, Format, ImportOptions};
+use std::path::Path;
+
+use recipe::{Column, CsvOptions, Document, DocumentError, Format, ImportOptions, Recipe};
 use serde_json::json;
 use store::Preset;
 
 use crate::exporter::Exporter;
-use crate::request::{Auth0Format, ExportRequest, Field};
+use crate::request::preset_recipe;
 use crate::run::blocking;
 use crate::snapshot::Problem;
 
+/// The largest recipe file that is read, in bytes: far beyond a filter with 10,000 values.
+const LARGEST_RECIPE_FILE: u64 = 4 << 20;
+
 /// A preset that comes with Rollcall.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BuiltinPreset {
     /// Its id, which names its purpose.
     pub id: &'static str,
-    /// Its columns.
-    pub fields: Vec<Field>,
-    /// The files it makes.
-    pub outputs: Vec<Format>,
+    /// What it exports.
+    pub recipe: Recipe,
     /// Its columns are a proposal: which keys of the metadata hold what it is about differs from tenant
-    /// to tenant, and only the person knows.
+    /// to tenant, and only the user knows.
     pub needs_keys: bool,
 }
 
@@ -150,11 +153,14 @@ pub fn builtin_presets() -> Vec<BuiltinPreset> {
     let json = Format::JsonArray { pretty: false };
     let preset = |id, columns: Columns, outputs: &[Format]| BuiltinPreset {
         id,
-        fields: columns
-            .iter()
-            .map(|(name, title)| Field { name: (*name).to_owned(), export_as: title.map(str::to_owned) })
-            .collect(),
-        outputs: outputs.to_vec(),
+        recipe: Recipe {
+            columns: columns
+                .iter()
+                .map(|(field, title)| Column { field: (*field).to_owned(), title: title.map(str::to_owned) })
+                .collect(),
+            outputs: outputs.to_vec(),
+            ..Recipe::default()
+        },
         needs_keys: false,
     };
     vec![
@@ -170,28 +176,28 @@ pub fn builtin_presets() -> Vec<BuiltinPreset> {
     ]
 }
 
-/// A preset of the person's own.
+/// A preset of the user's own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnPreset {
     /// Rollcall's own id.
     pub id: String,
-    /// What the person calls it.
+    /// The user's name for it.
     pub name: String,
-    /// What it asks for. Its tenant is the one at hand when it is run.
-    pub request: ExportRequest,
+    /// What it exports, or why that can't be read. Such a preset can be renamed or removed, not run.
+    pub recipe: Result<Recipe, Problem>,
 }
 
 impl Exporter {
-    /// The person's own presets, by name.
+    /// The user's own presets, by name.
     pub async fn presets(&self) -> Result<Vec<OwnPreset>, Problem> {
         let store = self.shared().store.clone();
         let presets = blocking(move || store.presets()).await.map_err(|error| Problem::from(&error))?;
-        let own = |preset: Preset| {
-            let request = serde_json::from_value(preset.request)
-                .map_err(|error| Problem::with("store_damaged", json!({ "message": error.to_string() })))?;
-            Ok(OwnPreset { id: preset.id, name: preset.name, request })
+        let own = |preset: Preset| OwnPreset {
+            id: preset.id,
+            name: preset.name,
+            recipe: preset_recipe(preset.recipe).map_err(|error| unreadable(&error)),
         };
-        presets.into_iter().map(own).collect()
+        Ok(presets.into_iter().map(own).collect())
     }
 
     /// Saves a preset: a new one without an id, a changed one with it.
@@ -202,56 +208,116 @@ impl Exporter {
         &self,
         id: Option<String>,
         name: &str,
-        request: ExportRequest,
+        recipe: Recipe,
     ) -> Result<OwnPreset, Problem> {
-        let now = self.shared().clock.now();
+        let shared = self.shared();
+        let now = shared.clock.now();
+        let name = name.trim().to_owned();
         let row = Preset {
-            id: id.unwrap_or_else(|| self.shared().chance.id()),
-            name: name.trim().to_owned(),
-            request: json!(request),
+            id: id.unwrap_or_else(|| shared.chance.id()),
+            recipe: Document::new(Some(name.clone()), recipe.clone()).to_value(),
+            name,
             created_at: now,
             updated_at: now,
         };
-        let own = OwnPreset { id: row.id.clone(), name: row.name.clone(), request };
-        let store = self.shared().store.clone();
+        let own = OwnPreset { id: row.id.clone(), name: row.name.clone(), recipe: Ok(recipe) };
+        let store = shared.store.clone();
         blocking(move || store.save_preset(&row)).await.map_err(|error| Problem::from(&error))?;
         Ok(own)
     }
 
-    /// Removes a preset of the person's own. Its exports stay.
+    /// A preset as a document to share: a built-in one by its id, or one of the user's own. A built-in
+    /// preset gets the given name, because its own is in the language catalogue.
+    ///
+    /// # Errors
+    /// `not_found_preset`; `store_damaged` when its recipe can't be read.
+    pub async fn preset_document(&self, id: &str, builtin_name: &str) -> Result<Document, Problem> {
+        if let Some(builtin) = builtin_presets().into_iter().find(|preset| preset.id == id) {
+            return Ok(Document::new(Some(builtin_name.to_owned()), builtin.recipe));
+        }
+        let own = self.presets().await?.into_iter().find(|preset| preset.id == id);
+        let own = own.ok_or_else(|| Problem::with("not_found_preset", json!({ "id": id })))?;
+        Ok(Document::new(Some(own.name), own.recipe?))
+    }
+
+    /// Saves a shared recipe as a preset of the user's own. A name that was given must be free; one that
+    /// comes from the document gets a number if it is taken.
+    ///
+    /// # Errors
+    /// `preset_name_missing` when neither has a name; `name_taken`; `recipe_invalid` when the recipe
+    /// can't work for any tenant.
+    pub async fn import_preset(&self, document: Document, name: Option<&str>) -> Result<OwnPreset, Problem> {
+        if let Some(problem) = document.recipe.problems().first() {
+            let code = json!(problem)["code"].clone();
+            return Err(Problem::with("recipe_invalid", json!({ "message": code })));
+        }
+        let given = name.map(str::trim).filter(|name| !name.is_empty());
+        if let Some(name) = given {
+            return self.save_preset(None, name, document.recipe).await;
+        }
+        let own = document.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let own = own.ok_or_else(|| Problem::bare("preset_name_missing"))?;
+        let taken: Vec<String> =
+            self.presets().await?.into_iter().map(|preset| preset.name.to_lowercase()).collect();
+        let numbered = (2_u32..).map(|number| format!("{own} ({number})"));
+        let free = std::iter::once(own.to_owned())
+            .chain(numbered)
+            .find(|name| !taken.contains(&name.to_lowercase()))
+            .unwrap_or_else(|| own.to_owned());
+        self.save_preset(None, &free, document.recipe).await
+    }
+
+    /// Removes a preset of the user's own. Its exports stay.
     pub async fn remove_preset(&self, id: &str) -> Result<(), Problem> {
         let (store, id) = (self.shared().store.clone(), id.to_owned());
         blocking(move || store.remove_preset(&id)).await.map_err(|error| Problem::from(&error))
     }
 }
 
-impl BuiltinPreset {
-    /// The export that it stands for, of a tenant, into a folder.
-    pub fn request(&self, tenant_id: &str, name: &str, folder: std::path::PathBuf) -> ExportRequest {
-        ExportRequest {
-            tenant_id: tenant_id.to_owned(),
-            name: name.to_owned(),
-            preset_id: Some(self.id.to_owned()),
-            fields: self.fields.clone(),
-            connections: Vec::new(),
-            limit: None,
-            auth0_format: Auth0Format::Json,
-            outputs: self.outputs.clone(),
-            style: convert::Style::default(),
-            folder,
-        }
+/// Reads a recipe file. Blocks.
+///
+/// # Errors
+/// `file`; `recipe_newer` when a newer Rollcall wrote it; `recipe_invalid` when it is no recipe, or
+/// holds anything that this program doesn't know.
+pub fn read_recipe_file(path: &Path) -> Result<Document, Problem> {
+    let shown = path.display().to_string();
+    let invalid =
+        |message: &str| Problem::with("recipe_invalid", json!({ "path": shown, "message": message }));
+    let failed = |error: std::io::Error| Problem::file(path, &error);
+    if fs_err::metadata(path).map_err(failed)?.len() > LARGEST_RECIPE_FILE {
+        return Err(invalid("it is too large"));
     }
+    let bytes = fs_err::read(path).map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|_| invalid("it is not text in UTF-8"))?;
+    Document::parse(&text).map_err(|error| match error {
+        DocumentError::Newer { found, known } => {
+            Problem::with("recipe_newer", json!({ "path": shown, "found": found, "known": known }))
+        }
+        error => invalid(&error.to_string()),
+    })
+}
+
+/// A stored recipe that this program can't read.
+fn unreadable(error: &DocumentError) -> Problem {
+    Problem::with("store_damaged", json!({ "message": error.to_string() }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::ExportRequest;
 
     #[test]
     fn every_builtin_preset_can_be_run() {
-        for preset in builtin_presets() {
-            let request = preset.request("t", "Name", std::env::temp_dir());
-            assert_eq!(request.problems(), [], "{}", preset.id);
+        for BuiltinPreset { id, recipe, .. } in builtin_presets() {
+            let request = ExportRequest {
+                tenant_id: "t".into(),
+                name: "Name".into(),
+                preset_id: Some(id.into()),
+                folder: std::env::temp_dir(),
+                recipe,
+            };
+            assert_eq!(request.problems(), [], "{id}");
         }
     }
 
@@ -259,19 +325,20 @@ mod tests {
     fn a_migration_takes_along_all_that_an_import_takes() {
         let presets = builtin_presets();
         let migration = presets.iter().find(|preset| preset.id == "builtin/migration").unwrap();
-        for name in crate::request::IMPORT_FIELDS {
-            assert!(migration.fields.contains(&Field::named(*name)), "{name}");
+        for name in recipe::import_fields() {
+            assert!(migration.recipe.columns.contains(&Column::named(name)), "{name}");
         }
     }
 
     #[test]
     fn the_backup_holds_everything_that_can_be_exported_under_its_own_name() {
         let backup = builtin_presets().pop().unwrap();
-        let names: Vec<&str> = backup.fields.iter().map(|field| field.name.as_str()).collect();
-        let exported = schema::attributes::ATTRIBUTES.iter().filter(|attribute| attribute.is_exportable());
-        for attribute in exported.filter(|attribute| !attribute.is_nested()) {
+        let columns = backup.recipe.columns;
+        let names: Vec<&str> = columns.iter().map(|column| column.field.as_str()).collect();
+        let whole = |attribute: &&schema::Attribute| attribute.is_exportable() && !attribute.is_nested();
+        for attribute in schema::attributes::ATTRIBUTES.iter().filter(whole) {
             assert!(names.contains(&attribute.path), "{}", attribute.path);
         }
-        assert!(backup.fields.iter().all(|field| field.export_as.is_none()));
+        assert!(columns.iter().all(|column| column.title.is_none()));
     }
 }

@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use base::Chance;
+use pack::WorkFolder;
 use serde_json::json;
 
 use crate::exporter::Exporter;
 use crate::paths::default_export_folder;
 use crate::run::blocking;
 use crate::snapshot::Problem;
-use crate::work;
 
 /// The setting that names the folder.
 const EXPORT_FOLDER: &str = "export_folder";
@@ -78,9 +78,8 @@ pub fn try_export_folder(folder: &Path) -> Result<(), Problem> {
     if !folder.exists() {
         return Ok(());
     }
-    let trial = pack::work_folder(folder, &Chance::system().id());
-    work::try_folder(&trial)?;
-    work::leave(&trial, true)
+    let trial = WorkFolder::new(folder, &Chance::system().id());
+    trial.try_writing().and_then(|()| trial.discard()).map_err(|error| Problem::from(&error))
 }
 
 /// The service that copies this folder's files to other computers, as far as its path tells.

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use convert::Funnel;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -64,8 +65,10 @@ pub struct ExportSnapshot {
     pub problem: Option<Problem>,
     /// Whether it can go on from where it stopped or failed.
     pub can_resume: bool,
-    /// Users in the delivered files, once counted.
+    /// Users in the files that were made, once counted: those whom the filter keeps.
     pub rows: Option<u64>,
+    /// How many users the filter kept, condition by condition; none without a filter.
+    pub funnel: Option<Funnel>,
     /// Size of the pack in bytes, once written.
     pub bytes: Option<u64>,
     /// The folder in which its pack appears.
@@ -80,6 +83,9 @@ pub struct ExportSnapshot {
     pub jobs: Vec<JobLabel>,
     /// What was asked for.
     pub request: Value,
+    /// The moment that its users are as of: when Auth0 created its first job, or until then when it was
+    /// requested. Ages in its filter count from here.
+    pub data_as_of: Timestamp,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -181,7 +187,7 @@ pub struct FileLabel {
 }
 
 /// Auth0's side of an export.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct JobLabel {
     /// Auth0's id, once it has answered.
     pub job_id: Option<String>,
@@ -197,6 +203,8 @@ pub struct JobLabel {
     pub downloaded_at: Option<Timestamp>,
     /// Size of its file as delivered.
     pub bytes: Option<u64>,
+    /// Why it is lost.
+    pub problem: Option<Problem>,
 }
 
 impl From<&Job> for JobLabel {
@@ -209,6 +217,7 @@ impl From<&Job> for JobLabel {
             completed_at: job.completed_at,
             downloaded_at: job.downloaded_at,
             bytes: job.bytes,
+            problem: job.problem.clone().map(Problem::from),
         }
     }
 }
@@ -241,16 +250,18 @@ impl ExportSnapshot {
             problem: export.problem.clone().map(Problem::from),
             can_resume: export.resume_state.is_some(),
             rows: export.rows,
+            funnel: export.funnel.as_ref().and_then(|funnel| Funnel::deserialize(funnel).ok()),
             bytes: export.bytes,
             folder: PathBuf::from(&export.folder),
             files: pack.iter().flat_map(|folder| files.iter().map(|file| label(folder, file))).collect(),
             pack,
             current_job: jobs
                 .iter()
-                .position(|job| job.downloaded_at.is_none())
+                .position(|job| job.downloaded_at.is_none() && job.problem.is_none())
                 .map_or(jobs.len(), |at| at + 1),
             jobs: jobs.iter().map(JobLabel::from).collect(),
             request: export.request.clone(),
+            data_as_of: data_as_of(export, jobs),
             created_at: export.created_at,
             updated_at: export.updated_at,
             finished_at: export.finished_at,
@@ -259,10 +270,16 @@ impl ExportSnapshot {
     }
 }
 
+/// See [`ExportSnapshot::data_as_of`].
+pub(crate) fn data_as_of(export: &Export, jobs: &[Job]) -> Timestamp {
+    let created = jobs.iter().filter(|job| !job.given_up).find_map(|job| job.created_at);
+    created.unwrap_or(export.created_at)
+}
+
 /// Until when Auth0 keeps the first of the files that it has and this disk has not.
 pub(crate) fn only_at_auth0_until(jobs: &[JobLabel]) -> Option<Timestamp> {
     jobs.iter()
-        .filter(|job| job.downloaded_at.is_none())
+        .filter(|job| job.downloaded_at.is_none() && job.problem.is_none())
         .filter_map(|job| job.posted_at)
         .min()
         .map(|at| at + KEPT_AT_AUTH0)

@@ -4,12 +4,14 @@
 //!            ┌── refused for now: wait, ask again ──┐
 //!            ▼                                      │
 //! start ─► Queued ─► Starting ─► Waiting ─► Downloading ─► Converting ─► Packing ─► Ready
-//!            ▲           │                      │
+//!            ▲           │            │         │
 //!            │           └► Lost (unconfirmed)  │
 //!            └──── next connection's job ───────┘
 //! ```
-//! Any running state but `Starting` may also become `Stopped`; any may become `Failed`; `Waiting`
-//! and `Downloading` may become `Lost`. `Stopped` and `Failed` go back to the state they left.
+//! A lost job of several leads to the next one, or to `Converting` when the user finishes without it.
+//! `Converting` and `Packing` go back when files are gone or damaged. Any running state but `Starting`
+//! may also become `Stopped`; any may become `Failed`; those before `Converting` may become `Lost`.
+//! `Stopped` and `Failed` go back to the state they left, or to an earlier one.
 
 use store::ExportState::{
     self, Converting, Downloading, Failed, Lost, Packing, Queued, Ready, Starting, Stopped, Waiting,
@@ -19,12 +21,13 @@ use store::ExportState::{
 pub(crate) fn may_follow(from: ExportState, to: ExportState) -> bool {
     match to {
         // Refused for now; the next connection's job; resumed before anything was asked.
-        Queued => matches!(from, Starting | Downloading | Failed | Stopped),
+        Queued => matches!(from, Starting | Waiting | Downloading | Failed | Stopped),
         Starting => from == Queued,
         Waiting => matches!(from, Starting | Failed | Stopped),
-        // Damaged content is fetched once more.
+        // Damaged or missing files are fetched once more.
         Downloading => matches!(from, Waiting | Converting | Failed | Stopped),
-        Converting => matches!(from, Downloading | Failed | Stopped),
+        // Files of the pack are gone.
+        Converting => matches!(from, Downloading | Packing | Failed | Stopped),
         Packing => matches!(from, Converting | Failed | Stopped),
         Ready => from == Packing,
         Failed => from.is_running(),
@@ -45,10 +48,10 @@ mod tests {
         let expected = [
             (Queued,      vec![Starting, Failed, Lost, Stopped]),
             (Starting,    vec![Queued, Waiting, Failed, Lost]),
-            (Waiting,     vec![Downloading, Failed, Lost, Stopped]),
+            (Waiting,     vec![Queued, Downloading, Failed, Lost, Stopped]),
             (Downloading, vec![Queued, Converting, Failed, Lost, Stopped]),
             (Converting,  vec![Downloading, Packing, Failed, Stopped]),
-            (Packing,     vec![Ready, Failed, Stopped]),
+            (Packing,     vec![Converting, Ready, Failed, Stopped]),
             (Ready,       vec![]),
             (Failed,      vec![Queued, Waiting, Downloading, Converting, Packing]),
             (Lost,        vec![]),

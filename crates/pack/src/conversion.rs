@@ -1,12 +1,17 @@
 //! What a manifest takes from a conversion's summary.
 
-use convert::{Content, Notice, OutputSummary, Summary};
+use convert::{Content, Funnel, Notice, OutputSummary, Summary};
 
-use crate::{FilePart, NoticePart, Role};
+use crate::{FilePart, FilteredPart, NoticePart, Role};
 
 /// Returns the column titles of the tables, which are the same in each.
 pub fn table_columns(summary: &Summary) -> Vec<String> {
     summary.outputs.iter().find_map(|output| output.columns.clone()).unwrap_or_default()
+}
+
+/// Returns what a manifest says of a filter.
+pub fn filtered(funnel: &Funnel) -> FilteredPart {
+    FilteredPart { delivered: funnel.delivered, remaining: funnel.remaining.clone(), kept: funnel.kept() }
 }
 
 /// Returns the files that a conversion made.

@@ -24,13 +24,13 @@ mod verify;
 mod work_folder;
 
 pub use checksums::{CHECKSUMS, checksums_text};
-pub use conversion::{notices, output_files, table_columns};
+pub use conversion::{filtered, notices, output_files, table_columns};
 pub use copy::{copy_file, copy_pack};
 pub use digest::{Digest, FileState, Found, OnProgress, look_at};
 pub use error::FileError;
 pub use install::{CompletePack, Installed};
 pub use manifest::{
-    ExportPart, FilePart, JobPart, MANIFEST, MadeBy, Manifest, ManifestError, ManifestVersion,
+    ExportPart, FilePart, FilteredPart, JobPart, MANIFEST, MadeBy, Manifest, ManifestError, ManifestVersion,
     MissingConnection, NoticePart, Role, TenantPart, UnknownVersion,
 };
 pub use names::{free_path, original_name, output_names, pack_name, safe_part, work_folder};

@@ -37,6 +37,10 @@ pub struct Manifest {
     pub missing: Vec<MissingConnection>,
     /// Number of users in the delivered files.
     pub rows: u64,
+    /// What the filter kept of them. Absent if the recipe has no filter: then the other files hold
+    /// every delivered user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filtered: Option<FilteredPart>,
     /// Column titles of the tables, in order. Empty if the pack has no table.
     pub columns: Vec<String>,
     /// Every file of the pack except this manifest and SHA256SUMS.
@@ -174,6 +178,19 @@ pub struct JobPart {
     pub sha256: String,
     /// Number of users in the delivered file.
     pub rows: u64,
+}
+
+/// How many users the filter of the recipe kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct FilteredPart {
+    /// Number of users in the delivered files.
+    pub delivered: u64,
+    /// Number of users left after each part of the filter that all must hold, in order. One number
+    /// for any other filter.
+    pub remaining: Vec<u64>,
+    /// Number of users whom the whole filter kept: those in the files that Rollcall made.
+    pub kept: u64,
 }
 
 /// A connection that was requested and whose users are not in the pack.

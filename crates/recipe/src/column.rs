@@ -1,14 +1,32 @@
-//! The columns of tables.
+//! The columns of an export.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A chosen column.
+/// A column.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
-    /// Its title, which is what the export job gets as `export_as`.
-    pub title: String,
-    /// Auth0's name of the field, for example `identities[0].connection`.
-    pub path: String,
+    /// Auth0's name of its field, for example `identities[0].connection`.
+    pub field: String,
+    /// Its title. Absent means the field's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+impl Column {
+    /// A column whose title is the name of its field.
+    pub fn named(field: impl Into<String>) -> Self {
+        Self { field: field.into(), title: None }
+    }
+
+    /// A column with a title of its own.
+    pub fn titled(field: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { field: field.into(), title: Some(title.into()) }
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.field)
+    }
 }

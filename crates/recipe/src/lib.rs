@@ -5,14 +5,20 @@
 //! recipe it only half understands.
 
 mod column;
+mod document;
 mod filter;
 mod format;
 mod formula;
 mod named;
+mod recipe;
+mod rules;
 mod style;
 
 pub use column::Column;
+pub use document::{Document, DocumentError, VERSION};
 pub use filter::{Age, Condition, ConditionError, Filter, Moment, Number, OperandError, Operator};
 pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
 pub use formula::runs_as_formula;
+pub use recipe::{Recipe, RequestedField, Source, SourceFormat};
+pub use rules::{LARGEST_LIMIT, RecipeProblem, import_fields};
 pub use style::{Booleans, Protect, ProtectedField, Style, StyleFault};

@@ -1,4 +1,4 @@
-//! How values read in tables, and which fields are hidden in every output.
+//! How values read in tables, and what replaces hidden ones.
 
 use std::fmt;
 
@@ -30,9 +30,6 @@ pub struct Style {
     /// array. Absent means an empty cell. (An empty text is a value: CSV writes it as `""`.)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<String>,
-    /// The fields to hide in every output, tables or not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub protect: Vec<ProtectedField>,
 }
 
 /// The words for true and false.
@@ -106,14 +103,6 @@ pub enum StyleFault {
         /// The value that was given.
         word: String,
     },
-    /// A field is to be protected twice, or has no name.
-    #[error("{path:?} can't be protected: it has no name, or is protected twice")]
-    Protect {
-        /// Its place in [`Style::protect`], from 0.
-        index: usize,
-        /// The value that was given.
-        path: String,
-    },
 }
 
 impl Style {
@@ -128,11 +117,6 @@ impl Style {
         }
         if let Some(word) = self.missing.as_ref().filter(|word| !can_stand_for_missing(word)) {
             faults.push(StyleFault::Missing { word: word.clone() });
-        }
-        for (index, ProtectedField { path, .. }) in self.protect.iter().enumerate() {
-            if path.is_empty() || self.protect[..index].iter().any(|other| other.path == *path) {
-                faults.push(StyleFault::Protect { index, path: path.clone() });
-            }
         }
         faults
     }
@@ -181,29 +165,20 @@ mod tests {
 
     #[test]
     fn a_style_says_what_is_wrong_with_it() {
-        let field = |path: &str| ProtectedField { path: path.into(), how: Protect::Mask };
         let style = Style {
             locale: Some("Deutsch bitte".into()),
             time_zone: Some("Europe/Atlantis".into()),
             booleans: Booleans::YesNo,
             missing: Some("=1".into()),
-            protect: vec![field("email"), field("name"), field("email"), field("")],
         };
         assert!(matches!(
             style.faults()[..],
-            [
-                StyleFault::Locale { .. },
-                StyleFault::TimeZone { .. },
-                StyleFault::Missing { .. },
-                StyleFault::Protect { index: 2, .. },
-                StyleFault::Protect { index: 3, .. },
-            ]
+            [StyleFault::Locale { .. }, StyleFault::TimeZone { .. }, StyleFault::Missing { .. },]
         ));
         let style = Style {
             locale: Some("fr-FR".into()),
             time_zone: Some("Europe/Paris".into()),
             missing: Some("n/a".into()),
-            protect: vec![field("email"), field("name")],
             ..style
         };
         assert_eq!(style.faults(), []);
@@ -225,13 +200,9 @@ mod tests {
     fn what_is_not_asked_for_is_not_written_down() {
         assert_eq!(serde_json::to_string(&Style::default()).unwrap(), "{}");
         assert_eq!(serde_json::from_str::<Style>("{}").unwrap(), Style::default());
-        let style = Style {
-            booleans: Booleans::YesNo,
-            protect: vec![ProtectedField { path: "email".into(), how: Protect::KeepDomain }],
-            ..Style::default()
-        };
+        let style = Style { booleans: Booleans::YesNo, ..Style::default() };
         let text = serde_json::to_string(&style).unwrap();
-        assert_eq!(text, r#"{"booleans":"yes_no","protect":[{"path":"email","how":"keep_domain"}]}"#);
+        assert_eq!(text, r#"{"booleans":"yes_no"}"#);
         assert_eq!(serde_json::from_str::<Style>(&text).unwrap(), style);
     }
 }

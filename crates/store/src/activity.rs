@@ -87,9 +87,23 @@ struct Line {
     previous: String,
 }
 
+/// What [`Activity::kind`] is of a line that can't be read. [`Store::verify_activity`] names it too.
+pub const UNREADABLE_LINE: &str = "unreadable";
+
 impl Activity {
+    /// Reads a line. One that can't be read shows as such, so that it doesn't hide all others.
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let line: Line = column::json(row, "line")?;
+        let line = match column::json(row, "line") {
+            Ok(line) => line,
+            Err(_) => Line {
+                sequence: column::count(row, "sequence")?.unwrap_or_default(),
+                at: Timestamp::UNIX_EPOCH,
+                kind: UNREADABLE_LINE.to_owned(),
+                export_id: row.get("export_id")?,
+                detail: Value::Null,
+                previous: String::new(),
+            },
+        };
         Ok(Self {
             sequence: line.sequence,
             at: line.at,
@@ -259,6 +273,16 @@ mod tests {
             ),
         );
         assert_eq!(store.verify_activity().unwrap(), Some(ActivityBreak { sequence: 4 }));
+    }
+
+    #[test]
+    fn an_unreadable_line_does_not_hide_the_others() {
+        let (_folder, store) = filled();
+        tamper(&store, "UPDATE activity SET line = '{' WHERE sequence = 3");
+        let lines = store.activity(None, 10).unwrap();
+        assert_eq!(lines.len(), 5);
+        assert_eq!((lines[2].sequence, lines[2].kind.as_str()), (3, UNREADABLE_LINE));
+        assert_eq!(store.verify_activity().unwrap(), Some(ActivityBreak { sequence: 3 }));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use base::files::{File, make_private_folder};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::{StoreError, activity, exports, files, jobs, presets, profiles, settings, tenants};
+use crate::{StoreError, activity, exports, files, jobs, presets, profiles, settings, tenants, warnings};
 
 /// Every change to the schema, oldest first; a database's version is how many it has seen.
 /// Append only: a released line never changes.
@@ -22,6 +22,11 @@ const MIGRATIONS: &[&str] = &[
     profiles::CREATE,
     settings::CREATE,
     tenants::ADD_TOKEN_END,
+    jobs::ADD_PROBLEM,
+    tenants::ADD_REMOVED,
+    warnings::CREATE,
+    presets::RENAME_REQUEST,
+    exports::ADD_FUNNEL,
 ];
 
 /// How long a write waits for another process (a second window, the command line) to finish its
@@ -127,10 +132,19 @@ pub(crate) mod column {
         text.parse().map_err(|error| unreadable(row, name, error))
     }
 
-    /// Reads an optional time.
-    pub(crate) fn time(row: &Row<'_>, name: &str) -> rusqlite::Result<Option<Timestamp>> {
+    /// Reads an optional text column through `FromStr`.
+    pub(crate) fn optional_parsed<T>(row: &Row<'_>, name: &str) -> rusqlite::Result<Option<T>>
+    where
+        T: FromStr,
+        T::Err: std::error::Error + Send + Sync + 'static,
+    {
         let text: Option<String> = row.get(name)?;
         text.map(|text| text.parse().map_err(|error| unreadable(row, name, error))).transpose()
+    }
+
+    /// Reads an optional time.
+    pub(crate) fn time(row: &Row<'_>, name: &str) -> rusqlite::Result<Option<Timestamp>> {
+        optional_parsed(row, name)
     }
 
     /// Reads a JSON column.
@@ -157,6 +171,36 @@ pub(crate) mod column {
     /// SQLite's integers are signed; what is counted here (bytes, rows) stays far below that limit.
     pub(crate) fn stored(count: u64) -> i64 {
         i64::try_from(count).unwrap_or(i64::MAX)
+    }
+
+    /// Reads a row whose columns may hold what this program can't read, so that one damaged value
+    /// doesn't hide the rest of the row, nor the other rows.
+    pub(crate) struct Tolerant<'a, 'row> {
+        row: &'a Row<'row>,
+        damage: Option<String>,
+    }
+
+    impl<'a, 'row> Tolerant<'a, 'row> {
+        pub(crate) fn new(row: &'a Row<'row>) -> Self {
+            Self { row, damage: None }
+        }
+
+        /// The value that `read` gives, or `fallback` if it can't be read.
+        pub(crate) fn or<T>(
+            &mut self,
+            fallback: T,
+            read: impl FnOnce(&Row<'row>) -> rusqlite::Result<T>,
+        ) -> T {
+            read(self.row).unwrap_or_else(|error| {
+                self.damage.get_or_insert_with(|| error.to_string());
+                fallback
+            })
+        }
+
+        /// What the first unreadable column holds, if there is one.
+        pub(crate) fn damage(self) -> Option<String> {
+            self.damage
+        }
     }
 
     fn unreadable(

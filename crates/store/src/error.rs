@@ -47,6 +47,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the same call may succeed later: another process has the lock, the disk was full.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Folder { .. } | Self::DiskFull | Self::Sqlite(_))
+    }
+
     /// A stable name for machine output and for the language catalogue.
     pub fn code(&self) -> &'static str {
         match self {

@@ -36,6 +36,9 @@ CREATE INDEX exports_by_state ON exports (state);
 CREATE INDEX exports_by_tenant ON exports (tenant_id);
 ";
 
+/// How many users the filter kept, condition by condition.
+pub(crate) const ADD_FUNNEL: &str = "ALTER TABLE exports ADD COLUMN funnel TEXT;";
+
 /// Where an export is in its life. Each is written before the step it names acts on the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExportState {
@@ -129,6 +132,15 @@ pub struct Problem {
     pub detail: Value,
 }
 
+impl Problem {
+    /// The problem of a row with the columns `problem_code` and `problem_detail`.
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+        let code: Option<String> = row.get("problem_code")?;
+        let detail: Option<Value> = column::optional_json(row, "problem_detail")?;
+        Ok(code.map(|code| Self { code, detail: detail.unwrap_or_default() }))
+    }
+}
+
 /// One run of a preset or of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Export {
@@ -152,8 +164,10 @@ pub struct Export {
     pub folder: String,
     /// The pack's folder, from [`ExportState::Packing`] on.
     pub pack: Option<String>,
-    /// Users in the delivered files, once counted.
+    /// Users in the files that were made, once counted: those whom the filter keeps.
     pub rows: Option<u64>,
+    /// How many users the filter kept, as the exporter wrote it. None without a filter.
+    pub funnel: Option<Value>,
     /// Size of the pack in bytes, once written.
     pub bytes: Option<u64>,
     /// When it was asked for.
@@ -162,32 +176,36 @@ pub struct Export {
     pub updated_at: Timestamp,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+    /// Why a part of the row can't be read, if so; that part has a neutral value. Such an export can
+    /// be shown and removed, but not run: writing it back would make the damage final.
+    pub damage: Option<String>,
 }
 
 impl Export {
+    /// Reads a row as far as it can be read, so that one damaged value hides neither the rest of the
+    /// export nor the rest of the history.
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let code: Option<String> = row.get("problem_code")?;
-        let detail: Option<Value> = column::optional_json(row, "problem_detail")?;
-        let resume_state: Option<String> = row.get("resume_state")?;
+        let mut columns = column::Tolerant::new(row);
+        let updated_at =
+            columns.or(Timestamp::UNIX_EPOCH, |row| column::parsed::<Timestamp>(row, "updated_at"));
         Ok(Self {
             id: row.get("id")?,
             tenant_id: row.get("tenant_id")?,
             preset_id: row.get("preset_id")?,
             name: row.get("name")?,
-            request: column::json(row, "request")?,
-            state: column::parsed(row, "state")?,
-            resume_state: match resume_state {
-                Some(_) => Some(column::parsed(row, "resume_state")?),
-                None => None,
-            },
-            problem: code.map(|code| Problem { code, detail: detail.unwrap_or_default() }),
+            request: columns.or(Value::Null, |row| column::json(row, "request")),
+            state: columns.or(ExportState::Failed, |row| column::parsed(row, "state")),
+            resume_state: columns.or(None, |row| column::optional_parsed(row, "resume_state")),
+            problem: columns.or(None, Problem::read),
             folder: row.get("folder")?,
             pack: row.get("pack")?,
-            rows: column::count(row, "rows")?,
-            bytes: column::count(row, "bytes")?,
-            created_at: column::parsed(row, "created_at")?,
-            updated_at: column::parsed(row, "updated_at")?,
-            finished_at: column::time(row, "finished_at")?,
+            rows: columns.or(None, |row| column::count(row, "rows")),
+            funnel: columns.or(None, |row| column::optional_json(row, "funnel")),
+            bytes: columns.or(None, |row| column::count(row, "bytes")),
+            created_at: columns.or(updated_at, |row| column::parsed(row, "created_at")),
+            updated_at,
+            finished_at: columns.or(None, |row| column::time(row, "finished_at")),
+            damage: columns.damage(),
         })
     }
 }
@@ -224,8 +242,9 @@ const MATCHING: &str = "
       AND (:states = '[]' OR exports.state IN (SELECT value FROM json_each(:states)))";
 
 impl Store {
-    /// Writes a new export with its jobs and the line of the activity log that says so.
-    pub fn add_export(
+    /// Writes an export, new or resumed, with those of its jobs that change and the line of the
+    /// activity log that says so. All of it or nothing.
+    pub fn save_export(
         &self,
         export: &Export,
         jobs: &[Job],
@@ -366,13 +385,13 @@ impl Store {
 fn put(connection: &Connection, export: &Export) -> Result<(), StoreError> {
     let sql = "
         INSERT INTO exports (id, tenant_id, preset_id, name, request, state, resume_state, problem_code,
-            problem_detail, folder, pack, rows, bytes, created_at, updated_at, finished_at)
+            problem_detail, folder, pack, rows, funnel, bytes, created_at, updated_at, finished_at)
         VALUES (:id, :tenant_id, :preset_id, :name, :request, :state, :resume_state, :problem_code,
-            :problem_detail, :folder, :pack, :rows, :bytes, :created_at, :updated_at, :finished_at)
+            :problem_detail, :folder, :pack, :rows, :funnel, :bytes, :created_at, :updated_at, :finished_at)
         ON CONFLICT (id) DO UPDATE SET
             state = excluded.state, resume_state = excluded.resume_state,
             problem_code = excluded.problem_code, problem_detail = excluded.problem_detail,
-            pack = excluded.pack, rows = excluded.rows, bytes = excluded.bytes,
+            pack = excluded.pack, rows = excluded.rows, funnel = excluded.funnel, bytes = excluded.bytes,
             updated_at = excluded.updated_at, finished_at = excluded.finished_at";
     connection.prepare_cached(sql)?.execute(named_params! {
         ":id": export.id, ":tenant_id": export.tenant_id, ":preset_id": export.preset_id,
@@ -381,7 +400,8 @@ fn put(connection: &Connection, export: &Export) -> Result<(), StoreError> {
         ":problem_code": export.problem.as_ref().map(|problem| &problem.code),
         ":problem_detail": export.problem.as_ref().map(|problem| problem.detail.to_string()),
         ":folder": export.folder, ":pack": export.pack,
-        ":rows": export.rows.map(column::stored), ":bytes": export.bytes.map(column::stored),
+        ":rows": export.rows.map(column::stored),
+        ":funnel": export.funnel.as_ref().map(Value::to_string), ":bytes": export.bytes.map(column::stored),
         ":created_at": export.created_at.to_string(), ":updated_at": export.updated_at.to_string(),
         ":finished_at": export.finished_at.map(|at| at.to_string()),
     })?;
@@ -417,10 +437,12 @@ pub(crate) mod tests {
             folder: "/tmp/packs".into(),
             pack: None,
             rows: None,
+            funnel: None,
             bytes: None,
             created_at: at.parse().unwrap(),
             updated_at: at.parse().unwrap(),
             finished_at: None,
+            damage: None,
         }
     }
 
@@ -455,7 +477,7 @@ pub(crate) mod tests {
             ended("ready", new, ExportState::Ready, None),
         ];
         for export in &exports {
-            store.add_export(export, &[], &line("export_created")).unwrap();
+            store.save_export(export, &[], &line("export_created")).unwrap();
         }
         let open = store.open_exports("2026-11-02T10:00:00Z".parse().unwrap()).unwrap();
         let ids: Vec<&str> = open.iter().map(|export| export.id.as_str()).collect();
@@ -467,7 +489,7 @@ pub(crate) mod tests {
         let (_folder, store) = store();
         let mut export = export("e1", "acme", "2026-11-01T10:00:00Z");
         let mut job = job("e1", 0);
-        store.add_export(&export, std::slice::from_ref(&job), &line("export_created")).unwrap();
+        store.save_export(&export, std::slice::from_ref(&job), &line("export_created")).unwrap();
 
         export.state = ExportState::Failed;
         export.resume_state = Some(ExportState::Waiting);
@@ -498,7 +520,7 @@ pub(crate) mod tests {
     fn a_step_that_cannot_be_written_changes_nothing() {
         let (_folder, store) = store();
         let before = export("e1", "acme", "2026-11-01T10:00:00Z");
-        store.add_export(&before, &[], &line("export_created")).unwrap();
+        store.save_export(&before, &[], &line("export_created")).unwrap();
         let after = Export { state: ExportState::Ready, ..before.clone() };
         let orphan = job("no such export", 0);
         store.record_step(&after, Some(&orphan), None, Some(&line("export_ready"))).unwrap_err();
@@ -512,7 +534,7 @@ pub(crate) mod tests {
         for (index, tenant) in ["acme", "demo", "acme"].into_iter().enumerate() {
             let at = format!("2026-11-01T1{index}:00:00Z");
             store
-                .add_export(&export(&format!("e{index}"), tenant, &at), &[], &line("export_created"))
+                .save_export(&export(&format!("e{index}"), tenant, &at), &[], &line("export_created"))
                 .unwrap();
         }
         let ids = |filter: ExportFilter| -> Vec<String> {
@@ -541,7 +563,7 @@ pub(crate) mod tests {
             ("e4", None, "2026-11-04T10:00:00Z"),
         ] {
             let row = Export { preset_id: preset.map(str::to_owned), ..export(id, "acme", at) };
-            store.add_export(&row, &[], &line("x")).unwrap();
+            store.save_export(&row, &[], &line("x")).unwrap();
         }
         let mut runs = store.last_runs().unwrap();
         runs.sort();
@@ -556,7 +578,7 @@ pub(crate) mod tests {
     fn the_beginning_of_an_id_is_enough_when_it_is_unambiguous() {
         let (_folder, store) = store();
         for id in ["abc1", "abd1"] {
-            store.add_export(&export(id, "acme", "2026-11-01T10:00:00Z"), &[], &line("x")).unwrap();
+            store.save_export(&export(id, "acme", "2026-11-01T10:00:00Z"), &[], &line("x")).unwrap();
         }
         assert_eq!(store.export("abc").unwrap().id, "abc1");
         assert_eq!(store.export("ab").unwrap_err().code(), "not_found");
@@ -566,9 +588,11 @@ pub(crate) mod tests {
     #[test]
     fn a_removed_tenant_stays_known_to_its_exports() {
         let (_folder, store) = store();
-        store.add_export(&export("e1", "acme", "2026-11-01T10:00:00Z"), &[], &line("x")).unwrap();
-        store.remove_tenant("acme").unwrap();
-        assert!(!store.tenant("acme").unwrap().saved);
+        store.save_export(&export("e1", "acme", "2026-11-01T10:00:00Z"), &[], &line("x")).unwrap();
+        let at = "2026-11-02T10:00:00Z".parse().unwrap();
+        store.remove_tenant("acme", at).unwrap();
+        let acme = store.tenant("acme").unwrap();
+        assert_eq!((acme.saved, acme.removed_at), (false, Some(at)));
         assert_eq!(store.exports(&ExportFilter::default()).unwrap().len(), 1);
     }
 
@@ -576,7 +600,7 @@ pub(crate) mod tests {
     fn removing_an_export_takes_its_jobs_and_files_along_and_is_logged() {
         let (_folder, store) = store();
         let export = export("e1", "acme", "2026-11-01T10:00:00Z");
-        store.add_export(&export, &[job("e1", 0), job("e1", 1)], &line("export_created")).unwrap();
+        store.save_export(&export, &[job("e1", 0), job("e1", 1)], &line("export_created")).unwrap();
         store.remove_export("e1", &line("export_removed")).unwrap();
         assert!(store.jobs("e1").unwrap().is_empty());
         assert_eq!(store.activity(None, 1).unwrap()[0].kind, "export_removed");
@@ -592,10 +616,35 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_state_this_program_does_not_know_is_reported_as_damage() {
+    fn a_damaged_value_hides_neither_the_rest_of_its_row_nor_the_other_rows() {
         let (_folder, store) = store();
-        store.add_export(&export("e1", "acme", "2026-11-01T10:00:00Z"), &[], &line("x")).unwrap();
-        store.lock().execute("UPDATE exports SET state = 'sleeping'", []).unwrap();
-        assert_eq!(store.export("e1").unwrap_err().code(), "store_damaged");
+        for (id, at) in [("e1", "2026-11-01T10:00:00Z"), ("e2", "2026-11-01T11:00:00Z")] {
+            store.save_export(&export(id, "acme", at), &[], &line("x")).unwrap();
+        }
+        for (column, value) in [
+            ("state", "sleeping"),
+            ("request", "{"),
+            ("problem_detail", "no JSON"),
+            ("resume_state", "yawning"),
+            ("created_at", "yesterday"),
+            ("updated_at", "today"),
+            ("finished_at", "tomorrow"),
+            ("rows", "-1"),
+        ] {
+            let sql = format!("UPDATE exports SET {column} = ?1 WHERE id = 'e1'");
+            let before: rusqlite::types::Value = store
+                .lock()
+                .query_row(&format!("SELECT {column} FROM exports WHERE id = 'e1'"), [], |row| row.get(0))
+                .unwrap();
+            store.lock().execute(&sql, [value]).unwrap();
+            let rows = store.exports(&ExportFilter::default()).unwrap();
+            assert_eq!(rows.len(), 2, "{column}");
+            let damaged = rows.iter().find(|row| row.id == "e1").unwrap();
+            assert!(damaged.damage.is_some(), "{column}");
+            assert_eq!(damaged.name, "Export e1", "{column}");
+            assert!(rows.iter().any(|row| row.id == "e2" && row.damage.is_none()), "{column}");
+            assert_eq!(store.export("e1").unwrap(), *damaged, "{column}");
+            store.lock().execute(&sql, [before]).unwrap();
+        }
     }
 }

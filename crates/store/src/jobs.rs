@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, named_params};
 use serde_json::Value;
 
 use crate::database::column;
-use crate::{Store, StoreError};
+use crate::{Problem, Store, StoreError};
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE jobs (
@@ -22,6 +22,13 @@ CREATE TABLE jobs (
     bytes          INTEGER,
     PRIMARY KEY (export_id, position)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// Why a job is lost, and whether the user finishes the export without it.
+pub(crate) const ADD_PROBLEM: &str = "
+ALTER TABLE jobs ADD COLUMN problem_code TEXT;
+ALTER TABLE jobs ADD COLUMN problem_detail TEXT;
+ALTER TABLE jobs ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// One job of an export.
@@ -50,6 +57,10 @@ pub struct Job {
     pub downloaded_at: Option<Timestamp>,
     /// Size of its file as delivered, in bytes.
     pub bytes: Option<u64>,
+    /// Why the job is lost: its outcome is unknown, it failed at Auth0, or Auth0 no longer has it.
+    pub problem: Option<Problem>,
+    /// The user finishes the export without this lost job.
+    pub given_up: bool,
 }
 
 impl Job {
@@ -67,6 +78,8 @@ impl Job {
             completed_at: None,
             downloaded_at: None,
             bytes: None,
+            problem: None,
+            given_up: false,
         }
     }
 
@@ -83,6 +96,8 @@ impl Job {
             completed_at: column::time(row, "completed_at")?,
             downloaded_at: column::time(row, "downloaded_at")?,
             bytes: column::count(row, "bytes")?,
+            problem: Problem::read(row)?,
+            given_up: row.get("given_up")?,
         })
     }
 }
@@ -101,13 +116,15 @@ impl Store {
 pub(crate) fn put(connection: &Connection, job: &Job) -> Result<(), StoreError> {
     let sql = "
         INSERT INTO jobs (export_id, position, connection_id, body, job_id, percent, posted_at, created_at,
-            completed_at, downloaded_at, bytes)
+            completed_at, downloaded_at, bytes, problem_code, problem_detail, given_up)
         VALUES (:export_id, :position, :connection_id, :body, :job_id, :percent, :posted_at, :created_at,
-            :completed_at, :downloaded_at, :bytes)
+            :completed_at, :downloaded_at, :bytes, :problem_code, :problem_detail, :given_up)
         ON CONFLICT (export_id, position) DO UPDATE SET
             job_id = excluded.job_id, percent = excluded.percent, posted_at = excluded.posted_at,
             created_at = excluded.created_at, completed_at = excluded.completed_at,
-            downloaded_at = excluded.downloaded_at, bytes = excluded.bytes";
+            downloaded_at = excluded.downloaded_at, bytes = excluded.bytes,
+            problem_code = excluded.problem_code, problem_detail = excluded.problem_detail,
+            given_up = excluded.given_up";
     let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
     connection.prepare_cached(sql)?.execute(named_params! {
         ":export_id": job.export_id, ":position": job.position, ":connection_id": job.connection_id,
@@ -115,6 +132,9 @@ pub(crate) fn put(connection: &Connection, job: &Job) -> Result<(), StoreError> 
         ":posted_at": text(job.posted_at), ":created_at": text(job.created_at),
         ":completed_at": text(job.completed_at), ":downloaded_at": text(job.downloaded_at),
         ":bytes": job.bytes.map(column::stored),
+        ":problem_code": job.problem.as_ref().map(|problem| &problem.code),
+        ":problem_detail": job.problem.as_ref().map(|problem| problem.detail.to_string()),
+        ":given_up": job.given_up,
     })?;
     Ok(())
 }

@@ -18,8 +18,9 @@ mod presets;
 mod profiles;
 mod settings;
 mod tenants;
+mod warnings;
 
-pub use activity::{Activity, ActivityBreak, ActivityExtent, NewActivity};
+pub use activity::{Activity, ActivityBreak, ActivityExtent, NewActivity, UNREADABLE_LINE};
 pub use database::Store;
 pub use error::StoreError;
 pub use exports::{Export, ExportFilter, ExportState, Problem};

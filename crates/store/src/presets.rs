@@ -1,4 +1,4 @@
-//! The person's own presets: saved, named exports. The built-in ones are code, not rows.
+//! The user's own presets: saved, named recipes. The built-in ones are code, not rows.
 
 use jiff::Timestamp;
 use rusqlite::{Row, named_params};
@@ -17,15 +17,18 @@ CREATE TABLE presets (
 ) STRICT;
 ";
 
-/// A saved, named export.
+/// The column was named after the whole request that it held before there were recipes.
+pub(crate) const RENAME_REQUEST: &str = "ALTER TABLE presets RENAME COLUMN request TO recipe;";
+
+/// A saved, named recipe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preset {
     /// Rollcall's own id.
     pub id: String,
-    /// What the person calls it; unique, whatever the case.
+    /// The user's name for it; unique, whatever the case.
     pub name: String,
-    /// The export it stands for, as the exporter wrote it.
-    pub request: Value,
+    /// Its recipe, as the exporter wrote it. Null if it can't be read.
+    pub recipe: Value,
     /// When it was first saved.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -37,9 +40,10 @@ impl Preset {
         Ok(Self {
             id: row.get("id")?,
             name: row.get("name")?,
-            request: column::json(row, "request")?,
-            created_at: column::parsed(row, "created_at")?,
-            updated_at: column::parsed(row, "updated_at")?,
+            // A damaged value must not hide the other presets, nor keep this one from being removed.
+            recipe: column::json(row, "recipe").unwrap_or_default(),
+            created_at: column::parsed(row, "created_at").unwrap_or(Timestamp::UNIX_EPOCH),
+            updated_at: column::parsed(row, "updated_at").unwrap_or(Timestamp::UNIX_EPOCH),
         })
     }
 }
@@ -51,14 +55,14 @@ impl Store {
     /// [`StoreError::NameTaken`] when another preset has the name.
     pub fn save_preset(&self, preset: &Preset) -> Result<(), StoreError> {
         let sql = "
-            INSERT INTO presets (id, name, request, created_at, updated_at)
-            VALUES (:id, :name, :request, :created_at, :updated_at)
+            INSERT INTO presets (id, name, recipe, created_at, updated_at)
+            VALUES (:id, :name, :recipe, :created_at, :updated_at)
             ON CONFLICT (id) DO UPDATE SET
-                name = excluded.name, request = excluded.request, updated_at = excluded.updated_at";
+                name = excluded.name, recipe = excluded.recipe, updated_at = excluded.updated_at";
         let outcome = self.lock().execute(
             sql,
             named_params! {
-                ":id": preset.id, ":name": preset.name, ":request": preset.request.to_string(),
+                ":id": preset.id, ":name": preset.name, ":recipe": preset.recipe.to_string(),
                 ":created_at": preset.created_at.to_string(), ":updated_at": preset.updated_at.to_string(),
             },
         );
@@ -73,7 +77,7 @@ impl Store {
         }
     }
 
-    /// The person's presets, by name.
+    /// The user's presets, by name.
     pub fn presets(&self) -> Result<Vec<Preset>, StoreError> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached("SELECT * FROM presets ORDER BY name")?;
@@ -107,7 +111,7 @@ mod tests {
         let mut preset = Preset {
             id: "p1".into(),
             name: "Quarterly".into(),
-            request: json!({"fields": [{"name": "email"}]}),
+            recipe: json!({"version": 1, "recipe": {"columns": [{"field": "email"}]}}),
             created_at: at,
             updated_at: at,
         };
@@ -115,6 +119,11 @@ mod tests {
         preset.name = "Quarterly review".into();
         store.save_preset(&preset).unwrap();
         assert_eq!(store.presets().unwrap(), vec![preset.clone()]);
+
+        store.lock().execute("UPDATE presets SET recipe = '{', created_at = ''", []).unwrap();
+        let damaged = store.presets().unwrap();
+        assert_eq!((damaged.len(), damaged[0].name.as_str()), (1, "Quarterly review"));
+        assert!(damaged[0].recipe.is_null());
 
         let twin = Preset { id: "p2".into(), name: "QUARTERLY REVIEW".into(), ..preset };
         assert_eq!(store.save_preset(&twin).unwrap_err().code(), "name_taken");

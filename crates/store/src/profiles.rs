@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn a_profile_is_replaced_and_goes_with_its_export() {
         let (_folder, store) = store();
-        store.add_export(&export("e1", "acme", "2026-11-01T10:00:00Z"), &[], &line("x")).unwrap();
+        store.save_export(&export("e1", "acme", "2026-11-01T10:00:00Z"), &[], &line("x")).unwrap();
         assert_eq!(store.profile("e1").unwrap(), None);
         for rows in [1, 2] {
             store.save_profile("e1", &json!({ "rows": rows })).unwrap();

@@ -27,6 +27,9 @@ CREATE UNIQUE INDEX tenant_names ON tenants (name) WHERE saved;
 /// When a pasted token ends, as it says itself: known without opening the keychain.
 pub(crate) const ADD_TOKEN_END: &str = "ALTER TABLE tenants ADD COLUMN token_expires_at TEXT;";
 
+/// Since when a tenant is off the list although its exports are still in the history.
+pub(crate) const ADD_REMOVED: &str = "ALTER TABLE tenants ADD COLUMN removed_at TEXT;";
+
 /// How Rollcall signs in to a tenant. The secret part lives in the keychain; a client id is public.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -71,6 +74,8 @@ pub struct Tenant {
     pub token_expires_at: Option<Timestamp>,
     /// When it was added.
     pub created_at: Timestamp,
+    /// When the user removed it. Its exports stay in the history, and none of them may run.
+    pub removed_at: Option<Timestamp>,
 }
 
 impl Tenant {
@@ -84,9 +89,12 @@ impl Tenant {
             production: row.get("production")?,
             demo: row.get("demo")?,
             saved: row.get("saved")?,
-            sign_in: column::json(row, "sign_in")?,
-            token_expires_at: column::time(row, "token_expires_at")?,
-            created_at: column::parsed(row, "created_at")?,
+            // A damaged value here must not hide the tenant, its exports and all other tenants: what
+            // signs in is in the keychain, and these three only describe it.
+            sign_in: column::json(row, "sign_in").unwrap_or(SignIn::Token),
+            token_expires_at: column::time(row, "token_expires_at").unwrap_or(None),
+            created_at: column::parsed(row, "created_at").unwrap_or(Timestamp::UNIX_EPOCH),
+            removed_at: column::time(row, "removed_at")?,
         })
     }
 }
@@ -99,14 +107,14 @@ impl Store {
     pub fn save_tenant(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let sql = "
             INSERT INTO tenants (id, name, host, audience, color, production, demo, saved, sign_in,
-                token_expires_at, created_at)
+                token_expires_at, created_at, removed_at)
             VALUES (:id, :name, :host, :audience, :color, :production, :demo, :saved, :sign_in,
-                :token_expires_at, :created_at)
+                :token_expires_at, :created_at, :removed_at)
             ON CONFLICT (id) DO UPDATE SET
                 name = excluded.name, host = excluded.host, audience = excluded.audience,
                 color = excluded.color, production = excluded.production, demo = excluded.demo,
                 saved = excluded.saved, sign_in = excluded.sign_in,
-                token_expires_at = excluded.token_expires_at";
+                token_expires_at = excluded.token_expires_at, removed_at = excluded.removed_at";
         let sign_in =
             serde_json::to_string(&tenant.sign_in).map_err(|e| StoreError::Damaged(e.to_string()))?;
         let outcome = self.lock().execute(
@@ -116,6 +124,7 @@ impl Store {
                 ":color": tenant.color, ":production": tenant.production, ":demo": tenant.demo,
                 ":saved": tenant.saved, ":sign_in": sign_in, ":token_expires_at": tenant.token_expires_at.map(|at| at.to_string()),
                 ":created_at": tenant.created_at.to_string(),
+                ":removed_at": tenant.removed_at.map(|at| at.to_string()),
             },
         );
         match outcome {
@@ -161,13 +170,15 @@ impl Store {
         Ok(self.lock().query_row(sql, [host], Tenant::read).optional()?)
     }
 
-    /// Takes a tenant off the list. If it has exports in the history its row stays, unsaved, for them.
+    /// Takes a tenant off the list. If it has exports in the history its row stays for them, marked as
+    /// removed.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub fn remove_tenant(&self, id: &str) -> Result<(), StoreError> {
+    pub fn remove_tenant(&self, id: &str, at: Timestamp) -> Result<(), StoreError> {
         self.write(|transaction| {
-            if transaction.execute("UPDATE tenants SET saved = 0 WHERE id = ?1", [id])? == 0 {
+            let removed = "UPDATE tenants SET saved = 0, removed_at = ?2 WHERE id = ?1";
+            if transaction.execute(removed, [id, &at.to_string()])? == 0 {
                 return Err(StoreError::NotFound { what: "tenant", id: id.to_owned() });
             }
             let unused = "DELETE FROM tenants WHERE id = ?1 AND id NOT IN (SELECT tenant_id FROM exports)";
@@ -204,6 +215,7 @@ pub(crate) mod tests {
             sign_in: SignIn::ClientSecret { client_id: "abc".into() },
             token_expires_at: None,
             created_at: "2026-11-01T10:00:00Z".parse().unwrap(),
+            removed_at: None,
         }
     }
 
@@ -236,13 +248,24 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_damaged_sign_in_hides_no_tenant() {
+        let (_folder, store) = store();
+        store.save_tenant(&tenant("a", "Acme")).unwrap();
+        store.save_tenant(&tenant("b", "Beta")).unwrap();
+        store.lock().execute("UPDATE tenants SET sign_in = '{', created_at = '' WHERE id = 'a'", []).unwrap();
+        assert_eq!(store.tenants().unwrap().len(), 2);
+        assert_eq!(store.tenant("a").unwrap().name, "Acme");
+    }
+
+    #[test]
     fn a_removed_tenant_leaves_the_list_and_frees_its_name() {
         let (_folder, store) = store();
         store.save_tenant(&tenant("a", "Acme")).unwrap();
-        store.remove_tenant("a").unwrap();
+        let at = "2026-11-02T10:00:00Z".parse().unwrap();
+        store.remove_tenant("a", at).unwrap();
         assert!(store.tenants().unwrap().is_empty());
         assert_eq!(store.tenant("a").unwrap_err().code(), "not_found", "nothing names it any more");
         store.save_tenant(&tenant("b", "Acme")).unwrap();
-        assert_eq!(store.remove_tenant("a").unwrap_err().code(), "not_found");
+        assert_eq!(store.remove_tenant("a", at).unwrap_err().code(), "not_found");
     }
 }

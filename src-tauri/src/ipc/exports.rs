@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use exporter::{ExportRequest, ExportSnapshot, Format, tenant_folder};
+use exporter::{ExportRequest, ExportSnapshot, Format, Recipe, Source, tenant_folder};
 use serde_json::json;
 use tauri::State;
 
@@ -82,6 +82,13 @@ pub(crate) async fn stop_export(app: State<'_, App>, id: String) -> Result<(), P
     exporter.export(&id).await?;
     exporter.stop(&id).await;
     Ok(())
+}
+
+/// Finishes an export of several connections without those whose files are lost.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn finish_without_lost(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
+    Ok((&app.exporter().await?.finish_without_lost(&id).await?).into())
 }
 
 /// Resumes an export that was stopped or has failed.
@@ -189,17 +196,20 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
             1
         })
     });
+    let (style, hidden) = input.style.into_parts();
     let request = ExportRequest {
         tenant_id: input.tenant_id,
         name: input.name,
         preset_id: input.preset_id,
-        fields: input.fields.into_iter().map(Into::into).collect(),
-        connections: input.connections,
-        limit,
-        auth0_format: input.auth0_format.into(),
-        outputs,
-        style: input.style.into(),
         folder: input.folder.map(PathBuf::from).unwrap_or_default(),
+        recipe: Recipe {
+            source: Source { connections: input.connections, limit, format: input.auth0_format.into() },
+            columns: input.fields.into_iter().map(Into::into).collect(),
+            filter: input.filter,
+            outputs,
+            style,
+            hidden,
+        },
     };
     (request, problems)
 }

@@ -1,14 +1,21 @@
 //! Commands for presets. A preset belongs to no tenant, so its form has an empty tenant.
 
-use exporter::{ExportRequest, OwnPreset, builtin_presets};
-use serde_json::Value;
-use tauri::State;
+use exporter::{OwnPreset, Recipe, builtin_presets, read_recipe_file};
+use serde_json::{Value, json};
+use tauri::{Runtime, State, WebviewWindow};
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
 
+use super::dialogs::{chosen_path, send_choice};
 use super::exports::request_of;
 use crate::app::App;
+use crate::problem::problem;
 use crate::wire::{
-    ExportInput, Place, PresetInput, PresetView, Problem, Refusal, RequestProblem, timestamp_text,
+    ExportInput, Place, PresetInput, PresetView, Problem, Refusal, RequestProblem, path_text, timestamp_text,
 };
+
+/// How the names of recipe files end.
+const RECIPE_EXTENSION: &str = "rollcall.json";
 
 /// Returns the built-in presets by purpose, then the user's own by name.
 #[tauri::command]
@@ -22,7 +29,11 @@ pub(crate) async fn presets(app: State<'_, App>) -> Result<Vec<PresetView>, Prob
         name: None,
         needs_keys: preset.needs_keys,
         last_run_at: None,
-        input: tenantless(&preset.request("", "", std::path::PathBuf::new())),
+        input: ExportInput {
+            preset_id: Some(preset.id.to_owned()),
+            ..ExportInput::of_recipe(&preset.recipe)
+        },
+        problem: None,
     });
     let all = builtin.chain(own.into_iter().map(view));
     Ok(all
@@ -34,17 +45,16 @@ pub(crate) async fn presets(app: State<'_, App>) -> Result<Vec<PresetView>, Prob
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_preset(app: State<'_, App>, input: PresetInput) -> Result<PresetView, Refusal> {
-    let (mut request, mut problems) = request_of(input.input);
+    let (request, mut problems) = request_of(input.input);
     if input.name.trim().is_empty() {
         problems.insert(0, RequestProblem::at(Place::Name, "preset_name_empty", Value::Null));
     }
     if !problems.is_empty() {
         return Err(problems.into());
     }
-    request.tenant_id.clear();
     // A changed built-in preset becomes one of the user's own.
     let id = input.id.filter(|id| builtin_presets().iter().all(|builtin| builtin.id != id));
-    Ok(view(app.exporter().await?.save_preset(id, &input.name, request).await?))
+    Ok(view(app.exporter().await?.save_preset(id, &input.name, request.recipe).await?))
 }
 
 /// Removes a preset of the user.
@@ -54,25 +64,65 @@ pub(crate) async fn remove_preset(app: State<'_, App>, id: String) -> Result<(),
     Ok(app.exporter().await?.remove_preset(&id).await?)
 }
 
+/// Asks for a file name, and writes a preset there as a recipe to share. A built-in preset gets the
+/// name that the page shows for it. Returns false if the user cancels.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn share_preset<R: Runtime>(
+    window: WebviewWindow<R>,
+    app: State<'_, App>,
+    id: String,
+    name: String,
+) -> Result<bool, Problem> {
+    let document = app.exporter().await?.preset_document(&id, &name).await?;
+    let (done, asked) = oneshot::channel();
+    let file_name = format!("{}.{RECIPE_EXTENSION}", document.name.as_deref().unwrap_or(&name));
+    window
+        .dialog()
+        .file()
+        .set_parent(&window)
+        .add_filter("Rollcall", &["json"])
+        .set_file_name(file_name)
+        .save_file(send_choice(done));
+    let Some(path) = chosen_path(asked).await? else { return Ok(false) };
+    let text = document.to_text();
+    let written = tauri::async_runtime::spawn_blocking(move || {
+        base::files::write_whole(&path, text.as_bytes()).map_err(|error| {
+            problem("file", json!({ "path": path_text(&path), "kind": error.kind().to_string() }))
+        })
+    });
+    written.await.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))??;
+    Ok(true)
+}
+
+/// Asks for a recipe file, and saves it as a preset of the user's own. Null if the user cancels.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn import_preset<R: Runtime>(
+    window: WebviewWindow<R>,
+    app: State<'_, App>,
+) -> Result<Option<PresetView>, Problem> {
+    let (done, asked) = oneshot::channel();
+    window.dialog().file().set_parent(&window).add_filter("Rollcall", &["json"]).pick_file(send_choice(done));
+    let Some(path) = chosen_path(asked).await? else { return Ok(None) };
+    let read = tauri::async_runtime::spawn_blocking(move || read_recipe_file(&path)).await;
+    let document = read.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))??;
+    Ok(Some(view(app.exporter().await?.import_preset(document, None).await?)))
+}
+
 fn view(preset: OwnPreset) -> PresetView {
-    // Exports refer to their preset by its id.
-    let request = ExportRequest { preset_id: Some(preset.id.clone()), ..preset.request };
+    let (recipe, problem) = match preset.recipe {
+        Ok(recipe) => (recipe, None),
+        Err(problem) => (Recipe::default(), Some(problem.into())),
+    };
     PresetView {
+        // Its exports are known by its id.
+        input: ExportInput { preset_id: Some(preset.id.clone()), ..ExportInput::of_recipe(&recipe) },
         id: preset.id,
         builtin: false,
         name: Some(preset.name),
         needs_keys: false,
         last_run_at: None,
-        input: tenantless(&request),
-    }
-}
-
-/// Converts a preset's request to a form. Without a folder, exports use the default one.
-fn tenantless(request: &ExportRequest) -> ExportInput {
-    let input = ExportInput::from(request);
-    ExportInput {
-        tenant_id: String::new(),
-        folder: input.folder.filter(|folder| !folder.is_empty()),
-        ..input
+        problem,
     }
 }

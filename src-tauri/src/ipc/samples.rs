@@ -1,6 +1,6 @@
 //! Commands for a sample of users, shown while an export is configured. The sample is not stored.
 
-use exporter::{Field, Sample, Style};
+use exporter::{Recipe, Sample};
 use tauri::State;
 
 use super::exports::with_system_locale;
@@ -29,10 +29,10 @@ pub(crate) async fn preview(
     fields: Vec<FieldInput>,
     style: StyleInput,
 ) -> Result<PreviewView, Problem> {
-    let fields: Vec<Field> = fields.into_iter().map(Into::into).collect();
-    let style = Style::from(with_system_locale(style));
+    let (style, hidden) = with_system_locale(style).into_parts();
+    let columns = fields.into_iter().map(Into::into).collect();
     let sample = take(&app, &input, false).await?;
-    Ok(sample.preview(&fields, &style)?.into())
+    Ok(sample.preview(&Recipe { columns, style, hidden, ..Recipe::default() })?.into())
 }
 
 async fn take(app: &App, input: &SampleInput, renewed: bool) -> Result<Sample, exporter::Problem> {

@@ -89,6 +89,8 @@ pub(crate) fn snapshot(id: &str, state: ExportState) -> ExportSnapshot {
         current_job: 1,
         jobs: Vec::new(),
         request: serde_json::Value::Null,
+        data_as_of: "2026-11-01T10:15:00Z".parse().unwrap(),
+        funnel: None,
         created_at: jiff::Timestamp::UNIX_EPOCH,
         updated_at: jiff::Timestamp::UNIX_EPOCH,
         finished_at: None,

@@ -57,6 +57,7 @@ impl Shell {
             "auth0Format": "json",
             "outputs": ["csv", "json"],
             "style": { "locale": "en-GB", "timeZone": null, "yesNo": false, "missing": null, "protect": [] },
+            "filter": null,
             "folder": self.folder.path().join("packs"),
         })
     }
@@ -151,7 +152,7 @@ fn an_invalid_form_is_refused_with_a_problem_for_each_part() {
         ["name", null, "export_name_empty"],
         ["fieldName", 1, "name_prefixed"],
         ["style", null, "time_zone_unknown"],
-        ["protect", 0, "protect_not_exported"],
+        ["protect", 0, "hidden_not_exported"],
     ]);
     assert_eq!(problem_summary(&shell.call("check_export", json!({ "input": form })).unwrap()), expected);
     let refusal = shell.call("start_export", json!({ "input": form })).unwrap_err();

@@ -7,9 +7,8 @@ use specta::Type;
 use specta_typescript::Unknown;
 
 use super::problems::Problem;
-use super::requests::{Auth0FormatInput, ExportInput};
+use super::requests::ExportInput;
 use super::scalars::{Count, path_text, timestamp_text};
-use super::style::StyleInput;
 
 /// The state of an export.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -109,6 +108,8 @@ pub(crate) struct JobView {
     completed_at: Option<String>,
     downloaded_at: Option<String>,
     bytes: Option<Count>,
+    /// Why it is lost.
+    problem: Option<Problem>,
 }
 
 impl From<&ExportSnapshot> for ExportView {
@@ -149,14 +150,8 @@ fn input_of(snapshot: &ExportSnapshot) -> ExportInput {
     ExportInput {
         tenant_id: snapshot.tenant.id.clone(),
         name: snapshot.name.clone(),
-        preset_id: None,
-        fields: Vec::new(),
-        connections: Vec::new(),
-        limit: None,
-        auth0_format: Auth0FormatInput::Json,
-        outputs: Vec::new(),
-        style: StyleInput::default(),
         folder: Some(path_text(&snapshot.folder)),
+        ..ExportInput::of_recipe(&exporter::Recipe::default())
     }
 }
 
@@ -252,6 +247,7 @@ impl From<&JobLabel> for JobView {
             completed_at: timestamp_text(job.completed_at),
             downloaded_at: timestamp_text(job.downloaded_at),
             bytes: job.bytes.map(Into::into),
+            problem: job.problem.clone().map(Into::into),
         }
     }
 }

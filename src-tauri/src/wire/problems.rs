@@ -26,6 +26,7 @@ pub(crate) enum Place {
     FieldTitle,
     Connection,
     Limit,
+    Filter,
     Outputs,
     Style,
     Protect,
@@ -81,7 +82,7 @@ impl From<exporter::Problem> for Problem {
 
 impl From<&exporter::RequestProblem> for RequestProblem {
     fn from(problem: &exporter::RequestProblem) -> Self {
-        use exporter::Place as P;
+        use exporter::RequestPart as P;
         let (place, index) = match problem.place {
             P::Name => (Place::Name, None),
             P::Fields => (Place::Fields, None),
@@ -89,6 +90,7 @@ impl From<&exporter::RequestProblem> for RequestProblem {
             P::FieldTitle { index } => (Place::FieldTitle, Some(index)),
             P::Connection { index } => (Place::Connection, Some(index)),
             P::Limit => (Place::Limit, None),
+            P::Filter => (Place::Filter, None),
             P::Outputs => (Place::Outputs, None),
             P::Style => (Place::Style, None),
             P::Protect { index } => (Place::Protect, Some(index)),

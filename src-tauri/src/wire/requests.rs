@@ -1,10 +1,12 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
-use exporter::{Auth0Format, ExportRequest, Field, Format};
+use exporter::{Column, ExportRequest, Filter, Format, Recipe, SourceFormat};
 use schema::{Group, Kind};
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use specta_typescript::Unknown;
 
+use super::problems::Problem;
 use super::scalars::{Count, path_text};
 use super::style::StyleInput;
 
@@ -115,8 +117,36 @@ pub(crate) struct ExportInput {
     pub(crate) auth0_format: Auth0FormatInput,
     pub(crate) outputs: Vec<String>,
     pub(crate) style: StyleInput,
+    /// Which users to keep, as the recipe has it. Null means all.
+    #[serde(default)]
+    #[specta(type = Unknown)]
+    pub(crate) filter: Option<Filter>,
     /// Null for the default folder.
     pub(crate) folder: Option<String>,
+}
+
+impl ExportInput {
+    /// The form of a recipe that has no tenant yet.
+    pub(crate) fn of_recipe(recipe: &Recipe) -> Self {
+        let column =
+            |column: &Column| FieldInput { name: column.field.clone(), export_as: column.title.clone() };
+        Self {
+            tenant_id: String::new(),
+            name: String::new(),
+            preset_id: None,
+            fields: recipe.columns.iter().map(column).collect(),
+            connections: recipe.source.connections.clone(),
+            limit: recipe.source.limit.map(Into::into),
+            auth0_format: match recipe.source.format {
+                SourceFormat::Json => Auth0FormatInput::Json,
+                SourceFormat::Csv => Auth0FormatInput::Csv,
+            },
+            outputs: recipe.outputs.iter().map(ToString::to_string).collect(),
+            style: StyleInput::of_recipe(recipe),
+            filter: recipe.filter.clone(),
+            folder: None,
+        }
+    }
 }
 
 /// A column.
@@ -134,7 +164,7 @@ pub(crate) enum Auth0FormatInput {
     Csv,
 }
 
-impl From<Auth0FormatInput> for Auth0Format {
+impl From<Auth0FormatInput> for SourceFormat {
     fn from(format: Auth0FormatInput) -> Self {
         match format {
             Auth0FormatInput::Json => Self::Json,
@@ -146,38 +176,30 @@ impl From<Auth0FormatInput> for Auth0Format {
 impl FieldInput {
     /// The columns of an export for which none were chosen.
     pub(crate) fn defaults() -> Vec<Self> {
-        let column = |(name, title): (&str, Option<&str>)| Self {
-            name: name.to_owned(),
-            export_as: title.map(str::to_owned),
-        };
-        schema::attributes::DEFAULT_COLUMNS.into_iter().map(column).collect()
+        Recipe::default_columns().into_iter().map(Into::into).collect()
     }
 }
 
-impl From<FieldInput> for Field {
-    fn from(field: FieldInput) -> Self {
-        Self { name: field.name, export_as: field.export_as }
+impl From<Column> for FieldInput {
+    fn from(column: Column) -> Self {
+        Self { name: column.field, export_as: column.title }
+    }
+}
+
+impl From<FieldInput> for Column {
+    fn from(input: FieldInput) -> Self {
+        Self { field: input.name, title: input.export_as }
     }
 }
 
 impl From<&ExportRequest> for ExportInput {
     fn from(request: &ExportRequest) -> Self {
-        let field =
-            |field: &Field| FieldInput { name: field.name.clone(), export_as: field.export_as.clone() };
         Self {
             tenant_id: request.tenant_id.clone(),
             name: request.name.clone(),
             preset_id: request.preset_id.clone(),
-            fields: request.fields.iter().map(field).collect(),
-            connections: request.connections.clone(),
-            limit: request.limit.map(Into::into),
-            auth0_format: match request.auth0_format {
-                Auth0Format::Json => Auth0FormatInput::Json,
-                Auth0Format::Csv => Auth0FormatInput::Csv,
-            },
-            outputs: request.outputs.iter().map(ToString::to_string).collect(),
-            style: (&request.style).into(),
             folder: Some(path_text(&request.folder)),
+            ..Self::of_recipe(&request.recipe)
         }
     }
 }
@@ -196,6 +218,8 @@ pub(crate) struct PresetView {
     /// Time of the last run in the history.
     pub(crate) last_run_at: Option<String>,
     pub(crate) input: ExportInput,
+    /// Why the preset can't be used: what is stored of it can't be read.
+    pub(crate) problem: Option<Problem>,
 }
 
 /// A preset to save.

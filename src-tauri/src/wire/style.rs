@@ -1,6 +1,6 @@
 //! How values are written to files, and which are hidden.
 
-use exporter::{Booleans, Protect, ProtectedField, Style};
+use exporter::{Booleans, Protect, ProtectedField, Recipe, Style};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -51,20 +51,9 @@ impl From<ProtectInput> for ProtectedField {
     }
 }
 
-impl From<StyleInput> for Style {
-    fn from(input: StyleInput) -> Self {
-        Self {
-            locale: input.locale,
-            time_zone: input.time_zone,
-            booleans: if input.yes_no { Booleans::YesNo } else { Booleans::TrueFalse },
-            missing: input.missing,
-            protect: input.protect.into_iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl From<&Style> for StyleInput {
-    fn from(style: &Style) -> Self {
+impl StyleInput {
+    /// The style and the hidden fields of a recipe, which the page has in one form.
+    pub(crate) fn of_recipe(recipe: &Recipe) -> Self {
         let field = |field: &ProtectedField| ProtectInput {
             path: field.path.clone(),
             how: match field.how {
@@ -73,12 +62,24 @@ impl From<&Style> for StyleInput {
                 Protect::Hash => ProtectWay::Hash,
             },
         };
+        let Style { locale, time_zone, booleans, missing } = recipe.style.clone();
         Self {
-            locale: style.locale.clone(),
-            time_zone: style.time_zone.clone(),
-            yes_no: style.booleans == Booleans::YesNo,
-            missing: style.missing.clone(),
-            protect: style.protect.iter().map(field).collect(),
+            locale,
+            time_zone,
+            yes_no: booleans == Booleans::YesNo,
+            missing,
+            protect: recipe.hidden.iter().map(field).collect(),
         }
+    }
+
+    /// The style and the hidden fields.
+    pub(crate) fn into_parts(self) -> (Style, Vec<ProtectedField>) {
+        let style = Style {
+            locale: self.locale,
+            time_zone: self.time_zone,
+            booleans: if self.yes_no { Booleans::YesNo } else { Booleans::TrueFalse },
+            missing: self.missing,
+        };
+        (style, self.protect.into_iter().map(Into::into).collect())
     }
 }

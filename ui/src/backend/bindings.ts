@@ -60,6 +60,8 @@ export const commands = {
 	stopExport: (id: string) => __TAURI_INVOKE<null>("stop_export", { id }),
 	/**  Resumes an export that was stopped or has failed. */
 	resumeExport: (id: string) => __TAURI_INVOKE<ExportView>("resume_export", { id }),
+	/**  Finishes an export of several connections without those whose files are lost. */
+	finishWithoutLost: (id: string) => __TAURI_INVOKE<ExportView>("finish_without_lost", { id }),
 	/**  Removes an export from the history. Its files are kept. */
 	removeExport: (id: string) => __TAURI_INVOKE<null>("remove_export", { id }),
 	/**  Returns the activity log of one export or of all, newest first. */
@@ -77,6 +79,13 @@ export const commands = {
 	savePreset: (input: PresetInput) => __TAURI_INVOKE<PresetView>("save_preset", { input }),
 	/**  Removes a preset of the user. */
 	removePreset: (id: string) => __TAURI_INVOKE<null>("remove_preset", { id }),
+	/**
+	 *  Asks for a file name, and writes a preset there as a recipe to share. A built-in preset gets the
+	 *  name that the page shows for it. Returns false if the user cancels.
+	 */
+	sharePreset: (id: string, name: string) => __TAURI_INVOKE<boolean>("share_preset", { id, name }),
+	/**  Asks for a recipe file, and saves it as a preset of the user's own. Null if the user cancels. */
+	importPreset: () => __TAURI_INVOKE<PresetView | null>("import_preset"),
 	/**  Deletes the files of a pack. The export remains in the history. */
 	deleteFiles: (id: string) => __TAURI_INVOKE<null>("delete_files", { id }),
 	/**  Asks for a target and saves a copy of one file there. Returns false if the user cancels. */
@@ -288,6 +297,8 @@ export type ExportInput = {
 	auth0Format: Auth0FormatInput,
 	outputs: string[],
 	style: StyleInput,
+	/**  Which users to keep, as the recipe has it. Null means all. */
+	filter?: unknown,
 	/**  Null for the default folder. */
 	folder: string | null,
 };
@@ -404,6 +415,8 @@ export type JobView = {
 	completedAt: string | null,
 	downloadedAt: string | null,
 	bytes: Count | null,
+	/**  Why it is lost. */
+	problem: Problem | null,
 };
 
 /**  Where to store a credential. */
@@ -502,7 +515,7 @@ export type PermissionView = {
 };
 
 /**  The part of a form that a problem concerns. */
-export type Place = "name" | "fields" | "fieldName" | "fieldTitle" | "connection" | "limit" | "outputs" | "style" | "protect" | "folder" | "domain" | "canonicalDomain" | "clientId" | "clientSecret" | "privateKey" | "token";
+export type Place = "name" | "fields" | "fieldName" | "fieldTitle" | "connection" | "limit" | "filter" | "outputs" | "style" | "protect" | "folder" | "domain" | "canonicalDomain" | "clientId" | "clientSecret" | "privateKey" | "token";
 
 /**  A preset to save. */
 export type PresetInput = {
@@ -532,6 +545,8 @@ export type PresetView = {
 	/**  Time of the last run in the history. */
 	lastRunAt: string | null,
 	input: ExportInput,
+	/**  Why the preset can't be used: what is stored of it can't be read. */
+	problem: Problem | null,
 };
 
 export type PreviewCellView = {

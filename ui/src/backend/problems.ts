@@ -190,8 +190,8 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   locale_unknown: entry('problem.locale_unknown'),
   time_zone_unknown: entry('problem.time_zone_unknown'),
   missing_word: entry('problem.missing_word'),
-  protect_twice: entry('problem.protect_twice'),
-  protect_not_exported: entry('problem.protect_not_exported'),
+  hidden_twice: entry('problem.hidden_twice'),
+  hidden_not_exported: entry('problem.hidden_not_exported'),
   folder_name: entry('problem.folder_name'),
 };
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use convert::{Column, Columns, Limits, Output, Plan, Progress, Secrets, Source, Summary, Watch};
-use exporter::{Field, Format, Problem};
+use exporter::{Format, Problem, Style};
 use indicatif::ProgressBar;
 use secrecy::SecretString;
 use serde_json::json;
@@ -70,16 +70,20 @@ fn hash_key(path: &Path) -> Result<SecretString, Problem> {
 
 fn write(args: &Convert, secrets: Secrets, shown: &Shown) -> Result<Summary, convert::Error> {
     let kind = convert::detect(&args.input)?;
-    let column = |field: &Field| Column { title: field.title().to_owned(), path: field.name.clone() };
+    let column =
+        |column: &exporter::Column| Column { title: column.title().to_owned(), path: column.field.clone() };
     let columns = match args.fields.as_slice() {
         [] => Columns::AsDelivered,
         fields => Columns::Chosen(fields.iter().map(column).collect()),
     };
+    let mut style = Style::default();
+    args.style.apply(&mut style);
     let plan = Plan {
         sources: vec![Source { path: args.input.clone(), kind }],
         columns,
         outputs: vec![Output { format: args.to, path: args.output.clone() }],
-        style: args.style.style().unwrap_or_default(),
+        style,
+        hidden: args.style.protect.clone(),
         secrets,
         ..Plan::default()
     };

@@ -24,12 +24,7 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
         tenant_id: tenant.id,
         name: "All users".to_owned(),
         preset_id: None,
-        fields: args.files.fields(),
-        connections: Vec::new(),
-        limit: None,
-        auth0_format: exporter::Auth0Format::Json,
-        outputs: args.files.formats(),
-        style: args.files.style.style().unwrap_or_default(),
+        recipe: args.files.recipe(),
         folder: export_folder(&exporter, args.files.out.as_ref(), DEMO_TENANT_NAME).await?,
     };
     let started = exporter.start(request).await?;

@@ -1,41 +1,60 @@
 //! `export`: from a tenant to a pack.
 
-use exporter::{ExportRequest, Style};
+use exporter::{ExportRequest, Recipe, read_recipe_file};
 
 use super::finish;
-use super::presets::{self, Preset};
+use super::presets;
 use crate::args::{Common, Export};
 use crate::connect::{export_folder, open, saved_tenant, unsaved_tenant};
-use crate::show::{Console, Outcome};
+use crate::show::{Console, Failure, Outcome};
+
+/// The name of an export whose recipe has none.
+const NAME: &str = "All users";
 
 pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Outcome {
+    // Before anything else, so that a file that can't be used costs no call.
+    let file = args.recipe.as_deref().map(read_recipe_file).transpose()?;
     let exporter = open(common, console.observer()).await?;
-    let preset = match &args.preset {
-        Some(name) => Some(presets::find(&exporter, name).await?),
-        None => None,
+    let (preset_id, name, recipe) = match (&args.preset, file) {
+        (Some(preset), _) => {
+            let preset = presets::find(&exporter, preset).await?;
+            (Some(preset.id), preset.name, args.files.apply(preset.recipe))
+        }
+        (None, Some(file)) => {
+            (None, file.name.unwrap_or_else(|| NAME.to_owned()), args.files.apply(file.recipe))
+        }
+        (None, None) => (None, NAME.to_owned(), args.files.recipe()),
     };
+    let recipe = with_source(recipe, &args);
+    let mut request = ExportRequest {
+        tenant_id: String::new(),
+        name: args.name.unwrap_or(name),
+        preset_id,
+        // Only for the check: the folder depends on the tenant.
+        folder: std::env::temp_dir(),
+        recipe,
+    };
+    let problems = request.problems();
+    if !problems.is_empty() {
+        return Err(Failure::Request(problems));
+    }
     let tenant = match &args.tenant {
         Some(name) => saved_tenant(&exporter, name).await?,
         None => unsaved_tenant(&exporter, &args.connect).await?,
     };
-    let folder = export_folder(&exporter, args.files.out.as_ref(), &tenant.name).await?;
-    let (preset_id, name, fields, formats, style) = match preset {
-        Some(Preset { id, name, fields, formats, style }) => (Some(id), name, fields, formats, style),
-        None => (None, "All users".to_owned(), args.files.fields(), args.files.formats(), Style::default()),
-    };
-    let request = ExportRequest {
-        tenant_id: tenant.id,
-        name: args.name.unwrap_or(name),
-        preset_id,
-        fields,
-        connections: args.connections,
-        limit: args.limit,
-        auth0_format: args.auth0_format.into(),
-        // What is asked for by hand counts more than what the preset has.
-        outputs: if args.files.formats.is_empty() { formats } else { args.files.formats },
-        style: args.files.style.style().unwrap_or(style),
-        folder,
-    };
+    request.folder = export_folder(&exporter, args.files.out.as_ref(), &tenant.name).await?;
+    request.tenant_id = tenant.id;
     let started = exporter.start(request).await?;
     finish(&exporter, &[started.id]).await
+}
+
+/// The recipe with the source that the command line names.
+fn with_source(mut recipe: Recipe, args: &Export) -> Recipe {
+    let source = &mut recipe.source;
+    if !args.connections.is_empty() {
+        source.connections.clone_from(&args.connections);
+    }
+    source.limit = args.limit.or(source.limit);
+    source.format = args.auth0_format.map_or(source.format, Into::into);
+    recipe
 }

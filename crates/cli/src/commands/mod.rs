@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::args::Args;
 use crate::show::{Done, Failure, Outcome, pack_text};
+use crate::signals::{self, EndSignal};
 
 pub(crate) mod convert;
 pub(crate) mod demo;
@@ -25,7 +26,9 @@ pub(crate) fn completions(shell: Shell) {
     clap_complete::generate(shell, &mut Args::command(), "rollcall-cli", &mut io::stdout());
 }
 
-/// Waits for exports at work; Ctrl-C stops watching them, and they can go on later.
+/// Waits for exports at work. Ctrl-C stops watching them, and they can be resumed later. When the
+/// process is told to end, it leaves them to the next `resume`; a request for a job that is under way
+/// is waited for, because its answer can't be had twice.
 pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
     let wait_all = async {
         let mut ended = Vec::new();
@@ -35,17 +38,18 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
         Ok::<_, Failure>(ended)
     };
     let ended = tokio::select! {
-        ended = wait_all => ended?,
-        _ = tokio::signal::ctrl_c() => {
-            let mut ended = Vec::new();
-            for id in ids {
-                exporter.stop(id).await;
-                ended.push(exporter.export(id).await?);
-            }
-            ended
-        }
+        ended = wait_all => return outcome_of(ended?),
+        ended = signals::end() => ended,
     };
-    outcome_of(ended)
+    match ended {
+        EndSignal::Interrupt => exporter.stop_all(ids).await,
+        EndSignal::Terminate => exporter.shut_down().await,
+    }
+    let mut left = Vec::new();
+    for id in ids {
+        left.push(exporter.export(id).await?);
+    }
+    outcome_of(left)
 }
 
 fn outcome_of(ended: Vec<ExportSnapshot>) -> Outcome {

@@ -13,6 +13,7 @@ pub(crate) async fn run(common: &Common, args: Resume, console: &Console) -> Out
         unsaved_tenant(&exporter, &args.connect).await?;
     }
     let ids = match args.id {
+        Some(id) if args.without_lost => vec![exporter.finish_without_lost(&id).await?.id],
         Some(id) => vec![exporter.resume(&id).await?.id],
         None => exporter.resume_all().await?,
     };

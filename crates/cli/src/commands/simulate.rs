@@ -6,6 +6,7 @@ use tenant_sim::{Config, TenantSim};
 use crate::args::Simulate;
 use crate::connect::problem;
 use crate::show::{Console, Done, Outcome};
+use crate::signals;
 
 pub(crate) async fn run(args: Simulate, console: &Console) -> Outcome {
     let config = Config { users: args.users, seed: args.seed, port: args.port, ..Config::default() };
@@ -23,22 +24,6 @@ pub(crate) async fn run(args: Simulate, console: &Console) -> Outcome {
         "client_secret": sim.client_secret(),
         "token": sim.token(),
     }));
-    until_told_to_end().await;
+    signals::end().await;
     Ok(Done { text: String::new(), facts: json!({ "requests": sim.requests().len() }) })
-}
-
-async fn until_told_to_end() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
-            return;
-        }
-    }
-    // Without a way to hear of it the process is ended from outside all the same.
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -170,7 +170,7 @@ fn columns_that_cannot_be() {
     assert_told(home.export(&tenant, &["--locale", "French please"]), 3, "locale_unknown", "fr-FR");
     assert_told(home.export(&tenant, &["--time-zone", "Mars/Base"]), 3, "time_zone_unknown", "Mars/Base");
     assert_told(home.export(&tenant, &["--missing", "=1"]), 3, "missing_word", "=1");
-    assert_told(home.export(&tenant, &["--protect", "nickname=mask"]), 3, "protect_not_exported", "nickname");
+    assert_told(home.export(&tenant, &["--protect", "nickname=mask"]), 3, "hidden_not_exported", "nickname");
     assert_eq!(tenant.sim.requests().len(), 0, "nothing was sent");
     assert_nothing_left(&home);
 }

@@ -5,7 +5,11 @@ mod bad_input;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod ending;
+#[cfg(test)]
 mod keychain;
+#[cfg(test)]
+mod recipes;
 #[cfg(test)]
 mod secrecy;
 #[cfg(test)]

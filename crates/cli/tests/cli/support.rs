@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 pub(crate) struct Tenant {
     pub(crate) sim: TenantSim,
     // After the simulator: its tasks live on this.
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 impl Tenant {
@@ -30,7 +30,12 @@ impl Tenant {
     pub(crate) fn with(config: Config) -> Self {
         let runtime = Runtime::new().unwrap();
         let sim = runtime.block_on(TenantSim::start(config)).unwrap();
-        Self { sim, _runtime: runtime }
+        Self { sim, runtime }
+    }
+
+    /// Waits until a request has arrived.
+    pub(crate) fn wait_for(&self, wanted: impl Fn(&tenant_sim::RequestRecord) -> bool) {
+        self.runtime.block_on(self.sim.wait_for_request(wanted));
     }
 
     pub(crate) fn fault(&self, rule: &str) {

@@ -22,8 +22,6 @@ fn when_signing_in() {
 fn when_asking_for_the_export() {
     assert_told("create-export=unauthorized-401", 4, "Auth0 does not accept the token");
     assert_told("create-export=forbidden-403", 4, "The permission read:users is missing");
-    assert_told("create-export=rate-limited-429:retry-after=1", 5, "rate limit is used up");
-    assert_told("create-export=custom-policy-429:1", 5, "rate limit is used up");
     for lost in ["drop-connection", "drop-connection-before", "server-error-500", "service-unavailable-503"] {
         assert_told(&format!("create-export={lost}"), 6, "not known whether Auth0 has started the export");
     }

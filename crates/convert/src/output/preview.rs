@@ -1,7 +1,7 @@
 //! A few users as a table, without a file: shows what tables will hold before they are made.
 
 use crate::{
-    Columns, Error, Limits, Protect, ProtectedField, Reason, Secrets, Style, UserFilter,
+    Error, Limits, Presentation, Protect, ProtectedField, Reason, Secrets,
     error::Stop,
     json::{self, Fault, Index},
     source::Record,
@@ -76,13 +76,12 @@ pub enum PreviewError {
 /// Columns that no table can have, and lines that are not JSON objects.
 pub fn preview(
     users: &[String],
-    columns: &Columns,
-    filter: Option<&UserFilter>,
-    style: &Style,
+    presentation: &Presentation<'_>,
     limits: &Limits,
 ) -> Result<Preview, PreviewError> {
+    let Presentation { columns, filter, style, hidden } = *presentation;
     check(columns, limits).map_err(|fault| Error::Columns { fault })?;
-    let protect: Vec<ProtectedField> = style.protect.iter().map(without_pseudonym).collect();
+    let protect: Vec<ProtectedField> = hidden.iter().map(without_pseudonym).collect();
     let stages = Stages::new(&Treatment { columns, filter, protect: &protect, secrets: &Secrets::default() });
     let mut lines = Lines { stages, index: Index::default() };
     let mut table = if let Some(table) = Table::of_plain(columns) {

@@ -1,8 +1,8 @@
 //! Which users a filter keeps, and what is counted.
 
 use convert::{
-    Column, Columns, Funnel, Limits, Notice, Plan, PreviewCell, ProfileOptions, Protect, ProtectedField,
-    SourceKind, Style, Summary, UserFilter, first_rows, preview,
+    Column, Columns, Funnel, Limits, Notice, Plan, Presentation, PreviewCell, ProfileOptions, Protect,
+    ProtectedField, SourceKind, Style, Summary, UserFilter, first_rows, preview,
 };
 use proptest::prelude::*;
 use recipe::{Condition, Filter, Operator};
@@ -224,7 +224,7 @@ fn hidden_fields_can_be_filtered_on() {
     let folder = Folder::new();
     let mut plan = folder.plan(vec![folder.ndjson(USERS)], chosen([("email", "email")]), &[CSV]);
     plan.filter = Some(user_filter(condition("email ends-with y.org")));
-    plan.style.protect = vec![ProtectedField { path: "email".into(), how: Protect::Mask }];
+    plan.hidden = vec![ProtectedField { path: "email".into(), how: Protect::Mask }];
     let summary = go(&plan).unwrap();
     assert_eq!(folder.text(CSV), "email\r\n•••\r\n");
     assert!(matches!(summary.notices[..], [Notice::FieldProtected { values: 1, .. }]), "{summary:?}");
@@ -570,9 +570,11 @@ proptest! {
             rows.iter().map(|row| id(&row[0])).collect()
         };
         let (style, limits) = (Style::default(), Limits::default());
-        let seen = preview(&lines, &columns, Some(&filter), &style, &limits).unwrap();
+        let presentation =
+            Presentation { columns: &columns, filter: Some(&filter), style: &style, hidden: &[] };
+        let seen = preview(&lines, &presentation, &limits).unwrap();
         prop_assert_eq!(&ids(&seen.rows), &kept);
-        let first = first_rows(&plan.sources, &columns, Some(&filter), &style, 3, &limits).unwrap();
+        let first = first_rows(&plan.sources, &presentation, 3, &limits).unwrap();
         prop_assert_eq!(ids(&first.rows), &kept[..kept.len().min(3)]);
     }
 }

@@ -1,7 +1,8 @@
 //! What is seen beforehand is what the files will hold.
 
 use convert::{
-    Booleans, Columns, Error, Limits, Preview, PreviewCell, PreviewError, Protect, ProtectedField, Style,
+    Booleans, Columns, Error, Limits, Presentation, Preview, PreviewCell, PreviewError, Protect,
+    ProtectedField, Style,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -10,7 +11,8 @@ use crate::kit::{CSV, CSV_PLAIN, chosen, rows_of, user, written};
 
 /// The preview of all users, within the usual limits.
 fn preview(users: &[String], columns: &Columns, style: &Style) -> Result<Preview, PreviewError> {
-    convert::preview(users, columns, None, style, &Limits::default())
+    let presentation = Presentation { columns, filter: None, style, hidden: &[] };
+    convert::preview(users, &presentation, &Limits::default())
 }
 
 /// A cell as CSV writes it, for spreadsheets or for programs.
@@ -76,9 +78,11 @@ fn what_makes_no_table_is_told() {
 fn what_files_hide_is_hidden_and_pseudonyms_are_masked() {
     let line = r#"{"user_id":"auth0|1","email":"ada@example.com","name":"Ada"}"#.to_owned();
     let hidden = |path: &str, how| ProtectedField { path: path.into(), how };
-    let protect = vec![hidden("user_id", Protect::Hash), hidden("email", Protect::KeepDomain)];
+    let hidden = [hidden("user_id", Protect::Hash), hidden("email", Protect::KeepDomain)];
     let columns = chosen([("id", "user_id"), ("email", "email"), ("name", "name")]);
-    let preview = preview(&[line], &columns, &Style { protect, ..Style::default() }).unwrap();
+    let style = Style::default();
+    let presentation = Presentation { columns: &columns, filter: None, style: &style, hidden: &hidden };
+    let preview = convert::preview(&[line], &presentation, &Limits::default()).unwrap();
     let text = |text: &str| PreviewCell::Text { text: text.into(), formula: false };
     assert_eq!(preview.rows, [[text("•••"), text("•••@example.com"), text("Ada")]]);
 }
@@ -91,7 +95,6 @@ fn values_read_as_in_the_files() {
         time_zone: Some("Europe/Paris".into()),
         booleans: Booleans::YesNo,
         missing: Some("n/a".into()),
-        ..Style::default()
     };
     let columns = chosen([("created", "created_at"), ("blocked", "blocked"), ("name", "name")]);
     let preview = preview(&[line], &columns, &style).unwrap();

@@ -1,8 +1,8 @@
 //! Profiles and first rows, from files.
 
 use convert::{
-    Columns, Limits, Preview, PreviewCell, PreviewError, ProfileOptions, Source, SourceKind, Style,
-    first_rows, run,
+    Columns, Limits, Presentation, Preview, PreviewCell, PreviewError, ProfileOptions, Source, SourceKind,
+    Style, first_rows, run,
 };
 
 use crate::kit::{CSV, Folder, chosen, gz};
@@ -30,7 +30,9 @@ fn a_profile_is_made_only_when_it_is_asked_for() {
 }
 
 fn first(sources: &[Source], columns: &Columns, count: usize) -> Result<Preview, PreviewError> {
-    first_rows(sources, columns, None, &Style::default(), count, &Limits::default())
+    let style = Style::default();
+    let presentation = Presentation { columns, filter: None, style: &style, hidden: &[] };
+    first_rows(sources, &presentation, count, &Limits::default())
 }
 
 #[test]

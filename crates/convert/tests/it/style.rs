@@ -74,17 +74,14 @@ fn no_output_gives_away_what_another_one_hides() {
         ("identities", "identities"),
     ]);
     let field = |path: &str, how| ProtectedField { path: path.into(), how };
-    let style = Style {
-        protect: vec![
-            field("email", Protect::KeepDomain),
-            field("user_id", Protect::Hash),
-            field("user_metadata.phone", Protect::Mask),
-            field("identities[0].user_id", Protect::Hash),
-        ],
-        ..Style::default()
-    };
+    let hidden = vec![
+        field("email", Protect::KeepDomain),
+        field("user_id", Protect::Hash),
+        field("user_metadata.phone", Protect::Mask),
+        field("identities[0].user_id", Protect::Hash),
+    ];
     let secrets = Secrets { hash_key: Some("a key of some length".into()), ..Secrets::default() };
-    let plan = Plan { style, secrets, ..folder.plan(vec![source.clone()], columns, &Format::ALL) };
+    let plan = Plan { hidden, secrets, ..folder.plan(vec![source.clone()], columns, &Format::ALL) };
     let summary = go(&plan).unwrap();
     for format in Format::ALL {
         let text = Folder::written(&summary, format);
@@ -108,15 +105,12 @@ fn no_output_gives_away_what_another_one_hides() {
 fn pseudonyms_are_the_same_in_every_run_with_the_same_key_and_in_no_other() {
     let run = |key: Option<&str>| {
         let folder = Folder::new();
-        let style = Style {
-            protect: vec![ProtectedField { path: "email".into(), how: Protect::Hash }],
-            ..Style::default()
-        };
+        let hidden = vec![ProtectedField { path: "email".into(), how: Protect::Hash }];
         let secrets = Secrets { hash_key: key.map(Into::into), ..Secrets::default() };
         let source =
             folder.ndjson("{\"email\":\"a\",\"x\":1}\n{\"x\":2,\"email\":\"b\"}\n{\"email\":\"a\",\"x\":3}");
         let plan = Plan {
-            style,
+            hidden,
             secrets,
             ..folder.plan(vec![source], Columns::AsDelivered, &[CSV_PLAIN, Format::Ndjson])
         };

@@ -4,32 +4,38 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use base::Chance;
 use download::{FetchError, Interruption, LinkNeed, Links};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::watch::Verdict;
+use super::patience::{
+    DOWNLOAD, LINKLESS_ANSWERS, LINKLESS_PAUSE, LONGEST_RETRY_AFTER, PREPARED_AGAIN_PAUSE, REFUSED_LINK_PAUSE,
+};
+use super::watch::{Looks, Verdict};
 use super::{End, Run, blocking};
 use crate::snapshot::{LINK_LIFE, Problem, Progress};
-
-/// Longest pause between two attempts.
-const LONGEST_PAUSE: u64 = 30;
-
-/// Longest time that the storage may ask to be left alone before that counts as a failure.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
-
-/// How often a completed job may come without a link before that counts as a failure.
-const LINKLESS_ANSWERS: u32 = 5;
 
 impl Run {
     pub(super) async fn fetch(&mut self) -> Result<(), End> {
         let Some(position) = self.current_job() else {
-            return Ok(self.record(self.state_by_jobs(), None, None).await?);
+            let state = self.state_by_jobs()?;
+            return Ok(self.record(state, None, None).await?);
         };
-        let partial = self.delivered(self.jobs[position].position);
+        match self.fetch_job(position).await {
+            Err(end @ (End::Lost(_) | End::Failed { go_on: false, .. })) => {
+                self.job_is_lost(position, end).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn fetch_job(&mut self, position: usize) -> Result<(), End> {
+        self.tenant_still_there().await?;
+        let partial = self.work_folder().delivered(self.jobs[position].position);
         let work = self.work_folder();
-        blocking(move || crate::work::make_private_folder(&work)).await.map_err(End::for_now)?;
+        blocking(move || work.create()).await.map_err(|error| End::for_now(Problem::from(&error)))?;
 
         let link_until = Mutex::new(None);
         let links = FreshLinks { run: self, client: self.client().await?, position, link_until: &link_until };
@@ -49,18 +55,43 @@ impl Run {
             .map_err(End::for_now)?
             .fetch(&partial, links, &self.shared.download_limits, &shown, &self.cancel)
             .await
-            .map_err(ended)?;
+            .map_err(|error| self.ended(error))?;
 
         let job = &mut self.jobs[position];
         job.downloaded_at = Some(self.shared.clock.now());
         job.bytes = Some(fetched.bytes);
-        let next = self.state_by_jobs();
         let detail = json!({ "bytes": fetched.bytes, "links": fetched.links_used });
-        Ok(self.record(next, Some(position), Some(("job_downloaded", detail))).await?)
+        self.next_step(position, Some(("job_downloaded", detail))).await
+    }
+
+    /// What a fetch that ended without the file means for the export.
+    fn ended(&self, error: FetchError<NoLink>) -> End {
+        let code = error.code();
+        match error {
+            FetchError::NoLink(NoLink(end)) => end,
+            FetchError::Cancelled => self.cancelled(),
+            FetchError::NoSpace { needed, available, path } => End::for_now(Problem::with(
+                "disk_full",
+                json!({ "path": path.display().to_string(), "needed": needed, "available": available }),
+            )),
+            FetchError::File { path, source } => End::for_now(Problem::file(&path, &source)),
+            FetchError::Refused { status, reason, links } => End::for_now(Problem::with(
+                code,
+                json!({ "status": status, "reason": reason, "links": links }),
+            )),
+            FetchError::UnexpectedStatus { status } => {
+                End::for_now(Problem::with(code, json!({ "status": status })))
+            }
+            FetchError::GaveUp { attempts, last, .. } => End::for_now(Problem::with(
+                "download_interrupted",
+                json!({ "attempts": attempts, "reason": last.to_string() }),
+            )),
+            other => End::for_now(Problem::with(code, json!({ "message": other.to_string() }))),
+        }
     }
 }
 
-/// Gets a link by asking Auth0 for the job anew, because a link dies after a minute.
+/// Gets a link by asking Auth0 for the job again, because a link dies after a minute.
 struct FreshLinks<'a> {
     run: &'a Run,
     client: auth0::Client,
@@ -78,11 +109,11 @@ impl Links for FreshLinks<'_> {
     type Error = NoLink;
 
     async fn fresh(&mut self, need: LinkNeed) -> Result<SecretString, NoLink> {
-        if let Some(pause) = pause_before(need) {
+        if let Some(pause) = pause_before(need, &self.run.shared.chance) {
             tracing::info!(?need, "another link is needed");
             self.run.pause(pause).await.map_err(NoLink)?;
         }
-        let mut troubles = 0;
+        let mut looks = Looks::begin(self.run);
         let mut linkless = 0;
         loop {
             let pause = match self.run.look(&self.client, self.position).await {
@@ -93,16 +124,13 @@ impl Links for FreshLinks<'_> {
                             *self.link_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
                             return Ok(link);
                         }
-                        None if linkless < LINKLESS_ANSWERS => Duration::from_secs(2),
+                        None if linkless < LINKLESS_ANSWERS => LINKLESS_PAUSE,
                         None => return Err(NoLink(End::for_now(Problem::bare("no_link")))),
                     },
                     // It was completed before; say that it is being prepared again rather than fail.
-                    Verdict::NotYet => Duration::from_secs(5),
+                    Verdict::NotYet => PREPARED_AGAIN_PAUSE,
                 },
-                Err(error) => {
-                    troubles += 1;
-                    self.run.trouble(self.position, &error, troubles).map_err(NoLink)?
-                }
+                Err(error) => self.run.trouble(self.position, &error, &mut looks).map_err(NoLink)?,
             };
             linkless += 1;
             self.run.pause(pause).await.map_err(NoLink)?;
@@ -111,41 +139,14 @@ impl Links for FreshLinks<'_> {
 }
 
 /// How long to wait before the next attempt; none before the first.
-fn pause_before(need: LinkNeed) -> Option<Duration> {
+fn pause_before(need: LinkNeed, chance: &Chance) -> Option<Duration> {
     match need {
         LinkNeed::First => None,
-        LinkNeed::Refused { .. } => Some(Duration::from_secs(1)),
+        LinkNeed::Refused { .. } => Some(REFUSED_LINK_PAUSE),
         LinkNeed::Interrupted { reason: Interruption::Busy { retry_after: Some(pause), .. }, .. } => {
             Some(pause.min(LONGEST_RETRY_AFTER))
         }
-        LinkNeed::Interrupted { attempt, .. } => {
-            Some(Duration::from_secs(2_u64.saturating_pow(attempt).min(LONGEST_PAUSE)))
-        }
-    }
-}
-
-/// What a fetch that ended without the file means for the export.
-fn ended(error: FetchError<NoLink>) -> End {
-    let code = error.code();
-    match error {
-        FetchError::NoLink(NoLink(end)) => end,
-        FetchError::Cancelled => End::Stopped,
-        FetchError::NoSpace { needed, available, path } => End::for_now(Problem::with(
-            "disk_full",
-            json!({ "path": path.display().to_string(), "needed": needed, "available": available }),
-        )),
-        FetchError::File { path, source } => End::for_now(Problem::file(&path, &source)),
-        FetchError::Refused { status, reason, links } => {
-            End::for_now(Problem::with(code, json!({ "status": status, "reason": reason, "links": links })))
-        }
-        FetchError::UnexpectedStatus { status } => {
-            End::for_now(Problem::with(code, json!({ "status": status })))
-        }
-        FetchError::GaveUp { attempts, last, .. } => End::for_now(Problem::with(
-            "download_interrupted",
-            json!({ "attempts": attempts, "reason": last.to_string() }),
-        )),
-        other => End::for_now(Problem::with(code, json!({ "message": other.to_string() }))),
+        LinkNeed::Interrupted { attempt, .. } => Some(DOWNLOAD.pause(attempt, chance)),
     }
 }
 

@@ -7,12 +7,15 @@
 mod ask;
 mod fetch;
 mod pack;
+mod patience;
 mod produce;
 mod watch;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use ::pack::WorkFolder;
 use auth0::Client;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -26,7 +29,6 @@ use crate::problem;
 use crate::request::ExportRequest;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
 use crate::state::may_follow;
-use crate::work;
 
 /// How a run ends before its pack is ready.
 #[derive(Debug)]
@@ -35,9 +37,13 @@ pub(crate) enum End {
     Failed { problem: Problem, go_on: bool },
     /// Its outcome is out of reach.
     Lost(Problem),
-    /// The person stopped it.
+    /// Some of its jobs are lost and others delivered: the user decides how to continue.
+    Incomplete(Problem),
+    /// The user stopped it.
     Stopped,
-    /// The store can't be written, so nothing more may be done: the next start goes on.
+    /// The program ends. The stored state stands, and the next start resumes it.
+    ShutDown,
+    /// The store can't be written, so nothing more may be done: the next start resumes it.
     Store(StoreError),
 }
 
@@ -59,6 +65,15 @@ impl End {
     }
 }
 
+/// How long to go on trying to store a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    /// For some minutes: the next start can take the step again.
+    Bounded,
+    /// Until it is stored.
+    Endless,
+}
+
 /// One export at work.
 pub(crate) struct Run {
     pub(crate) shared: Arc<Shared>,
@@ -68,6 +83,8 @@ pub(crate) struct Run {
     pub(crate) jobs: Vec<Job>,
     pub(crate) files: Vec<PackFile>,
     pub(crate) cancel: CancellationToken,
+    /// The program resumed it by itself, so no user is waiting to hear that the network is down.
+    pub(crate) unattended: bool,
     /// Whether damaged content was already fetched a second time.
     pub(crate) fetched_again: bool,
     /// Held until the run is over.
@@ -81,97 +98,222 @@ impl Run {
         loop {
             let step = match self.export.state {
                 ExportState::Queued => self.ask().await,
-                ExportState::Starting => Err(Self::interrupted_while_asking()),
+                ExportState::Starting => self.interrupted_while_asking().await,
                 ExportState::Waiting => self.watch().await,
                 ExportState::Downloading => self.fetch().await,
                 ExportState::Converting => self.produce().await,
                 ExportState::Packing => self.pack().await,
                 ExportState::Ready | ExportState::Failed | ExportState::Lost | ExportState::Stopped => break,
             };
-            if let Err(end) = step
-                && let Some(unstored) = self.end(end).await
-            {
-                // The stored state stands; what is shown says why it does not move.
-                let mut snapshot = self.snapshot(Progress::default());
-                snapshot.problem = Some(unstored);
-                self.shared.show(&snapshot);
-                return snapshot;
+            match step {
+                Ok(()) => {}
+                Err(End::ShutDown) => break,
+                Err(end) => {
+                    if let Some(unstored) = self.end(end).await {
+                        // The stored state stands; the snapshot says why it does not move.
+                        let mut snapshot = self.snapshot(Progress::default());
+                        snapshot.problem = Some(unstored);
+                        snapshot.can_resume = true;
+                        self.shared.show(&snapshot);
+                        self.shared.strand(snapshot.clone());
+                        return snapshot;
+                    }
+                }
             }
         }
         self.snapshot(Progress::default())
     }
 
-    /// Records how the run ended; gives the problem back if it can't be recorded.
+    /// Records how the run ended; returns the problem if it can't be recorded.
     async fn end(&mut self, end: End) -> Option<Problem> {
-        let (state, mut problem, go_on) = match end {
-            End::Failed { problem, go_on } => (ExportState::Failed, Some(problem), go_on),
-            End::Lost(problem) => (ExportState::Lost, Some(problem), false),
-            End::Stopped => (ExportState::Stopped, None, true),
+        let resume_here = Some(self.export.state);
+        let (state, mut problem, resume_state) = match end {
+            End::Failed { problem, go_on } => {
+                (ExportState::Failed, Some(problem), resume_here.filter(|_| go_on))
+            }
+            // Where the lost jobs are asked for again.
+            End::Incomplete(problem) => (ExportState::Failed, Some(problem), Some(ExportState::Queued)),
+            End::Lost(problem) => (ExportState::Lost, Some(problem), None),
+            End::Stopped => (ExportState::Stopped, None, resume_here),
             End::Store(error) => return Some(Problem::from(&error)),
+            End::ShutDown => return None,
         };
         if let Some(problem) = problem.as_mut().filter(|problem| problem.code == "disk_full") {
-            // The folder that the person chose, not the hidden one below it.
+            // The folder that the user chose, not the hidden one below it.
             problem.detail["path"] = json!(self.export.folder);
         }
-        let (folder, nobody_comes_back) = (self.work_folder(), !go_on);
-        let cleaned = blocking(move || work::leave(&folder, nobody_comes_back)).await;
-        if let Err(problem) = cleaned {
-            tracing::warn!(export = %self.export.id, code = problem.code, "could not clean up");
+        let (work, resumable) = (self.work_folder(), resume_state.is_some());
+        let clean = move || if resumable { work.discard_if_empty() } else { work.discard() };
+        if let Err(error) = blocking(clean).await {
+            tracing::warn!(export = %self.export.id, %error, "could not clean up");
         }
-        self.export.resume_state = go_on.then_some(self.export.state);
-        self.export.finished_at = Some(self.now());
         let detail = json!({ "problem": problem.as_ref().map(|problem| &problem.code) });
-        self.export.problem = problem.map(Into::into);
         let kind = format!("export_{state}");
-        self.record(state, None, Some((&kind, detail))).await.err().map(|error| Problem::from(&error))
+        let mut ended = self.export.clone();
+        ended.resume_state = resume_state;
+        ended.finished_at = Some(self.now());
+        ended.problem = problem.map(Into::into);
+        ended.state = state;
+        self.store_step(ended, None, Some((&kind, detail)), Patience::Bounded)
+            .await
+            .err()
+            .map(|error| Problem::from(&error))
     }
 
-    /// Stores the next state, together with the job that changed and a line of the activity log;
-    /// then tells whoever watches.
+    /// Stores the next state, together with the job that changed and a line of the activity log, and
+    /// notifies the observer. A store that can't be written just now, because a backup has locked it or
+    /// the disk is full, is tried again for some minutes.
     pub(crate) async fn record(
         &mut self,
         state: ExportState,
         job: Option<usize>,
         activity: Option<(&str, Value)>,
     ) -> Result<(), StoreError> {
-        let before = self.export.state;
+        self.store_step(Export { state, ..self.export.clone() }, job, activity, Patience::Bounded).await
+    }
+
+    /// [`Run::record`] for what only this process knows, the answer to the request for a job: tried
+    /// until it is stored, or the process ends.
+    pub(crate) async fn record_whatever_it_takes(
+        &mut self,
+        state: ExportState,
+        job: usize,
+        activity: Option<(&str, Value)>,
+    ) -> Result<(), StoreError> {
+        self.store_step(Export { state, ..self.export.clone() }, Some(job), activity, Patience::Endless).await
+    }
+
+    async fn store_step(
+        &mut self,
+        mut next: Export,
+        job: Option<usize>,
+        activity: Option<(&str, Value)>,
+        patience: Patience,
+    ) -> Result<(), StoreError> {
+        let (before, state) = (self.export.state, next.state);
         debug_assert!(before == state || may_follow(before, state), "{before} to {state}");
-        self.export.state = state;
-        self.export.updated_at = self.now();
+        next.updated_at = self.now();
         let activity = activity.map(|(kind, detail)| NewActivity {
-            at: self.export.updated_at,
+            at: next.updated_at,
             kind: kind.to_owned(),
-            export_id: Some(self.export.id.clone()),
+            export_id: Some(next.id.clone()),
             detail,
         });
-        let store = self.shared.store.clone();
-        let (export, files) = (self.export.clone(), self.files.clone());
         let job = job.and_then(|position| self.jobs.get(position).cloned());
-        blocking(move || {
-            let pack = (state == ExportState::Packing).then_some(files.as_slice());
-            store.record_step(&export, job.as_ref(), pack, activity.as_ref())
-        })
-        .await
-        .inspect_err(|_| self.export.state = before)?;
+        let began = self.shared.clock.monotonic();
+        let mut attempt = 1;
+        loop {
+            let store = self.shared.store.clone();
+            let (export, files) = (next.clone(), self.files.clone());
+            let (job, activity) = (job.clone(), activity.clone());
+            let stored = blocking(move || {
+                let pack = (state == ExportState::Packing).then_some(files.as_slice());
+                store.record_step(&export, job.as_ref(), pack, activity.as_ref())
+            });
+            let Err(error) = stored.await else { break };
+            let waited = self.shared.clock.monotonic().saturating_sub(began);
+            if patience == Patience::Bounded
+                && (waited >= patience::LONGEST_STORE_TROUBLE || !error.may_pass())
+            {
+                return Err(error);
+            }
+            let pause = patience::STORE.pause(attempt, &self.shared.chance);
+            tracing::warn!(export = %self.export.id, code = error.code(), attempt, "could not store a step");
+            self.show(Progress {
+                trouble: Some(Problem::from(&error)),
+                again_at: Some(self.now() + pause),
+                ..Progress::default()
+            });
+            match patience {
+                Patience::Endless => self.shared.clock.sleep(pause).await,
+                Patience::Bounded if self.pause(pause).await.is_err() => return Err(error),
+                Patience::Bounded => {}
+            }
+            attempt += 1;
+        }
+        self.export = next;
         tracing::info!(export = %self.export.id, %state, "recorded");
         self.shared.show(&self.snapshot(Progress::default()));
         Ok(())
     }
 
-    /// The job at hand: the first whose file is not complete on this disk.
+    /// The index of the current job: the first whose file is still to come.
     pub(crate) fn current_job(&self) -> Option<usize> {
-        self.jobs.iter().position(|job| job.downloaded_at.is_none())
+        self.jobs.iter().position(|job| job.downloaded_at.is_none() && job.problem.is_none())
     }
 
-    /// Where the export stands by what its jobs have come to. A job that has an id is never asked for
+    /// The jobs whose files are on this disk.
+    pub(crate) fn delivered_jobs(&self) -> impl Iterator<Item = &Job> {
+        self.jobs.iter().filter(|job| job.downloaded_at.is_some())
+    }
+
+    /// The state that follows from what the jobs have come to. A job that has an id is never asked for
     /// again.
-    pub(crate) fn state_by_jobs(&self) -> ExportState {
-        match self.current_job().map(|position| &self.jobs[position]) {
-            None => ExportState::Converting,
-            Some(job) if job.job_id.is_none() => ExportState::Queued,
-            Some(job) if job.completed_at.is_none() => ExportState::Waiting,
-            Some(_) => ExportState::Downloading,
+    pub(crate) fn state_by_jobs(&self) -> Result<ExportState, End> {
+        if let Some(position) = self.current_job() {
+            let job = &self.jobs[position];
+            return Ok(match (&job.job_id, job.completed_at) {
+                (None, _) => ExportState::Queued,
+                (Some(_), None) => ExportState::Waiting,
+                (Some(_), Some(_)) => ExportState::Downloading,
+            });
         }
+        if self.jobs.iter().all(|job| job.problem.is_none() || job.given_up) {
+            return Ok(ExportState::Converting);
+        }
+        Err(End::Incomplete(self.incomplete()))
+    }
+
+    /// Continues with the next step after one that changed a job.
+    pub(crate) async fn next_step(
+        &mut self,
+        position: usize,
+        activity: Option<(&str, Value)>,
+    ) -> Result<(), End> {
+        match self.state_by_jobs() {
+            Ok(state) => Ok(self.record(state, Some(position), activity).await?),
+            Err(end) => {
+                let state = self.export.state;
+                self.record(state, Some(position), activity).await?;
+                Err(end)
+            }
+        }
+    }
+
+    /// A job is lost for good. The only one takes the export with it; of several, the others continue,
+    /// and what they deliver is kept.
+    pub(crate) async fn job_is_lost(&mut self, position: usize, end: End) -> Result<(), End> {
+        let (End::Lost(problem) | End::Failed { problem, .. }) = &end else { return Err(end) };
+        let others =
+            self.jobs.iter().enumerate().any(|(other, job)| {
+                other != position && (job.problem.is_none() || job.downloaded_at.is_some())
+            });
+        if !others {
+            return Err(end);
+        }
+        let detail = json!({
+            "problem": problem.code,
+            "job_id": self.jobs[position].job_id,
+            "connection_id": self.jobs[position].connection_id,
+        });
+        self.jobs[position].problem = Some(problem.clone().into());
+        self.next_step(position, Some(("job_lost", detail))).await
+    }
+
+    /// Which connections are missing from what was delivered, and why.
+    fn incomplete(&self) -> Problem {
+        let missing: Vec<Value> = self
+            .jobs
+            .iter()
+            .filter_map(|job| Some((job, job.problem.as_ref()?)))
+            .map(|(job, problem)| {
+                json!({
+                    "connection_id": job.connection_id,
+                    "problem": { "code": problem.code, "detail": problem.detail },
+                })
+            })
+            .collect();
+        Problem::with("incomplete", json!({ "missing": missing, "delivered": self.delivered_jobs().count() }))
     }
 
     /// The client of the tenant, signed in with what the keychain holds.
@@ -186,13 +328,8 @@ impl Run {
     }
 
     /// The folder in which the export works until its pack is complete.
-    pub(crate) fn work_folder(&self) -> PathBuf {
-        ::pack::work_folder(Path::new(&self.export.folder), &self.export.id)
-    }
-
-    /// The place of a job's delivered file in the work folder.
-    pub(crate) fn delivered(&self, position: u32) -> PathBuf {
-        self.work_folder().join(format!("delivered-{position}"))
+    pub(crate) fn work_folder(&self) -> WorkFolder {
+        WorkFolder::new(Path::new(&self.export.folder), &self.export.id)
     }
 
     /// Shows how far the present step is.
@@ -200,11 +337,27 @@ impl Run {
         self.shared.show(&self.snapshot(progress));
     }
 
-    /// Waits, unless the person stops the export meanwhile.
-    pub(crate) async fn pause(&self, duration: std::time::Duration) -> Result<(), End> {
+    /// Waits, unless the run is cancelled meanwhile.
+    pub(crate) async fn pause(&self, duration: Duration) -> Result<(), End> {
         tokio::select! {
-            () = self.cancel.cancelled() => Err(End::Stopped),
+            () = self.cancel.cancelled() => Err(self.cancelled()),
             () = self.shared.clock.sleep(duration) => Ok(()),
+        }
+    }
+
+    /// Why the run was cancelled: the user stopped it, or the program ends.
+    pub(crate) fn cancelled(&self) -> End {
+        if self.shared.shutting_down.is_cancelled() { End::ShutDown } else { End::Stopped }
+    }
+
+    /// Checks that the tenant is still there: a removed one is not exported any longer, whichever
+    /// process removed it.
+    pub(crate) async fn tenant_still_there(&self) -> Result<(), End> {
+        let (store, id) = (self.shared.store.clone(), self.tenant.id.clone());
+        match blocking(move || store.tenant(&id)).await {
+            Ok(tenant) if tenant.removed_at.is_some() => Err(End::for_good(Problem::bare("tenant_removed"))),
+            // A store that can't be read says nothing about the tenant.
+            _ => Ok(()),
         }
     }
 

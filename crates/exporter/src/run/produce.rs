@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::Throttle;
-use convert::{Columns, Limits, Output, Plan, ProfileOptions, Secrets, Source, Summary};
-use pack::{CHECKSUMS, FilePart, MANIFEST, Role};
+use convert::{Columns, Funnel, Limits, Output, Plan, ProfileOptions, Secrets, Source, Summary};
+use pack::{FilePart, ProofFile, Role};
+use recipe::SourceFormat;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use store::{ExportState, FileRole, PackFile};
 use tokio_util::sync::CancellationToken;
 
@@ -18,27 +18,29 @@ use super::{End, Run, blocking};
 use crate::exporter::Shared;
 use crate::manifest::{Facts, manifest_of};
 use crate::problem::{self, is_damage};
-use crate::request::Auth0Format;
-use crate::snapshot::{ExportSnapshot, Problem, Progress};
-use crate::work;
+use crate::snapshot::{ExportSnapshot, Problem, Progress, data_as_of};
 
 /// Shortest time between two pictures of the progress.
 const SHOWN_EVERY: Duration = Duration::from_millis(100);
 
 impl Run {
     pub(super) async fn produce(&mut self) -> Result<(), End> {
+        if self.fetch_what_is_missing().await? {
+            return Ok(());
+        }
         let base = pack::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
         let plan = self.plan(&base);
         self.remove_earlier_outputs().await?;
         let summary = match self.convert(plan).await {
             Ok(summary) => summary,
-            Err(convert::Error::Cancelled) => return Err(End::Stopped),
+            Err(convert::Error::Cancelled) => return Err(self.cancelled()),
             Err(error) if is_damage(&error) => return self.fetch_again(&error).await,
             Err(error) => return Err(End::for_now(Problem::from(&error))),
         };
         self.save_profile(&summary).await?;
         self.files = self.write_proof(&base, &summary).await?;
-        self.export.rows = Some(summary.sources.iter().map(|source| source.rows).sum());
+        self.export.rows = Some(kept_users(&summary));
+        self.export.funnel = summary.funnel.as_ref().map(|funnel| json!(funnel));
         self.export.bytes = Some(self.files.iter().map(|file| file.bytes).sum());
         let pack = pack::free_path(Path::new(&self.export.folder), &base);
         self.export.pack = Some(pack.display().to_string());
@@ -48,17 +50,18 @@ impl Run {
     fn plan(&self, base: &str) -> Plan {
         let work = self.work_folder();
         let kind = self.request.source_kind();
-        let names = pack::output_names(base, &self.request.outputs);
-        let outputs = self.request.outputs.iter().zip(names);
-        let outputs = outputs.map(|(&format, name)| Output { format, path: work.join(name) });
-        let sources = self.jobs.iter().map(|job| Source { path: self.delivered(job.position), kind });
+        let names = pack::output_names(base, &self.request.recipe.outputs);
+        let outputs = self.request.recipe.outputs.iter().zip(names);
+        let outputs = outputs.map(|(&format, name)| Output { format, path: work.path().join(name) });
+        let sources = self.delivered_jobs().map(|job| Source { path: work.delivered(job.position), kind });
         Plan {
             outputs: outputs.collect(),
             sources: sources.collect(),
             columns: Columns::Chosen(self.request.columns()),
-            filter: None,
             profile: Some(ProfileOptions { now: self.now().as_second() }),
-            style: self.request.style.clone(),
+            style: self.request.recipe.style.clone(),
+            hidden: self.request.recipe.hidden.clone(),
+            filter: self.request.filter(data_as_of(&self.export, &self.jobs)),
             // The key of pseudonyms is made for this run and forgotten: nobody who gets the files
             // can try out who is who.
             secrets: Secrets::default(),
@@ -78,8 +81,8 @@ impl Run {
     /// Content that arrived complete and is damaged all the same: something between Auth0 and here
     /// may have spoilt it, so it is fetched once more.
     async fn fetch_again(&mut self, error: &convert::Error) -> Result<(), End> {
-        let damaged = problem::path_of(error);
-        let found = self.jobs.iter().position(|job| damaged == Some(&self.delivered(job.position)));
+        let (damaged, work) = (problem::path_of(error), self.work_folder());
+        let found = self.jobs.iter().position(|job| damaged == Some(&work.delivered(job.position)));
         let Some(position) = found.filter(|_| !self.fetched_again) else {
             let mut problem = Problem::from(error);
             problem.detail["fetched_again"] = json!(self.fetched_again);
@@ -87,19 +90,42 @@ impl Run {
         };
         self.fetched_again = true;
         tracing::warn!(export = %self.export.id, code = error.code(), "damaged; fetching again");
-        let path = self.delivered(self.jobs[position].position);
+        let path = work.delivered(self.jobs[position].position);
+        self.fetch_job_again(position, error.code()).await?;
+        blocking(move || base::files::remove_file(&path).map_err(|error| Problem::file(&path, &error)))
+            .await
+            .map_err(End::for_now)
+    }
+
+    /// Goes back to `Downloading` for a delivered file that is no longer in the work folder: Auth0 has
+    /// it for 24 hours. Returns whether there was one.
+    pub(super) async fn fetch_what_is_missing(&mut self) -> Result<bool, End> {
+        let work = self.work_folder();
+        let delivered: Vec<(usize, PathBuf)> = (0..)
+            .zip(&self.jobs)
+            .filter(|(_, job)| job.downloaded_at.is_some())
+            .map(|(position, job)| (position, work.delivered(job.position)))
+            .collect();
+        let look = move || delivered.into_iter().find(|(_, path)| !path.exists());
+        let Some((position, path)) = blocking(look).await else { return Ok(false) };
+        tracing::warn!(export = %self.export.id, path = %path.display(), "missing; fetching again");
+        self.fetch_job_again(position, "missing").await?;
+        Ok(true)
+    }
+
+    async fn fetch_job_again(&mut self, position: usize, kind: &str) -> Result<(), End> {
         self.jobs[position].downloaded_at = None;
         self.jobs[position].bytes = None;
-        let detail = json!({ "kind": error.code() });
-        self.record(ExportState::Downloading, Some(position), Some(("fetched_again", detail))).await?;
-        blocking(move || work::remove_file(&path)).await.map_err(End::for_now)
+        let detail = json!({ "kind": kind });
+        let activity = Some(("fetched_again", detail));
+        Ok(self.record(ExportState::Downloading, Some(position), activity).await?)
     }
 
     /// Files that an attempt left which a crash ended.
     async fn remove_earlier_outputs(&self) -> Result<(), End> {
-        let folder = self.work_folder();
-        let keep: Vec<PathBuf> = self.jobs.iter().map(|job| self.delivered(job.position)).collect();
-        blocking(move || work::remove_all_but(&folder, &keep)).await.map_err(End::for_now)
+        let work = self.work_folder();
+        let keep: Vec<PathBuf> = self.delivered_jobs().map(|job| work.delivered(job.position)).collect();
+        blocking(move || work.keep_only(&keep)).await.map_err(|error| End::for_now(Problem::from(&error)))
     }
 
     /// Keeps what charts are drawn from, and no value of a user.
@@ -124,27 +150,17 @@ impl Run {
             packed_at: self.now(),
         });
         let mut files: Vec<PackFile> = manifest.files.iter().map(stored_file).collect();
-        let text = manifest.to_text().map_err(|error| {
-            End::for_good(Problem::with("manifest", json!({ "message": error.to_string() })))
-        })?;
-        self.write_text(MANIFEST, text, &mut files).await?;
-        // Last, so that they cover the manifest.
-        let checksums = files.iter().map(|file| (file.name.as_str(), file.sha256.as_str()));
-        self.write_text(CHECKSUMS, pack::checksums_text(checksums), &mut files).await?;
+        let work = self.work_folder();
+        let proof = blocking(move || work.write_proof(&manifest)).await;
+        files.extend(proof.map_err(|error| End::for_now(Problem::from(&error)))?.iter().map(proof_file));
         Ok(files)
-    }
-
-    async fn write_text(&self, name: &str, text: String, files: &mut Vec<PackFile>) -> Result<(), End> {
-        files.push(proof_file(name, &text));
-        let path = self.work_folder().join(name);
-        blocking(move || work::write_file(&path, text.as_bytes())).await.map_err(End::for_now)
     }
 
     /// The delivered files under the names that they will have in the pack.
     fn originals(&self, base: &str, summary: &Summary) -> Vec<FilePart> {
-        let extension = match self.request.auth0_format {
-            Auth0Format::Json => "json",
-            Auth0Format::Csv => "csv",
+        let extension = match self.request.recipe.source.format {
+            SourceFormat::Json => "json",
+            SourceFormat::Csv => "csv",
         };
         let several = self.jobs.len() > 1;
         let original = |(job, source): (&store::Job, &convert::SourceSummary)| FilePart {
@@ -155,7 +171,7 @@ impl Run {
             sha256: source.file_sha256.clone(),
             rows: Some(source.rows),
         };
-        self.jobs.iter().zip(&summary.sources).map(original).collect()
+        self.delivered_jobs().zip(&summary.sources).map(original).collect()
     }
 }
 
@@ -175,13 +191,19 @@ fn stored_file(file: &FilePart) -> PackFile {
     }
 }
 
-fn proof_file(name: &str, text: &str) -> PackFile {
+/// The users in the files that Rollcall makes: those whom the filter keeps.
+fn kept_users(summary: &Summary) -> u64 {
+    let delivered = summary.sources.iter().map(|source| source.rows).sum();
+    summary.funnel.as_ref().map_or(delivered, Funnel::kept)
+}
+
+fn proof_file(file: &ProofFile) -> PackFile {
     PackFile {
-        name: name.to_owned(),
+        name: file.name.to_owned(),
         role: FileRole::Proof,
         format: None,
-        bytes: text.len() as u64,
-        sha256: hex::encode(Sha256::digest(text.as_bytes())),
+        bytes: file.digest.bytes,
+        sha256: file.digest.sha256.clone(),
         rows: None,
     }
 }

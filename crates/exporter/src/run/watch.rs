@@ -1,7 +1,7 @@
 //! `Waiting`: ask Auth0 how far the job is, until its file is there.
 //!
-//! Only an answer ends the wait: no network, an overloaded Auth0 or an unknown status mean "not yet",
-//! for as long as Auth0 keeps a job.
+//! Only an answer ends the wait: no network, an overloaded Auth0 or an unknown status mean "not yet".
+//! Whether Auth0 still keeps the job is for Auth0 to say, not for this computer's clock.
 
 use std::time::Duration;
 
@@ -9,49 +9,68 @@ use auth0::{Error, Job, JobStatus};
 use serde_json::json;
 use store::ExportState;
 
+use super::patience::{JOB_TIME_LIMIT, LONGEST_SILENCE, LOOKS, TROUBLE};
 use super::{End, Run};
-use crate::snapshot::{KEPT_AT_AUTH0, Problem, Progress};
+use crate::snapshot::{Problem, Progress};
 
-/// Pauses between two looks at a job; the last one repeats.
-const PAUSES: &[u64] = &[2, 3, 5, 8, 10, 15];
+/// What a series of looks at one job has come to. Times are of the monotonic clock: a wall clock that
+/// is wrong or was set must not end an export.
+pub(super) struct Looks {
+    began: Duration,
+    answered: Duration,
+    answers: usize,
+    failures: u32,
+}
 
-/// Auth0's own time limit for an export job (Auth0 docs of 2019; today's don't say). A job that is
-/// not done by then will not be.
-const JOB_TIME_LIMIT: Duration = Duration::from_hours(8);
+impl Looks {
+    pub(super) fn begin(run: &Run) -> Self {
+        let now = run.shared.clock.monotonic();
+        Self { began: now, answered: now, answers: 0, failures: 0 }
+    }
 
-/// Longest pause while Auth0 can't be reached.
-const LONGEST_TROUBLE_PAUSE: u64 = 60;
+    fn note_answer(&mut self, run: &Run) {
+        self.answered = run.shared.clock.monotonic();
+        self.answers += 1;
+        self.failures = 0;
+    }
+}
 
 impl Run {
     pub(super) async fn watch(&mut self) -> Result<(), End> {
         let Some(position) = self.current_job() else {
-            return Ok(self.record(self.state_by_jobs(), None, None).await?);
+            let state = self.state_by_jobs()?;
+            return Ok(self.record(state, None, None).await?);
         };
+        match self.watch_job(position).await {
+            Err(end @ (End::Lost(_) | End::Failed { go_on: false, .. })) => {
+                self.job_is_lost(position, end).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn watch_job(&mut self, position: usize) -> Result<(), End> {
         let client = self.client().await?;
-        let mut looks: usize = 0;
-        let mut troubles: u32 = 0;
+        let mut looks = Looks::begin(self);
         loop {
+            self.tenant_still_there().await?;
             let answer = tokio::select! {
-                () = self.cancel.cancelled() => return Err(End::Stopped),
+                () = self.cancel.cancelled() => return Err(self.cancelled()),
                 answer = self.look(&client, position) => answer,
             };
             let pause = match answer {
                 Ok(job) => {
-                    troubles = 0;
-                    looks += 1;
+                    looks.note_answer(self);
                     match self.judge(&client, &job).await? {
                         Verdict::Completed => {
                             self.jobs[position].completed_at = Some(self.now());
                             self.jobs[position].percent = Some(100);
                             return Ok(self.record(ExportState::Downloading, Some(position), None).await?);
                         }
-                        Verdict::NotYet => self.note_progress(position, &job, looks).await?,
+                        Verdict::NotYet => self.note_progress(position, &job, &looks).await?,
                     }
                 }
-                Err(error) => {
-                    troubles += 1;
-                    self.trouble(position, &error, troubles)?
-                }
+                Err(error) => self.trouble(position, &error, &mut looks)?,
             };
             self.pause(pause).await?;
         }
@@ -85,12 +104,11 @@ impl Run {
         Problem::with("job_failed", json!({ "reason": reason }))
     }
 
-    /// Stores and shows how far the job is; gives the pause until the next look.
-    async fn note_progress(&mut self, position: usize, job: &Job, looks: usize) -> Result<Duration, End> {
-        let asked = self.jobs[position].posted_at.unwrap_or(self.export.created_at);
-        let age = self.now().duration_since(asked).unsigned_abs();
-        if age > JOB_TIME_LIMIT {
-            return Err(End::for_now(Problem::with("job_too_slow", json!({ "hours": 8 }))));
+    /// Stores and shows how far the job is; returns the pause until the next look.
+    async fn note_progress(&mut self, position: usize, job: &Job, looks: &Looks) -> Result<Duration, End> {
+        if self.shared.clock.monotonic().saturating_sub(looks.began) > JOB_TIME_LIMIT {
+            let hours = JOB_TIME_LIMIT.as_secs() / 3600;
+            return Err(End::for_now(Problem::with("job_too_slow", json!({ "hours": hours }))));
         }
         if self.jobs[position].percent != job.percentage_done {
             self.jobs[position].percent = job.percentage_done;
@@ -101,26 +119,28 @@ impl Run {
             seconds_left: job.time_left.map(|left| left.as_secs()),
             ..Progress::default()
         });
-        let usual = PAUSES[looks.min(PAUSES.len()) - 1];
-        let hinted = job.time_left.map(|left| left.as_secs().max(1)).filter(|_| looks > 2);
+        let usual = LOOKS[looks.answers.clamp(1, LOOKS.len()) - 1];
+        let hinted = job.time_left.map(|left| left.as_secs().max(1)).filter(|_| looks.answers > 2);
         let pause = hinted.map_or(usual, |hinted| hinted.min(usual));
         // All the exports of a tenant together ask no more often than one would.
         Ok(Duration::from_secs(pause) * self.shared.watched_at(&self.tenant.id))
     }
 
-    /// After a look that failed: how long to wait, or why to give up. The job goes on at Auth0 meanwhile.
-    pub(super) fn trouble(&self, position: usize, error: &Error, troubles: u32) -> Result<Duration, End> {
-        let asked = self.jobs[position].posted_at.unwrap_or(self.export.created_at);
+    /// After a look that failed: how long to wait, or why to give up. The job continues at Auth0
+    /// meanwhile, so only Auth0's answer that it no longer has the job makes it lost.
+    pub(super) fn trouble(&self, position: usize, error: &Error, looks: &mut Looks) -> Result<Duration, End> {
         if self.demo_has_ended(error) {
             return Err(End::Lost(Problem::bare("demo_ended")));
         }
-        if self.now() > asked + KEPT_AT_AUTH0 || matches!(error, Error::NotFound(_)) {
+        if matches!(error, Error::NotFound(_)) {
             return Err(End::Lost(Problem::bare("gone_from_auth0")));
         }
-        if !error.is_transient() {
+        let silent = self.shared.clock.monotonic().saturating_sub(looks.answered);
+        if !error.is_transient() || silent > LONGEST_SILENCE {
             return Err(Self::refused(error));
         }
-        let pause = Duration::from_secs(2_u64.saturating_pow(troubles).min(LONGEST_TROUBLE_PAUSE));
+        looks.failures += 1;
+        let pause = TROUBLE.pause(looks.failures, &self.shared.chance);
         self.show(Progress {
             percent: self.jobs[position].percent,
             trouble: Some(Problem::from(error)),

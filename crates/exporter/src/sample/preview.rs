@@ -2,52 +2,71 @@
 
 use std::collections::HashSet;
 
-use convert::{Column, Columns, Limits, Preview, PreviewError, Style};
+use convert::{Columns, Limits, Presentation, Preview, PreviewError};
+use recipe::{Recipe, RequestedField};
 use schema::{FieldPath, Step};
 use serde_json::{Value, json};
 
 use super::{Sample, User};
-use crate::request::Field;
+use crate::request::filter_of;
 use crate::snapshot::Problem;
 
-/// A field that can be shown: its place in the list, itself, and the way to its value.
-type Shown<'a> = (usize, &'a Field, FieldPath);
-
 impl Sample {
-    /// What tabular files will show of these users under the given columns. Columns that can't work are left out;
-    /// `chosen` of a column counts those that were given. Values read as the style says, and what it hides is hidden; a
-    /// pseudonym is shown as a mask.
-    pub fn preview(&self, fields: &[Field], style: &Style) -> Result<Preview, Problem> {
-        let shown = shown(fields);
-        let lines: Vec<String> = self.users.iter().map(|user| delivered(user, &shown)).collect();
-        let columns = shown
+    /// What tables will show of these users with the columns, filter, style and hidden fields of a
+    /// recipe. Columns that can't work are left out; `chosen` of a column is an index into the recipe's.
+    /// A pseudonym is shown as a mask. Ages in the filter count from when the sample was taken.
+    pub fn preview(&self, recipe: &Recipe) -> Result<Preview, Problem> {
+        let (possible, indexes) = possible_columns(recipe);
+        let requested: Vec<(RequestedField, FieldPath)> =
+            possible.requested().into_iter().filter_map(with_path).collect();
+        let lines: Vec<String> = self.users.iter().map(|user| delivered(user, &requested)).collect();
+        let columns = possible
+            .columns
             .iter()
-            .map(|(_, field, _)| Column { title: field.title().to_owned(), path: field.name.clone() });
-        let columns = Columns::Chosen(columns.collect());
-        let mut preview = convert::preview(&lines, &columns, None, style, &Limits::default())
+            .map(|column| convert::Column { title: column.title().to_owned(), path: column.field.clone() });
+        let filter = filter_of(&possible, self.taken_at);
+        let presentation = Presentation {
+            columns: &Columns::Chosen(columns.collect()),
+            filter: filter.as_ref(),
+            style: &possible.style,
+            hidden: &possible.hidden,
+        };
+        let mut preview = convert::preview(&lines, &presentation, &Limits::default())
             .map_err(|error| Problem::from(&error))?;
         for column in &mut preview.columns {
-            column.chosen = shown[column.chosen].0;
+            column.chosen = indexes[column.chosen];
         }
         Ok(preview)
     }
 }
 
-/// The fields whose names can be understood and whose titles no earlier one has.
-fn shown(fields: &[Field]) -> Vec<Shown<'_>> {
+/// The recipe with those columns whose names can be understood and whose titles no earlier one has, and
+/// the index of each among all columns.
+fn possible_columns(recipe: &Recipe) -> (Recipe, Vec<usize>) {
     let mut titles = HashSet::new();
-    let fields = fields.iter().enumerate().filter_map(|(place, field)| {
-        let path = FieldPath::parse(&field.name).ok()?;
-        Some((place, field, path))
-    });
-    fields.filter(|(_, field, _)| !field.title().is_empty() && titles.insert(field.title())).collect()
+    let (indexes, columns) = recipe
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| FieldPath::parse(&column.field).is_ok())
+        .filter(|(_, column)| !column.title().is_empty() && titles.insert(column.title()))
+        .map(|(index, column)| (index, column.clone()))
+        .unzip();
+    (Recipe { columns, ..recipe.clone() }, indexes)
 }
 
-/// The line that an export has for a user: each value under its title, and nothing for what the user lacks. The whole
-/// user would not do: with the title `name` for `nickname`, the name would be taken for it.
-fn delivered(user: &User, fields: &[Shown<'_>]) -> String {
-    let member =
-        |(_, field, path): &Shown<'_>| Some((field.title().to_owned(), value_at(user, path)?.clone()));
+fn with_path(field: RequestedField) -> Option<(RequestedField, FieldPath)> {
+    let path = FieldPath::parse(&field.field).ok()?;
+    Some((field, path))
+}
+
+/// The line that an export has for a user: each value under its key, and nothing for what the user
+/// lacks. The whole user would not do: with the title `name` for `nickname`, the name would be taken
+/// for it.
+fn delivered(user: &User, fields: &[(RequestedField, FieldPath)]) -> String {
+    let member = |(field, path): &(RequestedField, FieldPath)| {
+        Some((field.key().to_owned(), value_at(user, path)?.clone()))
+    };
     Value::Object(fields.iter().filter_map(member).collect()).to_string()
 }
 
@@ -69,8 +88,9 @@ impl From<&PreviewError> for Problem {
 
 #[cfg(test)]
 mod tests {
-    use convert::{PreviewCell, Protect, ProtectedField};
+    use convert::PreviewCell;
     use jiff::Timestamp;
+    use recipe::{Column, Filter, Protect, ProtectedField};
 
     use super::*;
 
@@ -80,8 +100,8 @@ mod tests {
         Sample { users: users.into(), taken_at: Timestamp::UNIX_EPOCH }
     }
 
-    fn titled(name: &str, title: &str) -> Field {
-        Field { name: name.into(), export_as: Some(title.into()) }
+    fn recipe(columns: &[Column]) -> Recipe {
+        Recipe { columns: columns.to_vec(), ..Recipe::default() }
     }
 
     fn text(text: &str) -> PreviewCell {
@@ -91,8 +111,8 @@ mod tests {
     #[test]
     fn a_title_that_is_another_attribute_is_not_filled_from_it() {
         let sample = sample(&json!([{ "name": "Ada", "nickname": "Countess" }, { "name": "Bo" }]));
-        let preview =
-            sample.preview(&[titled("nickname", "name"), titled("name", "full")], &Style::default()).unwrap();
+        let columns = [Column::titled("nickname", "name"), Column::titled("name", "full")];
+        let preview = sample.preview(&recipe(&columns)).unwrap();
         assert_eq!(preview.rows, [[text("Countess"), text("Ada")], [PreviewCell::Empty, text("Bo")]]);
     }
 
@@ -101,15 +121,15 @@ mod tests {
         let sample = sample(&json!([
             { "email": "a@x", "app_metadata": { "plan": "free", "seats": [1, 2] } },
         ]));
-        let fields = [
-            Field::named("email"),
-            Field::named("email"),
-            Field::named("not a name"),
-            titled("name", ""),
-            titled("app_metadata", "app"),
-            Field::named("app_metadata.seats[1]"),
+        let columns = [
+            Column::named("email"),
+            Column::named("email"),
+            Column::named("not a name"),
+            Column::titled("name", ""),
+            Column::titled("app_metadata", "app"),
+            Column::named("app_metadata.seats[1]"),
         ];
-        let preview = sample.preview(&fields, &Style::default()).unwrap();
+        let preview = sample.preview(&recipe(&columns)).unwrap();
         let columns: Vec<(&str, usize)> =
             preview.columns.iter().map(|column| (column.title.as_str(), column.chosen)).collect();
         assert_eq!(
@@ -128,15 +148,24 @@ mod tests {
     #[test]
     fn what_is_to_be_hidden_is_not_shown_whatever_its_title() {
         let sample = sample(&json!([{ "email": "a@x", "name": "Ada" }]));
-        let protect = vec![ProtectedField { path: "email".into(), how: Protect::Hash }];
-        let fields = [titled("email", "Mail"), Field::named("name")];
-        let preview = sample.preview(&fields, &Style { protect, ..Style::default() }).unwrap();
+        let hidden = vec![ProtectedField { path: "email".into(), how: Protect::Hash }];
+        let columns = [Column::titled("email", "Mail"), Column::named("name")];
+        let preview = sample.preview(&Recipe { hidden, ..recipe(&columns) }).unwrap();
         assert_eq!(preview.rows, [[text("•••"), text("Ada")]]);
     }
 
     #[test]
+    fn users_whom_the_filter_drops_are_not_shown_and_its_fields_are_no_columns() {
+        let sample = sample(&json!([{ "email": "a@x", "blocked": true }, { "email": "b@x" }]));
+        let filter = Some(Filter::Condition("blocked not-true".parse().unwrap()));
+        let recipe = Recipe { filter, ..recipe(&[Column::named("email")]) };
+        let preview = sample.preview(&recipe).unwrap();
+        assert_eq!((preview.columns.len(), preview.rows), (1, vec![vec![text("b@x")]]));
+    }
+
+    #[test]
     fn nobody_is_a_table_without_rows() {
-        let preview = sample(&json!([])).preview(&[Field::named("email")], &Style::default()).unwrap();
+        let preview = sample(&json!([])).preview(&recipe(&[Column::named("email")])).unwrap();
         assert_eq!((preview.columns.len(), preview.rows.len()), (1, 0));
     }
 }

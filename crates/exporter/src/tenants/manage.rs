@@ -79,6 +79,7 @@ impl Exporter {
             sign_in: credentials::sign_in_of(&new.credential),
             token_expires_at: credentials::token_end(&new.credential),
             created_at: known.map_or_else(|| shared.clock.now(), |tenant| tenant.created_at),
+            removed_at: None,
         };
         shared.save_tenant(&tenant).await?;
         match shared.keep_credential(&tenant.id, &new.credential, new.keep).await {
@@ -177,10 +178,12 @@ impl Exporter {
         blocking(move || store.tenant_named(&name)).await.map_err(|error| Problem::from(&error))
     }
 
-    /// Takes a tenant off the list and its credential out of the keychain. Its exports stay.
+    /// Stops the exports of a tenant that are at work, takes it off the list and its credential out of
+    /// the keychain. What was exported stays.
     pub async fn remove_tenant(&self, tenant_id: &str) -> Result<(), Problem> {
         let shared = self.shared();
         shared.tenant(tenant_id).await?;
+        self.stop_runs_of(tenant_id).await;
         let key = credentials::key_of(tenant_id)?;
         let secrets = Arc::clone(&shared.secrets);
         // The credential first: a tenant without one can be removed again, a forgotten secret can't.
@@ -290,7 +293,7 @@ impl Shared {
     }
 
     async fn unsave_tenant(&self, id: &str) -> Result<(), Problem> {
-        let (store, id) = (self.store.clone(), id.to_owned());
-        blocking(move || store.remove_tenant(&id)).await.map_err(|error| Problem::from(&error))
+        let (store, id, at) = (self.store.clone(), id.to_owned(), self.clock.now());
+        blocking(move || store.remove_tenant(&id, at)).await.map_err(|error| Problem::from(&error))
     }
 }

@@ -123,7 +123,7 @@ async fn killed_and_resumed(state: &str, visit: usize, connections: usize) -> (W
     let mut request = world.request();
     if connections > 0 {
         let all = world.exporter.connections(&world.tenant.id).await.unwrap();
-        request.connections =
+        request.recipe.source.connections =
             all.iter().take(connections).map(|connection| connection.id.to_string()).collect();
     }
     tokio::task::block_in_place(|| run_and_kill(&world, &request, state, visit));

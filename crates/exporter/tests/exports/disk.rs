@@ -4,7 +4,7 @@ use crate::support;
 use std::path::Path;
 
 use crate::support::World;
-use exporter::{ExportState, Parts, Place, StartError};
+use exporter::{ExportState, Parts, RequestPart, StartError};
 
 #[tokio::test]
 async fn a_disk_that_is_too_full_is_told_before_the_download_and_the_export_goes_on_later() {
@@ -52,7 +52,7 @@ async fn a_folder_that_cannot_be_written_is_told_before_anything_is_sent() {
         panic!("it started")
     };
     assert_eq!(problems.len(), 1);
-    assert_eq!((&problems[0].place, problems[0].code.as_str()), (&Place::Folder, "file"));
+    assert_eq!((&problems[0].place, problems[0].code.as_str()), (&RequestPart::Folder, "file"));
     assert_eq!(world.sim.requests().len(), 0);
     assert!(world.exporter.history(exporter::ExportFilter::default()).await.unwrap().is_empty());
 }
@@ -112,7 +112,7 @@ async fn a_name_that_is_taken_at_the_last_moment_is_left_to_its_taker() {
 }
 
 #[tokio::test]
-async fn unfinished_files_that_somebody_removed_are_told() {
+async fn what_was_delivered_damaged_is_kept_until_the_export_is_removed_from_the_history() {
     let world = World::new().await;
     world.sim.inject("storage=corrupt-crc".parse().unwrap());
     let ended = world.run(world.request()).await;
@@ -122,21 +122,6 @@ async fn unfinished_files_that_somebody_removed_are_told() {
     world.exporter.remove_from_history(&ended.id).await.unwrap();
     assert!(world.left_in_out().is_empty(), "{:?}", world.left_in_out());
     assert!(Path::new(&ended.folder).is_dir());
-}
-
-#[tokio::test]
-async fn a_history_that_cannot_be_written_stops_the_export_and_is_told() {
-    let world = World::new().await;
-    world.sim.inject("get-job=stuck-job".parse().unwrap());
-    let database = rusqlite::Connection::open(world.folder.path().join("data/rollcall.db")).unwrap();
-    let refuse = "CREATE TRIGGER full BEFORE UPDATE ON exports WHEN NEW.state = 'waiting'
-        BEGIN SELECT raise(ABORT, 'no room'); END";
-    database.execute_batch(refuse).unwrap();
-    let started = world.exporter.start(world.request()).await.unwrap();
-    let ended = world.exporter.wait(&started.id).await.unwrap();
-    assert_eq!(ended.problem.map(|problem| problem.code).as_deref(), Some("store_failed"));
-    assert_eq!(ended.state, ExportState::Starting, "what is stored stands");
-    assert_eq!(world.sim.export_posts(), 1);
 }
 
 #[tokio::test]

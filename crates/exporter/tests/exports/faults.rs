@@ -80,17 +80,6 @@ async fn active_jobs_that_never_end_are_not_waited_for_for_ever() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_on_the_request_is_told() {
-    for fault in ["create-export=rate-limited-429:retry-after=1", "create-export=custom-policy-429:1"] {
-        let world = World::new().await;
-        let ended = world.run_with(&[fault]).await;
-        assert_ended(&ended, Failed, "rate_limited");
-        assert!(ended.can_resume);
-        assert_eq!(world.sim.jobs_created(), 0);
-    }
-}
-
-#[tokio::test]
 async fn an_answer_that_gets_lost_is_never_asked_for_again() {
     for (fault, jobs) in [
         ("create-export=drop-connection", 1),
@@ -220,14 +209,6 @@ async fn a_job_that_never_ends_is_given_up_after_eight_hours() {
     let looks =
         world.sim.requests().iter().filter(|request| request.path.starts_with("/api/v2/jobs/job_")).count();
     assert!(looks < 2_000, "{looks} looks in eight hours");
-}
-
-#[tokio::test]
-async fn an_auth0_out_of_reach_for_a_day_loses_the_export() {
-    let world = World::new().await;
-    let ended = world.run_with(&["get-job=service-unavailable-503"]).await;
-    assert_ended(&ended, Lost, "gone_from_auth0");
-    assert!(world.clock.slept() >= Duration::from_hours(24));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::{World, fields};
 use exporter::{
-    Auth0Format, ExportSnapshot, ExportState, FileState, Preview, PreviewCell, Protect, ProtectedField,
+    ExportSnapshot, ExportState, FileState, Preview, PreviewCell, Protect, ProtectedField, SourceFormat,
 };
 
 fn nobody(_: u64, _: u64) {}
@@ -154,8 +154,8 @@ async fn the_first_rows_are_those_of_the_table_that_was_made() {
 async fn the_first_rows_hide_what_the_files_hide() {
     let world = World::new().await;
     let mut request = world.request();
-    request.fields = fields(&["user_id", "email"]);
-    request.style.protect = vec![ProtectedField { path: "email".into(), how: Protect::Mask }];
+    request.recipe.columns = fields(&["user_id", "email"]);
+    request.recipe.hidden = vec![ProtectedField { path: "email".into(), how: Protect::Mask }];
     let ended = world.run(request).await;
     let first = texts(&world.exporter.first_rows(&ended.id, 2).await.unwrap());
     // Who has no address shows none.
@@ -167,9 +167,9 @@ async fn the_first_rows_hide_what_the_files_hide() {
 async fn the_first_rows_of_auth0s_own_csv_come_without_its_apostrophes() {
     let world = World::new().await;
     let mut request = world.request();
-    request.auth0_format = Auth0Format::Csv;
-    request.fields = fields(&["user_id", "email"]);
-    request.outputs = Vec::new();
+    request.recipe.source.format = SourceFormat::Csv;
+    request.recipe.columns = fields(&["user_id", "email"]);
+    request.recipe.outputs = Vec::new();
     let ended = world.run(request).await;
     let first = world.exporter.first_rows(&ended.id, 2).await.unwrap();
     assert_eq!(titles(&first), ["user_id", "email"]);

@@ -5,11 +5,15 @@ mod crash;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod earlier_versions;
+#[cfg(test)]
 mod expiry;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod nothing_lost;
 #[cfg(test)]
 mod presets;
 #[cfg(test)]

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use crate::support::{World, fields, secret_credential};
-use exporter::{Credential, ExportState, Field, FileRole, Keep, KeyKind, PreviewCell, Style};
+use exporter::{Column, Credential, ExportState, FileRole, Keep, KeyKind, PreviewCell, Recipe};
 use secrecy::SecretString;
 
 /// How often the list of users was asked for.
 fn asked(world: &World) -> usize {
     world.sim.requests().iter().filter(|request| request.path == "/api/v2/users").count()
+}
+
+fn columns(names: &[&str]) -> Recipe {
+    Recipe { columns: fields(names), ..Recipe::default() }
 }
 
 fn text(cell: &PreviewCell) -> String {
@@ -24,11 +28,12 @@ fn text(cell: &PreviewCell) -> String {
 async fn the_preview_shows_what_the_csv_of_the_export_holds() {
     let world = World::new().await;
     let mut request = world.request();
-    request.fields = fields(&["user_id", "blocked", "logins_count", "last_login", "identities[0].provider"]);
-    request.fields.push(Field { name: "nickname".into(), export_as: Some("name".into()) });
-    request.fields.push(Field { name: "user_metadata.address.city".into(), export_as: Some("City".into()) });
+    request.recipe.columns =
+        fields(&["user_id", "blocked", "logins_count", "last_login", "identities[0].provider"]);
+    request.recipe.columns.push(Column::titled("nickname", "name"));
+    request.recipe.columns.push(Column::titled("user_metadata.address.city", "City"));
     let sample = world.exporter.sample(&world.tenant.id, &[], false).await.unwrap();
-    let preview = sample.preview(&request.fields, &Style::default()).unwrap();
+    let preview = sample.preview(&request.recipe).unwrap();
     assert_eq!((sample.len(), preview.rows.len()), (50, 50));
 
     let ended = world.run(request).await;
@@ -80,7 +85,7 @@ async fn a_sample_of_connections_holds_users_of_each() {
     let names = ["google-oauth2", "Username-Password-Authentication"].map(str::to_owned);
     let sample = world.exporter.sample(&world.tenant.id, &names, false).await.unwrap();
     assert_eq!(asked(&world), 2);
-    let preview = sample.preview(&fields(&["identities", "user_id"]), &Style::default()).unwrap();
+    let preview = sample.preview(&columns(&["identities", "user_id"])).unwrap();
     let connections: Vec<usize> = (0..preview.columns.len())
         .filter(|column| preview.columns[*column].title.ends_with(".connection"))
         .collect();
@@ -108,7 +113,7 @@ async fn keys_of_metadata_are_learned_and_can_be_exported() {
     assert!((1..50).contains(&key("app_metadata.plan").users));
 
     let mut request = world.request();
-    request.fields = found.keys.iter().map(|key| Field::named(key.path.as_str())).collect();
+    request.recipe.columns = found.keys.iter().map(|key| Column::named(key.path.as_str())).collect();
     assert_eq!(request.problems(), []);
 }
 
@@ -129,6 +134,6 @@ async fn without_the_permission_the_problem_names_it() {
 async fn a_sample_says_nothing_of_its_users_when_it_is_printed() {
     let world = World::new().await;
     let sample = world.exporter.sample(&world.tenant.id, &[], false).await.unwrap();
-    let preview = sample.preview(&fields(&["user_id"]), &Style::default()).unwrap();
+    let preview = sample.preview(&columns(&["user_id"])).unwrap();
     assert!(!format!("{sample:?}").contains(&text(&preview.rows[0][0])));
 }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use base::DrivenClock;
+use base::{Chance, DrivenClock};
 use exporter::{
-    Auth0Format, Credential, DataFolder, ExportRequest, ExportSnapshot, Exporter, Field, Format, Host, Keep,
-    NewTenant, Observer, Parts, Secrets, Tenant, TenantAddress,
+    Column, Credential, DataFolder, ExportRequest, ExportSnapshot, Exporter, Format, Host, Keep, NewTenant,
+    Observer, Parts, Recipe, Secrets, Tenant, TenantAddress,
 };
 use secrecy::SecretString;
 use secrets::SessionMemory;
@@ -138,18 +138,17 @@ pub(crate) fn request(tenant_id: &str, out: &Path) -> ExportRequest {
         tenant_id: tenant_id.to_owned(),
         name: "All users".to_owned(),
         preset_id: None,
-        fields: ExportRequest::default_fields(),
-        connections: Vec::new(),
-        limit: None,
-        auth0_format: Auth0Format::Json,
-        outputs: vec![Format::JsonArray { pretty: false }, "csv".parse().unwrap()],
-        style: exporter::Style::default(),
         folder: out.to_path_buf(),
+        recipe: Recipe {
+            columns: Recipe::default_columns(),
+            outputs: vec![Format::JsonArray { pretty: false }, "csv".parse().unwrap()],
+            ..Recipe::default()
+        },
     }
 }
 
-pub(crate) fn fields(names: &[&str]) -> Vec<Field> {
-    names.iter().map(|name| Field::named(*name)).collect()
+pub(crate) fn fields(names: &[&str]) -> Vec<Column> {
+    names.iter().map(|name| Column::named(*name)).collect()
 }
 
 pub(crate) fn parts(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn Observer>) -> Parts {
@@ -157,7 +156,7 @@ pub(crate) fn parts(folder: &Path, clock: &Arc<DrivenClock>, observer: Arc<dyn O
         data: DataFolder::at(folder.join("data")),
         secrets: Secrets::new(SessionMemory::new()),
         clock: Arc::<DrivenClock>::clone(clock),
-        chance: base::Chance::system(),
+        chance: Chance::system(),
         observer,
         // Real time: a hanging peer must not hold up the tests.
         timeouts: auth0::Timeouts {

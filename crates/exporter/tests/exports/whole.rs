@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::support::{World, add_tenant, fields, secret_credential};
-use exporter::{Auth0Format, Credential, ExportState, Field, FileRole, Keep};
+use exporter::{Column, Credential, ExportState, FileRole, Keep, SourceFormat};
 use flate2::read::MultiGzDecoder;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -59,7 +59,8 @@ async fn one_click_leaves_a_whole_and_proven_pack() {
 
     // The CSV has the columns in the order asked, under the titles asked.
     let mut csv = csv::Reader::from_path(file_of(&ended, FileRole::Output, "csv")).unwrap();
-    let titles: Vec<String> = world.request().fields.iter().map(|field| field.title().to_owned()).collect();
+    let titles: Vec<String> =
+        world.request().recipe.columns.iter().map(|field| field.title().to_owned()).collect();
     assert_eq!(csv.headers().unwrap().iter().collect::<Vec<_>>(), titles);
     let records: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
     assert_eq!(records.len(), 300);
@@ -111,7 +112,7 @@ async fn several_connections_take_a_job_each_and_end_in_one_file() {
     let all = world.exporter.connections(&world.tenant.id).await.unwrap();
     let chosen: Vec<String> = all.iter().take(3).map(|connection| connection.id.to_string()).collect();
     let mut request = world.request();
-    request.connections.clone_from(&chosen);
+    request.recipe.source.connections.clone_from(&chosen);
     let ended = world.run(request).await;
 
     assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
@@ -136,8 +137,9 @@ async fn several_connections_take_a_job_each_and_end_in_one_file() {
 async fn auth0s_own_csv_comes_out_clean() {
     let world = World::new().await;
     let mut request = world.request();
-    request.auth0_format = Auth0Format::Csv;
-    request.outputs = vec!["csv-plain".parse().unwrap(), "ndjson".parse().unwrap()];
+    request.recipe.source.format = SourceFormat::Csv;
+    request.recipe.columns = fields(&["user_id", "email", "email_verified", "logins_count", "last_login"]);
+    request.recipe.outputs = vec!["csv-plain".parse().unwrap(), "ndjson".parse().unwrap()];
     let ended = world.run(request).await;
     assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
 
@@ -159,7 +161,7 @@ async fn auth0s_own_csv_comes_out_clean() {
 async fn whole_metadata_opens_into_columns() {
     let world = World::new().await;
     let mut request = world.request();
-    request.fields = fields(&["user_id", "user_metadata", "app_metadata", "identities"]);
+    request.recipe.columns = fields(&["user_id", "user_metadata", "app_metadata", "identities"]);
     let ended = world.run(request).await;
     assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
     let mut csv = csv::Reader::from_path(file_of(&ended, FileRole::Output, "csv")).unwrap();
@@ -173,11 +175,9 @@ async fn whole_metadata_opens_into_columns() {
 async fn a_limit_and_titles_are_passed_on() {
     let world = World::new().await;
     let mut request = world.request();
-    request.limit = Some(7);
-    request.fields = vec![
-        Field { name: "email".into(), export_as: Some("Mail address".into()) },
-        Field::named("app_metadata.plan"),
-    ];
+    request.recipe.source.limit = Some(7);
+    request.recipe.columns =
+        vec![Column::titled("email", "Mail address"), Column::named("app_metadata.plan")];
     let ended = world.run(request).await;
     assert_eq!(ended.rows, Some(7), "{:?}", ended.problem);
     let mut csv = csv::Reader::from_path(file_of(&ended, FileRole::Output, "csv")).unwrap();
@@ -295,8 +295,8 @@ async fn an_import_lists_every_file_in_the_pack_and_its_proof() {
     let world = World::with(tenant_sim::Config { users: 3_000, ..support::config() }).await;
     let preset =
         exporter::builtin_presets().into_iter().find(|preset| preset.id == "builtin/migration").unwrap();
-    let mut request = preset.request(&world.tenant.id, "Migration", world.out());
-    request.outputs.push(exporter::Format::JsonArray { pretty: false });
+    let mut request = exporter::ExportRequest { recipe: preset.recipe, ..world.request() };
+    request.recipe.outputs.push(exporter::Format::JsonArray { pretty: false });
     let ended = world.run(request).await;
     assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
 
@@ -328,12 +328,12 @@ async fn an_import_lists_every_file_in_the_pack_and_its_proof() {
 async fn charts_stay_without_any_value_when_the_files_are_gone() {
     let world = World::new().await;
     let mut request = world.request();
-    request.fields.push(Field::named("multifactor[0]"));
+    request.recipe.columns.push(Column::named("multifactor[0]"));
     let ended = world.run(request).await;
     let profile = world.exporter.profile(&ended.id[..20]).await.unwrap().unwrap();
     assert_eq!(
         (profile.rows, profile.columns.len()),
-        (300, ended.request["fields"].as_array().unwrap().len())
+        (300, ended.request["recipe"]["columns"].as_array().unwrap().len())
     );
     let charts = &profile.charts;
     assert_eq!(charts.sign_ups.iter().flatten().map(|month| month.users).sum::<u64>(), 300);

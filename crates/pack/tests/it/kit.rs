@@ -100,6 +100,7 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
         },
         jobs: vec![job],
         missing: Vec::new(),
+        filtered: None,
         rows: 1,
         columns: vec!["email".to_owned()],
         files,

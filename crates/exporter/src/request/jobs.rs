@@ -1,0 +1,70 @@
+//! What a request asks of Auth0, and what its conversion gets.
+
+use auth0::{ConnectionId, ExportField, ExportFormat, ExportJobRequest};
+use convert::{Column, SourceKind, UserFilter};
+use jiff::Timestamp;
+use recipe::{Recipe, SourceFormat};
+
+use super::ExportRequest;
+
+impl ExportRequest {
+    /// The jobs that it takes, in order: each connection's id and the request for it.
+    pub(crate) fn jobs(&self) -> Vec<(Option<String>, ExportJobRequest)> {
+        let fields: Vec<ExportField> = self
+            .recipe
+            .requested()
+            .into_iter()
+            .map(|field| ExportField { name: field.field, export_as: field.title })
+            .collect();
+        let job = |connection: Option<&String>| {
+            let request = ExportJobRequest {
+                connection_id: connection.cloned().map(ConnectionId::from),
+                format: match self.recipe.source.format {
+                    SourceFormat::Json => ExportFormat::Json,
+                    SourceFormat::Csv => ExportFormat::Csv,
+                },
+                limit: self.recipe.source.limit,
+                fields: fields.clone(),
+            };
+            (connection.cloned(), request)
+        };
+        match self.recipe.source.connections.as_slice() {
+            [] => vec![job(None)],
+            connections => connections.iter().map(|connection| job(Some(connection))).collect(),
+        }
+    }
+
+    /// The columns of tables.
+    pub(crate) fn columns(&self) -> Vec<Column> {
+        columns_of(&self.recipe.columns)
+    }
+
+    /// The filter, with ages counted from `as_of`. None keeps all users.
+    pub(crate) fn filter(&self, as_of: Timestamp) -> Option<UserFilter> {
+        filter_of(&self.recipe, as_of)
+    }
+
+    /// What the delivered files hold.
+    pub(crate) fn source_kind(&self) -> SourceKind {
+        match self.recipe.source.format {
+            SourceFormat::Json => SourceKind::Ndjson,
+            SourceFormat::Csv => SourceKind::Auth0Csv,
+        }
+    }
+}
+
+/// The filter of a recipe, as the converter takes it.
+pub(crate) fn filter_of(recipe: &Recipe, as_of: Timestamp) -> Option<UserFilter> {
+    let for_filter = recipe.requested().into_iter().filter(|field| field.only_for_filter);
+    let fields = for_filter.map(|field| Column { title: field.key().to_owned(), path: field.field });
+    let conditions = recipe.filter.clone()?;
+    Some(UserFilter { conditions, as_of, fields: fields.collect() })
+}
+
+/// The columns of a recipe, as the converter knows them.
+fn columns_of(columns: &[recipe::Column]) -> Vec<Column> {
+    columns
+        .iter()
+        .map(|column| Column { title: column.title().to_owned(), path: column.field.clone() })
+        .collect()
+}

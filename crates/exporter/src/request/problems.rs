@@ -1,0 +1,272 @@
+//! Whether a request can work: the rules of Auth0, of the recipe and of the folder, applied before
+//! anything is sent.
+
+use recipe::RecipeProblem;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::ExportRequest;
+
+/// The most characters that an export's name may have.
+pub const LONGEST_NAME: usize = 100;
+
+/// The part of a request that a problem is about, so that its words can stand beside it. Indexes count
+/// from 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "place", rename_all = "snake_case")]
+pub enum RequestPart {
+    /// The export's name.
+    Name,
+    /// The list of columns as a whole.
+    Fields,
+    /// The name of a column's field.
+    FieldName {
+        /// Its index in the list of columns.
+        index: usize,
+    },
+    /// A column's title.
+    FieldTitle {
+        /// Its index in the list of columns.
+        index: usize,
+    },
+    /// A connection.
+    Connection {
+        /// Its index in the list of connections.
+        index: usize,
+    },
+    /// The limit.
+    Limit,
+    /// The filter.
+    Filter,
+    /// The list of outputs.
+    Outputs,
+    /// How values read: the locale, the time zone, the text for empty values.
+    Style,
+    /// A hidden field.
+    Protect {
+        /// Its index in the list of hidden fields.
+        index: usize,
+    },
+    /// The folder.
+    Folder,
+}
+
+/// Something in a request that can't work.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RequestProblem {
+    /// The part that it is about.
+    #[serde(flatten)]
+    pub place: RequestPart,
+    /// Stable name for the language catalogue.
+    pub code: String,
+    /// The facts for its words.
+    pub detail: Value,
+}
+
+impl RequestProblem {
+    pub(crate) fn new(place: RequestPart, code: &str, detail: Value) -> Self {
+        Self { place, code: code.to_owned(), detail }
+    }
+}
+
+impl ExportRequest {
+    /// Everything in it that can't work, by the rules that Auth0 would apply and by our own. The folder
+    /// is tried when the export starts.
+    pub fn problems(&self) -> Vec<RequestProblem> {
+        let mut problems = Vec::new();
+        let name = self.name.trim();
+        if name.is_empty() {
+            problems.push(RequestProblem::new(RequestPart::Name, "export_name_empty", Value::Null));
+        } else if name.chars().count() > LONGEST_NAME {
+            let detail = json!({ "limit": LONGEST_NAME });
+            problems.push(RequestProblem::new(RequestPart::Name, "export_name_too_long", detail));
+        }
+        for (job, (_, request)) in self.jobs().iter().enumerate() {
+            problems.extend(request.problems().iter().filter_map(|problem| self.of_auth0(problem, job)));
+        }
+        problems.extend(self.recipe.problems().iter().map(of_recipe));
+        if self.folder.to_str().is_none() || !self.folder.is_absolute() {
+            let detail = json!({ "path": self.folder.display().to_string() });
+            problems.push(RequestProblem::new(RequestPart::Folder, "folder_name", detail));
+        }
+        problems
+    }
+
+    /// A rule of Auth0's that is broken, at the part of our request where it belongs. Whatever is wrong
+    /// with the columns is wrong for every job, and reported for the first.
+    fn of_auth0(&self, problem: &auth0::RequestProblem, job: usize) -> Option<RequestProblem> {
+        use auth0::RequestProblem as P;
+        let columns = self.recipe.columns.len();
+        let of_filter = problem.field().is_some_and(|index| index >= columns);
+        let place = match problem {
+            P::ConnectionIdMalformed { .. } => RequestPart::Connection { index: job },
+            _ if job > 0 || problem.is_note() => return None,
+            _ if of_filter => RequestPart::Filter,
+            P::LimitZero => RequestPart::Limit,
+            P::TitleEmpty { field } | P::TitleTooLong { field, .. } | P::DuplicateTitle { field, .. } => {
+                RequestPart::FieldTitle { index: *field }
+            }
+            P::NameEmpty { field }
+            | P::NameTooLong { field, .. }
+            | P::NamePrefixed { field, .. }
+            | P::NameSyntax { field, .. }
+            | P::NotExportable { field, .. }
+            | P::NotInCsv { field, .. } => RequestPart::FieldName { index: *field },
+            _ => RequestPart::Fields,
+        };
+        let mut found = with_facts(place, json!(problem));
+        if let Some(facts) = found.detail.as_object_mut() {
+            facts.remove("field");
+            if let Some(field) =
+                problem.field().and_then(|index| self.recipe.requested().into_iter().nth(index))
+            {
+                facts.insert("name".to_owned(), json!(field.field));
+            }
+        }
+        Some(found)
+    }
+}
+
+/// A rule of the recipe's that is broken, at its part.
+fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
+    use RecipeProblem as P;
+    let place = match problem {
+        P::ConnectionTwice { index, .. } => RequestPart::Connection { index: *index },
+        P::LimitTooLarge { .. } => RequestPart::Limit,
+        P::OutputTwice { .. } | P::ImportNeedsJson => RequestPart::Outputs,
+        P::ImportNeedsFields { .. } => RequestPart::Fields,
+        P::LocaleUnknown { .. } | P::TimeZoneUnknown { .. } | P::MissingWord { .. } => RequestPart::Style,
+        P::HiddenTwice { index, .. } | P::HiddenNotExported { index, .. } => {
+            RequestPart::Protect { index: *index }
+        }
+    };
+    with_facts(place, json!(problem))
+}
+
+/// Splits a tagged problem into its code and its facts.
+fn with_facts(place: RequestPart, mut facts: Value) -> RequestProblem {
+    let code = facts["code"].as_str().unwrap_or_default().to_owned();
+    if let Some(facts) = facts.as_object_mut() {
+        facts.remove("code");
+    }
+    RequestProblem { place, code, detail: facts }
+}
+
+#[cfg(test)]
+mod tests {
+    use recipe::{Column, Filter, Format, Protect, ProtectedField, Recipe, Source, SourceFormat};
+
+    use super::*;
+
+    fn recipe() -> Recipe {
+        Recipe { columns: Recipe::default_columns(), outputs: vec![Format::Ndjson], ..Recipe::default() }
+    }
+
+    fn request(recipe: Recipe) -> ExportRequest {
+        ExportRequest {
+            tenant_id: "t".into(),
+            name: "All users".into(),
+            preset_id: None,
+            folder: std::env::temp_dir(),
+            recipe,
+        }
+    }
+
+    fn found(request: &ExportRequest) -> Vec<(RequestPart, String)> {
+        request.problems().into_iter().map(|problem| (problem.place, problem.code)).collect()
+    }
+
+    fn with_columns(names: &[&str]) -> Recipe {
+        Recipe { columns: names.iter().map(|name| Column::named(*name)).collect(), ..recipe() }
+    }
+
+    #[test]
+    fn the_default_columns_suit_both_formats_of_auth0() {
+        assert_eq!(found(&request(recipe())), []);
+        let csv = Source { format: SourceFormat::Csv, ..Source::default() };
+        assert_eq!(found(&request(Recipe { source: csv, ..recipe() })), []);
+    }
+
+    #[test]
+    fn each_problem_is_at_the_part_that_it_is_about() {
+        let connections = |ids: &[&str]| Recipe {
+            source: Source {
+                connections: ids.iter().map(|id| (*id).to_owned()).collect(),
+                ..Source::default()
+            },
+            ..recipe()
+        };
+        let good = "con_0123456789abcdef";
+        let limit = |limit| Recipe { source: Source { limit: Some(limit), ..Source::default() }, ..recipe() };
+        let hidden = ProtectedField { path: "nickname".into(), how: Protect::Mask };
+        let cases = [
+            (request(Recipe { columns: vec![], ..recipe() }), RequestPart::Fields, "no_fields"),
+            (request(limit(0)), RequestPart::Limit, "limit_zero"),
+            (request(limit(u64::MAX)), RequestPart::Limit, "limit_too_large"),
+            (request(with_columns(&["user.email"])), RequestPart::FieldName { index: 0 }, "name_prefixed"),
+            (
+                request(with_columns(&["email", "email"])),
+                RequestPart::FieldTitle { index: 1 },
+                "duplicate_title",
+            ),
+            (
+                request(connections(&[good, "People"])),
+                RequestPart::Connection { index: 1 },
+                "connection_id_malformed",
+            ),
+            (request(connections(&[good, good])), RequestPart::Connection { index: 1 }, "connection_twice"),
+            (
+                request(Recipe { outputs: vec![Format::Ndjson, Format::Ndjson], ..recipe() }),
+                RequestPart::Outputs,
+                "output_twice",
+            ),
+            (
+                request(Recipe { hidden: vec![hidden], ..recipe() }),
+                RequestPart::Protect { index: 0 },
+                "hidden_not_exported",
+            ),
+            (
+                request(Recipe {
+                    filter: Some(Filter::Condition("roles not-empty".parse().unwrap())),
+                    ..recipe()
+                }),
+                RequestPart::Filter,
+                "not_exportable",
+            ),
+            (
+                ExportRequest { name: "  ".into(), ..request(recipe()) },
+                RequestPart::Name,
+                "export_name_empty",
+            ),
+            (
+                ExportRequest { name: "x".repeat(101), ..request(recipe()) },
+                RequestPart::Name,
+                "export_name_too_long",
+            ),
+            (
+                ExportRequest { folder: "relative".into(), ..request(recipe()) },
+                RequestPart::Folder,
+                "folder_name",
+            ),
+        ];
+        for (request, place, code) in cases {
+            assert_eq!(found(&request), [(place, code.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn auth0s_csv_has_rules_of_its_own() {
+        let names: Vec<String> = (0..31).map(|number| format!("app_metadata.key{number}")).collect();
+        let many = with_columns(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(found(&request(many.clone())), []);
+        let csv = || Source { format: SourceFormat::Csv, ..Source::default() };
+        assert_eq!(
+            found(&request(Recipe { source: csv(), ..many })),
+            [(RequestPart::Fields, "too_many_fields_for_csv".to_owned())]
+        );
+        assert_eq!(
+            found(&request(Recipe { source: csv(), ..with_columns(&["user_metadata"]) })),
+            [(RequestPart::FieldName { index: 0 }, "not_in_csv".to_owned())]
+        );
+    }
+}

@@ -1,0 +1,497 @@
+//! What was won is never thrown away: answers that could not be stored, delivered files beside a lost
+//! one, files that disappear, damaged rows, clocks that are set, tenants that are removed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::Clock;
+use exporter::ExportState::{Failed, Lost, Ready, Starting, Stopped, Waiting};
+use exporter::{ExportFilter, ExportSnapshot, ExportState, FileRole, Observer};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use crate::support::{self, World};
+
+fn database(world: &World) -> Connection {
+    Connection::open(world.folder.path().join("data/rollcall.db")).unwrap()
+}
+
+/// Makes the store refuse an export's step to `state`.
+fn refuse_state(world: &World, state: &str) {
+    let trigger = format!(
+        "CREATE TRIGGER refused BEFORE UPDATE ON exports WHEN NEW.state = '{state}'
+         BEGIN SELECT raise(ABORT, 'no room'); END"
+    );
+    database(world).execute_batch(&trigger).unwrap();
+}
+
+/// Makes the store writable again as soon as so many pauses have passed.
+fn allow_after(world: &World, pauses: usize) {
+    let sim = Arc::clone(&world.sim);
+    let path = world.folder.path().join("data/rollcall.db");
+    let passed = std::sync::atomic::AtomicUsize::new(0);
+    world.clock.on_advance(move |_, by| {
+        sim.advance(by);
+        if passed.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1 == pauses {
+            Connection::open(&path).unwrap().execute_batch("DROP TRIGGER IF EXISTS refused").unwrap();
+        }
+    });
+}
+
+async fn with_connections(world: &World, count: usize) -> exporter::ExportRequest {
+    let all = world.exporter.connections(&world.tenant.id).await.unwrap();
+    let mut request = world.request();
+    request.recipe.source.connections =
+        all.iter().take(count).map(|connection| connection.id.to_string()).collect();
+    request
+}
+
+fn manifest(ended: &ExportSnapshot) -> Value {
+    let text = fs_err::read(ended.pack.as_ref().unwrap().join("manifest.json")).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
+
+// ---- The answer to the one request --------------------------------------------------------------
+
+#[tokio::test]
+async fn a_confirmed_job_is_stored_however_long_the_store_refuses() {
+    let world = World::new().await;
+    refuse_state(&world, "waiting");
+    // Far more pauses than an ordinary step waits.
+    allow_after(&world, 100);
+    let ended = world.run(world.request()).await;
+    assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{:?}", ended.problem);
+    assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (1, 1));
+    assert!(world.seen.troubles().contains(&"store_failed".to_owned()), "the user sees what it waits for");
+}
+
+#[tokio::test]
+async fn a_definite_refusal_is_stored_however_long_the_store_refuses() {
+    let world = World::new().await;
+    // Queued again, once it was starting.
+    let trigger = "CREATE TRIGGER refused BEFORE UPDATE ON exports
+        WHEN OLD.state = 'starting' AND NEW.state = 'queued' BEGIN SELECT raise(ABORT, 'no room'); END";
+    database(&world).execute_batch(trigger).unwrap();
+    allow_after(&world, 100);
+    let ended = world.run_with(&["create-export=unauthorized-401x1"]).await;
+    assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{:?}", ended.problem);
+    assert_eq!(world.sim.jobs_created(), 1);
+}
+
+#[tokio::test]
+async fn an_ordinary_step_waits_for_the_store_and_gives_up_in_the_end() {
+    let world = World::new().await;
+    refuse_state(&world, "downloading");
+    let started = world.exporter.start(world.request()).await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!((ended.state, ended.can_resume), (Waiting, true), "what is stored stands");
+    assert_eq!(ended.problem.as_ref().map(|problem| problem.code.as_str()), Some("store_failed"));
+
+    // The history says the same, and there is a way on without a restart.
+    let shown = world.exporter.history(ExportFilter::default()).await.unwrap().remove(0);
+    assert_eq!((shown.can_resume, shown.problem), (true, ended.problem));
+    database(&world).execute_batch("DROP TRIGGER refused").unwrap();
+    world.exporter.resume(&started.id).await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!((ended.state, world.sim.export_posts()), (Ready, 1), "{:?}", ended.problem);
+}
+
+// ---- Several connections ------------------------------------------------------------------------
+
+#[tokio::test]
+async fn one_lost_connection_leaves_the_delivered_ones_and_is_asked_for_again_alone() {
+    for fault in ["create-export=server-error-500x1+1", "get-job=failed-jobx1+1"] {
+        let world = World::new().await;
+        let request = with_connections(&world, 3).await;
+        world.sim.inject(fault.parse().unwrap());
+        let ended = world.run(request.clone()).await;
+        assert_eq!((ended.state, ended.can_resume), (Failed, true), "{fault}: {:?}", ended.problem);
+        let problem = ended.problem.clone().unwrap();
+        assert_eq!((problem.code.as_str(), problem.detail["delivered"].as_u64()), ("incomplete", Some(2)));
+        let lost = problem.detail["missing"][0]["connection_id"].as_str().unwrap().to_owned();
+        let posts = world.sim.export_posts();
+
+        world.exporter.resume(&ended.id).await.unwrap();
+        let ended = world.exporter.wait(&ended.id).await.unwrap();
+        assert_eq!(ended.state, Ready, "{fault}: {:?}", ended.problem);
+        assert_eq!(world.sim.export_posts(), posts + 1, "{fault}: only {lost} is asked for again");
+        let manifest = manifest(&ended);
+        let order: Vec<&str> = manifest["jobs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|job| job["connection_id"].as_str().unwrap())
+            .collect();
+        assert_eq!(order, request.recipe.source.connections, "{fault}");
+        assert!(manifest.get("missing").is_none_or(|missing| missing == &json!([])), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn an_export_is_finished_without_its_lost_connection_and_its_manifest_says_so() {
+    let mut world = World::new().await;
+    let request = with_connections(&world, 2).await;
+    world.sim.inject("create-export=server-error-500x1+1".parse().unwrap());
+    let ended = world.run(request.clone()).await;
+    assert_eq!(ended.state, Failed);
+    // The delivered file outlives a restart.
+    world.restart().await;
+
+    world.exporter.finish_without_lost(&ended.id).await.unwrap();
+    let ended = world.exporter.wait(&ended.id).await.unwrap();
+    assert_eq!(ended.state, Ready, "{:?}", ended.problem);
+    assert_eq!(world.sim.export_posts(), 2);
+    let manifest = manifest(&ended);
+    assert_eq!(manifest["jobs"].as_array().unwrap().len(), 1);
+    assert_eq!(manifest["jobs"][0]["connection_id"], request.recipe.source.connections[0].as_str());
+    assert_eq!(manifest["missing"][0]["connection_id"], request.recipe.source.connections[1].as_str());
+    assert_eq!(manifest["missing"][0]["reason_code"], "unconfirmed");
+    let originals = ended.files.iter().filter(|file| file.role == FileRole::Original).count();
+    assert_eq!(originals, 1);
+    assert_eq!(ended.rows, manifest["rows"].as_u64());
+    // It is over: nothing is left to ask for.
+    assert_eq!(world.exporter.resume(&ended.id).await.unwrap_err().code, "not_resumable");
+}
+
+#[tokio::test]
+async fn nothing_can_be_finished_without_what_is_not_lost() {
+    let world = World::new().await;
+    let ended = world.run_with(&["get-job=forbidden-403"]).await;
+    assert_eq!((ended.state, ended.can_resume), (Failed, true));
+    assert_eq!(world.exporter.finish_without_lost(&ended.id).await.unwrap_err().code, "not_resumable");
+    world.sim.clear_faults();
+    world.exporter.resume(&ended.id).await.unwrap();
+    assert_eq!(world.exporter.wait(&ended.id).await.unwrap().state, Ready);
+}
+
+#[tokio::test]
+async fn connections_that_are_all_lost_lose_the_export() {
+    let world = World::new().await;
+    let request = with_connections(&world, 2).await;
+    world.sim.inject("create-export=server-error-500".parse().unwrap());
+    let ended = world.run(request).await;
+    assert_eq!((ended.state, ended.can_resume), (Lost, false), "{:?}", ended.problem);
+    assert!(world.left_in_out().is_empty());
+}
+
+// ---- The end of the program ---------------------------------------------------------------------
+
+/// Ends the program the moment the request for a job goes out.
+#[derive(Default)]
+struct Quitter {
+    asked: tokio::sync::Notify,
+}
+
+impl Observer for Quitter {
+    fn changed(&self, snapshot: &ExportSnapshot) {
+        if snapshot.state == Starting {
+            self.asked.notify_one();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_ends_waits_for_the_answer_to_the_one_request() {
+    let mut world = World::new().await;
+    let quitter = Arc::new(Quitter::default());
+    let parts = support::parts(world.folder.path(), &world.clock, Arc::<Quitter>::clone(&quitter));
+    let exporter = exporter::Exporter::open(parts).await.unwrap();
+    let credential = support::secret_credential(&world.sim);
+    exporter.renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly).await.unwrap();
+
+    let started = exporter.start(world.request()).await.unwrap();
+    quitter.asked.notified().await;
+    exporter.shut_down().await;
+    assert_eq!(exporter.running_count(), 0);
+    assert_eq!(world.sim.export_posts(), 1);
+    let problem = exporter.start(world.request()).await.unwrap_err();
+    assert!(matches!(problem, exporter::StartError::Problem(problem) if problem.code == "shutting_down"));
+
+    // The job's id is stored, nothing was stopped in the user's name, and the next start resumes it.
+    world.restart().await;
+    let stored = world.exporter.export(&started.id).await.unwrap();
+    assert_eq!(stored.state, Waiting);
+    assert_eq!(world.exporter.resume_all().await.unwrap(), [started.id.clone()]);
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!((ended.state, world.sim.export_posts()), (Ready, 1), "{:?}", ended.problem);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_ends_leaves_every_step_to_the_next_start() {
+    for fault in ["token=rate-limited-429:retry-after=3600", "storage=hang-mid-body:50%"] {
+        let mut world = World::new().await;
+        world.sim.inject(fault.parse().unwrap());
+        let started = world.exporter.start(world.request()).await.unwrap();
+        let origin = if fault.starts_with("token") { "/oauth/token" } else { "/" };
+        world
+            .sim
+            .wait_for_request(move |request| {
+                (request.origin == tenant_sim::Origin::Storage) != origin.contains("oauth")
+            })
+            .await;
+        world.exporter.shut_down().await;
+        world.sim.clear_faults();
+        world.restart().await;
+        let stored = world.exporter.export(&started.id).await.unwrap();
+        assert!(stored.state.is_running() || stored.can_resume, "{fault}: {}", stored.state);
+        if stored.state.is_running() {
+            world.exporter.resume_all().await.unwrap();
+        } else {
+            world.exporter.resume(&started.id).await.unwrap();
+        }
+        let ended = world.exporter.wait(&started.id).await.unwrap();
+        assert_eq!(ended.state, Ready, "{fault}: {:?}", ended.problem);
+    }
+}
+
+// ---- Refusals that pass -------------------------------------------------------------------------
+
+#[tokio::test]
+async fn a_rate_limit_on_the_request_is_waited_out_and_shown() {
+    for fault in ["create-export=rate-limited-429:retry-after=2x3", "create-export=custom-policy-429:2x3"] {
+        let world = World::new().await;
+        let ended = world.run_with(&[fault]).await;
+        assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{fault}: {:?}", ended.problem);
+        assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (4, 1), "{fault}");
+        let shown = world.seen.all().into_iter().find_map(|snapshot| {
+            let trouble = snapshot.progress.trouble.filter(|trouble| trouble.code == "rate_limited")?;
+            Some((trouble, snapshot.progress.again_at))
+        });
+        let (trouble, again_at) = shown.expect("the row says what it waits for");
+        assert_eq!(trouble.detail["retry_after_seconds"], 2, "{fault}");
+        assert!(again_at.is_some(), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_rate_limit_that_never_ends_is_given_up_after_hours_and_can_be_resumed() {
+    let world = World::new().await;
+    let ended = world.run_with(&["create-export=rate-limited-429:retry-after=60"]).await;
+    assert_eq!((ended.state, ended.can_resume), (Failed, true));
+    assert_eq!(ended.problem.unwrap().code, "rate_limited");
+    assert!(world.clock.slept() >= Duration::from_hours(8) && world.clock.slept() < Duration::from_hours(9));
+}
+
+#[tokio::test]
+async fn a_network_that_is_down_is_waited_for_once_something_was_asked() {
+    let world = World::new().await;
+    let request = with_connections(&world, 2).await;
+    // The first connection's job is made; then signing in again fails for a while.
+    world.sim.inject("create-export=unauthorized-401x1+1".parse().unwrap());
+    world.sim.inject("token=service-unavailable-503x20".parse().unwrap());
+    let ended = world.run(request).await;
+    assert_eq!(ended.state, Ready, "{:?}", ended.problem);
+    assert!(world.seen.troubles().contains(&"server".to_owned()));
+}
+
+#[tokio::test]
+async fn a_network_that_is_down_is_waited_for_when_the_program_resumes_by_itself() {
+    let mut world = World::new().await;
+    world.sim.inject("token=service-unavailable-503".parse().unwrap());
+    // A process that ended before it had asked for anything.
+    let started = world.exporter.start(world.request()).await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Failed, "server"));
+    database(&world)
+        .execute_batch("UPDATE exports SET state = 'queued', resume_state = NULL, finished_at = NULL")
+        .unwrap();
+    world.restart().await;
+    world.sim.clear_faults();
+    world.sim.inject("token=service-unavailable-503x20".parse().unwrap());
+    world.exporter.resume_all().await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!(ended.state, Ready, "{:?}", ended.problem);
+}
+
+// ---- Damage in the store ------------------------------------------------------------------------
+
+#[tokio::test]
+async fn one_unreadable_row_keeps_no_other_export_from_resuming() {
+    let mut world = World::new().await;
+    world.sim.inject("get-job=stuck-job".parse().unwrap());
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(world.exporter.start(world.request()).await.unwrap().id);
+    }
+    world.exporter.shut_down().await;
+    world.sim.clear_faults();
+    for (damage, column) in [("{", "request"), ("{}", "request")] {
+        let sql = format!("UPDATE exports SET {column} = ?1 WHERE id = ?2");
+        database(&world).execute(&sql, [damage, &ids[0]]).unwrap();
+        world.restart().await;
+        let resumed = world.exporter.resume_all().await.unwrap();
+        assert!(!resumed.contains(&ids[0]), "{damage}");
+        for id in &resumed {
+            assert_eq!(world.exporter.wait(id).await.unwrap().state, Ready);
+        }
+        let history = world.exporter.history(ExportFilter::default()).await.unwrap();
+        assert_eq!(history.len(), 3, "{damage}: every row is shown");
+        // Nothing was stored of the one that can't run, and the user can remove it.
+        let stored = world.exporter.export(&ids[0]).await.unwrap();
+        assert!(stored.state.is_running(), "{damage}: {}", stored.state);
+        assert_eq!(world.exporter.resume(&ids[0]).await.unwrap_err().code, "store_damaged");
+    }
+    world.exporter.remove_from_history(&ids[0]).await.unwrap();
+    assert_eq!(world.exporter.history(ExportFilter::default()).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_export_that_cannot_be_resumed_stays_as_it_is_stored() {
+    let world = World::new().await;
+    let ended = world.run_with(&["get-job=forbidden-403"]).await;
+    assert_eq!(ended.state, Failed);
+    database(&world).execute("UPDATE exports SET request = '{}'", []).unwrap();
+    assert_eq!(world.exporter.resume(&ended.id).await.unwrap_err().code, "store_damaged");
+    let stored: String =
+        database(&world).query_row("SELECT state FROM exports", [], |row| row.get(0)).unwrap();
+    assert_eq!(stored, "failed");
+}
+
+// ---- Files that disappear -----------------------------------------------------------------------
+
+/// Removes what was delivered as soon as an export is in the given state, once.
+struct Remover {
+    state: ExportState,
+    folder: std::path::PathBuf,
+    only: Option<&'static str>,
+    done: std::sync::atomic::AtomicBool,
+}
+
+impl Observer for Remover {
+    fn changed(&self, snapshot: &ExportSnapshot) {
+        if snapshot.state != self.state || self.done.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            return;
+        }
+        let work = self.folder.join(format!(".rollcall-{}", snapshot.id));
+        match self.only {
+            None => fs_err::remove_dir_all(&work).unwrap(),
+            Some(part) => {
+                let is_it = |path: &std::path::PathBuf| path.to_string_lossy().contains(part);
+                let files = fs_err::read_dir(&work).unwrap().map(|entry| entry.unwrap().path());
+                let path = files.filter(is_it).next().unwrap();
+                fs_err::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn files_that_disappear_before_the_pack_is_there_are_fetched_and_made_again() {
+    for (state, only) in [
+        (ExportState::Converting, None),
+        (ExportState::Converting, Some("delivered-")),
+        (ExportState::Packing, None),
+        (ExportState::Packing, Some("delivered-")),
+        (ExportState::Packing, Some(".csv")),
+        (ExportState::Packing, Some("manifest.json")),
+    ] {
+        let mut world = World::new().await;
+        let remover = Arc::new(Remover {
+            state,
+            folder: world.out(),
+            only,
+            done: std::sync::atomic::AtomicBool::new(false),
+        });
+        let parts = support::parts(world.folder.path(), &world.clock, remover);
+        world.exporter = exporter::Exporter::open(parts).await.unwrap();
+        let credential = support::secret_credential(&world.sim);
+        world
+            .exporter
+            .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
+            .await
+            .unwrap();
+        let ended = world.run(world.request()).await;
+        assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{state} {only:?}: {:?}", ended.problem);
+        assert_eq!(world.sim.export_posts(), 1, "{state} {only:?}");
+        assert_eq!(world.left_in_out().len(), 1, "{state} {only:?}: {:?}", world.left_in_out());
+        let intact = world.exporter.check_files(&ended.id, |_, _| {}).await.unwrap();
+        assert!(intact.iter().all(|file| *file == exporter::FileState::Intact), "{state} {only:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_delivered_file_that_disappears_after_a_failure_is_fetched_again_while_auth0_has_it() {
+    let world = World::new().await;
+    let ended = world.run_with(&["storage=corrupt-crc"]).await;
+    assert_eq!((ended.state, ended.problem.as_ref().unwrap().code.as_str()), (Failed, "damaged"));
+    let work = world.out().join(&world.left_in_out()[0]);
+    fs_err::remove_dir_all(&work).unwrap();
+    world.sim.clear_faults();
+    world.exporter.resume(&ended.id).await.unwrap();
+    let ended = world.exporter.wait(&ended.id).await.unwrap();
+    assert_eq!((ended.state, world.sim.export_posts()), (Ready, 1), "{:?}", ended.problem);
+}
+
+// ---- Clocks -------------------------------------------------------------------------------------
+
+#[tokio::test]
+async fn a_wall_clock_that_is_set_ends_no_export_and_delays_none() {
+    for days in [-400_i64, -1, 1, 400] {
+        let world = World::new().await;
+        world.sim.inject("get-job=service-unavailable-503x3".parse().unwrap());
+        let (sim, clock) = (Arc::clone(&world.sim), Arc::clone(&world.clock));
+        let set = std::sync::atomic::AtomicBool::new(false);
+        world.clock.on_advance(move |now, by| {
+            sim.advance(by);
+            if !set.swap(true, std::sync::atomic::Ordering::SeqCst) {
+                clock.set_wall(now + jiff::SignedDuration::from_hours(24 * days));
+            }
+        });
+        let began = world.clock.monotonic();
+        let ended = world.run(world.request()).await;
+        assert_eq!(ended.state, Ready, "{days}: {:?}", ended.problem);
+        let took = world.clock.monotonic().saturating_sub(began);
+        assert!(took < Duration::from_mins(5), "{days}: {took:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_auth0_out_of_reach_for_a_day_is_given_up_but_nothing_is_deleted() {
+    let world = World::new().await;
+    let ended = world.run_with(&["get-job=service-unavailable-503"]).await;
+    assert_eq!((ended.state, ended.can_resume), (Failed, true));
+    assert_eq!(ended.problem.unwrap().code, "server");
+    assert!(world.clock.slept() >= Duration::from_hours(24));
+    // Only Auth0 can say that it has deleted the file.
+    world.sim.clear_faults();
+    world.exporter.resume(&ended.id).await.unwrap();
+    let ended = world.exporter.wait(&ended.id).await.unwrap();
+    assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Lost, "gone_from_auth0"));
+}
+
+// ---- Tenants ------------------------------------------------------------------------------------
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removed_tenant_is_not_exported_any_longer() {
+    let world = World::new().await;
+    world.sim.inject("storage=hang-mid-body:50%".parse().unwrap());
+    let started = world.exporter.start(world.request()).await.unwrap();
+    world.sim.wait_for_request(|request| request.origin == tenant_sim::Origin::Storage).await;
+    world.exporter.remove_tenant(&world.tenant.id).await.unwrap();
+    let stopped = world.exporter.export(&started.id).await.unwrap();
+    assert_eq!((stopped.state, world.exporter.running_count()), (Stopped, 0));
+    assert_eq!(world.exporter.resume(&started.id).await.unwrap_err().code, "tenant_removed");
+    let asked = world.sim.requests().len();
+    assert!(world.exporter.start(world.request()).await.is_err());
+    assert_eq!(world.sim.requests().len(), asked, "nothing more is asked of it");
+}
+
+#[tokio::test]
+async fn a_tenant_that_another_process_removes_is_not_exported_any_longer() {
+    let world = World::new().await;
+    world.sim.inject("get-job=stuck-job".parse().unwrap());
+    let sim = Arc::clone(&world.sim);
+    let path = world.folder.path().join("data/rollcall.db");
+    let passed = std::sync::atomic::AtomicUsize::new(0);
+    world.clock.on_advance(move |_, by| {
+        sim.advance(by);
+        if passed.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 2 {
+            let removed = "UPDATE tenants SET saved = 0, removed_at = '2026-11-01T10:20:00Z'";
+            Connection::open(&path).unwrap().execute_batch(removed).unwrap();
+        }
+    });
+    let ended = world.run(world.request()).await;
+    assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Failed, "tenant_removed"));
+    let looks = world.sim.requests().iter().filter(|request| request.path.contains("/jobs/job_")).count();
+    assert!(looks <= 3, "{looks} looks");
+}

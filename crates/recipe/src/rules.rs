@@ -1,0 +1,259 @@
+//! What makes a recipe impossible, whoever is asked for it. The rules of Auth0's own request are in
+//! `auth0`; they apply to what [`Recipe::requested`] derives.
+
+use std::collections::HashSet;
+
+use schema::{FieldPath, attributes};
+use serde::Serialize;
+
+use crate::{Format, Recipe, SourceFormat, StyleFault};
+
+/// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema); a
+/// larger number is a slip of the keyboard.
+pub const LARGEST_LIMIT: u64 = 1_000_000_000;
+
+/// The attributes without which no import into Auth0 can be made: the address, whether it is verified,
+/// and where each user signs in.
+const NEEDED_BY_IMPORT: [&str; 3] = ["email", "email_verified", "identities"];
+
+/// Something in a recipe that can't work. Indexes count from 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum RecipeProblem {
+    /// A connection is listed twice.
+    ConnectionTwice {
+        /// The index of the second one.
+        #[serde(skip)]
+        index: usize,
+        /// Its id.
+        connection: String,
+    },
+    /// The limit is beyond [`LARGEST_LIMIT`].
+    LimitTooLarge {
+        /// The largest limit.
+        max: u64,
+    },
+    /// A format is listed twice.
+    OutputTwice {
+        /// Its name.
+        format: &'static str,
+    },
+    /// Files for an import can't be made of Auth0's CSV.
+    ImportNeedsJson,
+    /// Files for an import need more columns.
+    ImportNeedsFields {
+        /// The fields without which it can't be made.
+        missing: Vec<&'static str>,
+        /// The fields that the import takes and the recipe lacks.
+        usual: Vec<&'static str>,
+    },
+    /// The locale is no BCP 47 tag.
+    LocaleUnknown {
+        /// The given locale.
+        locale: String,
+    },
+    /// This computer doesn't know the time zone.
+    TimeZoneUnknown {
+        /// The given time zone.
+        time_zone: String,
+    },
+    /// The text for empty values can't be used.
+    MissingWord {
+        /// The given text.
+        word: String,
+    },
+    /// A hidden field has no name, or is listed twice.
+    HiddenTwice {
+        /// Its index.
+        #[serde(skip)]
+        index: usize,
+        /// Its name.
+        name: String,
+    },
+    /// A hidden field is in none of the columns.
+    HiddenNotExported {
+        /// Its index.
+        #[serde(skip)]
+        index: usize,
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Recipe {
+    /// Everything in the recipe that can't work, in the order of its parts.
+    pub fn problems(&self) -> Vec<RecipeProblem> {
+        let mut problems = self.source_problems();
+        problems.extend(self.output_problems());
+        problems.extend(self.style.faults().into_iter().map(RecipeProblem::from));
+        problems.extend(self.hidden_problems());
+        problems
+    }
+
+    fn source_problems(&self) -> Vec<RecipeProblem> {
+        let mut problems = Vec::new();
+        if self.source.limit.is_some_and(|limit| limit > LARGEST_LIMIT) {
+            problems.push(RecipeProblem::LimitTooLarge { max: LARGEST_LIMIT });
+        }
+        let mut seen = HashSet::new();
+        for (index, connection) in self.source.connections.iter().enumerate() {
+            if !seen.insert(connection) {
+                problems.push(RecipeProblem::ConnectionTwice { index, connection: connection.clone() });
+            }
+        }
+        problems
+    }
+
+    fn output_problems(&self) -> Vec<RecipeProblem> {
+        let mut problems = Vec::new();
+        let mut seen = HashSet::new();
+        if let Some(twice) = self.outputs.iter().find(|output| !seen.insert(**output)) {
+            problems.push(RecipeProblem::OutputTwice { format: twice.name() });
+        }
+        problems.extend(self.import_problem());
+        problems
+    }
+
+    /// The reason why files for an import can't be made, if they are wanted and can't.
+    fn import_problem(&self) -> Option<RecipeProblem> {
+        if !self.outputs.iter().any(|output| matches!(output, Format::ImportReady(_))) {
+            return None;
+        }
+        if self.source.format == SourceFormat::Csv {
+            return Some(RecipeProblem::ImportNeedsJson);
+        }
+        let fields: HashSet<&str> = self.columns.iter().map(|column| column.field.as_str()).collect();
+        // Metadata is imported whole or not at all: its parts can't be put together again.
+        let in_parts = |whole: &&str| {
+            whole.ends_with("_metadata")
+                && fields
+                    .iter()
+                    .any(|name| name.strip_prefix(whole).is_some_and(|rest| rest.starts_with(['.', '['])))
+        };
+        let usual = import_fields();
+        let needed = NEEDED_BY_IMPORT.into_iter().chain(usual.iter().copied().filter(in_parts));
+        let missing: Vec<&str> = needed.filter(|name| !fields.contains(name)).collect();
+        (!missing.is_empty()).then(|| RecipeProblem::ImportNeedsFields {
+            missing,
+            usual: usual.into_iter().filter(|name| !fields.contains(name)).collect(),
+        })
+    }
+
+    fn hidden_problems(&self) -> Vec<RecipeProblem> {
+        let columns: Vec<FieldPath> =
+            self.columns.iter().map(|column| FieldPath::from_key(&column.field)).collect();
+        let problem = |(index, field): (usize, &crate::ProtectedField)| {
+            let name = field.path.clone();
+            if name.is_empty() || self.hidden[..index].iter().any(|other| other.path == name) {
+                return Some(RecipeProblem::HiddenTwice { index, name });
+            }
+            let path = FieldPath::from_key(&name);
+            let exported = columns.iter().any(|column| column.overlaps(&path));
+            (!exported).then_some(RecipeProblem::HiddenNotExported { index, name })
+        };
+        self.hidden.iter().enumerate().filter_map(problem).collect()
+    }
+}
+
+/// Every attribute that Auth0's import takes and its export delivers, and the identities, which say
+/// who can be imported (Auth0 docs, bulk user import schema).
+pub fn import_fields() -> Vec<&'static str> {
+    let takes = |attribute: &&attributes::Attribute| attribute.importable && attribute.is_exportable();
+    let importable = attributes::ATTRIBUTES.iter().filter(takes).map(|attribute| attribute.path);
+    importable.chain(["identities"]).collect()
+}
+
+impl From<StyleFault> for RecipeProblem {
+    fn from(fault: StyleFault) -> Self {
+        match fault {
+            StyleFault::Locale { locale } => Self::LocaleUnknown { locale },
+            StyleFault::TimeZone { time_zone } => Self::TimeZoneUnknown { time_zone },
+            StyleFault::Missing { word } => Self::MissingWord { word },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Column, ImportOptions, Protect, ProtectedField, Source, Style};
+
+    fn recipe(fields: &[&str]) -> Recipe {
+        Recipe { columns: fields.iter().map(|field| Column::named(*field)).collect(), ..Recipe::default() }
+    }
+
+    fn hidden(names: &[&str]) -> Vec<ProtectedField> {
+        names.iter().map(|name| ProtectedField { path: (*name).into(), how: Protect::Mask }).collect()
+    }
+
+    #[test]
+    fn each_part_that_cannot_work_is_named() {
+        let broken = Recipe {
+            source: Source {
+                connections: vec!["con_a".into(), "con_b".into(), "con_a".into()],
+                limit: Some(LARGEST_LIMIT + 1),
+                format: SourceFormat::Json,
+            },
+            outputs: vec![Format::Ndjson, Format::Xlsx, Format::Ndjson],
+            style: Style {
+                locale: Some("no locale".into()),
+                time_zone: Some("Europe/Atlantis".into()),
+                missing: Some("=1".into()),
+                ..Style::default()
+            },
+            hidden: hidden(&["email", "email", "nickname"]),
+            ..recipe(&["email"])
+        };
+        assert_eq!(
+            broken.problems(),
+            [
+                RecipeProblem::LimitTooLarge { max: LARGEST_LIMIT },
+                RecipeProblem::ConnectionTwice { index: 2, connection: "con_a".into() },
+                RecipeProblem::OutputTwice { format: "ndjson" },
+                RecipeProblem::LocaleUnknown { locale: "no locale".into() },
+                RecipeProblem::TimeZoneUnknown { time_zone: "Europe/Atlantis".into() },
+                RecipeProblem::MissingWord { word: "=1".into() },
+                RecipeProblem::HiddenTwice { index: 1, name: "email".into() },
+                RecipeProblem::HiddenNotExported { index: 2, name: "nickname".into() },
+            ]
+        );
+    }
+
+    #[test]
+    fn a_part_of_a_column_and_what_contains_one_can_be_hidden() {
+        let recipe = Recipe {
+            hidden: hidden(&["identities[1].connection", "identities", "user_metadata.a.b"]),
+            ..recipe(&["identities[0].connection", "user_metadata"])
+        };
+        assert_eq!(recipe.problems(), []);
+    }
+
+    #[test]
+    fn an_import_names_the_columns_that_it_needs() {
+        let import = |fields: &[&str]| Recipe {
+            outputs: vec![Format::ImportReady(ImportOptions::default())],
+            ..recipe(fields)
+        };
+        assert_eq!(import(&import_fields()).problems(), []);
+        assert_eq!(import(&["identities", "email", "email_verified"]).problems(), []);
+        let [RecipeProblem::ImportNeedsFields { missing, usual }] =
+            &import(&["user_id", "email", "app_metadata.plan"]).problems()[..]
+        else {
+            panic!()
+        };
+        assert_eq!(missing[..], ["email_verified", "identities", "app_metadata"]);
+        assert_eq!(usual.len(), import_fields().len() - 2);
+        let csv = Recipe {
+            source: Source { format: SourceFormat::Csv, ..Source::default() },
+            ..import(&import_fields())
+        };
+        assert_eq!(csv.problems(), [RecipeProblem::ImportNeedsJson]);
+    }
+
+    #[test]
+    fn a_problem_is_a_code_with_its_facts() {
+        let problem = RecipeProblem::HiddenNotExported { index: 3, name: "nickname".into() };
+        let json = serde_json::to_value(problem).unwrap();
+        assert_eq!(json, serde_json::json!({ "code": "hidden_not_exported", "name": "nickname" }));
+    }
+}
