@@ -1,4 +1,5 @@
 //! Randomness and ids.
+#![expect(clippy::disallowed_methods, reason = "the system's randomness comes from here")]
 
 use std::{
     fmt,

@@ -6,6 +6,7 @@
 //! There are two times. [`now`](Clock::now) is the time that people read; the user or the system
 //! may set it back or forward at any moment. [`monotonic`](Clock::monotonic) never goes back:
 //! everything that measures how long something takes, or when a wait is over, uses it.
+#![expect(clippy::disallowed_methods, reason = "the system's time comes from here")]
 
 use std::{
     future::Future,

@@ -1,5 +1,6 @@
 //! Measures how fast users are generated and written: `cargo run --release -p tenant-sim --example
 //! generation_rate [USERS]`. Goes through HTTP, so the result includes gzip and disk writes.
+#![expect(clippy::disallowed_methods, reason = "it measures real time")]
 
 use std::time::{Duration, Instant};
 

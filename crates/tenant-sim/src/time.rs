@@ -31,6 +31,7 @@ impl Clock {
         Self { driven, skew: SignedDuration::from_secs(skew_seconds) }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the simulator shares no code, the clock included")]
     pub(crate) fn now(&self) -> Timestamp {
         let base = self.driven.as_ref().map_or_else(Timestamp::now, |moment| *lock(moment));
         base.saturating_add(self.skew).unwrap_or(base)

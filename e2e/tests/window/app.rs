@@ -137,6 +137,7 @@ fn free_port() -> Result<u16> {
 }
 
 /// Polls until the condition is true.
+#[expect(clippy::disallowed_methods, reason = "the window takes real time")]
 pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
     let deadline = Instant::now() + TIMEOUT;
     while !is_so().await? {

@@ -100,6 +100,7 @@ fn slow(body: BodyDataStream, bytes_per_second: NonZeroU32) -> impl Stream<Item 
                 Err(error) => return Some((Err(io::Error::other(error)), (body, rest))),
             }
         }
+        #[expect(clippy::disallowed_methods, reason = "the simulator shares no code, the clock included")]
         tokio::time::sleep(pause).await;
         let piece = rest.split_to(rest.len().min(size as usize));
         Some((Ok(piece), (body, rest)))

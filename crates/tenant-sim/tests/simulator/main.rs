@@ -1,4 +1,5 @@
 //! The simulator over real HTTP, on driven time.
+#![expect(clippy::disallowed_methods, reason = "some tests compare driven with real time")]
 
 #[cfg(test)]
 mod control;
