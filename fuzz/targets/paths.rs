@@ -60,7 +60,12 @@ fn select<'a>(user: &'a Value, path: &str) -> Option<&'a Value> {
             rest = &after[end..];
         } else {
             let (index, after) = rest.strip_prefix('[')?.split_once(']')?;
-            steps.push(Err(index.parse().ok()?));
+            // Neither a sign nor a leading zero: other texts are no indexes.
+            let number: usize = index.parse().ok()?;
+            if number.to_string() != index {
+                return None;
+            }
+            steps.push(Err(number));
             rest = after;
         }
     }

@@ -4,34 +4,29 @@
 //! process which runs it keeps locked; the system lets go of the lock when that process ends,
 //! however it ends. So a resume never takes an export from a process that is still at it.
 
-use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
+
+use base::files::{FileLock, make_private_folder, remove_file};
 
 /// Held for as long as this process runs the export.
 #[derive(Debug)]
 pub(crate) struct Lease {
-    _locked: File,
+    _lock: FileLock,
 }
 
 impl Lease {
     /// Takes the lease, or gives `None` when another process has it.
     pub(crate) fn take(folder: &Path, export_id: &str) -> io::Result<Option<Self>> {
-        fs_err::create_dir_all(folder)?;
-        let path = folder.join(export_id);
-        // Read and write: Windows refuses to lock a file that was opened for appending only.
-        let file = fs_err::OpenOptions::new().create(true).read(true).write(true).open(path)?.into_file();
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _locked: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        make_private_folder(folder)?;
+        let lock = FileLock::try_take(&folder.join(export_id))?;
+        Ok(lock.map(|lock| Self { _lock: lock }))
     }
 
     /// Removes the file of an export that is gone from the history.
     pub(crate) fn forget(folder: &Path, export_id: &str) {
         // An empty file left behind does no harm.
-        let _ = fs_err::remove_file(folder.join(export_id));
+        let _ = remove_file(&folder.join(export_id));
     }
 }
 

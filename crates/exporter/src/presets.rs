@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use recipe::{Column, CsvOptions, Document, DocumentError, Format, ImportOptions, Recipe};
+use recipe::{Column, CsvOptions, Document, DocumentError, Format, ImportOptions, Recipe, import_fields};
+use schema::attributes::ATTRIBUTES;
 use serde_json::json;
 use store::Preset;
 
@@ -97,82 +98,45 @@ const CONSENT_RECORD: Columns = &[
     ("created_at", None),
 ];
 
-/// Original names, because renamed columns can't be imported again; whole objects, because nothing
-/// may be missing.
-const FULL_BACKUP: Columns = &[
-    ("user_id", None),
-    ("email", None),
-    ("email_verified", None),
-    ("username", None),
-    ("phone_number", None),
-    ("phone_verified", None),
-    ("name", None),
-    ("nickname", None),
-    ("given_name", None),
-    ("family_name", None),
-    ("picture", None),
-    ("blocked", None),
-    ("created_at", None),
-    ("updated_at", None),
-    ("last_login", None),
-    ("last_ip", None),
-    ("logins_count", None),
-    ("last_password_reset", None),
-    ("multifactor", None),
-    ("multifactor_last_modified", None),
-    ("identities", None),
-    ("app_metadata", None),
-    ("user_metadata", None),
-];
+/// Every attribute that Auth0 exports, under its original name, because renamed columns can't be
+/// imported again. Whole objects, because nothing may be missing.
+fn full_backup() -> Vec<Column> {
+    let whole = ATTRIBUTES.iter().filter(|attribute| attribute.is_exportable() && !attribute.is_nested());
+    whole.map(|attribute| column(attribute.path, None)).collect()
+}
 
 /// What the import takes, and what tells how much goes missing on the way.
-const MIGRATION: Columns = &[
-    ("user_id", None),
-    ("email", None),
-    ("email_verified", None),
-    ("username", None),
-    ("given_name", None),
-    ("family_name", None),
-    ("name", None),
-    ("nickname", None),
-    ("picture", None),
-    ("blocked", None),
-    ("phone_number", None),
-    ("phone_verified", None),
-    ("app_metadata", None),
-    ("user_metadata", None),
-    ("identities", None),
-    ("multifactor", None),
-    ("last_login", None),
-    ("logins_count", None),
-];
+fn migration() -> Vec<Column> {
+    let missing = ["multifactor", "last_login", "logins_count"];
+    import_fields().into_iter().chain(missing).map(|field| column(field, None)).collect()
+}
+
+fn column(field: &str, title: Option<&str>) -> Column {
+    Column { field: field.to_owned(), title: title.map(str::to_owned) }
+}
 
 /// The built-in presets, in the order in which to offer them.
 pub fn builtin_presets() -> Vec<BuiltinPreset> {
     let csv = Format::Csv(CsvOptions::default());
     let json = Format::JsonArray { pretty: false };
-    let preset = |id, columns: Columns, outputs: &[Format]| BuiltinPreset {
+    let preset = |id, columns: Vec<Column>, output: Format| BuiltinPreset {
         id,
-        recipe: Recipe {
-            columns: columns
-                .iter()
-                .map(|(field, title)| Column { field: (*field).to_owned(), title: title.map(str::to_owned) })
-                .collect(),
-            outputs: outputs.to_vec(),
-            ..Recipe::default()
-        },
+        recipe: Recipe { columns, outputs: vec![output], ..Recipe::default() },
         needs_keys: false,
     };
+    let table = |id, columns: Columns| {
+        preset(id, columns.iter().map(|(field, title)| column(field, *title)).collect(), csv)
+    };
     vec![
-        preset("builtin/access-review", ACCESS_REVIEW, &[csv]),
-        preset("builtin/inactive-accounts", INACTIVE_ACCOUNTS, &[csv]),
-        preset("builtin/mfa-coverage", MFA_COVERAGE, &[csv]),
-        preset("builtin/unverified-email", UNVERIFIED_EMAIL, &[csv]),
-        preset("builtin/breach-notification", BREACH_NOTIFICATION, &[csv]),
-        preset("builtin/password-age", PASSWORD_AGE, &[csv]),
-        preset("builtin/migration", MIGRATION, &[Format::ImportReady(ImportOptions::default())]),
-        BuiltinPreset { needs_keys: true, ..preset("builtin/consent-record", CONSENT_RECORD, &[csv]) },
-        preset("builtin/full-backup", FULL_BACKUP, &[json]),
+        table("builtin/access-review", ACCESS_REVIEW),
+        table("builtin/inactive-accounts", INACTIVE_ACCOUNTS),
+        table("builtin/mfa-coverage", MFA_COVERAGE),
+        table("builtin/unverified-email", UNVERIFIED_EMAIL),
+        table("builtin/breach-notification", BREACH_NOTIFICATION),
+        table("builtin/password-age", PASSWORD_AGE),
+        preset("builtin/migration", migration(), Format::ImportReady(ImportOptions::default())),
+        BuiltinPreset { needs_keys: true, ..table("builtin/consent-record", CONSENT_RECORD) },
+        preset("builtin/full-backup", full_backup(), json),
     ]
 }
 
@@ -322,23 +286,23 @@ mod tests {
     }
 
     #[test]
-    fn a_migration_takes_along_all_that_an_import_takes() {
-        let presets = builtin_presets();
-        let migration = presets.iter().find(|preset| preset.id == "builtin/migration").unwrap();
-        for name in recipe::import_fields() {
-            assert!(migration.recipe.columns.contains(&Column::named(name)), "{name}");
+    fn a_migration_has_what_the_import_takes_and_a_backup_everything_whole() {
+        let fields = |id: &str| -> Vec<String> {
+            let preset = builtin_presets().into_iter().find(|preset| preset.id == id).unwrap();
+            assert!(preset.recipe.columns.iter().all(|column| column.title.is_none()), "{id}");
+            preset.recipe.columns.into_iter().map(|column| column.field).collect()
+        };
+        let (migration, backup) = (fields("builtin/migration"), fields("builtin/full-backup"));
+        for name in ["email", "app_metadata", "identities", "multifactor"] {
+            assert!(migration.iter().any(|field| field == name), "{name}");
+            assert!(backup.iter().any(|field| field == name), "{name}");
         }
-    }
-
-    #[test]
-    fn the_backup_holds_everything_that_can_be_exported_under_its_own_name() {
-        let backup = builtin_presets().pop().unwrap();
-        let columns = backup.recipe.columns;
-        let names: Vec<&str> = columns.iter().map(|column| column.field.as_str()).collect();
-        let whole = |attribute: &&schema::Attribute| attribute.is_exportable() && !attribute.is_nested();
-        for attribute in schema::attributes::ATTRIBUTES.iter().filter(whole) {
-            assert!(names.contains(&attribute.path), "{}", attribute.path);
+        assert!(backup.iter().any(|field| field == "last_ip"));
+        for name in ["last_ip", "password_hash", "roles", "identities[0].connection"] {
+            assert!(!migration.iter().any(|field| field == name), "{name}");
         }
-        assert!(columns.iter().all(|column| column.title.is_none()));
+        for name in ["password_hash", "roles", "identities[0].connection"] {
+            assert!(!backup.iter().any(|field| field == name), "{name}");
+        }
     }
 }

@@ -236,6 +236,12 @@ impl FieldPath {
         self.exportable().is_some_and(Attribute::is_structure)
     }
 
+    /// Returns true if the root is metadata, whose keys are the tenant's own.
+    pub fn is_metadata(&self) -> bool {
+        let group = find(&self.root).map(|attribute| attribute.availability);
+        matches!(group, Some(Availability::Listed { group: Group::Metadata, .. }))
+    }
+
     /// Returns true if the root is an attribute that Auth0 does not put into exports.
     pub fn is_withheld(&self) -> bool {
         find(&self.root).is_some_and(|attribute| !attribute.is_exportable())
@@ -305,6 +311,16 @@ mod tests {
         }
         for name in ["app_metadata.plan", "upn", "email.x", "identities[0].access_token", "tenant", "roles"] {
             assert!(path(name).can_hold_objects() && !path(name).is_structure(), "{name}");
+        }
+    }
+
+    #[test]
+    fn metadata_is_told_from_other_attributes_by_its_root() {
+        for name in ["app_metadata", "user_metadata.a[0]"] {
+            assert!(path(name).is_metadata(), "{name}");
+        }
+        for name in ["email", "identities[0].user_metadata", "metadata", "app_metadata_2"] {
+            assert!(!path(name).is_metadata(), "{name}");
         }
     }
 

@@ -121,7 +121,7 @@ fn rule_of_path(name: &str) -> Rule {
     match (path.root.as_str(), path.steps.last()) {
         ("identities", Some(Step::Key(last))) if PROVIDER_TOKENS.contains(&last.as_str()) => Rule::Drop,
         ("identities", _) => Rule::Identities,
-        ("app_metadata" | "user_metadata", _) => Rule::Keep,
+        _ if path.is_metadata() => Rule::Keep,
         _ => Rule::Unknown,
     }
 }

@@ -66,21 +66,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_attribute_of_an_export_is_imported_or_lost() {
-        let names = |list: &[&Attribute]| list.iter().map(|it| it.path).collect::<Vec<_>>().join(" ");
-        assert_eq!(
-            names(&IMPORTED),
-            "user_id email email_verified username phone_number phone_verified name nickname given_name \
-             family_name picture blocked app_metadata user_metadata password_hash custom_password_hash \
-             mfa_factors"
-        );
-        assert_eq!(
-            names(&LOST),
-            "created_at updated_at last_login last_ip logins_count last_password_reset multifactor \
-             multifactor_last_modified identities"
-        );
-        assert_eq!(Fate::of("last_login"), Fate::Lost(2));
-        assert_eq!(Fate::of("email"), Fate::Imported(1));
+    fn every_attribute_of_an_export_is_either_imported_or_lost() {
+        let whole = |it: &&Attribute| it.is_exportable() && !it.is_nested();
+        for attribute in ATTRIBUTES.iter().filter(whole) {
+            assert_ne!(Fate::of(attribute.path), Fate::Unknown, "{}", attribute.path);
+            assert!(!(IMPORTED.contains(&attribute) && LOST.contains(&attribute)), "{}", attribute.path);
+        }
+        // The hashes can't be exported, but a file with them can be imported.
+        assert!(matches!(Fate::of("password_hash"), Fate::Imported(_)));
+        assert!(matches!(Fate::of("last_login"), Fate::Lost(_)));
+        assert!(matches!(Fate::of("email"), Fate::Imported(_)));
         assert_eq!(Fate::of("app_metadata.plan"), Fate::Unknown);
     }
 }

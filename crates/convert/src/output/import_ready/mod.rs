@@ -80,8 +80,7 @@ pub(crate) fn check(columns: &Columns) -> Result<(), ColumnFault> {
     let has = |path: &str| columns.iter().any(|column| column.path == path);
     let needed = columns.iter().filter_map(|column| {
         let path = FieldPath::from_key(&column.path);
-        let metadata = matches!(path.root.as_str(), "app_metadata" | "user_metadata");
-        (metadata && path.is_nested()).then_some(path.root)
+        (path.is_metadata() && path.is_nested()).then_some(path.root)
     });
     match std::iter::once("email".to_owned()).chain(needed).find(|path| !has(path)) {
         Some(missing) => Err(ColumnFault::NotImportable { missing }),
