@@ -67,7 +67,7 @@ export class Commands {
       },
       {
         title: t('menu.presets'),
-        commands: session.presets.ownFirst
+        commands: session.presets.usable
           .slice(0, PRESETS_WITH_KEYS)
           .map((preset, index) =>
             command(
@@ -205,7 +205,7 @@ export class Commands {
         this.run(choice.id);
         break;
       case 'preset': {
-        const preset = this.#session.presets.ownFirst.find(({ id }) => id === choice.id);
+        const preset = this.#session.presets.usable.find(({ id }) => id === choice.id);
         if (preset !== undefined) void this.runPreset(preset);
         break;
       }

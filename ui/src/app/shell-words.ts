@@ -25,7 +25,7 @@ export function shellWords(presets: Presets, commands: Commands, nativeMenu: boo
       background: text(t('notice.background'), t('notice.background.text')),
       open: t('notice.open'),
     },
-    presets: presets.ownFirst.map((preset) => ({ id: preset.id, name: presetName(preset) })),
+    presets: presets.usable.map((preset) => ({ id: preset.id, name: presetName(preset) })),
     menu: nativeMenu ? [...commands.systemMenu] : [],
   };
 }

@@ -36,11 +36,12 @@ function codesIn(source: string): string[] {
   return [...calls, ...names.map(([, code = '']) => code)];
 }
 
-/** Returns the codes of Auth0's rules for a request: the names of the variants. */
-function rulesIn(source: string): string[] {
-  const body = /pub enum RequestProblem \{([\s\S]*?)\n\}/.exec(source)?.[1] ?? '';
-  const variants = [...body.matchAll(/^ {4}([A-Z]\w+)/gm)].map(([, name = '']) => name);
-  return variants.map((name) => name.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
+/** Returns the codes of an enum of rules: the names of its variants. */
+function rulesIn(path: string, name: string): string[] {
+  const source = readFileSync(new URL(path, ROOT), 'utf8');
+  const body = new RegExp(`pub enum ${name} \\{([\\s\\S]*?)\\n\\}`).exec(source)?.[1] ?? '';
+  const variants = [...body.matchAll(/^ {4}([A-Z]\w+)/gm)].map(([, variant = '']) => variant);
+  return variants.map((variant) => variant.replace(/(?<!^)[A-Z]/g, (letter) => `_${letter}`).toLowerCase());
 }
 
 /** Returns the text of a source, or of every source in a folder. */
@@ -54,7 +55,8 @@ function texts(path: string): string[] {
 const CODES = [
   ...new Set([
     ...SOURCES.flatMap(texts).flatMap(codesIn),
-    ...rulesIn(readFileSync(new URL('crates/auth0/src/request.rs', ROOT), 'utf8')),
+    ...rulesIn('crates/auth0/src/request.rs', 'RequestProblem'),
+    ...rulesIn('crates/recipe/src/rules.rs', 'RecipeProblem'),
   ]),
 ]
   .filter((code) => !INTERNAL.has(code))
@@ -65,6 +67,7 @@ test('the codes are found in the sources', () => {
     'missing_scope',
     'pack_missing',
     'too_many_fields_for_csv',
+    'hidden_not_exported',
     'keychain_locked',
     'no_domain',
   ]) {

@@ -75,6 +75,11 @@ export class ExportActions {
     await this.#attempt(view, () => this.#backend.resumeExport(view.id));
   }
 
+  /** Finishes an incomplete export without the connections that are missing. */
+  async finishWithoutLost(view: ExportView): Promise<void> {
+    await this.#attempt(view, () => this.#backend.finishWithoutLost(view.id));
+  }
+
   /** Opens one file, or the first one that is meant to be opened. */
   async open(view: ExportView, file: number | null = null): Promise<void> {
     const index = file ?? view.files.findIndex(({ role }) => role !== 'proof');

@@ -68,6 +68,18 @@ test('an export is stopped, resumed and started again', async () => {
   expect(await actions.exportAgain(view)).toMatchObject({ state: 'queued', input: view.input });
 });
 
+test('an incomplete export is finished without the missing connections', async () => {
+  const { backend, actions, find } = await open();
+  const view = backend.change(find('failed').id, {
+    problem: { code: 'incomplete', detail: { missing: [], delivered: 1 } },
+  });
+  await actions.finishWithoutLost(view);
+  expect(await backend.export(view.id)).toMatchObject({ state: 'converting', problem: null });
+  backend.refuse('finishWithoutLost', 'not_resumable');
+  await actions.finishWithoutLost(view);
+  expect(actions.failures.of(view.id)?.code).toBe('not_resumable');
+});
+
 test('a failure is reported at its export until it is dismissed or the export changes', async () => {
   const { backend, actions, find } = await open();
   const view = find('failed');

@@ -19,6 +19,8 @@ export class Presets {
   readonly builtin = $derived(this.#all.filter((preset) => preset.builtin));
   /** All presets, the user's own first. */
   readonly ownFirst = $derived([...this.own, ...this.builtin]);
+  /** The presets to export with, the user's own first: all but unreadable ones. */
+  readonly usable = $derived(this.ownFirst.filter(({ problem }) => problem === null));
   /** Why the presets could not be loaded. */
   problem = $state.raw<Problem | null>(null);
 
@@ -70,6 +72,19 @@ export class Presets {
     });
     await this.load();
     return removed === true;
+  }
+
+  /** Saves a preset as a file to share. Returns whether it was saved. */
+  async share(preset: PresetView, name: string): Promise<boolean> {
+    const saved = await this.#failures.attempt(preset.id, () => this.#backend.sharePreset(preset.id, name));
+    return saved === true;
+  }
+
+  /** Imports a preset from a file. Returns null if the user cancels. */
+  async import(): Promise<PresetView | null> {
+    const imported = await this.#backend.importPreset();
+    if (imported !== null) await this.load();
+    return imported;
   }
 
   /** Undoes a removal. Returns why that failed; null if it worked. */

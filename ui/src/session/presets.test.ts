@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BackendError } from '../backend/backend.ts';
 import { MemoryBackend } from '../backend/memory/backend.ts';
 import { PRESETS } from '../backend/memory/data.ts';
 import { Failures } from './failures.svelte.ts';
@@ -67,4 +68,36 @@ test('presets that could not be loaded can be loaded again', async () => {
   backend.allow('presets');
   await presets.load();
   expect(presets.problem).toBeNull();
+});
+
+test('a preset is shared as a file, and a refusal is reported at it', async () => {
+  const { backend, failures, presets, first } = await withOwn('Mine');
+  if (first === undefined) throw new Error('not saved');
+  expect(await presets.share(first, 'Mine')).toBe(true);
+  backend.sharePreset = () => Promise.resolve(false);
+  expect(await presets.share(first, 'Mine')).toBe(false);
+  expect(failures.of(first.id)).toBeNull();
+  backend.sharePreset = () => Promise.reject(new BackendError({ code: 'disk_full', detail: null }));
+  expect(await presets.share(first, 'Mine')).toBe(false);
+  expect(failures.of(first.id)?.code).toBe('disk_full');
+});
+
+test('an imported preset joins the others', async () => {
+  const { backend, presets } = await withOwn('Mine');
+  expect((await presets.import())?.name).toBe('Quarterly review');
+  expect(namesOf(presets)).toEqual(['Mine', 'Quarterly review']);
+  backend.importPreset = () => Promise.resolve(null);
+  expect(await presets.import()).toBeNull();
+  expect(namesOf(presets)).toHaveLength(2);
+});
+
+test('an unreadable preset is listed, but not offered', async () => {
+  const { backend, presets } = await withOwn('Mine');
+  const [preset] = PRESETS;
+  if (preset === undefined) throw new Error('no presets');
+  const problem = { code: 'recipe_newer', detail: null };
+  backend.presets = () => Promise.resolve([{ ...preset, builtin: false, name: 'Broken', problem }, preset]);
+  await presets.load();
+  expect(namesOf(presets)).toEqual(['Broken']);
+  expect(presets.usable).toEqual([preset]);
 });

@@ -144,6 +144,7 @@ export class MemoryBackend extends MemoryFiles implements Backend {
         needsKeys: false,
         lastRunAt: null,
         input: { ...input, tenantId: '', presetId },
+        problem: null,
       };
       this.#ownPresets = [...this.#ownPresets.filter((each) => each.id !== presetId), preset].sort(
         (one, other) => (one.name ?? '').localeCompare(other.name ?? ''),
@@ -156,6 +157,19 @@ export class MemoryBackend extends MemoryFiles implements Backend {
     return this.answer('removePreset', () => {
       this.#ownPresets = this.#ownPresets.filter((preset) => preset.id !== id);
     });
+  }
+
+  sharePreset(id: string): Promise<boolean> {
+    return this.answer('sharePreset', () => {
+      this.deed('sharePreset', id);
+      return true;
+    });
+  }
+
+  /** Answers as if the user had chosen a file with a copy of the first built-in preset. */
+  async importPreset(): Promise<PresetView | null> {
+    const input = await this.answer('importPreset', () => PRESETS[0]?.input ?? null);
+    return input === null ? null : this.savePreset({ id: null, name: 'Quarterly review', input });
   }
 
   checkExport(): Promise<readonly RequestProblem[]> {

@@ -101,6 +101,7 @@ function builtin(id: string, names: string, outputs: readonly string[] = ['csv']
     needsKeys: id === 'consent-record',
     lastRunAt: null,
     input,
+    problem: null,
   };
 }
 

@@ -118,6 +118,12 @@ export abstract class MemoryExports extends MemoryTenants {
     );
   }
 
+  finishWithoutLost(id: string): Promise<ExportView> {
+    return this.answer('finishWithoutLost', () =>
+      this.change(id, { state: 'converting', problem: null, canResume: false, finishedAt: null }),
+    );
+  }
+
   removeExport(id: string): Promise<void> {
     return this.answer('removeExport', () => {
       this.history = this.history.filter((view) => view.id !== id);
@@ -159,6 +165,7 @@ export abstract class MemoryExports extends MemoryTenants {
       completedAt: null,
       downloadedAt: null,
       bytes: null,
+      problem: null,
     };
     const at = this.options.now().getTime();
     this.change(view.id, {

@@ -130,6 +130,21 @@ const PASTS: readonly Past[] = [
     rows: 41_020,
     packGone: true,
   },
+  {
+    preset: 0,
+    name: 'All connections',
+    tenant: STAGING,
+    state: 'failed',
+    hoursAgo: 2_010,
+    problem: {
+      code: 'incomplete',
+      detail: {
+        missing: [{ connection_id: 'con_0000000000000002', problem: { code: 'job_failed', detail: null } }],
+        delivered: 2,
+      },
+    },
+    canResume: true,
+  },
 ];
 
 /** Returns a history of `length` exports, newest first, as of `now`. */
@@ -179,6 +194,7 @@ function pastExport(id: string, past: Past, hoursAgo: number, now: Date): Export
               completedAt: rows === null ? null : at(2.4),
               downloadedAt: rows === null ? null : at(2.5),
               bytes: rows === null ? null : rows * 62,
+              problem: null,
             },
           ],
     currentJob: 1,

@@ -49,6 +49,15 @@ test('with several connections, a step is done when all jobs have done it', () =
   expect(prepared?.at).toBeNull();
 });
 
+test('a lost job does not hold the other steps up', () => {
+  const view = past('ready');
+  const [job] = view.jobs;
+  if (job === undefined) throw new Error('no job');
+  const lost = { ...job, completedAt: null, problem: { code: 'job_failed', detail: null } };
+  const steps = timeline({ ...view, jobs: [lost, job] }).map((moment) => moment.step);
+  expect(steps).toEqual(['requested', 'asked', 'prepared', 'downloaded', 'ready']);
+});
+
 function open(view: ExportView) {
   const backend = new MemoryBackend({ now: () => now });
   const verified: string[] = [];

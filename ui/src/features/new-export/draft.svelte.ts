@@ -35,6 +35,8 @@ interface Parts {
   readonly auth0Format: 'json' | 'csv';
   readonly outputs: readonly string[];
   readonly style: StyleInput;
+  /** The filter of the request or preset that was loaded: kept as it is. */
+  readonly filter: unknown;
   readonly name: string;
   readonly presetId: string | null;
 }
@@ -44,7 +46,7 @@ export class Draft {
   readonly #presets: Presets;
   readonly connections: TenantConnections;
   readonly sample: SampleState;
-  readonly #undoHistory = new UndoHistory<Parts>();
+  readonly undoHistory = new UndoHistory<Parts>();
   readonly #requestCheck: RequestCheck;
   tenantId = $state('');
   #parts = $state.raw<Parts>({
@@ -54,6 +56,7 @@ export class Draft {
     auth0Format: 'json',
     outputs: ['csv'],
     style: PLAIN,
+    filter: null,
     name: '',
     presetId: null,
   });
@@ -79,6 +82,7 @@ export class Draft {
     fields: this.#parts.columns.map(({ name, title }) => ({ name, exportAs: title === '' ? null : title })),
     connections: this.#parts.connections,
     limit: this.#limit.value,
+    filter: this.#parts.filter,
     auth0Format: this.#parts.auth0Format,
     outputs: this.#parts.outputs,
     style: this.style,
@@ -167,14 +171,6 @@ export class Draft {
     void this.check();
   }
 
-  get canUndo(): boolean {
-    return this.#undoHistory.canUndo;
-  }
-
-  get canRedo(): boolean {
-    return this.#undoHistory.canRedo;
-  }
-
   /** Loads what there is to choose from. */
   async open(): Promise<void> {
     void this.connections.load(this.tenantId);
@@ -193,7 +189,7 @@ export class Draft {
     if (tenantId === this.tenantId) return;
     this.tenantId = tenantId;
     this.#set({ connections: [] });
-    this.#undoHistory.rewrite((step) =>
+    this.undoHistory.rewrite((step) =>
       step.connections === undefined ? step : { ...step, connections: [] },
     );
     await this.connections.load(tenantId);
@@ -276,12 +272,12 @@ export class Draft {
   }
 
   undo(): void {
-    const step = this.#undoHistory.undo(this.#parts);
+    const step = this.undoHistory.undo(this.#parts);
     if (step !== null) this.#set(step);
   }
 
   redo(): void {
-    const step = this.#undoHistory.redo(this.#parts);
+    const step = this.undoHistory.redo(this.#parts);
     if (step !== null) this.#set(step);
   }
 
@@ -370,6 +366,7 @@ export class Draft {
       auth0Format: from.auth0Format,
       outputs: from.outputs,
       style: from.style,
+      filter: from.filter ?? null,
       presetId: from.presetId,
     };
   }
@@ -383,7 +380,7 @@ export class Draft {
 
   /** Sets parts in a step that can be undone. */
   #change(parts: Partial<Parts>): void {
-    this.#undoHistory.record(this.#parts, parts);
+    this.undoHistory.record(this.#parts, parts);
     this.#set(parts);
   }
 

@@ -41,14 +41,14 @@ test('columns are added, renamed, moved and removed, and every step can be undon
   expect(draft.columns.at(-1)).toMatchObject({ name: 'blocked', title: '' });
   draft.undo();
   expect(names(draft)).toEqual(before);
-  expect(draft.canUndo).toBe(false);
+  expect(draft.undoHistory.canUndo).toBe(false);
 
   draft.redo();
   draft.redo();
   draft.redo();
   expect(draft.input.fields[0]).toEqual({ name: 'blocked', exportAs: 'Locked out' });
   draft.add('picture');
-  expect(draft.canRedo).toBe(false);
+  expect(draft.undoHistory.canRedo).toBe(false);
 });
 
 test('a column does not move beyond the ends, and an unchanged title is not a step', async () => {
@@ -58,7 +58,7 @@ test('a column does not move beyond the ends, and an unchanged title is not a st
   expect(draft.move(first.id, -1)).toBe(false);
   expect(draft.move(first.id, draft.columns.length)).toBe(false);
   draft.rename(first.id, first.title);
-  expect(draft.canUndo).toBe(false);
+  expect(draft.undoHistory.canUndo).toBe(false);
 });
 
 test('all columns are removed at once, and the original ones can be restored', async () => {
@@ -275,4 +275,17 @@ test('a hidden column that is removed is not hidden any more, until the removal 
   expect(draft.input.style.protect).toEqual([]);
   draft.undo();
   expect(draft.input.style.protect).toHaveLength(1);
+});
+
+test('the filter of a loaded preset is kept, and undone with it', async () => {
+  const backup = PRESETS.find((preset) => preset.id === 'builtin/full-backup');
+  if (backup === undefined) throw new Error('no backup preset');
+  const draft = await open();
+  const filter = { field: 'blocked', is: true };
+  draft.load({ ...backup.input, filter }, 'Backup');
+  draft.add('blocked');
+  expect(draft.input.filter).toEqual(filter);
+  draft.undo();
+  draft.undo();
+  expect(draft.input.filter).toBeNull();
 });
