@@ -1,8 +1,8 @@
-//! The activity log: append-only, each line carries the SHA-256 of the line before.
+//! The activity log: append-only, and each line contains the SHA-256 of the previous one.
 //!
-//! A changed, removed or inserted line breaks the chain and [`Store::verify_activity`] says where.
-//! What the chain alone can't show is that lines are missing at the very end; the hash of the last
-//! line, noted elsewhere (a manifest, an e-mail), shows that too.
+//! A changed, removed or inserted line breaks the chain, and [`Store::verify_activity`] reports
+//! where. The chain alone cannot reveal missing lines at the end; a copy of the last hash kept
+//! elsewhere (in a manifest or a mail) can.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::database::column;
+use crate::column;
 use crate::{Store, StoreError};
 
 pub(crate) const CREATE: &str = "
@@ -27,15 +27,15 @@ CREATE TRIGGER activity_is_append_only_delete BEFORE DELETE ON activity
 BEGIN SELECT raise(ABORT, 'the activity log is append-only'); END;
 ";
 
-/// What the first line carries as the hash of the line before.
+/// The previous hash in the first line.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// Something that happened, to be written down.
+/// An event to be logged.
 #[derive(Debug, Clone)]
 pub struct NewActivity {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// What, as a stable name such as `export_created`.
+    /// Stable name of the event, such as `export_created`.
     pub kind: String,
     /// The export it concerns, if any.
     pub export_id: Option<String>,
@@ -56,27 +56,27 @@ pub struct Activity {
     pub export_id: Option<String>,
     /// The facts.
     pub detail: Value,
-    /// The line's own SHA-256, which the next line carries.
+    /// The line's SHA-256, which the next line contains.
     pub sha256: String,
 }
 
-/// The place where the chain is broken.
+/// Where the chain is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivityBreak {
-    /// Number of the first line that doesn't fit.
+    /// Number of the first line that does not match.
     pub sequence: u64,
 }
 
-/// How much the log holds.
+/// Extent of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivityExtent {
-    /// How many lines.
+    /// Number of lines.
     pub lines: u64,
-    /// When the first of them was written.
+    /// When the first line was written.
     pub since: Option<Timestamp>,
 }
 
-/// What is hashed: the text of this, exactly as stored.
+/// The hashed content: the JSON text of this, exactly as stored.
 #[derive(Serialize, serde::Deserialize)]
 struct Line {
     sequence: u64,
@@ -87,11 +87,11 @@ struct Line {
     previous: String,
 }
 
-/// What [`Activity::kind`] is of a line that can't be read. [`Store::verify_activity`] names it too.
+/// [`Activity::kind`] of an unreadable line, which [`Store::verify_activity`] reports as well.
 pub const UNREADABLE_LINE: &str = "unreadable";
 
 impl Activity {
-    /// Reads a line. One that can't be read shows as such, so that it doesn't hide all others.
+    /// Reads a line. An unreadable line is returned as such, so that it does not hide the others.
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let line = match column::json(row, "line") {
             Ok(line) => line,
@@ -116,12 +116,12 @@ impl Activity {
 }
 
 impl Store {
-    /// Appends a line on its own.
+    /// Appends a line.
     pub fn append_activity(&self, activity: &NewActivity) -> Result<(), StoreError> {
         self.write(|transaction| append(transaction, activity))
     }
 
-    /// The newest lines first, at most `limit`, of one export or of everything.
+    /// Returns at most `limit` lines, of one export or of all, newest first.
     pub fn activity(&self, export_id: Option<&str>, limit: u32) -> Result<Vec<Activity>, StoreError> {
         let sql = "
             SELECT * FROM activity WHERE :export_id IS NULL OR export_id = :export_id
@@ -133,7 +133,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many lines there are, and since when.
+    /// Returns the number of lines and the time of the first.
     pub fn activity_extent(&self) -> Result<ActivityExtent, StoreError> {
         let connection = self.lock();
         let lines = connection
@@ -144,7 +144,7 @@ impl Store {
         Ok(ActivityExtent { lines: lines.unwrap_or_default(), since: first.map(|line| line.at) })
     }
 
-    /// Checks the chain from the first line to the last. `None` means that it holds.
+    /// Verifies the whole chain. Returns `None` if it is intact.
     pub fn verify_activity(&self) -> Result<Option<ActivityBreak>, StoreError> {
         let connection = self.lock();
         let mut statement =
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn an_untouched_log_holds() {
+    fn an_unchanged_log_is_intact() {
         let (_folder, store) = filled();
         assert_eq!(store.verify_activity().unwrap(), None);
         let of_export = store.activity(Some("e1"), 10).unwrap();
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_line_with_a_new_hash_of_its_own_is_found_at_the_next() {
+    fn a_changed_line_with_a_matching_hash_is_found_at_the_next() {
         let (_folder, store) = filled();
         let line = store.activity(None, 3).unwrap().pop().unwrap();
         assert_eq!(line.sequence, 3);

@@ -1,19 +1,19 @@
-//! What can go wrong with the database.
+//! Errors of the database.
 
 use std::path::PathBuf;
 
-/// Why the store could not do what was asked.
+/// Why an operation of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder of the database can't be made or written to.
+    /// The folder of the database cannot be created or written to.
     #[error("open {path}: {source}", path = path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// A newer Rollcall has written this database; this one would misread it.
+    /// A newer Rollcall has written this database; this version would misread it.
     #[error("the database has version {found}, this program knows versions up to {known}")]
     NewerDatabase {
         /// The database's version.
@@ -27,32 +27,33 @@ pub enum StoreError {
         /// The name as given.
         name: String,
     },
-    /// The row is not there.
+    /// The row does not exist.
     #[error("no {what} with id {id}")]
     NotFound {
         /// `tenant`, `preset` or `export`.
         what: &'static str,
-        /// The id that was asked for.
+        /// The requested id.
         id: String,
     },
     /// The disk is full.
     #[error("the disk that holds the database is full")]
     DiskFull,
-    /// A column holds what this program can't read, so the file was changed by something else.
+    /// A column is unreadable: the file has been changed by something else.
     #[error("the database holds a value that can't be read: {0}")]
     Damaged(String),
-    /// Anything else that SQLite reports.
+    /// Another error of SQLite.
     #[error("database: {0}")]
     Sqlite(#[source] rusqlite::Error),
 }
 
 impl StoreError {
-    /// Whether the same call may succeed later: another process has the lock, the disk was full.
+    /// Returns whether the same call may succeed later: another process has the lock, or the disk
+    /// was full.
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::Folder { .. } | Self::DiskFull | Self::Sqlite(_))
     }
 
-    /// A stable name for machine output and for the language catalogue.
+    /// Returns a stable code for machine-readable output and the language catalogue.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Folder { .. } => "store_folder",

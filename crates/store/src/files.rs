@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use rusqlite::{Connection, Row, named_params};
 
-use crate::database::column;
+use crate::column;
 use crate::{Store, StoreError};
 
 pub(crate) const CREATE: &str = "
@@ -22,19 +22,19 @@ CREATE TABLE files (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// What a file is in its pack.
+/// The role of a file in its pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileRole {
-    /// A converted file: what the person came for.
+    /// A converted file: what the user wants.
     Output,
-    /// The file as Auth0 delivered it.
+    /// The original file from Auth0.
     Original,
-    /// The proof: manifest and checksums.
+    /// Evidence: manifest and checksums.
     Proof,
 }
 
 impl FileRole {
-    /// The word that stands in the database and in machine output.
+    /// Returns the name used in the database and in machine-readable output.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Output => "output",
@@ -50,7 +50,7 @@ impl fmt::Display for FileRole {
     }
 }
 
-/// The text names no role.
+/// The text is not the name of a role.
 #[derive(Debug, thiserror::Error)]
 #[error("unknown file role {0:?}")]
 pub struct UnknownRole(String);
@@ -71,15 +71,15 @@ impl FromStr for FileRole {
 pub struct PackFile {
     /// Its name in the pack's folder.
     pub name: String,
-    /// What it is.
+    /// Its role.
     pub role: FileRole,
-    /// Its format's name, where it has one.
+    /// Name of its format, if it has one.
     pub format: Option<String>,
     /// Its size in bytes.
     pub bytes: u64,
-    /// Its SHA-256, in lower-case hexadecimal.
+    /// Its SHA-256 in lower-case hexadecimal.
     pub sha256: String,
-    /// Users in it, where that can be said.
+    /// Number of users in it, if known.
     pub rows: Option<u64>,
 }
 
@@ -97,7 +97,7 @@ impl PackFile {
 }
 
 impl Store {
-    /// The files of an export's pack, in the order in which a person looks for them.
+    /// Returns the files of an export's pack, most interesting first.
     pub fn pack_files(&self, export_id: &str) -> Result<Vec<PackFile>, StoreError> {
         let connection = self.lock();
         let mut statement =

@@ -1,10 +1,10 @@
-//! Jobs: Auth0's side of an export. An export has one for the whole tenant, or one a connection.
+//! Jobs: Auth0's side of an export, one for the whole tenant or one per connection.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, named_params};
 use serde_json::Value;
 
-use crate::database::column;
+use crate::column;
 use crate::{Problem, Store, StoreError};
 
 pub(crate) const CREATE: &str = "
@@ -24,7 +24,7 @@ CREATE TABLE jobs (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// Why a job is lost, and whether the user finishes the export without it.
+/// Why a job is lost, and whether the export is finished without it.
 pub(crate) const ADD_PROBLEM: &str = "
 ALTER TABLE jobs ADD COLUMN problem_code TEXT;
 ALTER TABLE jobs ADD COLUMN problem_detail TEXT;
@@ -36,26 +36,26 @@ ALTER TABLE jobs ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;
 pub struct Job {
     /// The export it belongs to.
     pub export_id: String,
-    /// Its place among the export's jobs, from 0.
+    /// Its index among the export's jobs, from 0.
     pub position: u32,
-    /// The connection whose users it exports; none for the whole tenant.
+    /// The exported connection; `None` for the whole tenant.
     pub connection_id: Option<String>,
     /// The exact body of the request that creates it.
     pub body: Value,
-    /// Auth0's id, once it has answered.
+    /// Auth0's id, once known.
     pub job_id: Option<String>,
-    /// How far Auth0 says it is, 0 to 100.
+    /// Progress reported by Auth0, 0 to 100.
     pub percent: Option<u8>,
-    /// When Rollcall was about to ask for it, by this computer's clock. Auth0's 24 hours are counted
-    /// from here, so that a wrong clock doesn't matter.
+    /// When Rollcall was about to request it, by this computer's clock. Auth0's 24 hours are
+    /// counted from here, so a wrong clock does not matter.
     pub posted_at: Option<Timestamp>,
-    /// When Auth0 says it made it.
+    /// When it was created, according to Auth0.
     pub created_at: Option<Timestamp>,
-    /// When it was first seen completed.
+    /// When it was first observed as completed.
     pub completed_at: Option<Timestamp>,
-    /// When its file was complete on this disk.
+    /// When its file had been downloaded completely.
     pub downloaded_at: Option<Timestamp>,
-    /// Size of its file as delivered, in bytes.
+    /// Size of the delivered file in bytes.
     pub bytes: Option<u64>,
     /// Why the job is lost: its outcome is unknown, it failed at Auth0, or Auth0 no longer has it.
     pub problem: Option<Problem>,
@@ -64,7 +64,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// A job that has not been asked for yet.
+    /// Creates a job that has not been requested yet.
     pub fn queued(export_id: &str, position: u32, connection_id: Option<String>, body: Value) -> Self {
         Self {
             export_id: export_id.to_owned(),
@@ -103,7 +103,7 @@ impl Job {
 }
 
 impl Store {
-    /// The jobs of an export, in order.
+    /// Returns the jobs of an export, in order.
     pub fn jobs(&self, export_id: &str) -> Result<Vec<Job>, StoreError> {
         let connection = self.lock();
         let mut statement =

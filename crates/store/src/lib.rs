@@ -1,18 +1,21 @@
-//! What Rollcall remembers between two starts: tenants, presets, exports, their files, and the
-//! activity log, in one SQLite database.
+//! Rollcall's persistent data: tenants, presets, exports, their files, and the activity log, in one
+//! SQLite database.
 //!
-//! One file a table, each with its migrations, its struct and its queries. Secrets and signed links
-//! have no column here, and nobody may add one: credentials live in the OS keychain.
+//! There is one module per table, with its migrations, struct and queries. Secrets and signed links
+//! have no column here, and must never get one: credentials are in the OS keychain.
 //!
-//! Every write is durable when the call returns (`synchronous = FULL`), because the exporter writes
-//! a state before it acts on the world. The calls block for the time of a disk sync; async callers
+//! Every write is durable when the call returns (`synchronous = FULL`), because the exporter stores
+//! a state before it acts on the world. Calls block for the duration of a disk sync; async callers
 //! use a blocking thread.
 
 mod activity;
+mod column;
 mod database;
 mod error;
 mod exports;
 mod files;
+#[cfg(test)]
+mod fixtures;
 mod jobs;
 mod presets;
 mod profiles;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 use serde_json::Value;
 
-use crate::database::column;
+use crate::column;
 use crate::{Store, StoreError};
 
 pub(crate) const CREATE: &str = "
@@ -17,17 +17,17 @@ CREATE TABLE presets (
 ) STRICT;
 ";
 
-/// The column was named after the whole request that it held before there were recipes.
+/// Before recipes existed, the column contained the whole request and was named accordingly.
 pub(crate) const RENAME_REQUEST: &str = "ALTER TABLE presets RENAME COLUMN request TO recipe;";
 
 /// A saved, named recipe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preset {
-    /// Rollcall's own id.
+    /// Rollcall's id.
     pub id: String,
-    /// The user's name for it; unique, whatever the case.
+    /// Its name, unique ignoring case.
     pub name: String,
-    /// Its recipe, as the exporter wrote it. Null if it can't be read.
+    /// Its recipe, in the exporter's format. Null if it cannot be read.
     pub recipe: Value,
     /// When it was first saved.
     pub created_at: Timestamp,
@@ -40,7 +40,7 @@ impl Preset {
         Ok(Self {
             id: row.get("id")?,
             name: row.get("name")?,
-            // A damaged value must not hide the other presets, nor keep this one from being removed.
+            // A damaged value must neither hide other presets nor prevent removing this one.
             recipe: column::json(row, "recipe").unwrap_or_default(),
             created_at: column::parsed(row, "created_at").unwrap_or(Timestamp::UNIX_EPOCH),
             updated_at: column::parsed(row, "updated_at").unwrap_or(Timestamp::UNIX_EPOCH),
@@ -49,10 +49,10 @@ impl Preset {
 }
 
 impl Store {
-    /// Adds a preset, or replaces the one with the same id.
+    /// Adds a preset or replaces the one with the same id.
     ///
     /// # Errors
-    /// [`StoreError::NameTaken`] when another preset has the name.
+    /// [`StoreError::NameTaken`] if another preset has the name.
     pub fn save_preset(&self, preset: &Preset) -> Result<(), StoreError> {
         let sql = "
             INSERT INTO presets (id, name, recipe, created_at, updated_at)
@@ -77,7 +77,7 @@ impl Store {
         }
     }
 
-    /// The user's presets, by name.
+    /// Returns the user's presets, by name.
     pub fn presets(&self) -> Result<Vec<Preset>, StoreError> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached("SELECT * FROM presets ORDER BY name")?;
@@ -85,7 +85,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Removes a preset. Exports that were made from it stay.
+    /// Removes a preset. Its exports are kept.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn presets_are_kept_changed_and_removed() {
+    fn presets_can_be_saved_changed_and_removed() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
         let at: Timestamp = "2026-11-01T10:00:00Z".parse().unwrap();

@@ -1,10 +1,10 @@
-//! Profiles: what the data of an export is like as a whole. Holds counts and no value of any user, so that it may stay
-//! when the files are gone.
+//! Profiles: statistics about the data of an export. They contain counts but no values of users, so
+//! they may outlive the files.
 
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 
-use crate::database::column;
+use crate::column;
 use crate::{Store, StoreError};
 
 pub(crate) const CREATE: &str = "
@@ -15,14 +15,14 @@ CREATE TABLE profiles (
 ";
 
 impl Store {
-    /// Keeps the profile of an export, in the place of an earlier one.
+    /// Stores the profile of an export, replacing an earlier one.
     pub fn save_profile(&self, export_id: &str, profile: &Value) -> Result<(), StoreError> {
         let sql = "INSERT OR REPLACE INTO profiles (export_id, profile) VALUES (?1, ?2)";
         self.lock().prepare_cached(sql)?.execute((export_id, profile.to_string()))?;
         Ok(())
     }
 
-    /// The profile of an export, if it has one.
+    /// Returns the profile of an export, if it has one.
     pub fn profile(&self, export_id: &str) -> Result<Option<Value>, StoreError> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached("SELECT profile FROM profiles WHERE export_id = ?1")?;
@@ -35,14 +35,14 @@ mod tests {
     use serde_json::json;
 
     use crate::Store;
-    use crate::exports::tests::{export, line, store};
+    use crate::fixtures::{export, line, store};
 
     fn count(store: &Store) -> u32 {
         store.lock().query_row("SELECT count(*) FROM profiles", [], |row| row.get(0)).unwrap()
     }
 
     #[test]
-    fn a_profile_is_replaced_and_goes_with_its_export() {
+    fn a_profile_is_replaced_and_removed_with_its_export() {
         let (_folder, store) = store();
         store.save_export(&export("e1", "acme", "2026-11-01T10:00:00Z"), &[], &line("x")).unwrap();
         assert_eq!(store.profile("e1").unwrap(), None);

@@ -1,4 +1,4 @@
-//! What the person has set for all exports: a name and a text each.
+//! The user's settings for all exports: names with text values.
 
 use rusqlite::{OptionalExtension, named_params};
 
@@ -12,13 +12,13 @@ CREATE TABLE settings (
 ";
 
 impl Store {
-    /// The value of a setting; none while the person has not chosen one.
+    /// Returns the value of a setting, if it has been set.
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT value FROM settings WHERE name = ?1";
         Ok(self.lock().query_row(sql, [name], |row| row.get(0)).optional()?)
     }
 
-    /// Chooses a value, or goes back to none.
+    /// Sets or clears a value.
     pub fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
         let connection = self.lock();
         match value {
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_setting_is_chosen_changed_and_taken_back() {
+    fn a_setting_can_be_set_changed_and_cleared() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
         assert_eq!(store.setting("folder").unwrap(), None);

@@ -1,10 +1,10 @@
-//! Saved Auth0 tenants: where they are and how Rollcall signs in, without the credential itself.
+//! Tenants: their addresses and how Rollcall signs in, without the credentials themselves.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use crate::database::column;
+use crate::column;
 use crate::{Store, StoreError};
 
 pub(crate) const CREATE: &str = "
@@ -24,13 +24,13 @@ CREATE TABLE tenants (
 CREATE UNIQUE INDEX tenant_names ON tenants (name) WHERE saved;
 ";
 
-/// When a pasted token ends, as it says itself: known without opening the keychain.
+/// When a pasted token expires, known without opening the keychain.
 pub(crate) const ADD_TOKEN_END: &str = "ALTER TABLE tenants ADD COLUMN token_expires_at TEXT;";
 
-/// Since when a tenant is off the list although its exports are still in the history.
+/// When a tenant was removed whose exports are still in the history.
 pub(crate) const ADD_REMOVED: &str = "ALTER TABLE tenants ADD COLUMN removed_at TEXT;";
 
-/// How Rollcall signs in to a tenant. The secret part lives in the keychain; a client id is public.
+/// How Rollcall signs in to a tenant. The secret part is in the keychain; client ids are public.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SignIn {
@@ -44,18 +44,18 @@ pub enum SignIn {
         /// The application's id.
         client_id: String,
     },
-    /// A pasted token, good for a day.
+    /// A pasted token, valid for a day.
     Token,
 }
 
-/// A tenant that Rollcall knows.
+/// A tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
-    /// Rollcall's own id.
+    /// Rollcall's id.
     pub id: String,
-    /// What the person calls it; unique among saved tenants, whatever the case.
+    /// Its name, unique among saved tenants ignoring case.
     pub name: String,
-    /// Host to which calls go, with its port if there is one (`acme.eu.auth0.com`).
+    /// Host that calls go to, with its port if there is one (`acme.eu.auth0.com`).
     pub host: String,
     /// Audience of its Management API.
     pub audience: String,
@@ -65,16 +65,16 @@ pub struct Tenant {
     pub production: bool,
     /// Whether it is the built-in demo tenant.
     pub demo: bool,
-    /// False for a tenant that was used once on the command line without being saved: its exports
-    /// stay in the history, but it isn't listed.
+    /// False for a tenant that was used without being saved: its exports stay in the history, but
+    /// it is not listed permanently.
     pub saved: bool,
     /// How Rollcall signs in.
     pub sign_in: SignIn,
-    /// When its pasted token ends, where there is one that says so.
+    /// When its pasted token expires, if it states that.
     pub token_expires_at: Option<Timestamp>,
     /// When it was added.
     pub created_at: Timestamp,
-    /// When the user removed it. Its exports stay in the history, and none of them may run.
+    /// When the user removed it. Its exports stay in the history, but cannot run.
     pub removed_at: Option<Timestamp>,
 }
 
@@ -89,8 +89,8 @@ impl Tenant {
             production: row.get("production")?,
             demo: row.get("demo")?,
             saved: row.get("saved")?,
-            // A damaged value here must not hide the tenant, its exports and all other tenants: what
-            // signs in is in the keychain, and these three only describe it.
+            // A damaged value must not hide the tenant, its exports or other tenants: the
+            // credential is in the keychain, and these columns only describe it.
             sign_in: column::json(row, "sign_in").unwrap_or(SignIn::Token),
             token_expires_at: column::time(row, "token_expires_at").unwrap_or(None),
             created_at: column::parsed(row, "created_at").unwrap_or(Timestamp::UNIX_EPOCH),
@@ -100,10 +100,10 @@ impl Tenant {
 }
 
 impl Store {
-    /// Adds a tenant, or replaces the one with the same id.
+    /// Adds a tenant or replaces the one with the same id.
     ///
     /// # Errors
-    /// [`StoreError::NameTaken`] when another saved tenant has the name.
+    /// [`StoreError::NameTaken`] if another saved tenant has the name.
     pub fn save_tenant(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let sql = "
             INSERT INTO tenants (id, name, host, audience, color, production, demo, saved, sign_in,
@@ -138,7 +138,7 @@ impl Store {
         }
     }
 
-    /// The saved tenants, by name.
+    /// Returns the saved tenants, by name.
     pub fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
         let connection = self.lock();
         let mut statement =
@@ -147,7 +147,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// One tenant by its id, saved or not.
+    /// Returns a tenant by its id, saved or not.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -158,19 +158,19 @@ impl Store {
             .ok_or_else(|| StoreError::NotFound { what: "tenant", id: id.to_owned() })
     }
 
-    /// One saved tenant by its name, whatever the case.
+    /// Returns a saved tenant by its name, ignoring case.
     pub fn tenant_named(&self, name: &str) -> Result<Option<Tenant>, StoreError> {
         let sql = "SELECT * FROM tenants WHERE saved AND name = ?1";
         Ok(self.lock().query_row(sql, [name], Tenant::read).optional()?)
     }
 
-    /// The tenant that was used at this host without being saved, if there was one.
+    /// Returns the unsaved tenant at this host, if there is one.
     pub fn unsaved_tenant_at(&self, host: &str) -> Result<Option<Tenant>, StoreError> {
         let sql = "SELECT * FROM tenants WHERE NOT saved AND host = ?1 ORDER BY created_at DESC LIMIT 1";
         Ok(self.lock().query_row(sql, [host], Tenant::read).optional()?)
     }
 
-    /// Takes a tenant off the list. If it has exports in the history its row stays for them, marked as
+    /// Removes a tenant. If it has exports in the history, its row is kept for them and marked as
     /// removed.
     ///
     /// # Errors
@@ -189,7 +189,7 @@ impl Store {
 }
 
 impl SignIn {
-    /// The application's id, where there is an application.
+    /// Returns the application's id, unless a token is used.
     pub fn client_id(&self) -> Option<&str> {
         match self {
             Self::ClientSecret { client_id } | Self::PrivateKey { client_id } => Some(client_id),
@@ -199,25 +199,9 @@ impl SignIn {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-
-    pub(crate) fn tenant(id: &str, name: &str) -> Tenant {
-        Tenant {
-            id: id.into(),
-            name: name.into(),
-            host: format!("{id}.eu.auth0.com"),
-            audience: format!("https://{id}.eu.auth0.com/api/v2/"),
-            color: "#3b5bdb".into(),
-            production: true,
-            demo: false,
-            saved: true,
-            sign_in: SignIn::ClientSecret { client_id: "abc".into() },
-            token_expires_at: None,
-            created_at: "2026-11-01T10:00:00Z".parse().unwrap(),
-            removed_at: None,
-        }
-    }
+    use crate::fixtures::tenant;
 
     fn store() -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().unwrap();
@@ -226,7 +210,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_tenant_comes_back_as_it_was_saved() {
+    fn a_tenant_round_trips_through_the_database() {
         let (_folder, store) = store();
         let mut acme = tenant("a", "Acme");
         store.save_tenant(&acme).unwrap();
@@ -264,7 +248,7 @@ pub(crate) mod tests {
         let at = "2026-11-02T10:00:00Z".parse().unwrap();
         store.remove_tenant("a", at).unwrap();
         assert!(store.tenants().unwrap().is_empty());
-        assert_eq!(store.tenant("a").unwrap_err().code(), "not_found", "nothing names it any more");
+        assert_eq!(store.tenant("a").unwrap_err().code(), "not_found", "nothing refers to it");
         store.save_tenant(&tenant("b", "Acme")).unwrap();
         assert_eq!(store.remove_tenant("a", at).unwrap_err().code(), "not_found");
     }

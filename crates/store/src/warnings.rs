@@ -1,5 +1,5 @@
-//! Warnings that were given of a deletion at Auth0, so that no later look and no other process gives
-//! them again.
+//! Warnings already given about deletions at Auth0, so that neither a later check nor another
+//! process repeats them.
 
 use jiff::Timestamp;
 use rusqlite::named_params;
@@ -17,8 +17,8 @@ CREATE TABLE warnings (
 ";
 
 impl Store {
-    /// Records that a warning of the deletion at `until` is given, with a line of the activity log.
-    /// Returns false, and writes nothing, if this deletion was warned of before as urgently or more.
+    /// Records a warning about the deletion at `until`, with a line of the activity log. Returns
+    /// false and stores nothing if a warning of at least this urgency has already been given.
     pub fn claim_warning(
         &self,
         export_id: &str,
@@ -51,7 +51,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use crate::exports::tests::{export, line, store};
+    use crate::fixtures::{export, line, store};
 
     #[test]
     fn a_warning_is_given_once_and_a_lesser_one_not_after_it() {

@@ -1,0 +1,12 @@
+//! Exports: one row per run, the unit of the history.
+
+mod queries;
+mod row;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use queries::ExportFilter;
+pub(crate) use row::{ADD_FUNNEL, CREATE};
+pub use row::{Export, Problem};
+pub use state::ExportState;

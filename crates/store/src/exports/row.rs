@@ -1,0 +1,151 @@
+//! The rows of the table.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, named_params};
+use serde_json::Value;
+
+use super::state::ExportState;
+use crate::StoreError;
+use crate::column;
+
+pub(crate) const CREATE: &str = "
+CREATE TABLE exports (
+    id              TEXT PRIMARY KEY,
+    tenant_id       TEXT NOT NULL REFERENCES tenants (id),
+    preset_id       TEXT,
+    name            TEXT NOT NULL,
+    request         TEXT NOT NULL,
+    state           TEXT NOT NULL,
+    resume_state    TEXT,
+    problem_code    TEXT,
+    problem_detail  TEXT,
+    folder          TEXT NOT NULL,
+    pack            TEXT,
+    rows            INTEGER,
+    bytes           INTEGER,
+    created_at      TEXT NOT NULL,
+    updated_at      TEXT NOT NULL,
+    finished_at     TEXT
+) STRICT;
+CREATE INDEX exports_by_time ON exports (created_at DESC, id DESC);
+CREATE INDEX exports_by_state ON exports (state);
+CREATE INDEX exports_by_tenant ON exports (tenant_id);
+";
+
+/// Numbers of users kept by each condition of the filter.
+pub(crate) const ADD_FUNNEL: &str = "ALTER TABLE exports ADD COLUMN funnel TEXT;";
+
+/// Why an export ended without a pack: a code for the language catalogue, and the facts for its
+/// message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Stable name, such as `missing_scope`.
+    pub code: String,
+    /// Facts for the message: status, text, path, numbers. Never a secret or a link.
+    pub detail: Value,
+}
+
+impl Problem {
+    /// Reads the columns `problem_code` and `problem_detail` of a row.
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+        let code: Option<String> = row.get("problem_code")?;
+        let detail: Option<Value> = column::optional_json(row, "problem_detail")?;
+        Ok(code.map(|code| Self { code, detail: detail.unwrap_or_default() }))
+    }
+}
+
+/// A run of a preset or of a form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Export {
+    /// Rollcall's id, which sorts by time.
+    pub id: String,
+    /// Id of the exported tenant.
+    pub tenant_id: String,
+    /// The preset that it was started from, if any: a name for a built-in one, else an id.
+    pub preset_id: Option<String>,
+    /// Name in the history.
+    pub name: String,
+    /// The request, in the exporter's format.
+    pub request: Value,
+    /// Its current state.
+    pub state: ExportState,
+    /// The state in which it continues, if it was stopped or failed and can be resumed.
+    pub resume_state: Option<ExportState>,
+    /// Why it failed or was lost.
+    pub problem: Option<Problem>,
+    /// Parent folder of its pack.
+    pub folder: String,
+    /// The pack's folder, from [`ExportState::Packing`] on.
+    pub pack: Option<String>,
+    /// Number of users in the output files, once counted: those that the filter keeps.
+    pub rows: Option<u64>,
+    /// Counts of users by filter condition, in the exporter's format. `None` without a filter.
+    pub funnel: Option<Value>,
+    /// Size of the pack in bytes, once written.
+    pub bytes: Option<u64>,
+    /// When it was requested.
+    pub created_at: Timestamp,
+    /// When its row last changed.
+    pub updated_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+    /// The reason if part of the row cannot be read; that part has a neutral value. Such an export
+    /// can be shown and removed, but not run: storing it would make the damage permanent.
+    pub damage: Option<String>,
+}
+
+impl Export {
+    /// Reads as much of a row as possible, so that a damaged value hides neither the rest of the
+    /// export nor other exports.
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let mut columns = column::Tolerant::new(row);
+        let updated_at =
+            columns.or(Timestamp::UNIX_EPOCH, |row| column::parsed::<Timestamp>(row, "updated_at"));
+        Ok(Self {
+            id: row.get("id")?,
+            tenant_id: row.get("tenant_id")?,
+            preset_id: row.get("preset_id")?,
+            name: row.get("name")?,
+            request: columns.or(Value::Null, |row| column::json(row, "request")),
+            state: columns.or(ExportState::Failed, |row| column::parsed(row, "state")),
+            resume_state: columns.or(None, |row| column::optional_parsed(row, "resume_state")),
+            problem: columns.or(None, Problem::read),
+            folder: row.get("folder")?,
+            pack: row.get("pack")?,
+            rows: columns.or(None, |row| column::count(row, "rows")),
+            funnel: columns.or(None, |row| column::optional_json(row, "funnel")),
+            bytes: columns.or(None, |row| column::count(row, "bytes")),
+            created_at: columns.or(updated_at, |row| column::parsed(row, "created_at")),
+            updated_at,
+            finished_at: columns.or(None, |row| column::time(row, "finished_at")),
+            damage: columns.damage(),
+        })
+    }
+}
+
+/// Inserts or updates the row of an export.
+pub(crate) fn put(connection: &Connection, export: &Export) -> Result<(), StoreError> {
+    let sql = "
+        INSERT INTO exports (id, tenant_id, preset_id, name, request, state, resume_state, problem_code,
+            problem_detail, folder, pack, rows, funnel, bytes, created_at, updated_at, finished_at)
+        VALUES (:id, :tenant_id, :preset_id, :name, :request, :state, :resume_state, :problem_code,
+            :problem_detail, :folder, :pack, :rows, :funnel, :bytes, :created_at, :updated_at, :finished_at)
+        ON CONFLICT (id) DO UPDATE SET
+            state = excluded.state, resume_state = excluded.resume_state,
+            problem_code = excluded.problem_code, problem_detail = excluded.problem_detail,
+            pack = excluded.pack, rows = excluded.rows, funnel = excluded.funnel, bytes = excluded.bytes,
+            updated_at = excluded.updated_at, finished_at = excluded.finished_at";
+    connection.prepare_cached(sql)?.execute(named_params! {
+        ":id": export.id, ":tenant_id": export.tenant_id, ":preset_id": export.preset_id,
+        ":name": export.name, ":request": export.request.to_string(), ":state": export.state.as_str(),
+        ":resume_state": export.resume_state.map(ExportState::as_str),
+        ":problem_code": export.problem.as_ref().map(|problem| &problem.code),
+        ":problem_detail": export.problem.as_ref().map(|problem| problem.detail.to_string()),
+        ":folder": export.folder, ":pack": export.pack,
+        ":rows": export.rows.map(column::stored),
+        ":funnel": export.funnel.as_ref().map(Value::to_string), ":bytes": export.bytes.map(column::stored),
+        ":created_at": export.created_at.to_string(), ":updated_at": export.updated_at.to_string(),
+        ":finished_at": export.finished_at.map(|at| at.to_string()),
+    })?;
+    Ok(())
+}
