@@ -15,7 +15,14 @@ use syn::visit::{self, Visit};
 use syn::{Attribute, File, Item, ItemMod, ItemUse, Macro, UseTree, Visibility};
 
 /// The root files of the checked crates, relative to the workspace.
-const CRATES: &[&str] = &["src-tauri/src/lib.rs"];
+const CRATES: &[&str] = &[
+    "crates/auth0/src/lib.rs",
+    "crates/base/src/lib.rs",
+    "crates/schema/src/lib.rs",
+    "crates/secrets/src/lib.rs",
+    "crates/store/src/lib.rs",
+    "src-tauri/src/lib.rs",
+];
 
 /// The path of a module below the crate's root, such as `["run", "watch"]`.
 type Module = Vec<String>;
@@ -28,7 +35,7 @@ fn modules_depend_in_one_direction() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for root in CRATES {
         let graph = graph_of(read_crate(&workspace.join(root)).unwrap());
-        assert!(graph.len() > 10, "too few modules found in {root}: {:?}", graph.keys());
+        assert!(graph.len() > 2, "too few modules found in {root}: {:?}", graph.keys());
         let cycles: Vec<String> = cycles_in(&graph).iter().map(|cycle| text_of(cycle)).collect();
         assert!(cycles.is_empty(), "circular modules in {root}:\n{}", cycles.join("\n"));
     }

@@ -11,7 +11,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::column;
-use crate::{Store, StoreError};
+use crate::database::Store;
+use crate::error::StoreError;
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE activity (

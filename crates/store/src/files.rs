@@ -6,7 +6,8 @@ use std::str::FromStr;
 use rusqlite::{Connection, Row, named_params};
 
 use crate::column;
-use crate::{Store, StoreError};
+use crate::database::Store;
+use crate::error::StoreError;
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE files (

@@ -2,7 +2,11 @@
 
 use serde_json::json;
 
-use crate::{Export, ExportState, Job, NewActivity, SignIn, Store, Tenant};
+use crate::activity::NewActivity;
+use crate::database::Store;
+use crate::exports::{Export, ExportState};
+use crate::jobs::Job;
+use crate::tenants::{SignIn, Tenant};
 
 pub(crate) fn store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();

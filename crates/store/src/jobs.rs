@@ -5,7 +5,9 @@ use rusqlite::{Connection, Row, named_params};
 use serde_json::Value;
 
 use crate::column;
-use crate::{Problem, Store, StoreError};
+use crate::database::Store;
+use crate::error::StoreError;
+use crate::problem::Problem;
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE jobs (

@@ -5,7 +5,8 @@ use rusqlite::{Row, named_params};
 use serde_json::Value;
 
 use crate::column;
-use crate::{Store, StoreError};
+use crate::database::Store;
+use crate::error::StoreError;
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE presets (

@@ -5,7 +5,8 @@ use rusqlite::OptionalExtension;
 use serde_json::Value;
 
 use crate::column;
-use crate::{Store, StoreError};
+use crate::database::Store;
+use crate::error::StoreError;
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE profiles (
@@ -34,7 +35,7 @@ impl Store {
 mod tests {
     use serde_json::json;
 
-    use crate::Store;
+    use crate::database::Store;
     use crate::fixtures::{export, line, store};
 
     fn count(store: &Store) -> u32 {

@@ -2,7 +2,8 @@
 
 use rusqlite::{OptionalExtension, named_params};
 
-use crate::{Store, StoreError};
+use crate::database::Store;
+use crate::error::StoreError;
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE settings (

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use rusqlite::named_params;
 
 use crate::activity::{self, NewActivity};
-use crate::{Store, StoreError};
+use crate::database::Store;
+use crate::error::StoreError;
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE warnings (

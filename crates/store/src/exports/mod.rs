@@ -7,6 +7,6 @@ mod state;
 mod tests;
 
 pub use queries::ExportFilter;
+pub use row::Export;
 pub(crate) use row::{ADD_FUNNEL, CREATE};
-pub use row::{Export, Problem};
 pub use state::ExportState;

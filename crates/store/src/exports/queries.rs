@@ -7,8 +7,11 @@ use super::row::{Export, put};
 use super::state::ExportState;
 use crate::activity::{self, NewActivity};
 use crate::column;
+use crate::database::Store;
+use crate::error::StoreError;
+use crate::files;
+use crate::files::PackFile;
 use crate::jobs::{self, Job};
-use crate::{PackFile, Store, StoreError, files};
 
 /// Selects exports for a list, newest first.
 #[derive(Debug, Clone, Default)]

@@ -5,8 +5,9 @@ use rusqlite::{Connection, Row, named_params};
 use serde_json::Value;
 
 use super::state::ExportState;
-use crate::StoreError;
 use crate::column;
+use crate::error::StoreError;
+use crate::problem::Problem;
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE exports (
@@ -34,25 +35,6 @@ CREATE INDEX exports_by_tenant ON exports (tenant_id);
 
 /// Numbers of users kept by each condition of the filter.
 pub(crate) const ADD_FUNNEL: &str = "ALTER TABLE exports ADD COLUMN funnel TEXT;";
-
-/// Why an export ended without a pack: a code for the language catalogue, and the facts for its
-/// message.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Stable name, such as `missing_scope`.
-    pub code: String,
-    /// Facts for the message: status, text, path, numbers. Never a secret or a link.
-    pub detail: Value,
-}
-
-impl Problem {
-    /// Reads the columns `problem_code` and `problem_detail` of a row.
-    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
-        let code: Option<String> = row.get("problem_code")?;
-        let detail: Option<Value> = column::optional_json(row, "problem_detail")?;
-        Ok(code.map(|code| Self { code, detail: detail.unwrap_or_default() }))
-    }
-}
 
 /// A run of a preset or of a form.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Export, ExportFilter, ExportState, Problem};
+use super::{Export, ExportFilter, ExportState};
+use crate::files::{FileRole, PackFile};
 use crate::fixtures::{export, job, line, store};
-use crate::{FileRole, PackFile};
+use crate::problem::Problem;
 
 #[test]
 fn open_exports_are_recent_and_may_still_produce_a_pack() {
