@@ -8,32 +8,33 @@
 //! The rule that everything here serves: **a state is stored before it acts on the world.** So an
 //! export goes on after a crash exactly where it was, and one click never makes two jobs.
 
-mod contents;
-mod copies;
+mod blocking;
+mod control;
 mod credentials;
-mod evidence;
-mod expiry;
 mod exporter;
-mod history;
 mod lease;
+mod library;
 mod manifest;
 mod paths;
 mod presets;
 mod problem;
 mod request;
 mod run;
+mod running;
 mod sample;
 mod settings;
+mod shared;
 mod snapshot;
 mod state;
 mod tenants;
 
 pub use auth0::{Access, AssertionAlgorithm, Claims, Connection, Credential, Host, TenantAddress};
+pub use control::StartError;
 pub use convert::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Preview, PreviewCell,
     PreviewColumn, Profile, ValueCount, YesNo,
 };
-pub use exporter::{Exporter, Parts, StartError, tenant_folder};
+pub use exporter::{Exporter, Parts, tenant_folder};
 pub use pack::{FileState, Manifest};
 pub use paths::{DataFolder, default_export_folder};
 pub use presets::{BuiltinPreset, OwnPreset, builtin_presets, read_recipe_file};

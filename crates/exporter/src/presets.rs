@@ -10,9 +10,9 @@ use schema::attributes::ATTRIBUTES;
 use serde_json::json;
 use store::Preset;
 
+use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::request::preset_recipe;
-use crate::run::blocking;
 use crate::snapshot::Problem;
 
 /// The largest recipe file that is read, in bytes: far beyond a filter with 10,000 values.

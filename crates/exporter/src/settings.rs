@@ -7,9 +7,9 @@ use base::Chance;
 use pack::WorkFolder;
 use serde_json::json;
 
+use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::paths::default_export_folder;
-use crate::run::blocking;
 use crate::snapshot::Problem;
 
 /// The setting that names the folder.

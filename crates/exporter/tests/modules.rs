@@ -18,6 +18,7 @@ use syn::{Attribute, File, Item, ItemMod, ItemUse, Macro, UseTree, Visibility};
 const CRATES: &[&str] = &[
     "crates/auth0/src/lib.rs",
     "crates/base/src/lib.rs",
+    "crates/exporter/src/lib.rs",
     "crates/schema/src/lib.rs",
     "crates/secrets/src/lib.rs",
     "crates/store/src/lib.rs",

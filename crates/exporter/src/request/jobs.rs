@@ -5,7 +5,7 @@ use convert::{Column, SourceKind, UserFilter};
 use jiff::Timestamp;
 use recipe::{Recipe, SourceFormat};
 
-use super::ExportRequest;
+use super::export_request::ExportRequest;
 
 impl ExportRequest {
     /// The jobs that it takes, in order: each connection's id and the request for it.

@@ -1,11 +1,11 @@
 //! What is asked of the exporter: which recipe, of which tenant, into which folder.
 
+mod export_request;
 mod jobs;
 mod problems;
-mod request;
 mod stored;
 
+pub use export_request::ExportRequest;
 pub(crate) use jobs::filter_of;
 pub use problems::{LONGEST_NAME, RequestPart, RequestProblem};
-pub use request::ExportRequest;
 pub(crate) use stored::preset_recipe;

@@ -5,7 +5,7 @@ use recipe::RecipeProblem;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::ExportRequest;
+use super::export_request::ExportRequest;
 
 /// The most characters that an export's name may have.
 pub const LONGEST_NAME: usize = 100;

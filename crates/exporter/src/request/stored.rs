@@ -8,7 +8,7 @@ use recipe::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ExportRequest;
+use super::export_request::ExportRequest;
 
 /// The stored form of a request. Its version is that of the recipe in it.
 #[derive(Serialize, Deserialize)]

@@ -14,7 +14,8 @@ use super::patience::{
     DOWNLOAD, LINKLESS_ANSWERS, LINKLESS_PAUSE, LONGEST_RETRY_AFTER, PREPARED_AGAIN_PAUSE, REFUSED_LINK_PAUSE,
 };
 use super::watch::{Looks, Verdict};
-use super::{End, Run, blocking};
+use super::{End, Run};
+use crate::blocking::blocking;
 use crate::snapshot::{LINK_LIFE, Problem, Progress};
 
 impl Run {

@@ -6,7 +6,7 @@
 
 mod ask;
 mod fetch;
-mod pack;
+mod install;
 mod patience;
 mod produce;
 mod watch;
@@ -15,18 +15,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::pack::WorkFolder;
 use auth0::Client;
 use jiff::Timestamp;
+use pack::WorkFolder;
 use serde_json::{Value, json};
 use store::{Export, ExportState, Job, NewActivity, PackFile, StoreError, Tenant};
-use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
-use crate::exporter::Shared;
+use crate::blocking::blocking;
 use crate::lease::Lease;
 use crate::problem;
 use crate::request::ExportRequest;
+use crate::shared::Shared;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
 use crate::state::may_follow;
 
@@ -115,7 +115,7 @@ impl Run {
                         snapshot.problem = Some(unstored);
                         snapshot.can_resume = true;
                         self.shared.show(&snapshot);
-                        self.shared.strand(snapshot.clone());
+                        self.shared.runs.strand(snapshot.clone());
                         return snapshot;
                     }
                 }
@@ -377,14 +377,5 @@ impl Run {
     /// Whether the demo tenant of an earlier run is what this export was reading: it ended with that run.
     pub(crate) fn demo_has_ended(&self, error: &auth0::Error) -> bool {
         self.tenant.demo && problem::is_unreachable(error)
-    }
-}
-
-/// Runs blocking work on a thread that may block.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match spawn_blocking(work).await {
-        Ok(value) => value,
-        // The task is never aborted, so this is a panic in `work`: it goes on here.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }

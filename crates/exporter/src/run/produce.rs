@@ -14,10 +14,11 @@ use store::{ExportState, FileRole, PackFile};
 use tokio_util::sync::CancellationToken;
 
 use super::fetch::percent;
-use super::{End, Run, blocking};
-use crate::exporter::Shared;
+use super::{End, Run};
+use crate::blocking::blocking;
 use crate::manifest::{Facts, manifest_of};
 use crate::problem::{self, is_damage};
+use crate::shared::Shared;
 use crate::snapshot::{ExportSnapshot, Problem, Progress, data_as_of};
 
 /// Shortest time between two pictures of the progress.

@@ -123,7 +123,7 @@ impl Run {
         let hinted = job.time_left.map(|left| left.as_secs().max(1)).filter(|_| looks.answers > 2);
         let pause = hinted.map_or(usual, |hinted| hinted.min(usual));
         // All the exports of a tenant together ask no more often than one would.
-        Ok(Duration::from_secs(pause) * self.shared.watched_at(&self.tenant.id))
+        Ok(Duration::from_secs(pause) * self.shared.runs.count_at(&self.tenant.id))
     }
 
     /// After a look that failed: how long to wait, or why to give up. The job continues at Auth0

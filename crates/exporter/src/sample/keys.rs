@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use schema::FieldPath;
 use serde_json::Value;
 
-use super::{Sample, User};
+use super::held::{Sample, User};
 
 /// The attributes whose keys are the tenant's own.
 const ROOTS: [&str; 2] = ["user_metadata", "app_metadata"];

@@ -7,7 +7,7 @@ use recipe::{Recipe, RequestedField};
 use schema::{FieldPath, Step};
 use serde_json::{Value, json};
 
-use super::{Sample, User};
+use super::held::{Sample, User};
 use crate::request::filter_of;
 use crate::snapshot::Problem;
 

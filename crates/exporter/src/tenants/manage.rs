@@ -8,9 +8,10 @@ use serde_json::json;
 use store::{SignIn, StoreError, Tenant};
 
 use super::connect::NewTenant;
+use crate::blocking::blocking;
 use crate::credentials;
-use crate::exporter::{Exporter, Shared};
-use crate::run::blocking;
+use crate::exporter::Exporter;
+use crate::shared::Shared;
 use crate::snapshot::Problem;
 
 /// Colours of tenant badges, given in turn.

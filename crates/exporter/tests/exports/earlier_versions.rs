@@ -81,8 +81,8 @@ async fn a_database_of_version_9_opens_with_every_row_as_it_was() {
     assert_eq!((presets[0].name.as_str(), &recipe(0).columns), ("Oldest", &vec![Column::named("email")]));
 
     let tenants = exporter.tenants().await.unwrap();
-    let names: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
-    assert_eq!(names, ["Acme", "Beta"]);
+    let listed: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+    assert_eq!(listed, ["Acme", "Beta"]);
     assert_eq!(tenants[0].sign_in, SignIn::Token);
     assert!(tenants[0].production && tenants[0].token_expires_at.is_some());
     assert!(tenants.iter().all(|tenant| tenant.removed_at.is_none()));

@@ -211,7 +211,7 @@ async fn a_program_that_ends_waits_for_the_answer_to_the_one_request() {
     world.restart().await;
     let stored = world.exporter.export(&started.id).await.unwrap();
     assert_eq!(stored.state, Waiting);
-    assert_eq!(world.exporter.resume_all().await.unwrap(), [started.id.clone()]);
+    assert_eq!(world.exporter.resume_all().await.unwrap(), std::slice::from_ref(&started.id));
     let ended = world.exporter.wait(&started.id).await.unwrap();
     assert_eq!((ended.state, world.sim.export_posts()), (Ready, 1), "{:?}", ended.problem);
 }
@@ -367,8 +367,8 @@ impl Observer for Remover {
             None => fs_err::remove_dir_all(&work).unwrap(),
             Some(part) => {
                 let is_it = |path: &std::path::PathBuf| path.to_string_lossy().contains(part);
-                let files = fs_err::read_dir(&work).unwrap().map(|entry| entry.unwrap().path());
-                let path = files.filter(is_it).next().unwrap();
+                let mut files = fs_err::read_dir(&work).unwrap().map(|entry| entry.unwrap().path());
+                let path = files.find(is_it).unwrap();
                 fs_err::remove_file(path).unwrap();
             }
         }

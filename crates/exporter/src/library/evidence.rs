@@ -9,8 +9,8 @@ use pack::{FileState, MANIFEST, Manifest, ManifestError};
 use serde_json::json;
 use store::{Job, Tenant};
 
+use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::run::blocking;
 use crate::snapshot::Problem;
 
 impl Exporter {

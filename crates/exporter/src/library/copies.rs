@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::run::blocking;
 use crate::snapshot::{ExportSnapshot, Problem};
 
 impl Exporter {

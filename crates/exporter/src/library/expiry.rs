@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use serde_json::json;
 use store::StoreError;
 
+use super::history::stored_snapshot;
+use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::history::stored_snapshot;
-use crate::run::blocking;
 use crate::snapshot::{ExpiryWarning, ExportSnapshot, KEPT_AT_AUTH0, Problem, only_at_auth0_until};
 
 /// How often the time is looked at. One long wait until the moment itself would be wrong after the computer has slept

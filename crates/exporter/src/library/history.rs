@@ -8,9 +8,9 @@ use pack::WorkFolder;
 use serde_json::json;
 use store::{Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, NewActivity, StoreError};
 
+use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::lease::Lease;
-use crate::run::blocking;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
 
 impl Exporter {
@@ -22,7 +22,7 @@ impl Exporter {
             exports.iter().map(|export| stored_snapshot(&store, export)).collect::<Result<Vec<_>, _>>()
         });
         let stored = stored.await.map_err(|error| Problem::from(&error))?;
-        Ok(stored.into_iter().map(|snapshot| self.current(snapshot)).collect())
+        Ok(stored.into_iter().map(|snapshot| self.shared().runs.current(snapshot)).collect())
     }
 
     /// How many exports of the history a filter lets through, whatever its limit and offset.
@@ -43,7 +43,7 @@ impl Exporter {
         let (store, id) = (self.shared().store.clone(), id.to_owned());
         let stored = blocking(move || stored_snapshot(&store, &store.export(&id)?));
         let stored = stored.await.map_err(|error| Problem::from(&error))?;
-        Ok(self.current(stored))
+        Ok(self.shared().runs.current(stored))
     }
 
     /// Takes an export out of the history. Its pack stays where it is; what was half done is removed.

@@ -7,7 +7,8 @@ use pack::{CompletePack, Installed};
 use serde_json::json;
 use store::{ExportState, FileRole};
 
-use super::{End, Run, blocking};
+use super::{End, Run};
+use crate::blocking::blocking;
 use crate::snapshot::Problem;
 
 impl Run {

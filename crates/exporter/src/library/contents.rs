@@ -5,9 +5,9 @@ use convert::{Columns, Limits, Presentation, Preview, Profile, Source};
 use serde_json::json;
 use store::FileRole;
 
+use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::request::ExportRequest;
-use crate::run::blocking;
 use crate::snapshot::Problem;
 
 /// The most rows of a preview.

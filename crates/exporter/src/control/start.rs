@@ -1,0 +1,109 @@
+//! Starting an export.
+
+use std::sync::Arc;
+
+use pack::WorkFolder;
+use serde_json::json;
+use store::{Export, ExportState, Job, NewActivity};
+
+use crate::blocking::blocking;
+use crate::exporter::Exporter;
+use crate::request::{ExportRequest, RequestPart, RequestProblem};
+use crate::run::Run;
+use crate::snapshot::{ExportSnapshot, Problem};
+
+/// Why an export did not start. Nothing was sent, and nothing stays on disk.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The request can't work; each problem says where it belongs.
+    #[error("the request has {} problems", .0.len())]
+    Request(Vec<RequestProblem>),
+    /// Something else is in the way.
+    #[error("{}", .0.code)]
+    Problem(Problem),
+}
+
+impl From<Problem> for StartError {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl Exporter {
+    /// Starts an export and returns as soon as it is written down and at work.
+    ///
+    /// # Errors
+    /// When the request can't work, or nothing can be written.
+    pub async fn start(&self, request: ExportRequest) -> Result<ExportSnapshot, StartError> {
+        let problems = request.problems();
+        if !problems.is_empty() {
+            return Err(StartError::Request(problems));
+        }
+        if self.shared().shutting_down.is_cancelled() {
+            return Err(Problem::bare("shutting_down").into());
+        }
+        let tenant = self.shared().tenant(&request.tenant_id).await?;
+        if tenant.removed_at.is_some() {
+            return Err(Problem::bare("tenant_removed").into());
+        }
+        let now = self.shared().clock.now();
+        let id = self.shared().chance.id_v7(now);
+        let work = WorkFolder::new(&request.folder, &id);
+        blocking(move || work.try_writing()).await.map_err(|error| {
+            let problem = Problem::from(&error);
+            StartError::Request(vec![RequestProblem {
+                place: RequestPart::Folder,
+                code: problem.code,
+                detail: problem.detail,
+            }])
+        })?;
+
+        let export = Export {
+            id: id.clone(),
+            tenant_id: tenant.id.clone(),
+            preset_id: request.preset_id.clone(),
+            name: request.name.trim().to_owned(),
+            request: json!(request),
+            state: ExportState::Queued,
+            resume_state: None,
+            problem: None,
+            folder: request.folder.display().to_string(),
+            pack: None,
+            rows: None,
+            funnel: None,
+            bytes: None,
+            created_at: now,
+            updated_at: now,
+            finished_at: None,
+            damage: None,
+        };
+        let jobs: Vec<Job> = (0_u32..)
+            .zip(request.jobs())
+            .map(|(position, (connection, body))| Job::queued(&id, position, connection, json!(body)))
+            .collect();
+        let created = NewActivity {
+            at: now,
+            kind: "export_created".to_owned(),
+            export_id: Some(id.clone()),
+            detail: json!({ "tenant": tenant.host, "request": export.request }),
+        };
+        let lease = self.lease(&id).await?.ok_or_else(|| Problem::bare("in_use"))?;
+        let (store, row, rows) = (self.shared().store.clone(), export.clone(), jobs.clone());
+        blocking(move || store.save_export(&row, &rows, &created))
+            .await
+            .map_err(|error| Problem::from(&error))?;
+
+        Ok(self.spawn(Run {
+            shared: Arc::clone(self.shared()),
+            tenant,
+            request,
+            export,
+            jobs,
+            files: Vec::new(),
+            cancel: self.shared().shutting_down.child_token(),
+            unattended: false,
+            fetched_again: false,
+            lease,
+        }))
+    }
+}

@@ -1,0 +1,61 @@
+//! What all runs of an exporter share.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use auth0::{Client, Timeouts};
+use base::{Chance, Clock};
+use download::Downloader;
+use secrets::Secrets;
+use serde_json::json;
+use store::Store;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+use tokio_util::sync::CancellationToken;
+
+use crate::blocking::blocking;
+use crate::paths::DataFolder;
+use crate::running::Runs;
+use crate::sample::held::Samples;
+use crate::snapshot::{ExportSnapshot, Observer, Problem};
+use crate::tenants::session::SessionTenants;
+
+/// What all runs of an exporter share.
+pub(crate) struct Shared {
+    pub(crate) data: DataFolder,
+    pub(crate) store: Store,
+    pub(crate) secrets: Arc<Secrets>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Chance,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) download_timeouts: download::Timeouts,
+    /// Set up by the first download: reading the system's certificates takes longer than the rest of
+    /// the start.
+    pub(crate) downloader: OnceCell<Downloader>,
+    pub(crate) download_limits: download::Limits,
+    pub(crate) clients: AsyncMutex<HashMap<String, Client>>,
+    pub(crate) samples: Samples,
+    pub(crate) session: SessionTenants,
+    pub(crate) observer: Arc<dyn Observer>,
+    /// Cancelled when the program ends; every run's own token is a child of it.
+    pub(crate) shutting_down: CancellationToken,
+    pub(crate) runs: Runs,
+}
+
+impl Shared {
+    /// Notifies the observer, and keeps the snapshot for whoever asks later.
+    pub(crate) fn show(&self, snapshot: &ExportSnapshot) {
+        self.runs.keep(snapshot);
+        self.observer.changed(snapshot);
+    }
+
+    /// Returns the downloader, set up by the first call.
+    pub(crate) async fn downloader(&self) -> Result<&Downloader, Problem> {
+        let (timeouts, clock) = (self.download_timeouts, Arc::clone(&self.clock));
+        let set_up = || async move {
+            let downloader = blocking(move || Downloader::new(timeouts, clock)).await;
+            downloader
+                .map_err(|error| Problem::with("network_setup", json!({ "message": error.to_string() })))
+        };
+        self.downloader.get_or_try_init(set_up).await
+    }
+}
