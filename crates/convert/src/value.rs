@@ -127,7 +127,6 @@ mod tests {
             booleans: Booleans::YesNo,
             missing: Some("n/a".into()),
             locale: Some("fr".into()),
-            ..Style::default()
         };
         Values::of(&style, times).unwrap()
     }

@@ -163,9 +163,9 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/recipe.schema.json");
         let current = serde_json::to_string_pretty(&Document::schema()).unwrap() + "\n";
         if std::env::var_os("ROLLCALL_UPDATE_SCHEMAS").is_some() {
-            std::fs::write(path, &current).unwrap();
+            fs_err::write(path, &current).unwrap();
         }
-        let published = std::fs::read_to_string(path).unwrap_or_default();
+        let published = fs_err::read_to_string(path).unwrap_or_default();
         assert!(published == current, "docs/recipe.schema.json is stale: run with ROLLCALL_UPDATE_SCHEMAS=1");
     }
 }

@@ -74,7 +74,6 @@ fn times_are_those_of_the_zone_and_words_are_those_of_the_style() {
         locale: Some("de-DE".into()),
         booleans: convert::Booleans::YesNo,
         missing: Some("n/a".into()),
-        ..Style::default()
     };
     let source = "{\"at\":\"2022-07-15T18:30:00Z\",\"b\":true}\n{\"b\":false}";
     let (bytes, _) = workbook(source, Columns::AsDelivered, style);
