@@ -60,8 +60,8 @@ fn select<'a>(user: &'a Value, path: &str) -> Option<&'a Value> {
             rest = &after[end..];
         } else {
             let (index, after) = rest.strip_prefix('[')?.split_once(']')?;
-            // Neither a sign nor a leading zero: other texts are no indexes.
             let number: usize = index.parse().ok()?;
+            // `[01]` and `[+1]` are not indexes.
             if number.to_string() != index {
                 return None;
             }

@@ -1,0 +1,67 @@
+//! Filters a user by a condition and compares the result with those of conditions that must agree.
+//! The first line of the input is the condition, the second the user.
+#![no_main]
+
+use convert::{Column, Columns, Limits, Style, UserFilter, preview};
+use libfuzzer_sys::fuzz_target;
+use recipe::{Condition, Filter, Operator};
+
+fuzz_target!(|bytes: &[u8]| {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Some((text, line)) = text.split_once('\n') else { return };
+    let Ok(condition) = text.parse::<Condition>() else { return };
+    assert_eq!(condition.to_string().parse().as_ref(), Ok(&condition), "{condition}");
+    let users = [line.to_owned()];
+    let Some(kept) = keeps(&users, &one(&condition)) else { return };
+    let same = |filter: Filter| assert_eq!(keeps(&users, &filter), Some(kept), "{condition} and {filter:?}");
+    let opposite = |operator: Operator| {
+        let filter = one(&Condition { operator, ..condition.clone() });
+        assert_eq!(keeps(&users, &filter), Some(!kept), "{condition} and {filter:?}");
+    };
+    same(Filter::All(vec![one(&condition), one(&condition)]));
+    same(Filter::Any(vec![Filter::Any(Vec::new()), one(&condition)]));
+    match condition.operator.clone() {
+        Operator::Is(text) => {
+            same(one(&Condition { operator: Operator::In(vec![text.clone()]), ..condition.clone() }));
+            opposite(Operator::IsNot(text));
+        }
+        Operator::In(texts) => {
+            let is = |text: &String| Condition { operator: Operator::Is(text.clone()), ..condition.clone() };
+            same(Filter::Any(texts.iter().map(|text| one(&is(text))).collect()));
+        }
+        Operator::Empty => opposite(Operator::NotEmpty),
+        Operator::True => opposite(Operator::NotTrue),
+        // What satisfies one of these is not missing.
+        Operator::Contains(_)
+        | Operator::StartsWith(_)
+        | Operator::EndsWith(_)
+        | Operator::Before(_)
+        | Operator::After(_)
+        | Operator::OlderThan(_)
+        | Operator::NewerThan(_)
+        | Operator::LessThan(_)
+        | Operator::MoreThan(_) => {
+            let missing = Condition { operator: Operator::Empty, ..condition.clone() };
+            let contains_nothing = matches!(&condition.operator,
+                Operator::Contains(text) | Operator::StartsWith(text) | Operator::EndsWith(text)
+                    if text.is_empty());
+            if kept && !contains_nothing {
+                assert_eq!(keeps(&users, &one(&missing)), Some(false), "{condition}");
+            }
+        }
+        Operator::IsNot(_) | Operator::NotEmpty | Operator::NotTrue => {}
+    }
+});
+
+fn one(condition: &Condition) -> Filter {
+    Filter::Condition(condition.clone())
+}
+
+/// Returns whether the filter keeps the user; none if the line is not a user.
+fn keeps(users: &[String], filter: &Filter) -> Option<bool> {
+    let columns = Columns::Chosen(vec![Column { title: "\u{1}title".into(), path: "user_id".into() }]);
+    let filter =
+        UserFilter { conditions: filter.clone(), as_of: jiff::Timestamp::UNIX_EPOCH, fields: Vec::new() };
+    let shown = preview(users, &columns, Some(&filter), &Style::default(), &Limits::default());
+    shown.ok().map(|shown| shown.rows.len() == 1)
+}
