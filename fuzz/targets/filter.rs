@@ -2,7 +2,7 @@
 //! The first line of the input is the condition, the second the user.
 #![no_main]
 
-use convert::{Column, Columns, Limits, Style, UserFilter, preview};
+use convert::{Column, Columns, Limits, Presentation, Style, UserFilter, preview};
 use libfuzzer_sys::fuzz_target;
 use recipe::{Condition, Filter, Operator};
 
@@ -62,6 +62,8 @@ fn keeps(users: &[String], filter: &Filter) -> Option<bool> {
     let columns = Columns::Chosen(vec![Column { title: "\u{1}title".into(), path: "user_id".into() }]);
     let filter =
         UserFilter { conditions: filter.clone(), as_of: jiff::Timestamp::UNIX_EPOCH, fields: Vec::new() };
-    let shown = preview(users, &columns, Some(&filter), &Style::default(), &Limits::default());
+    let style = Style::default();
+    let presentation = Presentation { columns: &columns, filter: Some(&filter), style: &style, hidden: &[] };
+    let shown = preview(users, &presentation, &Limits::default());
     shown.ok().map(|shown| shown.rows.len() == 1)
 }

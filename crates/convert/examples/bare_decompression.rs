@@ -1,5 +1,5 @@
-//! Unzips a file to nowhere with the library that Rollcall uses, and does nothing else: what
-//! script/bench compares conversions with.
+//! Unzips a file with Rollcall's library and discards the result. script/bench compares conversions
+//! with it.
 
 use std::{
     error::Error,

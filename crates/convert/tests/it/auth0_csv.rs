@@ -1,4 +1,4 @@
-//! Auth0's own CSV in.
+//! Reading Auth0's own CSV.
 
 use convert::{Columns, CsvFault, Error, Format, Limits, SourceKind};
 use proptest::prelude::*;
@@ -21,7 +21,7 @@ fn users(source: &[u8]) -> Vec<Map<String, Value>> {
 }
 
 #[test]
-fn the_file_becomes_what_the_users_are() {
+fn rows_become_users() {
     let source = "\u{feff}\"'user_id\",email,email_verified,created_at,logins_count,\"'note\"\r\n\
         \"'auth0|62d1\",\"'o\"\"hara@x.com\",true,2022-07-15T17:19:01.531Z,12,\"'two\nlines, 'quoted'\"\r\n\
         \r\n\
@@ -48,7 +48,7 @@ fn the_file_becomes_what_the_users_are() {
 }
 
 #[test]
-fn an_export_of_one_field_keeps_users_that_lack_it() {
+fn an_export_of_one_field_keeps_users_without_it() {
     assert_eq!(users(b"phone_number\n\"'+491\"\n\n\"'+492\"\n").len(), 3);
 }
 
@@ -93,13 +93,13 @@ fn scalar() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
     #[test]
-    fn whatever_auth0_encodes_is_decoded(
+    fn everything_that_auth0_encodes_is_decoded(
         titles in prop::collection::hash_set(text(), 1..5),
         rows in prop::collection::vec(prop::collection::vec(scalar(), 5), 0..5),
         crlf: bool,
         last: bool,
     ) {
-        // A row of one missing value at the very end, without a line end, is no row in any CSV.
+        // A last row with one missing value and no line end does not exist in any CSV.
         let last = last || titles.len() == 1;
         let end = if crlf { "\r\n" } else { "\n" };
         let head: Vec<_> = titles.iter().map(|title| encoded(&Value::from(title.as_str()))).collect();

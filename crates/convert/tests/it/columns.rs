@@ -1,4 +1,4 @@
-//! Which columns a table has and what is in them.
+//! The columns of tables and their cells.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,7 +13,7 @@ fn table(source: &str, columns: Columns) -> String {
 }
 
 #[test]
-fn chosen_columns_come_in_their_order_and_types() {
+fn chosen_columns_keep_their_order_and_types() {
     let columns =
         chosen([("Logins", "logins_count"), ("E-mail", "email"), ("Blocked", "blocked"), ("X", "name")]);
     let source = concat!(
@@ -40,18 +40,18 @@ fn a_column_is_found_by_title_then_by_path_then_nested() {
 }
 
 #[test]
-fn of_a_key_that_occurs_twice_the_last_one_counts_also_when_it_has_nothing_there() {
+fn the_last_duplicate_key_wins_even_without_a_value() {
     let columns = || chosen([("c", "a[0]")]);
     assert_eq!(table(r#"{"a":[1],"a":[2]}"#, columns()), "c\r\n2\r\n");
     assert_eq!(table(r#"{"a":[2],"a":[]}"#, columns()), "c\r\n\"\"\r\n");
 }
 
 #[test]
-fn a_key_that_is_the_title_of_another_column_is_not_borrowed() {
+fn a_key_that_is_the_title_of_another_column_belongs_to_that_column() {
     let columns = chosen([("name", "nickname"), ("full", "name")]);
     let source = "{\"name\":\"Nick\"}\n{\"name\":\"Nick\",\"full\":\"Full\"}";
     assert_eq!(table(source, columns), "name,full\r\nNick,\r\nNick,Full\r\n");
-    // The same attribute twice is no conflict.
+    // The same attribute twice is not a conflict.
     let columns = chosen([("name", "name"), ("again", "name")]);
     assert_eq!(table("{\"name\":\"N\"}", columns), "name,again\r\nN,N\r\n");
 }
@@ -72,7 +72,7 @@ fn objects_open_into_columns_in_order_of_appearance() {
 }
 
 #[test]
-fn values_of_many_kinds_share_a_column_and_nothing_makes_none() {
+fn values_of_several_types_share_a_column_and_empty_values_open_none() {
     let source =
         "{\"a\":1}\n{\"a\":{\"b\":2}}\n{\"a\":[3]}\n{\"a\":null}\n{\"a\":{}}\n{\"c\":[]}\n{\"d\":null}";
     assert_eq!(
@@ -82,13 +82,13 @@ fn values_of_many_kinds_share_a_column_and_nothing_makes_none() {
 }
 
 #[test]
-fn a_column_that_nobody_has_stays() {
+fn a_column_without_values_stays() {
     assert_eq!(table("{\"x\":1}", chosen([("m", "app_metadata"), ("x", "upn")])), "m,x\r\n,1\r\n");
     assert_eq!(table("\n", Columns::AsDelivered), "");
 }
 
 #[test]
-fn clashing_titles_are_numbered_and_told() {
+fn duplicate_titles_are_numbered_and_reported() {
     let columns = chosen([("m", "app_metadata"), ("m.a", "user_metadata.a"), ("m.a (2)", "upn")]);
     let (csv, notices) = written(br#"{"m":{"a":1},"m.a":2,"m.a (2)":3}"#, columns, CSV_PLAIN);
     assert_eq!(csv, "m.a (3),m.a,m.a (2)\r\n1,2,3\r\n");
@@ -96,14 +96,14 @@ fn clashing_titles_are_numbered_and_told() {
 }
 
 #[test]
-fn a_title_that_opened_into_others_is_no_clash() {
+fn a_column_that_opened_frees_its_title() {
     let (csv, notices) = written(br#"{"m.a":{"x":1},"m":{"a":2}}"#, Columns::AsDelivered, CSV_PLAIN);
     assert_eq!(csv, "m.a.x,m.a\r\n1,2\r\n");
     assert_eq!(notices, []);
 }
 
 #[test]
-fn a_title_may_be_chosen_once() {
+fn duplicate_chosen_titles_are_refused() {
     let folder = Folder::new();
     let plan = folder.plan(vec![folder.ndjson("{}")], chosen([("a", "email"), ("a", "name")]), &[CSV_PLAIN]);
     assert_eq!(
@@ -123,7 +123,7 @@ fn an_object_in_a_plain_attribute_becomes_json_text() {
 }
 
 #[test]
-fn what_would_be_too_many_columns_stays_one() {
+fn a_column_that_would_open_into_too_many_stays_one() {
     let many = (0..6)
         .map(|n| format!("{{\"m\":{{\"k{n}\":{n}}},\"p\":{{\"x\":1,\"y\":2}}}}\n"))
         .collect::<Vec<_>>()
@@ -135,10 +135,10 @@ fn what_would_be_too_many_columns_stays_one() {
     let (csv, notices) = written_within(many.as_bytes(), columns(), CSV_PLAIN, &one);
     assert!(csv.starts_with("m,p.x,p.y,e\r\n\"{\"\"k0\"\":0}\",1,2,\r\n"), "{csv}");
     assert_eq!(notices, [kept("m", 6)]);
-    // Exactly as many as allowed is not too many.
+    // Exactly at the limit is allowed.
     let one = Limits { max_columns_of_one: 6, ..Limits::default() };
     assert!(written_within(many.as_bytes(), columns(), CSV_PLAIN, &one).0.starts_with("m.k0,m.k1,"));
-    // All together: the largest one gives way.
+    // With too many in total, the largest column stays one.
     let all = Limits { max_columns: 8, ..Limits::default() };
     let (csv, notices) = written_within(many.as_bytes(), columns(), CSV_PLAIN, &all);
     assert!(csv.starts_with("m,p.x,p.y,e\r\n"), "{csv}");
@@ -146,7 +146,7 @@ fn what_would_be_too_many_columns_stays_one() {
 }
 
 #[test]
-fn deep_and_long_names_do_not_open_without_end() {
+fn deep_nesting_and_long_names_are_limited() {
     let deep = format!("{{\"m\":{}1{}}}", "{\"k\":".repeat(600), "}".repeat(600));
     let (csv, notices) = written(deep.as_bytes(), chosen([("m", "app_metadata")]), CSV_PLAIN);
     assert!(csv.starts_with("m\r\n\"{\"\"k\"\":"));
@@ -156,7 +156,7 @@ fn deep_and_long_names_do_not_open_without_end() {
 }
 
 #[test]
-fn attributes_without_end_are_refused() {
+fn too_many_attributes_are_refused() {
     let folder = Folder::new();
     let limits = Limits { max_columns: 3, ..Limits::default() };
     let plan =
@@ -173,7 +173,7 @@ fn attributes_without_end_are_refused() {
     assert_eq!(go(&plan).unwrap_err().code(), "columns");
 }
 
-/// The cells that a user's value makes, written down from the rules and not from the code.
+/// The cells of a user's value, written from the rules and not from the code.
 fn cells(title: &str, value: &Value, out: &mut BTreeMap<String, String>) {
     match value {
         Value::Object(members) => {
@@ -202,7 +202,7 @@ fn cells(title: &str, value: &Value, out: &mut BTreeMap<String, String>) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
     #[test]
-    fn any_values_are_in_the_cells_that_the_rules_say(values in prop::collection::vec(value(), 1..6)) {
+    fn any_values_are_in_the_cells_that_the_rules_name(values in prop::collection::vec(value(), 1..6)) {
         let source: String = values.iter().map(|value| json!({ "data": value }).to_string() + "\n").collect();
         let folder = Folder::new();
         let plan = folder.plan(vec![folder.ndjson(source)], chosen([("data", "user_metadata")]), &[CSV_PLAIN]);
@@ -225,7 +225,7 @@ proptest! {
         prop_assert_eq!(found, expected);
     }
     #[test]
-    fn any_users_make_a_table_with_titles_that_differ(users in prop::collection::vec(user(), 1..6)) {
+    fn any_users_make_a_table_with_different_titles(users in prop::collection::vec(user(), 1..6)) {
         let source: String = users.iter().map(|user| serde_json::to_string(user).unwrap() + "\n").collect();
         let folder = Folder::new();
         let source = folder.ndjson(source);

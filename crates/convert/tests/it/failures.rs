@@ -1,4 +1,4 @@
-//! What fails leaves nothing behind, and says what it is.
+//! Failing runs leave nothing behind, and name the failure.
 
 use std::{io, path::PathBuf};
 
@@ -61,7 +61,7 @@ fn a_run_can_be_cancelled_whenever_it_reports_and_leaves_nothing() {
 }
 
 #[test]
-fn when_one_output_cannot_be_made_the_others_go_too() {
+fn if_one_output_cannot_be_created_no_other_stays() {
     let folder = Folder::new();
     let mut plan = folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &[JSON, CSV]);
     let missing = folder.root.path().join("missing").join("users.csv");
@@ -89,7 +89,7 @@ fn whichever_write_fails_no_output_stays() {
 }
 
 #[test]
-fn what_exists_is_neither_overwritten_nor_removed() {
+fn existing_files_are_neither_overwritten_nor_removed() {
     let folder = Folder::new();
     let source = folder.ndjson("{}");
     let mut plan = folder.plan(vec![source.clone()], Columns::AsDelivered, &[JSON]);
@@ -97,7 +97,7 @@ fn what_exists_is_neither_overwritten_nor_removed() {
     assert_eq!(go(&plan).unwrap_err().code(), "write");
     assert_eq!(fs_err::read(source.path).unwrap(), b"{}");
     assert_eq!(folder.outputs(), [] as [PathBuf; 0]);
-    // Two outputs of one name: the second finds the first.
+    // Two outputs with the same name: the second one finds the first.
     let plan = folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &[JSON, JSON]);
     assert_eq!(go(&plan).unwrap_err().code(), "write");
     assert_eq!(folder.outputs(), [] as [PathBuf; 0]);
@@ -112,7 +112,7 @@ fn a_missing_source_is_named() {
     assert!(matches!(error, Error::Read { path, .. } if path == source.path));
 }
 
-/// Writes another source once the first pass has been over it.
+/// Changes the source after the first pass.
 struct Meddler(PathBuf, u64);
 
 impl Watch for Meddler {
@@ -124,7 +124,7 @@ impl Watch for Meddler {
 }
 
 #[test]
-fn a_source_that_changes_between_two_passes_is_noticed() {
+fn a_source_that_changes_between_two_passes_is_an_error() {
     let folder = Folder::new();
     let source = folder.ndjson("{\"a\":1}");
     let plan = folder.plan(vec![source.clone()], Columns::AsDelivered, &[CSV]);
@@ -135,7 +135,7 @@ fn a_source_that_changes_between_two_passes_is_noticed() {
 
 #[cfg(unix)]
 #[test]
-fn only_the_owner_can_read_what_is_written() {
+fn only_the_owner_can_read_outputs() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
     go(&folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &Format::ALL)).unwrap();
@@ -145,7 +145,7 @@ fn only_the_owner_can_read_what_is_written() {
 }
 
 #[test]
-fn kinds_of_files_are_told_apart() {
+fn kinds_of_files_are_distinguished() {
     let folder = Folder::new();
     let told = |bytes: &[u8]| detect(folder.source("unknown", SourceKind::Ndjson, bytes).path);
     let html: &[u8] = b"\n<!DOCTYPE html><html>";
@@ -173,7 +173,7 @@ fn kinds_of_files_are_told_apart() {
 }
 
 #[test]
-fn a_run_says_what_a_wrong_file_looks_like() {
+fn the_error_for_a_wrong_file_says_what_it_looks_like() {
     let looks = |bytes: &[u8], kind| match refused(bytes, kind, &Limits::default()) {
         Error::LooksLike { looks, .. } => looks,
         other => panic!("{other:?}"),

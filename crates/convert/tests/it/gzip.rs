@@ -1,4 +1,4 @@
-//! Gzip: whole files are read whole, and broken ones are never taken for whole.
+//! Gzip: complete files are read completely, and broken ones are always refused.
 
 use convert::{Columns, Content, Error, Format, Limits, Source, SourceKind, verify};
 
@@ -23,7 +23,7 @@ fn a_file_cut_anywhere_is_refused() {
         let code = code(&whole[..length]);
         let expected = match length {
             0 => "empty_file",
-            // One byte is no gzip file yet.
+            // One byte is not a gzip file.
             1 => "not_ndjson",
             _ => "truncated",
         };
@@ -32,7 +32,7 @@ fn a_file_cut_anywhere_is_refused() {
 }
 
 #[test]
-fn no_damaged_byte_changes_the_result_in_silence() {
+fn no_damaged_byte_silently_changes_the_result() {
     let whole = gz(USERS);
     for at in 0..whole.len() {
         for flip in (0..8).map(|bit| 1 << bit).chain([0xff]) {
@@ -78,7 +78,7 @@ fn each_kind_of_damage_has_its_error() {
 }
 
 #[test]
-fn members_are_read_one_after_the_other_and_zeros_may_follow() {
+fn several_members_are_read_and_may_be_padded_with_zeros() {
     let half = USERS.len() / 2;
     let members = [gz(&USERS[..half]), gz(""), gz(&USERS[half..]), vec![0; 700]].concat();
     let summary = verified(&members).unwrap();
@@ -100,7 +100,7 @@ fn every_optional_part_of_a_header_is_read() {
 }
 
 #[test]
-fn a_plain_file_is_told_from_a_zipped_one_by_its_first_bytes() {
+fn the_first_bytes_tell_plain_files_from_gzip() {
     let (plain, zipped) = (verified(USERS.as_bytes()).unwrap(), verified(&gz(USERS)).unwrap());
     assert_eq!((plain.gzip, plain.members, plain.rows), (false, 0, 2));
     assert_eq!((zipped.gzip, zipped.members, zipped.rows), (true, 1, 2));
@@ -108,7 +108,7 @@ fn a_plain_file_is_told_from_a_zipped_one_by_its_first_bytes() {
 }
 
 #[test]
-fn bombs_are_stopped() {
+fn zip_bombs_are_refused() {
     let bomb = gz("{}\n".repeat(1 << 20));
     let ratio = Limits { max_ratio: 50, ratio_from: 1 << 20, ..Limits::default() };
     assert!(
@@ -118,7 +118,7 @@ fn bombs_are_stopped() {
     assert!(
         matches!(refused(&bomb, SourceKind::Ndjson, &size), Error::TooLarge { limit, .. } if limit == 1 << 20)
     );
-    // What is small is no bomb, and what is not zipped has no ratio.
+    // A small file is not a bomb, and a plain file has no ratio.
     assert_eq!(verified(&bomb).unwrap().rows, 1 << 20);
 }
 

@@ -1,4 +1,4 @@
-//! Import-ready JSON against Auth0's documented rules, which are written down here a second time.
+//! Import-ready JSON against Auth0's documented rules, which are repeated here.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::kit::{Folder, chosen, go, gz, value};
 const IMPORT: Format = Format::ImportReady(ImportOptions { usernames: false });
 const WITH_USERNAMES: Format = Format::ImportReady(ImportOptions { usernames: true });
 
-/// Most bytes of a file, so that the whole request stays below Auth0's 512,000.
+/// Most bytes of a file, which keeps the whole request below Auth0's 512,000.
 const MOST: u64 = 490_000;
 
 /// What Auth0's bulk import schema asks of one user (Auth0 docs, "Bulk User Import Database Schema
@@ -21,7 +21,7 @@ const MOST: u64 = 490_000;
 fn assert_schema(user: &Value) {
     let user = user.as_object().unwrap();
     assert!(user["email"].as_str().is_some_and(|email| !email.is_empty()), "{user:?}");
-    assert!(user["email_verified"].is_boolean(), "said either way");
+    assert!(user["email_verified"].is_boolean(), "always present");
     for (key, value) in user {
         let fits = match key.as_str() {
             "email" | "user_id" | "username" | "given_name" | "family_name" | "name" | "nickname"
@@ -112,7 +112,7 @@ fn import(lines: &[&str]) -> Import {
 }
 
 #[test]
-fn users_are_taken_or_set_aside_with_the_reason() {
+fn users_are_imported_or_set_aside_with_the_reason() {
     let big = format!(r#"{{"email":"big","app_metadata":{{"x":"{}"}}}}"#, "y".repeat(490_000));
     let lines = [
         r#"{"user_id":"auth0|1","email":"Ann@x.org","created_at":"2020-01-01T00:00:00.000Z","app_metadata":{"plan":"a","email":"no"}}"#,
@@ -156,7 +156,7 @@ fn users_are_taken_or_set_aside_with_the_reason() {
 }
 
 #[test]
-fn many_users_are_split_by_bytes_in_their_order() {
+fn many_users_are_split_by_size_and_keep_their_order() {
     let line = |number: usize| {
         let text = "é".repeat(number % 700);
         format!(
@@ -167,7 +167,7 @@ fn many_users_are_split_by_bytes_in_their_order() {
     let done = import_with(Columns::AsDelivered, IMPORT, gz(source.join("\n")));
     let parts = done.files(Content::Part);
     assert!(parts.len() > 5, "{}", parts.len());
-    // Full but for less than the next user.
+    // Has no room for the next user.
     assert!(parts[..parts.len() - 1].iter().all(|part| part.bytes > MOST - 1_600));
     let names: Vec<_> = parts.iter().map(|part| part.path.file_name().unwrap().to_string_lossy()).collect();
     assert_eq!(names[..2], ["import-ready-00001.json", "import-ready-00002.json"]);
@@ -178,7 +178,7 @@ fn many_users_are_split_by_bytes_in_their_order() {
 }
 
 #[test]
-fn nobody_to_import_leaves_only_words() {
+fn without_users_to_import_there_is_only_a_report() {
     let done = import(&[r#"{"Mail":"a@x.org"}"#]);
     assert_eq!((done.users.len(), done.reasons()), (0, vec!["no_email"]));
     let contents: Vec<Content> = done.summary.outputs.iter().map(|output| output.content).collect();
@@ -186,7 +186,7 @@ fn nobody_to_import_leaves_only_words() {
 }
 
 #[test]
-fn renamed_columns_get_their_names_back_or_are_refused() {
+fn renamed_columns_get_their_own_names_or_are_refused() {
     let columns = || chosen([("Mail", "email"), ("Id", "user_id"), ("Signs in", "identities[0].connection")]);
     let line = r#"{"Mail":"a@x.org","Id":"auth0|1","Signs in":"People"}"#;
     let done = import_with(columns(), IMPORT, line);
@@ -213,7 +213,7 @@ fn auth0s_own_csv_can_be_imported_too() {
     assert_eq!(users, json!([{"user_id":"1","email":"a@x.org","email_verified":true}]));
 }
 
-/// Users of the kind that Auth0 delivers, and some that it never would.
+/// Users as Auth0 delivers them, and some that it never would.
 fn candidates() -> impl Strategy<Value = Vec<Map<String, Value>>> {
     let email = prop_oneof![
         4 => "[ab]{1,2}@[xX]",
@@ -255,7 +255,7 @@ fn candidates() -> impl Strategy<Value = Vec<Map<String, Value>>> {
     prop::collection::vec(user, 0..20)
 }
 
-/// What has to become of each user: what is imported, or the reason why not.
+/// The expected result for each user: the imported object, or the reason to set the user aside.
 fn judge(users: &[Map<String, Value>], usernames: bool) -> Vec<Result<Value, &'static str>> {
     let (mut emails, mut ids) = (HashSet::new(), HashSet::new());
     let mut one = |user: &Map<String, Value>| {
@@ -306,11 +306,11 @@ fn judge(users: &[Map<String, Value>], usernames: bool) -> Vec<Result<Value, &'s
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
-    fn any_user_is_imported_whole_or_set_aside_whole(users in candidates(), usernames: bool) {
+    fn any_user_is_imported_or_set_aside_completely(users in candidates(), usernames: bool) {
         let lines: Vec<String> = users.iter().map(|user| serde_json::to_string(user).unwrap()).collect();
         let format = if usernames { WITH_USERNAMES } else { IMPORT };
         let done = import_with(Columns::AsDelivered, format, lines.join("\n") + "\n");
-        // As they are read: not every number survives serde_json's own writing and reading.
+        // Compare what serde_json reads: it does not write every number exactly.
         let users: Vec<Map<String, Value>> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
         let judged = judge(&users, usernames);
         let imported: Vec<Value> = judged.iter().filter_map(|user| user.clone().ok()).collect();

@@ -1,4 +1,4 @@
-//! NDJSON in, NDJSON and JSON arrays out: nothing is lost, nothing is changed.
+//! From NDJSON to NDJSON and JSON arrays: nothing is lost or changed.
 
 use convert::{Columns, Error, Format, Limits, Notice, Reason, SourceKind};
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::kit::{CSV_PLAIN, Folder, JSON, PRETTY, go, gz, refused, rows_of, user, written};
 
-/// Users that break what is built in haste. Each line is valid.
+/// Users that break careless code. Each line is valid.
 pub(crate) const NASTY: &[&str] = &[
     r#"{"user_id":"auth0|1","name":"山田太郎 Ελένη Дмитрий हिन्दी தமிழ் 한국어 עברית","emoji":"👩‍👩‍👧‍👦🇫🇷"}"#,
     "{\"rtl\":\"\u{202e}evil\u{202c} العربية\",\"combining\":\"e\u{301} n\u{303}\"}",
@@ -33,7 +33,7 @@ fn parsed(text: &str) -> Vec<Value> {
 }
 
 #[test]
-fn nasty_users_pass_through_to_the_byte() {
+fn difficult_users_pass_through_unchanged() {
     let source = NASTY.join("\n") + "\n";
     let (ndjson, notices) = written(source.as_bytes(), Columns::AsDelivered, Format::Ndjson);
     assert_eq!((ndjson, notices), (source.clone(), vec![]));
@@ -42,7 +42,7 @@ fn nasty_users_pass_through_to_the_byte() {
 }
 
 #[test]
-fn nasty_users_make_a_table_too() {
+fn difficult_users_make_a_table() {
     let folder = Folder::new();
     let source = NASTY.join("\n");
     let summary =
@@ -68,7 +68,7 @@ fn nasty_users_make_a_table_too() {
     assert_eq!(cell(9, "dup"), "2");
     assert_eq!(cell(9, "spaced[1].x"), "");
     assert_eq!(summary.notices, [Notice::BrokenCharacters { count: 3 }]);
-    // Lone surrogates are beyond serde_json's values; all else must be as it was.
+    // serde_json's values cannot hold lone surrogates; everything else must be unchanged.
     let pretty = folder.text(PRETTY);
     assert_eq!(parsed(&pretty.replace("\\ud800 \\udfff x\\ud83d", "")).len(), NASTY.len());
 }
@@ -99,7 +99,7 @@ fn an_array_is_indented_for_people() {
 }
 
 #[test]
-fn no_users_make_empty_files_that_are_valid() {
+fn sources_without_users_make_valid_empty_files() {
     for source in [gz(""), gz("\n\n"), b"\n".to_vec()] {
         let folder = Folder::new();
         let summary =
@@ -121,18 +121,18 @@ fn blank_lines_carriage_returns_and_a_missing_last_line_feed_are_tolerated() {
 }
 
 #[test]
-fn a_bad_line_is_named_by_number_and_place() {
+fn an_error_names_line_and_position() {
     assert_eq!(fault("{}\n\n{\"a\":}\n"), (3, 9, Reason::UnexpectedByte));
     assert_eq!(fault("\u{feff}{}\r\n 7\n"), (2, 8, Reason::NotAnObject));
     assert_eq!(fault("{}\n{\"a\":1} {\"b\":2}\n"), (2, 11, Reason::AfterTheEnd));
     assert_eq!(fault("{}\n{\"a\":\"x"), (2, 10, Reason::UnexpectedEnd));
     assert_eq!(fault(gz("{}\n{\"a\":\"x")), (2, 10, Reason::UnexpectedEnd));
     assert_eq!(fault(b"{}\n {\"a\":\"\xff\"}"), (2, 10, Reason::InvalidUtf8));
-    // Half a character, as raw bytes.
+    // Half of a character, as raw bytes.
     assert_eq!(fault(b"{\"a\":\"\xed\xa0\x80\"}"), (1, 6, Reason::InvalidUtf8));
     assert_eq!(fault("{\"a\":\"\u{1}\"}"), (1, 6, Reason::ControlCharacter));
     assert_eq!(fault("{}\u{2028}{}"), (1, 2, Reason::AfterTheEnd));
-    // White space in many languages, not in JSON.
+    // White space in many languages, but not in JSON.
     assert_eq!(fault("{}\n\u{c}{\"a\":1}\n"), (2, 3, Reason::NotAnObject));
     assert_eq!(fault("{}\n{\"a\":1}\u{c}\n"), (2, 10, Reason::AfterTheEnd));
     assert_eq!(fault("{}\n\u{c}\n"), (2, 3, Reason::NotAnObject));
@@ -145,7 +145,7 @@ fn errors_never_quote_the_source() {
 }
 
 #[test]
-fn a_line_may_be_as_long_as_the_limit_and_no_longer() {
+fn lines_up_to_the_limit_are_accepted() {
     let limits = Limits { max_line: 1 << 20, ..Limits::default() };
     let line = |length: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(length - 8));
     for bytes in [line((1 << 20) + 1), line((1 << 20) + 1) + "\n", line(5 << 20)] {
@@ -187,7 +187,7 @@ fn tokens_of_identity_providers_reach_no_output() {
         assert!(text.contains("mine"), "{format}");
     }
     assert!(summary.notices.contains(&Notice::IdpTokensDropped { tokens: 3, rows: 2 }));
-    // Lines that lose nothing are not written anew.
+    // Lines that lose nothing are not rewritten.
     assert!(
         folder
             .text(Format::Ndjson)
@@ -203,7 +203,7 @@ fn tokens_of_identity_providers_reach_no_output() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
     #[test]
-    fn any_users_come_out_as_they_went_in(users in prop::collection::vec(user(), 0..6), zipped: bool) {
+    fn any_users_pass_through_unchanged(users in prop::collection::vec(user(), 0..6), zipped: bool) {
         let lines: Vec<String> = users.iter().map(|user| serde_json::to_string(user).unwrap()).collect();
         let source = lines.join("\n");
         let expected: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();

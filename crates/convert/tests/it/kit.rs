@@ -1,4 +1,4 @@
-//! A folder with sources and outputs, and short ways to run things.
+//! A folder with sources and outputs, and helpers to run conversions.
 
 use std::{
     io::{Cursor, Read, Write},
@@ -65,13 +65,13 @@ impl Folder {
         String::from_utf8(self.read(format)).unwrap()
     }
 
-    /// All that was written in a format, file after file.
+    /// The content of all files of a format.
     pub(crate) fn written(summary: &Summary, format: Format) -> String {
         let files = summary.outputs.iter().filter(|output| output.format == format);
         files.map(|file| Self::text_in(&fs_err::read(&file.path).unwrap(), format)).collect()
     }
 
-    /// The text of a file, out of its archive if it is one.
+    /// The text of a file, or of the entries of a workbook.
     fn text_in(bytes: &[u8], format: Format) -> String {
         if format == Format::Xlsx {
             return parts(bytes).into_iter().map(|(_, content)| content).collect();
@@ -79,7 +79,7 @@ impl Folder {
         String::from_utf8_lossy(bytes).into_owned()
     }
 
-    /// What lies in the folder for outputs.
+    /// The files in the output folder.
     pub(crate) fn outputs(&self) -> Vec<PathBuf> {
         fs_err::read_dir(self.root.path().join("out")).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
@@ -105,7 +105,7 @@ pub(crate) fn written_within(
     (folder.text(format), summary.notices)
 }
 
-/// The error of a run that writes everything, which must leave nothing.
+/// The error of a run with all outputs, which must leave no files.
 pub(crate) fn refused(source: &[u8], kind: SourceKind, limits: &Limits) -> Error {
     let folder = Folder::new();
     let source_file = folder.source("users", kind, source);
@@ -175,7 +175,7 @@ pub(crate) fn python(program: &str) -> Command {
     command
 }
 
-/// Remembers what it was told; stops at the given call, if any.
+/// Records the progress. Cancels at the given call, if any.
 #[derive(Default)]
 pub(crate) struct Log {
     pub(crate) heard: std::sync::Mutex<Vec<convert::Progress>>,
@@ -192,7 +192,7 @@ impl Watch for Log {
     }
 }
 
-/// Any text, with a liking for what spreadsheets and CSV are touchy about.
+/// Any text, often with characters that matter in spreadsheets and CSV.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[-=+@'\t\r\n \",a0é＝]{0,6}", "[-+]?[0-9]{1,12}", "[a-z]{1,8}"]
 }

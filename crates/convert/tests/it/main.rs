@@ -9,6 +9,8 @@ mod failures;
 #[cfg(test)]
 mod filter;
 #[cfg(test)]
+mod filter_rules;
+#[cfg(test)]
 mod gzip;
 #[cfg(test)]
 mod import_ready;

@@ -1,4 +1,4 @@
-//! What is seen beforehand is what the files will hold.
+//! A preview shows what the files will hold.
 
 use convert::{
     Booleans, Columns, Error, Limits, Presentation, Preview, PreviewCell, PreviewError, Protect,
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::kit::{CSV, CSV_PLAIN, chosen, rows_of, user, written};
 
-/// The preview of all users, within the usual limits.
+/// The preview of all users with the default limits.
 fn preview(users: &[String], columns: &Columns, style: &Style) -> Result<Preview, PreviewError> {
     let presentation = Presentation { columns, filter: None, style, hidden: &[] };
     convert::preview(users, &presentation, &Limits::default())
@@ -47,7 +47,7 @@ proptest! {
 }
 
 #[test]
-fn an_object_opens_into_columns_that_know_where_they_come_from() {
+fn columns_of_an_object_name_the_chosen_column() {
     let lines = [r#"{"m":{"plan":"free","seats":3},"id":"1"}"#, r#"{"id":"2","m":{"tags":["x"]}}"#]
         .map(str::to_owned);
     let columns = chosen([("m", "app_metadata"), ("id", "user_id")]);
@@ -67,7 +67,7 @@ fn tokens_of_identity_providers_are_not_shown() {
 }
 
 #[test]
-fn what_makes_no_table_is_told() {
+fn columns_and_lines_that_make_no_table_are_errors() {
     let twice = preview(&[], &chosen([("a", "email"), ("a", "name")]), &Style::default());
     assert!(matches!(twice, Err(PreviewError::Run(Error::Columns { .. }))));
     let broken = preview(&["{}".to_owned(), "[]".to_owned()], &chosen([("a", "a")]), &Style::default());
@@ -75,7 +75,7 @@ fn what_makes_no_table_is_told() {
 }
 
 #[test]
-fn what_files_hide_is_hidden_and_pseudonyms_are_masked() {
+fn hidden_fields_are_hidden_and_pseudonyms_are_masked() {
     let line = r#"{"user_id":"auth0|1","email":"ada@example.com","name":"Ada"}"#.to_owned();
     let hidden = |path: &str, how| ProtectedField { path: path.into(), how };
     let hidden = [hidden("user_id", Protect::Hash), hidden("email", Protect::KeepDomain)];

@@ -15,7 +15,7 @@ const USERS: &str = concat!(
 );
 
 #[test]
-fn a_profile_is_made_only_when_it_is_asked_for() {
+fn a_profile_is_made_only_with_options_for_it() {
     let folder = Folder::new();
     let source = folder.ndjson(gz("{\"email\":\"a\",\"blocked\":true}\n{\"email\":\"b\"}\n"));
     let mut plan = folder.plan(vec![source], Columns::AsDelivered, &[]);
@@ -24,7 +24,7 @@ fn a_profile_is_made_only_when_it_is_asked_for() {
     let profile = run(&plan, &(), &Limits::default()).unwrap().profile.unwrap();
     assert_eq!((profile.rows, profile.columns.len(), profile.columns[0].distinct), (2, 2, 2));
     assert_eq!(profile.charts.blocked.map(|blocked| (blocked.yes, blocked.no)), Some((1, 1)));
-    // A first pass that finds columns counts nobody twice.
+    // A first pass that finds columns counts no user twice.
     plan.outputs = vec![folder.output(CSV)];
     assert_eq!(run(&plan, &(), &Limits::default()).unwrap().profile.unwrap(), profile);
 }

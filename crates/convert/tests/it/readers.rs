@@ -1,6 +1,6 @@
-//! What is written, read back by other people's programs: Python's csv and json, pyarrow, openpyxl.
-//! The program that does it is `tests/readers/check.py`, which knows the source and the documented
-//! rules and nothing of this crate.
+//! Outputs are read back by independent programs: Python's csv and json, pyarrow, openpyxl.
+//! `tests/readers/check.py` does this. It knows the source and the documented
+//! rules, and shares no code with this crate.
 
 use convert::{Columns, Format, Summary};
 use proptest::prelude::*;
@@ -10,13 +10,13 @@ use crate::{
     kit::{Folder, go, python, user},
 };
 
-/// Every format but import-ready ones, which leave out and split: they have an independent judge of
-/// their own.
+/// All formats but the import-ready ones, which drop and split users: they have an independent test
+/// of their own.
 fn formats() -> Vec<Format> {
     Format::ALL.into_iter().filter(|format| !matches!(format, Format::ImportReady(_))).collect()
 }
 
-/// Converts the lines to every format and has all of them compared with the lines.
+/// Converts the lines to every format and compares the results with the lines.
 fn check(lines: &[String]) -> Result<(), String> {
     let folder = Folder::new();
     let source = folder.ndjson(lines.join("\n") + "\n");
@@ -31,7 +31,7 @@ fn arguments(summary: &Summary) -> impl Iterator<Item = String> {
     summary.outputs.iter().map(|output| format!("{}={}", output.format, output.path.display()))
 }
 
-/// Users that break what is built in haste.
+/// Users that break careless code.
 fn corpus() -> Vec<String> {
     let more = [
         r#"{"user_id":"auth0|9","created_at":"2022-07-15T17:19:01.531Z","logins_count":3,"blocked":false}"#,
@@ -46,12 +46,12 @@ fn corpus() -> Vec<String> {
 }
 
 #[test]
-fn nasty_users_are_read_back_as_they_went_in() {
+fn difficult_users_are_read_back_unchanged() {
     check(&corpus()).unwrap();
 }
 
 #[test]
-fn no_users_and_users_without_anything_are_read_back_too() {
+fn empty_sources_and_empty_users_are_read_back() {
     check(&[]).unwrap();
     check(&["{}".into(), "{}".into()]).unwrap();
 }
@@ -78,7 +78,7 @@ proptest! {
     // Each case is many users and one process.
     #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..ProptestConfig::with_cases(20) })]
     #[test]
-    fn any_users_are_read_back_as_they_went_in(users in prop::collection::vec(user(), 1..30)) {
+    fn any_users_are_read_back_unchanged(users in prop::collection::vec(user(), 1..30)) {
         let lines: Vec<String> = users.iter().map(|user| serde_json::to_string(user).unwrap()).collect();
         if let Err(difference) = check(&lines) {
             prop_assert!(false, "{}", difference);

@@ -1,4 +1,4 @@
-//! CSV that people open in a spreadsheet: nothing in it runs.
+//! CSV for spreadsheets: nothing in it runs.
 
 use convert::{Columns, Notice};
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{CSV, CSV_PLAIN, Folder, chosen, go, rows_of, text, written};
 
 #[test]
-fn text_that_would_run_gets_one_apostrophe_and_is_counted() {
+fn formulas_get_one_apostrophe_and_are_counted() {
     let source = concat!(
         r#"{"=k":"=1+1","n":-5,"t":"-5","p":"+4915112345678","b":true,"j":"a,=1"}"#,
         "\n",
@@ -31,7 +31,7 @@ fn a_row_with_one_empty_cell_is_still_a_row() {
     assert_eq!(csv, "email\r\n\"\"\r\n\"\"\r\nx\r\n");
 }
 
-/// What a spreadsheet may take for a formula, written down from the rules and not from the code.
+/// Text that a spreadsheet can run as a formula, written from the rules and not from the code.
 fn runs(text: &str) -> bool {
     let shown = text.trim_start_matches(|c: char| {
         c.is_whitespace()
@@ -47,7 +47,7 @@ fn runs(text: &str) -> bool {
     first || (sign && !(text.starts_with(['+', '-']) && number(text)))
 }
 
-/// Takes back what was done to a cell.
+/// Restores the text of a cell.
 fn undone(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(original) if runs(original.trim_start_matches('\'')) => original,
@@ -58,7 +58,7 @@ fn undone(cell: &str) -> &str {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
     #[test]
-    fn any_text_is_harmless_and_can_be_had_back(texts in prop::collection::vec(text(), 1..8)) {
+    fn any_text_is_harmless_and_can_be_restored(texts in prop::collection::vec(text(), 1..8)) {
         let source: String =
             texts.iter().map(|text| json!({ "email": text, "name": "x" }).to_string() + "\n").collect();
         let folder = Folder::new();

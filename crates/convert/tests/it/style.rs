@@ -1,4 +1,4 @@
-//! Values in other words, and copies under pseudonyms.
+//! Styles: how values read, and hidden fields.
 
 use convert::{Booleans, Columns, Error, Format, Notice, Plan, Protect, ProtectedField, Secrets, Style};
 use proptest::prelude::*;
@@ -27,12 +27,12 @@ fn excel_gets_the_separator_and_the_decimal_sign_of_the_locale() {
         csv(source, EXCEL, Style::default()),
         "\u{feff}a,b,c,d,e,f\r\n1.5,x;y,\"1,5\",é,'=1;2,true\r\n"
     );
-    // The locale is no concern of the other kinds.
+    // The locale does not affect other formats.
     assert_eq!(csv(source, CSV_PLAIN, french()), csv(source, CSV_PLAIN, Style::default()));
 }
 
 #[test]
-fn times_words_and_what_is_missing_read_as_asked() {
+fn times_words_and_empty_values_read_as_the_style_says() {
     let style = Style {
         time_zone: Some("Europe/Paris".into()),
         booleans: Booleans::YesNo,
@@ -51,7 +51,7 @@ fn times_words_and_what_is_missing_read_as_asked() {
 }
 
 #[test]
-fn a_style_that_cannot_be_is_refused_before_anything_is_made() {
+fn an_invalid_style_is_refused_before_any_file_is_created() {
     let folder = Folder::new();
     let style = Style { time_zone: Some("Europe/Atlantis".into()), ..Style::default() };
     let plan = Plan { style, ..folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &[CSV]) };

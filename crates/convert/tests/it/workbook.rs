@@ -1,4 +1,4 @@
-//! Excel workbooks, read back by another program.
+//! Excel workbooks, read back by another library.
 
 use std::{collections::BTreeMap, io::Cursor};
 
@@ -26,7 +26,7 @@ fn text(text: &str) -> Data {
     Data::String(text.into())
 }
 
-/// The days since the end of 1899, if it is a time, to the millisecond.
+/// The days since the end of 1899 to the millisecond, if the cell is a time.
 fn days(cell: &Data) -> Option<String> {
     match cell {
         Data::DateTime(time) => Some(format!("{:.7}", time.as_f64())),
@@ -68,7 +68,7 @@ fn values_have_their_types() {
 }
 
 #[test]
-fn times_are_those_of_the_zone_and_words_are_those_of_the_style() {
+fn times_and_words_follow_the_style() {
     let style = Style {
         time_zone: Some("Asia/Kolkata".into()),
         locale: Some("de-DE".into()),
@@ -89,14 +89,14 @@ fn nothing_runs() {
     let (bytes, _) = workbook(source, Columns::AsDelivered, Style::default());
     let sheet = &parts(&bytes)[2].1;
     assert!(!sheet.contains("<f"), "{sheet}");
-    // The value is what it was; the apostrophe is Excel's own (style 4).
+    // The value is unchanged; the apostrophe is Excel's own (style 4).
     assert!(sheet.contains(r#"<c r="A2" s="4" t="inlineStr"><is><t>=1+1</t></is></c>"#), "{sheet}");
     assert_eq!(sheet.matches(r#" s="4""#).count(), 5);
     assert_eq!(cells_of(&bytes)[1][1], text("=cmd|'/C calc'!A0"));
 }
 
 #[test]
-fn titles_stay_in_view_and_can_be_filtered_by() {
+fn titles_stay_in_view_and_have_filter_buttons() {
     let source = "{\"email\":\"someone@example.org\",\"n\":1}\n{\"email\":\"x\",\"n\":2}";
     let (bytes, _) = workbook(source, chosen([("E-mail & more", "email"), ("n", "n")]), Style::default());
     let parts = parts(&bytes);
@@ -128,7 +128,7 @@ fn the_same_users_make_the_same_file() {
 }
 
 #[test]
-fn no_users_make_a_workbook_with_an_empty_sheet() {
+fn a_source_without_users_makes_a_workbook_with_an_empty_sheet() {
     let (bytes, _) = workbook("\n", Columns::AsDelivered, Style::default());
     assert_eq!(cells_of(&bytes), [] as [Vec<Data>; 0]);
     let (bytes, _) = workbook("\n", chosen([("email", "email")]), Style::default());
@@ -136,7 +136,7 @@ fn no_users_make_a_workbook_with_an_empty_sheet() {
 }
 
 #[test]
-fn text_that_is_too_long_is_cut_and_told() {
+fn text_that_is_too_long_is_cut_and_reported() {
     let source = json!({ "a": "x".repeat(32_768), "b": "y".repeat(32_767) }).to_string();
     let (bytes, notices) = workbook(&source, Columns::AsDelivered, Style::default());
     assert_eq!(cells_of(&bytes)[1], [text(&"x".repeat(32_767)), text(&"y".repeat(32_767))]);
@@ -144,7 +144,7 @@ fn text_that_is_too_long_is_cut_and_told() {
 }
 
 #[test]
-fn a_password_opens_it_and_nothing_else_does() {
+fn only_the_password_opens_a_workbook() {
     let folder = Folder::new();
     let source =
         (0..2_000).map(|n| format!("{{\"email\":\"person{n}@example.org\"}}\n")).collect::<Vec<_>>().concat();
@@ -167,7 +167,7 @@ fn a_password_opens_it_and_nothing_else_does() {
     assert_eq!(rows[2_000], "[\"person1999@example.org\"]");
 }
 
-/// What a cell should be, written down from the rules and not from the code.
+/// The expected cell, written from the rules and not from the code.
 #[derive(Debug, PartialEq)]
 enum Seen {
     Text(String),
@@ -210,7 +210,7 @@ fn seen(title: &str, value: &Value, out: &mut BTreeMap<String, Seen>) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
     #[test]
-    fn any_values_are_read_back_as_what_they_were(values in prop::collection::vec(value(), 1..6)) {
+    fn any_values_are_read_back_unchanged(values in prop::collection::vec(value(), 1..6)) {
         let source: String = values.iter().map(|value| json!({ "data": value, "id": "x" }).to_string() + "\n").collect();
         let columns = chosen([("data", "user_metadata"), ("id", "user_id")]);
         let (bytes, _) = workbook(&source, columns, Style::default());

@@ -1,9 +1,9 @@
-"""Reads what the converter has written with other people's programs, and says where it differs from the source.
+"""Reads the converter's outputs with independent programs, and reports differences from the source.
 
     check.py SOURCE FORMAT=FILE...
 
-SOURCE is NDJSON. Nothing here shares code with the converter: the rules by which objects open into columns are written
-down a second time (they are documented in crates/convert/src/table/flatten.rs).
+SOURCE is NDJSON. This program shares no code with the converter. It repeats the rules by which
+objects open into columns, which are documented in crates/convert/src/table/flatten.rs.
 """
 
 import csv
@@ -30,7 +30,7 @@ class Number(str):
 
 
 class Opened(dict):
-    """An object of the source: the last of several equal keys counts, in the place of the first."""
+    """An object of the source. The last of duplicate keys counts, at the position of the first."""
 
 
 def parse(text):
@@ -38,7 +38,7 @@ def parse(text):
 
 
 def whole(text):
-    """A string without half characters."""
+    """A string without lone surrogates."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -56,8 +56,8 @@ def escaped(text):
     return "".join(short.get(c, c if ord(c) >= 0x20 else f"\\u{ord(c):04x}") for c in text)
 
 
-class Place:
-    """Somewhere in the users: what is below it, in the order of appearance."""
+class Node:
+    """A node of the users' values, with the nodes below it in order of appearance."""
 
     def __init__(self):
         self.members, self.elements, self.plain = {}, [], False
@@ -65,11 +65,11 @@ class Place:
     def see(self, value):
         if isinstance(value, dict):
             for key, inside in value.items():
-                self.members.setdefault(key, Place()).see(inside)
+                self.members.setdefault(key, Node()).see(inside)
         elif isinstance(value, list):
             for at, inside in enumerate(value):
                 if at == len(self.elements):
-                    self.elements.append(Place())
+                    self.elements.append(Node())
                 self.elements[at].see(inside)
         elif value is not None:
             self.plain = True
@@ -77,10 +77,10 @@ class Place:
     def titles(self, title):
         if self.plain or not (self.members or self.elements):
             yield title
-        for key, place in self.members.items():
-            yield from place.titles(member(title, key))
-        for at, place in enumerate(self.elements):
-            yield from place.titles(f"{title}[{at}]")
+        for key, node in self.members.items():
+            yield from node.titles(member(title, key))
+        for at, node in enumerate(self.elements):
+            yield from node.titles(f"{title}[{at}]")
 
 
 def cells(title, value):
@@ -95,12 +95,12 @@ def cells(title, value):
 
 
 def table(users):
-    """Titles and rows as they have to be; None where titles clash, which has tests of its own."""
+    """The expected titles and rows; None if titles clash, which has its own tests."""
     top = {}
     for user in users:
         for key, value in user.items():
-            top.setdefault(key, Place()).see(value)
-    titles = [title for key, place in top.items() for title in place.titles(key)]
+            top.setdefault(key, Node()).see(value)
+    titles = [title for key, node in top.items() for title in node.titles(key)]
     if len(set(titles)) < len(titles):
         return None
     rows = []
@@ -151,7 +151,7 @@ def check_csv(wanted, path, spreadsheet):
     titles, rows = wanted
     with open(path, encoding="utf-8-sig" if spreadsheet else "utf-8", newline="") as file:
         content = file.read()
-    # The csv module takes no NUL in some versions; nothing else stands for it here.
+    # Some versions of the csv module refuse NUL; this character replaces it.
     content = content.replace("\0", "\ue000")
     found = list(csv.reader(lines_of(content)))
     if not titles:
@@ -165,14 +165,14 @@ def check_csv(wanted, path, spreadsheet):
         if len(row) != len(want):
             differ(f"csv, row {at}", len(row), len(want))
         for cell, one in zip(row, want):
-            # What would run as a formula has one apostrophe more.
+            # A formula has one additional apostrophe.
             if cell != one and not (spreadsheet and cell == "'" + one):
                 if not (spreadsheet and one in ("true", "false") and cell.lower() == one):
                     differ(f"csv, row {at}", cell, one)
 
 
 def lines_of(content):
-    """Lines for the csv module, with their ends, cut at line feeds only."""
+    """Lines for the csv module with their line ends, split at line feeds only."""
     return re.findall(r"[^\n]*\n|[^\n]+", content)
 
 
@@ -231,7 +231,7 @@ def check_xlsx(wanted, path):
     from openpyxl.utils.escape import unescape
 
     titles, rows = wanted
-    # By what is in it: the name may end in anything.
+    # By its content: the name can have any extension.
     with open(path, "rb") as file:
         book = openpyxl.load_workbook(io.BytesIO(file.read()), read_only=True)
     found = [row for sheet in book.worksheets[:1] for row in sheet.iter_rows(values_only=True)]
@@ -240,7 +240,7 @@ def check_xlsx(wanted, path):
         row = list(row) + [None] * (len(want) - len(row))
         for cell, one in zip(row, want):
             if isinstance(cell, datetime.datetime):
-                # To the millisecond, in the time of the cell.
+                # To the millisecond, in the time zone of the cell.
                 same = isinstance(one, str)
             elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
                 same = isinstance(one, Number) and same_number(cell, one)
@@ -248,7 +248,7 @@ def check_xlsx(wanted, path):
                 same = cell is one
             else:
                 cell = cell or ""
-                # Excel holds no more than 32,767 characters in a cell.
+                # Excel holds at most 32,767 characters in a cell.
                 cut = len(text(one)) > 30_000 and len(cell) > 30_000
                 same = any(
                     text(one).startswith(shown) if cut else text(one) == shown for shown in (cell, unescape(cell))

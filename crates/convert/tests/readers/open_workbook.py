@@ -1,7 +1,7 @@
 """Opens a workbook with its password and prints its first sheet: open_workbook.py PATH PASSWORD
 
-One JSON array a row. Exits with 1 when the password does not open it, and with 2 when the workbook was tampered with.
-Nothing here knows how Rollcall writes workbooks.
+Prints one JSON array for each row. Exits with 1 if the password is wrong, and with 2 if the
+workbook was tampered with. Shares no code with Rollcall.
 """
 
 import io
