@@ -50,7 +50,7 @@ impl Default for Secrets {
     }
 }
 
-/// Which table users are shown in, and which of them: what previews and first rows take of a recipe.
+/// The parts of a plan that previews and first rows need.
 #[derive(Debug, Clone, Copy)]
 pub struct Presentation<'a> {
     /// The columns.
@@ -63,10 +63,10 @@ pub struct Presentation<'a> {
     pub hidden: &'a [ProtectedField],
 }
 
-/// A chosen column, as the converter needs it.
+/// A chosen column.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Column {
-    /// Its title, which is the key that the export job was asked to deliver it under.
+    /// The title, which is the key under which Auth0 delivers the field.
     pub title: String,
     /// Auth0's name of the field, for example `identities[0].connection`.
     pub path: String,

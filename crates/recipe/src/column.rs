@@ -7,25 +7,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
-    /// Auth0's name of its field, for example `identities[0].connection`.
+    /// Auth0's name of the field, for example `identities[0].connection`.
     pub field: String,
-    /// Its title. Absent means the field's name.
+    /// The title. Absent means the field's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
 impl Column {
-    /// A column whose title is the name of its field.
+    /// Makes a column whose title is the name of its field.
     pub fn named(field: impl Into<String>) -> Self {
         Self { field: field.into(), title: None }
     }
 
-    /// A column with a title of its own.
+    /// Makes a column with a title of its own.
     pub fn titled(field: impl Into<String>, title: impl Into<String>) -> Self {
         Self { field: field.into(), title: Some(title.into()) }
     }
 
-    /// Its title.
+    /// The title.
     pub fn title(&self) -> &str {
         self.title.as_deref().unwrap_or(&self.field)
     }

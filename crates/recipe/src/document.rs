@@ -1,4 +1,4 @@
-//! Recipes as they are stored and shared: JSON that says which version of the format it is.
+//! The format of stored and shared recipes: JSON with a version.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use crate::Recipe;
 
-/// The version of the format that this program writes, and the newest that it reads. It is raised by
+/// The version of the format that this program writes, and the newest that it reads. Raise it with
 /// every change that an older program would misread: a recipe must never run only in part.
 pub const VERSION: u32 = 1;
 
-/// A recipe with a name: what a preset is, and what a recipe file holds.
+/// A recipe with a name: the content of a preset or a recipe file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
@@ -22,7 +22,7 @@ pub struct Document {
     /// The name of the preset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What an export is to hold.
+    /// The content of an export.
     pub recipe: Recipe,
 }
 
@@ -30,7 +30,7 @@ pub struct Document {
 #[serde(transparent)]
 struct Version(u32);
 
-/// Why a text is no recipe for this program. Nothing of it is used.
+/// Why a text is not a recipe for this program.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
     /// It is not JSON.
@@ -39,18 +39,18 @@ pub enum DocumentError {
         /// The parser's message, with line and column.
         message: String,
     },
-    /// It is JSON of something else: there is no `version` and no `recipe`.
+    /// It is JSON without a `version` or a `recipe`.
     #[error("not a recipe")]
     NotARecipe,
     /// A newer Rollcall wrote it.
     #[error("version {found}; this program reads versions up to {known}")]
     Newer {
-        /// Its version.
+        /// The version of the recipe.
         found: u64,
         /// The newest version that this program reads.
         known: u32,
     },
-    /// It holds a key or a value that this version doesn't have.
+    /// It has a key or a value that this version does not know.
     #[error("{message}")]
     Invalid {
         /// What is wrong.
@@ -59,7 +59,7 @@ pub enum DocumentError {
 }
 
 impl Document {
-    /// A document of the current version.
+    /// Makes a document of the current version.
     pub fn new(name: Option<String>, recipe: Recipe) -> Self {
         Self { version: Version(VERSION), name, recipe }
     }
@@ -69,7 +69,7 @@ impl Document {
     /// # Errors
     /// [`DocumentError`], for unknown keys and newer versions too.
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
-        // A byte order mark is what some editors put in front of UTF-8.
+        // Some editors write a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let value: Value = serde_json::from_str(text)
             .map_err(|error| DocumentError::NotJson { message: error.to_string() })?;
@@ -82,7 +82,7 @@ impl Document {
     /// As [`Document::parse`].
     pub fn from_value(value: Value) -> Result<Self, DocumentError> {
         match value.get("version").map(Value::as_u64) {
-            // Before anything else: what a newer version means can't be judged by this one.
+            // First of all: this version can't judge a newer one.
             Some(Some(found)) if found > u64::from(VERSION) => {
                 return Err(DocumentError::Newer { found, known: VERSION });
             }
@@ -94,7 +94,7 @@ impl Document {
 
     /// The document as JSON for people to read, with a line end.
     pub fn to_text(&self) -> String {
-        // Serialising it can't fail: its keys are strings and its numbers finite.
+        // Can't fail: keys are strings and numbers are finite.
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_this_version_does_not_know_is_refused() {
+    fn unknown_keys_and_newer_versions_are_refused() {
         let with = |key: &str, value: Value| {
             let mut changed = document().to_value();
             changed[key] = value;
@@ -157,7 +157,7 @@ mod tests {
         ));
     }
 
-    /// `ROLLCALL_UPDATE_SCHEMAS=1 cargo test -p recipe` writes it.
+    /// To update the file, run `ROLLCALL_UPDATE_SCHEMAS=1 cargo test -p recipe`.
     #[test]
     fn the_published_schema_is_current() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/recipe.schema.json");

@@ -1,8 +1,8 @@
-//! What an export is to hold: which users, which columns, which files, and how values read.
+//! The content of an export as data: which users, which columns, which files, and how values read.
 //!
-//! Data and its rules, nothing that runs: `convert` carries a recipe out. All types that are stored
-//! or shared have stable JSON names and refuse unknown keys, so that an older Rollcall never runs a
-//! recipe it only half understands.
+//! Data and its rules only; `convert` runs a recipe. All types that are stored or shared have
+//! stable JSON names and refuse unknown keys, so that an older Rollcall never runs a recipe that it
+//! only partly understands.
 
 mod column;
 mod document;

@@ -1,5 +1,5 @@
-//! The recipe: everything that an export is to hold, apart from which tenant it is of, where its
-//! files go, and when it runs.
+//! The recipe: the content of an export, apart from its tenant, the folder of its files, and the
+//! time at which it runs.
 
 use schema::{FieldPath, Step, attributes::DEFAULT_COLUMNS};
 use schemars::JsonSchema;
@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Column, Filter, Format, ProtectedField, Style};
 
-/// What an export is to hold.
-///
-/// What Auth0 is asked for is derived from it: see [`Recipe::requested`].
+/// The content of an export. The request to Auth0 is derived from it: see [`Recipe::requested`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
@@ -21,12 +19,12 @@ pub struct Recipe {
     /// Which of the delivered users to keep. Absent means all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Filter>,
-    /// The files to make. The file as Auth0 delivered it is always kept beside them.
+    /// The files to create. The file from Auth0 is always kept beside them.
     pub outputs: Vec<Format>,
-    /// How values read in them.
+    /// How values read in the files.
     #[serde(default, skip_serializing_if = "is_default")]
     pub style: Style,
-    /// The fields to hide in every file that Rollcall makes. The delivered file shows them.
+    /// The fields to hide in every file that Rollcall creates. The file from Auth0 shows them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden: Vec<ProtectedField>,
 }
@@ -50,21 +48,23 @@ pub struct Source {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceFormat {
-    /// NDJSON, for every output that Rollcall makes: it carries objects and any number of columns.
+    /// NDJSON, for every output that Rollcall creates: it supports objects and any number of
+    /// columns.
     #[default]
     Json,
-    /// Auth0's own CSV: 30 columns at most, plain values only.
+    /// Auth0's own CSV: at most 30 columns, plain values only.
     Csv,
 }
 
-/// A field that Auth0 is asked for, under a title that no other one has.
+/// A field to request from Auth0, with a unique title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestedField {
     /// Auth0's name of the field.
     pub field: String,
-    /// The key under which Auth0 delivers it; none means the name itself.
+    /// The key under which Auth0 delivers it. Absent means the name itself.
     pub title: Option<String>,
-    /// It is no column: only the filter needs it, and no file that Rollcall makes shows it.
+    /// Only the filter needs the field: it is not a column, and no file that Rollcall creates shows
+    /// it.
     pub only_for_filter: bool,
 }
 
@@ -85,10 +85,10 @@ impl Recipe {
         DEFAULT_COLUMNS.iter().map(column).collect()
     }
 
-    /// What Auth0 is asked for: the columns in their order, then what only the filter needs.
+    /// The fields to request from Auth0: the columns in order, then those that only the filter
+    /// needs.
     ///
-    /// A nested name always gets a title: which key Auth0 delivers it under without one is not
-    /// documented.
+    /// A nested name always gets a title: Auth0 does not document its key without one.
     pub fn requested(&self) -> Vec<RequestedField> {
         let mut requested: Vec<RequestedField> = self
             .columns
@@ -120,8 +120,8 @@ fn nested(name: &str) -> bool {
     name.contains(['.', '['])
 }
 
-/// Returns true if a delivered field `name` holds the value of `field`: it is the same place, or one
-/// above it.
+/// Returns true if a delivered field `name` holds the value of `field`: it is the same place, or
+/// one above it.
 fn delivers(name: &str, field: &FieldPath) -> bool {
     let Ok(delivered) = FieldPath::parse(name) else { return false };
     let same = |(one, other): (&Step, &Step)| one == other;
@@ -130,7 +130,7 @@ fn delivers(name: &str, field: &FieldPath) -> bool {
         && delivered.steps.iter().zip(&field.steps).all(same)
 }
 
-/// The name itself, or the first numbered one that is no key yet.
+/// The name itself, or else the first free numbered key.
 fn free_key(name: &str, requested: &[RequestedField]) -> String {
     let taken = |key: &str| requested.iter().any(|asked| asked.key() == key);
     if !taken(name) {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_usual_is_not_written_down() {
+    fn default_values_are_not_written() {
         let recipe = recipe(&[("email", None)], &[]);
         let text = serde_json::to_string(&recipe).unwrap();
         assert_eq!(text, r#"{"columns":[{"field":"email"}],"outputs":[]}"#);

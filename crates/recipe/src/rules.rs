@@ -1,5 +1,5 @@
-//! What makes a recipe impossible, whoever is asked for it. The rules of Auth0's own request are in
-//! `auth0`; they apply to what [`Recipe::requested`] derives.
+//! The rules for recipes. Auth0's rules for requests are in `auth0` and apply to what
+//! [`Recipe::requested`] derives.
 
 use std::collections::HashSet;
 
@@ -8,15 +8,15 @@ use serde::Serialize;
 
 use crate::{Format, Recipe, SourceFormat, StyleFault};
 
-/// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema); a
-/// larger number is a slip of the keyboard.
+/// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema),
+/// but a larger number is a typing error.
 pub const LARGEST_LIMIT: u64 = 1_000_000_000;
 
-/// The attributes without which no import into Auth0 can be made: the address, whether it is verified,
-/// and where each user signs in.
+/// The attributes that every import into Auth0 needs: the address, whether it is verified, and
+/// where each user signs in.
 const NEEDED_BY_IMPORT: [&str; 3] = ["email", "email_verified", "identities"];
 
-/// Something in a recipe that can't work. Indexes count from 0.
+/// A fault of a recipe. Indexes count from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum RecipeProblem {
@@ -38,16 +38,16 @@ pub enum RecipeProblem {
         /// Its name.
         format: &'static str,
     },
-    /// Files for an import can't be made of Auth0's CSV.
+    /// Files for an import can't be created from Auth0's CSV.
     ImportNeedsJson,
     /// Files for an import need more columns.
     ImportNeedsFields {
-        /// The fields without which it can't be made.
+        /// The fields that are required.
         missing: Vec<&'static str>,
-        /// The fields that the import takes and the recipe lacks.
+        /// The fields that the import accepts and the recipe lacks.
         usual: Vec<&'static str>,
     },
-    /// The locale is no BCP 47 tag.
+    /// The locale is not a BCP 47 tag.
     LocaleUnknown {
         /// The given locale.
         locale: String,
@@ -81,7 +81,7 @@ pub enum RecipeProblem {
 }
 
 impl Recipe {
-    /// Everything in the recipe that can't work, in the order of its parts.
+    /// All faults of the recipe, in the order of its parts.
     pub fn problems(&self) -> Vec<RecipeProblem> {
         let mut problems = self.source_problems();
         problems.extend(self.output_problems());
@@ -114,7 +114,7 @@ impl Recipe {
         problems
     }
 
-    /// The reason why files for an import can't be made, if they are wanted and can't.
+    /// The reason why the recipe's files for an import can't be created, if there is one.
     fn import_problem(&self) -> Option<RecipeProblem> {
         if !self.outputs.iter().any(|output| matches!(output, Format::ImportReady(_))) {
             return None;
@@ -123,7 +123,7 @@ impl Recipe {
             return Some(RecipeProblem::ImportNeedsJson);
         }
         let fields: HashSet<&str> = self.columns.iter().map(|column| column.field.as_str()).collect();
-        // Metadata is imported whole or not at all: its parts can't be put together again.
+        // Metadata is imported as a whole: columns with its parts can't be combined again.
         let in_parts = |whole: &&str| {
             whole.ends_with("_metadata")
                 && fields
@@ -155,8 +155,8 @@ impl Recipe {
     }
 }
 
-/// Every attribute that Auth0's import takes and its export delivers, and the identities, which say
-/// who can be imported (Auth0 docs, bulk user import schema).
+/// Every attribute that Auth0 both exports and imports, and the identities, which decide who can be
+/// imported (Auth0 docs, bulk user import schema).
 pub fn import_fields() -> Vec<&'static str> {
     let takes = |attribute: &&attributes::Attribute| attribute.importable && attribute.is_exportable();
     let importable = attributes::ATTRIBUTES.iter().filter(takes).map(|attribute| attribute.path);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_that_cannot_work_is_named() {
+    fn each_fault_is_named() {
         let broken = Recipe {
             source: Source {
                 connections: vec!["con_a".into(), "con_b".into(), "con_a".into()],

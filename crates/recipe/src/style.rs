@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_style_says_what_is_wrong_with_it() {
+    fn each_fault_of_a_style_is_found() {
         let style = Style {
             locale: Some("Deutsch bitte".into()),
             time_zone: Some("Europe/Atlantis".into()),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_asked_for_is_not_written_down() {
+    fn default_values_are_not_written() {
         assert_eq!(serde_json::to_string(&Style::default()).unwrap(), "{}");
         assert_eq!(serde_json::from_str::<Style>("{}").unwrap(), Style::default());
         let style = Style { booleans: Booleans::YesNo, ..Style::default() };

@@ -19,7 +19,8 @@ pub(crate) fn user_filter(conditions: Filter) -> UserFilter {
     UserFilter { conditions, as_of: AS_OF.parse().unwrap(), fields: Vec::new() }
 }
 
-/// Returns whether a user with this value satisfies a condition, and how many values had another type.
+/// Returns whether a user with this value satisfies a condition, and how many values had another
+/// type.
 fn judged(operator: &str, value: &str) -> (bool, u64) {
     let folder = Folder::new();
     let line = if value.is_empty() { r#"{"id":1}"#.to_owned() } else { format!(r#"{{"v":{value}}}"#) };

@@ -1,5 +1,5 @@
-//! Filters against an independent evaluation of the rules of `recipe::Operator`, for files, previews
-//! and first rows alike.
+//! Filters against an independent evaluation of the rules of `recipe::Operator`, for files,
+//! previews and first rows alike.
 
 use convert::{Column, Funnel, Limits, Presentation, PreviewCell, Style, UserFilter, first_rows, preview};
 use proptest::prelude::*;

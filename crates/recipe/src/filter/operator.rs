@@ -1,7 +1,7 @@
 //! The operators and their meaning.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{Age, Moment, Number};
 
@@ -49,8 +49,12 @@ pub enum Operator {
     StartsWith(String),
     /// A text that ends with this one.
     EndsWith(String),
-    /// Equal to one of these texts, numbers or booleans.
-    In(#[schemars(length(min = 1))] Vec<String>),
+    /// Equal to one of these texts, numbers or booleans. The list is not empty.
+    In(
+        #[schemars(length(min = 1))]
+        #[serde(deserialize_with = "not_empty")]
+        Vec<String>,
+    ),
     /// Missing, or an empty text, list or object.
     Empty,
     /// Anything that is not empty.
@@ -95,4 +99,9 @@ impl Operator {
             Self::MoreThan(_) => "more-than",
         }
     }
+}
+
+fn not_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let values = Vec::deserialize(deserializer)?;
+    if values.is_empty() { Err(D::Error::custom("a list of values can't be empty")) } else { Ok(values) }
 }

@@ -70,6 +70,7 @@ mod tests {
             r#"{"all":[],"any":[]}"#,
             r#"{"condition":{"field":"a","operator":"empty","note":"x"}}"#,
             r#"{"condition":{"field":"a","operator":"matches"}}"#,
+            r#"{"condition":{"field":"a","operator":{"in":[]}}}"#,
             r#"{"condition":{"field":"a..b","operator":"empty"}}"#,
             r#"{"condition":{"field":"a","operator":{"older_than":"90"}}}"#,
             r#"{"condition":{"field":"a","operator":{"before":"yesterday"}}}"#,
