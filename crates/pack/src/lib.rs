@@ -1,8 +1,8 @@
 //! The folder that an export leaves: its pack.
 //!
 //! - `names`: how packs and their files are called.
-//! - `manifest`: what a pack says of itself, in `manifest.json`; `conversion` fills in what a
-//!   conversion has found.
+//! - `manifest`: what a pack says of itself, in `manifest.json`; `manifest_text` reads and
+//!   writes it, `conversion` fills in what a conversion has found.
 //! - `checksums`: `SHA256SUMS`, which stock tools check.
 //! - `work_folder`: where a pack is made; `install`: how it appears, whole and at once.
 //! - `copy`: copies of its files.
@@ -18,6 +18,7 @@ mod error;
 mod install;
 mod list;
 mod manifest;
+mod manifest_text;
 mod names;
 mod verification;
 mod verify;
@@ -30,10 +31,11 @@ pub use digest::{Digest, FileState, Found, OnProgress, look_at};
 pub use error::FileError;
 pub use install::{CompletePack, Installed};
 pub use manifest::{
-    ExportPart, FilePart, FilteredPart, JobPart, MANIFEST, MadeBy, Manifest, ManifestError, ManifestVersion,
-    MissingConnection, NoticePart, Role, TenantPart, UnknownVersion,
+    ExportPart, FilePart, FilteredPart, JobPart, MANIFEST, MadeBy, Manifest, MissingConnection, NoticePart,
+    Role, TenantPart,
 };
-pub use names::{free_path, original_name, output_names, pack_name, safe_part, work_folder};
+pub use manifest_text::{ManifestError, ManifestVersion, UnknownVersion};
+pub use names::{free_path, original_name, output_names, pack_name, safe_part};
 pub use verification::{Difference, List, Verification, VerifyError};
 pub use verify::verify;
 pub use work_folder::{ProofFile, WorkFolder};

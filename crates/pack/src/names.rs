@@ -27,12 +27,6 @@ pub fn pack_name(tenant: &str, export: &str, requested_at: Timestamp) -> String 
     )
 }
 
-/// Returns the folder in which an export works until its pack is complete. It is hidden, and lies
-/// beside the pack, so that one rename on one volume makes the pack appear.
-pub fn work_folder(parent: &Path, export_id: &str) -> PathBuf {
-    parent.join(format!(".rollcall-{export_id}"))
-}
-
 /// Returns the first of `name`, `name-2`, `name-3`… that is not taken in `parent`.
 pub fn free_path(parent: &Path, name: &str) -> PathBuf {
     // A link that leads nowhere takes its name, too.

@@ -1,0 +1,169 @@
+//! Reading and writing a manifest: its version, and what may be wrong with it.
+
+use std::path::Path;
+
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::list::read_list;
+use crate::{FileError, MANIFEST, Manifest};
+
+/// Version of the manifest's format. Raised when a program that reads the version before would
+/// misread the new one; keys and notices may be added without that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+#[cfg_attr(test, derive(JsonSchema), schemars(with = "u32", extend("const" = 1)))]
+pub enum ManifestVersion {
+    /// The first version.
+    V1,
+}
+
+impl ManifestVersion {
+    /// The version that this Rollcall writes, and the newest that it reads.
+    pub const CURRENT: Self = Self::V1;
+}
+
+impl From<ManifestVersion> for u32 {
+    fn from(version: ManifestVersion) -> Self {
+        match version {
+            ManifestVersion::V1 => 1,
+        }
+    }
+}
+
+impl TryFrom<u32> for ManifestVersion {
+    type Error = UnknownVersion;
+
+    fn try_from(version: u32) -> Result<Self, UnknownVersion> {
+        match version {
+            1 => Ok(Self::V1),
+            version => Err(UnknownVersion { version }),
+        }
+    }
+}
+
+/// No version of the manifest has this number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("manifest version {version} is unknown")]
+pub struct UnknownVersion {
+    /// The number.
+    pub version: u32,
+}
+
+/// Why a manifest can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// Its file is not there, or can't be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A newer Rollcall wrote it.
+    #[error("the manifest has version {version}; this Rollcall reads versions up to {known}")]
+    Newer {
+        /// The manifest's version.
+        version: u64,
+        /// The newest version that this Rollcall reads.
+        known: u32,
+    },
+    /// It is not a manifest.
+    #[error("this is not a pack's manifest: {0}")]
+    Unreadable(#[from] serde_json::Error),
+}
+
+impl Manifest {
+    /// Reads the manifest of a pack.
+    ///
+    /// # Errors
+    /// When its file can't be read, and as [`Manifest::read`].
+    pub fn of_pack(folder: &Path) -> Result<Self, ManifestError> {
+        let path = folder.join(MANIFEST);
+        match read_list(&path)? {
+            Some(text) => Self::read(&text),
+            None => Err(FileError::Missing { path }.into()),
+        }
+    }
+
+    /// Reads a manifest from its text.
+    ///
+    /// # Errors
+    /// [`ManifestError::Newer`] if a newer Rollcall wrote it, whatever else it holds; else
+    /// [`ManifestError::Unreadable`] if it isn't a manifest.
+    pub fn read(text: &[u8]) -> Result<Self, ManifestError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u64,
+        }
+        let Versioned { version } = serde_json::from_slice(text)?;
+        let known = ManifestVersion::CURRENT.into();
+        if version > u64::from(known) {
+            return Err(ManifestError::Newer { version, known });
+        }
+        Ok(serde_json::from_slice(text)?)
+    }
+
+    /// Returns the manifest as it stands in its file.
+    ///
+    /// # Errors
+    /// When a part of it can't be written as JSON.
+    pub fn to_text(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::NoticePart;
+    use crate::manifest::tests::complete;
+
+    fn read(manifest: &Value) -> Result<Manifest, ManifestError> {
+        Manifest::read(manifest.to_string().as_bytes())
+    }
+
+    #[test]
+    fn a_manifest_is_written_as_it_was_read() {
+        let mut manifest = complete();
+        let text = serde_json::to_string_pretty(&manifest).unwrap() + "\n";
+        assert_eq!(read(&manifest).unwrap().to_text().unwrap(), text);
+        manifest["missing"] = json!([{ "connection_id": "con_2", "reason_code": "unconfirmed" }]);
+        let partial = read(&manifest).unwrap();
+        assert_eq!(serde_json::to_value(&partial).unwrap(), manifest);
+        assert_eq!(partial.missing[0].connection_id, "con_2");
+    }
+
+    #[test]
+    fn a_newer_manifest_is_refused_by_its_version_alone() {
+        let newer = json!({ "version": 2, "everything_else": "is different" });
+        let error = read(&newer).unwrap_err();
+        assert!(matches!(error, ManifestError::Newer { version: 2, known: 1 }), "{error}");
+    }
+
+    #[test]
+    fn a_manifest_without_a_known_version_or_with_a_wrong_part_is_refused() {
+        for (key, value) in [
+            ("version", json!(0)),
+            ("version", json!("1")),
+            ("rows", json!("many")),
+            ("files", json!([{ "name": "users.csv" }])),
+            ("missing", json!([{ "connection_id": 3 }])),
+        ] {
+            let mut manifest = complete();
+            manifest[key] = value;
+            assert!(matches!(read(&manifest), Err(ManifestError::Unreadable(_))), "{manifest}");
+        }
+        assert!(matches!(Manifest::read(b"{"), Err(ManifestError::Unreadable(_))));
+        assert!(matches!(Manifest::read(b"{}"), Err(ManifestError::Unreadable(_))));
+    }
+
+    #[test]
+    fn what_a_later_version_adds_without_a_new_number_does_not_hide_the_rest() {
+        let mut manifest = complete();
+        manifest["signature"] = json!("…");
+        manifest["notices"] = json!([{ "notice": "of_tomorrow", "what": [1] }]);
+        let read = read(&manifest).unwrap();
+        assert_eq!(read.notices, [NoticePart::Other(manifest["notices"][0].clone())]);
+        assert_eq!(read.rows, 3);
+    }
+}
