@@ -651,6 +651,10 @@ export const en = {
     one: 'Auth0 delivered {count} user. Every line was read and checked.',
     other: 'Auth0 delivered {count} users. Every line was read and checked.',
   },
+  'evidence.incomplete': {
+    one: 'The users of one connection are not included: {connections}.',
+    other: 'The users of {count} connections are not included: {connections}.',
+  },
   'evidence.columns': { one: 'The table has {count} column.', other: 'The table has {count} columns.' },
   'evidence.check': 'Verify now',
   'evidence.checking': 'Comparing the files with their checksums',

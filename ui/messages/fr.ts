@@ -675,6 +675,10 @@ export const fr = {
     one: 'Auth0 a livré {count} utilisateur. Chaque ligne a été lue et vérifiée.',
     other: 'Auth0 a livré {count} utilisateurs. Chaque ligne a été lue et vérifiée.',
   },
+  'evidence.incomplete': {
+    one: 'Les utilisateurs d’une connexion ne sont pas inclus : {connections}.',
+    other: 'Les utilisateurs de {count} connexions ne sont pas inclus : {connections}.',
+  },
   'evidence.columns': { one: 'Le tableau a {count} colonne.', other: 'Le tableau a {count} colonnes.' },
   'evidence.check': 'Vérifier maintenant',
   'evidence.checking': 'Comparaison des fichiers avec leurs empreintes',

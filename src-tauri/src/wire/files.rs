@@ -61,6 +61,8 @@ pub(crate) struct EvidenceView {
     /// The application's client id, or the subject of the pasted token.
     signed_in_as: Option<String>,
     rows: Count,
+    /// Ids of the connections that were requested and whose users are not included.
+    missing_connections: Vec<String>,
     columns: Vec<String>,
     notices: Vec<NoticeView>,
 }
@@ -76,13 +78,14 @@ pub(crate) struct NoticeView {
 }
 
 impl From<Manifest> for EvidenceView {
-    fn from(Manifest { made_by, export, tenant, rows, columns, notices, .. }: Manifest) -> Self {
+    fn from(Manifest { made_by, export, tenant, rows, missing, columns, notices, .. }: Manifest) -> Self {
         Self {
             made_by: format!("{} {}", made_by.application, made_by.version),
             packed_at: export.packed_at.to_string(),
             host: tenant.host,
             signed_in_as: tenant.signed_in_as,
             rows: rows.into(),
+            missing_connections: missing.into_iter().map(|missing| missing.connection_id).collect(),
             columns,
             notices: notices.iter().map(|notice| NoticeView::from(json!(notice))).collect(),
         }

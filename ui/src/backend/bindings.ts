@@ -257,6 +257,8 @@ export type EvidenceView = {
 	/**  The application's client id, or the subject of the pasted token. */
 	signedInAs: string | null,
 	rows: Count,
+	/**  Ids of the connections that were requested and whose users are not included. */
+	missingConnections: string[],
 	columns: string[],
 	notices: NoticeView[],
 };

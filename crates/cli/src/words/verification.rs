@@ -20,7 +20,11 @@ pub(crate) fn of_intact_pack(verification: &Verification) -> String {
     };
     let checked = format!("every byte of {files}, {}, is as it was packed", HumanBytes(verification.bytes));
     let about = verification.manifest.as_ref().map(|manifest| {
-        let (host, rows) = (&manifest.tenant.host, users(manifest.rows));
+        let host = &manifest.tenant.host;
+        let rows = match &manifest.filtered {
+            Some(filtered) => format!("{} of {}", count(filtered.kept), users(filtered.delivered)),
+            None => users(manifest.rows),
+        };
         let (name, at) = (&manifest.export.name, manifest.export.packed_at.strftime("%Y-%m-%d %H:%M UTC"));
         let missing: Vec<&str> =
             manifest.missing.iter().map(|connection| connection.connection_id.as_str()).collect();
@@ -107,7 +111,38 @@ mod tests {
 
     #[test]
     fn an_intact_pack_is_told_in_one_sentence() {
-        let text = of_intact_pack(&verification(Vec::new()));
-        assert_eq!(text, "Intact: every byte of 1 file, 1.95 KiB, is as it was packed.");
+        let mut intact = verification(Vec::new());
+        let checked = "Intact: every byte of 1 file, 1.95 KiB, is as it was packed";
+        assert_eq!(of_intact_pack(&intact), format!("{checked}."));
+        let mut manifest = serde_json::json!({
+            "version": 1,
+            "made_by": { "application": "Rollcall", "version": "0.1.0" },
+            "export": {
+                "id": "0193", "name": "All users", "asked_at": "2026-11-01T10:15:00Z",
+                "packed_at": "2026-11-01T10:16:07.5Z", "request": {},
+            },
+            "tenant": {
+                "name": "Acme", "host": "acme.eu.auth0.com", "audience": "", "production": true, "demo": false,
+            },
+            "jobs": [], "rows": 2_000, "columns": [], "files": [], "notices": [],
+        });
+        let mut told = |key: &str, value: serde_json::Value| {
+            manifest[key] = value;
+            intact.manifest = Some(serde_json::from_value(manifest.clone()).unwrap());
+            of_intact_pack(&intact)
+        };
+        let about = "on 2026-11-01 10:16 UTC: All users";
+        assert_eq!(
+            told("rows", 2_000.into()),
+            format!("{checked} {about}, 2,000 users of acme.eu.auth0.com.")
+        );
+        assert_eq!(
+            told("filtered", serde_json::json!({ "delivered": 2_000, "remaining": [7], "kept": 7 })),
+            format!("{checked} {about}, 7 of 2,000 users of acme.eu.auth0.com.")
+        );
+        assert_eq!(
+            told("missing", serde_json::json!([{ "connection_id": "con_2", "reason_code": "unconfirmed" }])),
+            format!("{checked} {about}, 7 of 2,000 users of acme.eu.auth0.com, without connection con_2.")
+        );
     }
 }
