@@ -34,7 +34,7 @@ pub(crate) fn key_of(tenant_id: &str) -> Result<SecretKey, InvalidKey> {
     SecretKey::new(format!("tenant/{tenant_id}/credential"))
 }
 
-/// What may be known of a credential outside the keychain.
+/// Returns the part of a credential that may be known outside the keychain.
 pub(crate) fn sign_in_of(credential: &Credential) -> SignIn {
     match credential {
         Credential::ClientSecret { client_id, .. } => SignIn::ClientSecret { client_id: client_id.clone() },
@@ -43,7 +43,7 @@ pub(crate) fn sign_in_of(credential: &Credential) -> SignIn {
     }
 }
 
-/// When access with it ends for good: what a pasted token says of itself.
+/// Returns when access with it ends for good: the expiry in a pasted token.
 pub(crate) fn token_end(credential: &Credential) -> Option<Timestamp> {
     match credential {
         Credential::Token(token) => Claims::read_unverified(token).ok()?.expires_at,
@@ -66,11 +66,12 @@ pub(crate) fn to_text(credential: &Credential) -> SecretString {
         },
         Credential::Token(token) => Kept::Token { token: expose(token) },
     };
-    // Strings and tags only: serialising them can't fail, and an empty text would be read as damage.
+    // Strings and tags only: serialising them can't fail, and an empty text would be read as
+    // damage.
     SecretString::from(serde_json::to_string(&kept).unwrap_or_default())
 }
 
-/// The credential from the keychain's text; none when something else has written there.
+/// Returns the credential in the keychain's text; `None` if the text is something else.
 pub(crate) fn from_text(text: &SecretString) -> Option<Credential> {
     let secret = |text: Zeroizing<String>| SecretString::from(text.as_str().to_owned());
     Some(match serde_json::from_str(text.expose_secret()).ok()? {

@@ -1,7 +1,7 @@
 //! The exporter: what a program opens once and calls for everything.
 //!
-//! Its methods are where their subject is: exports at work in `control`, finished ones in `library`, and
-//! so on.
+//! Its methods are where their subject is: exports at work in `control`, finished ones in
+//! `library`, and so on.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use crate::shared::Shared;
 use crate::snapshot::{Observer, Problem};
 use crate::tenants::session::SessionTenants;
 
-/// The name under which Rollcall's entries stand in the keychain, whichever program wrote them.
+/// The service name of Rollcall's entries in the keychain, shared by all its programs.
 const KEYCHAIN_SERVICE: &str = "app.rollcall";
 
-/// What an exporter is made of.
+/// The parts of an exporter.
 pub struct Parts {
     /// The folder of all state.
     pub data: DataFolder,
@@ -33,9 +33,9 @@ pub struct Parts {
     pub secrets: Secrets,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Ids, and whatever else is left to chance.
+    /// Randomness and ids.
     pub chance: Chance,
-    /// Who is told of every change.
+    /// Receives every change.
     pub observer: Arc<dyn Observer>,
     /// How long to wait for Auth0.
     pub timeouts: Timeouts,
@@ -46,7 +46,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The parts that a program uses: this system's keychain, the real time, patient time limits.
+    /// Returns the parts for a real program: this system's keychain, the real time, the default
+    /// timeouts.
     pub fn usual(data: DataFolder, observer: Arc<dyn Observer>) -> Self {
         Self {
             data,
@@ -68,7 +69,7 @@ pub struct Exporter {
 }
 
 impl Exporter {
-    /// Opens the store and gets ready. Unfinished exports wait for [`Exporter::resume_all`].
+    /// Opens the store. Unfinished exports wait for [`Exporter::resume_all`].
     ///
     /// # Errors
     /// When the data folder or the database can't be used.
@@ -112,7 +113,7 @@ impl Exporter {
     }
 }
 
-/// The folder that holds the packs of a tenant by default.
+/// Returns the default folder of a tenant's packs.
 pub fn tenant_folder(base: &Path, tenant_name: &str) -> PathBuf {
     base.join(pack::safe_part(tenant_name, "tenant"))
 }

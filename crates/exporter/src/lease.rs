@@ -1,8 +1,8 @@
-//! One process an export.
+//! One process for each export.
 //!
 //! A window and a command line may share a data folder. Each export has an empty file that the
-//! process which runs it keeps locked; the system lets go of the lock when that process ends,
-//! however it ends. So a resume never takes an export from a process that is still at it.
+//! process which runs it keeps locked; the system releases the lock when that process ends, however
+//! it ends. A resume therefore never takes an export from a process that still runs it.
 
 use std::io;
 use std::path::Path;
@@ -23,7 +23,7 @@ impl Lease {
         Ok(lock.map(|lock| Self { _lock: lock }))
     }
 
-    /// Removes the file of an export that is gone from the history.
+    /// Deletes the file of an export that was removed from the history.
     pub(crate) fn forget(folder: &Path, export_id: &str) {
         // An empty file left behind does no harm.
         let _ = remove_file(&folder.join(export_id));

@@ -1,12 +1,13 @@
-//! The story of an export, from click to pack.
+//! The life of an export, from click to pack.
 //!
-//! This is the only crate that knows the others: it signs in and asks ([`auth0`]), brings the file
-//! here ([`download`]), makes files that open ([`convert`]), remembers every step ([`store`]), and
-//! keeps credentials where they belong ([`secrets`]). A window or a command line holds an
-//! [`Exporter`], calls it, and draws the [`ExportSnapshot`]s that its [`Observer`] gets.
+//! This is the only crate that knows the others: it signs in and requests jobs ([`auth0`]),
+//! downloads their files ([`download`]), converts them ([`convert`]), stores every step
+//! ([`store`]), and keeps credentials in the keychain ([`secrets`]). A window or a command line
+//! holds an [`Exporter`], calls it, and draws the [`ExportSnapshot`]s that its [`Observer`]
+//! receives.
 //!
-//! The rule that everything here serves: **a state is stored before it acts on the world.** So an
-//! export goes on after a crash exactly where it was, and one click never makes two jobs.
+//! The rule that everything here serves: **a state is stored before it acts on the world.** After a
+//! crash, an export therefore continues exactly where it was, and one click never creates two jobs.
 
 mod blocking;
 mod control;

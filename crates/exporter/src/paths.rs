@@ -1,20 +1,21 @@
-//! Where Rollcall keeps its state, and where packs go unless the person says otherwise.
+//! Where Rollcall keeps its state, and the default folder of packs.
 
 use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs, UserDirs};
 
-/// The folder of all state: database and leases. Nothing in it is a secret, all of it is private.
+/// The folder of all state: database and leases. It holds no secrets, but everything in it is
+/// private.
 #[derive(Debug, Clone)]
 pub struct DataFolder(PathBuf);
 
 impl DataFolder {
-    /// A folder that was asked for by name.
+    /// Creates it from an explicit path.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self(path.into())
     }
 
-    /// The platform's folder for an application's data, if the platform says where that is
+    /// Returns the platform's folder for application data, if the platform defines one
     /// (`~/.local/share/rollcall` on Linux).
     pub fn of_this_user() -> Option<Self> {
         ProjectDirs::from("app", "", "Rollcall").map(|dirs| Self(dirs.data_dir().to_path_buf()))
@@ -31,8 +32,8 @@ impl DataFolder {
     }
 }
 
-/// The folder in which packs appear by default: `Rollcall` in the person's documents, else in their
-/// home folder. Not the downloads folder, which people empty.
+/// The folder in which packs appear by default: `Rollcall` in the user's documents, else in their
+/// home folder. Not the downloads folder, which users empty.
 pub fn default_export_folder() -> Option<PathBuf> {
     let documents = UserDirs::new().and_then(|dirs| dirs.document_dir().map(Path::to_path_buf));
     let base = documents.or_else(|| BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf()))?;

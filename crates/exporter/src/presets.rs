@@ -1,7 +1,7 @@
 //! Presets: the built-in ones by purpose, and the user's own.
 //!
-//! A built-in preset is what a purpose needs and no more, so that no personal data is exported out of
-//! convenience. Its name and its words are in the language catalogue, under its id.
+//! A built-in preset is what a purpose needs and no more, so that no personal data is exported out
+//! of convenience. Its name and its words are in the language catalogue, under its id.
 
 use std::path::Path;
 
@@ -25,8 +25,8 @@ pub struct BuiltinPreset {
     pub id: &'static str,
     /// What it exports.
     pub recipe: Recipe,
-    /// Its columns are a proposal: which keys of the metadata hold what it is about differs from tenant
-    /// to tenant, and only the user knows.
+    /// Its columns are a proposal: which keys of the metadata hold what it is about differs from
+    /// tenant to tenant, and only the user knows.
     pub needs_keys: bool,
 }
 
@@ -57,7 +57,8 @@ const INACTIVE_ACCOUNTS: Columns = &[
     ("blocked", None),
 ];
 
-/// Auth0 exports whether a second factor is enrolled, never which (Auth0 docs, user profile structure).
+/// Auth0 exports whether a second factor is enrolled, never which (Auth0 docs, user profile
+/// structure).
 const MFA_COVERAGE: Columns = &[
     ("user_id", None),
     ("email", None),
@@ -147,7 +148,8 @@ pub struct OwnPreset {
     pub id: String,
     /// The user's name for it.
     pub name: String,
-    /// What it exports, or why that can't be read. Such a preset can be renamed or removed, not run.
+    /// What it exports, or why that can't be read. Such a preset can be renamed or removed, not
+    /// run.
     pub recipe: Result<Recipe, Problem>,
 }
 
@@ -190,8 +192,8 @@ impl Exporter {
         Ok(own)
     }
 
-    /// A preset as a document to share: a built-in one by its id, or one of the user's own. A built-in
-    /// preset gets the given name, because its own is in the language catalogue.
+    /// A preset as a document to share: a built-in one by its id, or one of the user's own. A
+    /// built-in preset gets the given name, because its own is in the language catalogue.
     ///
     /// # Errors
     /// `not_found_preset`; `store_damaged` when its recipe can't be read.
@@ -204,12 +206,12 @@ impl Exporter {
         Ok(Document::new(Some(own.name), own.recipe?))
     }
 
-    /// Saves a shared recipe as a preset of the user's own. A name that was given must be free; one that
-    /// comes from the document gets a number if it is taken.
+    /// Saves a shared recipe as a preset of the user's own. A name that was given must be free; one
+    /// that comes from the document gets a number if it is taken.
     ///
     /// # Errors
-    /// `preset_name_missing` when neither has a name; `name_taken`; `recipe_invalid` when the recipe
-    /// can't work for any tenant.
+    /// `preset_name_missing` when neither has a name; `name_taken`; `recipe_invalid` when the
+    /// recipe can't work for any tenant.
     pub async fn import_preset(&self, document: Document, name: Option<&str>) -> Result<OwnPreset, Problem> {
         if let Some(problem) = document.recipe.problems().first() {
             let code = json!(problem)["code"].clone();

@@ -1,4 +1,4 @@
-//! From the errors of the other crates to what a person can be told.
+//! Turns the errors of the other crates into problems that can be shown.
 
 use std::path::{Path, PathBuf};
 
@@ -64,7 +64,7 @@ impl From<&auth0::Error> for Problem {
     }
 }
 
-/// Whether nobody answers at the tenant's address.
+/// Returns true if the tenant's address does not respond.
 pub(crate) fn is_unreachable(error: &auth0::Error) -> bool {
     matches!(error, auth0::Error::Unreachable { .. })
 }
@@ -143,7 +143,7 @@ pub(crate) fn is_damage(error: &convert::Error) -> bool {
     path_of(error).is_some()
 }
 
-/// The error's text without the folder of the file, which means nothing to a person: it is hidden.
+/// The error's text without the folder of the file, which is hidden and means nothing to users.
 fn without_path(error: &convert::Error) -> String {
     let text = error.to_string();
     path_of(error).map_or(text.clone(), |path| text.replace(&path.display().to_string(), "the file"))

@@ -19,11 +19,13 @@ pub(crate) struct Running {
     pub(crate) ended: Ended,
 }
 
-/// The exports at work in this process, by their ids, and those that ended without a trace in the store.
+/// The exports at work in this process, by their ids, and those that ended without a trace in the
+/// store.
 #[derive(Default)]
 pub(crate) struct Runs {
     running: Mutex<HashMap<String, Running>>,
-    /// Runs that ended without being able to store how: the last snapshot of each, which can be resumed.
+    /// Runs that ended without being able to store how: the last snapshot of each, which can be
+    /// resumed.
     stranded: Mutex<HashMap<String, ExportSnapshot>>,
 }
 
@@ -82,7 +84,8 @@ impl Runs {
         self.running().values().map(|running| running.ended.clone()).collect()
     }
 
-    /// Cancels the runs that a condition on id and run names; returns what closes when each has ended.
+    /// Cancels the runs that a condition on id and run names; returns what closes when each has
+    /// ended.
     pub(crate) fn cancel(&self, which: impl Fn(&str, &Running) -> bool) -> Vec<Ended> {
         let running = self.running();
         let cancelled = running.iter().filter(|(id, running)| which(id, running));
@@ -104,7 +107,7 @@ impl Runs {
     }
 }
 
-/// Waits for the last picture of a run; none if it panicked.
+/// Waits for the last snapshot of a run; `None` if it panicked.
 pub(crate) async fn closed(mut ended: Ended) -> Option<ExportSnapshot> {
     while ended.changed().await.is_ok() {}
     ended.borrow().clone()

@@ -1,5 +1,4 @@
-//! Where packs go unless the person says otherwise, and what is to be known of a folder before
-//! people's data is put into it.
+//! The default folder of packs, and checks of a folder before users' data is written into it.
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +14,8 @@ use crate::snapshot::Problem;
 /// The setting that names the folder.
 const EXPORT_FOLDER: &str = "export_folder";
 
-/// How the folders of services begin that copy what is in them to somebody else's computers, in
-/// lower case, and the name of each service. macOS keeps most of them below `Library/CloudStorage`
+/// How the names of folders begin that a service copies to other computers, in lower case, and the
+/// name of each service. macOS keeps most of them below `Library/CloudStorage`
 /// under these names too; iCloud's own is `com~apple~CloudDocs`.
 const SYNCED: &[(&str, &str)] = &[
     ("onedrive", "OneDrive"),
@@ -36,23 +35,23 @@ const SYNCED: &[(&str, &str)] = &[
 ];
 
 impl Exporter {
-    /// The folder in which packs appear unless an export says otherwise: the one that the person has
-    /// chosen, else the usual one. None where there is neither.
+    /// Returns the folder in which packs appear by default: the one that the user has chosen, else
+    /// the usual one. `None` if there is neither.
     pub async fn export_folder(&self) -> Result<Option<PathBuf>, Problem> {
         Ok(self.chosen_export_folder().await?.or_else(default_export_folder))
     }
 
-    /// The folder that the person has chosen for all exports.
+    /// Returns the folder that the user has chosen for all exports.
     pub async fn chosen_export_folder(&self) -> Result<Option<PathBuf>, Problem> {
         let store = self.shared().store.clone();
         let chosen = blocking(move || store.setting(EXPORT_FOLDER)).await;
         Ok(chosen.map_err(|error| Problem::from(&error))?.map(PathBuf::from))
     }
 
-    /// Chooses a folder for all exports to come, or goes back to the usual one.
+    /// Chooses a folder for all exports to come, or returns to the usual one.
     ///
     /// # Errors
-    /// Of a folder that nothing can be written into; the choice stays as it was.
+    /// When nothing can be written into the folder; the choice stays as it was.
     pub async fn choose_export_folder(&self, folder: Option<PathBuf>) -> Result<(), Problem> {
         let store = self.shared().store.clone();
         blocking(move || {
@@ -69,8 +68,8 @@ fn path_text(folder: &Path) -> Result<&str, Problem> {
     folder.to_str().filter(|_| folder.is_absolute()).ok_or_else(unusable)
 }
 
-/// Finds out whether packs can be written into a folder; leaves nothing in it. One that is not there
-/// yet is made when the first export needs it, and not looked at. Blocks.
+/// Checks that packs can be written into a folder; leaves nothing in it. A folder that doesn't
+/// exist is created when the first export needs it, and not checked. Blocks.
 ///
 /// # Errors
 /// What is in the way.

@@ -28,8 +28,8 @@ pub(crate) struct Shared {
     pub(crate) chance: Chance,
     pub(crate) timeouts: Timeouts,
     pub(crate) download_timeouts: download::Timeouts,
-    /// Set up by the first download: reading the system's certificates takes longer than the rest of
-    /// the start.
+    /// Set up by the first download: reading the system's certificates takes longer than the rest
+    /// of the start.
     pub(crate) downloader: OnceCell<Downloader>,
     pub(crate) download_limits: download::Limits,
     pub(crate) clients: AsyncMutex<HashMap<String, Client>>,

@@ -1,5 +1,5 @@
-//! What a window or a terminal shows of an export: a picture of its stored state, and how far the
-//! present step is.
+//! What a window or a terminal shows of an export: a snapshot of its stored state, and the progress
+//! of the current step.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,10 +13,10 @@ use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
 /// How long Auth0 keeps a job's data (Auth0 docs, bulk user exports).
 pub const KEPT_AT_AUTH0: Duration = Duration::from_hours(24);
 
-/// How long a link is good (Auth0 docs, bulk user exports).
+/// How long a link is valid (Auth0 docs, bulk user exports).
 pub(crate) const LINK_LIFE: Duration = Duration::from_mins(1);
 
-/// Who is told whenever an export changes.
+/// Receives every change of an export.
 ///
 /// It is called after a state is stored and before that state acts on the world, on the thread that
 /// runs the export: it must be quick.
@@ -24,7 +24,8 @@ pub trait Observer: Send + Sync + 'static {
     /// The export looks like this now.
     fn changed(&self, snapshot: &ExportSnapshot);
 
-    /// Auth0 deletes a file of the export soon, and it is not here. Told by [`Exporter::watch_expiry`].
+    /// Auth0 deletes a file of the export soon, and it is not here. Told by
+    /// [`Exporter::watch_expiry`].
     ///
     /// [`Exporter::watch_expiry`]: crate::Exporter::watch_expiry
     fn expiring(&self, _snapshot: &ExportSnapshot, _warning: ExpiryWarning) {}
@@ -40,14 +41,14 @@ pub enum ExpiryWarning {
     TenMinutes,
 }
 
-/// Nobody is told.
+/// Ignores all changes.
 pub struct NoObserver;
 
 impl Observer for NoObserver {
     fn changed(&self, _: &ExportSnapshot) {}
 }
 
-/// Everything about one export that is fit to be shown.
+/// Everything about an export that may be shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExportSnapshot {
     /// Rollcall's own id.
@@ -59,11 +60,11 @@ pub struct ExportSnapshot {
     /// Where it is.
     #[serde(serialize_with = "state_word")]
     pub state: ExportState,
-    /// How far the present step is. Empty unless the export is running in this process.
+    /// Progress of the current step. Empty unless the export is running in this process.
     pub progress: Progress,
     /// Why it failed or was lost.
     pub problem: Option<Problem>,
-    /// Whether it can go on from where it stopped or failed.
+    /// Whether it can be resumed.
     pub can_resume: bool,
     /// Users in the files that were made, once counted: those whom the filter keeps.
     pub rows: Option<u64>,
@@ -77,14 +78,14 @@ pub struct ExportSnapshot {
     pub pack: Option<PathBuf>,
     /// The pack's files.
     pub files: Vec<FileLabel>,
-    /// Number of the job at hand, from 1; the number of jobs once all files are here.
+    /// Number of the current job, from 1; the number of jobs once all files are here.
     pub current_job: usize,
     /// Auth0's side: one job for the whole tenant, or one a connection.
     pub jobs: Vec<JobLabel>,
     /// What was asked for.
     pub request: Value,
-    /// The moment that its users are as of: when Auth0 created its first job, or until then when it was
-    /// requested. Ages in its filter count from here.
+    /// The time that its data is from: when Auth0 created its first job, or until then when it
+    /// was requested. Ages in its filter count from here.
     pub data_as_of: Timestamp,
     /// When it was asked for.
     pub created_at: Timestamp,
@@ -96,10 +97,10 @@ pub struct ExportSnapshot {
     pub at_auth0_until: Option<Timestamp>,
 }
 
-/// How far the present step is; what isn't known is absent.
+/// Progress of the current step; unknown values are absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Progress {
-    /// Percent of the present step.
+    /// Percent of the current step.
     pub percent: Option<u8>,
     /// Auth0's own estimate of the time left, in seconds.
     pub seconds_left: Option<u64>,
@@ -109,11 +110,11 @@ pub struct Progress {
     pub bytes_total: Option<u64>,
     /// Users counted so far.
     pub rows: Option<u64>,
-    /// What is being waited out, if something keeps the step from going on.
+    /// What the step is waiting for, if something blocks it.
     pub trouble: Option<Problem>,
-    /// When the step goes on after trouble.
+    /// When the step continues after trouble.
     pub again_at: Option<Timestamp>,
-    /// Until when the link of the download at hand is good.
+    /// When the link of the current download expires.
     pub link_until: Option<Timestamp>,
 }
 
@@ -143,7 +144,7 @@ impl From<Problem> for store::Problem {
 pub struct TenantLabel {
     /// Rollcall's own id.
     pub id: String,
-    /// What the person calls it.
+    /// The user's name for it.
     pub name: String,
     /// Its host.
     pub host: String,
@@ -223,7 +224,7 @@ impl From<&Job> for JobLabel {
 }
 
 impl ExportSnapshot {
-    /// The picture of stored rows, with the progress of the step at hand.
+    /// Creates the snapshot of stored rows, with the progress of the current step.
     pub(crate) fn of(
         export: &Export,
         jobs: &[Job],

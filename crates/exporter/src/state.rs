@@ -8,16 +8,16 @@
 //!            │           └► Lost (unconfirmed)  │
 //!            └──── next connection's job ───────┘
 //! ```
-//! A lost job of several leads to the next one, or to `Converting` when the user finishes without it.
-//! `Converting` and `Packing` go back when files are gone or damaged. Any running state but `Starting`
-//! may also become `Stopped`; any may become `Failed`; those before `Converting` may become `Lost`.
-//! `Stopped` and `Failed` go back to the state they left, or to an earlier one.
+//! A lost job of several leads to the next one, or to `Converting` when the user finishes without
+//! it. `Converting` and `Packing` go back when files are gone or damaged. Any running state but
+//! `Starting` may also become `Stopped`; any may become `Failed`; those before `Converting` may
+//! become `Lost`. `Stopped` and `Failed` go back to the state they left, or to an earlier one.
 
 use store::ExportState::{
     self, Converting, Downloading, Failed, Lost, Packing, Queued, Ready, Starting, Stopped, Waiting,
 };
 
-/// Whether an export in state `from` may go to state `to`.
+/// Returns true if an export in state `from` may change to state `to`.
 pub(crate) fn may_follow(from: ExportState, to: ExportState) -> bool {
     match to {
         // Refused for now; the next connection's job; resumed before anything was asked.

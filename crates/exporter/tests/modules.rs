@@ -1,10 +1,10 @@
-//! The modules of a crate depend on each other in one direction: no module uses, directly or through
-//! others, a module that uses it.
+//! The modules of a crate depend on each other in one direction: no module uses, directly or
+//! through others, a module that uses it.
 //!
-//! The test reads the sources instead of asking the compiler, so it covers the desktop shell without
-//! a web view, and all platforms at once. Test modules are ignored. A module that re-exports its
-//! children depends on them, so children must name their siblings (`super::sibling::Item`), not the
-//! re-exports (`super::Item`).
+//! The test reads the sources instead of asking the compiler, so it covers the desktop shell
+//! without a web view, and all platforms at once. Test modules are ignored. A module that
+//! re-exports its children depends on them, so children must name their siblings
+//! (`super::sibling::Item`), not the re-exports (`super::Item`).
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::error::Error;

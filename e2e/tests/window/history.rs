@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use base::Chance;
-use exporter::{Auth0Format, ExportRequest, Field, Format, Style};
+use exporter::{Column, ExportRequest, Format, Recipe};
 use jiff::Timestamp;
 use serde_json::json;
 use store::{Export, ExportState, FileRole, Job, NewActivity, PackFile, Problem, SignIn, Store, Tenant};
@@ -77,6 +77,7 @@ fn tenant(name: &str, host: &str, color: &str, production: bool, created_at: Tim
         sign_in: SignIn::ClientSecret { client_id: "example".to_owned() },
         token_expires_at: None,
         created_at,
+        removed_at: None,
     }
 }
 
@@ -93,12 +94,11 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         tenant_id: tenant.id.clone(),
         name: name.to_owned(),
         preset_id: None,
-        fields: ["user_id", "email", "name", "created_at", "last_login"].map(Field::named).to_vec(),
-        connections: Vec::new(),
-        limit: None,
-        auth0_format: Auth0Format::Json,
-        outputs: Format::ALL[..1].to_vec(),
-        style: Style::default(),
+        recipe: Recipe {
+            columns: ["user_id", "email", "name", "created_at", "last_login"].map(Column::named).to_vec(),
+            outputs: Format::ALL[..1].to_vec(),
+            ..Recipe::default()
+        },
         folder: packs.to_path_buf(),
     };
     Ok(Export {
@@ -117,6 +117,8 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         created_at: at,
         updated_at: at,
         finished_at: Some(at),
+        funnel: None,
+        damage: None,
     })
 }
 

@@ -57,8 +57,8 @@ impl Exporter {
         self.shared().runs.count()
     }
 
-    /// Stops watching an export. It can be resumed while Auth0 keeps its file; Auth0 itself can't be
-    /// told to stop. Does nothing to an export that is not at work here.
+    /// Stops watching an export. It can be resumed while Auth0 keeps its file; Auth0 itself can't
+    /// be told to stop. Does nothing to an export that is not at work here.
     pub async fn stop(&self, id: &str) {
         all_closed(self.shared().runs.cancel(|running, _| running == id)).await;
     }
@@ -73,9 +73,9 @@ impl Exporter {
         all_closed(self.shared().runs.cancel(|_, running| running.tenant_id == tenant_id)).await;
     }
 
-    /// Ends every run of this process, because the program ends, and waits for them: at most as long as
-    /// the request that makes a job may take, which can't be called back. The stored states stand, and
-    /// the next start resumes them. Nothing can be started afterwards.
+    /// Ends every run of this process, because the program ends, and waits for them: at most as
+    /// long as the request that makes a job may take, which can't be called back. The stored states
+    /// stand, and the next start resumes them. Nothing can be started afterwards.
     pub async fn shut_down(&self) {
         self.shared().shutting_down.cancel();
         // In real time, like the request's own time limit.

@@ -22,8 +22,8 @@ enum Resume {
 }
 
 impl Exporter {
-    /// Resumes every unfinished export that no other process runs; returns their ids. To be called once
-    /// after a start; calling it again, after a long sleep for example, does no harm.
+    /// Resumes every unfinished export that no other process runs; returns their ids. To be called
+    /// once after a start; calling it again, after a long sleep for example, does no harm.
     ///
     /// An export that can't be resumed keeps none of the others from it.
     ///
@@ -46,8 +46,8 @@ impl Exporter {
         Ok(resumed)
     }
 
-    /// Resumes one export: an unfinished one, or one that stopped or failed and can continue. One that
-    /// lacks the files of some connections asks for them again.
+    /// Resumes one export: an unfinished one, or one that stopped or failed and can continue. One
+    /// that lacks the files of some connections asks for them again.
     ///
     /// # Errors
     /// `in_use` when it is at work already, here or in another process; `not_resumable` when it has
@@ -57,8 +57,8 @@ impl Exporter {
         self.take_up(&id, Resume::Asked).await?.ok_or_else(|| Problem::bare("in_use"))
     }
 
-    /// Finishes an export of several connections without those whose files are lost. Its manifest says
-    /// which are missing.
+    /// Finishes an export of several connections without those whose files are lost. Its manifest
+    /// says which are missing.
     ///
     /// # Errors
     /// As for [`Exporter::resume`]; `not_resumable` also when nothing is missing.
@@ -67,7 +67,7 @@ impl Exporter {
         self.take_up(&id, Resume::WithoutLost).await?.ok_or_else(|| Problem::bare("in_use"))
     }
 
-    /// Takes up an export, unless it is at work here or in another process.
+    /// Resumes an export, unless it is at work here or in another process.
     async fn take_up(&self, id: &str, resume: Resume) -> Result<Option<ExportSnapshot>, Problem> {
         if self.shared().shutting_down.is_cancelled() {
             return Err(Problem::bare("shutting_down"));
@@ -82,8 +82,8 @@ impl Exporter {
         .await
         .map_err(|error: store::StoreError| Problem::from(&error))?;
 
-        // Everything that it needs comes before the first write: a state of running that is stored and
-        // then can't run would be resumed in vain for ever.
+        // Everything that it needs comes before the first write: a state of running that is stored
+        // and then can't run would be resumed in vain for ever.
         if let Some(damage) = &export.damage {
             return Err(Problem::with("store_damaged", json!({ "message": damage })));
         }
@@ -110,7 +110,7 @@ impl Exporter {
         })))
     }
 
-    /// Puts an export that has ended back to a running state, in the store and in the given rows.
+    /// Returns an export that has ended to a running state, in the store and in the given rows.
     async fn store_resumption(
         &self,
         export: &mut Export,
@@ -148,7 +148,7 @@ impl Exporter {
             .map_err(|error| Problem::from(&error))
     }
 
-    /// The export's whole id, from the beginning of it.
+    /// Returns the export's full id from a prefix of it.
     async fn full_id(&self, id: &str) -> Result<String, Problem> {
         let (store, id) = (self.shared().store.clone(), id.to_owned());
         let export = blocking(move || store.export(&id)).await.map_err(|error| Problem::from(&error))?;

@@ -30,7 +30,7 @@ impl From<Problem> for StartError {
 }
 
 impl Exporter {
-    /// Starts an export and returns as soon as it is written down and at work.
+    /// Starts an export; returns as soon as it is stored and at work.
     ///
     /// # Errors
     /// When the request can't work, or nothing can be written.

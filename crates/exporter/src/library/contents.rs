@@ -1,5 +1,5 @@
-//! What is in an export: the numbers behind its charts, which the store keeps, and its first rows, which only the files
-//! of its pack have.
+//! What is in an export: the numbers behind its charts, which the store keeps, and its first rows,
+//! which only the files of its pack have.
 
 use convert::{Columns, Limits, Presentation, Preview, Profile, Source};
 use serde_json::json;
@@ -14,8 +14,8 @@ use crate::snapshot::Problem;
 const MOST_ROWS: usize = 100;
 
 impl Exporter {
-    /// What the data of an export is like as a whole: columns and charts, without any value of a user. None before its
-    /// files were converted.
+    /// Returns the profile of an export's data: columns and charts, without any value of a user.
+    /// `None` before its files are converted.
     pub async fn profile(&self, id: &str) -> Result<Option<Profile>, Problem> {
         let (store, id) = (self.shared().store.clone(), id.to_owned());
         let stored = blocking(move || store.profile(&store.export(&id)?.id));
@@ -23,9 +23,9 @@ impl Exporter {
         stored.map(|profile| serde_json::from_value(profile).map_err(|error| damaged(&error))).transpose()
     }
 
-    /// The first users of a ready export in its own columns, at most `rows` of them and never more than 100. They are
-    /// read from the delivered files, because every pack has those, whatever was made of them; what the others hide is
-    /// hidden here, too.
+    /// The first users of a ready export in its own columns, at most `rows` of them and never more
+    /// than 100. They are read from the delivered files, because every pack has those, whatever was
+    /// made of them; what the others hide is hidden here, too.
     ///
     /// # Errors
     /// `not_ready`; `pack_missing`; what is wrong with the delivered files.

@@ -10,9 +10,9 @@ use crate::exporter::Exporter;
 use crate::snapshot::{ExportSnapshot, Problem};
 
 impl Exporter {
-    /// Copies one file of an export, by its index in [`ExportSnapshot::files`], to `target`. A file that
-    /// is there is replaced at the moment when the copy is complete. `progress` gets the bytes done and
-    /// the bytes in all.
+    /// Copies one file of an export, by its index in [`ExportSnapshot::files`], to `target`. A file
+    /// that is there is replaced at the moment when the copy is complete. `progress` gets the bytes
+    /// done and the total.
     ///
     /// # Errors
     /// `not_ready`, `pack_missing`, or what is wrong with the target; nothing new is there then.
@@ -36,8 +36,8 @@ impl Exporter {
     }
 
     /// Copies a whole pack into the folder `into`, under its own name or, if that is taken, with a
-    /// number behind it. Returns the folder of the copy. `progress` gets the bytes done and the bytes in
-    /// all.
+    /// number behind it. Returns the folder of the copy. `progress` gets the bytes done and the
+    /// total.
     ///
     /// # Errors
     /// As for [`Exporter::copy_file`].

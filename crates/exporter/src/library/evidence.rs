@@ -16,7 +16,7 @@ use crate::snapshot::Problem;
 impl Exporter {
     /// Compares every file of a pack with the checksum that was stored when it was written; one
     /// answer for each of the snapshot's files, in their order. The activity log gets a line that
-    /// says what was found. `progress` hears of the bytes done and of all.
+    /// says what was found. `progress` gets the bytes done and the total.
     ///
     /// # Errors
     /// `not_ready`, or a file that is there and can't be read.
@@ -57,7 +57,7 @@ impl Exporter {
         Ok(states)
     }
 
-    /// What the manifest of a pack says, as it stands on the disk now.
+    /// Reads the manifest of a pack as it is on the disk now.
     ///
     /// # Errors
     /// `not_ready`; `pack_missing`; `manifest_newer` when a newer Rollcall wrote it;
@@ -76,8 +76,8 @@ impl Exporter {
         .await
     }
 
-    /// The requests that an export makes, as commands of curl: one for each job. Where the token
-    /// belongs they say `$TOKEN`.
+    /// Returns the requests of an export as curl commands, one for each job, with `$TOKEN` in place
+    /// of the token.
     pub async fn curl_commands(&self, id: &str) -> Result<Vec<String>, Problem> {
         let snapshot = self.export(id).await?;
         let store = self.shared().store.clone();
@@ -101,7 +101,7 @@ fn curl(tenant: &Tenant, job: &Job) -> Result<String, Problem> {
     ))
 }
 
-/// As one word of a POSIX shell.
+/// Quotes text as one word of a POSIX shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -12,8 +12,8 @@ use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::snapshot::{ExpiryWarning, ExportSnapshot, KEPT_AT_AUTH0, Problem, only_at_auth0_until};
 
-/// How often the time is looked at. One long wait until the moment itself would be wrong after the computer has slept
-/// or its clock was set: this way a warning is late by a minute at most.
+/// How often the time is checked. A single long wait would be wrong after the computer has slept or
+/// its clock was set; this way a warning is at most a minute late.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// What the activity log calls a warning that was given.
@@ -24,11 +24,11 @@ const WARNINGS: [(ExpiryWarning, Duration); 2] =
     [(ExpiryWarning::TenMinutes, Duration::from_mins(10)), (ExpiryWarning::Hour, Duration::from_hours(1))];
 
 impl Exporter {
-    /// Tells the observer an hour and ten minutes before Auth0 deletes a file that is not here: of an export that was
-    /// stopped or failed and can go on, or of one that is at work but can't get at it. Each warning is given once, also
-    /// when another process gave it.
+    /// Warns the observer an hour and ten minutes before Auth0 deletes a file that is not here: of
+    /// an export that was stopped or failed and can be resumed, or of one at work that can't
+    /// download it. Each warning is given once, also when another process gave it.
     ///
-    /// It never ends; it is to be spawned, once.
+    /// Never returns; spawn it once.
     pub async fn watch_expiry(&self) -> Infallible {
         loop {
             match self.warnings_due().await {
@@ -37,14 +37,15 @@ impl Exporter {
                         self.shared().observer.expiring(&snapshot, warning);
                     }
                 }
-                // The next look may succeed; that the store can't be read is told by whatever shows the history.
+                // The next look may succeed; the history reports that the store can't be read.
                 Err(problem) => tracing::warn!(code = problem.code, "could not look for expiring exports"),
             }
             self.shared().clock.sleep(LOOK_EVERY).await;
         }
     }
 
-    /// The warnings to be given now. They are stored when this returns, so that they are given once.
+    /// Returns the warnings to give now. They are stored when this returns, so that each is given
+    /// once.
     async fn warnings_due(&self) -> Result<Vec<(ExportSnapshot, ExpiryWarning)>, Problem> {
         let now = self.shared().clock.now();
         let mut due = Vec::new();
@@ -64,7 +65,8 @@ impl Exporter {
     /// The exports of which Auth0 has a file that is not here, with the moment of its deletion.
     async fn expiring(&self) -> Result<Vec<(ExportSnapshot, Timestamp)>, Problem> {
         let store = self.shared().store.clone();
-        // Asking for a job changes the export, so what has not changed for longer has nothing at Auth0.
+        // Asking for a job changes the export, so what has not changed for longer has nothing at
+        // Auth0.
         let since = self.shared().clock.now() - KEPT_AT_AUTH0;
         let snapshots = blocking(move || {
             let open = store.open_exports(since)?;
@@ -87,7 +89,7 @@ fn urgency(warning: ExpiryWarning) -> u8 {
     }
 }
 
-/// What is to be said of a deletion at a moment: nothing long before it and nothing after it.
+/// Returns the warning for a deletion at a given time: none long before it, and none after it.
 fn warning(until: Timestamp, now: Timestamp) -> Option<ExpiryWarning> {
     let left = Duration::try_from(until - now).ok().filter(|left| !left.is_zero())?;
     WARNINGS.into_iter().find(|(_, before)| left <= *before).map(|(warning, _)| warning)

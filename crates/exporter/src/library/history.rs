@@ -1,4 +1,4 @@
-//! The history: what was exported, and letting go of it.
+//! The history: what was exported, and removing it.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -25,13 +25,14 @@ impl Exporter {
         Ok(stored.into_iter().map(|snapshot| self.shared().runs.current(snapshot)).collect())
     }
 
-    /// How many exports of the history a filter lets through, whatever its limit and offset.
+    /// Returns the number of exports that match a filter, regardless of its limit and offset.
     pub async fn history_count(&self, filter: ExportFilter) -> Result<u64, Problem> {
         let store = self.shared().store.clone();
         blocking(move || store.count_exports(&filter)).await.map_err(|error| Problem::from(&error))
     }
 
-    /// When each preset was last run, by its id. Exports that were removed from the history don't count.
+    /// When each preset was last run, by its id. Exports that were removed from the history don't
+    /// count.
     pub async fn last_runs(&self) -> Result<HashMap<String, Timestamp>, Problem> {
         let store = self.shared().store.clone();
         let runs = blocking(move || store.last_runs()).await.map_err(|error| Problem::from(&error))?;
@@ -46,7 +47,8 @@ impl Exporter {
         Ok(self.shared().runs.current(stored))
     }
 
-    /// Takes an export out of the history. Its pack stays where it is; what was half done is removed.
+    /// Removes an export from the history. Its pack stays where it is; unfinished files are
+    /// deleted.
     ///
     /// # Errors
     /// `in_use` while it is at work.
@@ -78,7 +80,7 @@ impl Exporter {
             for file in &files {
                 base::files::remove_file(file).map_err(|error| Problem::file(file, &error))?;
             }
-            // It stays when somebody has put something else into it.
+            // It stays if something else has been put into it.
             let _ = fs_err::remove_dir(&pack);
             store.append_activity(&deleted).map_err(|error| Problem::from(&error))
         })
@@ -92,13 +94,13 @@ impl Exporter {
         lines.await.map_err(|error| Problem::from(&error))
     }
 
-    /// How much the activity log holds.
+    /// Returns the extent of the activity log.
     pub async fn activity_extent(&self) -> Result<ActivityExtent, Problem> {
         let store = self.shared().store.clone();
         blocking(move || store.activity_extent()).await.map_err(|error| Problem::from(&error))
     }
 
-    /// Checks the activity log from its first line. `None` means that it holds.
+    /// Checks the activity log from its first line. `None` means that it is intact.
     pub async fn verify_activity(&self) -> Result<Option<ActivityBreak>, Problem> {
         let store = self.shared().store.clone();
         blocking(move || store.verify_activity()).await.map_err(|error| Problem::from(&error))
@@ -128,7 +130,7 @@ pub(crate) fn stored_snapshot(store: &store::Store, export: &Export) -> Result<E
     Ok(snapshot)
 }
 
-/// The rows, or none and what is wrong with them.
+/// Returns the rows, or none and why they can't be read.
 fn readable<T>(rows: Result<Vec<T>, StoreError>, damage: &mut Option<String>) -> Result<Vec<T>, StoreError> {
     match rows {
         Err(StoreError::Damaged(what)) => {

@@ -1,4 +1,5 @@
-//! Finished exports: the history, first rows, copies of files, checking packs, and files about to expire.
+//! Finished exports: the history, first rows, copies of files, checking packs, and files about to
+//! expire.
 
 mod contents;
 mod copies;

@@ -10,8 +10,8 @@ use super::export_request::ExportRequest;
 /// The most characters that an export's name may have.
 pub const LONGEST_NAME: usize = 100;
 
-/// The part of a request that a problem is about, so that its words can stand beside it. Indexes count
-/// from 0.
+/// The part of a request that a problem is about, so that its words can stand beside it. Indexes
+/// count from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "place", rename_all = "snake_case")]
 pub enum RequestPart {
@@ -70,8 +70,8 @@ impl RequestProblem {
 }
 
 impl ExportRequest {
-    /// Everything in it that can't work, by the rules that Auth0 would apply and by our own. The folder
-    /// is tried when the export starts.
+    /// Everything in it that can't work, by the rules that Auth0 would apply and by our own. The
+    /// folder is tried when the export starts.
     pub fn problems(&self) -> Vec<RequestProblem> {
         let mut problems = Vec::new();
         let name = self.name.trim();
@@ -92,8 +92,8 @@ impl ExportRequest {
         problems
     }
 
-    /// A rule of Auth0's that is broken, at the part of our request where it belongs. Whatever is wrong
-    /// with the columns is wrong for every job, and reported for the first.
+    /// A rule of Auth0's that is broken, at the part of our request where it belongs. Whatever is
+    /// wrong with the columns is wrong for every job, and reported for the first.
     fn of_auth0(&self, problem: &auth0::RequestProblem, job: usize) -> Option<RequestProblem> {
         use auth0::RequestProblem as P;
         let columns = self.recipe.columns.len();

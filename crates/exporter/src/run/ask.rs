@@ -2,8 +2,8 @@
 //!
 //! Everything that can fail without harm comes first (signing in, a place in the rate budget). Then
 //! the state becomes `Starting`, and the request goes out. A refusal leads back to `Queued` or ends
-//! the export. When it is unknown whether Auth0 has made a job, that job is lost: there is no list of
-//! jobs to look it up in, and asking again could run it twice.
+//! the export. When it is unknown whether Auth0 has made a job, that job is lost: there is no list
+//! of jobs to look it up in, and asking again could run it twice.
 
 use std::time::Duration;
 
@@ -91,14 +91,16 @@ impl Run {
         let job = &mut self.jobs[position];
         job.job_id = Some(answer.id.to_string());
         job.created_at = answer.created_at;
-        // Only this process knows the id until it is stored. The log has it even if the store never does.
+        // Only this process knows the id until it is stored. The log has it even if the store never
+        // does.
         tracing::info!(export = %self.export.id, job = %answer.id, "Auth0 has made the job");
         let detail = json!({ "job_id": job.job_id, "connection_id": job.connection_id });
         let activity = Some(("job_created", detail));
         Ok(self.record_whatever_it_takes(ExportState::Waiting, position, activity).await?)
     }
 
-    /// After a refusal, or when Auth0 can't be reached: waits if waiting helps, else ends the export.
+    /// After a refusal, or when Auth0 can't be reached: waits if waiting helps, else ends the
+    /// export.
     async fn wait_out(&self, error: &Error, refusals: &mut Refusals) -> Result<(), End> {
         if self.demo_has_ended(error) {
             return Err(End::Lost(Problem::bare("demo_ended")));
@@ -117,9 +119,9 @@ impl Run {
         self.tenant_still_there().await
     }
 
-    /// How long to wait before asking again; none where waiting doesn't help. That the network is down
-    /// is reported at once while the user waits for a first answer, and waited out once something is at
-    /// stake or the program resumed the export by itself.
+    /// How long to wait before asking again; none where waiting doesn't help. That the network is
+    /// down is reported at once while the user waits for a first answer, and waited out once
+    /// something is at stake or the program resumed the export by itself.
     fn pause_after(&self, error: &Error, refusals: u32) -> Option<Duration> {
         let at_stake = self.unattended || self.jobs.iter().any(|job| job.job_id.is_some());
         match error {

@@ -128,7 +128,8 @@ impl Links for FreshLinks<'_> {
                         None if linkless < LINKLESS_ANSWERS => LINKLESS_PAUSE,
                         None => return Err(NoLink(End::for_now(Problem::bare("no_link")))),
                     },
-                    // It was completed before; say that it is being prepared again rather than fail.
+                    // It was completed before; say that it is being prepared again rather than
+                    // fail.
                     Verdict::NotYet => PREPARED_AGAIN_PAUSE,
                 },
                 Err(error) => self.run.trouble(self.position, &error, &mut looks).map_err(NoLink)?,

@@ -160,9 +160,9 @@ impl Run {
             .map(|error| Problem::from(&error))
     }
 
-    /// Stores the next state, together with the job that changed and a line of the activity log, and
-    /// notifies the observer. A store that can't be written just now, because a backup has locked it or
-    /// the disk is full, is tried again for some minutes.
+    /// Stores the next state, together with the job that changed and a line of the activity log,
+    /// and notifies the observer. A store that can't be written just now, because a backup has
+    /// locked it or the disk is full, is tried again for some minutes.
     pub(crate) async fn record(
         &mut self,
         state: ExportState,
@@ -247,8 +247,8 @@ impl Run {
         self.jobs.iter().filter(|job| job.downloaded_at.is_some())
     }
 
-    /// The state that follows from what the jobs have come to. A job that has an id is never asked for
-    /// again.
+    /// The state that follows from what the jobs have come to. A job that has an id is never asked
+    /// for again.
     pub(crate) fn state_by_jobs(&self) -> Result<ExportState, End> {
         if let Some(position) = self.current_job() {
             let job = &self.jobs[position];
@@ -280,8 +280,8 @@ impl Run {
         }
     }
 
-    /// A job is lost for good. The only one takes the export with it; of several, the others continue,
-    /// and what they deliver is kept.
+    /// A job is lost for good. The only one takes the export with it; of several, the others
+    /// continue, and what they deliver is kept.
     pub(crate) async fn job_is_lost(&mut self, position: usize, end: End) -> Result<(), End> {
         let (End::Lost(problem) | End::Failed { problem, .. }) = &end else { return Err(end) };
         let others =
@@ -374,7 +374,8 @@ impl Run {
         End::for_now(Problem::from(error))
     }
 
-    /// Whether the demo tenant of an earlier run is what this export was reading: it ended with that run.
+    /// Whether the demo tenant of an earlier run is what this export was reading: it ended with
+    /// that run.
     pub(crate) fn demo_has_ended(&self, error: &auth0::Error) -> bool {
         self.tenant.demo && problem::is_unreachable(error)
     }

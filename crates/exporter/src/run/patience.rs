@@ -13,7 +13,8 @@ pub(super) const DOWNLOAD: Backoff = doubling(Duration::from_secs(2), Duration::
 /// Pauses between two attempts to store a step.
 pub(super) const STORE: Backoff = doubling(Duration::from_secs(1), Duration::from_secs(30));
 
-/// How long a step waits for a store that can't be written, unless it knows what nothing else knows.
+/// How long a step waits for a store that can't be written, unless it knows what nothing else
+/// knows.
 pub(super) const LONGEST_STORE_TROUBLE: Duration = Duration::from_mins(10);
 
 /// The pause when the tenant already runs as many jobs as it may.
@@ -29,7 +30,8 @@ pub(super) const LOOKS: &[u64] = &[2, 3, 5, 8, 10, 15];
 /// not done by then will not be.
 pub(super) const JOB_TIME_LIMIT: Duration = Duration::from_hours(8);
 
-/// How long a job is looked at without an answer: as long as Auth0 keeps its file, and an hour more.
+/// How long a job is looked at without an answer: as long as Auth0 keeps its file, and an hour
+/// more.
 pub(super) const LONGEST_SILENCE: Duration = Duration::from_hours(25);
 
 /// How long the storage may ask to be left alone before that counts as a failure.
@@ -47,8 +49,8 @@ pub(super) const PREPARED_AGAIN_PAUSE: Duration = Duration::from_secs(5);
 /// The pause before the next link when the storage has refused one.
 pub(super) const REFUSED_LINK_PAUSE: Duration = Duration::from_secs(1);
 
-/// Pauses that double without jitter: each export has its own beginning, and the tenant's rate budget
-/// spreads what they ask.
+/// Pauses that double without jitter: each export has its own beginning, and the tenant's rate
+/// budget spreads what they ask.
 const fn doubling(first: Duration, longest: Duration) -> Backoff {
     Backoff { first, factor: 2, longest, jitter: 0.0 }
 }

@@ -98,8 +98,8 @@ impl Run {
             .map_err(End::for_now)
     }
 
-    /// Goes back to `Downloading` for a delivered file that is no longer in the work folder: Auth0 has
-    /// it for 24 hours. Returns whether there was one.
+    /// Goes back to `Downloading` for a delivered file that is no longer in the work folder: Auth0
+    /// has it for 24 hours. Returns whether there was one.
     pub(super) async fn fetch_what_is_missing(&mut self) -> Result<bool, End> {
         let work = self.work_folder();
         let delivered: Vec<(usize, PathBuf)> = (0..)

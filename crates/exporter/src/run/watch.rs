@@ -1,7 +1,7 @@
 //! `Waiting`: ask Auth0 how far the job is, until its file is there.
 //!
-//! Only an answer ends the wait: no network, an overloaded Auth0 or an unknown status mean "not yet".
-//! Whether Auth0 still keeps the job is for Auth0 to say, not for this computer's clock.
+//! Only an answer ends the wait: no network, an overloaded Auth0 or an unknown status mean "not
+//! yet". Whether Auth0 still keeps the job is for Auth0 to say, not for this computer's clock.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use super::patience::{JOB_TIME_LIMIT, LONGEST_SILENCE, LOOKS, TROUBLE};
 use super::{End, Run};
 use crate::snapshot::{Problem, Progress};
 
-/// What a series of looks at one job has come to. Times are of the monotonic clock: a wall clock that
-/// is wrong or was set must not end an export.
+/// What a series of looks at one job has come to. Times are of the monotonic clock: a wall clock
+/// that is wrong or was set must not end an export.
 pub(super) struct Looks {
     began: Duration,
     answered: Duration,

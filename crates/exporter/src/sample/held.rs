@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 use tokio::sync::Mutex as AsyncMutex;
 
-/// How long a sample is good. Typing does not ask Auth0 again, and nobody's data stays behind for long.
+/// How long a sample is valid: long enough that typing doesn't ask Auth0 again, and no longer.
 const KEPT_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 /// A user as the Management API shows it.
@@ -27,7 +27,7 @@ impl Sample {
         self.users.len()
     }
 
-    /// Whether there is nobody.
+    /// Returns true if there are no users.
     pub fn is_empty(&self) -> bool {
         self.users.is_empty()
     }
@@ -47,10 +47,10 @@ impl fmt::Debug for Sample {
 
 /// The samples in memory, one a tenant.
 #[derive(Default)]
-pub(crate) struct Samples(Mutex<HashMap<String, Place>>);
+pub(crate) struct Samples(Mutex<HashMap<String, Slot>>);
 
-/// Where a tenant's sample is, or will be.
-pub(super) type Place = Arc<AsyncMutex<Option<Held>>>;
+/// The slot of a tenant's sample, empty until Auth0 has answered.
+pub(super) type Slot = Arc<AsyncMutex<Option<Held>>>;
 
 pub(super) struct Held {
     pub(super) connections: Vec<String>,
@@ -67,13 +67,13 @@ impl Held {
 }
 
 impl Samples {
-    /// Drops a tenant's sample: it was seen with a credential that is no more.
+    /// Drops a tenant's sample, which was read with a credential that is gone.
     pub(crate) fn forget(&self, tenant_id: &str) {
         self.places().remove(tenant_id);
     }
 
-    /// The place of a tenant's sample. Those that nobody needs any more are dropped on the way.
-    pub(super) fn place(&self, tenant_id: &str, now: Timestamp) -> Place {
+    /// Returns the slot of a tenant's sample, and drops those that are stale and unused.
+    pub(super) fn place(&self, tenant_id: &str, now: Timestamp) -> Slot {
         let mut places = self.places();
         places.retain(|id, place| {
             let in_use = id == tenant_id || Arc::strong_count(place) > 1;
@@ -82,7 +82,7 @@ impl Samples {
         Arc::clone(places.entry(tenant_id.to_owned()).or_default())
     }
 
-    fn places(&self) -> MutexGuard<'_, HashMap<String, Place>> {
+    fn places(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
         // The map is whole after every operation, also one that was the last of a panicking thread.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

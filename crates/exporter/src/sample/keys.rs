@@ -1,4 +1,4 @@
-//! What is inside the metadata of some users: every tenant's own, so that no catalogue can list it.
+//! The keys in the metadata of some users. Each tenant has its own, so no catalogue can list them.
 
 use auth0::request::MAX_NAME;
 use jiff::Timestamp;
@@ -10,13 +10,13 @@ use super::held::{Sample, User};
 /// The attributes whose keys are the tenant's own.
 const ROOTS: [&str; 2] = ["user_metadata", "app_metadata"];
 
-/// Of a list, so many elements have a place of their own.
+/// Maximum number of elements of a list that are listed separately.
 const MOST_ELEMENTS: usize = 3;
 
-/// Keys below keys, so many times.
+/// Maximum depth of keys.
 const DEEPEST: usize = 8;
 
-/// The most keys that are told; a list for people ends long before.
+/// Maximum number of keys; more are no use in a list for people.
 const MOST_KEYS: usize = 500;
 
 /// The longest example, in characters.
@@ -27,8 +27,8 @@ const LONGEST_EXAMPLE: usize = 80;
 pub struct MetadataKeys {
     /// Each key after the one that it is inside of.
     pub keys: Vec<MetadataKey>,
-    /// How many keys no field can name: they hold a dot, a bracket or a dollar sign, or their path is longer than
-    /// the 100 characters that Auth0 takes.
+    /// How many keys no field can name: they hold a dot, a bracket or a dollar sign, or their path
+    /// is longer than the 100 characters that Auth0 takes.
     pub unnameable: usize,
 }
 
@@ -74,7 +74,7 @@ struct Node {
     children: Vec<(String, Node)>,
 }
 
-/// How many nodes there may still be, and what could not be named.
+/// How many more nodes there may be, and what could not be named.
 struct Growth {
     left: usize,
     unnameable: usize,
@@ -163,7 +163,7 @@ fn is_nameable(step: &str) -> bool {
         && FieldPath::parse(&format!("a{step}")).is_ok_and(|path| path.steps.len() == 1)
 }
 
-/// None for null, which is nothing.
+/// Returns `None` for null, which counts as absent.
 fn kind_of(value: &Value) -> Option<KeyKind> {
     Some(match value {
         Value::Null => return None,

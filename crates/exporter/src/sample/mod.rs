@@ -1,7 +1,6 @@
-//! A few users of a tenant, so that a person sees what an export will hold before it is asked for.
+//! A few users of a tenant, which show what an export will hold before it is started.
 //!
-//! They are in memory only, for a few minutes, and in no log: nothing of them is an export, and nothing may outlive the
-//! moment in which somebody looks at them.
+//! They are in memory only, for a few minutes, and in no log.
 
 pub(crate) mod held;
 mod keys;
@@ -26,11 +25,12 @@ const MOST_USERS: u8 = 50;
 const MOST_CONNECTIONS: usize = 5;
 
 impl Exporter {
-    /// Up to 50 users of a tenant, or of some of its connections, which are called by their names. Of many connections
-    /// the first five are asked. Auth0 is asked once in five minutes, or when the sample is to be `renewed`.
+    /// Up to 50 users of a tenant, or of some of its connections, which are called by their names.
+    /// Of many connections the first five are asked. Auth0 is asked once in five minutes, or when
+    /// the sample is to be `renewed`.
     ///
     /// # Errors
-    /// Whatever keeps Auth0 from answering; `missing_scope` without `read:users`.
+    /// Any error of the calls to Auth0; `missing_scope` without `read:users`.
     pub async fn sample(
         &self,
         tenant_id: &str,
@@ -40,7 +40,7 @@ impl Exporter {
         let shared = self.shared();
         let tenant = shared.tenant(tenant_id).await?;
         let place = shared.samples.place(tenant_id, shared.clock.now());
-        // Held while Auth0 is asked, so that whoever comes meanwhile gets the same answer.
+        // Held while Auth0 is asked, so that concurrent calls get the same answer.
         let mut held = place.lock().await;
         if let Some(held) = held.as_ref()
             && !renewed

@@ -13,8 +13,9 @@ use crate::snapshot::Problem;
 
 impl Sample {
     /// What tables will show of these users with the columns, filter, style and hidden fields of a
-    /// recipe. Columns that can't work are left out; `chosen` of a column is an index into the recipe's.
-    /// A pseudonym is shown as a mask. Ages in the filter count from when the sample was taken.
+    /// recipe. Columns that can't work are left out; `chosen` of a column is an index into the
+    /// recipe's. A pseudonym is shown as a mask. Ages in the filter count from when the sample was
+    /// taken.
     pub fn preview(&self, recipe: &Recipe) -> Result<Preview, Problem> {
         let (possible, indexes) = possible_columns(recipe);
         let requested: Vec<(RequestedField, FieldPath)> =
@@ -40,8 +41,8 @@ impl Sample {
     }
 }
 
-/// The recipe with those columns whose names can be understood and whose titles no earlier one has, and
-/// the index of each among all columns.
+/// The recipe with those columns whose names can be understood and whose titles no earlier one has,
+/// and the index of each among all columns.
 fn possible_columns(recipe: &Recipe) -> (Recipe, Vec<usize>) {
     let mut titles = HashSet::new();
     let (indexes, columns) = recipe
@@ -61,8 +62,8 @@ fn with_path(field: RequestedField) -> Option<(RequestedField, FieldPath)> {
 }
 
 /// The line that an export has for a user: each value under its key, and nothing for what the user
-/// lacks. The whole user would not do: with the title `name` for `nickname`, the name would be taken
-/// for it.
+/// lacks. The whole user would not do: with the title `name` for `nickname`, the name would be
+/// taken for it.
 fn delivered(user: &User, fields: &[(RequestedField, FieldPath)]) -> String {
     let member = |(field, path): &(RequestedField, FieldPath)| {
         Some((field.key().to_owned(), value_at(user, path)?.clone()))

@@ -59,7 +59,8 @@ pub struct TenantForm {
     pub canonical_domain: Option<String>,
     /// The credential as entered.
     pub credential: Credential,
-    /// Where to store the credential. A tenant whose credential is not in the keychain is not saved.
+    /// Where to store the credential. A tenant whose credential is not in the keychain is not
+    /// saved.
     pub keep: Keep,
     /// Whether to mark the tenant as production.
     pub production: bool,

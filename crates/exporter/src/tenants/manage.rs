@@ -18,10 +18,10 @@ use crate::snapshot::Problem;
 pub const TENANT_COLORS: &[&str] =
     &["#3b5bdb", "#0b7285", "#2b8a3e", "#a61e4d", "#862e9c", "#c2410c", "#5f3dc4", "#495057"];
 
-/// What a person may change of a tenant.
+/// What a user may change of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantChange {
-    /// What the person calls it.
+    /// The user's name for it.
     pub name: String,
     /// Accent colour of its badge: one of [`TENANT_COLORS`].
     pub color: String,
@@ -30,16 +30,16 @@ pub struct TenantChange {
 }
 
 impl Exporter {
-    /// Adds a tenant to the list and stores its credential. A tenant that is not saved is listed until
-    /// this process exits, and replaces an earlier one at the same host.
+    /// Adds a tenant to the list and stores its credential. A tenant that is not saved is listed
+    /// until this process exits, and replaces an earlier one at the same host.
     ///
     /// # Errors
     /// `name_taken`, or an error of the keychain. Nothing of the tenant is stored then.
     pub async fn add_tenant(&self, new: NewTenant) -> Result<(Tenant, Kept), Problem> {
         if !new.saved && !new.demo {
             let host = new.address.api.to_string();
-            // The store allows unsaved tenants to share a name, but users could not distinguish them
-            // in the list.
+            // The store allows unsaved tenants to share a name, but users could not distinguish
+            // them in the list.
             self.refuse_taken_name(&new.name, |tenant| tenant.saved || tenant.host != host).await?;
         }
         let (tenant, kept) = self.add_unlisted_tenant(new).await?;
@@ -49,13 +49,13 @@ impl Exporter {
         Ok((tenant, kept))
     }
 
-    /// Adds a tenant without listing it for this session, and stores its credential. A tenant that is
-    /// not saved replaces an earlier unsaved one at the same host, so that its unfinished exports can
-    /// be resumed.
+    /// Adds a tenant without listing it for this session, and stores its credential. A tenant that
+    /// is not saved replaces an earlier unsaved one at the same host, so that its unfinished
+    /// exports can be resumed.
     ///
     /// # Errors
-    /// `name_taken` for a saved tenant, or an error of the keychain. Nothing of the tenant is stored
-    /// then.
+    /// `name_taken` for a saved tenant, or an error of the keychain. Nothing of the tenant is
+    /// stored then.
     pub async fn add_unlisted_tenant(&self, new: NewTenant) -> Result<(Tenant, Kept), Problem> {
         let shared = self.shared();
         let (host, store) = (new.address.api.to_string(), shared.store.clone());
@@ -179,15 +179,16 @@ impl Exporter {
         blocking(move || store.tenant_named(&name)).await.map_err(|error| Problem::from(&error))
     }
 
-    /// Stops the exports of a tenant that are at work, takes it off the list and its credential out of
-    /// the keychain. What was exported stays.
+    /// Stops the exports of a tenant that are at work, takes it off the list and its credential out
+    /// of the keychain. What was exported stays.
     pub async fn remove_tenant(&self, tenant_id: &str) -> Result<(), Problem> {
         let shared = self.shared();
         shared.tenant(tenant_id).await?;
         self.stop_runs_of(tenant_id).await;
         let key = credentials::key_of(tenant_id)?;
         let secrets = Arc::clone(&shared.secrets);
-        // The credential first: a tenant without one can be removed again, a forgotten secret can't.
+        // The credential first: a tenant without one can be removed again, a forgotten secret
+        // can't.
         blocking(move || secrets.forget(&key)).await.map_err(|error| Problem::from(&error))?;
         shared.forget_client(tenant_id).await;
         shared.session.remove(tenant_id);
@@ -272,7 +273,7 @@ impl Shared {
         blocking(move || secrets.save(&key, &text, keep)).await.map_err(|error| Problem::from(&error))
     }
 
-    /// For whom a pasted token was made out, as it says itself.
+    /// Returns the audience in a pasted token.
     pub(crate) async fn token_subject(&self, tenant: &Tenant) -> Option<String> {
         if tenant.sign_in != SignIn::Token {
             return None;

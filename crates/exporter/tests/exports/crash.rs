@@ -1,7 +1,8 @@
 //! `kill -9` at every stored state. Another process then goes on, and no request is made twice.
 //!
-//! The test runs itself again as a child, which kills itself the moment a state is stored and before
-//! it is acted on. The simulated tenant lives in the parent and sees both lives of the export.
+//! The test runs itself again as a child, which kills itself the moment a state is stored and
+//! before it is acted on. The simulated tenant lives in the parent and sees both lives of the
+//! export.
 
 use crate::support;
 use std::path::Path;
@@ -110,7 +111,8 @@ fn run_and_kill(world: &World, request: &exporter::ExportRequest, state: &str, v
     assert!(!status.success());
 }
 
-/// Not a test of its own: the body of the child. Without the child's arguments it has nothing to do.
+/// Not a test of its own: the body of the child. Without the child's arguments it has nothing to
+/// do.
 #[test]
 fn child_process() {
     if let Ok(args) = std::env::var("ROLLCALL_TEST_CHILD") {

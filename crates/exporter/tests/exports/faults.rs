@@ -1,5 +1,5 @@
-//! Everything that can go wrong at Auth0, at its storage, or in between: what becomes of the export,
-//! and what the person is told.
+//! Everything that can go wrong at Auth0, at its storage, or in between: what becomes of the
+//! export, and what the person is told.
 
 use crate::support;
 use std::time::Duration;
@@ -232,8 +232,8 @@ async fn many_exports_look_no_more_often_than_one() {
 
 #[tokio::test]
 async fn links_that_are_dead_on_arrival_are_replaced() {
-    // The first look says "completed", the next ones bring the links that are used: the time between
-    // poll and download is as long as it likes to be.
+    // The first look says "completed", the next ones bring the links that are used: the time
+    // between poll and download is as long as it likes to be.
     for (fault, links) in
         [("get-job=expired-linkx4", 4), ("storage=forbidden-403x3", 4), ("get-job=schemeless-link", 1)]
     {

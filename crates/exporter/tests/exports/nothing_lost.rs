@@ -1,5 +1,5 @@
-//! What was won is never thrown away: answers that could not be stored, delivered files beside a lost
-//! one, files that disappear, damaged rows, clocks that are set, tenants that are removed.
+//! What was won is never thrown away: answers that could not be stored, delivered files beside a
+//! lost one, files that disappear, damaged rows, clocks that are set, tenants that are removed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -207,7 +207,8 @@ async fn a_program_that_ends_waits_for_the_answer_to_the_one_request() {
     let problem = exporter.start(world.request()).await.unwrap_err();
     assert!(matches!(problem, exporter::StartError::Problem(problem) if problem.code == "shutting_down"));
 
-    // The job's id is stored, nothing was stopped in the user's name, and the next start resumes it.
+    // The job's id is stored, nothing was stopped in the user's name, and the next start resumes
+    // it.
     world.restart().await;
     let stored = world.exporter.export(&started.id).await.unwrap();
     assert_eq!(stored.state, Waiting);

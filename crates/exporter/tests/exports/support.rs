@@ -94,8 +94,8 @@ impl World {
         Self { sim, clock, folder, seen, exporter, tenant }
     }
 
-    /// Ends the exporter and starts another on the same folder, as a restart of the program does. The
-    /// credential is given again, as a keychain would.
+    /// Ends the exporter and starts another on the same folder, as a restart of the program does.
+    /// The credential is given again, as a keychain would.
     pub(crate) async fn restart(&mut self) {
         self.exporter = open(self.folder.path(), &self.clock, &self.seen).await;
         self.exporter
