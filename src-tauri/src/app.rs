@@ -90,7 +90,8 @@ impl App {
         self.opened().is_some_and(|exporter| exporter.running_count() > 0)
     }
 
-    /// Ends the exports of this process, because the program ends: they are resumed at the next start.
+    /// Ends the exports of this process, because the program ends: they are resumed at the next
+    /// start.
     pub(crate) async fn shut_down(&self) {
         if let Some(exporter) = self.opened() {
             exporter.shut_down().await;

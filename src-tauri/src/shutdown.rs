@@ -1,15 +1,15 @@
-//! The end of the program, whatever causes it: the user, the end of the session, or a signal.
+//! Shutting down, whether because of the user, the end of the session, or a signal.
 //!
-//! A request for a job that is under way is waited for: its answer can't be had twice. Everything else
-//! is resumed at the next start.
+//! A request for a job that is under way is waited for: its answer can't be had twice. Everything
+//! else is resumed at the next start.
 
 use tauri::{AppHandle, ExitRequestApi, Manager, Runtime};
 
 use crate::app::App;
 use crate::window::MAIN_WINDOW;
 
-/// Ends the program when the system asks it to: the end of a session on Linux, `kill`, Ctrl-C in the
-/// terminal that started it.
+/// Ends the program when the system asks it to: the end of a session on Linux, `kill`, Ctrl-C in
+/// the terminal that started it.
 pub(crate) fn on_signals<R: Runtime>(app: &AppHandle<R>) {
     #[cfg(unix)]
     {

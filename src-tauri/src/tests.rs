@@ -1,5 +1,7 @@
 //! The shell as the page sees it: real commands and permissions, on a runtime without a window.
 
+mod commands;
 mod contract;
-mod flow;
+mod exports;
 mod presence;
+mod support;

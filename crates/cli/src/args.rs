@@ -11,7 +11,8 @@ use exporter::{
 use tenant_sim::{Fault, FaultRule};
 use tracing_subscriber::filter::LevelFilter;
 
-/// Gets the user list out of an Auth0 tenant: one command, a file that opens, and the proof of what it is.
+/// Gets the user list out of an Auth0 tenant: one command, a file that opens, and the proof of what
+/// it is.
 #[derive(Debug, Parser)]
 #[command(name = "rollcall-cli", version, max_term_width = 100, after_help = crate::exit::HELP)]
 pub(crate) struct Args {
@@ -24,7 +25,8 @@ pub(crate) struct Args {
 /// What every command takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// Folder of all state (history, tenants); the default is the system's place for application data
+    /// Folder of all state (history, tenants); the default is the system's place for application
+    /// data
     #[arg(long, env = "ROLLCALL_DATA_DIR", value_name = "DIR", global = true)]
     pub(crate) data_dir: Option<PathBuf>,
     /// Print one JSON event a line; the last one is the result
@@ -255,7 +257,8 @@ pub(crate) struct Files {
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "How values read")]
 pub(crate) struct StyleOptions {
-    /// Where the files will be opened, such as fr-FR: decides the separator of csv-excel and the words of --yes-no
+    /// Where the files will be opened, such as fr-FR: decides the separator of csv-excel and the
+    /// words of --yes-no
     #[arg(long, value_name = "TAG")]
     pub(crate) locale: Option<String>,
     /// Write times in this zone, such as Europe/Paris [default: UTC]
@@ -267,7 +270,8 @@ pub(crate) struct StyleOptions {
     /// Write this where a user has nothing [default: an empty cell]
     #[arg(long, value_name = "WORD")]
     pub(crate) missing: Option<String>,
-    /// Hide a field in every file but the delivered one; HOW is mask, keep-domain or hash; may be repeated
+    /// Hide a field in every file but the delivered one; HOW is mask, keep-domain or hash; may be
+    /// repeated
     #[arg(long = "protect", value_name = "NAME=HOW", value_parser = protected_field)]
     pub(crate) protect: Vec<ProtectedField>,
 }
@@ -285,7 +289,8 @@ impl StyleOptions {
 }
 
 impl Files {
-    /// The recipe of an export without a preset: the columns and formats given, or the default ones.
+    /// The recipe of an export without a preset: the columns and formats given, or the default
+    /// ones.
     pub(crate) fn recipe(&self) -> Recipe {
         let base =
             Recipe { columns: Recipe::default_columns(), outputs: default_formats(), ..Recipe::default() };
@@ -328,7 +333,8 @@ pub(crate) struct History {
 pub(crate) struct Resume {
     /// An export's id, or the beginning of it; without one, every unfinished export is resumed
     pub(crate) id: Option<String>,
-    /// Finish the export without the connections whose files are lost, instead of asking for them again
+    /// Finish the export without the connections whose files are lost, instead of asking for them
+    /// again
     #[arg(long, requires = "id")]
     pub(crate) without_lost: bool,
     #[command(flatten)]
@@ -345,7 +351,8 @@ pub(crate) struct Convert {
     /// The file to write
     #[arg(long, value_name = "PATH")]
     pub(crate) output: PathBuf,
-    /// A column, by Auth0's name of it and, after an equals sign, its title [default: every one there is]
+    /// A column, by Auth0's name of it and, after an equals sign, its title [default: every one
+    /// there is]
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
     pub(crate) fields: Vec<Column>,
     #[command(flatten)]
@@ -353,8 +360,8 @@ pub(crate) struct Convert {
     /// Read the password that is to open an xlsx from standard input
     #[arg(long)]
     pub(crate) password_stdin: bool,
-    /// A file with the key of `--protect NAME=hash`, so that another run gives the same pseudonyms [default: a key that is
-    /// forgotten]
+    /// A file with the key of `--protect NAME=hash`, so that another run gives the same pseudonyms
+    /// [default: a key that is forgotten]
     #[arg(long, value_name = "FILE")]
     pub(crate) hash_key: Option<PathBuf>,
 }

@@ -95,8 +95,8 @@ fn credential(connect: &Connect) -> Result<Credential, Problem> {
     })
 }
 
-/// Reads a secret from standard input, without the line end that `echo` adds. Never from the command
-/// line, where other users and the shell's history could see it.
+/// Reads a secret from standard input, without the line end that `echo` adds. Never from the
+/// command line, where other users and the shell's history could see it.
 pub(crate) fn read_secret(what: &str) -> Result<SecretString, Problem> {
     let mut text = Zeroizing::new(String::new());
     let read = std::io::stdin().take(LONGEST_SECRET + 1).read_to_string(&mut text);

@@ -1,4 +1,5 @@
-//! `rollcall-cli`: Rollcall without a window. The same exporter, for terminals, servers and scripts.
+//! `rollcall-cli`: Rollcall without a window. The same exporter, for terminals, servers and
+//! scripts.
 //!
 //! What it prints is fit to be shown to anybody: no secret and no link ever reaches a stream.
 

@@ -1,7 +1,7 @@
 //! The words of the command line, in English: what happened, and what to do about it.
 //!
-//! Everything that can go wrong arrives here as a code with facts. The window has its own catalogue,
-//! in more languages.
+//! Everything that can go wrong arrives here as a code with facts. The window has its own
+//! catalogue, in more languages.
 
 mod verification;
 

@@ -58,8 +58,8 @@ impl File {
         self.0.sync_all()
     }
 
-    /// Waits until its content is on the disk, but not for what else the system knows of it, such as
-    /// the time of its last change.
+    /// Waits until its content is on the disk, but not for what else the system knows of it, such
+    /// as the time of its last change.
     pub fn sync_data(&self) -> io::Result<()> {
         faults::check(Op::Sync, self.path())?;
         self.0.sync_data()

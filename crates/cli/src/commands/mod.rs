@@ -27,8 +27,8 @@ pub(crate) fn completions(shell: Shell) {
 }
 
 /// Waits for exports at work. Ctrl-C stops watching them, and they can be resumed later. When the
-/// process is told to end, it leaves them to the next `resume`; a request for a job that is under way
-/// is waited for, because its answer can't be had twice.
+/// process is told to end, it leaves them to the next `resume`; a request for a job that is under
+/// way is waited for, because its answer can't be had twice.
 pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
     let wait_all = async {
         let mut ended = Vec::new();

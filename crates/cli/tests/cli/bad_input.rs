@@ -1,4 +1,5 @@
-//! Whatever is wrong with what was given is told clearly, with an exit code, and leaves nothing behind.
+//! Whatever is wrong with what was given is told clearly, with an exit code, and leaves nothing
+//! behind.
 
 use crate::support::{Home, Ran, Tenant};
 

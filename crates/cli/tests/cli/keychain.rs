@@ -1,4 +1,5 @@
-//! Saved tenants with the system's real keychain: a D-Bus session and a GNOME Keyring of the test's own.
+//! Saved tenants with the system's real keychain: a D-Bus session and a GNOME Keyring of the test's
+//! own.
 
 #![cfg(target_os = "linux")]
 

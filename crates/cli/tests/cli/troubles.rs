@@ -1,4 +1,5 @@
-//! What the person is told when something goes wrong at Auth0 or on the way: the words and the exit code.
+//! What the person is told when something goes wrong at Auth0 or on the way: the words and the exit
+//! code.
 
 use crate::support::{Home, Tenant};
 

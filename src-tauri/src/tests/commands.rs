@@ -1,0 +1,147 @@
+//! All other commands, called as the page does.
+
+use exporter::DataFolder;
+use serde_json::{Value, json};
+use tauri::test::mock_builder;
+
+use super::support::{Shell, call, problem_summary, window};
+use crate::presence::fixtures::idle_desktop;
+
+#[test]
+fn startup_describes_the_application() {
+    let shell = Shell::start();
+    let startup = shell.call("startup", json!({})).unwrap();
+    assert_eq!(startup["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(startup["tenants"], json!([]));
+    let demo = shell.call("start_demo", json!({})).unwrap();
+    assert_eq!(
+        (&demo["demo"], &demo["sessionOnly"], &demo["signIn"]),
+        (&json!(true), &json!(true), &json!("clientSecret"))
+    );
+    assert_eq!(shell.call("start_demo", json!({})).unwrap(), demo, "one demo tenant per process");
+    assert_eq!(shell.call("startup", json!({})).unwrap()["tenants"], json!([demo]));
+
+    let access = shell.call("check_tenant", json!({ "tenantId": demo["id"] })).unwrap();
+    assert_eq!(access["sufficient"], true);
+    assert_eq!(
+        access["permissions"][0],
+        json!({ "scope": "read:users", "grant": "granted", "required": true })
+    );
+    let connections = shell.call("connections", json!({ "tenantId": demo["id"] })).unwrap();
+    assert!(connections[0]["id"].as_str().unwrap().starts_with("con_"), "{connections}");
+
+    shell.call("remove_tenant", json!({ "tenantId": demo["id"] })).unwrap();
+    assert_eq!(shell.call("startup", json!({})).unwrap()["tenants"], json!([]));
+}
+
+#[test]
+fn a_tenant_can_be_edited_and_its_credential_replaced_by_a_working_one() {
+    let shell = Shell::start();
+    let id = shell.demo();
+    let colors = shell.call("startup", json!({})).unwrap()["tenantColors"].clone();
+    let change = json!({ "name": "Renamed", "color": colors[2], "production": true });
+    let edited = shell.call("edit_tenant", json!({ "tenantId": id, "change": change })).unwrap();
+    assert_eq!((&edited["name"], &edited["color"]), (&json!("Renamed"), &colors[2]));
+    assert_eq!(shell.call("startup", json!({})).unwrap()["tenants"], json!([edited]));
+
+    let nameless = json!({ "name": " ", "color": colors[2], "production": true });
+    let refusal = shell.call("edit_tenant", json!({ "tenantId": id, "change": nameless })).unwrap_err();
+    assert_eq!(problem_summary(&refusal["problems"]), json!([["name", null, "tenant_name_empty"]]));
+
+    let renew = |secret: &str| {
+        let credential =
+            json!({ "kind": "clientSecret", "clientId": edited["clientId"], "clientSecret": secret });
+        shell.call("renew_credential", json!({ "tenantId": id, "credential": credential })).unwrap_err()
+    };
+    assert_eq!(
+        problem_summary(&renew(" ")["problems"]),
+        json!([["clientSecret", null, "client_secret_empty"]])
+    );
+    let refused = renew("hush-hush");
+    assert_eq!(refused["code"], "sign_in_wrong_credentials");
+    assert!(!refused.to_string().contains("hush"));
+    shell.call("check_tenant", json!({ "tenantId": id })).unwrap();
+}
+
+#[test]
+fn built_in_presets_come_first_and_own_presets_can_be_saved_and_removed() {
+    let shell = Shell::start();
+    let form = shell.form("some tenant");
+    let own = json!({ "input": { "id": null, "name": "Mine", "input": form } });
+    let saved = shell.call("save_preset", own).unwrap();
+    assert_eq!((&saved["builtin"], &saved["input"]["tenantId"]), (&json!(false), &json!("")));
+
+    let changed = json!({ "input": { "id": "builtin/full-backup", "name": "My backup", "input": form } });
+    let changed = shell.call("save_preset", changed).unwrap();
+    let presets = shell.call("presets", json!({})).unwrap();
+    let (builtin, own): (Vec<&Value>, Vec<&Value>) =
+        presets.as_array().unwrap().iter().partition(|preset| preset["builtin"] == true);
+    assert_eq!((builtin.len(), own.len()), (exporter::builtin_presets().len(), 2));
+    assert_eq!(presets[0]["id"], "builtin/access-review");
+    assert_eq!((&presets[0]["name"], &presets[0]["input"]["folder"]), (&Value::Null, &Value::Null));
+    assert_eq!(saved["input"]["presetId"], saved["id"], "exports refer to the preset by its id");
+    assert_eq!(presets[0]["lastRunAt"], Value::Null);
+
+    for preset in [&saved, &changed] {
+        shell.call("remove_preset", json!({ "id": preset["id"] })).unwrap();
+    }
+    let nameless = json!({ "input": { "id": null, "name": " ", "input": form } });
+    let refusal = shell.call("save_preset", nameless).unwrap_err();
+    assert_eq!(problem_summary(&refusal["problems"]), json!([["name", null, "preset_name_empty"]]));
+}
+
+#[test]
+fn desktop_settings_are_stored() {
+    let shell = Shell::start();
+    let first = shell.call("settings", json!({})).unwrap();
+    let all = json!({ "ready": true, "failed": true, "expiring": true });
+    assert_eq!(first, json!({ "tray": "whileExporting", "notices": all }));
+    let chosen =
+        json!({ "tray": "always", "notices": { "ready": false, "failed": true, "expiring": false } });
+    shell.call("save_settings", json!({ "input": chosen })).unwrap();
+    assert_eq!(shell.call("settings", json!({})).unwrap(), chosen);
+    assert!(shell.call("save_settings", json!({ "input": { "tray": "sometimes" } })).is_err());
+}
+
+#[test]
+fn a_received_credential_is_never_sent_back() {
+    let shell = Shell::start();
+    let form = json!({
+        "name": "Acme", "domain": "acme.eu.auth0.com", "canonicalDomain": null, "keep": "session", "production": true,
+        "credential": { "kind": "clientSecret", "clientId": "id", "clientSecret": "hush-hush" },
+    });
+    let tenant = shell.call("add_tenant", json!({ "input": form })).unwrap();
+    assert_eq!((&tenant["host"], &tenant["clientId"]), (&json!("acme.eu.auth0.com"), &json!("id")));
+    let startup = shell.call("startup", json!({})).unwrap();
+    assert!(!startup.to_string().contains("hush") && !tenant.to_string().contains("hush"));
+
+    let mut other = form.clone();
+    other["domain"] = json!("other.eu.auth0.com");
+    assert_eq!(shell.call("add_tenant", json!({ "input": other })).unwrap_err()["code"], "name_taken");
+
+    let broken = shell
+        .call("add_tenant", json!({ "input": { "credential": { "kind": "token", "token": ["hush"] } } }));
+    assert!(!broken.unwrap_err().to_string().contains("hush"));
+    let not_a_token = shell.call("read_token", json!({ "token": "hush-hush" })).unwrap_err();
+    assert_eq!(not_a_token, json!({ "code": "token_not_a_jwt", "detail": null }));
+}
+
+#[test]
+fn every_command_reports_an_unusable_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_the_way = folder.path().join("file");
+    fs_err::write(&in_the_way, "not a folder").unwrap();
+    let app = crate::assemble(mock_builder(), Ok(DataFolder::at(in_the_way)), |_| idle_desktop()).unwrap();
+    let page = window(&app, crate::window::MAIN_WINDOW);
+    let problem = call(&page, "startup", json!({})).unwrap_err();
+    assert_eq!(problem["code"], "store_folder", "{problem}");
+    assert_eq!(call(&page, "presets", json!({})).unwrap_err(), problem);
+}
+
+#[test]
+fn a_window_without_permissions_can_call_no_command() {
+    let shell = Shell::start();
+    let other = window(&shell.app, "other");
+    let refusal = call(&other, "startup", json!({})).unwrap_err();
+    assert!(refusal.as_str().unwrap().contains("not allowed"), "{refusal}");
+}
