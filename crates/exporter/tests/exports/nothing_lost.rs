@@ -1,20 +1,15 @@
-//! What was won is never thrown away: answers that could not be stored, delivered files beside a
-//! lost one, files that disappear, damaged rows, clocks that are set, tenants that are removed.
+//! What an export has won is never thrown away: answers that could not be stored, delivered files
+//! beside a lost one, and whatever is under way when the program ends or Auth0 refuses for a while.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::Clock;
-use exporter::ExportState::{Failed, Lost, Ready, Starting, Stopped, Waiting};
-use exporter::{ExportFilter, ExportSnapshot, ExportState, FileRole, Observer};
+use exporter::ExportState::{Failed, Lost, Ready, Starting, Waiting};
+use exporter::{ExportFilter, ExportSnapshot, FileRole, Observer};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::support::{self, World};
-
-fn database(world: &World) -> Connection {
-    Connection::open(world.folder.path().join("data/rollcall.db")).unwrap()
-}
 
 /// Makes the store refuse an export's step to `state`.
 fn refuse_state(world: &World, state: &str) {
@@ -22,7 +17,7 @@ fn refuse_state(world: &World, state: &str) {
         "CREATE TRIGGER refused BEFORE UPDATE ON exports WHEN NEW.state = '{state}'
          BEGIN SELECT raise(ABORT, 'no room'); END"
     );
-    database(world).execute_batch(&trigger).unwrap();
+    world.database().execute_batch(&trigger).unwrap();
 }
 
 /// Makes the store writable again as soon as so many pauses have passed.
@@ -71,7 +66,7 @@ async fn a_definite_refusal_is_stored_however_long_the_store_refuses() {
     // Queued again, once it was starting.
     let trigger = "CREATE TRIGGER refused BEFORE UPDATE ON exports
         WHEN OLD.state = 'starting' AND NEW.state = 'queued' BEGIN SELECT raise(ABORT, 'no room'); END";
-    database(&world).execute_batch(trigger).unwrap();
+    world.database().execute_batch(trigger).unwrap();
     allow_after(&world, 100);
     let ended = world.run_with(&["create-export=unauthorized-401x1"]).await;
     assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{:?}", ended.problem);
@@ -90,7 +85,7 @@ async fn an_ordinary_step_waits_for_the_store_and_gives_up_in_the_end() {
     // The history says the same, and there is a way on without a restart.
     let shown = world.exporter.history(ExportFilter::default()).await.unwrap().remove(0);
     assert_eq!((shown.can_resume, shown.problem), (true, ended.problem));
-    database(&world).execute_batch("DROP TRIGGER refused").unwrap();
+    world.database().execute_batch("DROP TRIGGER refused").unwrap();
     world.exporter.resume(&started.id).await.unwrap();
     let ended = world.exporter.wait(&started.id).await.unwrap();
     assert_eq!((ended.state, world.sim.export_posts()), (Ready, 1), "{:?}", ended.problem);
@@ -293,7 +288,8 @@ async fn a_network_that_is_down_is_waited_for_when_the_program_resumes_by_itself
     let started = world.exporter.start(world.request()).await.unwrap();
     let ended = world.exporter.wait(&started.id).await.unwrap();
     assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Failed, "server"));
-    database(&world)
+    world
+        .database()
         .execute_batch("UPDATE exports SET state = 'queued', resume_state = NULL, finished_at = NULL")
         .unwrap();
     world.restart().await;
@@ -302,197 +298,4 @@ async fn a_network_that_is_down_is_waited_for_when_the_program_resumes_by_itself
     world.exporter.resume_all().await.unwrap();
     let ended = world.exporter.wait(&started.id).await.unwrap();
     assert_eq!(ended.state, Ready, "{:?}", ended.problem);
-}
-
-// ---- Damage in the store ------------------------------------------------------------------------
-
-#[tokio::test]
-async fn one_unreadable_row_keeps_no_other_export_from_resuming() {
-    let mut world = World::new().await;
-    world.sim.inject("get-job=stuck-job".parse().unwrap());
-    let mut ids = Vec::new();
-    for _ in 0..3 {
-        ids.push(world.exporter.start(world.request()).await.unwrap().id);
-    }
-    world.exporter.shut_down().await;
-    world.sim.clear_faults();
-    for (damage, column) in [("{", "request"), ("{}", "request")] {
-        let sql = format!("UPDATE exports SET {column} = ?1 WHERE id = ?2");
-        database(&world).execute(&sql, [damage, &ids[0]]).unwrap();
-        world.restart().await;
-        let resumed = world.exporter.resume_all().await.unwrap();
-        assert!(!resumed.contains(&ids[0]), "{damage}");
-        for id in &resumed {
-            assert_eq!(world.exporter.wait(id).await.unwrap().state, Ready);
-        }
-        let history = world.exporter.history(ExportFilter::default()).await.unwrap();
-        assert_eq!(history.len(), 3, "{damage}: every row is shown");
-        // Nothing was stored of the one that can't run, and the user can remove it.
-        let stored = world.exporter.export(&ids[0]).await.unwrap();
-        assert!(stored.state.is_running(), "{damage}: {}", stored.state);
-        assert_eq!(world.exporter.resume(&ids[0]).await.unwrap_err().code, "store_damaged");
-    }
-    world.exporter.remove_from_history(&ids[0]).await.unwrap();
-    assert_eq!(world.exporter.history(ExportFilter::default()).await.unwrap().len(), 2);
-}
-
-#[tokio::test]
-async fn an_export_that_cannot_be_resumed_stays_as_it_is_stored() {
-    let world = World::new().await;
-    let ended = world.run_with(&["get-job=forbidden-403"]).await;
-    assert_eq!(ended.state, Failed);
-    database(&world).execute("UPDATE exports SET request = '{}'", []).unwrap();
-    assert_eq!(world.exporter.resume(&ended.id).await.unwrap_err().code, "store_damaged");
-    let stored: String =
-        database(&world).query_row("SELECT state FROM exports", [], |row| row.get(0)).unwrap();
-    assert_eq!(stored, "failed");
-}
-
-// ---- Files that disappear -----------------------------------------------------------------------
-
-/// Removes what was delivered as soon as an export is in the given state, once.
-struct Remover {
-    state: ExportState,
-    folder: std::path::PathBuf,
-    only: Option<&'static str>,
-    done: std::sync::atomic::AtomicBool,
-}
-
-impl Observer for Remover {
-    fn changed(&self, snapshot: &ExportSnapshot) {
-        if snapshot.state != self.state || self.done.swap(true, std::sync::atomic::Ordering::SeqCst) {
-            return;
-        }
-        let work = self.folder.join(format!(".rollcall-{}", snapshot.id));
-        match self.only {
-            None => fs_err::remove_dir_all(&work).unwrap(),
-            Some(part) => {
-                let is_it = |path: &std::path::PathBuf| path.to_string_lossy().contains(part);
-                let mut files = fs_err::read_dir(&work).unwrap().map(|entry| entry.unwrap().path());
-                let path = files.find(is_it).unwrap();
-                fs_err::remove_file(path).unwrap();
-            }
-        }
-    }
-}
-
-#[tokio::test]
-async fn files_that_disappear_before_the_pack_is_there_are_fetched_and_made_again() {
-    for (state, only) in [
-        (ExportState::Converting, None),
-        (ExportState::Converting, Some("delivered-")),
-        (ExportState::Packing, None),
-        (ExportState::Packing, Some("delivered-")),
-        (ExportState::Packing, Some(".csv")),
-        (ExportState::Packing, Some("manifest.json")),
-    ] {
-        let mut world = World::new().await;
-        let remover = Arc::new(Remover {
-            state,
-            folder: world.out(),
-            only,
-            done: std::sync::atomic::AtomicBool::new(false),
-        });
-        let parts = support::parts(world.folder.path(), &world.clock, remover);
-        world.exporter = exporter::Exporter::open(parts).await.unwrap();
-        let credential = support::secret_credential(&world.sim);
-        world
-            .exporter
-            .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
-            .await
-            .unwrap();
-        let ended = world.run(world.request()).await;
-        assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{state} {only:?}: {:?}", ended.problem);
-        assert_eq!(world.sim.export_posts(), 1, "{state} {only:?}");
-        assert_eq!(world.left_in_out().len(), 1, "{state} {only:?}: {:?}", world.left_in_out());
-        let intact = world.exporter.check_files(&ended.id, |_, _| {}).await.unwrap();
-        assert!(intact.iter().all(|file| *file == exporter::FileState::Intact), "{state} {only:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_delivered_file_that_disappears_after_a_failure_is_fetched_again_while_auth0_has_it() {
-    let world = World::new().await;
-    let ended = world.run_with(&["storage=corrupt-crc"]).await;
-    assert_eq!((ended.state, ended.problem.as_ref().unwrap().code.as_str()), (Failed, "damaged"));
-    let work = world.out().join(&world.left_in_out()[0]);
-    fs_err::remove_dir_all(&work).unwrap();
-    world.sim.clear_faults();
-    world.exporter.resume(&ended.id).await.unwrap();
-    let ended = world.exporter.wait(&ended.id).await.unwrap();
-    assert_eq!((ended.state, world.sim.export_posts()), (Ready, 1), "{:?}", ended.problem);
-}
-
-// ---- Clocks -------------------------------------------------------------------------------------
-
-#[tokio::test]
-async fn a_wall_clock_that_is_set_ends_no_export_and_delays_none() {
-    for days in [-400_i64, -1, 1, 400] {
-        let world = World::new().await;
-        world.sim.inject("get-job=service-unavailable-503x3".parse().unwrap());
-        let (sim, clock) = (Arc::clone(&world.sim), Arc::clone(&world.clock));
-        let set = std::sync::atomic::AtomicBool::new(false);
-        world.clock.on_advance(move |now, by| {
-            sim.advance(by);
-            if !set.swap(true, std::sync::atomic::Ordering::SeqCst) {
-                clock.set_wall(now + jiff::SignedDuration::from_hours(24 * days));
-            }
-        });
-        let began = world.clock.monotonic();
-        let ended = world.run(world.request()).await;
-        assert_eq!(ended.state, Ready, "{days}: {:?}", ended.problem);
-        let took = world.clock.monotonic().saturating_sub(began);
-        assert!(took < Duration::from_mins(5), "{days}: {took:?}");
-    }
-}
-
-#[tokio::test]
-async fn an_auth0_out_of_reach_for_a_day_is_given_up_but_nothing_is_deleted() {
-    let world = World::new().await;
-    let ended = world.run_with(&["get-job=service-unavailable-503"]).await;
-    assert_eq!((ended.state, ended.can_resume), (Failed, true));
-    assert_eq!(ended.problem.unwrap().code, "server");
-    assert!(world.clock.slept() >= Duration::from_hours(24));
-    // Only Auth0 can say that it has deleted the file.
-    world.sim.clear_faults();
-    world.exporter.resume(&ended.id).await.unwrap();
-    let ended = world.exporter.wait(&ended.id).await.unwrap();
-    assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Lost, "gone_from_auth0"));
-}
-
-// ---- Tenants ------------------------------------------------------------------------------------
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_removed_tenant_is_not_exported_any_longer() {
-    let world = World::new().await;
-    world.sim.inject("storage=hang-mid-body:50%".parse().unwrap());
-    let started = world.exporter.start(world.request()).await.unwrap();
-    world.sim.wait_for_request(|request| request.origin == tenant_sim::Origin::Storage).await;
-    world.exporter.remove_tenant(&world.tenant.id).await.unwrap();
-    let stopped = world.exporter.export(&started.id).await.unwrap();
-    assert_eq!((stopped.state, world.exporter.running_count()), (Stopped, 0));
-    assert_eq!(world.exporter.resume(&started.id).await.unwrap_err().code, "tenant_removed");
-    let asked = world.sim.requests().len();
-    assert!(world.exporter.start(world.request()).await.is_err());
-    assert_eq!(world.sim.requests().len(), asked, "nothing more is asked of it");
-}
-
-#[tokio::test]
-async fn a_tenant_that_another_process_removes_is_not_exported_any_longer() {
-    let world = World::new().await;
-    world.sim.inject("get-job=stuck-job".parse().unwrap());
-    let sim = Arc::clone(&world.sim);
-    let path = world.folder.path().join("data/rollcall.db");
-    let passed = std::sync::atomic::AtomicUsize::new(0);
-    world.clock.on_advance(move |_, by| {
-        sim.advance(by);
-        if passed.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 2 {
-            let removed = "UPDATE tenants SET saved = 0, removed_at = '2026-11-01T10:20:00Z'";
-            Connection::open(&path).unwrap().execute_batch(removed).unwrap();
-        }
-    });
-    let ended = world.run(world.request()).await;
-    assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Failed, "tenant_removed"));
-    let looks = world.sim.requests().iter().filter(|request| request.path.contains("/jobs/job_")).count();
-    assert!(looks <= 3, "{looks} looks");
 }

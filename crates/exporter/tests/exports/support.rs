@@ -78,6 +78,11 @@ pub(crate) fn config() -> Config {
 }
 
 impl World {
+    /// Opens the database beside the exporter.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("data/rollcall.db")).unwrap()
+    }
+
     pub(crate) async fn new() -> Self {
         Self::with(config()).await
     }
