@@ -1,5 +1,5 @@
-//! Damage around an export: unreadable rows, files that disappear, clocks that are set, tenants that
-//! are removed.
+//! Damage around an export: unreadable rows, files that disappear, clocks that are set, tenants
+//! that are removed.
 
 use std::sync::Arc;
 use std::time::Duration;
