@@ -61,7 +61,7 @@ async fn every_field_of_a_new_export_reports_invalid_input() -> Result<()> {
 
         app.fill("Title of E-mail", "name").await?;
         app.find("control", "Title of Name").await?.focus().await?;
-        app.await_message("Title of Name", "This title is used twice. Give one of them another.").await?;
+        app.await_message("Title of Name", "Two columns have this title. Change one of them.").await?;
 
         for _ in 0..6 {
             app.press("Remove *").await?;

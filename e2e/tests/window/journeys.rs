@@ -91,7 +91,7 @@ async fn a_pasted_token_fills_in_its_tenant_and_leads_to_a_file() -> Result<()> 
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         app.press("Paste a token*").await?;
         app.fill("Management API token", &sim.token()).await?;
-        app.await_text(&format!("A token for {}.", sim.domain())).await?;
+        app.await_text(&format!("Token for {}.", sim.domain())).await?;
         app.fill("Name", "Acme").await?;
         app.press("Connect and check").await?;
         app.await_text("Connected. Rollcall can export users.").await?;
