@@ -79,13 +79,19 @@ impl App<'_> {
 
     /// Replaces the text of the control with this label, as pasting does.
     pub(crate) async fn fill(&self, label: &str, text: &str) -> Result<()> {
-        let control = self.find("control", label).await?;
         let script = "
             arguments[0].focus();
             arguments[0].select();
             return document.execCommand('insertText', false, arguments[1])";
-        let filled = self.run(script, vec![control.to_json()?, json!(text)]).await?;
-        if filled == true { Ok(()) } else { Err(format!("“{label}” does not take a text").into()) }
+        until(&format!("“{label}” takes a text"), async || {
+            let Some(control) = self.all("control", label).await?.into_iter().next() else {
+                return Ok(false);
+            };
+            // While a dialog closes, the page below it takes no text.
+            let filled = self.run(script, vec![control.to_json()?, json!(text)]).await;
+            Ok(filled.is_ok_and(|filled| filled == true))
+        })
+        .await
     }
 
     /// Returns the description of the control with this label.

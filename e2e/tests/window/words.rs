@@ -1,6 +1,6 @@
 //! The page's language catalogue.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -58,21 +58,25 @@ impl Catalogue {
         }
     }
 
-    /// Returns the entries that the other language does not contain.
-    pub(crate) fn apart_from(&self, other: &Self) -> Vec<&str> {
-        let theirs: BTreeSet<&String> = other.0.values().flatten().collect();
-        let own_words = |entry: &str| -> String {
-            entry.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest)).collect()
-        };
-        self.0
-            .values()
-            .flatten()
-            .filter(|entry| !theirs.contains(entry))
-            // Entries of only placeholders and punctuation would match anything.
-            .filter(|entry| own_words(entry).chars().filter(|letter| letter.is_alphabetic()).count() >= 3)
-            .map(String::as_str)
-            .collect()
+    /// Returns whether a text reads as an entry of this language rather than of the other: of the
+    /// entries that match, the one with the most words of its own decides. "Export demandé" matches
+    /// the English "Export {name}", but is a French entry.
+    pub(crate) fn claims(&self, text: &str, other: &Self) -> bool {
+        self.closest(text) > other.closest(text)
     }
+
+    /// Returns the number of letters that the closest matching entry fixes; 0 if none matches.
+    /// Entries of only placeholders and punctuation would match anything and don't count.
+    fn closest(&self, text: &str) -> usize {
+        let entries = self.0.values().flatten().filter(|entry| is_entry(text, entry));
+        entries.map(|entry| own_letters(entry)).filter(|letters| *letters >= 3).max().unwrap_or(0)
+    }
+}
+
+/// Returns the number of letters outside placeholders.
+fn own_letters(entry: &str) -> usize {
+    let parts = entry.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+    parts.flat_map(str::chars).filter(|letter| letter.is_alphabetic()).count()
 }
 
 /// Returns whether a text is this entry of the catalogue, whatever its `{placeholders}` contain.
@@ -104,5 +108,20 @@ mod tests {
         assert!(!is_entry("Search 28 fields quickly", "Search {count} fields"));
         assert!(is_entry("Export Password age", "Export {name}"));
         assert!(!is_entry("Exporter", "Export {name}"));
+    }
+
+    #[test]
+    fn the_closest_entry_tells_the_language() {
+        let catalogue = |entries: &[&str]| {
+            let texts = entries.iter().map(|entry| ((*entry).to_owned(), vec![(*entry).to_owned()]));
+            Catalogue(texts.collect())
+        };
+        let english = catalogue(&["Export {name}", "Export requested", "Exports", "{count}"]);
+        let french = catalogue(&["Export demandé", "Exports"]);
+        assert!(english.claims("Export requested", &french));
+        assert!(english.claims("Export Password age", &french));
+        assert!(!english.claims("Export demandé", &french));
+        assert!(!english.claims("Exports", &french));
+        assert!(!english.claims("27", &french));
     }
 }

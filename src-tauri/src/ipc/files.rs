@@ -13,15 +13,24 @@ use super::dialogs::{chosen_path, send_choice};
 use super::progress::ProgressReporter;
 use crate::app::App;
 use crate::desktop;
-use crate::events::FilesWork;
+use crate::events::{ExportChanged, FilesWork, emit};
 use crate::problem::problem;
 use crate::wire::{Problem, path_text};
 
-/// Deletes the files of a pack. The export remains in the history.
+/// Deletes the files of a pack. The export remains in the history, and the page is sent its new
+/// state.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn delete_files(app: State<'_, App>, id: String) -> Result<(), Problem> {
-    Ok(app.exporter().await?.delete_files(&id).await?)
+pub(crate) async fn delete_files<R: Runtime>(
+    handle: AppHandle<R>,
+    app: State<'_, App>,
+    id: String,
+) -> Result<(), Problem> {
+    let exporter = app.exporter().await?;
+    let deleted = exporter.delete_files(&id).await;
+    // Even if one file could not be deleted, others may be gone.
+    emit(&handle, ExportChanged((&exporter.export(&id).await?).into()));
+    Ok(deleted?)
 }
 
 /// Asks for a target and saves a copy of one file there. Returns false if the user cancels.
