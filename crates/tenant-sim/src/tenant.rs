@@ -127,7 +127,7 @@ impl TenantSim {
         self.sim.issue_token(client_id, Some(scope), lifetime).expect("the tenant's key signs tokens")
     }
 
-    /// Moves the simulator's time forward. Has no effect with [`TimeSource::System`](crate::TimeSource::System).
+    /// Moves the simulator's time forward. Has no effect with [`crate::TimeSource::System`].
     pub fn advance(&self, by: Duration) {
         advance(&self.sim, by);
     }
