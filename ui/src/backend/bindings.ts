@@ -86,7 +86,10 @@ export const commands = {
 	sharePreset: (id: string, name: string) => __TAURI_INVOKE<boolean>("share_preset", { id, name }),
 	/**  Asks for a recipe file, and saves it as a preset of the user's own. Null if the user cancels. */
 	importPreset: () => __TAURI_INVOKE<PresetView | null>("import_preset"),
-	/**  Deletes the files of a pack. The export remains in the history. */
+	/**
+	 *  Deletes the files of a pack. The export remains in the history, and the page is sent its new
+	 *  state.
+	 */
 	deleteFiles: (id: string) => __TAURI_INVOKE<null>("delete_files", { id }),
 	/**  Asks for a target and saves a copy of one file there. Returns false if the user cancels. */
 	saveFileAs: (id: string, file: number) => __TAURI_INVOKE<boolean>("save_file_as", { id, file }),
