@@ -273,7 +273,7 @@ export const en = {
   'where.at_auth0': 'Auth0 keeps it {left}',
   'where.only_here': 'On this computer only',
   'where.gone': 'Files deleted or moved',
-  'ended.stopped': 'Stopped here. Auth0 keeps preparing the file; you can resume within 24 hours.',
+  'ended.stopped': 'Stopped here. Auth0 keeps preparing the file; you can resume for {left} more.',
   'ended.unknown': 'It ended for an unknown reason. Export again.',
 
   // Presets

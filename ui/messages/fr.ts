@@ -285,7 +285,7 @@ export const fr = {
   'where.only_here': 'Sur cet ordinateur uniquement',
   'where.gone': 'Fichiers supprimés ou déplacés',
   'ended.stopped':
-    'Arrêté ici. Auth0 continue de préparer le fichier ; vous pouvez reprendre dans les 24 heures.',
+    'Arrêté ici. Auth0 continue de préparer le fichier ; vous pouvez reprendre pendant encore {left}.',
   'ended.unknown': 'Il s’est terminé pour une raison inconnue. Exportez à nouveau.',
 
   // Presets

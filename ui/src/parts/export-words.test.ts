@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Problem } from '../backend/backend.ts';
 import { history } from '../backend/memory/history.ts';
-import { activityWords, whereWords } from './export-words.ts';
+import { activityWords, endWords, whereWords } from './export-words.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const in2Seconds = '2026-11-23T12:00:02Z';
@@ -39,4 +39,15 @@ test('a finished export says where its file still exists', () => {
   expect(plain(whereWords(view, now))).toBe('Auth0 keeps it 23 h 12 min');
   expect(whereWords({ ...view, atAuth0Until: null }, now)).toBe('On this computer only');
   expect(whereWords({ ...view, packPresent: false }, now)).toBe('Files deleted or moved');
+});
+
+test('a stopped export promises a file at Auth0 only while Auth0 keeps one', () => {
+  const [view] = history(1, now);
+  if (view === undefined) throw new Error('no exports');
+  const stopped = { ...view, state: 'stopped' as const, problem: null };
+  expect(plain(endWords(stopped, now))).toBe(
+    'Stopped here. Auth0 keeps preparing the file; you can resume for 23 h 12 min more.',
+  );
+  expect(endWords({ ...stopped, atAuth0Until: null }, now)).toBe('Stopped.');
+  expect(endWords({ ...stopped, atAuth0Until: now.toISOString() }, now)).toBe('Stopped.');
 });

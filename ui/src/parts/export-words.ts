@@ -74,9 +74,12 @@ export function whereWords(view: ExportView, now: Date): string {
 }
 
 /** Returns why an export that has ended has no files. */
-export function endWords(view: ExportView): string {
+export function endWords(view: ExportView, now: Date): string {
   if (view.problem !== null) return problemWords(view.problem);
-  return view.state === 'stopped' ? t('ended.stopped') : t('ended.unknown');
+  if (view.state !== 'stopped') return t('ended.unknown');
+  // Nothing was requested yet, or Auth0 has deleted the file.
+  const left = secondsUntil(view.atAuth0Until, now);
+  return left > 0 ? t('ended.stopped', { left: language.format.duration(left) }) : t('problem.stopped');
 }
 
 /** Returns the name of a file format. */
