@@ -15,7 +15,7 @@ Exit codes:
   7    a file or folder can't be read or written, or the disk is full
   8    the delivered file is damaged, or a pack is not what was packed
   9    there is no keychain, or it is locked
-  130  stopped; `resume` goes on";
+  130  stopped; `resume` continues";
 
 /// The exit code for a pack that is not what was packed.
 pub(crate) const DIFFERS: u8 = 8;

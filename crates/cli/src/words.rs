@@ -63,7 +63,7 @@ pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
 /// How an export ended, or where it is.
 pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
     let go_on = if snapshot.can_resume {
-        format!(" `rollcall-cli resume {}` goes on.", snapshot.id)
+        format!(" `rollcall-cli resume {}` continues.", snapshot.id)
     } else {
         String::new()
     };
@@ -72,7 +72,9 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
             let pack = snapshot.pack.as_ref().map(|pack| pack.display().to_string()).unwrap_or_default();
             format!("ready, {}, {pack}", users(snapshot.rows.unwrap_or_default()))
         }
-        (ExportState::Stopped, _) => format!("Stopped watching; Auth0 goes on preparing the file.{go_on}"),
+        // Nothing was requested yet.
+        (ExportState::Stopped, _) if snapshot.at_auth0_until.is_none() => format!("Stopped.{go_on}"),
+        (ExportState::Stopped, _) => format!("Stopped watching; Auth0 keeps preparing the file.{go_on}"),
         (ExportState::Failed, None) => format!("It failed.{go_on}"),
         (ExportState::Lost, None) => "It is lost.".to_owned(),
         (_, Some(problem)) if problem.code == "incomplete" => format!(
