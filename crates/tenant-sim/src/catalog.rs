@@ -1,4 +1,4 @@
-//! The tenant's built-in connections and roles.
+//! The tenant's connections.
 
 use crate::data::draw::Draw;
 use crate::random;
@@ -104,50 +104,6 @@ pub(crate) fn name(index: usize) -> &'static str {
     BUILT_IN.get(index).map_or("", |(name, ..)| name)
 }
 
-/// A role. Its members are the users whose index leaves `remainder` when divided by `every`, so any
-/// page of members can be computed.
-#[derive(Debug)]
-pub(crate) struct Role {
-    /// `rol_` and 16 letters and digits.
-    pub(crate) id: String,
-    pub(crate) name: &'static str,
-    pub(crate) description: &'static str,
-    members: Option<(u64, u64)>,
-}
-
-impl Role {
-    /// Returns how many of `users` users have the role.
-    pub(crate) fn count(&self, users: u64) -> u64 {
-        self.members.map_or(0, |(every, remainder)| users.saturating_sub(remainder).div_ceil(every))
-    }
-
-    /// Returns the index of the `n`th member.
-    pub(crate) fn member(&self, n: u64) -> Option<u64> {
-        self.members.map(|(every, remainder)| n * every + remainder)
-    }
-}
-
-/// Returns the tenant's roles.
-pub(crate) fn roles(seed: u64) -> Vec<Role> {
-    let mut draw = Draw::new(seed, "roles", 0);
-    [
-        ("Administrator", "Can do everything, including what cannot be undone", Some((200, 3))),
-        ("Auditor", "Reads everything, changes nothing", Some((50, 7))),
-        ("Billing", "Sees invoices and payment methods", Some((40, 11))),
-        ("Customer", "Uses the shop", Some((2, 0))),
-        ("Support", "Answers customers, resets passwords", Some((20, 5))),
-        ("Retired", "No longer given to anyone", None),
-    ]
-    .into_iter()
-    .map(|(name, description, members)| Role {
-        id: format!("rol_{}", draw.alphanumeric(16)),
-        name,
-        description,
-        members,
-    })
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,16 +114,5 @@ mod tests {
         assert_eq!(name(GOOGLE), "google-oauth2");
         assert_eq!(name(SMS), "sms");
         assert_eq!(name(STAFF), "Staff-Directory");
-    }
-
-    #[test]
-    fn the_count_of_a_role_equals_its_existing_members() {
-        for role in roles(1) {
-            for users in [0, 1, 3, 4, 200, 203, 204, 1000] {
-                let count = role.count(users);
-                let listed = (0..).map_while(|n| role.member(n)).take_while(|index| *index < users).count();
-                assert_eq!(count, listed as u64, "{} of {users}", role.name);
-            }
-        }
     }
 }

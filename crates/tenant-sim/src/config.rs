@@ -1,8 +1,13 @@
 //! Configuration of a simulated tenant.
 
+mod directory;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
+
+use crate::scopes::EXPORT_SCOPES;
+pub use directory::{Absence, Groups, Named, Organizations, Roles};
 
 /// Options of a simulated tenant. `Config::default()` suits most tests.
 #[derive(Debug, Clone)]
@@ -30,6 +35,19 @@ pub struct Config {
     /// Number of connections. The built-in ones, which hold all the users, always exist; the others
     /// are empty enterprise connections for paging tests.
     pub connections: usize,
+    /// The roles, and who holds them.
+    pub roles: Roles,
+    /// The organizations, and who belongs to them.
+    pub organizations: Organizations,
+    /// The groups, who is in them, and the roles that they give.
+    pub groups: Groups,
+    /// Scopes granted to the ordinary applications. [`EXPORT_SCOPES`](crate::EXPORT_SCOPES) unless
+    /// changed; [`READ_SCOPES`](crate::READ_SCOPES) suffice for everything that the simulator knows.
+    pub scopes: Vec<String>,
+    /// The most items that a page of roles, organizations, groups, authentication methods and logs
+    /// may hold. The API's description allows 100, its general documentation 50 on the public
+    /// cloud; a larger request is refused.
+    pub largest_page: u64,
 }
 
 impl Default for Config {
@@ -46,6 +64,11 @@ impl Default for Config {
             job_duration: Duration::from_secs(5),
             old_jobs: OldJobs::NotFound,
             connections: 0,
+            roles: Roles::default(),
+            organizations: Organizations::default(),
+            groups: Groups::default(),
+            scopes: EXPORT_SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
+            largest_page: 100,
         }
     }
 }

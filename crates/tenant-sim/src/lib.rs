@@ -13,6 +13,7 @@ mod catalog;
 mod config;
 mod control;
 mod data;
+mod directory;
 mod exports;
 mod faults;
 mod journal;
@@ -31,7 +32,7 @@ mod tokens;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use api::IDP_TOKEN_PREFIX;
-pub use config::{Config, OldJobs, Plan, TimeSource};
+pub use config::{Absence, Config, Groups, Named, OldJobs, Organizations, Plan, Roles, TimeSource};
 pub use faults::help::FaultHelp;
 pub use faults::text::FaultParseError;
 pub use faults::{Cut, Fault, FaultRule, Route};
@@ -40,6 +41,7 @@ pub use oauth::{
     CLIENT_ID, CONNECTIONS_ONLY_CLIENT_ID, KEY_CLIENT_ID, NO_GRANT_TYPE_CLIENT_ID, SHORT_LIVED_CLIENT_ID,
     UNAUTHORIZED_CLIENT_ID,
 };
+pub use scopes::{EXPORT_SCOPES, READ_SCOPES};
 pub use tenant::{StartError, TenantSim};
 pub use tokens::KeyError;
 

@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::state::Sim;
 use crate::{lock, random};
 
-/// An application with a secret and every scope that an export needs.
+/// An application with a secret and the scopes of [`Config::scopes`](crate::Config::scopes).
 pub const CLIENT_ID: &str = "SimMainApplication00000000000001";
 /// An application with a private key instead of a secret, and the same scopes.
 pub const KEY_CLIENT_ID: &str = "SimPrivateKeyApplication00000002";
@@ -29,8 +29,6 @@ pub const CONNECTIONS_ONLY_CLIENT_ID: &str = "SimConnectionsOnlyApplication005";
 /// An application with a secret whose tokens expire after a minute.
 pub const SHORT_LIVED_CLIENT_ID: &str = "SimShortLivedApplication00000006";
 
-/// Scopes that an export can use: the grant of the ordinary applications.
-const EXPORT_SCOPES: &[&str] = &["read:users", "read:connections", "read:roles", "read:role_members"];
 /// Default lifetime of Management API tokens.
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 /// Auth0's limits on assertions (Auth0 docs, authenticate with private key JWT).
@@ -39,13 +37,20 @@ const ASSERTION_SECONDS: i64 = 5 * 60;
 const ASSERTION_SKEW_SECONDS: i64 = 10;
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// A client grant for the Management API.
+enum Grant {
+    Missing,
+    /// The scopes that the configuration grants.
+    Configured,
+    Only(&'static [&'static str]),
+}
+
 /// A registered application.
 struct Application {
     client_id: &'static str,
     by_key: bool,
     grant_type_allowed: bool,
-    /// `None` without a client grant for the Management API.
-    scopes: Option<&'static [&'static str]>,
+    grant: Grant,
     lifetime_seconds: i64,
 }
 
@@ -54,7 +59,7 @@ const fn application(client_id: &'static str) -> Application {
         client_id,
         by_key: false,
         grant_type_allowed: true,
-        scopes: Some(EXPORT_SCOPES),
+        grant: Grant::Configured,
         lifetime_seconds: DAY_SECONDS,
     }
 }
@@ -62,9 +67,9 @@ const fn application(client_id: &'static str) -> Application {
 static APPLICATIONS: [Application; 6] = [
     application(CLIENT_ID),
     Application { by_key: true, ..application(KEY_CLIENT_ID) },
-    Application { scopes: None, ..application(UNAUTHORIZED_CLIENT_ID) },
+    Application { grant: Grant::Missing, ..application(UNAUTHORIZED_CLIENT_ID) },
     Application { grant_type_allowed: false, ..application(NO_GRANT_TYPE_CLIENT_ID) },
-    Application { scopes: Some(&["read:connections"]), ..application(CONNECTIONS_ONLY_CLIENT_ID) },
+    Application { grant: Grant::Only(&["read:connections"]), ..application(CONNECTIONS_ONLY_CLIENT_ID) },
     Application { lifetime_seconds: 60, ..application(SHORT_LIVED_CLIENT_ID) },
 ];
 
@@ -175,8 +180,12 @@ pub(crate) async fn token(
     if audience != sim.tokens.audience() {
         return Err(OAuthError::denied(format!("Service not found: {audience}")));
     }
-    let granted = application.scopes.ok_or_else(|| OAuthError::no_grant(audience))?;
-    let scope = narrowed(granted, parameter("scope").unwrap_or(""))?;
+    let granted: Vec<&str> = match application.grant {
+        Grant::Missing => return Err(OAuthError::no_grant(audience)),
+        Grant::Configured => sim.config.scopes.iter().map(String::as_str).collect(),
+        Grant::Only(scopes) => scopes.to_vec(),
+    };
+    let scope = narrowed(&granted, parameter("scope").unwrap_or(""))?;
     let lifetime = application.lifetime_seconds;
     let token = sim.issue_token(application.client_id, Some(scope.clone()), lifetime).map_err(|error| {
         OAuthError::new(StatusCode::INTERNAL_SERVER_ERROR, "server_error", error.to_string())

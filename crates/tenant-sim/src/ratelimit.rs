@@ -63,7 +63,7 @@ impl RateLimiter {
         let limit = |burst, per_minute| Limit { burst, per_minute };
         Some(match (self.plan, route) {
             (Plan::Free, _) => (Group::General, limit(2, 120)),
-            (Plan::SelfService, Some(Route::Users | Route::UsersByEmail)) => {
+            (Plan::SelfService, Some(Route::Users | Route::User | Route::UsersByEmail)) => {
                 (Group::ReadUsers, limit(40, 500))
             }
             (Plan::SelfService, Some(Route::Connections)) => (Group::ReadConnections, limit(5, 50)),

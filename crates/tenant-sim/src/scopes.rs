@@ -1,4 +1,29 @@
-//! The scopes of the Management API in a dashboard token: several hundred.
+//! The scopes of the Management API: those in a dashboard token, several hundred, and those that
+//! reading a directory of users takes.
+
+/// Scopes that an export and its roles column use: the usual grant of the ordinary applications.
+pub const EXPORT_SCOPES: &[&str] = &["read:users", "read:connections", "read:roles", "read:role_members"];
+
+/// Every scope that an endpoint of the simulator accepts, except `read:user_idp_tokens`, which no
+/// export needs.
+pub const READ_SCOPES: &[&str] = &[
+    "read:users",
+    "read:connections",
+    "read:roles",
+    "read:role_members",
+    "read:groups",
+    "read:group_members",
+    "read:group_roles",
+    "read:organizations",
+    "read:organization_members",
+    "read:organization_member_roles",
+    "read:authentication_methods",
+    "read:logs",
+    "read:logs_users",
+    "read:grants",
+    "read:sessions",
+    "read:refresh_tokens",
+];
 
 /// Resources with the verbs that each supports: create, read, update, delete.
 #[rustfmt::skip]
@@ -27,6 +52,7 @@ const RESOURCES: &[(&str, &str)] = &[
     ("phone_templates", "crud"), ("vdcs_templates", "crud"), ("token_exchange_profiles", "crud"),
     ("security_metrics", "r"), ("connection_profiles", "crud"), ("user_attribute_profiles", "crud"),
     ("event_streams", "crud"), ("event_deliveries", "ru"), ("entitlements", "r"), ("risk_assessments", "cru"),
+    ("groups", "r"), ("group_members", "r"), ("group_roles", "r"),
     ("supplemental_signals", "ru"), ("rate_limit_policies", "crud"), ("bot_detection", "ru"), ("owners", "ru"),
 ];
 
@@ -59,10 +85,8 @@ mod tests {
         let all = all();
         let scopes: Vec<&str> = all.split(' ').collect();
         assert!(scopes.len() > 200, "{}", scopes.len());
-        for needed in
-            ["read:users", "read:connections", "read:roles", "read:role_members", "read:user_idp_tokens"]
-        {
-            assert!(scopes.contains(&needed), "{needed}");
+        for needed in READ_SCOPES.iter().chain(EXPORT_SCOPES).chain(&["read:user_idp_tokens"]) {
+            assert!(scopes.contains(needed), "{needed}");
         }
     }
 }

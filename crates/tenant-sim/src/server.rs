@@ -131,7 +131,7 @@ impl Server {
             Origin::Tenant => &sim.storage_url,
             Origin::Storage => &sim.url,
         };
-        let context = RequestContext { route, elsewhere, now };
+        let context = RequestContext { route, query: request.uri().query(), elsewhere, now };
         let mut response = if let Some(response) = responses::reply(&struck, &context) {
             response
         } else if let Some(decision) = decision.filter(|decision| !decision.admitted) {

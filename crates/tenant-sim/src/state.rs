@@ -2,9 +2,12 @@
 
 use std::io;
 
-use crate::catalog::{self, Connection, Role};
+use crate::catalog::{self, Connection};
 use crate::config::Config;
 use crate::data::user::Population;
+use crate::directory::groups::{self, Group};
+use crate::directory::organizations::{self, Organization};
+use crate::directory::roles::{self, Role};
 use crate::exports::jobs::Jobs;
 use crate::faults::engine::Faults;
 use crate::journal::{Journal, Secrets};
@@ -27,6 +30,8 @@ pub(crate) struct Sim {
     pub(crate) population: Population,
     pub(crate) connections: Vec<Connection>,
     pub(crate) roles: Vec<Role>,
+    pub(crate) organizations: Vec<Organization>,
+    pub(crate) groups: Vec<Group>,
     pub(crate) jobs: Jobs,
     pub(crate) links: LinkSigner,
     pub(crate) limiter: RateLimiter,
@@ -52,7 +57,9 @@ impl Sim {
             registry: Registry::new(),
             population: Population::new(config.seed, config.users, clock.now().as_millisecond()),
             connections: catalog::connections(config.seed, config.connections),
-            roles: catalog::roles(config.seed),
+            roles: roles::roles(config.seed, &config.roles),
+            organizations: organizations::organizations(config.seed, &config.organizations),
+            groups: groups::groups(config.seed, &config.groups),
             jobs: Jobs::new()?,
             links: LinkSigner::new(),
             limiter: RateLimiter::new(config.plan),

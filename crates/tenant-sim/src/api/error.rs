@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::config::Absence;
+
 /// An error in the shape of the Management API.
 #[derive(Debug)]
 pub(crate) struct ApiError {
@@ -47,8 +49,20 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, message, Some("invalid_paging"))
     }
 
-    pub(crate) fn not_found(message: &str, code: &'static str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, message, Some(code))
+    pub(crate) fn not_found(message: &str, code: Option<&'static str>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message, code)
+    }
+
+    /// Answers for a feature that the tenant does not have.
+    pub(crate) fn absent(absence: Absence) -> Self {
+        match absence {
+            Absence::NotFound => Self::new(StatusCode::NOT_FOUND, "Not Found", None),
+            Absence::Forbidden => {
+                let message = "The account is not allowed to perform this operation, please contact our \
+                    support team";
+                Self::new(StatusCode::FORBIDDEN, message, Some("operation_not_supported"))
+            }
+        }
     }
 
     pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {

@@ -88,7 +88,7 @@ fn find(sim: &Sim, headers: &HeaderMap, id: &str) -> Result<Arc<Job>, ApiError> 
 }
 
 fn inexistent() -> ApiError {
-    ApiError::not_found("The job does not exist", "inexistent_job")
+    ApiError::not_found("The job does not exist", Some("inexistent_job"))
 }
 
 /// Returns the job's state. A completed job gets a fresh link on each call.

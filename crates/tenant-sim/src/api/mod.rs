@@ -1,9 +1,13 @@
 //! The Management API under `/api/v2/`.
 
+pub(crate) mod access;
 mod authorize;
+mod call;
 mod connections;
 pub(crate) mod error;
+mod groups;
 mod jobs;
+mod organizations;
 mod query;
 mod roles;
 mod router;

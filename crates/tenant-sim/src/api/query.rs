@@ -79,6 +79,11 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
+    /// Whether the caller named this attribute as one to include.
+    pub(crate) fn names(&self, attribute: &str) -> bool {
+        self.include && self.names.iter().any(|name| name == attribute)
+    }
+
     pub(crate) fn apply(&self, object: &mut Map<String, Value>) {
         if !self.names.is_empty() {
             object.retain(|key, _| self.names.iter().any(|name| name == key) == self.include);

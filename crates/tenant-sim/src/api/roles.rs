@@ -1,92 +1,83 @@
-//! `GET /api/v2/roles` and `/roles/{id}/users`.
-
-use std::sync::Arc;
+//! `GET /api/v2/roles`, a role's users and permissions, and a user's roles.
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::Path;
 use serde_json::{Value, json};
 
-use crate::api::authorize::{authenticate, authorize};
+use crate::api::call::{Call, List, Paging};
 use crate::api::error::ApiError;
-use crate::api::query::{Page, Query, checkpoint, encode_checkpoint, page};
 use crate::api::users;
-use crate::catalog::Role;
 use crate::data::document::Document;
+use crate::directory::roles::{RESOURCE_SERVER, Role};
 use crate::state::Sim;
 
-/// Lists roles.
-pub(super) async fn list(
-    State(sim): State<Arc<Sim>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Json<Value>, ApiError> {
-    authorize(&sim, &headers, &["read:roles"])?;
-    let query = Query::parse(query.as_deref(), &["per_page", "page", "include_totals", "name_filter"])?;
+/// Lists the tenant's roles.
+pub(super) async fn list(call: Call) -> Result<Json<Value>, ApiError> {
+    call.authorize()?;
+    let query = call.list_query(Paging::Numbered, &["name_filter"])?;
     let filter = query.text("name_filter").unwrap_or("").to_lowercase();
     let found: Vec<&Role> =
-        sim.roles.iter().filter(|role| role.name.to_lowercase().contains(&filter)).collect();
-    let at = page(&query, 50, 1..=100, "You can only page through the first 1000 roles")?;
-    let roles: Vec<Value> = found
-        .iter()
-        .skip(usize::try_from(at.start).unwrap_or(usize::MAX))
-        .take(usize::try_from(at.limit).unwrap_or(usize::MAX))
-        .map(|role| json!({"id": role.id, "name": role.name, "description": role.description}))
-        .collect();
-    Ok(Json(if query.boolean("include_totals")?.unwrap_or(false) {
-        json!({"start": at.start, "limit": at.limit, "total": found.len(), "roles": roles})
-    } else {
-        Value::Array(roles)
-    }))
+        call.sim.roles.iter().filter(|role| role.name.to_lowercase().contains(&filter)).collect();
+    let mut record = |n| at(&found, n).map_or(Value::Null, describe);
+    call.answer(&query, List::new("roles", Paging::Numbered, found.len() as u64, &mut record))
 }
 
-/// Lists the members of a role, by page number (the first 1000) or by checkpoint (all).
-pub(super) async fn members(
-    State(sim): State<Arc<Sim>>,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Json<Value>, ApiError> {
-    let claims = authenticate(&sim, &headers)?;
-    if !(claims.has("read:role_members") || claims.has("read:users") && claims.has("read:roles")) {
-        return Err(ApiError::new(
-            StatusCode::FORBIDDEN,
-            "Insufficient scope; expected all of: read:users, read:roles",
-            Some("insufficient_scope"),
-        ));
-    }
-    let query = Query::parse(query.as_deref(), &["per_page", "page", "include_totals", "from", "take"])?;
-    let role = sim
-        .roles
-        .iter()
-        .find(|role| role.id == id)
-        .ok_or_else(|| ApiError::not_found("The role does not exist.", "inexistent_role"))?;
-    let total = role.count(sim.population.count);
-    if let Some(at) = checkpoint(&query)? {
-        let mut body = json!({"users": slice(&sim, role, at, total)});
-        if at.start.saturating_add(at.limit) < total {
-            body["next"] = json!(encode_checkpoint(at.start + at.limit));
-        }
-        return Ok(Json(body));
-    }
-    let beyond = "You can only page through the first 1000 records. Use checkpoint pagination instead";
-    let at = page(&query, 50, 1..=100, beyond)?;
-    let users = slice(&sim, role, at, total);
-    Ok(Json(if query.boolean("include_totals")?.unwrap_or(false) {
-        json!({"start": at.start, "limit": at.limit, "total": total, "users": users})
-    } else {
-        Value::Array(users)
-    }))
-}
-
-fn slice(sim: &Sim, role: &Role, at: Page, total: u64) -> Vec<Value> {
+/// Lists the users to whom a role is given directly.
+pub(super) async fn members(call: Call, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+    call.authorize()?;
+    let query = call.list_query(Paging::Both, &[])?;
+    let role = find(&call.sim, &id)?;
+    let population = &call.sim.population;
     let mut scratch = Document::default();
-    (at.start..at.start.saturating_add(at.limit).min(total))
-        .filter_map(|n| role.member(n))
-        .map(|index| {
-            let mut user = users::attributes(sim, index, &mut scratch);
-            user.retain(|key, _| matches!(key.as_str(), "user_id" | "email" | "name" | "picture"));
-            Value::Object(user)
+    let mut record = |n| {
+        let index = role.holders.member(n, population.count);
+        Value::Object(users::summary(&call.sim, index, &mut scratch))
+    };
+    let total = role.holders.count(population.count);
+    call.answer(&query, List::new("users", Paging::Both, total, &mut record))
+}
+
+/// Lists the permissions that a role grants.
+pub(super) async fn permissions(call: Call, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+    call.authorize()?;
+    let query = call.list_query(Paging::Numbered, &[])?;
+    let role = find(&call.sim, &id)?;
+    let (identifier, name) = RESOURCE_SERVER;
+    let mut record = |n| {
+        json!({
+            "permission_name": at(role.permissions, n),
+            "description": "",
+            "resource_server_name": name,
+            "resource_server_identifier": identifier,
         })
-        .collect()
+    };
+    let total = role.permissions.len() as u64;
+    call.answer(&query, List::new("permissions", Paging::Numbered, total, &mut record))
+}
+
+/// Lists the roles that are given directly to a user.
+pub(super) async fn of_user(call: Call, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+    call.authorize()?;
+    let query = call.list_query(Paging::Numbered, &[])?;
+    let index = users::find(&call.sim, &id)?;
+    let count = call.sim.population.count;
+    let held: Vec<&Role> =
+        call.sim.roles.iter().filter(|role| role.holders.position(index, count).is_some()).collect();
+    let mut record = |n| at(&held, n).map_or(Value::Null, describe);
+    call.answer(&query, List::new("roles", Paging::Numbered, held.len() as u64, &mut record))
+}
+
+/// Returns the role with this id. The recorded 404 has no `errorCode`.
+pub(super) fn find<'a>(sim: &'a Sim, id: &str) -> Result<&'a Role, ApiError> {
+    let found = sim.roles.iter().find(|role| role.id == id);
+    found.ok_or_else(|| ApiError::not_found("The role does not exist.", None))
+}
+
+pub(super) fn describe(role: &Role) -> Value {
+    json!({"id": role.id, "name": role.name, "description": role.description})
+}
+
+/// Returns the `n`th of `records`.
+pub(super) fn at<T: Copy>(records: &[T], n: u64) -> Option<T> {
+    usize::try_from(n).ok().and_then(|n| records.get(n)).copied()
 }

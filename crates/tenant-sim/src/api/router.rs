@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 
-use super::{connections, jobs, roles, users};
+use super::{connections, groups, jobs, organizations, roles, users};
 use crate::api::error::ApiError;
 use crate::oauth;
 use crate::state::Sim;
@@ -21,6 +21,17 @@ pub(crate) fn router(sim: Arc<Sim>) -> Router {
         .route("/api/v2/users-by-email", get(users::by_email))
         .route("/api/v2/roles", get(roles::list))
         .route("/api/v2/roles/{id}/users", get(roles::members))
+        .route("/api/v2/roles/{id}/permissions", get(roles::permissions))
+        .route("/api/v2/users/{id}/roles", get(roles::of_user))
+        .route("/api/v2/roles/{id}/groups", get(groups::of_role))
+        .route("/api/v2/groups", get(groups::list))
+        .route("/api/v2/groups/{id}/members", get(groups::members))
+        .route("/api/v2/groups/{id}/roles", get(groups::group_roles))
+        .route("/api/v2/users/{id}/groups", get(groups::of_user))
+        .route("/api/v2/organizations", get(organizations::list))
+        .route("/api/v2/organizations/{id}/members", get(organizations::members))
+        .route("/api/v2/organizations/{id}/members/{user_id}/roles", get(organizations::member_roles))
+        .route("/api/v2/users/{id}/organizations", get(organizations::of_user))
         .route("/api/v2/jobs/users-exports", post(jobs::create))
         .route("/api/v2/jobs/{id}", get(jobs::get))
         .route("/api/v2/jobs/{id}/errors", get(jobs::errors))

@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 use crate::api::authorize::authorize;
 use crate::api::error::ApiError;
 use crate::api::query::{PAGED_RECORDS, Page, Query, Selection, page};
-use crate::data::document::Document;
+use crate::data::document::{Document, Leaf};
+use crate::data::fields::Path as Attribute;
 use crate::state::Sim;
 use crate::tokens::Claims;
 
@@ -50,7 +51,7 @@ pub(super) async fn list(
     let filter = connection_filter(&sim, &query)?;
     let with_totals = query.boolean("include_totals")?.unwrap_or(false);
     // Finding the users of a small connection may scan the whole population.
-    let listing = tokio::task::spawn_blocking(move || find(&sim, filter, at, &claims, &selection));
+    let listing = tokio::task::spawn_blocking(move || search(&sim, filter, at, &claims, &selection));
     let (users, total) = listing.await.map_err(|error| ApiError::internal(&error))?;
     Ok(Json(if with_totals {
         json!({"start": at.start, "limit": at.limit, "length": users.len(), "users": users, "total": total})
@@ -98,7 +99,13 @@ fn connection_filter(sim: &Sim, query: &Query) -> Result<Filter, ApiError> {
 }
 
 /// Returns the users of a page and the total, capped as in Auth0's search index.
-fn find(sim: &Sim, filter: Filter, at: Page, claims: &Claims, selection: &Selection) -> (Vec<Value>, usize) {
+fn search(
+    sim: &Sim,
+    filter: Filter,
+    at: Page,
+    claims: &Claims,
+    selection: &Selection,
+) -> (Vec<Value>, usize) {
     let population = &sim.population;
     let indexes: Vec<u64> = (0..population.count)
         .take_while(|_| !matches!(filter, Filter::NoUsers))
@@ -140,6 +147,35 @@ pub(super) fn attributes(sim: &Sim, index: u64, scratch: &mut Document) -> Map<S
     serde_json::from_str(&text).expect("a user is written as a JSON object")
 }
 
+/// Returns what lists of other things say about a user: id, address, name and picture.
+pub(super) fn summary(sim: &Sim, index: u64, scratch: &mut Document) -> Map<String, Value> {
+    sim.population.fill(index, scratch);
+    ["user_id", "email", "name", "picture"]
+        .into_iter()
+        .filter_map(|key| {
+            let node = scratch.find(&Attribute::parse(key)?)?;
+            match scratch.leaf(node) {
+                Leaf::Text(text) => Some((key.to_owned(), json!(text))),
+                Leaf::Date(_) | Leaf::Bare | Leaf::Tree => None,
+            }
+        })
+        .collect()
+}
+
+/// Returns the id of a user, who may have been deleted.
+pub(super) fn id(sim: &Sim, index: u64, scratch: &mut Document) -> String {
+    match summary(sim, index, scratch).remove("user_id") {
+        Some(Value::String(id)) => id,
+        _ => String::new(),
+    }
+}
+
+/// Returns the index of the user with this id. A user who has been deleted has none.
+pub(super) fn find(sim: &Sim, id: &str) -> Result<u64, ApiError> {
+    let missing = || ApiError::not_found("The user does not exist.", Some("inexistent_user"));
+    sim.population.by_id(id, &mut Document::default()).ok_or_else(missing)
+}
+
 /// Returns one user by id.
 pub(super) async fn by_id(
     State(sim): State<Arc<Sim>>,
@@ -150,10 +186,7 @@ pub(super) async fn by_id(
     let claims = authorize(&sim, &headers, &["read:users", "read:user_idp_tokens"])?;
     let query = Query::parse(query.as_deref(), &["fields", "include_fields"])?;
     let mut scratch = Document::default();
-    let index = sim
-        .population
-        .by_id(&id, &mut scratch)
-        .ok_or_else(|| ApiError::not_found("The user does not exist.", "inexistent_user"))?;
+    let index = find(&sim, &id)?;
     Ok(Json(user(&sim, index, &claims, &query.selection()?, &mut scratch)))
 }
 

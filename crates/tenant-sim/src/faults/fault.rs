@@ -82,6 +82,18 @@ pub enum Fault {
     InvalidJsonLine,
     /// The file changes with each request: different bytes, different `ETag`.
     ChangedObject,
+    /// 400 for a request of more than 50 items a page.
+    SmallPages,
+    /// Half of the items asked for, although more follow.
+    ShortPage,
+    /// The page begins with the last item of the page before, as when a list changes meanwhile.
+    RepeatedRow,
+    /// A `next` on the last page, which leads to an empty page.
+    EmptyLastPage,
+    /// 400 for any `from`, as 24 hours after it was issued.
+    ExpiredCheckpoint,
+    /// 503 because a search took longer than two seconds.
+    SearchTimeout503,
     /// `Date` and `X-RateLimit-Reset` come from a clock that is wrong by this amount.
     ClockSkew {
         /// Positive when the server is ahead.

@@ -21,6 +21,9 @@ enum Scope {
     Tenant,
     CreateExport,
     GetJob,
+    Lists,
+    Checkpoints,
+    Search,
     Storage,
 }
 
@@ -31,20 +34,44 @@ impl Scope {
             Self::Tenant => route != Route::Storage,
             Self::CreateExport => route == Route::CreateExport,
             Self::GetJob => route == Route::GetJob,
+            Self::Lists => route.has_checkpoints() || route.is_numbered_list(),
+            Self::Checkpoints => route.has_checkpoints(),
+            Self::Search => route == Route::Users,
             Self::Storage => route == Route::Storage,
         }
     }
 }
 
-pub(super) const ROUTES: [(Route, &str); 10] = [
+pub(super) const ROUTES: [(Route, &str); 31] = [
     (Route::Token, "token"),
     (Route::CreateExport, "create-export"),
     (Route::GetJob, "get-job"),
     (Route::JobErrors, "job-errors"),
     (Route::Connections, "connections"),
     (Route::Users, "users"),
+    (Route::User, "user"),
     (Route::UsersByEmail, "users-by-email"),
     (Route::Roles, "roles"),
+    (Route::RoleUsers, "role-users"),
+    (Route::RolePermissions, "role-permissions"),
+    (Route::RoleGroups, "role-groups"),
+    (Route::UserRoles, "user-roles"),
+    (Route::Groups, "groups"),
+    (Route::GroupMembers, "group-members"),
+    (Route::GroupRoles, "group-roles"),
+    (Route::UserGroups, "user-groups"),
+    (Route::Organizations, "organizations"),
+    (Route::OrganizationMembers, "organization-members"),
+    (Route::MemberRoles, "member-roles"),
+    (Route::UserOrganizations, "user-organizations"),
+    (Route::AuthenticationMethods, "authentication-methods"),
+    (Route::UserLogs, "user-logs"),
+    (Route::Logs, "logs"),
+    (Route::Log, "log"),
+    (Route::Grants, "grants"),
+    (Route::Sessions, "sessions"),
+    (Route::RefreshTokens, "refresh-tokens"),
+    (Route::UserBlocks, "user-blocks"),
     (Route::Storage, "storage"),
     (Route::Any, "any"),
 ];
@@ -73,7 +100,7 @@ const fn help(
 }
 
 #[rustfmt::skip]
-const FAULTS: [FaultHelp; 32] = [
+const FAULTS: [FaultHelp; 38] = [
     help("unauthorized-401", "", Scope::Everywhere, "401 \"Invalid token\"; access_denied at token; 403 at storage"),
     help("forbidden-403", "", Scope::Everywhere, "403 \"Insufficient scope\"; no client grant at token; 403 at storage"),
     help("not-found-404", "", Scope::Everywhere, "404"),
@@ -105,6 +132,12 @@ const FAULTS: [FaultHelp; 32] = [
     help("plain-text", "", Scope::Storage, "the file is not compressed"),
     help("invalid-json-line", "", Scope::Storage, "a line of the file is not JSON"),
     help("changed-object", "", Scope::Storage, "other bytes and another ETag each time"),
+    help("small-pages", "", Scope::Lists, "400 for more than 50 items a page"),
+    help("short-page", "", Scope::Checkpoints, "half of the items asked for, although more follow"),
+    help("repeated-row", "", Scope::Checkpoints, "the page begins with the last item of the page before"),
+    help("empty-last-page", "", Scope::Checkpoints, "a next on the last page, which leads to an empty page"),
+    help("expired-checkpoint", "", Scope::Checkpoints, "400 for any from"),
+    help("search-timeout-503", "", Scope::Search, "503 because the query took longer than two seconds"),
     help("clock-skew", "SECONDS", Scope::Everywhere, "Date and X-RateLimit-Reset are wrong by so much; negative: behind"),
 ];
 
@@ -149,6 +182,12 @@ impl Fault {
             Self::PlainText => "plain-text",
             Self::InvalidJsonLine => "invalid-json-line",
             Self::ChangedObject => "changed-object",
+            Self::SmallPages => "small-pages",
+            Self::ShortPage => "short-page",
+            Self::RepeatedRow => "repeated-row",
+            Self::EmptyLastPage => "empty-last-page",
+            Self::ExpiredCheckpoint => "expired-checkpoint",
+            Self::SearchTimeout503 => "search-timeout-503",
             Self::ClockSkew { .. } => "clock-skew",
         }
     }

@@ -10,6 +10,7 @@ use futures_util::stream;
 
 use super::engine::Struck;
 use super::{Fault, Route};
+use crate::api::access::Access;
 use crate::api::error::ApiError;
 use crate::oauth::OAuthError;
 use crate::storage::xml_error;
@@ -18,6 +19,8 @@ use crate::storage::xml_error;
 pub(crate) struct RequestContext<'a> {
     /// Route of the request, if it has one.
     pub(crate) route: Option<Route>,
+    /// Query of the request.
+    pub(crate) query: Option<&'a str>,
     /// Base URL of the other origin, used as a redirect target.
     pub(crate) elsewhere: &'a str,
     /// The simulator's time in seconds since 1970, including any skew.
@@ -45,9 +48,7 @@ fn answer(fault: &Fault, context: &RequestContext<'_>) -> Option<Response> {
         Fault::Forbidden403Scope => match route {
             Some(Route::Token) => OAuthError::no_grant("https://tenant.example/api/v2/").into_response(),
             Some(Route::Storage) => access_denied(),
-            Some(Route::Connections) => ApiError::insufficient_scope("read:connections").into_response(),
-            Some(Route::Roles) => ApiError::insufficient_scope("read:roles").into_response(),
-            _ => ApiError::insufficient_scope("read:users").into_response(),
+            _ => Access::of(route).refusal().into_response(),
         },
         Fault::NotFound404 => status(route, StatusCode::NOT_FOUND, "Not Found", "NoSuchKey"),
         Fault::RateLimited429 { retry_after, reset_in } => {
@@ -59,6 +60,12 @@ fn answer(fault: &Fault, context: &RequestContext<'_>) -> Option<Response> {
         )
         .into_response(),
         Fault::ServerError500 => server_error(route),
+        Fault::SmallPages => return too_large_a_page(context.query).map(IntoResponse::into_response),
+        Fault::SearchTimeout503 => {
+            let message = "The query exceeded the timeout. Please try refining your search criteria. See \
+                https://auth0.com/docs/best-practices/search-best-practices.";
+            status(route, StatusCode::SERVICE_UNAVAILABLE, message, "SlowDown")
+        }
         Fault::ServiceUnavailable503 => {
             status(route, StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", "SlowDown")
         }
@@ -83,6 +90,16 @@ fn status(route: Option<Route>, code: StatusCode, message: &str, storage_code: &
         Some(Route::Token) => OAuthError::new(code, "server_error", message).into_response(),
         _ => ApiError::new(code, message, None).into_response(),
     }
+}
+
+/// Refuses a query for more than 50 items a page.
+fn too_large_a_page(query: Option<&str>) -> Option<ApiError> {
+    url::form_urlencoded::parse(query.unwrap_or("").as_bytes())
+        .filter(|(name, _)| name == "per_page" || name == "take")
+        .find_map(|(name, value)| Some((name, value.parse::<u64>().ok().filter(|value| *value > 50)?)))
+        .map(|(name, value)| {
+            ApiError::invalid_query(&format!("'Value {value} is greater than maximum 50' on property {name}"))
+        })
 }
 
 fn access_denied() -> Response {

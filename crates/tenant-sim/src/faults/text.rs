@@ -158,6 +158,12 @@ fn build(name: &str, argument: Option<&str>) -> Option<Fault> {
         ("plain-text", None) => Fault::PlainText,
         ("invalid-json-line", None) => Fault::InvalidJsonLine,
         ("changed-object", None) => Fault::ChangedObject,
+        ("small-pages", None) => Fault::SmallPages,
+        ("short-page", None) => Fault::ShortPage,
+        ("repeated-row", None) => Fault::RepeatedRow,
+        ("empty-last-page", None) => Fault::EmptyLastPage,
+        ("expired-checkpoint", None) => Fault::ExpiredCheckpoint,
+        ("search-timeout-503", None) => Fault::SearchTimeout503,
         _ => return None,
     };
     Some(fault)

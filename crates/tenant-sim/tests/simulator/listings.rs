@@ -5,21 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 use tenant_sim::Config;
 
-use crate::support::{Peer, config, start, start_with};
-
-/// Follows checkpoints to the end and returns all items.
-async fn by_checkpoint(peer: &Peer, path: &str, key: &str) -> Vec<Value> {
-    let (mut items, mut from) = (Vec::new(), String::new());
-    loop {
-        let page = peer.get(&format!("{path}{from}")).await;
-        assert_eq!(page.status, 200, "{page:?}");
-        items.extend(page.body[key].as_array().unwrap().clone());
-        match page.body["next"].as_str() {
-            Some(next) => from = format!("&from={next}"),
-            None => return items,
-        }
-    }
-}
+use crate::support::{by_checkpoint, config, start, start_with};
 
 #[tokio::test]
 async fn a_tenant_has_connections_of_every_kind() {

@@ -14,6 +14,8 @@ mod listings;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod roles;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod storage;

@@ -130,6 +130,27 @@ pub(crate) fn lines(text: &str) -> Vec<Value> {
     text.split_terminator('\n').map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+/// Follows checkpoints to the end and returns all items.
+pub(crate) async fn by_checkpoint(peer: &Peer, path: &str, key: &str) -> Vec<Value> {
+    let (mut items, mut from) = (Vec::new(), String::new());
+    loop {
+        let page = peer.get(&format!("{path}{from}")).await;
+        assert_eq!(page.status, 200, "{page:?}");
+        items.extend(page.body[key].as_array().unwrap().clone());
+        match page.body["next"].as_str() {
+            Some(next) => from = format!("&from={next}"),
+            None => return items,
+        }
+    }
+}
+
+/// Returns an id as a segment of a path.
+pub(crate) fn encoded(id: &Value) -> String {
+    let mut path = reqwest::Url::parse("http://localhost/").unwrap();
+    path.path_segments_mut().unwrap().push(id.as_str().unwrap());
+    path.path().trim_start_matches('/').replace('|', "%7C")
+}
+
 /// Builds a field list without titles.
 pub(crate) fn fields(names: &[&str]) -> Value {
     names.iter().map(|name| json!({"name": name})).collect()
