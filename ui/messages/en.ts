@@ -473,6 +473,7 @@ export const en = {
   'group.sign_in': 'Sign-in',
   'group.connection': 'Accounts and connections',
   'group.metadata': 'Metadata',
+  'group.access': 'Roles and groups',
   'columns.title': { one: '{count} column', other: '{count} columns' },
   'columns.undo': 'Undo',
   'columns.redo': 'Redo',
@@ -1003,4 +1004,15 @@ export const en = {
   'problem.hidden_twice.name': '“{name}” is hidden twice.',
   'problem.hidden_not_exported': 'A hidden field is not in any column.',
   'problem.hidden_not_exported.name': '“{name}” is not in any column, so it can’t be hidden.',
+  'problem.lookup_needs_json': 'This column can’t be added to Auth0’s own CSV. Choose another file format.',
+  'problem.lookup_needs_json.name': '{name} can’t be added to Auth0’s own CSV. Choose another file format.',
+  'problem.lookup_in_part': 'This can’t be a column of its own.',
+  'problem.lookup_in_part.whole': 'This can’t be a column of its own. Choose {whole}.',
+  'problem.lookup_twice': 'This column is chosen twice.',
+  'problem.lookup_twice.name': '{name} is chosen twice.',
+  'problem.lookup_title_empty': 'Enter a title.',
+  'problem.lookup_title_taken': 'Two columns have this title. Change one of them.',
+  'problem.lookup_not_compared': 'Users can’t be chosen by this field.',
+  'problem.lookup_not_compared.whole':
+    'Users can’t be chosen by this part. Use {whole}, which compares by name, or {whole}.id.',
 } as const;

@@ -494,6 +494,7 @@ export const fr = {
   'group.sign_in': 'Accès',
   'group.connection': 'Comptes et connexions',
   'group.metadata': 'Métadonnées',
+  'group.access': 'Rôles et groupes',
   'columns.title': { one: '{count} colonne', other: '{count} colonnes' },
   'columns.undo': 'Annuler',
   'columns.redo': 'Rétablir',
@@ -1045,4 +1046,17 @@ export const fr = {
   'problem.hidden_not_exported': 'Un champ masqué ne figure dans aucune colonne.',
   'problem.hidden_not_exported.name':
     '« {name} » ne figure dans aucune colonne et ne peut donc pas être masqué.',
+  'problem.lookup_needs_json':
+    'Cette colonne ne peut pas être ajoutée au CSV d’Auth0. Choisissez un autre format de fichier.',
+  'problem.lookup_needs_json.name':
+    '{name} ne peut pas être ajouté au CSV d’Auth0. Choisissez un autre format de fichier.',
+  'problem.lookup_in_part': 'Ceci ne peut pas être une colonne à part.',
+  'problem.lookup_in_part.whole': 'Ceci ne peut pas être une colonne à part. Choisissez {whole}.',
+  'problem.lookup_twice': 'Cette colonne est choisie deux fois.',
+  'problem.lookup_twice.name': '{name} est choisi deux fois.',
+  'problem.lookup_title_empty': 'Saisissez un titre.',
+  'problem.lookup_title_taken': 'Deux colonnes ont ce titre. Changez l’un des deux.',
+  'problem.lookup_not_compared': 'Ce champ ne permet pas de choisir des utilisateurs.',
+  'problem.lookup_not_compared.whole':
+    'Cette partie ne permet pas de choisir des utilisateurs. Utilisez {whole}, comparé par nom, ou {whole}.id.',
 } as const;

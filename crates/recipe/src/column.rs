@@ -1,5 +1,6 @@
 //! The columns of an export.
 
+use schema::{FieldPath, Lookup};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,12 @@ impl Column {
     /// Makes a column with a title of its own.
     pub fn titled(field: impl Into<String>, title: impl Into<String>) -> Self {
         Self { field: field.into(), title: Some(title.into()) }
+    }
+
+    /// The lookup that the column comes from, as a whole or in part. None for a field that Auth0
+    /// exports.
+    pub fn lookup(&self) -> Option<Lookup> {
+        Lookup::of(&FieldPath::from_key(&self.field))
     }
 
     /// The title.

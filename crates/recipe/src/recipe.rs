@@ -1,11 +1,11 @@
 //! The recipe: the content of an export, apart from its tenant, the folder of its files, and the
 //! time at which it runs.
 
-use schema::{FieldPath, Step, attributes::DEFAULT_COLUMNS};
+use schema::{FieldPath, Lookup, Step, attributes::DEFAULT_COLUMNS};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Column, Filter, Format, ProtectedField, Style};
+use crate::{Column, Condition, Filter, Format, ProtectedField, Style};
 
 /// The content of an export. The request to Auth0 is derived from it: see [`Recipe::requested`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -63,9 +63,9 @@ pub struct RequestedField {
     pub field: String,
     /// The key under which Auth0 delivers it. Absent means the name itself.
     pub title: Option<String>,
-    /// Only the filter needs the field: it is not a column, and no file that Rollcall creates shows
-    /// it.
-    pub only_for_filter: bool,
+    /// The index of the column in the recipe. Absent for a field that only the filter or a
+    /// looked-up column needs: no file that Rollcall creates shows it.
+    pub column: Option<usize>,
 }
 
 impl RequestedField {
@@ -86,34 +86,83 @@ impl Recipe {
     }
 
     /// The fields to request from Auth0: the columns in order, then those that only the filter
-    /// needs.
+    /// needs. Looked-up columns come from other calls; they add `user_id`, by which they are
+    /// joined.
     ///
     /// A nested name always gets a title: Auth0 does not document its key without one.
     pub fn requested(&self) -> Vec<RequestedField> {
-        let mut requested: Vec<RequestedField> = self
-            .columns
-            .iter()
-            .map(|column| RequestedField {
+        let mut requested: Vec<RequestedField> = (0..)
+            .zip(&self.columns)
+            .filter(|(_, column)| column.lookup().is_none())
+            .map(|(index, column)| RequestedField {
                 field: column.field.clone(),
                 title: column.title.clone().or_else(|| nested(&column.field).then(|| column.field.clone())),
-                only_for_filter: false,
+                column: Some(index),
             })
             .collect();
-        for field in self.filter.iter().flat_map(Filter::conditions).map(|condition| &condition.field) {
+        let user_id = FieldPath { root: USER_ID.to_owned(), steps: Vec::new() };
+        let joined = (!self.lookups().is_empty()).then_some(&user_id);
+        let conditions = self.conditions().map(|condition| &condition.field);
+        for field in conditions.filter(|field| Lookup::of(field).is_none()).chain(joined) {
             if requested.iter().any(|asked| delivers(&asked.field, field)) {
                 continue;
             }
             let name = field.to_string();
-            let title = free_key(&name, &requested);
+            let title = self.free_key(&name, &requested);
             requested.push(RequestedField {
                 title: (title != name || nested(&name)).then_some(title),
                 field: name,
-                only_for_filter: true,
+                column: None,
             });
         }
         requested
     }
+
+    /// The lookups that the columns and the filter need, in the order of the calls.
+    pub fn lookups(&self) -> Vec<Lookup> {
+        let needed =
+            |lookup: &Lookup| self.lookup_columns().any(|of| of == *lookup) || self.filters_on(*lookup);
+        Lookup::ALL.into_iter().filter(needed).collect()
+    }
+
+    /// Returns true if a condition of the filter tests this lookup.
+    pub fn filters_on(&self, lookup: Lookup) -> bool {
+        self.conditions().any(|condition| Lookup::of(&condition.field) == Some(lookup))
+    }
+
+    fn lookup_columns(&self) -> impl Iterator<Item = Lookup> {
+        self.columns.iter().filter_map(Column::lookup)
+    }
+
+    /// The key under which a looked-up value stands in a user: the title of its column, or a free
+    /// key if only the filter needs it.
+    pub fn lookup_key(&self, lookup: Lookup) -> String {
+        let column = self.columns.iter().find(|column| column.lookup() == Some(lookup));
+        column.map_or_else(
+            || self.free_key(lookup.field(), &self.requested()),
+            |column| column.title().to_owned(),
+        )
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.filter.iter().flat_map(Filter::conditions)
+    }
+
+    /// The name itself, or else the first free numbered key.
+    fn free_key(&self, name: &str, requested: &[RequestedField]) -> String {
+        let looked_up = self.columns.iter().filter(|column| column.lookup().is_some());
+        let titles: Vec<&str> = looked_up.map(Column::title).collect();
+        let taken = |key: &str| requested.iter().any(|asked| asked.key() == key) || titles.contains(&key);
+        if !taken(name) {
+            return name.to_owned();
+        }
+        let numbered = (2_u32..).map(|number| format!("filter {number}"));
+        numbered.into_iter().find(|key| !taken(key)).unwrap_or_default()
+    }
 }
+
+/// The field by which looked-up values are joined.
+const USER_ID: &str = "user_id";
 
 /// Returns true for a name that needs a title.
 fn nested(name: &str) -> bool {
@@ -128,16 +177,6 @@ fn delivers(name: &str, field: &FieldPath) -> bool {
     delivered.root == field.root
         && delivered.steps.len() <= field.steps.len()
         && delivered.steps.iter().zip(&field.steps).all(same)
-}
-
-/// The name itself, or else the first free numbered key.
-fn free_key(name: &str, requested: &[RequestedField]) -> String {
-    let taken = |key: &str| requested.iter().any(|asked| asked.key() == key);
-    if !taken(name) {
-        return name.to_owned();
-    }
-    let numbered = (2_u32..).map(|number| format!("filter {number}"));
-    numbered.into_iter().find(|key| !taken(key)).unwrap_or_default()
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -161,7 +200,7 @@ mod tests {
     }
 
     fn requested(recipe: &Recipe) -> Vec<(String, Option<String>, bool)> {
-        let facts = |asked: RequestedField| (asked.field, asked.title, asked.only_for_filter);
+        let facts = |asked: RequestedField| (asked.field, asked.title, asked.column.is_none());
         recipe.requested().into_iter().map(facts).collect()
     }
 
@@ -210,6 +249,35 @@ mod tests {
     fn one_element_of_a_list_does_not_deliver_another() {
         let recipe = recipe(&[("identities[1].provider", None)], &["identities[0].provider is auth0"]);
         assert_eq!(recipe.requested().len(), 2);
+    }
+
+    #[test]
+    fn looked_up_columns_are_not_requested_and_need_the_user_id() {
+        let columns = recipe(&[("roles", None), ("email", Some("user_id")), ("groups", Some("Teams"))], &[]);
+        assert_eq!(columns.lookups(), [Lookup::Roles, Lookup::Groups]);
+        assert_eq!(
+            requested(&columns),
+            [
+                ("email".into(), Some("user_id".into()), false),
+                ("user_id".into(), Some("filter 2".into()), true),
+            ]
+        );
+        assert_eq!(columns.requested()[0].column, Some(1));
+        assert_eq!(columns.lookup_key(Lookup::Groups), "Teams");
+        let with_id = recipe(&[("user_id", None), ("roles", None)], &[]);
+        assert_eq!(requested(&with_id), [("user_id".into(), None, false)]);
+    }
+
+    #[test]
+    fn a_condition_on_roles_looks_them_up_without_a_column() {
+        for condition in ["roles is Admin", "roles.name is Admin", "roles.id is rol_1"] {
+            let recipe = recipe(&[("nickname", Some("roles"))], &[condition]);
+            assert_eq!(recipe.lookups(), [Lookup::Roles], "{condition}");
+            assert!(recipe.filters_on(Lookup::Roles) && !recipe.filters_on(Lookup::Groups));
+            assert_eq!(recipe.lookup_key(Lookup::Roles), "filter 2");
+            assert_eq!(requested(&recipe)[1..], [("user_id".into(), None, true)]);
+        }
+        assert_eq!(recipe(&[("email", None)], &["app_metadata.roles is x"]).lookups(), []);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
-use schema::{FieldPath, attributes};
+use schema::{FieldPath, Lookup, Step, attributes, lookup};
 use serde::Serialize;
 
-use crate::{Format, Recipe, SourceFormat, StyleFault};
+use crate::{Column, Format, Recipe, SourceFormat, StyleFault};
 
 /// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema),
 /// but a larger number is a typing error.
@@ -78,6 +78,54 @@ pub enum RecipeProblem {
         /// Its name.
         name: String,
     },
+    /// Looked-up columns can't be joined to Auth0's CSV: it delivers no lists.
+    LookupNeedsJson {
+        /// The field.
+        name: &'static str,
+    },
+    /// A column is a part of a looked-up field, which is available as a whole only.
+    LookupInPart {
+        /// The index of the column.
+        #[serde(skip)]
+        index: usize,
+        /// Its field.
+        name: String,
+        /// The field as a whole.
+        whole: &'static str,
+    },
+    /// A looked-up field is listed twice.
+    LookupTwice {
+        /// The index of the second column.
+        #[serde(skip)]
+        index: usize,
+        /// The field.
+        name: &'static str,
+    },
+    /// The title of a looked-up column is empty.
+    LookupTitleEmpty {
+        /// The index of the column.
+        #[serde(skip)]
+        index: usize,
+        /// The field.
+        name: &'static str,
+    },
+    /// The title of a looked-up column is also that of another column.
+    LookupTitleTaken {
+        /// The index of the column.
+        #[serde(skip)]
+        index: usize,
+        /// The field.
+        name: &'static str,
+        /// The title.
+        title: String,
+    },
+    /// A condition tests a part of a looked-up field by which users can't be compared.
+    LookupNotCompared {
+        /// The tested field.
+        name: String,
+        /// The field as a whole, which compares by name.
+        whole: &'static str,
+    },
 }
 
 impl Recipe {
@@ -87,6 +135,7 @@ impl Recipe {
         problems.extend(self.output_problems());
         problems.extend(self.style.faults().into_iter().map(RecipeProblem::from));
         problems.extend(self.hidden_problems());
+        problems.extend(self.lookup_problems());
         problems
     }
 
@@ -139,6 +188,38 @@ impl Recipe {
         })
     }
 
+    fn lookup_problems(&self) -> Vec<RecipeProblem> {
+        let mut problems = Vec::new();
+        if self.source.format == SourceFormat::Csv
+            && let Some(lookup) = self.lookups().first()
+        {
+            problems.push(RecipeProblem::LookupNeedsJson { name: lookup.field() });
+        }
+        let columns = self.columns.iter().enumerate();
+        problems.extend(columns.filter_map(|(index, column)| self.lookup_column_problem(index, column)));
+        let tested = self.filter.iter().flat_map(crate::Filter::conditions);
+        problems.extend(tested.filter_map(|condition| lookup_condition_problem(&condition.field)));
+        problems
+    }
+
+    fn lookup_column_problem(&self, index: usize, column: &Column) -> Option<RecipeProblem> {
+        let lookup = column.lookup()?;
+        let (name, title) = (lookup.field(), column.title());
+        let before = &self.columns[..index];
+        let has_title = |(other, column): (usize, &Column)| other != index && column.title() == title;
+        Some(if column.field != name {
+            RecipeProblem::LookupInPart { index, name: column.field.clone(), whole: name }
+        } else if before.iter().any(|other| other.lookup() == Some(lookup)) {
+            RecipeProblem::LookupTwice { index, name }
+        } else if title.trim().is_empty() {
+            RecipeProblem::LookupTitleEmpty { index, name }
+        } else if self.columns.iter().enumerate().any(has_title) {
+            RecipeProblem::LookupTitleTaken { index, name, title: title.to_owned() }
+        } else {
+            return None;
+        })
+    }
+
     fn hidden_problems(&self) -> Vec<RecipeProblem> {
         let columns: Vec<FieldPath> =
             self.columns.iter().map(|column| FieldPath::from_key(&column.field)).collect();
@@ -153,6 +234,17 @@ impl Recipe {
         };
         self.hidden.iter().enumerate().filter_map(problem).collect()
     }
+}
+
+/// The reason why a condition on a looked-up field can't be tested, if there is one.
+fn lookup_condition_problem(field: &FieldPath) -> Option<RecipeProblem> {
+    let whole = Lookup::of(field)?.field();
+    let compared = match field.steps.as_slice() {
+        [] => true,
+        [Step::Key(key)] => lookup::COMPARED.contains(&key.as_str()),
+        _ => false,
+    };
+    (!compared).then(|| RecipeProblem::LookupNotCompared { name: field.to_string(), whole })
 }
 
 /// Every attribute that Auth0 both exports and imports, and the identities, which decide who can be
@@ -176,7 +268,7 @@ impl From<StyleFault> for RecipeProblem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Column, ImportOptions, Protect, ProtectedField, Source, Style};
+    use crate::{Filter, ImportOptions, Protect, ProtectedField, Source, Style};
 
     fn recipe(fields: &[&str]) -> Recipe {
         Recipe { columns: fields.iter().map(|field| Column::named(*field)).collect(), ..Recipe::default() }
@@ -248,6 +340,55 @@ mod tests {
             ..import(&import_fields())
         };
         assert_eq!(csv.problems(), [RecipeProblem::ImportNeedsJson]);
+    }
+
+    #[test]
+    fn looked_up_columns_are_whole_unique_and_joined_to_json() {
+        let titled = |field: &str, title: &str| Column::titled(field, title);
+        let broken = Recipe {
+            columns: vec![
+                Column::named("email"),
+                Column::named("roles[0].name"),
+                titled("roles", "email"),
+                titled("roles", "again"),
+                titled("groups", " "),
+            ],
+            source: Source { format: SourceFormat::Csv, ..Source::default() },
+            filter: Some(Filter::All(vec![
+                Filter::Condition("roles.description is x".parse().unwrap()),
+                Filter::Condition("organizations[0] is x".parse().unwrap()),
+                Filter::Condition("organizations.name is x".parse().unwrap()),
+            ])),
+            ..Recipe::default()
+        };
+        assert_eq!(
+            broken.problems(),
+            [
+                RecipeProblem::LookupNeedsJson { name: "roles" },
+                RecipeProblem::LookupInPart { index: 1, name: "roles[0].name".into(), whole: "roles" },
+                RecipeProblem::LookupTwice { index: 2, name: "roles" },
+                RecipeProblem::LookupTwice { index: 3, name: "roles" },
+                RecipeProblem::LookupTitleEmpty { index: 4, name: "groups" },
+                RecipeProblem::LookupNotCompared { name: "roles.description".into(), whole: "roles" },
+                RecipeProblem::LookupNotCompared { name: "organizations[0]".into(), whole: "organizations" },
+            ]
+        );
+        let taken =
+            Recipe { columns: vec![Column::named("email"), titled("roles", "email")], ..broken.clone() };
+        assert!(taken.problems().contains(&RecipeProblem::LookupTitleTaken {
+            index: 1,
+            name: "roles",
+            title: "email".into()
+        }));
+        let fine = Recipe { hidden: hidden(&["roles"]), ..recipe(&["email", "roles", "groups"]) };
+        assert_eq!(fine.problems(), []);
+    }
+
+    #[test]
+    fn an_import_ignores_looked_up_columns() {
+        let fields: Vec<&str> = import_fields().into_iter().chain(["roles"]).collect();
+        let outputs = vec![Format::ImportReady(ImportOptions::default())];
+        assert_eq!(Recipe { outputs, ..recipe(&fields) }.problems(), []);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub enum Group {
     Connection,
     /// What the tenant itself keeps about them.
     Metadata,
+    /// What they may do, and where they belong. Read by other calls than the export.
+    Access,
 }
 
 /// Whether an attribute can be a column.

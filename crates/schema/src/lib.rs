@@ -4,10 +4,13 @@
 //! are elsewhere.
 //!
 //! - [`attributes`]: every attribute with its facets, such as its type and whether it is personal.
+//! - [`lookup`]: what Auth0 knows of a user outside the profile, such as roles.
 //! - [`path`]: [`FieldPath`], and the rule of what covers what.
 
 pub mod attributes;
+pub mod lookup;
 pub mod path;
 
 pub use attributes::{Attribute, Availability, Group, Kind};
+pub use lookup::{Cost, Lookup};
 pub use path::{FieldPath, PathError, Step};

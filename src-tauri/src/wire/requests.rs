@@ -47,6 +47,7 @@ pub(crate) enum FieldGroup {
     SignIn,
     Connection,
     Metadata,
+    Access,
 }
 
 impl FieldEntry {
@@ -85,6 +86,7 @@ impl From<Group> for FieldGroup {
             Group::SignIn => Self::SignIn,
             Group::Connection => Self::Connection,
             Group::Metadata => Self::Metadata,
+            Group::Access => Self::Access,
         }
     }
 }

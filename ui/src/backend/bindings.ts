@@ -353,7 +353,7 @@ export type FieldEntry = {
 	personal: boolean,
 };
 
-export type FieldGroup = "identity" | "contact" | "sign_in" | "connection" | "metadata";
+export type FieldGroup = "identity" | "contact" | "sign_in" | "connection" | "metadata" | "access";
 
 /**  A column. */
 export type FieldInput = {

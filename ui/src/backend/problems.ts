@@ -192,6 +192,12 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   missing_word: entry('problem.missing_word'),
   hidden_twice: entry('problem.hidden_twice'),
   hidden_not_exported: entry('problem.hidden_not_exported'),
+  lookup_needs_json: entry('problem.lookup_needs_json'),
+  lookup_in_part: entry('problem.lookup_in_part'),
+  lookup_twice: entry('problem.lookup_twice'),
+  lookup_title_empty: entry('problem.lookup_title_empty'),
+  lookup_title_taken: entry('problem.lookup_title_taken'),
+  lookup_not_compared: entry('problem.lookup_not_compared'),
   folder_name: entry('problem.folder_name'),
 };
 

@@ -92,6 +92,23 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
         "hidden_not_exported" => {
             format!("{:?} is in none of the columns, so it can't be hidden. Check the name.", fact("name"))
         }
+        "lookup_needs_json" => format!(
+            "{} can't be joined to Auth0's CSV. Use `--auth0-format json`; Rollcall makes the CSV.",
+            fact("name")
+        ),
+        "lookup_in_part" => {
+            format!("{:?} can't be a column of its own. Use {}.", fact("name"), fact("whole"))
+        }
+        "lookup_twice" => format!("{} is named twice.", fact("name")),
+        "lookup_title_empty" => format!("the title of {} is empty.", fact("name")),
+        "lookup_title_taken" => {
+            format!("two columns have the title {:?}. Change that of {}.", fact("title"), fact("name"))
+        }
+        "lookup_not_compared" => format!(
+            "users can't be compared by {:?}. Use {whole}, which compares by name, or {whole}.id.",
+            fact("name"),
+            whole = fact("whole")
+        ),
         "folder_name" => format!("{} is not a usable folder name.", fact("path")),
         _ => return None,
     })

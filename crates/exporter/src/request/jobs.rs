@@ -55,7 +55,7 @@ impl ExportRequest {
 
 /// The filter of a recipe, as the converter takes it.
 pub(crate) fn filter_of(recipe: &Recipe, as_of: Timestamp) -> Option<UserFilter> {
-    let for_filter = recipe.requested().into_iter().filter(|field| field.only_for_filter);
+    let for_filter = recipe.requested().into_iter().filter(|field| field.column.is_none());
     let fields = for_filter.map(|field| Column { title: field.key().to_owned(), path: field.field });
     let conditions = recipe.filter.clone()?;
     Some(UserFilter { conditions, as_of, fields: fields.collect() })

@@ -85,6 +85,7 @@ impl ExportRequest {
             problems.extend(request.problems().iter().filter_map(|problem| self.of_auth0(problem, job)));
         }
         problems.extend(self.recipe.problems().iter().map(of_recipe));
+        problems.extend(self.not_looked_up());
         if self.folder.to_str().is_none() || !self.folder.is_absolute() {
             let detail = json!({ "path": self.folder.display().to_string() });
             problems.push(RequestProblem::new(RequestPart::Folder, "folder_name", detail));
@@ -92,35 +93,48 @@ impl ExportRequest {
         problems
     }
 
+    /// Looked-up fields, which no export can hold yet.
+    fn not_looked_up(&self) -> Vec<RequestProblem> {
+        let problem = |lookup: schema::Lookup| {
+            let index = self.recipe.columns.iter().position(|column| column.lookup() == Some(lookup));
+            let place = index.map_or(RequestPart::Filter, |index| RequestPart::FieldName { index });
+            let detail = json!({ "name": lookup.field(), "attribute": lookup.field() });
+            RequestProblem::new(place, "not_exportable", detail)
+        };
+        self.recipe.lookups().into_iter().map(problem).collect()
+    }
+
     /// A rule of Auth0's that is broken, at the part of our request where it belongs. Whatever is
     /// wrong with the columns is wrong for every job, and reported for the first.
     fn of_auth0(&self, problem: &auth0::RequestProblem, job: usize) -> Option<RequestProblem> {
         use auth0::RequestProblem as P;
-        let columns = self.recipe.columns.len();
-        let of_filter = problem.field().is_some_and(|index| index >= columns);
+        let requested = problem.field().and_then(|index| self.recipe.requested().into_iter().nth(index));
+        let column = |field: &usize| {
+            let requested = self.recipe.requested();
+            requested.get(*field).and_then(|asked| asked.column).unwrap_or(*field)
+        };
+        let of_filter = requested.as_ref().is_some_and(|asked| asked.column.is_none());
         let place = match problem {
             P::ConnectionIdMalformed { .. } => RequestPart::Connection { index: job },
             _ if job > 0 || problem.is_note() => return None,
             _ if of_filter => RequestPart::Filter,
             P::LimitZero => RequestPart::Limit,
             P::TitleEmpty { field } | P::TitleTooLong { field, .. } | P::DuplicateTitle { field, .. } => {
-                RequestPart::FieldTitle { index: *field }
+                RequestPart::FieldTitle { index: column(field) }
             }
             P::NameEmpty { field }
             | P::NameTooLong { field, .. }
             | P::NamePrefixed { field, .. }
             | P::NameSyntax { field, .. }
             | P::NotExportable { field, .. }
-            | P::NotInCsv { field, .. } => RequestPart::FieldName { index: *field },
+            | P::NotInCsv { field, .. } => RequestPart::FieldName { index: column(field) },
             _ => RequestPart::Fields,
         };
         let mut found = with_facts(place, json!(problem));
         if let Some(facts) = found.detail.as_object_mut() {
             facts.remove("field");
-            if let Some(field) =
-                problem.field().and_then(|index| self.recipe.requested().into_iter().nth(index))
-            {
-                facts.insert("name".to_owned(), json!(field.field));
+            if let Some(asked) = requested {
+                facts.insert("name".to_owned(), json!(asked.field));
             }
         }
         Some(found)
@@ -139,6 +153,14 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
         P::HiddenTwice { index, .. } | P::HiddenNotExported { index, .. } => {
             RequestPart::Protect { index: *index }
         }
+        P::LookupNeedsJson { .. } => RequestPart::Fields,
+        P::LookupInPart { index, .. } | P::LookupTwice { index, .. } => {
+            RequestPart::FieldName { index: *index }
+        }
+        P::LookupTitleEmpty { index, .. } | P::LookupTitleTaken { index, .. } => {
+            RequestPart::FieldTitle { index: *index }
+        }
+        P::LookupNotCompared { .. } => RequestPart::Filter,
     };
     with_facts(place, json!(problem))
 }
