@@ -42,7 +42,8 @@ pub struct Config {
     /// The groups, who is in them, and the roles that they give.
     pub groups: Groups,
     /// Scopes granted to the ordinary applications. [`EXPORT_SCOPES`](crate::EXPORT_SCOPES) unless
-    /// changed; [`READ_SCOPES`](crate::READ_SCOPES) suffice for everything that the simulator knows.
+    /// changed; [`READ_SCOPES`](crate::READ_SCOPES) suffice for everything that the simulator
+    /// knows.
     pub scopes: Vec<String>,
     /// The most items that a page of roles, organizations, groups, authentication methods and logs
     /// may hold. The API's description allows 100, its general documentation 50 on the public

@@ -33,6 +33,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use api::IDP_TOKEN_PREFIX;
 pub use config::{Absence, Config, Groups, Named, OldJobs, Organizations, Plan, Roles, TimeSource};
+pub use data::factors::PUBLIC_KEY_PREFIX;
 pub use faults::help::FaultHelp;
 pub use faults::text::FaultParseError;
 pub use faults::{Cut, Fault, FaultRule, Route};

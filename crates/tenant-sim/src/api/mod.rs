@@ -5,6 +5,7 @@ mod authorize;
 mod call;
 mod connections;
 pub(crate) mod error;
+mod factors;
 mod groups;
 mod jobs;
 mod organizations;

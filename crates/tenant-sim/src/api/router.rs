@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 
-use super::{connections, groups, jobs, organizations, roles, users};
+use super::{connections, factors, groups, jobs, organizations, roles, users};
 use crate::api::error::ApiError;
 use crate::oauth;
 use crate::state::Sim;
@@ -31,6 +31,7 @@ pub(crate) fn router(sim: Arc<Sim>) -> Router {
         .route("/api/v2/organizations", get(organizations::list))
         .route("/api/v2/organizations/{id}/members", get(organizations::members))
         .route("/api/v2/organizations/{id}/members/{user_id}/roles", get(organizations::member_roles))
+        .route("/api/v2/users/{id}/authentication-methods", get(factors::list))
         .route("/api/v2/users/{id}/organizations", get(organizations::of_user))
         .route("/api/v2/jobs/users-exports", post(jobs::create))
         .route("/api/v2/jobs/{id}", get(jobs::get))

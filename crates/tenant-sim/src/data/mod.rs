@@ -4,6 +4,7 @@ pub(crate) mod attributes;
 pub(crate) mod csv;
 pub(crate) mod document;
 pub(crate) mod draw;
+pub(crate) mod factors;
 pub(crate) mod fields;
 pub(crate) mod ids;
 pub(crate) mod names;

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod directory;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod faults;
