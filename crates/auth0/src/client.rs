@@ -1,7 +1,12 @@
 //! The API calls and what they share: a token, a place in the tenant's rate budget, one renewal of
 //! a refused token, and retries where these are harmless.
 
-use std::{collections::HashSet, fmt, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use base::{Chance, Clock};
 use reqwest::{RequestBuilder, StatusCode, Url};
@@ -19,7 +24,7 @@ use crate::{
     host::MANAGEMENT_PATH,
     job::{Job, JobErrors, JobId},
     patience::{BACKOFF, MAX_PAGES, PAGE, Timeouts},
-    rate::{Budget, wait_before_retry},
+    rate::{Budget, Share, wait_before_retry},
     refusal::Refused,
     request::ExportJobRequest,
     sign_in::{SignIn, SignInContext, use_pasted},
@@ -170,7 +175,7 @@ impl Client {
         let body =
             serde_json::to_value(request).map_err(|error| Error::Setup { detail: error.to_string() })?;
         let token = self.token().await?;
-        self.0.budget.place().await;
+        self.0.budget.place(Share::Usual).await;
         Ok(PreparedExport { client: self.clone(), token, body })
     }
 
@@ -197,7 +202,18 @@ impl Client {
         self.0.tokens.forget();
     }
 
-    fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
+    /// Returns the scopes of the token, if it lists them. Signs in if necessary.
+    pub async fn scopes(&self) -> Result<Option<BTreeSet<String>>, Error> {
+        Ok(self.token().await?.scopes)
+    }
+
+    /// Returns the time between two calls of a long list, as the tenant's rate limit allows. `None`
+    /// before the first answer, and for a tenant without limits.
+    pub fn pace(&self) -> Option<Duration> {
+        self.0.budget.half_pace()
+    }
+
+    pub(crate) fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
         let mut url = self.0.address.api.url(MANAGEMENT_PATH);
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
@@ -228,11 +244,16 @@ impl Client {
 
     /// Makes a read call, with retries where these may help, and once more with a new token.
     async fn get(&self, url: Url) -> Result<Answer, Error> {
+        self.get_within(Share::Usual, url).await
+    }
+
+    /// [`Client::get`] within a share of the tenant's rate limit.
+    pub(crate) async fn get_within(&self, share: Share, url: Url) -> Result<Answer, Error> {
         let mut attempt = 1;
         let mut renewed = false;
         loop {
             let token = self.token().await?;
-            self.0.budget.place().await;
+            self.0.budget.place(share).await;
             let request = self.0.transport.pooled().get(url.clone());
             let outcome = match self.call(request, &token, attempt).await {
                 // The body may have been cut off; a retry may help.

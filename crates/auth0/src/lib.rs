@@ -8,6 +8,7 @@
 //! - [`host`], [`address`]: where calls go, and the audience of tokens.
 //! - [`credential`], [`claims`]: how to sign in, and what a token states.
 //! - [`client`]: the calls.
+//! - [`lists`]: roles, groups, organizations and second factors, page by page.
 //! - [`request`]: what an export may request, checked before Auth0 is called.
 //! - [`patience`]: waits, attempts and size limits, as data.
 
@@ -21,6 +22,7 @@ pub mod credential;
 pub mod error;
 pub mod host;
 pub mod job;
+pub mod lists;
 pub mod patience;
 mod rate;
 mod refusal;
@@ -40,5 +42,6 @@ pub use credential::{AssertionAlgorithm, Credential};
 pub use error::{AnswerProblem, Error, Refusal, SendError, SignInProblem, UnreachableReason};
 pub use host::{AddressError, Host};
 pub use job::{Job, JobErrorDetail, JobErrors, JobId, JobStatus};
+pub use lists::{AuthenticationMethod, Cursor, GroupMember, Named, OrganizationMember, Page, RoleMember};
 pub use patience::Timeouts;
 pub use request::{ExportField, ExportFormat, ExportJobRequest, RequestProblem};

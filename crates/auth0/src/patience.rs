@@ -64,5 +64,9 @@ pub(crate) const MAX_BODY: usize = 16 * 1024 * 1024;
 /// Maximum page size of Auth0.
 pub(crate) const PAGE: usize = 100;
 
+/// Page size where a larger one is refused: Auth0's documentation names both 50 and 100 as the
+/// maximum (Management API schema; Auth0 docs, "Management API").
+pub(crate) const SMALLER_PAGE: usize = 50;
+
 /// Maximum number of pages of connections, more than any tenant has.
 pub(crate) const MAX_PAGES: usize = 500;

@@ -7,6 +7,15 @@
 //! `X-RateLimit-Reset` is a time on the tenant's clock (epoch seconds), and the `Date` of responses
 //! reveals the difference to this computer's clock. Both are converted to waits measured by the
 //! monotonic clock, so changing the computer's clock affects none of them.
+//!
+//! Calls in large numbers, such as those that read the members of every role, take at most half of
+//! the budget ([`Share::Half`]): they leave at least half of the bucket full, and are made at no
+//! more than half the rate at which it refills. That rate is measured: a bucket that lacks 5 calls
+//! and is full again in 2 seconds refills with 2.5 calls a second (Auth0 docs, "Rate Limit
+//! Policy"). Resets are whole seconds, rounded up, so the measured rate is never above the real
+//! one.
+
+mod half;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -17,6 +26,7 @@ use base::{Chance, Clock};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+use self::half::Half;
 use crate::{
     error::{Error, SignInProblem},
     patience::{ATTEMPTS, ATTEMPTS_WITHOUT_AN_ANSWER, BACKOFF, LONGEST_WAIT, RESERVE, SHORTEST_WAIT},
@@ -28,6 +38,15 @@ pub(crate) struct Budget {
     state: Mutex<State>,
 }
 
+/// How much of the tenant's limit a call may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// Four fifths, for single calls.
+    Usual,
+    /// Half, for calls in large numbers.
+    Half,
+}
+
 #[derive(Default)]
 struct State {
     /// The tenant's clock minus the local clock.
@@ -35,6 +54,8 @@ struct State {
     /// No call is made before this time of the monotonic clock.
     paused_until: Option<Duration>,
     level: Option<Level>,
+    /// One for each size of bucket: Auth0 counts some calls apart from others.
+    halves: Vec<Half>,
 }
 
 struct Level {
@@ -50,10 +71,10 @@ impl Budget {
     }
 
     /// Waits until a call may be made, and counts it.
-    pub(crate) async fn place(&self) {
+    pub(crate) async fn place(&self, share: Share) {
         loop {
             let now = self.clock.monotonic();
-            let Some(wait) = self.state().take(now) else { return };
+            let Some(wait) = self.state().take(share, now) else { return };
             tracing::debug!(seconds = wait.as_secs_f64(), "waiting for the tenant's rate limit");
             self.clock.sleep(wait).await;
         }
@@ -69,8 +90,17 @@ impl Budget {
         };
         let mut state = self.state();
         let wait = reset(headers, self.clock.now(), state.skew).unwrap_or(SHORTEST_WAIT);
-        let refill_at = self.clock.monotonic() + wait.clamp(SHORTEST_WAIT, LONGEST_WAIT);
-        state.level = Some(Level { limit: limit.max(1), remaining, refill_at });
+        let (now, limit) = (self.clock.monotonic(), limit.max(1));
+        Half::measure(&mut state.halves, limit, remaining, wait, now);
+        let refill_at = now + wait.clamp(SHORTEST_WAIT, LONGEST_WAIT);
+        state.level = Some(Level { limit, remaining, refill_at });
+    }
+
+    /// Returns the time between two calls of [`Share::Half`], as far as it is known.
+    pub(crate) fn half_pace(&self) -> Option<Duration> {
+        let state = self.state();
+        let limit = state.level.as_ref().map(|level| level.limit)?;
+        state.halves.iter().find(|half| half.limit == limit).map(Half::pace)
     }
 
     /// Reads only the tenant's time, from a response that is subject to other limits.
@@ -118,12 +148,20 @@ impl Budget {
 impl State {
     /// Counts a call and returns `None` if it may be made now; otherwise returns how long to wait
     /// before asking again.
-    fn take(&mut self, now: Duration) -> Option<Duration> {
+    fn take(&mut self, share: Share, now: Duration) -> Option<Duration> {
         if let Some(until) = self.paused_until {
             if let Some(wait) = left(until, now) {
                 return Some(wait);
             }
             self.paused_until = None;
+        }
+        // The next call is assumed to be counted like the last one.
+        if share == Share::Half
+            && let Some(level) = &mut self.level
+            && let Some(half) = self.halves.iter_mut().find(|half| half.limit == level.limit)
+            && let Some(wait) = half.take(level, now)
+        {
+            return Some(wait);
         }
         if let Some(level) = &mut self.level {
             if level.remaining <= level.limit / RESERVE {
@@ -189,9 +227,9 @@ mod tests {
     use super::*;
     use base::DrivenClock;
 
-    const NOW: i64 = 1_700_000_000;
+    pub(super) const NOW: i64 = 1_700_000_000;
 
-    fn budget() -> (DrivenClock, Budget) {
+    pub(super) fn budget() -> (DrivenClock, Budget) {
         let clock = DrivenClock::starting_at(Timestamp::from_second(NOW).unwrap());
         (clock.clone(), Budget::new(Arc::new(clock)))
     }
@@ -203,7 +241,7 @@ mod tests {
             .collect()
     }
 
-    fn limits(limit: u64, remaining: u64, reset: i64) -> HeaderMap {
+    pub(super) fn limits(limit: u64, remaining: u64, reset: i64) -> HeaderMap {
         headers(&[
             ("x-ratelimit-limit", limit.to_string()),
             ("x-ratelimit-remaining", remaining.to_string()),
@@ -219,7 +257,7 @@ mod tests {
     async fn an_empty_bucket_delays_calls_until_it_refills() {
         let (clock, budget) = budget();
         budget.observe(&limits(2, 0, NOW + 3));
-        budget.place().await;
+        budget.place(Share::Usual).await;
         assert_eq!(clock.sleeps(), [Duration::from_secs(3)]);
     }
 
@@ -227,10 +265,10 @@ mod tests {
     async fn the_last_fifth_is_left_to_the_tenants_own_users() {
         let (clock, budget) = budget();
         budget.observe(&limits(10, 4, NOW + 7));
-        budget.place().await;
-        budget.place().await;
+        budget.place(Share::Usual).await;
+        budget.place(Share::Usual).await;
         assert_eq!(clock.slept(), Duration::ZERO);
-        budget.place().await;
+        budget.place(Share::Usual).await;
         assert_eq!(clock.sleeps(), [Duration::from_secs(7)]);
     }
 
@@ -238,7 +276,7 @@ mod tests {
     async fn a_reset_in_the_past_means_one_second() {
         let (clock, budget) = budget();
         budget.observe(&limits(2, 0, NOW - 3600));
-        budget.place().await;
+        budget.place(Share::Usual).await;
         assert_eq!(clock.sleeps(), [Duration::from_secs(1)]);
     }
 
@@ -246,7 +284,7 @@ mod tests {
     async fn a_reset_in_the_far_future_means_a_minute_at_most() {
         let (clock, budget) = budget();
         budget.observe(&limits(2, 0, NOW + 86_400));
-        budget.place().await;
+        budget.place(Share::Usual).await;
         assert_eq!(clock.sleeps(), [LONGEST_WAIT]);
     }
 
@@ -257,7 +295,7 @@ mod tests {
             let mut answer = limits(2, 0, NOW + skew + 5);
             answer.extend(headers(&[("date", date(NOW + skew))]));
             budget.observe(&answer);
-            budget.place().await;
+            budget.place(Share::Usual).await;
             assert_eq!(clock.sleeps(), [Duration::from_secs(5)], "off by {skew}");
         }
     }
@@ -267,7 +305,7 @@ mod tests {
         let (clock, budget) = budget();
         budget.observe(&limits(2, 0, NOW + 1));
         for _ in 0..5 {
-            budget.place().await;
+            budget.place(Share::Usual).await;
         }
         assert_eq!(clock.slept(), Duration::from_secs(3));
     }
@@ -277,8 +315,8 @@ mod tests {
         let (clock, budget) = budget();
         budget.pause(Duration::from_secs(9));
         budget.pause(Duration::from_secs(2));
-        budget.place().await;
-        budget.place().await;
+        budget.place(Share::Usual).await;
+        budget.place(Share::Usual).await;
         assert_eq!(clock.sleeps(), [Duration::from_secs(9)]);
     }
 
@@ -304,11 +342,11 @@ mod tests {
             let (clock, budget) = budget();
             budget.observe(&limits(2, 0, NOW + 3));
             clock.set_wall(Timestamp::from_second(NOW + moved).unwrap());
-            budget.place().await;
+            budget.place(Share::Usual).await;
             assert_eq!(clock.sleeps(), [Duration::from_secs(3)], "set by {moved}");
             budget.pause(Duration::from_secs(9));
             clock.set_wall(Timestamp::from_second(NOW + 2 * moved).unwrap());
-            budget.place().await;
+            budget.place(Share::Usual).await;
             assert_eq!(clock.sleeps()[1..], [Duration::from_secs(9)], "set by {moved}");
         }
     }

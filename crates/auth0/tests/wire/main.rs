@@ -7,6 +7,7 @@
 
 mod calls;
 mod export;
+mod lists;
 mod secrets;
 mod sign_in;
 mod support;
