@@ -213,10 +213,16 @@ impl Client {
         self.0.budget.half_pace()
     }
 
+    /// Returns the address of a call. Every part of the path is percent-encoded, also the `|` in
+    /// the ids of users, which URLs may leave as it is and Auth0's own clients encode.
     pub(crate) fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
         let mut url = self.0.address.api.url(MANAGEMENT_PATH);
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
+        }
+        if url.path().contains('|') {
+            let path = url.path().replace('|', "%7C");
+            url.set_path(&path);
         }
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
@@ -243,7 +249,7 @@ impl Client {
     }
 
     /// Makes a read call, with retries where these may help, and once more with a new token.
-    async fn get(&self, url: Url) -> Result<Answer, Error> {
+    pub(crate) async fn get(&self, url: Url) -> Result<Answer, Error> {
         self.get_within(Share::Usual, url).await
     }
 

@@ -9,6 +9,7 @@
 //! - [`credential`], [`claims`]: how to sign in, and what a token states.
 //! - [`client`]: the calls.
 //! - [`lists`]: roles, groups, organizations and second factors, page by page.
+//! - [`person`]: the calls about one user.
 //! - [`request`]: what an export may request, checked before Auth0 is called.
 //! - [`patience`]: waits, attempts and size limits, as data.
 
@@ -24,6 +25,7 @@ pub mod host;
 pub mod job;
 pub mod lists;
 pub mod patience;
+pub mod person;
 mod rate;
 mod refusal;
 pub mod request;
@@ -31,6 +33,7 @@ mod scrub;
 mod sign_in;
 mod token;
 mod transport;
+mod withheld;
 
 pub use access::{Access, Grant, Permission};
 pub use address::TenantAddress;
@@ -44,4 +47,5 @@ pub use host::{AddressError, Host};
 pub use job::{Job, JobErrorDetail, JobErrors, JobId, JobStatus};
 pub use lists::{AuthenticationMethod, Cursor, GroupMember, Named, OrganizationMember, Page, RoleMember};
 pub use patience::Timeouts;
+pub use person::{Listed, MOST_EVENTS};
 pub use request::{ExportField, ExportFormat, ExportJobRequest, RequestProblem};

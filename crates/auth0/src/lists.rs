@@ -235,11 +235,6 @@ impl Client {
 
     async fn page_of<T: DeserializeOwned>(&self, list: &List<'_>, cursor: &Cursor) -> Result<Page<T>, Error> {
         let mut url = self.url(list.path, list.query);
-        // An id such as `auth0|1` holds a character that the URL standard leaves as it is.
-        if url.path().contains('|') {
-            let path = url.path().replace('|', "%7C");
-            url.set_path(&path);
-        }
         let size = cursor.size.clamp(1, PAGE);
         match list.paging {
             Paging::Checkpoints => {

@@ -186,6 +186,11 @@ pub const ATTRIBUTES: &[Attribute] = {
 /// identity schema; `id_token` from Auth0 docs, "Identity provider access tokens").
 pub const PROVIDER_TOKENS: [&str; 4] = ["access_token", "access_token_secret", "refresh_token", "id_token"];
 
+/// Keys of an authentication method, at any depth, that no output needs: the public key of a
+/// security key or passkey, and the secret of an authenticator app, which Auth0 takes and does not
+/// return (Management API, authentication method schema).
+pub const AUTHENTICATOR_KEYS: [&str; 2] = ["public_key", "totp_secret"];
+
 /// The columns, with the titles of nested ones, of an export for which none were chosen: who has an
 /// account, where and since when, and whether it is in use. Nothing else, because data that no
 /// purpose asks for should not leave the tenant (GDPR, article 5(1)(c)); a preset adds what its

@@ -8,6 +8,7 @@
 mod calls;
 mod export;
 mod lists;
+mod person;
 mod secrets;
 mod sign_in;
 mod support;
