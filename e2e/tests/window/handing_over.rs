@@ -132,13 +132,8 @@ async fn a_single_file_can_be_dragged_opened_and_saved() -> Result<()> {
         assert_eq!(fs_err::read_to_string(&opened)?.trim(), csv.display().to_string());
 
         app.choose(&format!("More actions for {name}"), "Save as…").await?;
-        let dialog = ["search", "--sync", "--onlyvisible", "--name", "^Save"];
-        let dialog = app.desktop.xdotool(&dialog)?;
-        app.desktop.xdotool(&["windowactivate", "--sync", dialog.lines().next().ok_or("no dialog")?])?;
         let copy = app.home().join("copy of it.csv");
-        app.press_keys("ctrl+a")?;
-        app.type_text(&copy.display().to_string())?;
-        app.press_keys("Return")?;
+        app.answer_file_dialog("^Save", &copy)?;
         app.await_text(&format!("Saved a copy of {name}.")).await?;
         assert_eq!(fs_err::read(&copy)?, fs_err::read(&csv)?);
         Ok(())

@@ -16,6 +16,7 @@ mod axe;
 mod background;
 mod bad_input;
 mod desktop;
+mod dialogs;
 mod files;
 mod handing_over;
 mod history;
@@ -26,6 +27,7 @@ mod language;
 mod long_history;
 mod page;
 mod picture;
+mod presets;
 mod secrecy;
 #[expect(clippy::used_underscore_binding, reason = "zbus passes on what is not looked at")]
 mod services;
