@@ -114,14 +114,14 @@ def data(users):
     return path
 
 
-def formats():
-    """Returns the formats that this build supports."""
-    text = subprocess.run([CLI, "convert", "--help"], check=True, capture_output=True, text=True).stdout
+def formats(program=CLI):
+    """Returns the formats that a build supports."""
+    text = subprocess.run([program, "convert", "--help"], check=True, capture_output=True, text=True).stdout
     return re.findall(r"^ +- ([a-z-]+):", text, re.MULTILINE)
 
 
-def rollcall(kind, users, columns=COLUMNS):
-    command = [CLI, "convert", data(users), "--to", kind, "--output", OUT / "users"]
+def rollcall(kind, users, columns=COLUMNS, program=CLI):
+    command = [program, "convert", data(users), "--to", kind, "--output", OUT / "users"]
     if kind not in WHOLE:
         command += [f"--field={name}" for name in columns]
     return command
@@ -266,6 +266,28 @@ def report(works, series, users, runs):
         yield f"\nThe smallest value that can be measured is {floor:.0f} MiB."
 
 
+def against(other, options):
+    """Compares this build with another one, alternating between them, and yields the results in Markdown."""
+    kinds = [kind for kind in formats() if kind in formats(other)]
+    builds = {"this": CLI, "other": other}
+    works = {
+        (kind, build): Work(kind, rollcall(kind, options.users, program=program), options.users)
+        for kind in kinds
+        for build, program in builds.items()
+    }
+    for number in range(options.runs):
+        for (kind, build), work in works.items():
+            work.runs.append(measure(work.command))
+            say(f"run {number + 1} of {options.runs}: {kind}, {build} build: {work.runs[-1].wall:.2f} s")
+    rows = []
+    for kind in kinds:
+        ours, theirs = works[kind, "this"], works[kind, "other"]
+        ratios = [f"{ours.wall / theirs.wall:.2f}", f"{ours.cpu / theirs.cpu:.2f}", f"{ours.peak / theirs.peak:.2f}"]
+        rows.append([kind, f"{theirs.wall:.2f}", f"{ours.wall:.2f}", *ratios])
+    yield f"{options.users:,} users, medians of {options.runs} runs, alternating between the builds.\n"
+    yield table(["format", "other, s", "this, s", "wall ratio", "CPU ratio", "peak memory ratio"], rows)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/bench convert", description=__doc__.splitlines()[0])
     parser.add_argument("--users", type=int, default=1_000_000, help="number of users [default: %(default)s]")
@@ -274,8 +296,14 @@ def main():
     parser.add_argument("--large", action="store_true", help="also measure memory with 5,000,000 users")
     parser.add_argument("--no-memory", action="store_true", help="skip the memory series")
     parser.add_argument("--markdown", action="store_true", help="print only the section for docs/PERFORMANCE.md")
+    parser.add_argument("--against", type=Path, metavar="PROGRAM", help="compare with another build of rollcall-cli only")
     options = parser.parse_args()
 
+    if options.against:
+        for part in against(options.against, options):
+            print(part)
+        shutil.rmtree(OUT, ignore_errors=True)
+        return
     kinds = formats()
     works = {kind: Work(f"**Rollcall** to {kind}", rollcall(kind, options.users), options.users) for kind in kinds}
     works["csv-all"] = Work(
