@@ -37,7 +37,7 @@ use super::{Age, Moment, Number};
 /// - **Another type** (a text where a time is compared, an object anywhere) satisfies none but the
 ///   opposites, and the conversion reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Operator {
     /// Equal to this text, number or boolean.
     Is(String),

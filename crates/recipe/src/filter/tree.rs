@@ -57,9 +57,9 @@ mod tests {
             ]),
         ]);
         let json = concat!(
-            r#"{"all":[{"condition":{"field":"blocked","operator":"not_true"}},{"any":["#,
-            r#"{"condition":{"field":"last_login","operator":{"older_than":"90d"}}},"#,
-            r#"{"condition":{"field":"logins_count","operator":{"less_than":5}}},"#,
+            r#"{"all":[{"condition":{"field":"blocked","operator":"not-true"}},{"any":["#,
+            r#"{"condition":{"field":"last_login","operator":{"older-than":"90d"}}},"#,
+            r#"{"condition":{"field":"logins_count","operator":{"less-than":5}}},"#,
             r#"{"condition":{"field":"created_at","operator":{"before":"2026-01-31"}}},"#,
             r#"{"condition":{"field":"app_metadata.plan","operator":{"in":["Free","trial"]}}}]}]}"#
         );
@@ -72,7 +72,7 @@ mod tests {
             r#"{"condition":{"field":"a","operator":"matches"}}"#,
             r#"{"condition":{"field":"a","operator":{"in":[]}}}"#,
             r#"{"condition":{"field":"a..b","operator":"empty"}}"#,
-            r#"{"condition":{"field":"a","operator":{"older_than":"90"}}}"#,
+            r#"{"condition":{"field":"a","operator":{"older-than":"90"}}}"#,
             r#"{"condition":{"field":"a","operator":{"before":"yesterday"}}}"#,
         ] {
             assert!(serde_json::from_str::<Filter>(refused).is_err(), "{refused}");
