@@ -21,6 +21,7 @@ mod migrations;
 mod presets;
 mod problem;
 mod profiles;
+mod purposes;
 mod settings;
 mod tenants;
 mod warnings;

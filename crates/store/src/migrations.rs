@@ -15,6 +15,7 @@ use crate::files;
 use crate::jobs;
 use crate::presets;
 use crate::profiles;
+use crate::purposes;
 use crate::settings;
 use crate::tenants;
 use crate::warnings;
@@ -36,6 +37,7 @@ const MIGRATIONS: &[&str] = &[
     warnings::CREATE,
     presets::RENAME_REQUEST,
     exports::ADD_FUNNEL,
+    purposes::CREATE,
 ];
 
 /// How long a write waits for a write of another process (a second window, the command line).

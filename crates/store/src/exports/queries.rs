@@ -149,6 +149,18 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Returns the newest exports of a tenant that were started from a preset and are ready, newest
+    /// first.
+    pub fn ready_runs(&self, tenant_id: &str) -> Result<Vec<Export>, StoreError> {
+        let sql = "
+            SELECT * FROM exports WHERE tenant_id = ?1 AND state = 'ready' AND preset_id IS NOT NULL
+            ORDER BY created_at DESC, id DESC LIMIT 200";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map([tenant_id], Export::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Returns the running exports, oldest first.
     pub fn running_exports(&self) -> Result<Vec<Export>, StoreError> {
         let states = ExportState::ALL.into_iter().filter(|state| state.is_running()).collect();
