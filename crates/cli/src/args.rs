@@ -184,6 +184,9 @@ pub(crate) enum PresetsCommand {
     Export {
         /// The preset's name
         name: String,
+        /// An answer to what a built-in preset asks; may be repeated
+        #[arg(long = "param", value_name = "KEY=VALUE", value_parser = files::parameter)]
+        params: Vec<(String, String)>,
     },
     /// Save a recipe file as a preset of your own
     Import {
@@ -205,6 +208,10 @@ pub(crate) struct Export {
     /// A preset; `presets` lists them. Options given beside it replace its parts
     #[arg(long, value_name = "NAME", conflicts_with_all = ["fields", "recipe"])]
     pub(crate) preset: Option<String>,
+    /// An answer to what a built-in preset asks, such as days=60; may be repeated [default: the
+    /// tenant's last answers, else what `presets` shows]
+    #[arg(long = "param", value_name = "KEY=VALUE", value_parser = files::parameter, requires = "preset")]
+    pub(crate) params: Vec<(String, String)>,
     /// A recipe file; `presets export` writes one. Options given beside it replace its parts
     #[arg(long, value_name = "FILE", conflicts_with = "fields")]
     pub(crate) recipe: Option<PathBuf>,

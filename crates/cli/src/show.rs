@@ -244,6 +244,7 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
         };
         lines.push(format!("  {name}  ({what}, {})", HumanBytes(file.bytes)));
     }
+    lines.extend(snapshot.caveats.iter().map(|caveat| format!("Note: {}", caveat.text())));
     lines.join("\n")
 }
 

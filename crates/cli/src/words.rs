@@ -4,6 +4,7 @@
 //! catalogue, in more languages.
 
 mod problems;
+mod purposes;
 mod verification;
 
 use auth0::{Access, Grant, Permission};
@@ -13,6 +14,7 @@ use indicatif::HumanBytes;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::problems::{of_problem, of_request_problem};
+pub(crate) use self::purposes::{of_purpose, of_purpose_run, parameters};
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
 
 /// A count with separators.
@@ -111,6 +113,9 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         Notice::NotCompared { condition, users: with } => {
             format!("{} had a value that “{condition}” can't be compared with.", users(*with))
         }
+        Notice::LeftOutWithout { path, users: without } => {
+            format!("{} without {path:?} were left out.", users(*without))
+        }
         Notice::FieldProtected { path, values: 0, .. } => {
             format!("{path:?} was to be hidden, and nobody has it. Check the name.")
         }
@@ -138,22 +143,6 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
             users(*aside),
             path.file_name().unwrap_or_default().to_string_lossy()
         ),
-    }
-}
-
-/// What a built-in preset is for.
-pub(crate) fn of_preset(id: &str) -> &'static str {
-    match id {
-        "builtin/access-review" => "User access review",
-        "builtin/inactive-accounts" => "Inactive accounts",
-        "builtin/mfa-coverage" => "MFA coverage",
-        "builtin/unverified-email" => "Unverified e-mail",
-        "builtin/breach-notification" => "Breach notification list",
-        "builtin/password-age" => "Password age",
-        "builtin/migration" => "Move to another tenant",
-        "builtin/consent-record" => "Consent record",
-        "builtin/full-backup" => "Full backup",
-        _ => "Preset",
     }
 }
 
@@ -224,16 +213,6 @@ fn text(fact: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_builtin_preset_has_a_name_of_its_own() {
-        let mut names: Vec<&str> =
-            exporter::builtin_presets().iter().map(|preset| of_preset(preset.id)).collect();
-        assert!(!names.contains(&"Preset"));
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), exporter::builtin_presets().len());
-    }
 
     #[test]
     fn times_left_read_like_a_person_says_them() {

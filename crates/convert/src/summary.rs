@@ -139,6 +139,14 @@ pub enum Notice {
         /// Number of users with such a value, among those whom earlier conditions left.
         users: u64,
     },
+    /// The filter left out users who have no such value, so that its other conditions say nothing
+    /// of them.
+    LeftOutWithout {
+        /// Auth0's name of the field.
+        path: String,
+        /// Number of users, among those whom earlier conditions left.
+        users: u64,
+    },
     /// A field was hidden in every output, as requested. (The source has it.)
     FieldProtected {
         /// Auth0's name of the field.
@@ -191,6 +199,7 @@ impl Notice {
             // Exhaustive, so that a new notice about a file is not forgotten here.
             Self::IdpTokensDropped { .. }
             | Self::NotCompared { .. }
+            | Self::LeftOutWithout { .. }
             | Self::FieldProtected { .. }
             | Self::KeptAsJson { .. }
             | Self::BrokenCharacters { .. }

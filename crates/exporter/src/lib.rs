@@ -10,6 +10,7 @@
 //! crash, an export therefore continues exactly where it was, and one click never creates two jobs.
 
 mod blocking;
+mod caveats;
 mod control;
 mod credentials;
 mod exporter;
@@ -19,6 +20,7 @@ mod manifest;
 mod paths;
 mod presets;
 mod problem;
+mod purposes;
 mod request;
 mod run;
 mod running;
@@ -30,6 +32,7 @@ mod state;
 mod tenants;
 
 pub use auth0::{Access, AssertionAlgorithm, Claims, Connection, Credential, Host, TenantAddress};
+pub use caveats::Caveat;
 pub use control::StartError;
 pub use convert::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Preview, PreviewCell,
@@ -38,7 +41,11 @@ pub use convert::{
 pub use exporter::{Exporter, Parts, tenant_folder};
 pub use pack::{FileState, Manifest};
 pub use paths::{DataFolder, default_export_folder};
-pub use presets::{BuiltinPreset, OwnPreset, builtin_presets, read_recipe_file};
+pub use presets::{OwnPreset, read_recipe_file};
+pub use purposes::{
+    LastAnswer, PURPOSES, Parameter, ParameterKind, ParameterProblem, ParameterTexts, Purpose, PurposeState,
+    given_answers, purpose,
+};
 pub use recipe::{
     Booleans, Column, Document, DocumentError, Filter, Format, Protect, ProtectedField, Recipe, Source,
     SourceFormat, Style,

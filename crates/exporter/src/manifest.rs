@@ -1,9 +1,14 @@
 //! The manifest of an export's pack, from what the store remembers and a conversion has found.
 
 use jiff::Timestamp;
-use pack::{ExportPart, FilePart, JobPart, MadeBy, Manifest, ManifestVersion, MissingConnection, TenantPart};
+use pack::{
+    CaveatPart, ExportPart, FilePart, JobPart, MadeBy, Manifest, ManifestVersion, MissingConnection,
+    TenantPart,
+};
 use serde_json::Value;
 use store::{Export, Job, SignIn, Tenant};
+
+use crate::caveats::Caveat;
 
 /// What a manifest is made from.
 pub(crate) struct Facts<'a> {
@@ -16,11 +21,12 @@ pub(crate) struct Facts<'a> {
     /// Names of the delivered files in the pack, in the order of the jobs.
     pub(crate) originals: &'a [String],
     pub(crate) packed_at: Timestamp,
+    pub(crate) caveats: Vec<Caveat>,
 }
 
 /// Returns the manifest of a pack that is about to be complete.
 pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
-    let Facts { export, tenant, token_subject, jobs, summary, files, originals, packed_at } = facts;
+    let Facts { export, tenant, token_subject, jobs, summary, files, originals, packed_at, caveats } = facts;
     let signed_in_as = match &tenant.sign_in {
         SignIn::ClientSecret { client_id } | SignIn::PrivateKey { client_id } => Some(client_id.clone()),
         SignIn::Token => token_subject,
@@ -66,10 +72,17 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         missing: missing.collect(),
         rows: summary.sources.iter().map(|source| source.rows).sum(),
         filtered: summary.funnel.as_ref().map(pack::filtered),
+        caveats: caveats.iter().map(caveat_part).collect(),
         columns: pack::table_columns(summary),
         files,
         notices: pack::notices(summary, originals),
     }
+}
+
+fn caveat_part(caveat: &Caveat) -> CaveatPart {
+    let detail =
+        Some(caveat.detail()).filter(|detail| detail.as_object().is_some_and(|facts| !facts.is_empty()));
+    CaveatPart { code: caveat.code(), text: caveat.text(), detail: detail.unwrap_or_default() }
 }
 
 /// What was requested, without the folder that the pack was to appear in: a pack may be handed on,

@@ -1,12 +1,8 @@
-//! Presets: the built-in ones by purpose, and the user's own.
-//!
-//! A built-in preset is what a purpose needs and no more, so that no personal data is exported out
-//! of convenience. Its name and its words are in the language catalogue, under its id.
+//! The user's own presets, and recipe files.
 
 use std::path::Path;
 
-use recipe::{Column, CsvOptions, Document, DocumentError, Format, ImportOptions, Recipe, import_fields};
-use schema::attributes::ATTRIBUTES;
+use recipe::{Document, DocumentError, Recipe};
 use serde_json::json;
 use store::Preset;
 
@@ -17,129 +13,6 @@ use crate::snapshot::Problem;
 
 /// The largest recipe file that is read, in bytes: far beyond a filter with 10,000 values.
 const LARGEST_RECIPE_FILE: u64 = 4 << 20;
-
-/// A preset that comes with Rollcall.
-#[derive(Debug, Clone, PartialEq)]
-pub struct BuiltinPreset {
-    /// Its id, which names its purpose.
-    pub id: &'static str,
-    /// What it exports.
-    pub recipe: Recipe,
-    /// Its columns are a proposal: which keys of the metadata hold what it is about differs from
-    /// tenant to tenant, and only the user knows.
-    pub needs_keys: bool,
-}
-
-/// A column and, for a nested one, its title.
-type Columns = &'static [(&'static str, Option<&'static str>)];
-
-const CONNECTION: (&str, Option<&str>) = ("identities[0].connection", Some("connection"));
-
-/// Who has an account, since when, when they last signed in, and whether they are blocked.
-const ACCESS_REVIEW: Columns = &[
-    ("user_id", None),
-    ("email", None),
-    ("name", None),
-    CONNECTION,
-    ("created_at", None),
-    ("last_login", None),
-    ("logins_count", None),
-    ("blocked", None),
-    ("email_verified", None),
-];
-
-const INACTIVE_ACCOUNTS: Columns = &[
-    ("user_id", None),
-    ("email", None),
-    ("last_login", None),
-    ("logins_count", None),
-    ("created_at", None),
-    ("blocked", None),
-];
-
-/// Auth0 exports whether a second factor is enrolled, never which (Auth0 docs, user profile
-/// structure).
-const MFA_COVERAGE: Columns = &[
-    ("user_id", None),
-    ("email", None),
-    ("multifactor[0]", Some("multifactor")),
-    ("multifactor_last_modified", None),
-    ("last_login", None),
-];
-
-const UNVERIFIED_EMAIL: Columns = &[
-    ("user_id", None),
-    ("email", None),
-    ("email_verified", None),
-    ("created_at", None),
-    ("last_login", None),
-    CONNECTION,
-];
-
-const BREACH_NOTIFICATION: Columns = &[
-    ("user_id", None),
-    ("email", None),
-    ("email_verified", None),
-    ("phone_number", None),
-    ("phone_verified", None),
-    ("name", None),
-    ("last_login", None),
-    ("last_ip", None),
-];
-
-const PASSWORD_AGE: Columns =
-    &[("user_id", None), ("email", None), ("last_password_reset", None), ("created_at", None), CONNECTION];
-
-/// Where Auth0's own guide keeps consent (Auth0 docs, track consent with custom UI).
-const CONSENT_RECORD: Columns = &[
-    ("user_id", None),
-    ("email", None),
-    ("user_metadata.consentGiven", Some("consent_given")),
-    ("user_metadata.consentTimestamp", Some("consent_timestamp")),
-    ("created_at", None),
-];
-
-/// Every attribute that Auth0 exports, under its original name, because renamed columns can't be
-/// imported again. Whole objects, because nothing may be missing.
-fn full_backup() -> Vec<Column> {
-    let whole = ATTRIBUTES.iter().filter(|attribute| attribute.is_exportable() && !attribute.is_nested());
-    whole.map(|attribute| column(attribute.path, None)).collect()
-}
-
-/// What the import takes, and what tells how much goes missing on the way.
-fn migration() -> Vec<Column> {
-    let missing = ["multifactor", "last_login", "logins_count"];
-    import_fields().into_iter().chain(missing).map(|field| column(field, None)).collect()
-}
-
-fn column(field: &str, title: Option<&str>) -> Column {
-    Column { field: field.to_owned(), title: title.map(str::to_owned) }
-}
-
-/// The built-in presets, in the order in which to offer them.
-pub fn builtin_presets() -> Vec<BuiltinPreset> {
-    let csv = Format::Csv(CsvOptions::default());
-    let json = Format::JsonArray { pretty: false };
-    let preset = |id, columns: Vec<Column>, output: Format| BuiltinPreset {
-        id,
-        recipe: Recipe { columns, outputs: vec![output], ..Recipe::default() },
-        needs_keys: false,
-    };
-    let table = |id, columns: Columns| {
-        preset(id, columns.iter().map(|(field, title)| column(field, *title)).collect(), csv)
-    };
-    vec![
-        table("builtin/access-review", ACCESS_REVIEW),
-        table("builtin/inactive-accounts", INACTIVE_ACCOUNTS),
-        table("builtin/mfa-coverage", MFA_COVERAGE),
-        table("builtin/unverified-email", UNVERIFIED_EMAIL),
-        table("builtin/breach-notification", BREACH_NOTIFICATION),
-        table("builtin/password-age", PASSWORD_AGE),
-        preset("builtin/migration", migration(), Format::ImportReady(ImportOptions::default())),
-        BuiltinPreset { needs_keys: true, ..table("builtin/consent-record", CONSENT_RECORD) },
-        preset("builtin/full-backup", full_backup(), json),
-    ]
-}
 
 /// A preset of the user's own.
 #[derive(Debug, Clone, PartialEq)]
@@ -192,15 +65,11 @@ impl Exporter {
         Ok(own)
     }
 
-    /// A preset as a document to share: a built-in one by its id, or one of the user's own. A
-    /// built-in preset gets the given name, because its own is in the language catalogue.
+    /// A preset of the user's own as a document to share.
     ///
     /// # Errors
     /// `not_found_preset`; `store_damaged` when its recipe can't be read.
-    pub async fn preset_document(&self, id: &str, builtin_name: &str) -> Result<Document, Problem> {
-        if let Some(builtin) = builtin_presets().into_iter().find(|preset| preset.id == id) {
-            return Ok(Document::new(Some(builtin_name.to_owned()), builtin.recipe));
-        }
+    pub async fn preset_document(&self, id: &str) -> Result<Document, Problem> {
         let own = self.presets().await?.into_iter().find(|preset| preset.id == id);
         let own = own.ok_or_else(|| Problem::with("not_found_preset", json!({ "id": id })))?;
         Ok(Document::new(Some(own.name), own.recipe?))
@@ -266,45 +135,4 @@ pub fn read_recipe_file(path: &Path) -> Result<Document, Problem> {
 /// A stored recipe that this program can't read.
 fn unreadable(error: &DocumentError) -> Problem {
     Problem::with("store_damaged", json!({ "message": error.to_string() }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::request::ExportRequest;
-
-    #[test]
-    fn every_builtin_preset_can_be_run() {
-        for BuiltinPreset { id, recipe, .. } in builtin_presets() {
-            let request = ExportRequest {
-                tenant_id: "t".into(),
-                name: "Name".into(),
-                preset_id: Some(id.into()),
-                folder: std::env::temp_dir(),
-                recipe,
-            };
-            assert_eq!(request.problems(), [], "{id}");
-        }
-    }
-
-    #[test]
-    fn a_migration_has_what_the_import_takes_and_a_backup_everything_whole() {
-        let fields = |id: &str| -> Vec<String> {
-            let preset = builtin_presets().into_iter().find(|preset| preset.id == id).unwrap();
-            assert!(preset.recipe.columns.iter().all(|column| column.title.is_none()), "{id}");
-            preset.recipe.columns.into_iter().map(|column| column.field).collect()
-        };
-        let (migration, backup) = (fields("builtin/migration"), fields("builtin/full-backup"));
-        for name in ["email", "app_metadata", "identities", "multifactor"] {
-            assert!(migration.iter().any(|field| field == name), "{name}");
-            assert!(backup.iter().any(|field| field == name), "{name}");
-        }
-        assert!(backup.iter().any(|field| field == "last_ip"));
-        for name in ["last_ip", "password_hash", "roles", "identities[0].connection"] {
-            assert!(!migration.iter().any(|field| field == name), "{name}");
-        }
-        for name in ["password_hash", "roles", "identities[0].connection"] {
-            assert!(!backup.iter().any(|field| field == name), "{name}");
-        }
-    }
 }

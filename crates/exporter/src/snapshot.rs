@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
 
+use crate::caveats::{Caveat, caveats_of};
+use crate::request::ExportRequest;
+
 /// How long Auth0 keeps a job's data (Auth0 docs, bulk user exports).
 pub const KEPT_AT_AUTH0: Duration = Duration::from_hours(24);
 
@@ -70,6 +73,8 @@ pub struct ExportSnapshot {
     pub rows: Option<u64>,
     /// How many users the filter kept, condition by condition; none without a filter.
     pub funnel: Option<Funnel>,
+    /// What its files do not say, although a reader could think so. Empty until they are there.
+    pub caveats: Vec<Caveat>,
     /// Size of the pack in bytes, once written.
     pub bytes: Option<u64>,
     /// The folder in which its pack appears.
@@ -242,6 +247,7 @@ impl ExportSnapshot {
             sha256: file.sha256.clone(),
             rows: file.rows,
         };
+        let funnel = export.funnel.as_ref().and_then(|funnel| Funnel::deserialize(funnel).ok());
         Self {
             id: export.id.clone(),
             name: export.name.clone(),
@@ -251,7 +257,8 @@ impl ExportSnapshot {
             problem: export.problem.clone().map(Problem::from),
             can_resume: export.resume_state.is_some(),
             rows: export.rows,
-            funnel: export.funnel.as_ref().and_then(|funnel| Funnel::deserialize(funnel).ok()),
+            caveats: caveats_of_export(export, funnel.as_ref()),
+            funnel,
             bytes: export.bytes,
             folder: PathBuf::from(&export.folder),
             files: pack.iter().flat_map(|folder| files.iter().map(|file| label(folder, file))).collect(),
@@ -269,6 +276,16 @@ impl ExportSnapshot {
             at_auth0_until: jobs.iter().filter_map(|job| job.posted_at).min().map(|at| at + KEPT_AT_AUTH0),
         }
     }
+}
+
+/// The caveats of a finished export. One whose request can't be read has none.
+fn caveats_of_export(export: &Export, funnel: Option<&Funnel>) -> Vec<Caveat> {
+    let request =
+        (export.state == ExportState::Ready).then(|| ExportRequest::deserialize(&export.request).ok());
+    let request = request.flatten();
+    request
+        .map(|request| caveats_of(&request.recipe, request.preset_id.as_deref(), funnel))
+        .unwrap_or_default()
 }
 
 /// See [`ExportSnapshot::data_as_of`].

@@ -31,8 +31,8 @@ pub use digest::{Digest, FileState, Found, OnProgress, look_at};
 pub use error::FileError;
 pub use install::{CompletePack, Installed};
 pub use manifest::{
-    ExportPart, FilePart, FilteredPart, JobPart, MANIFEST, MadeBy, Manifest, MissingConnection, NoticePart,
-    Role, TenantPart,
+    CaveatPart, ExportPart, FilePart, FilteredPart, JobPart, MANIFEST, MadeBy, Manifest, MissingConnection,
+    NoticePart, Role, TenantPart,
 };
 pub use manifest_text::{ManifestError, ManifestVersion, UnknownVersion};
 pub use names::{free_path, original_name, output_names, pack_name, safe_part};

@@ -38,6 +38,10 @@ pub struct Manifest {
     /// every delivered user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filtered: Option<FilteredPart>,
+    /// What the files do not say, although a reader could think so. Absent if there is nothing of
+    /// the kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caveats: Vec<CaveatPart>,
     /// Column titles of the tables, in order. Empty if the pack has no table.
     pub columns: Vec<String>,
     /// Every file of the pack except this manifest and SHA256SUMS.
@@ -146,6 +150,19 @@ pub struct FilteredPart {
     pub remaining: Vec<u64>,
     /// Number of users whom the whole filter kept: those in the files that Rollcall made.
     pub kept: u64,
+}
+
+/// A limit of what the files say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct CaveatPart {
+    /// Stable name, such as `blocked_attempt_counts`.
+    pub code: String,
+    /// What it means, in English.
+    pub text: String,
+    /// The facts in the text, such as a number of users. Absent if there are none.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub detail: Value,
 }
 
 /// A connection that was requested and whose users are not in the pack.

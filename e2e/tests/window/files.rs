@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use calamine::{Reader, Xlsx, open_workbook};
+
 use crate::Result;
 
 /// Returns every file below a folder, excluding links and sockets.
@@ -32,18 +34,14 @@ pub(crate) fn exported(home: &Path, ending: &str) -> Result<PathBuf> {
     }
 }
 
-/// Returns the number of users in an exported CSV after checking its columns.
-pub(crate) fn users_in(csv: &Path, columns: &str) -> Result<usize> {
-    let mut reader = csv::Reader::from_path(csv)?;
-    let first: Vec<&str> = reader.headers()?.iter().collect();
-    let first = first.join(",");
-    if first.trim_start_matches('\u{feff}') != columns {
-        return Err(format!("the columns are {first}").into());
+/// Returns the number of users in an exported workbook after checking its columns.
+pub(crate) fn users_in(workbook: &Path, columns: &str) -> Result<usize> {
+    let mut workbook: Xlsx<_> = open_workbook(workbook)?;
+    let sheet = workbook.worksheet_range_at(0).ok_or("no sheet")??;
+    let mut rows = sheet.rows();
+    let titles: Vec<String> = rows.next().into_iter().flatten().map(ToString::to_string).collect();
+    if titles.join(",") != columns {
+        return Err(format!("the columns are {titles:?}").into());
     }
-    let mut users = 0;
-    for user in reader.records() {
-        user?;
-        users += 1;
-    }
-    Ok(users)
+    Ok(rows.count())
 }

@@ -8,7 +8,7 @@ use thirtyfour::{By, WebElement};
 use crate::Result;
 use crate::app::{App, until, visit_on};
 use crate::desktop::{Appearance, Desktop, Running};
-use crate::files::exported;
+use crate::files::{exported, users_in};
 use crate::journeys::{REVIEW_COLUMNS, open_demo, run_review};
 
 /// Number of drag-motion replies to wait for before releasing the mouse: by then the other program
@@ -50,15 +50,17 @@ impl Receiver {
     }
 }
 
-/// Checks that these are all files of the one finished export, and that its CSV can be read.
+/// The MIME type of Excel workbooks.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Checks that these are all files of the one finished export, and that its workbook can be read.
 fn assert_the_exports_files(app: &App<'_>, files: &[PathBuf]) -> Result<()> {
-    let csv = exported(app.home(), ".csv")?;
-    assert!(files.contains(&csv), "{} is not among {files:?}", csv.display());
+    let workbook = exported(app.home(), ".xlsx")?;
+    assert!(files.contains(&workbook), "{} is not among {files:?}", workbook.display());
     for file in files {
         assert!(fs_err::metadata(file)?.len() > 0, "{} is empty", file.display());
     }
-    let text = fs_err::read_to_string(&csv)?;
-    assert!(text.trim_start_matches('\u{feff}').starts_with(REVIEW_COLUMNS));
+    assert!(users_in(&workbook, REVIEW_COLUMNS)? > 0);
     Ok(())
 }
 
@@ -109,13 +111,13 @@ fn register_opener(desktop: &Desktop, mime: &str) -> Result<PathBuf> {
 #[tokio::test]
 async fn a_single_file_can_be_dragged_opened_and_saved() -> Result<()> {
     let desktop = Desktop::start(Appearance::Light)?;
-    let opened = register_opener(&desktop, "text/csv")?;
+    let opened = register_opener(&desktop, WORKBOOK)?;
     visit_on(&desktop, async |app| {
         app.resize((900, 620)).await?;
         open_demo(app).await?;
         run_review(app).await?;
-        let csv = exported(app.home(), ".csv")?;
-        let name = csv.file_name().and_then(|name| name.to_str()).ok_or("a file without a name")?;
+        let workbook = exported(app.home(), ".xlsx")?;
+        let name = workbook.file_name().and_then(|name| name.to_str()).ok_or("a file without a name")?;
         app.press("User access review Demo*").await?;
         app.await_heading("User access review").await?;
 
@@ -123,19 +125,19 @@ async fn a_single_file_can_be_dragged_opened_and_saved() -> Result<()> {
         let title = app.session.find(By::Css(format!("[title='{name}']"))).await?;
         assert_eq!(
             app.drag_out(&title).await?,
-            std::slice::from_ref(&csv),
+            std::slice::from_ref(&workbook),
             "one file, and no other of the pack"
         );
 
         shown.click().await?;
         until("another program has opened the file", async || Ok(opened.exists())).await?;
-        assert_eq!(fs_err::read_to_string(&opened)?.trim(), csv.display().to_string());
+        assert_eq!(fs_err::read_to_string(&opened)?.trim(), workbook.display().to_string());
 
         app.choose(&format!("More actions for {name}"), "Save as…").await?;
-        let copy = app.home().join("copy of it.csv");
+        let copy = app.home().join("copy of it.xlsx");
         app.answer_file_dialog("^Save", &copy)?;
         app.await_text(&format!("Saved a copy of {name}.")).await?;
-        assert_eq!(fs_err::read(&copy)?, fs_err::read(&csv)?);
+        assert_eq!(fs_err::read(&copy)?, fs_err::read(&workbook)?);
         Ok(())
     })
     .await

@@ -57,7 +57,7 @@ async fn two_clicks_from_the_first_start_to_a_file() -> Result<()> {
         open_demo(app).await?;
         run_review(app).await?;
 
-        assert_eq!(users_in(&exported(app.home(), ".csv")?, REVIEW_COLUMNS)?, 1_000);
+        assert_eq!(users_in(&exported(app.home(), ".xlsx")?, REVIEW_COLUMNS)?, 1_000);
         let manifest = fs_err::read(exported(app.home(), "manifest.json")?)?;
         let manifest: serde_json::Value = serde_json::from_slice(&manifest)?;
         assert_eq!(manifest["rows"], 1_000);
@@ -78,7 +78,7 @@ async fn three_fields_and_three_clicks_from_credentials_to_a_file() -> Result<()
         app.await_text("Connected. Rollcall can export users.").await?;
         app.press("Go to exports").await?;
         run_review(app).await?;
-        assert_eq!(users_in(&exported(app.home(), ".csv")?, REVIEW_COLUMNS)?, 30);
+        assert_eq!(users_in(&exported(app.home(), ".xlsx")?, REVIEW_COLUMNS)?, 30);
         assert_eq!(sim.export_posts(), 1);
         Ok(())
     })
@@ -98,7 +98,7 @@ async fn a_pasted_token_fills_in_its_tenant_and_leads_to_a_file() -> Result<()> 
         app.await_text("The token expires").await?;
         app.press("Go to exports").await?;
         run_review(app).await?;
-        assert_eq!(users_in(&exported(app.home(), ".csv")?, REVIEW_COLUMNS)?, 30);
+        assert_eq!(users_in(&exported(app.home(), ".xlsx")?, REVIEW_COLUMNS)?, 30);
         assert!(sim.requests().iter().all(|request| request.path != "/oauth/token"));
         Ok(())
     })
@@ -128,11 +128,11 @@ async fn deleting_the_files_of_an_export_keeps_it_in_the_history() -> Result<()>
     visit_on(&Desktop::start(Appearance::Light)?, async |app| {
         open_demo(app).await?;
         run_review(app).await?;
-        let csv = exported(app.home(), ".csv")?;
+        let workbook = exported(app.home(), ".xlsx")?;
         app.choose("More actions for User access review", "Delete files…").await?;
         app.press("Delete files").await?;
         app.await_text("Files deleted or moved").await?;
-        assert!(!csv.exists(), "{} still exists", csv.display());
+        assert!(!workbook.exists(), "{} still exists", workbook.display());
         app.await_rows("Ready", 1).await
     })
     .await

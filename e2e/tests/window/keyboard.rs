@@ -67,7 +67,7 @@ async fn an_export_can_be_configured_and_run_by_keyboard_alone() -> Result<()> {
         app.await_heading("Exports").await?;
         app.await_rows("Ready", 1).await?;
         let columns = "user_id,email,name,connection,created_at,telephone,last_login";
-        assert_eq!(users_in(&exported(app.home(), ".csv")?, columns)?, 1_000);
+        assert_eq!(users_in(&exported(app.home(), ".xlsx")?, columns)?, 1_000);
         Ok(())
     })
     .await
@@ -95,7 +95,7 @@ async fn a_finished_export_can_be_viewed_and_removed_by_keyboard_alone() -> Resu
         app.press_keys("Return")?;
         app.await_rows("Ready", 0).await?;
         app.await_text("Removed “User access review” from the history. Its files are kept.").await?;
-        exported(app.home(), ".csv").map(drop)
+        exported(app.home(), ".xlsx").map(drop)
     })
     .await
 }

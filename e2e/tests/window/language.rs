@@ -38,7 +38,7 @@ async fn the_whole_journey_is_french_on_a_french_system() -> Result<()> {
         app.await_heading(fr.text("exports.title")?).await?;
         app.await_text(fr.text("exports.empty")?).await?;
         assert_no_english(app, &fr, &en).await?;
-        let review = fr.text("preset.builtin/access-review.name")?;
+        let review = fr.text("preset.access-review.name")?;
         app.press(&fr.with("presets.start_named", review)?).await?;
         app.await_text(fr.text("state.ready")?).await?;
         assert_no_english(app, &fr, &en).await?;

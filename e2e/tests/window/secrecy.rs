@@ -85,7 +85,7 @@ async fn a_credential_entered_in_the_window_is_only_in_the_keychain() -> Result<
     let searched_some = |ending: &str| {
         searched.iter().any(|(file, length)| file.to_string_lossy().ends_with(ending) && *length > 0)
     };
-    for ending in [".keyring", "rollcall.log", ".csv", ".db"] {
+    for ending in [".keyring", "rollcall.log", ".xlsx", ".db"] {
         assert!(searched_some(ending), "no file …{ending} was searched: {searched:?}");
     }
     Ok(())

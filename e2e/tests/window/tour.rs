@@ -141,21 +141,21 @@ async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()>
 
         let reason = "The shard is offline".to_owned();
         sim.inject(FaultRule::new(Route::GetJob, Fault::FailedJob { reason: Some(reason) }));
-        app.press("Export Inactive accounts").await?;
+        app.press("Export Blocked accounts").await?;
         app.await_rows("Failed", 1).await?;
         sim.clear_faults();
         sim.inject(FaultRule::new(Route::CreateExport, Fault::DropConnection));
-        app.press("Export MFA coverage").await?;
+        app.press("Export No second factor").await?;
         app.await_rows("Lost", 1).await?;
         tour.stop("exports-6-failed-and-lost").await?;
-        app.press("Inactive accounts Acme*").await?;
-        app.await_heading("Inactive accounts").await?;
+        app.press("Blocked accounts Acme*").await?;
+        app.await_heading("Blocked accounts").await?;
         app.click("control", "Technical details").await?;
         app.await_text("\"job_failed\"").await?;
         tour.stop("details-3-failed").await?;
         app.press("Exports").await?;
-        app.press("MFA coverage Acme*").await?;
-        app.await_heading("MFA coverage").await?;
+        app.press("No second factor Acme*").await?;
+        app.await_heading("No second factor").await?;
         tour.stop("details-4-lost").await?;
         app.press("Exports").await?;
         app.fill("Search exports*", "nothing is called this").await?;

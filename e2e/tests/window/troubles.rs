@@ -56,7 +56,7 @@ async fn an_export_survives_a_crash_and_is_requested_once() -> Result<()> {
         app.await_rows("Ready", 1).await
     })
     .await?;
-    assert_eq!(users_in(&exported(desktop.home(), ".csv")?, REVIEW_COLUMNS)?, 30);
+    assert_eq!(users_in(&exported(desktop.home(), ".xlsx")?, REVIEW_COLUMNS)?, 30);
     assert_eq!(sim.export_posts(), 1);
     Ok(())
 }
@@ -69,7 +69,7 @@ async fn a_link_that_expires_mid_download_leaves_the_file_complete() -> Result<(
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         connect(app, &sim).await?;
         run_review(app).await?;
-        assert_eq!(users_in(&exported(app.home(), ".csv")?, REVIEW_COLUMNS)?, 30);
+        assert_eq!(users_in(&exported(app.home(), ".xlsx")?, REVIEW_COLUMNS)?, 30);
         Ok(())
     })
     .await?;
@@ -103,7 +103,7 @@ async fn a_missing_keychain_is_reported_and_session_storage_works() -> Result<()
         app.await_text("The credentials are kept in memory for this session only.").await?;
         app.press("Go to exports").await?;
         run_review(app).await?;
-        assert_eq!(users_in(&exported(app.home(), ".csv")?, REVIEW_COLUMNS)?, 30);
+        assert_eq!(users_in(&exported(app.home(), ".xlsx")?, REVIEW_COLUMNS)?, 30);
         Ok(())
     })
     .await?;

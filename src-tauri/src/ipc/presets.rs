@@ -1,6 +1,8 @@
 //! Commands for presets. A preset belongs to no tenant, so its form has an empty tenant.
 
-use exporter::{OwnPreset, Recipe, builtin_presets, read_recipe_file};
+use std::collections::BTreeMap;
+
+use exporter::{Document, OwnPreset, ParameterTexts, Recipe, purpose, read_recipe_file};
 use serde_json::{Value, json};
 use tauri::{Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
@@ -17,28 +19,51 @@ use crate::wire::{
 /// How the names of recipe files end.
 const RECIPE_EXTENSION: &str = "rollcall.json";
 
-/// Returns the built-in presets by purpose, then the user's own by name.
+/// Returns the built-in presets as they stand for a tenant, then the user's own by name.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn presets(app: State<'_, App>) -> Result<Vec<PresetView>, Problem> {
-    let own = app.exporter().await?.presets().await?;
-    let runs = app.exporter().await?.last_runs().await?;
-    let builtin = builtin_presets().into_iter().map(|preset| PresetView {
-        id: preset.id.to_owned(),
-        builtin: true,
-        name: None,
-        needs_keys: preset.needs_keys,
-        last_run_at: None,
-        input: ExportInput {
-            preset_id: Some(preset.id.to_owned()),
-            ..ExportInput::of_recipe(&preset.recipe)
-        },
-        problem: None,
-    });
-    let all = builtin.chain(own.into_iter().map(view));
+pub(crate) async fn presets(
+    app: State<'_, App>,
+    tenant_id: Option<String>,
+) -> Result<Vec<PresetView>, Problem> {
+    let exporter = app.exporter().await?;
+    let purposes = exporter.purposes(tenant_id.as_deref()).await?;
+    let own = exporter.presets().await?;
+    let runs = exporter.last_runs().await?;
+    let all = purposes.into_iter().map(PresetView::of_purpose).chain(own.into_iter().map(view));
     Ok(all
         .map(|view| PresetView { last_run_at: timestamp_text(runs.get(&view.id).copied()), ..view })
         .collect())
+}
+
+/// Remembers the answers to the parameters of a built-in preset for a tenant.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_answers(
+    app: State<'_, App>,
+    tenant_id: String,
+    preset_id: String,
+    answers: BTreeMap<String, String>,
+) -> Result<(), Refusal> {
+    let purpose =
+        purpose(&preset_id).ok_or_else(|| problem("not_found_preset", json!({ "id": preset_id })))?;
+    Ok(app.exporter().await?.remember_answers(&tenant_id, purpose, answers).await?)
+}
+
+/// Remembers the formats of a built-in preset's files; without any, returns to its own.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_formats(
+    app: State<'_, App>,
+    preset_id: String,
+    formats: Vec<String>,
+) -> Result<(), Problem> {
+    let purpose =
+        purpose(&preset_id).ok_or_else(|| problem("not_found_preset", json!({ "id": preset_id })))?;
+    let unknown = || problem("unexpected", json!({ "message": "no such format" }));
+    let formats =
+        formats.iter().map(|name| name.parse().map_err(|_| unknown())).collect::<Result<Vec<_>, _>>()?;
+    Ok(app.exporter().await?.remember_formats(purpose, &formats).await?)
 }
 
 /// Saves a preset of the user: a new one without an id, a changed one with its id.
@@ -53,7 +78,7 @@ pub(crate) async fn save_preset(app: State<'_, App>, input: PresetInput) -> Resu
         return Err(problems.into());
     }
     // A changed built-in preset becomes one of the user's own.
-    let id = input.id.filter(|id| builtin_presets().iter().all(|builtin| builtin.id != id));
+    let id = input.id.filter(|id| purpose(id).is_none());
     Ok(view(app.exporter().await?.save_preset(id, &input.name, request.recipe).await?))
 }
 
@@ -71,10 +96,19 @@ pub(crate) async fn remove_preset(app: State<'_, App>, id: String) -> Result<(),
 pub(crate) async fn share_preset<R: Runtime>(
     window: WebviewWindow<R>,
     app: State<'_, App>,
+    tenant_id: Option<String>,
     id: String,
     name: String,
-) -> Result<bool, Problem> {
-    let document = app.exporter().await?.preset_document(&id, &name).await?;
+) -> Result<bool, Refusal> {
+    let exporter = app.exporter().await?;
+    let document = match purpose(&id) {
+        Some(purpose) => {
+            let given = ParameterTexts::new();
+            let (recipe, _) = exporter.purpose_recipe(tenant_id.as_deref(), purpose, &given).await?;
+            Document::new(Some(name.clone()), recipe)
+        }
+        None => exporter.preset_document(&id).await?,
+    };
     let (done, asked) = oneshot::channel();
     let file_name = format!("{}.{RECIPE_EXTENSION}", document.name.as_deref().unwrap_or(&name));
     window
@@ -121,7 +155,10 @@ fn view(preset: OwnPreset) -> PresetView {
         id: preset.id,
         builtin: false,
         name: Some(preset.name),
-        needs_keys: false,
+        parameters: Vec::new(),
+        to_ask: false,
+        ready: problem.is_none(),
+        last_answer: None,
         last_run_at: None,
         problem,
     }

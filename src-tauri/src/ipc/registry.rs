@@ -54,6 +54,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             samples::preview,
             presets::presets,
             presets::save_preset,
+            presets::save_answers,
+            presets::save_formats,
             presets::remove_preset,
             presets::share_preset::<Wry>,
             presets::import_preset::<Wry>,

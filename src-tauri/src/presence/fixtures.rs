@@ -82,6 +82,7 @@ pub(crate) fn snapshot(id: &str, state: ExportState) -> ExportSnapshot {
         problem: None,
         can_resume: false,
         rows: None,
+        caveats: Vec::new(),
         bytes: None,
         folder: PathBuf::from("/packs"),
         pack: None,

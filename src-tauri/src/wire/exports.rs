@@ -23,6 +23,8 @@ pub(crate) struct ExportView {
     problem: Option<Problem>,
     can_resume: bool,
     rows: Option<Count>,
+    /// What its files do not say, although a reader could think so.
+    caveats: Vec<CaveatView>,
     bytes: Option<Count>,
     folder: String,
     pack: Option<String>,
@@ -38,6 +40,15 @@ pub(crate) struct ExportView {
     finished_at: Option<String>,
     #[serde(rename = "atAuth0Until")]
     at_auth0_until: Option<String>,
+}
+
+/// A limit of what an export says. Its words are in the language catalogue, under its code.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct CaveatView {
+    code: String,
+    /// The facts for its words.
+    #[specta(type = Unknown)]
+    detail: Value,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -125,6 +136,11 @@ impl From<&ExportSnapshot> for ExportView {
             problem: snapshot.problem.clone().map(Into::into),
             can_resume: snapshot.can_resume,
             rows: snapshot.rows.map(Into::into),
+            caveats: snapshot
+                .caveats
+                .iter()
+                .map(|caveat| CaveatView { code: caveat.code(), detail: caveat.detail() })
+                .collect(),
             bytes: snapshot.bytes.map(Into::into),
             folder: path_text(&snapshot.folder),
             pack: snapshot.pack.as_deref().map(path_text),

@@ -31,6 +31,8 @@ pub(crate) enum Place {
     Style,
     Protect,
     Folder,
+    /// Which one is in the facts, as `key`.
+    Parameter,
     Domain,
     CanonicalDomain,
     ClientId,
@@ -83,17 +85,18 @@ impl From<exporter::Problem> for Problem {
 impl From<&exporter::RequestProblem> for RequestProblem {
     fn from(problem: &exporter::RequestProblem) -> Self {
         use exporter::RequestPart as P;
-        let (place, index) = match problem.place {
+        let (place, index) = match &problem.place {
             P::Name => (Place::Name, None),
             P::Fields => (Place::Fields, None),
-            P::FieldName { index } => (Place::FieldName, Some(index)),
-            P::FieldTitle { index } => (Place::FieldTitle, Some(index)),
-            P::Connection { index } => (Place::Connection, Some(index)),
+            P::FieldName { index } => (Place::FieldName, Some(*index)),
+            P::FieldTitle { index } => (Place::FieldTitle, Some(*index)),
+            P::Connection { index } => (Place::Connection, Some(*index)),
             P::Limit => (Place::Limit, None),
             P::Filter => (Place::Filter, None),
             P::Outputs => (Place::Outputs, None),
             P::Style => (Place::Style, None),
-            P::Protect { index } => (Place::Protect, Some(index)),
+            P::Protect { index } => (Place::Protect, Some(*index)),
+            P::Parameter { .. } => (Place::Parameter, None),
             P::Folder => (Place::Folder, None),
         };
         Self {

@@ -1,6 +1,9 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
-use exporter::{Column, ExportRequest, Filter, Format, Recipe, SourceFormat};
+use exporter::{
+    Column, ExportRequest, Filter, Format, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe,
+    SourceFormat,
+};
 use schema::{Group, Kind};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -214,14 +217,99 @@ pub(crate) struct PresetView {
     pub(crate) builtin: bool,
     /// Null for a built-in preset, whose name is in the language catalogue under its id.
     pub(crate) name: Option<String>,
-    /// The columns are only a suggestion: the user must choose metadata keys, which depend on the
-    /// tenant.
-    pub(crate) needs_keys: bool,
+    /// What it asks. Empty for the user's own presets.
+    pub(crate) parameters: Vec<ParameterView>,
+    /// Its parameters are to be shown before it runs.
+    pub(crate) to_ask: bool,
+    /// Nothing that it can't do without is unanswered.
+    pub(crate) ready: bool,
+    /// The result of the last run that asked exactly this.
+    pub(crate) last_answer: Option<LastAnswerView>,
     /// Time of the last run in the history.
     pub(crate) last_run_at: Option<String>,
     pub(crate) input: ExportInput,
     /// Why the preset can't be used: what is stored of it can't be read.
     pub(crate) problem: Option<Problem>,
+}
+
+/// Something that a built-in preset asks. Its words are in the language catalogue, under its key.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct ParameterView {
+    key: String,
+    kind: ParameterKindView,
+    /// The words to choose from; empty unless it is a choice.
+    choices: Vec<String>,
+    required: bool,
+    /// The answer where none is given.
+    default: Option<String>,
+    /// The answer that is remembered for the tenant.
+    answer: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ParameterKindView {
+    Days,
+    Date,
+    Choice,
+    Names,
+    Metadata,
+}
+
+/// The result of a run.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct LastAnswerView {
+    /// Users in the files.
+    users: Count,
+    /// Users of the tenant.
+    of: Count,
+    at: String,
+}
+
+impl PresetView {
+    /// A built-in preset. It shows the recipe that a click runs; while it has questions to ask,
+    /// what is known of that.
+    pub(crate) fn of_purpose(state: PurposeState) -> Self {
+        let PurposeState { purpose, answers, to_ask, recipe, formats, last_answer } = state;
+        let ready = recipe.is_ok();
+        let recipe = recipe.unwrap_or_else(|_| Recipe { outputs: formats, ..purpose.outline() });
+        let parameter = |parameter: &Parameter| ParameterView {
+            key: parameter.key.to_owned(),
+            kind: parameter.kind.into(),
+            choices: parameter.kind.choices().iter().map(|word| (*word).to_owned()).collect(),
+            required: parameter.required,
+            default: parameter.default.map(str::to_owned),
+            answer: answers.get(parameter.key).cloned(),
+        };
+        Self {
+            id: purpose.id.to_owned(),
+            builtin: true,
+            name: None,
+            parameters: purpose.parameters.iter().map(parameter).collect(),
+            to_ask,
+            ready,
+            last_answer: last_answer.map(|LastAnswer { users, of, at }| LastAnswerView {
+                users: users.into(),
+                of: of.into(),
+                at: at.to_string(),
+            }),
+            last_run_at: None,
+            input: ExportInput { preset_id: Some(purpose.id.to_owned()), ..ExportInput::of_recipe(&recipe) },
+            problem: None,
+        }
+    }
+}
+
+impl From<ParameterKind> for ParameterKindView {
+    fn from(kind: ParameterKind) -> Self {
+        match kind {
+            ParameterKind::Days => Self::Days,
+            ParameterKind::Date => Self::Date,
+            ParameterKind::Choice(_) => Self::Choice,
+            ParameterKind::Names => Self::Names,
+            ParameterKind::Metadata => Self::Metadata,
+        }
+    }
 }
 
 /// A preset to save.

@@ -6,6 +6,7 @@ export { default as Presets } from '../features/presets/Presets.svelte';
 export { default as Settings } from '../features/settings/Settings.svelte';
 export { default as AddTenant } from '../features/tenants/AddTenant.svelte';
 export { default as RenewCredential } from '../features/tenants/RenewCredential.svelte';
+export { default as AskParameters } from '../parts/AskParameters.svelte';
 export { default as DeleteFiles } from '../parts/DeleteFiles.svelte';
 export { default as DragWarning } from '../parts/DragWarning.svelte';
 export { default as AboutDialog } from './AboutDialog.svelte';

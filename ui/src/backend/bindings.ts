@@ -73,17 +73,21 @@ export const commands = {
 	sample: (input: SampleInput, renewed: boolean) => __TAURI_INVOKE<SampleView>("sample", { input, renewed }),
 	/**  Returns the first users of the sample as tabular files will show them. */
 	preview: (input: SampleInput, fields: FieldInput[], style: StyleInput) => __TAURI_INVOKE<PreviewView>("preview", { input, fields, style }),
-	/**  Returns the built-in presets by purpose, then the user's own by name. */
-	presets: () => __TAURI_INVOKE<PresetView[]>("presets"),
+	/**  Returns the built-in presets as they stand for a tenant, then the user's own by name. */
+	presets: (tenantId: string | null) => __TAURI_INVOKE<PresetView[]>("presets", { tenantId }),
 	/**  Saves a preset of the user: a new one without an id, a changed one with its id. */
 	savePreset: (input: PresetInput) => __TAURI_INVOKE<PresetView>("save_preset", { input }),
+	/**  Remembers the answers to the parameters of a built-in preset for a tenant. */
+	saveAnswers: (tenantId: string, presetId: string, answers: { [key in string]: string }) => __TAURI_INVOKE<null>("save_answers", { tenantId, presetId, answers }),
+	/**  Remembers the formats of a built-in preset's files; without any, returns to its own. */
+	saveFormats: (presetId: string, formats: string[]) => __TAURI_INVOKE<null>("save_formats", { presetId, formats }),
 	/**  Removes a preset of the user. */
 	removePreset: (id: string) => __TAURI_INVOKE<null>("remove_preset", { id }),
 	/**
 	 *  Asks for a file name, and writes a preset there as a recipe to share. A built-in preset gets the
 	 *  name that the page shows for it. Returns false if the user cancels.
 	 */
-	sharePreset: (id: string, name: string) => __TAURI_INVOKE<boolean>("share_preset", { id, name }),
+	sharePreset: (tenantId: string | null, id: string, name: string) => __TAURI_INVOKE<boolean>("share_preset", { tenantId, id, name }),
 	/**  Asks for a recipe file, and saves it as a preset of the user's own. Null if the user cancels. */
 	importPreset: () => __TAURI_INVOKE<PresetView | null>("import_preset"),
 	/**
@@ -188,6 +192,13 @@ export type AgeCountView = {
 export type AgeView = "week" | "month" | "quarter" | "year" | "older" | "never";
 
 export type Auth0FormatInput = "json" | "csv";
+
+/**  A limit of what an export says. Its words are in the language catalogue, under its code. */
+export type CaveatView = {
+	code: string,
+	/**  The facts for its words. */
+	detail: unknown,
+};
 
 export type CellKind = "empty" | "text" | "number" | "boolean" | "json";
 
@@ -319,6 +330,8 @@ export type ExportView = {
 	problem: Problem | null,
 	canResume: boolean,
 	rows: Count | null,
+	/**  What its files do not say, although a reader could think so. */
+	caveats: CaveatView[],
 	bytes: Count | null,
 	folder: string,
 	pack: string | null,
@@ -434,6 +447,15 @@ export type KeyKindView = "text" | "boolean" | "number" | "date_time" | "list" |
 /**  Whether the keychain can store credentials. */
 export type KeychainView = "available" | "locked" | "missing" | "failing";
 
+/**  The result of a run. */
+export type LastAnswerView = {
+	/**  Users in the files. */
+	users: Count,
+	/**  Users of the tenant. */
+	of: Count,
+	at: string,
+};
+
 export type MenuEntry = 
 /**  A command of the page. */
 { kind: "command"; id: string; label: string; 
@@ -513,6 +535,21 @@ export type NoticesInput = {
 	expiring: boolean,
 };
 
+export type ParameterKindView = "days" | "date" | "choice" | "names" | "metadata";
+
+/**  Something that a built-in preset asks. Its words are in the language catalogue, under its key. */
+export type ParameterView = {
+	key: string,
+	kind: ParameterKindView,
+	/**  The words to choose from; empty unless it is a choice. */
+	choices: string[],
+	required: boolean,
+	/**  The answer where none is given. */
+	default: string | null,
+	/**  The answer that is remembered for the tenant. */
+	answer: string | null,
+};
+
 export type PermissionView = {
 	scope: string,
 	grant: GrantView,
@@ -520,7 +557,9 @@ export type PermissionView = {
 };
 
 /**  The part of a form that a problem concerns. */
-export type Place = "name" | "fields" | "fieldName" | "fieldTitle" | "connection" | "limit" | "filter" | "outputs" | "style" | "protect" | "folder" | "domain" | "canonicalDomain" | "clientId" | "clientSecret" | "privateKey" | "token";
+export type Place = "name" | "fields" | "fieldName" | "fieldTitle" | "connection" | "limit" | "filter" | "outputs" | "style" | "protect" | "folder" | 
+/**  Which one is in the facts, as `key`. */
+"parameter" | "domain" | "canonicalDomain" | "clientId" | "clientSecret" | "privateKey" | "token";
 
 /**  A preset to save. */
 export type PresetInput = {
@@ -542,11 +581,14 @@ export type PresetView = {
 	builtin: boolean,
 	/**  Null for a built-in preset, whose name is in the language catalogue under its id. */
 	name: string | null,
-	/**
-	 *  The columns are only a suggestion: the user must choose metadata keys, which depend on the
-	 *  tenant.
-	 */
-	needsKeys: boolean,
+	/**  What it asks. Empty for the user's own presets. */
+	parameters: ParameterView[],
+	/**  Its parameters are to be shown before it runs. */
+	toAsk: boolean,
+	/**  Nothing that it can't do without is unanswered. */
+	ready: boolean,
+	/**  The result of the last run that asked exactly this. */
+	lastAnswer: LastAnswerView | null,
 	/**  Time of the last run in the history. */
 	lastRunAt: string | null,
 	input: ExportInput,

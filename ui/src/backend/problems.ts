@@ -45,6 +45,11 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   not_found_preset: entry('problem.not_found_preset'),
   recipe_invalid: entry('problem.recipe_invalid'),
   recipe_newer: entry('problem.recipe_newer'),
+  parameter_missing: entry('problem.parameter_missing'),
+  parameter_order: entry('problem.parameter_order'),
+  parameter_unknown: entry('problem.parameter_unknown'),
+  parameter_twice: entry('problem.parameter_unknown'),
+  parameter_invalid: entry('problem.parameter_invalid'),
   unknown_format: entry('problem.unknown_format'),
   limit_not_whole: entry('problem.limit_not_whole'),
 

@@ -59,6 +59,19 @@ describe('moments', () => {
     expect(plain(en.day('2026-11-23T09:14:00Z', now))).toBe('Nov 23');
   });
 
+  test('how long ago something was is told in its largest unit', () => {
+    expect(en.ago('2026-11-23T12:00:10Z', now)).toBe('this minute');
+    expect(en.ago('2026-11-23T11:01:00Z', now)).toBe('59 minutes ago');
+    expect(en.ago('2026-11-22T11:00:00Z', now)).toBe('yesterday');
+    expect(plain(fr.ago('2026-11-01T12:00:00Z', now))).toBe('il y a 3 semaines');
+    expect(en.ago('2024-11-01T12:00:00Z', now)).toBe('2 years ago');
+  });
+
+  test('a day of the calendar stays that day in every time zone', () => {
+    expect(en.date('2026-01-31')).toBe('Jan 31, 2026');
+    expect(en.date('soon')).toBe('soon');
+  });
+
   test("the day is the reader's, not UTC's", () => {
     expect(fr.when('2026-11-22T23:30:00Z', now)).toBe('00:30');
   });

@@ -75,6 +75,32 @@ export class Formats {
     return this.day(date, now);
   }
 
+  /** How long ago something was, in its largest unit: `3 weeks ago`, `yesterday`. */
+  ago(at: string | Date, now: Date): string {
+    const seconds = Math.max(0, (now.getTime() - new Date(at).getTime()) / 1000);
+    const units = [
+      ['year', 365 * DAY],
+      ['month', 30 * DAY],
+      ['week', 7 * DAY],
+      ['day', DAY],
+      ['hour', HOUR],
+      ['minute', MINUTE],
+    ] as const;
+    const [unit, length] = units.find(([, each]) => seconds >= each) ?? (['minute', MINUTE] as const);
+    // Zero minutes reads "this minute".
+    return new Intl.RelativeTimeFormat(this.#locale, { numeric: 'auto' }).format(
+      -Math.floor(seconds / length),
+      unit,
+    );
+  }
+
+  /** A day of the calendar without a time, such as `2026-01-31`, with its year. */
+  date(day: string): string {
+    const at = new Date(`${day}T00:00:00Z`);
+    if (Number.isNaN(at.getTime())) return day;
+    return new Intl.DateTimeFormat(this.#locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+  }
+
   /** A day, with the year unless it is the current one. */
   day(at: string | Date, now: Date): string {
     const date = new Date(at);

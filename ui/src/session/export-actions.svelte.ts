@@ -13,11 +13,20 @@ import { t } from '../i18n/language.svelte.ts';
 import { TOAST_MILLISECONDS, toasts } from '../ui/toasts.svelte.ts';
 import type { Failures } from './failures.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
-import { presetName } from './preset-words.ts';
+import { presetRunName } from './preset-words.ts';
 import type { Presets } from './presets.svelte.ts';
+import { withTitlesInWords } from './titles.ts';
 
 /** Dragging out data of this many people asks for confirmation first. */
 const MANY_PEOPLE = 100;
+
+/** A preset whose parameters are shown. */
+interface Asking {
+  readonly preset: PresetView;
+  /** The tenant to export once they are answered; null if they are only changed. */
+  readonly tenantId: string | null;
+  readonly onstarted: (() => void) | undefined;
+}
 
 export class ExportActions {
   readonly #backend: Backend;
@@ -31,6 +40,8 @@ export class ExportActions {
   /** Exports that leave the history when their timer fires. */
   #leaving = $state.raw<ReadonlyMap<string, ReturnType<typeof setTimeout>>>(new Map());
   #removed = $state.raw<ReadonlySet<string>>(new Set());
+  /** The preset whose parameters are shown; null if none is. */
+  asking = $state.raw<Asking | null>(null);
   /** The export whose files the user is asked about before they are deleted. */
   deleting = $state.raw<ExportView | null>(null);
   /** The export that the user is warned about before its files are dragged out. */
@@ -53,13 +64,43 @@ export class ExportActions {
     });
   }
 
-  /** Exports a tenant by a preset; null if that failed. */
-  async start(preset: PresetView, tenantId: string): Promise<ExportView | null> {
-    const input = { ...preset.input, tenantId, name: presetName(preset) };
+  /**
+   * Exports a tenant by a preset; null if that failed, or if the preset has to ask something
+   * first.
+   */
+  async start(preset: PresetView, tenantId: string, onstarted?: () => void): Promise<ExportView | null> {
+    if (preset.toAsk) {
+      this.asking = { preset, tenantId, onstarted };
+      return null;
+    }
+    const input = { ...this.inputOf(preset), tenantId, name: presetRunName(preset) };
     const started = await this.failures.attempt(preset.id, () => this.#backend.startExport(input));
     // The preset's date of its last export has changed.
-    if (started !== null) await this.#presets.load();
+    if (started !== null) {
+      onstarted?.();
+      await this.#presets.load();
+    }
     return started;
+  }
+
+  /** Returns what a preset exports, with the titles that the user wants. */
+  inputOf(preset: PresetView): PresetView['input'] {
+    return preset.builtin && this.#preferences.titlesInWords ? withTitlesInWords(preset.input) : preset.input;
+  }
+
+  /** Shows what a built-in preset asks, to change the answers. */
+  ask(preset: PresetView): void {
+    this.asking = { preset, tenantId: null, onstarted: undefined };
+  }
+
+  /** Remembers the answers, and exports if that was wanted. Throws what is wrong with them. */
+  async answer(answers: Readonly<Record<string, string>>): Promise<void> {
+    if (this.asking === null) return;
+    const { preset, tenantId, onstarted } = this.asking;
+    await this.#presets.saveAnswers(preset, answers);
+    this.asking = null;
+    const asked = this.#presets.find(preset.id);
+    if (tenantId !== null && asked !== null) await this.start(asked, tenantId, onstarted);
   }
 
   /** Starts the same export once more; null if that failed. */

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ExportView } from '../backend/backend.ts';
 import { MemoryBackend } from '../backend/memory/backend.ts';
-import { ACME } from '../backend/memory/data.ts';
+import { ACME, STAGING } from '../backend/memory/data.ts';
 import { TOAST_MILLISECONDS, toasts } from '../ui/toasts.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { lastAnswerWords, presetPurpose, presetRunName } from './preset-words.ts';
 import { Session } from './session.svelte.ts';
 
 beforeEach(() => {
@@ -216,4 +217,73 @@ test('the first drag of personal data of many people warns, once or until the ne
   const last = await open(stored);
   await last.actions.dragOut(view);
   expect(last.actions.dragWarning).toBeNull();
+});
+
+function named(session: Session, id: string) {
+  const preset = session.presets.find(id);
+  if (preset === null) throw new Error(`no preset is called ${id}`);
+  return preset;
+}
+
+test('a preset asks once for each tenant, and then exports with one click', async () => {
+  const { backend, session, actions } = await open();
+  const started = vi.fn();
+  expect(await actions.start(named(session, 'inactive-accounts'), ACME.id, started)).toBeNull();
+  expect(actions.asking?.preset.id).toBe('inactive-accounts');
+  expect(started).not.toHaveBeenCalled();
+
+  await actions.answer({ days: '60', blocked: 'include' });
+  expect(actions.asking).toBeNull();
+  expect(started).toHaveBeenCalledOnce();
+  const name = 'Inactive accounts 60d, with blocked ones';
+  expect((await backend.exports({ search: name, offset: 0, limit: 5 })).map((view) => view.name)).toEqual([
+    name,
+  ]);
+
+  const again = await actions.start(named(session, 'inactive-accounts'), ACME.id);
+  expect(again).toMatchObject({ name, presetId: 'inactive-accounts' });
+
+  session.choose(STAGING.id);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(named(session, 'inactive-accounts').toAsk).toBe(true);
+});
+
+test('a refused answer is thrown to the form, which stays open', async () => {
+  const { backend, session, actions } = await open();
+  await actions.start(named(session, 'new-accounts'), ACME.id);
+  const problem = {
+    place: 'parameter' as const,
+    code: 'parameter_invalid',
+    detail: { key: 'since', given: 'soon' },
+  };
+  backend.refuse('saveAnswers', 'request', null, [problem]);
+  await expect(actions.answer({ since: 'soon' })).rejects.toMatchObject({ problems: [problem] });
+  expect(actions.asking?.preset.id).toBe('new-accounts');
+  expect(await backend.exports({ search: 'New accounts', offset: 0, limit: 5 })).toEqual([]);
+});
+
+test('answers can be changed without an export', async () => {
+  const { backend, session, actions } = await open();
+  actions.ask(named(session, 'password-age'));
+  await actions.answer({ days: '30' });
+  expect(presetRunName(named(session, 'password-age'))).toBe('Password age 30d');
+  expect(presetPurpose(named(session, 'password-age'))).toBe('Whose password is older than 30 days');
+  expect(await backend.exports({ search: 'Password age 30d', offset: 0, limit: 5 })).toEqual([]);
+});
+
+test('a card shows the last answer, and another one when an export is ready', async () => {
+  const { backend, session, actions } = await open();
+  const now = new Date();
+  const words = () => lastAnswerWords(named(session, 'blocked-accounts'), now);
+  expect(words()).toBeNull();
+  await actions.start(named(session, 'blocked-accounts'), ACME.id);
+  for (let step = 0; step < 20; step += 1) backend.advance();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(words()).toBe('1,000 of 48,210, this minute');
+});
+
+test('the formats of a built-in preset are remembered', async () => {
+  const { session } = await open();
+  await session.presets.saveFormats(named(session, 'access-review'), ['csv', 'xlsx']);
+  expect(named(session, 'access-review').input.outputs).toEqual(['csv', 'xlsx']);
 });

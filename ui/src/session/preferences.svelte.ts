@@ -8,17 +8,20 @@ export type Appearance = (typeof appearances)[number];
 const LANGUAGE = 'rollcall.language';
 const APPEARANCE = 'rollcall.appearance';
 const TENANT = 'rollcall.tenant';
+const TITLES = 'rollcall.titles-in-words';
 const DRAG_WARNED = 'rollcall.drag-warned';
 
 export class Preferences {
   readonly #storage: Storage;
   #locale = $state<Locale | null>(null);
   #appearance = $state<Appearance>('system');
+  #titlesInWords = $state(false);
 
   constructor(storage: Storage) {
     this.#storage = storage;
     this.#locale = locales.find((locale) => locale === storage.getItem(LANGUAGE)) ?? null;
     this.#appearance = appearances.find((each) => each === storage.getItem(APPEARANCE)) ?? 'system';
+    this.#titlesInWords = storage.getItem(TITLES) !== null;
   }
 
   /** The language of the window; null follows the system. */
@@ -39,6 +42,17 @@ export class Preferences {
   set appearance(appearance: Appearance) {
     this.#appearance = appearance;
     this.#storage.setItem(APPEARANCE, appearance);
+  }
+
+  /** Whether tables of built-in presets and new exports have titles in words instead of names. */
+  get titlesInWords(): boolean {
+    return this.#titlesInWords;
+  }
+
+  set titlesInWords(wanted: boolean) {
+    this.#titlesInWords = wanted;
+    if (wanted) this.#storage.setItem(TITLES, 'yes');
+    else this.#storage.removeItem(TITLES);
   }
 
   /** Whether the user has asked not to be warned again before dragging personal data out. */

@@ -14,6 +14,9 @@ import type { Failures } from './failures.svelte.ts';
 export class Presets {
   readonly #backend: Backend;
   readonly #failures: Failures;
+  readonly #tenantId: () => string | null;
+  /** Exports that became ready while the window was open. */
+  readonly #ready = new Set<string>();
   #all = $state.raw<readonly PresetView[]>([]);
   readonly own = $derived(this.#all.filter((preset) => !preset.builtin));
   readonly builtin = $derived(this.#all.filter((preset) => preset.builtin));
@@ -24,14 +27,25 @@ export class Presets {
   /** Why the presets could not be loaded. */
   problem = $state.raw<Problem | null>(null);
 
-  constructor(backend: Backend, failures: Failures) {
+  /** `tenantId` is the tenant for which the built-in presets ask and answer. */
+  constructor(backend: Backend, failures: Failures, tenantId: () => string | null = () => null) {
     this.#backend = backend;
     this.#failures = failures;
+    this.#tenantId = tenantId;
+    // A finished export is the last answer of its preset.
+    backend.onExportChanged(({ id, presetId, state }) => {
+      if (state !== 'ready' || presetId === null || this.#ready.has(id)) return;
+      this.#ready.add(id);
+      void this.load();
+    });
   }
 
   async load(): Promise<void> {
     try {
-      this.#all = await this.#backend.presets();
+      const tenantId = this.#tenantId();
+      const all = await this.#backend.presets(tenantId);
+      // The user may have gone on to another tenant.
+      if (tenantId === this.#tenantId()) this.#all = all;
       this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);
@@ -43,6 +57,25 @@ export class Presets {
     const saved = await this.#backend.savePreset(input);
     await this.load();
     return saved;
+  }
+
+  /** Remembers the answers to what a built-in preset asks. Throws what is wrong with them. */
+  async saveAnswers(preset: PresetView, answers: Readonly<Record<string, string>>): Promise<void> {
+    const tenantId = this.#tenantId();
+    if (tenantId === null) return;
+    await this.#backend.saveAnswers(tenantId, preset.id, answers);
+    await this.load();
+  }
+
+  /** Remembers the formats of a built-in preset's files. */
+  async saveFormats(preset: PresetView, formats: readonly string[]): Promise<void> {
+    await this.#failures.attempt(preset.id, () => this.#backend.saveFormats(preset.id, formats));
+    await this.load();
+  }
+
+  /** Returns the preset with this id as it stands now. */
+  find(id: string): PresetView | null {
+    return this.#all.find((preset) => preset.id === id) ?? null;
   }
 
   /** Returns why the name was refused; null once the preset has it. */
@@ -76,7 +109,9 @@ export class Presets {
 
   /** Saves a preset as a file to share. Returns whether it was saved. */
   async share(preset: PresetView, name: string): Promise<boolean> {
-    const saved = await this.#failures.attempt(preset.id, () => this.#backend.sharePreset(preset.id, name));
+    const saved = await this.#failures.attempt(preset.id, () =>
+      this.#backend.sharePreset(this.#tenantId(), preset.id, name),
+    );
     return saved === true;
   }
 

@@ -62,13 +62,18 @@ export class Session {
     this.backend = backend;
     this.preferences = preferences;
     const failures = new Failures();
-    this.presets = new Presets(backend, failures);
+    this.presets = new Presets(backend, failures, () => this.#presetTenant());
     this.actions = new ExportActions(backend, this.presets, preferences, failures);
   }
 
   /** The current tenant; null only while there is none at all. */
   get tenant(): TenantView | null {
     return this.tenants.find((tenant) => tenant.id === this.#tenantId) ?? this.tenants[0] ?? null;
+  }
+
+  /** Before the tenants are known, the one that was chosen last. */
+  #presetTenant(): string | null {
+    return this.startup === null ? this.preferences.tenantId : (this.tenant?.id ?? null);
   }
 
   get keychain(): KeychainView {
@@ -89,7 +94,9 @@ export class Session {
       this.#preloaded = page === null ? null : { page, changed };
       this.tenants = startup.tenants;
       this.#tenantId = this.preferences.tenantId;
+      const loadedFor = this.#presetTenant();
       this.startup = startup;
+      if (loadedFor !== this.#presetTenant()) await this.presets.load();
     } catch (error) {
       this.failure = problemOf(error);
     } finally {
@@ -107,6 +114,7 @@ export class Session {
   choose(tenantId: string): void {
     this.#tenantId = tenantId;
     this.preferences.tenantId = tenantId;
+    void this.presets.load();
   }
 
   /** Adds a tenant to the list and makes it the current one. */

@@ -101,6 +101,13 @@ pub(super) fn field(text: &str) -> Result<Column, String> {
     }
 }
 
+/// `KEY=VALUE`.
+pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
+    let (key, value) = pair.ok_or("write KEY=VALUE, such as days=60")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
 /// `NAME=HOW`.
 fn protected_field(text: &str) -> Result<ProtectedField, String> {
     let (path, how) = text.split_once('=').ok_or("write NAME=HOW, such as email=mask")?;

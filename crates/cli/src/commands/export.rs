@@ -15,9 +15,13 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
     // Before anything else, so that a file that can't be used costs no call.
     let file = args.recipe.as_deref().map(read_recipe_file).transpose()?;
     let exporter = open(common, console.observer()).await?;
+    let saved = match &args.tenant {
+        Some(name) => Some(saved_tenant(&exporter, name).await?),
+        None => None,
+    };
     let (preset_id, name, recipe) = match (&args.preset, file) {
         (Some(preset), _) => {
-            let preset = presets::find(&exporter, preset).await?;
+            let preset = presets::find(&exporter, preset, saved.as_ref(), &args.params).await?;
             (Some(preset.id), preset.name, args.files.apply(preset.recipe))
         }
         (None, Some(file)) => {
@@ -38,8 +42,8 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
     if !problems.is_empty() {
         return Err(Failure::Request(problems));
     }
-    let tenant = match &args.tenant {
-        Some(name) => saved_tenant(&exporter, name).await?,
+    let tenant = match saved {
+        Some(tenant) => tenant,
         None => unsaved_tenant(&exporter, &args.connect).await?,
     };
     request.folder = export_folder(&exporter, args.files.out.as_ref(), &tenant.name).await?;

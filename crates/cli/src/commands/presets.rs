@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use exporter::{Document, Exporter, NoObserver, OwnPreset, Recipe, builtin_presets, read_recipe_file};
-use serde_json::json;
+use exporter::{
+    Document, Exporter, NoObserver, OwnPreset, Parameter, PurposeState, Recipe, Tenant, given_answers,
+    purpose, read_recipe_file,
+};
+use serde_json::{Value, json};
 
 use crate::args::{Common, Presets, PresetsCommand};
 use crate::connect::{open, problem};
 use crate::show::{Done, Failure, Outcome};
 use crate::words;
-
-/// How the ids of built-in presets begin; the rest is their name on the command line.
-const BUILTIN: &str = "builtin/";
 
 pub(crate) async fn run(common: &Common, args: Presets) -> Outcome {
     // Before anything is opened: what is refused changes nothing.
@@ -21,7 +21,7 @@ pub(crate) async fn run(common: &Common, args: Presets) -> Outcome {
     }
     let exporter = open(common, Arc::new(NoObserver)).await?;
     match args.command {
-        Some(PresetsCommand::Export { name }) => export(&exporter, &name).await,
+        Some(PresetsCommand::Export { name, params }) => export(&exporter, &name, &params).await,
         _ => list(&exporter).await,
     }
 }
@@ -29,10 +29,19 @@ pub(crate) async fn run(common: &Common, args: Presets) -> Outcome {
 async fn list(exporter: &Exporter) -> Outcome {
     let mut lines = Vec::new();
     let mut facts = Vec::new();
-    for preset in builtin_presets() {
-        let name = preset.id.trim_start_matches(BUILTIN);
-        lines.push(format!("{name:<22} {}", words::of_preset(preset.id)));
-        facts.push(json!({ "name": name, "builtin": true, "recipe": preset.recipe }));
+    for PurposeState { purpose, recipe, .. } in exporter.purposes(None).await? {
+        let (name, asks) = (words::of_purpose(purpose.id), words::parameters(purpose));
+        lines.push(format!("{:<22} {name:<24} {asks}", purpose.id).trim_end().to_owned());
+        let parameter = |parameter: &Parameter| {
+            json!({
+                "key": parameter.key, "kind": parameter.kind.name(), "default": parameter.default,
+                "required": parameter.required, "choices": parameter.kind.choices(),
+            })
+        };
+        let parameters: Vec<Value> = purpose.parameters.iter().map(parameter).collect();
+        facts.push(json!({
+            "name": purpose.id, "builtin": true, "parameters": parameters, "recipe": recipe.ok(),
+        }));
     }
     for OwnPreset { name, recipe, .. } in exporter.presets().await? {
         match recipe {
@@ -49,8 +58,8 @@ async fn list(exporter: &Exporter) -> Outcome {
     Ok(Done { text: lines.join("\n"), facts: json!({ "presets": facts }) })
 }
 
-async fn export(exporter: &Exporter, name: &str) -> Outcome {
-    let Preset { name, recipe, .. } = find(exporter, name).await?;
+async fn export(exporter: &Exporter, name: &str, params: &[(String, String)]) -> Outcome {
+    let Preset { name, recipe, .. } = find(exporter, name, None, params).await?;
     let document = Document::new(Some(name), recipe);
     let text = document.to_text().trim_end().to_owned();
     Ok(Done { text, facts: json!({ "document": document }) })
@@ -71,17 +80,29 @@ pub(crate) struct Preset {
     pub(crate) recipe: Recipe,
 }
 
-/// The preset of this name, whatever the case.
-pub(crate) async fn find(exporter: &Exporter, name: &str) -> Result<Preset, Failure> {
+/// The preset of this name, whatever the case, with these answers and, for others, those that are
+/// remembered for the tenant.
+pub(crate) async fn find(
+    exporter: &Exporter,
+    name: &str,
+    tenant: Option<&Tenant>,
+    params: &[(String, String)],
+) -> Result<Preset, Failure> {
     let wanted = name.trim().to_lowercase();
-    let builtin =
-        builtin_presets().into_iter().find(|preset| preset.id.trim_start_matches(BUILTIN) == wanted);
-    if let Some(preset) = builtin {
-        let name = words::of_preset(preset.id).to_owned();
-        return Ok(Preset { id: preset.id.to_owned(), name, recipe: preset.recipe });
+    let purpose = purpose(&wanted);
+    let given = given_answers(purpose, params);
+    if let Some(purpose) = purpose {
+        let tenant_id = tenant.map(|tenant| tenant.id.as_str());
+        let (recipe, answers) = exporter.purpose_recipe(tenant_id, purpose, &given?).await?;
+        return Ok(Preset {
+            id: purpose.id.to_owned(),
+            name: words::of_purpose_run(purpose, &answers),
+            recipe,
+        });
     }
     let own = exporter.presets().await?.into_iter().find(|preset| preset.name.to_lowercase() == wanted);
     let OwnPreset { id, name, recipe } =
         own.ok_or_else(|| problem("not_found_preset", json!({ "name": name })))?;
+    given?;
     Ok(Preset { id, name, recipe: recipe? })
 }

@@ -9,7 +9,7 @@ use super::text;
 
 /// Something in a request that can't work, with the place it belongs to.
 pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
-    let place = match problem.place {
+    let place = match &problem.place {
         RequestPart::Name => "Name".to_owned(),
         RequestPart::Fields => "Columns".to_owned(),
         RequestPart::FieldName { index } | RequestPart::FieldTitle { index } => {
@@ -21,6 +21,7 @@ pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
         RequestPart::Outputs => "Formats".to_owned(),
         RequestPart::Style => "Values".to_owned(),
         RequestPart::Protect { index } => format!("Hidden field {}", index + 1),
+        RequestPart::Parameter { key } => format!("Parameter {key}"),
         RequestPart::Folder => "Folder".to_owned(),
     };
     let words = match request_words(&problem.code, &problem.detail) {
@@ -30,11 +31,32 @@ pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
     format!("{place}: {words}")
 }
 
+/// What an answer to a parameter looks like.
+fn expected(detail: &Value) -> String {
+    match detail["kind"].as_str().unwrap_or_default() {
+        "days" => "a number of days from 1, such as 90".into(),
+        "date" => "a day that is not in the future, such as 2026-01-31".into(),
+        "names" => "names with commas between them, such as Admin,Support".into(),
+        "metadata" => "a field of the metadata, such as user_metadata.consent.given".into(),
+        _ => text(&detail["choices"]).replace(", ", " or "),
+    }
+}
+
 fn request_words(code: &str, detail: &Value) -> Option<String> {
     let fact = |key: &str| text(&detail[key]);
     Some(match code {
         "export_name_empty" => "the export needs a name.".into(),
         "export_name_too_long" => format!("the name is longer than {} characters.", fact("limit")),
+        "parameter_unknown" if detail["known"].as_array().is_none_or(Vec::is_empty) => {
+            "the preset asks for nothing.".into()
+        }
+        "parameter_unknown" => format!("the preset doesn't ask for it. It asks for {}.", fact("known")),
+        "parameter_twice" => "it is answered twice.".into(),
+        "parameter_missing" => {
+            format!("the preset needs it. Write --param {}={}.", fact("key"), expected(detail))
+        }
+        "parameter_order" => format!("it is before {}, the first day.", fact("first")),
+        "parameter_invalid" => format!("{:?} is no answer. Write {}.", fact("given"), expected(detail)),
         "no_fields" => "choose at least one column.".into(),
         "name_empty" => "the name is empty.".into(),
         "name_too_long" => {

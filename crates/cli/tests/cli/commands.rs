@@ -56,22 +56,6 @@ fn a_token_names_its_tenant_itself() {
 }
 
 #[test]
-fn a_preset_brings_its_columns_formats_and_name() {
-    let (home, tenant) = (Home::new(), Tenant::new());
-    let listed = home.run(&["presets"], "").exits(0).stdout;
-    assert!(listed.contains("mfa-coverage") && listed.contains("MFA coverage"), "{listed}");
-    let result = home.export(&tenant, &["--preset", "MFA-coverage"]).exits(0).result();
-    assert_eq!(result["export"]["name"], "MFA coverage");
-    let files = result["export"]["files"].as_array().unwrap();
-    let outputs: Vec<&Value> = files.iter().filter(|file| file["role"] == "output").collect();
-    assert_eq!(outputs.len(), 1);
-    let mut csv = csv::Reader::from_path(outputs[0]["path"].as_str().unwrap()).unwrap();
-    assert_eq!(csv.headers().unwrap().get(2), Some("multifactor"));
-    let unknown = home.export(&tenant, &["--preset", "everything"]).exits(3).result();
-    assert_eq!(unknown["problem"]["code"], "not_found_preset");
-}
-
-#[test]
 fn a_private_key_signs_in() {
     let (home, tenant) = (Home::new(), Tenant::new());
     fs_err::write(home.path("key.pem"), tenant.sim.private_key_pem()).unwrap();

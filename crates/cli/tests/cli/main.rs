@@ -9,6 +9,8 @@ mod ending;
 #[cfg(test)]
 mod keychain;
 #[cfg(test)]
+mod purposes;
+#[cfg(test)]
 mod recipes;
 #[cfg(test)]
 mod secrecy;

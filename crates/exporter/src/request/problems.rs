@@ -47,6 +47,11 @@ pub enum RequestPart {
         /// Its index in the list of hidden fields.
         index: usize,
     },
+    /// An answer to a parameter of a purpose.
+    Parameter {
+        /// The parameter's key.
+        key: String,
+    },
     /// The folder.
     Folder,
 }

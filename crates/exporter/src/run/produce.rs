@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::Throttle;
-use convert::{Columns, Funnel, Limits, Output, Plan, ProfileOptions, Secrets, Source, Summary};
+use convert::{Columns, Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
 use pack::{FilePart, ProofFile, Role};
 use recipe::SourceFormat;
 use serde_json::json;
@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::fetch::percent;
 use super::{End, Run};
 use crate::blocking::blocking;
+use crate::caveats::{Caveat, caveats_of};
 use crate::manifest::{Facts, manifest_of};
 use crate::problem::{self, is_damage};
 use crate::shared::Shared;
@@ -32,12 +33,14 @@ impl Run {
         let base = pack::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
         let plan = self.plan(&base);
         self.remove_earlier_outputs().await?;
-        let summary = match self.convert(plan).await {
+        let mut summary = match self.convert(plan).await {
             Ok(summary) => summary,
             Err(convert::Error::Cancelled) => return Err(self.cancelled()),
             Err(error) if is_damage(&error) => return self.fetch_again(&error).await,
             Err(error) => return Err(End::for_now(Problem::from(&error))),
         };
+        let caveats = self.caveats(&summary);
+        summary.notices.extend(caveats.iter().filter_map(notice_of));
         self.save_profile(&summary).await?;
         self.files = self.write_proof(&base, &summary).await?;
         self.export.rows = Some(kept_users(&summary));
@@ -149,12 +152,18 @@ impl Run {
             files: pack::output_files(summary).into_iter().chain(originals).collect(),
             originals: &names,
             packed_at: self.now(),
+            caveats: self.caveats(summary),
         });
         let mut files: Vec<PackFile> = manifest.files.iter().map(stored_file).collect();
         let work = self.work_folder();
         let proof = blocking(move || work.write_proof(&manifest)).await;
         files.extend(proof.map_err(|error| End::for_now(Problem::from(&error)))?.iter().map(proof_file));
         Ok(files)
+    }
+
+    fn caveats(&self, summary: &Summary) -> Vec<Caveat> {
+        let preset = self.request.preset_id.as_deref();
+        caveats_of(&self.request.recipe, preset, summary.funnel.as_ref())
     }
 
     /// The delivered files under the names that they will have in the pack.
@@ -173,6 +182,16 @@ impl Run {
             rows: Some(source.rows),
         };
         self.delivered_jobs().zip(&summary.sources).map(original).collect()
+    }
+}
+
+/// The notice of a caveat that counts users of whom the answer says nothing.
+fn notice_of(caveat: &Caveat) -> Option<Notice> {
+    match caveat {
+        Caveat::WithoutEmailLeftOut { users: Some(users @ 1..) } => {
+            Some(Notice::LeftOutWithout { path: "email".to_owned(), users: *users })
+        }
+        _ => None,
     }
 }
 

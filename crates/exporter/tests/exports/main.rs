@@ -19,6 +19,8 @@ mod nothing_lost;
 #[cfg(test)]
 mod presets;
 #[cfg(test)]
+mod purposes;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod settings;

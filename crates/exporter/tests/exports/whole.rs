@@ -293,9 +293,8 @@ async fn leaving_the_history_and_deleting_files_are_two_things() {
 #[tokio::test]
 async fn an_import_lists_every_file_in_the_pack_and_its_proof() {
     let world = World::with(tenant_sim::Config { users: 3_000, ..support::config() }).await;
-    let preset =
-        exporter::builtin_presets().into_iter().find(|preset| preset.id == "builtin/migration").unwrap();
-    let mut request = exporter::ExportRequest { recipe: preset.recipe, ..world.request() };
+    let migration = exporter::purpose("migration").unwrap();
+    let mut request = exporter::ExportRequest { recipe: migration.outline(), ..world.request() };
     request.recipe.outputs.push(exporter::Format::JsonArray { pretty: false });
     let ended = world.run(request).await;
     assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);

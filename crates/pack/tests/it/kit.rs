@@ -102,6 +102,7 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
         missing: Vec::new(),
         filtered: None,
         rows: 1,
+        caveats: Vec::new(),
         columns: vec!["email".to_owned()],
         files,
         notices: Vec::new(),

@@ -8,6 +8,7 @@ import type {
   CloseAsked,
   CloseChoice,
   ExportExpiring,
+  ExportView,
   FieldEntry,
   FieldInput,
   FormatEntry,
@@ -22,10 +23,13 @@ import type {
   StyleInput,
   Words,
 } from '../backend.ts';
-import { COLORS, FIELDS, FOLDER, FORMATS, PRESETS } from './data.ts';
+import { COLORS, FIELDS, FOLDER, FORMATS, PRESETS, readiness } from './data.ts';
 import { MemoryFiles } from './files.ts';
 import { type MemoryOptions, Subscribers } from './host.ts';
 import { previewOf, sampleOf } from './sample.ts';
+
+/** The number of users that every tenant has. */
+const TENANT_USERS = 48_210;
 
 export class MemoryBackend extends MemoryFiles implements Backend {
   /** What `checkExport` finds. */
@@ -33,6 +37,9 @@ export class MemoryBackend extends MemoryFiles implements Backend {
   /** The words that the page has sent last; null before. */
   words: Words | null = null;
   #ownPresets: PresetView[] = [];
+  /** The answers to parameters, by the tenant's and the preset's id. */
+  readonly #answers = new Map<string, Readonly<Record<string, string>>>();
+  readonly #formats = new Map<string, readonly string[]>();
   #settings: Settings = { tray: 'whileExporting', notices: { ready: true, failed: true, expiring: true } };
   readonly #expiring = new Subscribers<ExportExpiring>();
   readonly #choices = new Subscribers<Choice>();
@@ -127,11 +134,47 @@ export class MemoryBackend extends MemoryFiles implements Backend {
     return this.answer('formats', () => FORMATS);
   }
 
-  presets(): Promise<readonly PresetView[]> {
-    const lastRunAt = (id: string) => this.history.find((view) => view.presetId === id)?.createdAt ?? null;
+  presets(tenantId: string | null): Promise<readonly PresetView[]> {
+    const runs = (id: string) => this.history.filter((view) => view.presetId === id);
     return this.answer('presets', () =>
-      [...PRESETS, ...this.#ownPresets].map((preset) => ({ ...preset, lastRunAt: lastRunAt(preset.id) })),
+      [...PRESETS.map((preset) => this.#asked(preset, tenantId)), ...this.#ownPresets].map((preset) => ({
+        ...preset,
+        lastRunAt: runs(preset.id)[0]?.createdAt ?? null,
+        lastAnswer: preset.toAsk || !preset.builtin ? null : this.#lastAnswer(runs(preset.id), tenantId),
+      })),
     );
+  }
+
+  saveAnswers(tenantId: string, presetId: string, answers: Readonly<Record<string, string>>): Promise<void> {
+    return this.answer('saveAnswers', () => {
+      const given = Object.entries(answers).filter(([, answer]) => answer.trim() !== '');
+      this.#answers.set(`${tenantId} ${presetId}`, Object.fromEntries(given));
+    });
+  }
+
+  saveFormats(presetId: string, formats: readonly string[]): Promise<void> {
+    return this.answer('saveFormats', () => {
+      this.#formats.set(presetId, [...formats]);
+    });
+  }
+
+  /** Returns a preset with the answers and formats that were saved. */
+  #asked(preset: PresetView, tenantId: string | null): PresetView {
+    const answers = this.#answers.get(`${tenantId ?? ''} ${preset.id}`);
+    const parameters = preset.parameters.map((each) => ({ ...each, answer: answers?.[each.key] ?? null }));
+    const outputs = this.#formats.get(preset.id) ?? preset.input.outputs;
+    return {
+      ...preset,
+      parameters,
+      ...readiness(parameters, answers !== undefined),
+      input: { ...preset.input, outputs },
+    };
+  }
+
+  #lastAnswer(runs: readonly ExportView[], tenantId: string | null): PresetView['lastAnswer'] {
+    const run = runs.find((view) => view.state === 'ready' && view.tenant.id === tenantId);
+    if (run?.rows == null) return null;
+    return { users: run.rows, of: TENANT_USERS, at: run.createdAt };
   }
 
   savePreset({ id, name, input }: PresetInput): Promise<PresetView> {
@@ -141,7 +184,10 @@ export class MemoryBackend extends MemoryFiles implements Backend {
         id: presetId,
         builtin: false,
         name,
-        needsKeys: false,
+        parameters: [],
+        toAsk: false,
+        ready: true,
+        lastAnswer: null,
         lastRunAt: null,
         input: { ...input, tenantId: '', presetId },
         problem: null,
@@ -159,7 +205,7 @@ export class MemoryBackend extends MemoryFiles implements Backend {
     });
   }
 
-  sharePreset(id: string): Promise<boolean> {
+  sharePreset(_: string | null, id: string): Promise<boolean> {
     return this.answer('sharePreset', () => {
       this.deed('sharePreset', id);
       return true;

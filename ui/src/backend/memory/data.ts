@@ -6,6 +6,7 @@ import type {
   FieldEntry,
   FieldInput,
   FormatEntry,
+  ParameterView,
   PresetView,
   TenantLabel,
   TenantView,
@@ -81,11 +82,18 @@ function columns(names: string): FieldInput[] {
   }));
 }
 
-function builtin(id: string, names: string, outputs: readonly string[] = ['csv']): PresetView {
+function builtin(
+  id: string,
+  names: string,
+  {
+    outputs = ['xlsx'],
+    parameters = [],
+  }: { outputs?: readonly string[]; parameters?: readonly ParameterView[] } = {},
+): PresetView {
   const input: ExportInput = {
     tenantId: '',
     name: '',
-    presetId: `builtin/${id}`,
+    presetId: id,
     fields: columns(names),
     connections: [],
     limit: null,
@@ -95,45 +103,97 @@ function builtin(id: string, names: string, outputs: readonly string[] = ['csv']
     folder: null,
   };
   return {
-    id: `builtin/${id}`,
+    id,
     builtin: true,
     name: null,
-    needsKeys: id === 'consent-record',
+    parameters,
+    ...readiness(parameters),
+    lastAnswer: null,
     lastRunAt: null,
     input,
     problem: null,
   };
 }
 
+/** Returns whether a preset has to ask before it runs, and whether it could run. */
+export function readiness(
+  parameters: readonly ParameterView[],
+  asked = false,
+): Pick<PresetView, 'toAsk' | 'ready'> {
+  const ready = parameters.every((each) => !each.required || (each.answer ?? each.default) !== null);
+  const open = parameters.some(({ kind }) => kind !== 'choice');
+  return { ready, toAsk: !ready || (open && !asked) };
+}
+
+function parameter(
+  key: string,
+  kind: ParameterView['kind'],
+  more: Partial<ParameterView> = {},
+): ParameterView {
+  return { key, kind, choices: [], required: true, default: null, answer: null, ...more };
+}
+
+const BLOCKED = parameter('blocked', 'choice', { choices: ['leave-out', 'include'], default: 'leave-out' });
+
 export const PRESETS: readonly PresetView[] = [
   builtin(
     'access-review',
     'user_id email name identities[0].connection created_at last_login logins_count blocked email_verified',
   ),
-  builtin('inactive-accounts', 'user_id email last_login logins_count created_at blocked'),
-  builtin('mfa-coverage', 'user_id email multifactor[0] multifactor_last_modified last_login'),
-  builtin('unverified-email', 'user_id email email_verified created_at last_login identities[0].connection'),
+  builtin(
+    'inactive-accounts',
+    'user_id email name identities[0].connection last_login logins_count created_at blocked',
+    { parameters: [parameter('days', 'days', { default: '90' }), BLOCKED] },
+  ),
+  builtin('no-second-factor', 'user_id email name identities[0].connection created_at last_login blocked', {
+    parameters: [BLOCKED],
+  }),
+  builtin(
+    'unverified-email',
+    'user_id email email_verified created_at last_login identities[0].connection blocked',
+    { parameters: [BLOCKED] },
+  ),
+  builtin('blocked-accounts', 'user_id email name identities[0].connection created_at last_login blocked'),
+  builtin(
+    'new-accounts',
+    'user_id email name identities[0].connection created_at last_login email_verified blocked',
+    { parameters: [parameter('since', 'date')] },
+  ),
+  builtin(
+    'password-age',
+    'user_id email name identities[0].connection last_password_reset created_at last_login blocked',
+    { parameters: [parameter('days', 'days', { default: '365' })] },
+  ),
   builtin(
     'breach-notification',
     'user_id email email_verified phone_number phone_verified name last_login last_ip',
+    {
+      parameters: [
+        parameter('from', 'date'),
+        parameter('to', 'date', { required: false }),
+        parameter('later', 'choice', { choices: ['include', 'leave-out'], default: 'include' }),
+      ],
+    },
   ),
-  builtin('password-age', 'user_id email last_password_reset created_at identities[0].connection'),
+  builtin('consent-record', 'user_id email name created_at', {
+    parameters: [
+      parameter('given', 'metadata'),
+      parameter('time', 'metadata', { required: false }),
+      parameter('version', 'metadata', { required: false }),
+    ],
+  }),
   builtin(
     'migration',
     'user_id email email_verified username given_name family_name name nickname picture blocked phone_number ' +
       'phone_verified app_metadata user_metadata identities multifactor last_login logins_count',
-    ['import-ready'],
-  ),
-  builtin(
-    'consent-record',
-    'user_id email user_metadata.consentGiven user_metadata.consentTimestamp created_at',
+    { outputs: ['import-ready'] },
   ),
   builtin(
     'full-backup',
     FIELDS.map((field) => field.name)
       .filter((name) => !/[.[]/.test(name))
       .join(' '),
-    ['json'],
+    { outputs: ['json'] },
   ),
 ];
 

@@ -67,6 +67,7 @@ export abstract class MemoryExports extends MemoryTenants {
         problem: null,
         canResume: false,
         rows: null,
+        caveats: [],
         bytes: null,
         folder: FOLDER,
         pack: null,

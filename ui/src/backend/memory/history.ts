@@ -57,10 +57,23 @@ interface Past {
   readonly problem?: Problem;
   readonly canResume?: boolean;
   readonly packGone?: boolean;
+  readonly caveats?: ExportView['caveats'];
 }
 
 const PASTS: readonly Past[] = [
-  { preset: 1, name: 'Inactive accounts', tenant: ACME, state: 'ready', hoursAgo: 0.8, rows: 48_210 },
+  {
+    preset: 1,
+    name: 'Inactive accounts 90d',
+    tenant: ACME,
+    state: 'ready',
+    hoursAgo: 0.8,
+    rows: 2_418,
+    caveats: [
+      { code: 'blocked_left_out', detail: { users: 311 } },
+      { code: 'never_signed_in_from_creation', detail: { age: '90d' } },
+      { code: 'blocked_attempt_counts', detail: {} },
+    ],
+  },
   {
     preset: 0,
     name: 'All users, marketing',
@@ -87,7 +100,7 @@ const PASTS: readonly Past[] = [
     },
     canResume: true,
   },
-  { preset: 7, name: 'Backup before migration', tenant: ACME, state: 'ready', hoursAgo: 70, rows: 47_902 },
+  { preset: 10, name: 'Backup before migration', tenant: ACME, state: 'ready', hoursAgo: 70, rows: 47_902 },
   {
     preset: 2,
     name: 'MFA coverage',
@@ -114,7 +127,7 @@ const PASTS: readonly Past[] = [
     canResume: true,
   },
   {
-    preset: 4,
+    preset: 7,
     name: 'Breach notification list',
     tenant: ACME,
     state: 'stopped',
@@ -122,7 +135,7 @@ const PASTS: readonly Past[] = [
     canResume: true,
   },
   {
-    preset: 5,
+    preset: 6,
     name: 'Password age',
     tenant: ACME,
     state: 'ready',
@@ -177,6 +190,7 @@ function pastExport(id: string, past: Past, hoursAgo: number, now: Date): Export
     problem: past.problem ?? null,
     canResume: past.canResume ?? false,
     rows,
+    caveats: past.caveats ?? [],
     bytes: files.reduce((sum, file) => sum + file.bytes, 0) || null,
     folder: FOLDER,
     pack,

@@ -21,6 +21,8 @@ export function noticeWords({ code, detail }: Notice): string {
       return t('notice.cells_cut', { count: count('cells'), file: fileName(text('path')) });
     case 'not_compared':
       return t('notice.not_compared', { count: count('users'), condition: text('condition') });
+    case 'left_out_without':
+      return t('notice.left_out_without', { count: count('users'), field: text('path') });
     case 'field_protected':
       return t('notice.field_protected', { count: count('values'), field: text('path') });
     case 'users_set_aside':

@@ -1,7 +1,9 @@
 // Keeps the draft while other screens are shown.
 
-import type { ExportInput } from '../../backend/backend.ts';
+import { DEFAULT_FIELDS, type ExportInput } from '../../backend/backend.ts';
 import type { Session } from '../../session/session.svelte.ts';
+import { withTitlesInWords } from '../../session/titles.ts';
+import { type ColumnInput, columnsOf, DEFAULT_COLUMNS } from './columns.ts';
 import { Draft } from './draft.svelte.ts';
 
 const drafts = new WeakMap<Session, Draft>();
@@ -17,13 +19,19 @@ export function openDraft(session: Session, name: string, from: ExportInput | nu
   if (draft === undefined) {
     const { backend, presets } = session;
     const tenantId = session.tenant?.id ?? '';
-    draft = outliveScreen(() => new Draft(backend, presets, tenantId, from?.name ?? name, from));
+    const columns = session.preferences.titlesInWords ? columnsInWords() : DEFAULT_COLUMNS;
+    draft = outliveScreen(() => new Draft(backend, presets, tenantId, from?.name ?? name, from, columns));
     drafts.set(session, draft);
   } else if (from !== null && loadedFrom.get(draft) !== from) {
     draft.load(from, from.name);
   }
   if (from !== null) loadedFrom.set(draft, from);
   return draft;
+}
+
+/** Returns the default columns with titles in words. */
+function columnsInWords(): ColumnInput[] {
+  return columnsOf(withTitlesInWords({ fields: DEFAULT_FIELDS, outputs: ['xlsx'] }));
 }
 
 /** Discards the draft, for example because it was exported. */

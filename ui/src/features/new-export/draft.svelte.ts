@@ -54,7 +54,7 @@ export class Draft {
     connections: [],
     limit: '',
     auth0Format: 'json',
-    outputs: ['csv'],
+    outputs: ['xlsx'],
     style: PLAIN,
     filter: null,
     name: '',
@@ -104,14 +104,22 @@ export class Draft {
   );
 
   /** Starts with the request `from`, or with the default columns. */
-  constructor(backend: Backend, presets: Presets, tenantId: string, name: string, from: ExportInput | null) {
+  constructor(
+    backend: Backend,
+    presets: Presets,
+    tenantId: string,
+    name: string,
+    from: ExportInput | null,
+    defaults: readonly ColumnInput[] = DEFAULT_COLUMNS,
+  ) {
+    this.#originalColumns = defaults;
     this.#backend = backend;
     this.#presets = presets;
     this.connections = new TenantConnections(backend);
     this.sample = new SampleState(backend);
     this.#requestCheck = new RequestCheck(backend);
     this.tenantId = tenantId;
-    const parts = from === null ? { columns: this.#withIds(DEFAULT_COLUMNS) } : this.#partsOf(from);
+    const parts = from === null ? { columns: this.#withIds(defaults) } : this.#partsOf(from);
     this.#parts = { ...this.#parts, ...parts, name };
   }
 

@@ -162,17 +162,17 @@ test('the sample is of the chosen connections', async () => {
 });
 
 test('a preset brings its columns and files, and loading it can be undone', async () => {
-  const backup = PRESETS.find((preset) => preset.id === 'builtin/full-backup');
+  const backup = PRESETS.find((preset) => preset.id === 'full-backup');
   if (backup === undefined) throw new Error('no backup preset');
   const draft = await open();
   const before = names(draft);
   draft.load(backup.input, 'Backup');
   expect(draft.columns).toHaveLength(backup.input.fields.length);
-  expect(draft.input).toMatchObject({ name: 'Backup', presetId: 'builtin/full-backup', outputs: ['json'] });
+  expect(draft.input).toMatchObject({ name: 'Backup', presetId: 'full-backup', outputs: ['json'] });
   expect(draft.ownPreset).toBeNull();
   draft.undo();
   expect(names(draft)).toEqual(before);
-  expect(draft.input).toMatchObject({ name: 'All users', presetId: null, outputs: ['csv'] });
+  expect(draft.input).toMatchObject({ name: 'All users', presetId: null, outputs: ['xlsx'] });
 });
 
 test('a draft is saved as a new preset, and then updates it', async () => {
@@ -182,7 +182,7 @@ test('a draft is saved as a new preset, and then updates it', async () => {
   expect(draft.ownPreset?.name).toBe('Mine');
   draft.add('blocked');
   expect(await draft.savePreset('Mine', draft.ownPreset?.id ?? null)).toBeNull();
-  const own = (await backend.presets()).filter((preset) => !preset.builtin);
+  const own = (await backend.presets(null)).filter((preset) => !preset.builtin);
   expect(own).toMatchObject([{ name: 'Mine', input: { tenantId: '' } }]);
   expect(own[0]?.input.fields.at(-1)?.name).toBe('blocked');
   const taken = { place: 'name', code: 'name_taken', detail: null } as const;
@@ -278,7 +278,7 @@ test('a hidden column that is removed is not hidden any more, until the removal 
 });
 
 test('the filter of a loaded preset is kept, and undone with it', async () => {
-  const backup = PRESETS.find((preset) => preset.id === 'builtin/full-backup');
+  const backup = PRESETS.find((preset) => preset.id === 'full-backup');
   if (backup === undefined) throw new Error('no backup preset');
   const draft = await open();
   const filter = { field: 'blocked', is: true };

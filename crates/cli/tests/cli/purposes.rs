@@ -1,0 +1,121 @@
+//! The built-in presets and what they ask.
+
+use serde_json::{Value, json};
+
+use crate::support::{Home, Tenant};
+
+fn outputs(result: &Value) -> Vec<&Value> {
+    let files = result["export"]["files"].as_array().unwrap();
+    files.iter().filter(|file| file["role"] == "output").collect()
+}
+
+fn manifest(result: &Value) -> Value {
+    let pack = std::path::Path::new(result["export"]["pack"].as_str().unwrap());
+    serde_json::from_slice(&fs_err::read(pack.join("manifest.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn a_preset_brings_its_users_columns_formats_and_name() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let listed = home.run(&["presets"], "").exits(0).stdout;
+    let line = "inactive-accounts      Inactive accounts        days=90 blocked=leave-out\n";
+    assert!(listed.contains(line), "{listed}");
+
+    let result = home.export(&tenant, &["--preset", "Inactive-Accounts"]).exits(0).result();
+    assert_eq!(result["export"]["name"], "Inactive accounts 90d");
+    let [workbook] = outputs(&result)[..] else { panic!("{result}") };
+    assert_eq!(workbook["format"], "xlsx");
+    let path = workbook["path"].as_str().unwrap();
+    assert!(path.contains("_inactive-accounts-90d_"), "{path}");
+    let ninety = result["export"]["rows"].as_u64().unwrap();
+
+    let args = [
+        "--preset",
+        "inactive-accounts",
+        "--param",
+        "days=1",
+        "--param",
+        "blocked=include",
+        "--to",
+        "ndjson",
+    ];
+    let result = home.export(&tenant, &args).exits(0).result();
+    assert_eq!(result["export"]["name"], "Inactive accounts 1d, with blocked ones");
+    let one = result["export"]["rows"].as_u64().unwrap();
+    assert!(0 < ninety && ninety < one && one <= 200, "{ninety} {one}");
+    let users = fs_err::read_to_string(outputs(&result)[0]["path"].as_str().unwrap()).unwrap();
+    assert!(users.lines().any(|user| user.contains(r#""blocked":true"#)));
+    let codes: Vec<Value> = manifest(&result)["caveats"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|caveat| caveat["code"].clone())
+        .collect();
+    assert_eq!(codes, ["never_signed_in_from_creation", "blocked_attempt_counts"]);
+
+    let unknown = home.export(&tenant, &["--preset", "everything"]).exits(3).result();
+    assert_eq!(unknown["problem"]["code"], "not_found_preset");
+}
+
+#[test]
+fn users_without_an_address_are_counted_and_not_called_unverified() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let result = home.export(&tenant, &["--preset", "unverified-email", "--to", "ndjson"]).exits(0).result();
+    let manifest = manifest(&result);
+    let notices = manifest["notices"].as_array().unwrap();
+    let without = notices.iter().find(|notice| notice["notice"] == "left_out_without").unwrap();
+    assert_eq!(without["path"], "email");
+    // Those whom the second of the three conditions left out.
+    let remaining = &manifest["filtered"]["remaining"];
+    let left_out = remaining[0].as_u64().unwrap() - remaining[1].as_u64().unwrap();
+    assert!(left_out > 0 && without["users"] == json!(left_out), "{manifest}");
+    let caveats = manifest["caveats"].as_array().unwrap();
+    assert!(caveats.iter().all(|caveat| caveat["text"].as_str().unwrap().ends_with('.')), "{caveats:?}");
+
+    // A person reads the caveats, too.
+    let mut args = vec!["export", "--domain", tenant.sim.url(), "--client-id", tenant.sim.client_id()];
+    args.extend(["--client-secret-stdin", "--out", "out", "--preset", "unverified-email"]);
+    let shown = home.run(&args, tenant.sim.client_secret()).exits(0).stdout;
+    let sentence = format!("nothing to verify and are left out ({left_out}).");
+    assert!(shown.contains(&sentence), "{shown}");
+}
+
+#[test]
+fn what_a_preset_does_not_understand_is_refused_before_any_call() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    for (args, code, words) in [
+        (&["inactive-accounts", "days=0"][..], "parameter_invalid", "a number of days"),
+        (&["inactive-accounts", "days=90d"], "parameter_invalid", "such as 90"),
+        (&["inactive-accounts", "blocked=maybe"], "parameter_invalid", "leave-out or include"),
+        (&["inactive-accounts", "age=90"], "parameter_unknown", "It asks for days, blocked."),
+        (&["inactive-accounts", "days=1", "days=2"], "parameter_twice", "twice"),
+        (&["access-review", "days=1"], "parameter_unknown", "asks for nothing"),
+        (&["new-accounts"], "parameter_missing", "--param since="),
+        (&["new-accounts", "since=2999-01-01"], "parameter_invalid", "not in the future"),
+        (&["breach-notification", "from=2026-02-01", "to=2026-01-31"], "parameter_order", "2026-02-01"),
+        (&["consent-record", "given=email"], "parameter_invalid", "metadata"),
+    ] {
+        let mut line = vec!["--preset", args[0]];
+        line.extend(args[1..].iter().flat_map(|answer| ["--param", answer]));
+        let result = home.export(&tenant, &line).exits(3).result();
+        assert_eq!(result["problems"][0]["code"], code, "{args:?}: {result}");
+        assert_eq!(result["problems"][0]["place"], "parameter");
+        assert!(result["message"].as_str().unwrap().contains(words), "{args:?}: {result}");
+    }
+    assert_eq!(tenant.sim.requests().len(), 0, "nothing was asked");
+    home.export(&tenant, &["--param", "days=1"]).exits(2);
+    home.export(&tenant, &["--preset", "inactive-accounts", "--param", "days"]).exits(2);
+}
+
+#[test]
+fn a_preset_of_the_users_own_asks_nothing() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let shared =
+        home.run(&["presets", "export", "new-accounts", "--param", "since=2026-01-01"], "").exits(0).stdout;
+    fs_err::write(home.path("mine.json"), &shared).unwrap();
+    home.run(&["presets", "import", "mine.json"], "").exits(0);
+    let args = ["--preset", "New accounts since 2026-01-01", "--param", "since=2026-02-01"];
+    let result = home.export(&tenant, &args).exits(3).result();
+    assert_eq!(result["problems"][0]["code"], "parameter_unknown");
+    home.run(&["presets", "export", "new-accounts"], "").exits(3);
+}

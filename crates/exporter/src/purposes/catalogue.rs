@@ -1,0 +1,292 @@
+//! The purposes.
+//!
+//! Each exports what its question needs and no more, so that no personal data is exported out of
+//! convenience. Users about whom Auth0 says nothing are decided for each question: see the
+//! functions that make the filters.
+
+use recipe::{
+    Age, Column, Condition, Filter, Format, ImportOptions, Moment, Operator, Recipe, import_fields,
+};
+use schema::FieldPath;
+use schema::attributes::ATTRIBUTES;
+
+use super::parameters::{Parameter, ParameterKind, Values};
+use super::purpose::Purpose;
+
+/// The word of the parameter `blocked` that keeps blocked accounts.
+const INCLUDE: &str = "include";
+
+/// Blocked accounts can't sign in, so that questions about signing in leave them out.
+const BLOCKED: Parameter = Parameter {
+    key: "blocked",
+    kind: ParameterKind::Choice(&["leave-out", INCLUDE]),
+    default: Some("leave-out"),
+    required: true,
+};
+
+const fn days(default: &'static str) -> Parameter {
+    Parameter { key: "days", kind: ParameterKind::Days, default: Some(default), required: true }
+}
+
+const fn asked(key: &'static str, kind: ParameterKind, required: bool) -> Parameter {
+    Parameter { key, kind, default: None, required }
+}
+
+/// A column and, for a nested one, its title.
+type Columns = &'static [(&'static str, Option<&'static str>)];
+
+const CONNECTION: (&str, Option<&str>) = ("identities[0].connection", Some("connection"));
+
+/// The purposes, in the order in which to offer them.
+pub const PURPOSES: &[Purpose] = &[
+    Purpose { id: "access-review", parameters: &[], make: access_review },
+    Purpose { id: "inactive-accounts", parameters: &[days("90"), BLOCKED], make: inactive_accounts },
+    Purpose { id: "no-second-factor", parameters: &[BLOCKED], make: no_second_factor },
+    Purpose { id: "unverified-email", parameters: &[BLOCKED], make: unverified_email },
+    Purpose { id: "blocked-accounts", parameters: &[], make: blocked_accounts },
+    Purpose {
+        id: "new-accounts",
+        parameters: &[asked("since", ParameterKind::Date, true)],
+        make: new_accounts,
+    },
+    Purpose { id: "password-age", parameters: &[days("365")], make: password_age },
+    Purpose {
+        id: "breach-notification",
+        parameters: &[
+            asked("from", ParameterKind::Date, true),
+            asked("to", ParameterKind::Date, false),
+            Parameter {
+                key: "later",
+                kind: ParameterKind::Choice(&[INCLUDE, "leave-out"]),
+                default: Some(INCLUDE),
+                required: true,
+            },
+        ],
+        make: breach_notification,
+    },
+    Purpose {
+        id: "consent-record",
+        parameters: &[
+            asked("given", ParameterKind::Metadata, true),
+            asked("time", ParameterKind::Metadata, false),
+            asked("version", ParameterKind::Metadata, false),
+        ],
+        make: consent_record,
+    },
+    Purpose { id: "migration", parameters: &[], make: migration },
+    Purpose { id: "full-backup", parameters: &[], make: full_backup },
+];
+
+/// The purpose with this id.
+pub fn purpose(id: &str) -> Option<&'static Purpose> {
+    PURPOSES.iter().find(|purpose| purpose.id == id)
+}
+
+/// Who has an account, since when, when they last signed in, and whether they are blocked.
+fn access_review(_: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("name", None),
+        CONNECTION,
+        ("created_at", None),
+        ("last_login", None),
+        ("logins_count", None),
+        ("blocked", None),
+        ("email_verified", None),
+    ];
+    table(columns, vec![])
+}
+
+/// Who has not signed in for some days. A user who has never signed in has been inactive since the
+/// account was created; one without either time is not known to be inactive.
+fn inactive_accounts(values: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("name", None),
+        CONNECTION,
+        ("last_login", None),
+        ("logins_count", None),
+        ("created_at", None),
+        ("blocked", None),
+    ];
+    let old = values.days("days").map(|days| older("last_login", days, vec![]));
+    table(columns, not_blocked(values).into_iter().chain(old).collect())
+}
+
+/// Whose profile lists no second factor. Auth0 exports whether one is enrolled, never which (Auth0
+/// docs, user profile structure).
+fn no_second_factor(values: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("name", None),
+        CONNECTION,
+        ("created_at", None),
+        ("last_login", None),
+        ("blocked", None),
+    ];
+    let none = condition("multifactor", Operator::Empty);
+    table(columns, not_blocked(values).into_iter().chain([none]).collect())
+}
+
+/// Who has an e-mail address that is not verified. A user without an address has nothing to verify.
+fn unverified_email(values: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("email_verified", None),
+        ("created_at", None),
+        ("last_login", None),
+        CONNECTION,
+        ("blocked", None),
+    ];
+    let unverified = [condition("email", Operator::NotEmpty), condition("email_verified", Operator::NotTrue)];
+    table(columns, not_blocked(values).into_iter().chain(unverified).collect())
+}
+
+/// Whom an administrator has blocked.
+fn blocked_accounts(_: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("name", None),
+        CONNECTION,
+        ("created_at", None),
+        ("last_login", None),
+        ("blocked", None),
+    ];
+    table(columns, vec![condition("blocked", Operator::True)])
+}
+
+/// Whose account was created on a day or later.
+fn new_accounts(values: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("name", None),
+        CONNECTION,
+        ("created_at", None),
+        ("last_login", None),
+        ("email_verified", None),
+        ("blocked", None),
+    ];
+    table(columns, on_or_after("created_at", values, "since").into_iter().collect())
+}
+
+/// Whose password is older than some days. It exists for database connections only, and Auth0
+/// writes no time for it until it is changed (Auth0 docs, user profile structure): until then it is
+/// as old as the account.
+fn password_age(values: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("name", None),
+        CONNECTION,
+        ("last_password_reset", None),
+        ("created_at", None),
+        ("last_login", None),
+        ("blocked", None),
+    ];
+    let in_database = condition("identities[0].provider", Operator::Is("auth0".to_owned()));
+    let old = values.days("days").map(|days| older("last_password_reset", days, vec![in_database]));
+    table(columns, old.into_iter().collect())
+}
+
+/// Who may have signed in from one day to another. Auth0 keeps the last sign-in only, so whoever
+/// signed in after the window may have signed in within it as well.
+fn breach_notification(values: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("email_verified", None),
+        ("phone_number", None),
+        ("phone_verified", None),
+        ("name", None),
+        ("last_login", None),
+        ("last_ip", None),
+    ];
+    let end = values.date("to").and_then(|to| to.tomorrow().ok()).map(Moment::Day);
+    let mut conditions: Vec<Filter> = on_or_after("last_login", values, "from").into_iter().collect();
+    if let Some(end) = end {
+        conditions.push(condition("created_at", Operator::Before(end)));
+        if !values.chose("later", INCLUDE) {
+            conditions.push(condition("last_login", Operator::Before(end)));
+        }
+    }
+    table(columns, conditions)
+}
+
+/// What every user has agreed to, by the tenant's own keys.
+fn consent_record(values: &Values) -> Recipe {
+    let mut recipe = table(&[("user_id", None), ("email", None), ("name", None)], vec![]);
+    for (key, title) in [("given", "consent_given"), ("time", "consent_time"), ("version", "consent_version")]
+    {
+        let column = values.field(key).map(|field| Column::titled(field.to_string(), title));
+        recipe.columns.extend(column);
+    }
+    recipe.columns.push(Column::named("created_at"));
+    recipe
+}
+
+/// What the import takes, and what tells how much goes missing on the way.
+fn migration(_: &Values) -> Recipe {
+    let missing = ["multifactor", "last_login", "logins_count"];
+    Recipe {
+        columns: import_fields().into_iter().chain(missing).map(Column::named).collect(),
+        outputs: vec![Format::ImportReady(ImportOptions::default())],
+        ..Recipe::default()
+    }
+}
+
+/// Every attribute that Auth0 exports, under its original name, because renamed columns can't be
+/// imported again. Whole objects, because nothing may be missing.
+fn full_backup(_: &Values) -> Recipe {
+    let whole = ATTRIBUTES.iter().filter(|attribute| attribute.is_exportable() && !attribute.is_nested());
+    Recipe {
+        columns: whole.map(|attribute| Column::named(attribute.path)).collect(),
+        outputs: vec![Format::JsonArray { pretty: false }],
+        ..Recipe::default()
+    }
+}
+
+/// A workbook of the users for whom all conditions hold.
+fn table(columns: Columns, conditions: Vec<Filter>) -> Recipe {
+    let column = |(field, title): &(&str, Option<&str>)| Column {
+        field: (*field).to_owned(),
+        title: title.map(str::to_owned),
+    };
+    Recipe {
+        columns: columns.iter().map(column).collect(),
+        filter: (!conditions.is_empty()).then_some(Filter::All(conditions)),
+        outputs: vec![Format::Xlsx],
+        ..Recipe::default()
+    }
+}
+
+/// A user without `blocked` is not blocked.
+fn not_blocked(values: &Values) -> Option<Filter> {
+    (!values.chose("blocked", INCLUDE)).then(|| condition("blocked", Operator::NotTrue))
+}
+
+/// A time that lies further back than some days. Where it is missing, the account's own age counts
+/// for users who satisfy `missing`.
+fn older(field: &str, days: u32, missing: Vec<Filter>) -> Filter {
+    let old = |field: &str| condition(field, Operator::OlderThan(Age::days(days)));
+    let mut never = vec![condition(field, Operator::Empty)];
+    never.extend(missing);
+    never.push(old("created_at"));
+    Filter::Any(vec![old(field), Filter::All(never)])
+}
+
+/// A time on the day of a parameter or later.
+fn on_or_after(field: &str, values: &Values, key: &str) -> Option<Filter> {
+    // `after` a day begins when the day is over.
+    let before = values.date(key)?.yesterday().ok()?;
+    Some(condition(field, Operator::After(Moment::Day(before))))
+}
+
+fn condition(field: &str, operator: Operator) -> Filter {
+    Filter::Condition(Condition { field: FieldPath::from_key(field), operator })
+}

@@ -1,0 +1,15 @@
+//! Purposes: the presets that come with Rollcall. Each answers one question about the users of a
+//! tenant, with parameters that are asked once and remembered for each tenant.
+//!
+//! A purpose is data: its parameters, and the recipe that follows from their values. Its words are
+//! in the language catalogues, under its id.
+
+mod catalogue;
+mod parameters;
+mod purpose;
+mod remembered;
+
+pub use catalogue::{PURPOSES, purpose};
+pub use parameters::{Parameter, ParameterKind, ParameterProblem, ParameterTexts};
+pub use purpose::Purpose;
+pub use remembered::{LastAnswer, PurposeState, given_answers};

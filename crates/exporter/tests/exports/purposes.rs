@@ -1,0 +1,306 @@
+//! The purposes: whom each one finds, computed here from the delivered users by plain code.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use exporter::{ExportRequest, Format, PURPOSES, ParameterTexts, Purpose, Recipe, StartError, purpose};
+use flate2::read::MultiGzDecoder;
+use jiff::{SignedDuration, Timestamp};
+use recipe::Filter;
+use serde_json::{Value, json};
+
+use crate::support::{START, World};
+
+fn answers(pairs: &[(&str, &str)]) -> ParameterTexts {
+    pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+}
+
+/// Answers to what has no default one, so that each purpose can run.
+fn some_answers(purpose: &Purpose) -> ParameterTexts {
+    answers(match purpose.id {
+        "new-accounts" => &[("since", "2025-11-01")],
+        "breach-notification" => &[("from", "2026-06-01"), ("to", "2026-08-31")],
+        "consent-record" => &[("given", "user_metadata.consentGiven")],
+        _ => &[],
+    })
+}
+
+fn time(user: &Value, key: &str) -> Option<Timestamp> {
+    user[key].as_str().map(|text| text.parse().unwrap())
+}
+
+fn day(text: &str) -> Timestamp {
+    format!("{text}T00:00:00Z").parse().unwrap()
+}
+
+fn ago(days: i64) -> Timestamp {
+    START.parse::<Timestamp>().unwrap() - SignedDuration::from_hours(24 * days)
+}
+
+/// Whether a user belongs to a purpose with these answers. No line of this is shared with the
+/// filter.
+fn belongs(id: &str, given: &ParameterTexts, user: &Value) -> bool {
+    let days = |default: i64| given.get("days").map_or(default, |days| days.parse().unwrap());
+    let blocked = user["blocked"] == json!(true);
+    let shown = !blocked || given.get("blocked").is_some_and(|word| word == "include");
+    let (created, login) = (time(user, "created_at"), time(user, "last_login"));
+    match id {
+        "inactive-accounts" => shown && login.or(created).is_some_and(|time| time < ago(days(90))),
+        "no-second-factor" => shown && user["multifactor"].as_array().is_none_or(Vec::is_empty),
+        "unverified-email" => {
+            let email = user["email"].as_str().is_some_and(|email| !email.is_empty());
+            shown && email && user["email_verified"] != json!(true)
+        }
+        "blocked-accounts" => blocked,
+        "new-accounts" => created.is_some_and(|time| time >= day(&given["since"])),
+        "password-age" => {
+            // As delivered, or as a filter's field is delivered.
+            let provider = [&user["identities"][0]["provider"], &user["identities[0].provider"]];
+            let old = |time: Timestamp| time < ago(days(365));
+            match time(user, "last_password_reset") {
+                Some(changed) => old(changed),
+                None => provider.contains(&&json!("auth0")) && created.is_some_and(old),
+            }
+        }
+        "breach-notification" => {
+            let (from, end) =
+                (day(&given["from"]), given.get("to").map(|to| day(to) + SignedDuration::from_hours(24)));
+            let strict = given.get("later").is_some_and(|word| word == "leave-out");
+            login.is_some_and(|login| login >= from && (!strict || end.is_none_or(|end| login < end)))
+                && end.is_none_or(|end| created.is_some_and(|created| created < end))
+        }
+        _ => true,
+    }
+}
+
+fn ids(users: &[Value]) -> BTreeSet<String> {
+    users.iter().map(|user| user["user_id"].as_str().unwrap().to_owned()).collect()
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn only_file(folder: &Path, end: &str) -> std::path::PathBuf {
+    let mut found = fs_err::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    found.find(|path| path.to_string_lossy().ends_with(end)).unwrap()
+}
+
+#[tokio::test]
+async fn each_purpose_finds_exactly_the_users_that_it_names() {
+    let world = World::with(tenant_sim::Config { users: 2_000, ..crate::support::config() }).await;
+    let more = [
+        ("inactive-accounts", answers(&[("days", "30"), ("blocked", "include")])),
+        ("no-second-factor", answers(&[("blocked", "include")])),
+        ("unverified-email", answers(&[("blocked", "include")])),
+        ("password-age", answers(&[("days", "30")])),
+        (
+            "breach-notification",
+            answers(&[("from", "2026-06-01"), ("to", "2026-08-31"), ("later", "leave-out")]),
+        ),
+        ("breach-notification", answers(&[("from", "2026-10-01")])),
+    ];
+    let usual = PURPOSES.iter().map(|purpose| (purpose.id, some_answers(purpose)));
+    for (id, given) in usual.chain(more) {
+        let purpose = purpose(id).unwrap();
+        let (recipe, _) = world.exporter.purpose_recipe(None, purpose, &given).await.unwrap();
+        let filtered = recipe.filter.is_some();
+        let recipe = Recipe { outputs: vec![Format::Ndjson], ..recipe };
+        let request = ExportRequest { preset_id: Some(id.into()), recipe, ..world.request() };
+        let ended = world.run(request).await;
+        assert_eq!(ended.state, exporter::ExportState::Ready, "{id}: {:?}", ended.problem);
+        let pack = ended.pack.clone().unwrap();
+        let original = fs_err::File::open(only_file(&pack, ".auth0.json.gz")).unwrap();
+        let delivered = lines(&std::io::read_to_string(MultiGzDecoder::new(original)).unwrap());
+        let found = lines(&fs_err::read_to_string(only_file(&pack, ".ndjson")).unwrap());
+        let expected: Vec<Value> =
+            delivered.iter().filter(|user| belongs(id, &given, user)).cloned().collect();
+        assert_eq!(ids(&found), ids(&expected), "{id} {given:?}");
+        assert_eq!(found.len(), expected.len());
+        assert_eq!(delivered.len(), 2_000);
+        assert_eq!(ended.rows, Some(found.len() as u64));
+        let narrowed = (1..2_000).contains(&found.len());
+        assert_eq!(narrowed, filtered, "{id} {given:?}: {} users", found.len());
+    }
+}
+
+/// Users at each boundary of the questions, and without each value.
+fn boundary_users() -> Vec<Value> {
+    let mut users = Vec::new();
+    let mut add = |facts: Value| {
+        let mut user = json!({ "user_id": format!("auth0|{}", users.len()) });
+        user.as_object_mut().unwrap().extend(facts.as_object().unwrap().clone());
+        users.push(user);
+    };
+    let database = json!([{ "provider": "auth0", "connection": "db" }]);
+    let google = json!([{ "provider": "google-oauth2", "connection": "google" }]);
+    // `START` is at 10:15:00 on 1 November 2026; 90 days before is at the same time on 3 August.
+    let times = [
+        json!(null),
+        json!("2026-08-03T10:14:59.999Z"),
+        json!("2026-08-03T10:15:00.000Z"),
+        json!("2026-08-03T10:15:00.001Z"),
+        json!("2025-11-01T10:14:59.999Z"),
+        json!("2025-11-01T10:15:00.000Z"),
+        json!("2025-10-31T23:59:59.999Z"),
+        json!("2025-11-01T00:00:00.000Z"),
+        json!("2026-05-31T23:59:59.999Z"),
+        json!("2026-06-01T00:00:00.000Z"),
+        json!("2026-08-31T23:59:59.999Z"),
+        json!("2026-09-01T00:00:00.000Z"),
+    ];
+    for created in &times {
+        for login in &times {
+            add(json!({ "created_at": created, "last_login": login, "identities": database }));
+            add(json!({ "created_at": created, "last_password_reset": login, "identities": database }));
+        }
+        add(json!({ "created_at": created, "identities": google }));
+        add(json!({ "created_at": created }));
+        add(json!({ "created_at": created, "blocked": true }));
+        add(json!({ "last_login": created, "blocked": true }));
+        add(json!({ "last_login": created, "blocked": null }));
+        add(json!({ "last_login": created, "blocked": false }));
+    }
+    for email in [json!(null), json!(""), json!("ada@example.com")] {
+        for verified in [json!(null), json!(false), json!(true)] {
+            for blocked in [json!(null), json!(false), json!(true)] {
+                add(json!({ "email": email, "email_verified": verified, "blocked": blocked }));
+            }
+        }
+    }
+    for factor in [json!(null), json!([]), json!(["guardian"]), json!(["guardian", "duo"])] {
+        for blocked in [json!(null), json!(false), json!(true)] {
+            add(json!({ "multifactor": factor, "blocked": blocked }));
+        }
+    }
+    // Absent is not the same as null in JSON, and has to be the same to every question.
+    let without_nulls = users.clone().into_iter().map(|mut user| {
+        user.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        user["user_id"] = json!(format!("{}-absent", user["user_id"].as_str().unwrap()));
+        user
+    });
+    users.extend(without_nulls.collect::<Vec<_>>());
+    users
+}
+
+#[test]
+fn missing_values_and_boundaries_are_decided_as_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let users = boundary_users();
+    let source = folder.path().join("users.ndjson");
+    fs_err::write(&source, users.iter().map(|user| format!("{user}\n")).collect::<String>()).unwrap();
+    let today = START.parse::<Timestamp>().unwrap();
+    let today = jiff::tz::TimeZone::UTC.to_datetime(today).date();
+    let questions = [
+        ("inactive-accounts", answers(&[])),
+        ("inactive-accounts", answers(&[("blocked", "include"), ("days", "365")])),
+        ("no-second-factor", answers(&[])),
+        ("no-second-factor", answers(&[("blocked", "include")])),
+        ("unverified-email", answers(&[])),
+        ("unverified-email", answers(&[("blocked", "include")])),
+        ("blocked-accounts", answers(&[])),
+        ("new-accounts", answers(&[("since", "2025-11-01")])),
+        ("password-age", answers(&[])),
+        ("password-age", answers(&[("days", "90")])),
+        ("breach-notification", answers(&[("from", "2026-06-01"), ("to", "2026-08-31")])),
+        (
+            "breach-notification",
+            answers(&[("from", "2026-06-01"), ("to", "2026-08-31"), ("later", "leave-out")]),
+        ),
+        ("breach-notification", answers(&[("from", "2026-06-01")])),
+    ];
+    for (number, (id, given)) in questions.into_iter().enumerate() {
+        let recipe = purpose(id).unwrap().recipe(&given, today).unwrap();
+        let output = folder.path().join(format!("{number}.ndjson"));
+        let plan = convert::Plan {
+            outputs: vec![convert::Output { format: Format::Ndjson, path: output.clone() }],
+            sources: vec![convert::Source { path: source.clone(), kind: convert::SourceKind::Ndjson }],
+            columns: convert::Columns::AsDelivered,
+            profile: None,
+            style: recipe.style,
+            hidden: vec![],
+            filter: recipe.filter.map(|conditions| convert::UserFilter {
+                conditions,
+                as_of: START.parse().unwrap(),
+                fields: vec![],
+            }),
+            secrets: convert::Secrets::default(),
+        };
+        convert::run(&plan, &(), &convert::Limits::default()).unwrap();
+        let found = lines(&fs_err::read_to_string(output).unwrap());
+        let expected: Vec<Value> = users.iter().filter(|user| belongs(id, &given, user)).cloned().collect();
+        assert_eq!(ids(&found), ids(&expected), "{id} {given:?}");
+        assert!(!expected.is_empty() && expected.len() < users.len(), "{id} {given:?}");
+    }
+}
+
+#[tokio::test]
+async fn answers_are_remembered_for_each_tenant_and_refused_when_wrong() {
+    let world = World::new().await;
+    let inactive = purpose("inactive-accounts").unwrap();
+    let tenant = Some(world.tenant.id.as_str());
+    let days = |recipe: &Recipe| serde_json::to_string(&recipe.filter).unwrap().contains("\"60d\"");
+    world
+        .exporter
+        .remember_answers(&world.tenant.id, inactive, answers(&[("days", " 60 "), ("blocked", "")]))
+        .await
+        .unwrap();
+    let (recipe, used) = world.exporter.purpose_recipe(tenant, inactive, &answers(&[])).await.unwrap();
+    assert!(days(&recipe) && used == answers(&[("days", "60")]), "{used:?}");
+    let (recipe, _) = world.exporter.purpose_recipe(None, inactive, &answers(&[])).await.unwrap();
+    assert!(!days(&recipe), "another tenant has its own answers");
+    let (recipe, _) =
+        world.exporter.purpose_recipe(tenant, inactive, &answers(&[("days", "7")])).await.unwrap();
+    assert!(!days(&recipe), "what is given comes first");
+
+    let wrong = answers(&[("days", "0"), ("age", "1")]);
+    let refused = world.exporter.remember_answers(&world.tenant.id, inactive, wrong).await.unwrap_err();
+    let StartError::Request(problems) = refused else { panic!("{refused:?}") };
+    let codes: Vec<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
+    assert_eq!(codes, ["parameter_unknown", "parameter_invalid"]);
+    let (recipe, _) = world.exporter.purpose_recipe(tenant, inactive, &answers(&[])).await.unwrap();
+    assert!(days(&recipe), "a refused answer changes nothing");
+
+    world.exporter.remember_formats(inactive, &[Format::Ndjson]).await.unwrap();
+    let (recipe, _) = world.exporter.purpose_recipe(tenant, inactive, &answers(&[])).await.unwrap();
+    assert_eq!(recipe.outputs, [Format::Ndjson]);
+    world.exporter.remember_formats(inactive, &[]).await.unwrap();
+    let (recipe, _) = world.exporter.purpose_recipe(tenant, inactive, &answers(&[])).await.unwrap();
+    assert_eq!(recipe.outputs, [Format::Xlsx]);
+}
+
+#[tokio::test]
+async fn the_last_answer_is_that_of_the_same_question() {
+    let world = World::new().await;
+    let inactive = purpose("inactive-accounts").unwrap();
+    let tenant = world.tenant.id.as_str();
+    let last = async |id: &str| {
+        let states = world.exporter.purposes(Some(tenant)).await.unwrap();
+        states.into_iter().find(|state| state.purpose.id == id).unwrap().last_answer
+    };
+    let run = async |given: &[(&str, &str)], change: fn(&mut Recipe)| {
+        let (mut recipe, _) =
+            world.exporter.purpose_recipe(Some(tenant), inactive, &answers(given)).await.unwrap();
+        change(&mut recipe);
+        world.run(ExportRequest { preset_id: Some(inactive.id.into()), recipe, ..world.request() }).await
+    };
+    assert_eq!(last(inactive.id).await, None);
+    let first = run(&[], |_| {}).await;
+    let answer = last(inactive.id).await.unwrap();
+    assert_eq!((Some(answer.users), answer.of, answer.at), (first.rows, 300, first.created_at));
+
+    // Other questions: other days, part of the users, no filter.
+    run(&[("days", "7")], |_| {}).await;
+    run(&[], |recipe| recipe.source.limit = Some(10)).await;
+    run(&[], |recipe| recipe.filter = None).await;
+    run(&[], |recipe| recipe.filter = Some(Filter::All(vec![]))).await;
+    world.sim.inject("get-job=failed-jobx1".parse().unwrap());
+    let failed = run(&[], |_| {}).await;
+    assert_eq!(failed.state, exporter::ExportState::Failed);
+    assert_eq!(last(inactive.id).await, Some(answer));
+
+    world.exporter.remember_answers(tenant, inactive, answers(&[("days", "7")])).await.unwrap();
+    let other = last(inactive.id).await.unwrap();
+    assert!(other.users > answer.users, "{other:?}");
+    assert_eq!(last("access-review").await, None);
+}

@@ -1,0 +1,31 @@
+// Titles of columns in words, in the language of the window.
+
+import type { ExportInput } from '../backend/backend.ts';
+import { isKey, type PlainKey } from '../i18n/catalogue.ts';
+import { t } from '../i18n/language.svelte.ts';
+
+/** The formats in which a title is only read by people. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['xlsx', 'csv-excel', 'csv']);
+
+/** Returns the catalogue's title of a field; null for a field outside the catalogue. */
+export function titleInWords(name: string): string | null {
+  const key = `field.${name}`;
+  return isKey(key) ? t(key as PlainKey) : null;
+}
+
+/**
+ * Returns a request whose columns have titles in words where the catalogue has them. A request
+ * for a format that programs read stays as it is: there a title is the name of a key.
+ */
+export function withTitlesInWords<Input extends Pick<ExportInput, 'fields' | 'outputs'>>(
+  input: Input,
+): Input {
+  if (input.outputs.length === 0 || !input.outputs.every((name) => FOR_PEOPLE.has(name))) return input;
+  const fields = input.fields.map(({ name, exportAs }) => ({
+    name,
+    exportAs: titleInWords(name) ?? exportAs,
+  }));
+  const titles = fields.map(({ name, exportAs }) => exportAs ?? name);
+  // Two columns can't have the same title.
+  return new Set(titles).size === titles.length ? { ...input, fields } : input;
+}
