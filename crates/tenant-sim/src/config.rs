@@ -35,6 +35,11 @@ pub struct Config {
     /// Number of connections. The built-in ones, which hold all the users, always exist; the others
     /// are empty enterprise connections for paging tests.
     pub connections: usize,
+    /// Simulated time from a request to its event in the log's search.
+    pub log_delay: Duration,
+    /// Set if the tenant lacks sessions and refresh tokens. Plans below Enterprise always lack them
+    /// (Auth0 docs, session management).
+    pub sessions_absent: Option<Absence>,
     /// The roles, and who holds them.
     pub roles: Roles,
     /// The organizations, and who belongs to them.
@@ -65,6 +70,8 @@ impl Default for Config {
             job_duration: Duration::from_secs(5),
             old_jobs: OldJobs::NotFound,
             connections: 0,
+            log_delay: Duration::from_secs(30),
+            sessions_absent: None,
             roles: Roles::default(),
             organizations: Organizations::default(),
             groups: Groups::default(),

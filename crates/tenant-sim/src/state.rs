@@ -11,6 +11,7 @@ use crate::directory::roles::{self, Role};
 use crate::exports::jobs::Jobs;
 use crate::faults::engine::Faults;
 use crate::journal::{Journal, Secrets};
+use crate::log::Log;
 use crate::oauth::Registry;
 use crate::ratelimit::RateLimiter;
 use crate::storage::LinkSigner;
@@ -37,6 +38,7 @@ pub(crate) struct Sim {
     pub(crate) limiter: RateLimiter,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
+    pub(crate) log: Log,
     pub(crate) secrets: Secrets,
 }
 
@@ -65,6 +67,7 @@ impl Sim {
             limiter: RateLimiter::new(config.plan),
             faults: Faults::default(),
             journal: Journal::new(),
+            log: Log::default(),
             secrets: Secrets::default(),
             config,
             clock,

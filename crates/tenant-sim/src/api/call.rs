@@ -76,7 +76,7 @@ pub(super) struct Call {
     pub(super) headers: HeaderMap,
     path: String,
     query: Option<String>,
-    struck: Struck,
+    pub(super) struck: Struck,
 }
 
 impl FromRequestParts<Arc<Sim>> for Call {

@@ -16,6 +16,7 @@ use crate::exports::object::Contents;
 use crate::exports::request::{ExportRequest, Refusal};
 use crate::faults::Fault;
 use crate::faults::engine::Struck;
+use crate::log::ApiRequest;
 use crate::state::Sim;
 use crate::storage;
 use crate::time::iso;
@@ -26,7 +27,7 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, ApiError> {
-    authorize(&sim, &headers, &["read:users"])?;
+    let claims = authorize(&sim, &headers, &["read:users"])?;
     let request = read_request(&headers, &body)?;
     let connection = request
         .connection_id
@@ -46,7 +47,22 @@ pub(super) async fn create(
     };
     let name = connection.map(|index| sim.connections[index].name.clone());
     let job = sim.jobs.create(contents, name, sim.clock.now()).map_err(|error| ApiError::internal(&error))?;
-    Ok(Json(Value::Object(describe(&job, "pending"))))
+    let answer = Value::Object(describe(&job, "pending"));
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    sim.log.post(
+        sim.clock.now(),
+        ApiRequest {
+            description: "Create export users job",
+            path: "/api/v2/jobs/users-exports",
+            client_id: &claims.azp,
+            user_agent: header("user-agent").unwrap_or(""),
+            correlation_id: header("x-correlation-id"),
+            scopes: claims.scope.as_deref().unwrap_or("").split(' ').collect(),
+            body: Value::Object(job.request.echo.clone()),
+            response: answer.clone(),
+        },
+    );
+    Ok(Json(answer))
 }
 
 fn read_request(headers: &HeaderMap, body: &[u8]) -> Result<ExportRequest, ApiError> {

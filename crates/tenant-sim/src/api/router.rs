@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 
-use super::{connections, factors, groups, jobs, organizations, roles, users};
+use super::{connections, factors, groups, jobs, logs, organizations, possessions, roles, users};
 use crate::api::error::ApiError;
 use crate::oauth;
 use crate::state::Sim;
@@ -32,6 +32,13 @@ pub(crate) fn router(sim: Arc<Sim>) -> Router {
         .route("/api/v2/organizations/{id}/members", get(organizations::members))
         .route("/api/v2/organizations/{id}/members/{user_id}/roles", get(organizations::member_roles))
         .route("/api/v2/users/{id}/authentication-methods", get(factors::list))
+        .route("/api/v2/users/{id}/sessions", get(possessions::sessions))
+        .route("/api/v2/users/{id}/refresh-tokens", get(possessions::refresh_tokens))
+        .route("/api/v2/grants", get(possessions::grants))
+        .route("/api/v2/user-blocks/{id}", get(possessions::blocks))
+        .route("/api/v2/users/{id}/logs", get(logs::of_user))
+        .route("/api/v2/logs", get(logs::list))
+        .route("/api/v2/logs/{id}", get(logs::by_id))
         .route("/api/v2/users/{id}/organizations", get(organizations::of_user))
         .route("/api/v2/jobs/users-exports", post(jobs::create))
         .route("/api/v2/jobs/{id}", get(jobs::get))

@@ -31,6 +31,11 @@ impl Population {
         Self { seed, count, horizon_ms: start_ms - start_ms.rem_euclid(DAY_MS) }
     }
 
+    /// Upper bound of all timestamps, in milliseconds since 1970.
+    pub(crate) fn horizon_ms(&self) -> i64 {
+        self.horizon_ms
+    }
+
     fn sign_in(&self, index: u64) -> SignIn {
         if index % TWIN_EVERY == TWIN_EVERY - 1 {
             let other = self.sign_in(index - 1);

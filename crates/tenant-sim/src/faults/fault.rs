@@ -92,6 +92,8 @@ pub enum Fault {
     EmptyLastPage,
     /// 400 for any `from`, as 24 hours after it was issued.
     ExpiredCheckpoint,
+    /// 400 for any search of the log, as where a field is searchable on the private cloud only.
+    Unsearchable400,
     /// 503 because a search took longer than two seconds.
     SearchTimeout503,
     /// `Date` and `X-RateLimit-Reset` come from a clock that is wrong by this amount.

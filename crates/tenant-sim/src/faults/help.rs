@@ -24,6 +24,7 @@ enum Scope {
     Lists,
     Checkpoints,
     Search,
+    Logs,
     Storage,
 }
 
@@ -36,6 +37,7 @@ impl Scope {
             Self::GetJob => route == Route::GetJob,
             Self::Lists => route.has_checkpoints() || route.is_numbered_list(),
             Self::Checkpoints => route.has_checkpoints(),
+            Self::Logs => route == Route::Logs,
             Self::Search => route == Route::Users,
             Self::Storage => route == Route::Storage,
         }
@@ -100,7 +102,7 @@ const fn help(
 }
 
 #[rustfmt::skip]
-const FAULTS: [FaultHelp; 38] = [
+const FAULTS: [FaultHelp; 39] = [
     help("unauthorized-401", "", Scope::Everywhere, "401 \"Invalid token\"; access_denied at token; 403 at storage"),
     help("forbidden-403", "", Scope::Everywhere, "403 \"Insufficient scope\"; no client grant at token; 403 at storage"),
     help("not-found-404", "", Scope::Everywhere, "404"),
@@ -138,6 +140,7 @@ const FAULTS: [FaultHelp; 38] = [
     help("empty-last-page", "", Scope::Checkpoints, "a next on the last page, which leads to an empty page"),
     help("expired-checkpoint", "", Scope::Checkpoints, "400 for any from"),
     help("search-timeout-503", "", Scope::Search, "503 because the query took longer than two seconds"),
+    help("unsearchable-400", "", Scope::Logs, "400 for any search of the log"),
     help("clock-skew", "SECONDS", Scope::Everywhere, "Date and X-RateLimit-Reset are wrong by so much; negative: behind"),
 ];
 
@@ -188,6 +191,7 @@ impl Fault {
             Self::EmptyLastPage => "empty-last-page",
             Self::ExpiredCheckpoint => "expired-checkpoint",
             Self::SearchTimeout503 => "search-timeout-503",
+            Self::Unsearchable400 => "unsearchable-400",
             Self::ClockSkew { .. } => "clock-skew",
         }
     }

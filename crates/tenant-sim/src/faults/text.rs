@@ -163,6 +163,7 @@ fn build(name: &str, argument: Option<&str>) -> Option<Fault> {
         ("repeated-row", None) => Fault::RepeatedRow,
         ("empty-last-page", None) => Fault::EmptyLastPage,
         ("expired-checkpoint", None) => Fault::ExpiredCheckpoint,
+        ("unsearchable-400", None) => Fault::Unsearchable400,
         ("search-timeout-503", None) => Fault::SearchTimeout503,
         _ => return None,
     };

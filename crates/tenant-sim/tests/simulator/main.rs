@@ -14,6 +14,10 @@ mod limits;
 #[cfg(test)]
 mod listings;
 #[cfg(test)]
+mod logs;
+#[cfg(test)]
+mod person;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod roles;
