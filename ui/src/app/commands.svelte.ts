@@ -220,11 +220,11 @@ export class Commands {
       await backend.openWindow();
       return;
     }
-    if ((await actions.start(preset, tenant.id)) !== null) {
+    const started = await actions.start(preset, tenant.id, () => {
       this.#session.show({ name: 'exports' });
-      return;
-    }
-    // The preset's card may be out of sight, and the window hidden.
+    });
+    if (started !== null) return;
+    // The preset's card may be out of sight, and the window hidden. A question needs it, too.
     const failure = actions.failures.of(preset.id);
     if (failure !== null) toasts.show(problemWords(failure), { grave: true });
     await backend.openWindow();

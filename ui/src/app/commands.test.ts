@@ -119,6 +119,19 @@ test('a preset chosen in the tray exports, and a failure brings the window back'
   expect(toasts.list.at(-1)?.grave).toBe(true);
 });
 
+test('a preset chosen in the tray asks in the window what it has to ask', async () => {
+  const { backend, session, commands } = await open({ exports: 0 });
+  const preset = session.presets.find('new-accounts');
+  if (preset === null) throw new Error('no such preset');
+  session.show({ name: 'settings' });
+  await commands.runPreset(preset);
+  expect(backend.deeds).toEqual(['openWindow']);
+  await session.actions.answer({ since: '2026-01-31' });
+  expect(session.screen.name).toBe('exports');
+  const [started] = await backend.exports({ search: null, offset: 0, limit: 50 });
+  expect(started?.name).toBe('New accounts since 2026-01-31');
+});
+
 test('the words for the shell are in the current language and keep their placeholders', async () => {
   const { session, commands } = await open();
   language.locale = 'fr';

@@ -70,6 +70,7 @@ export class ExportActions {
    */
   async start(preset: PresetView, tenantId: string, onstarted?: () => void): Promise<ExportView | null> {
     if (preset.toAsk) {
+      this.failures.dismiss(preset.id);
       this.asking = { preset, tenantId, onstarted };
       return null;
     }
