@@ -35,6 +35,10 @@ pub struct Config {
     /// Number of connections. The built-in ones, which hold all the users, always exist; the others
     /// are empty enterprise connections for paging tests.
     pub connections: usize,
+    /// Number of users, the last ones, who signed up in the seconds before the start, one a second.
+    pub fresh_users: u64,
+    /// Simulated time from a sign-up to the user's appearance in the search.
+    pub index_lag: Duration,
     /// Simulated time from a request to its event in the log's search.
     pub log_delay: Duration,
     /// Set if the tenant lacks sessions and refresh tokens. Plans below Enterprise always lack them
@@ -70,6 +74,8 @@ impl Default for Config {
             job_duration: Duration::from_secs(5),
             old_jobs: OldJobs::NotFound,
             connections: 0,
+            fresh_users: 0,
+            index_lag: Duration::ZERO,
             log_delay: Duration::from_secs(30),
             sessions_absent: None,
             roles: Roles::default(),
@@ -86,13 +92,18 @@ impl Default for Config {
 pub enum Plan {
     /// 2 requests a second, bursts of 2, for the whole Management API.
     Free,
-    /// Essentials, Professional and B2B: limits by group of endpoints. Read Users 40 and 500 a
-    /// minute, Read Connections 5 and 50 a minute, everything else 10 and 150 a minute.
+    /// Essentials, Professional and B2B: limits by group of endpoints. Read Users and Read
+    /// Organization Members 40 and 500 a minute, Read Organization Member Roles 20 and 200 a
+    /// minute, Read Connections and Read Organizations 5 and 50 a minute, Read Logs 10 and 100 a
+    /// minute, everything else 10 and 150 a minute.
     SelfService,
-    /// Bursts of 50, 16 a second.
+    /// Bursts of 50, 16 a second; beside that, Read Organizations 10 and 100 a minute, and the
+    /// limits of Essentials for organization members, their roles and a user's organizations.
     Enterprise,
     /// A non-production tenant of an Enterprise subscription: bursts of 10, 2 a second.
     EnterpriseNonProduction,
+    /// A private cloud tenant of the 100 requests tier: bursts of 50, 50 a second.
+    PrivateCloud,
     /// No limit and no rate limit headers, for tests about something else.
     Unlimited,
 }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::faults::FaultRule;
 use crate::state::Sim;
@@ -64,10 +64,31 @@ async fn advance(State(sim): State<Arc<Sim>>, Json(by): Json<Advance>) -> Respon
 }
 
 async fn state(State(sim): State<Arc<Sim>>) -> Json<Value> {
+    let endpoints: Map<String, Value> =
+        sim.journal.by_route().into_iter().map(|(route, count)| (route.to_string(), json!(count))).collect();
+    let buckets: Map<String, Value> = sim
+        .limiter
+        .usage()
+        .into_iter()
+        .map(|usage| {
+            let figures = json!({
+                "burst": usage.burst,
+                "per_minute": usage.per_minute,
+                "requests": usage.requests,
+                "refused": usage.refused,
+                "fewest_left": usage.fewest_left,
+                "busiest_minute": usage.busiest_minute,
+                "left_half": usage.left_half(),
+            });
+            (usage.bucket.to_owned(), figures)
+        })
+        .collect();
     Json(json!({
         "now": iso(sim.clock.now()),
         "export_posts": sim.journal.export_posts(),
         "jobs": sim.jobs.count(),
         "requests": sim.journal.all().len(),
+        "endpoints": endpoints,
+        "buckets": buckets,
     }))
 }

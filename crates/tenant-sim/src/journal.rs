@@ -1,10 +1,11 @@
 //! A record of requests received and secrets issued, for tests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 
 use tokio::sync::watch;
 
+use crate::faults::Route;
 use crate::lock;
 
 /// The server that a request was sent to.
@@ -29,6 +30,8 @@ pub struct RequestRecord {
     pub authorization: bool,
     /// The `Range` header, if any.
     pub range: Option<String>,
+    /// The endpoint, if the tenant has it.
+    pub route: Option<Route>,
     /// Status of the response; `None` until there is one.
     pub status: Option<u16>,
 }
@@ -73,6 +76,15 @@ impl Journal {
                 && record.path == "/api/v2/jobs/users-exports"
         };
         lock(&self.records).iter().filter(is_one).count()
+    }
+
+    /// Returns the number of requests received by each endpoint.
+    pub(crate) fn by_route(&self) -> HashMap<Route, u64> {
+        let mut counts = HashMap::new();
+        for route in lock(&self.records).iter().filter_map(|record| record.route) {
+            *counts.entry(route).or_default() += 1;
+        }
+        counts
     }
 
     /// Waits until `count` matching requests have arrived, then returns the last of them.

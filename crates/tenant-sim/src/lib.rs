@@ -44,6 +44,7 @@ pub use oauth::{
     CLIENT_ID, CONNECTIONS_ONLY_CLIENT_ID, KEY_CLIENT_ID, NO_GRANT_TYPE_CLIENT_ID, SHORT_LIVED_CLIENT_ID,
     UNAUTHORIZED_CLIENT_ID,
 };
+pub use ratelimit::BucketUsage;
 pub use scopes::{EXPORT_SCOPES, READ_SCOPES};
 pub use tenant::{StartError, TenantSim};
 pub use tokens::KeyError;

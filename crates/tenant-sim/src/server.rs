@@ -33,7 +33,7 @@ use crate::faults::engine::Struck;
 use crate::faults::responses::{self, RequestContext};
 use crate::faults::{Fault, Route};
 use crate::journal::{Origin, RequestRecord};
-use crate::ratelimit::Decision;
+use crate::ratelimit::{Decision, Sender};
 use crate::state::Sim;
 use crate::storage;
 use crate::time::http_date;
@@ -117,7 +117,7 @@ impl Server {
         // Apply faults before recording the request: a test that waits for an arrival may then rely
         // on the rules having counted it.
         let struck = sim.faults.strike(route);
-        let arrival = sim.journal.arrive(record(self.origin, &request));
+        let arrival = sim.journal.arrive(record(self.origin, route, &request));
         if struck.has(&Fault::Hang) {
             future::pending::<()>().await;
         }
@@ -126,7 +126,7 @@ impl Server {
         }
         let now = sim.clock.now().as_second().saturating_add(struck.clock_skew());
         let limited = request.uri().path().starts_with("/api/v2/") && self.origin == Origin::Tenant;
-        let decision = if limited { sim.limiter.take(route, sim.clock.now()) } else { None };
+        let decision = if limited { sim.limiter.take(route, Sender::Client, sim.clock.now()) } else { None };
         let elsewhere = match self.origin {
             Origin::Tenant => &sim.storage_url,
             Origin::Storage => &sim.url,
@@ -159,13 +159,14 @@ async fn call(router: Router, request: Request) -> Response {
     }
 }
 
-fn record(origin: Origin, request: &Request) -> RequestRecord {
+fn record(origin: Origin, route: Option<Route>, request: &Request) -> RequestRecord {
     RequestRecord {
         origin,
         method: request.method().to_string(),
         path: request.uri().path().to_owned(),
         authorization: request.headers().contains_key(header::AUTHORIZATION),
         range: request.headers().get(header::RANGE).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        route,
         status: None,
     }
 }

@@ -1,6 +1,7 @@
 //! State shared by the two servers.
 
 use std::io;
+use std::sync::OnceLock;
 
 use crate::catalog::{self, Connection};
 use crate::config::Config;
@@ -29,6 +30,8 @@ pub(crate) struct Sim {
     pub(crate) tokens: Tokens,
     pub(crate) registry: Registry,
     pub(crate) population: Population,
+    /// Dates of creation with the users' indexes, sorted; built by the first search by date.
+    creation_index: OnceLock<Vec<(i64, u64)>>,
     pub(crate) connections: Vec<Connection>,
     pub(crate) roles: Vec<Role>,
     pub(crate) organizations: Vec<Organization>,
@@ -57,7 +60,9 @@ impl Sim {
         let sim = Self {
             tokens: Tokens::new(&url)?,
             registry: Registry::new(),
-            population: Population::new(config.seed, config.users, clock.now().as_millisecond()),
+            population: Population::new(config.seed, config.users, clock.now().as_millisecond())
+                .with_fresh(config.fresh_users),
+            creation_index: OnceLock::new(),
             connections: catalog::connections(config.seed, config.connections),
             roles: roles::roles(config.seed, &config.roles),
             organizations: organizations::organizations(config.seed, &config.organizations),
@@ -84,6 +89,18 @@ impl Sim {
             sim.secrets.add(&connection.secret);
         }
         Ok(sim)
+    }
+
+    /// Returns the dates of creation with the users' indexes, sorted. Sixteen bytes a user, as a
+    /// search by date over a million users would otherwise compute them all each time.
+    pub(crate) fn creation_index(&self) -> &[(i64, u64)] {
+        self.creation_index.get_or_init(|| {
+            let population = &self.population;
+            let mut index: Vec<(i64, u64)> =
+                (0..population.count).map(|index| (population.created_ms(index), index)).collect();
+            index.sort_unstable();
+            index
+        })
     }
 
     /// Issues a token for the Management API and records it and its signature as secrets.

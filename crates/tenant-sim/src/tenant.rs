@@ -1,5 +1,6 @@
 //! Handle of a running simulator.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,9 +10,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
-use crate::faults::FaultRule;
+use crate::faults::{FaultRule, Route};
 use crate::journal::RequestRecord;
 use crate::oauth::{CLIENT_ID, KEY_CLIENT_ID};
+use crate::ratelimit::{BucketUsage, Sender};
 use crate::scopes;
 use crate::server::Server;
 use crate::state::{BuildError, Sim};
@@ -150,6 +152,25 @@ impl TenantSim {
     /// Returns all requests so far on both origins, in order of arrival.
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.sim.journal.all()
+    }
+
+    /// Returns the number of requests received by each endpoint, whatever their outcome. `Storage`
+    /// stands for the whole storage origin.
+    pub fn requests_by_route(&self) -> HashMap<Route, u64> {
+        self.sim.journal.by_route()
+    }
+
+    /// Returns what the client has taken from each rate limit bucket and what it has left to
+    /// others. Empty on [`Plan::Unlimited`](crate::Plan::Unlimited).
+    pub fn usage(&self) -> Vec<BucketUsage> {
+        self.sim.limiter.usage()
+    }
+
+    /// Takes a token as the tenant's own applications do, and returns whether they would have been
+    /// served.
+    pub fn request_of_others(&self, route: Route) -> bool {
+        let decision = self.sim.limiter.take(Some(route), Sender::Others, self.sim.clock.now());
+        decision.is_none_or(|decision| decision.admitted)
     }
 
     /// Returns the number of requests received to create an export, whatever their outcome.

@@ -15,6 +15,7 @@ mod possessions;
 mod query;
 mod roles;
 mod router;
+mod search;
 mod users;
 
 pub(crate) use router::router;

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 
-use super::{connections, factors, groups, jobs, logs, organizations, possessions, roles, users};
+use super::{connections, factors, groups, jobs, logs, organizations, possessions, roles, search, users};
 use crate::api::error::ApiError;
 use crate::oauth;
 use crate::state::Sim;
@@ -16,7 +16,7 @@ pub(crate) fn router(sim: Arc<Sim>) -> Router {
     Router::new()
         .route("/oauth/token", post(oauth::token))
         .route("/api/v2/connections", get(connections::list))
-        .route("/api/v2/users", get(users::list))
+        .route("/api/v2/users", get(search::list))
         .route("/api/v2/users/{id}", get(users::by_id))
         .route("/api/v2/users-by-email", get(users::by_email))
         .route("/api/v2/roles", get(roles::list))

@@ -1,4 +1,4 @@
-//! `GET /api/v2/users`, `/users/{id}` and `/users-by-email`.
+//! `GET /api/v2/users/{id}` and `/users-by-email`, which read the primary store.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::authorize::authorize;
 use crate::api::error::ApiError;
-use crate::api::query::{PAGED_RECORDS, Page, Query, Selection, page};
+use crate::api::query::{Query, Selection};
 use crate::data::document::{Document, Leaf};
 use crate::data::fields::Path as Attribute;
 use crate::state::Sim;
@@ -19,114 +19,14 @@ use crate::tokens::Claims;
 /// callers that hold `read:user_idp_tokens`, which an export never needs.
 pub const IDP_TOKEN_PREFIX: &str = "sim-idp-token-";
 
-/// Auth0's message for paging past its search index.
-const BEYOND: &str = "You can only page through the first 1000 records. See \
-    https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation";
-
-const PARAMETERS: [&str; 10] = [
-    "page",
-    "per_page",
-    "include_totals",
-    "sort",
-    "connection",
-    "fields",
-    "include_fields",
-    "q",
-    "search_engine",
-    "primary_order",
-];
-
-/// Searches users. Supports one query, `identities.connection:"NAME"`, and keeps sign-up order
-/// regardless of `sort`. The total is capped at 1000, like that of Auth0's search index.
-pub(super) async fn list(
-    State(sim): State<Arc<Sim>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Json<Value>, ApiError> {
-    let claims = authorize(&sim, &headers, &["read:users", "read:user_idp_tokens"])?;
-    let query = Query::parse(query.as_deref(), &PARAMETERS)?;
-    let selection = query.selection()?;
-    let at = page(&query, 50, 0..=100, BEYOND)?;
-    check_sort(&query)?;
-    let filter = connection_filter(&sim, &query)?;
-    let with_totals = query.boolean("include_totals")?.unwrap_or(false);
-    // Finding the users of a small connection may scan the whole population.
-    let listing = tokio::task::spawn_blocking(move || search(&sim, filter, at, &claims, &selection));
-    let (users, total) = listing.await.map_err(|error| ApiError::internal(&error))?;
-    Ok(Json(if with_totals {
-        json!({"start": at.start, "limit": at.limit, "length": users.len(), "users": users, "total": total})
-    } else {
-        Value::Array(users)
-    }))
-}
-
-fn check_sort(query: &Query) -> Result<(), ApiError> {
-    let well_formed = |sort: &str| {
-        sort.rsplit_once(':').is_some_and(|(field, order)| !field.is_empty() && matches!(order, "1" | "-1"))
-    };
-    match query.text("sort") {
-        Some(sort) if !well_formed(sort) => {
-            Err(ApiError::invalid_query("'String does not match pattern ^.+:-?1$' on property sort"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Which users to list.
-#[derive(Clone, Copy)]
-enum Filter {
-    AllUsers,
-    /// Users of this connection.
-    Connection(usize),
-    /// No users: the connection does not exist.
-    NoUsers,
-}
-
-fn connection_filter(sim: &Sim, query: &Query) -> Result<Filter, ApiError> {
-    if !matches!(query.text("search_engine"), None | Some("v3")) {
-        return Err(ApiError::invalid_query("'No enum match' on property search_engine"));
-    }
-    let Some(q) = query.text("q").map(str::trim).filter(|q| !q.is_empty()) else {
-        return Ok(Filter::AllUsers);
-    };
-    let name = q
-        .strip_prefix("identities.connection:\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .filter(|name| !name.contains('"'))
-        .ok_or_else(|| ApiError::invalid_query("'the simulator knows no such query' on property q"))?;
-    let position = sim.connections.iter().position(|known| known.name == name);
-    Ok(position.map_or(Filter::NoUsers, Filter::Connection))
-}
-
-/// Returns the users of a page and the total, capped as in Auth0's search index.
-fn search(
+/// Returns one user as the API presents it.
+pub(super) fn user(
     sim: &Sim,
-    filter: Filter,
-    at: Page,
+    index: u64,
     claims: &Claims,
     selection: &Selection,
-) -> (Vec<Value>, usize) {
-    let population = &sim.population;
-    let indexes: Vec<u64> = (0..population.count)
-        .take_while(|_| !matches!(filter, Filter::NoUsers))
-        .filter(|index| match filter {
-            Filter::Connection(connection) => population.is_in(*index, connection),
-            Filter::AllUsers | Filter::NoUsers => true,
-        })
-        .take(usize::try_from(PAGED_RECORDS).unwrap_or(usize::MAX))
-        .collect();
-    let mut scratch = Document::default();
-    let users = indexes
-        .iter()
-        .skip(usize::try_from(at.start).unwrap_or(usize::MAX))
-        .take(usize::try_from(at.limit).unwrap_or(usize::MAX))
-        .map(|index| user(sim, *index, claims, selection, &mut scratch))
-        .collect();
-    (users, indexes.len())
-}
-
-/// Returns one user as the API presents it.
-fn user(sim: &Sim, index: u64, claims: &Claims, selection: &Selection, scratch: &mut Document) -> Value {
+    scratch: &mut Document,
+) -> Value {
     let mut object = attributes(sim, index, scratch);
     if claims.has("read:user_idp_tokens") {
         let identities = object.get_mut("identities").and_then(Value::as_array_mut);

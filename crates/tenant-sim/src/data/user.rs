@@ -22,13 +22,32 @@ pub(crate) struct Population {
     seed: u64,
     /// Number of users.
     pub(crate) count: u64,
-    /// Upper bound of all timestamps: midnight before the simulator's start.
+    /// Upper bound of all timestamps except those of fresh users: midnight before the simulator's
+    /// start.
     horizon_ms: i64,
+    start_ms: i64,
+    /// Number of users, the last ones, who have just signed up.
+    fresh: u64,
 }
 
 impl Population {
     pub(crate) fn new(seed: u64, count: u64, start_ms: i64) -> Self {
-        Self { seed, count, horizon_ms: start_ms - start_ms.rem_euclid(DAY_MS) }
+        Self { seed, count, horizon_ms: start_ms - start_ms.rem_euclid(DAY_MS), start_ms, fresh: 0 }
+    }
+
+    /// Lets the last `fresh` users have signed up just before the start, one a second.
+    pub(crate) fn with_fresh(self, fresh: u64) -> Self {
+        Self { fresh, ..self }
+    }
+
+    /// Whether the user signed up just before the start.
+    pub(crate) fn is_fresh(&self, index: u64) -> bool {
+        index < self.count && index >= self.count.saturating_sub(self.fresh)
+    }
+
+    /// Returns when the user signed up, in milliseconds since 1970.
+    pub(crate) fn created_ms(&self, index: u64) -> i64 {
+        self.draw_times(index, &mut Draw::new(self.seed, "account", index)).created
     }
 
     /// Upper bound of all timestamps, in milliseconds since 1970.
@@ -94,7 +113,7 @@ impl Population {
         let sign_in = self.sign_in(index);
         let person = Person::new(self.seed, sign_in.person);
         let mut draw = Draw::new(self.seed, "account", index);
-        let times = self.draw_times(&mut draw);
+        let times = self.draw_times(index, &mut draw);
         let email = attributes::email(&person, sign_in, &mut draw);
 
         user.date("created_at", times.created);
@@ -110,7 +129,7 @@ impl Population {
         attributes::write_activity(sign_in, &times, &mut draw, user);
     }
 
-    fn draw_times(&self, draw: &mut Draw) -> Times {
+    fn draw_times(&self, index: u64, draw: &mut Draw) -> Times {
         // The smaller of two draws: sign-ups become more frequent over time.
         let age = draw.span(TENANT_AGE_MS).min(draw.span(TENANT_AGE_MS));
         let created = self.horizon_ms - 1 - age;
@@ -120,6 +139,11 @@ impl Population {
         });
         let latest = last_login.unwrap_or(created);
         let updated = if draw.chance(250) { latest + draw.span(self.horizon_ms - latest) } else { latest };
+        if self.is_fresh(index) {
+            let ago = i64::try_from(self.count - index).unwrap_or(i64::MAX).saturating_mul(1000);
+            let created = self.start_ms.saturating_sub(ago);
+            return Times { created, updated: created, last_login: None };
+        }
         Times { created, updated, last_login }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tenant_sim::{Config, Plan};
+use tenant_sim::{Config, Plan, Route};
 
 use crate::support::{Answer, config, start, start_with};
 
@@ -64,4 +64,42 @@ async fn headers_follow_the_simulators_clock() {
     let answer = peer.get("/api/v2/users").await;
     assert_eq!(answer.headers["date"], "Sun, 01 Mar 2026 11:58:30 GMT");
     assert_eq!(number(&answer, "x-ratelimit-reset"), peer.sim.now().as_second() + 1);
+}
+
+#[tokio::test]
+async fn counters_tell_what_was_left_to_others() {
+    let peer = start_with(Config { plan: Plan::SelfService, ..config() }).await;
+    for _ in 0..5 {
+        assert_eq!(peer.get("/api/v2/roles").await.status, 200);
+        assert_eq!(peer.get("/api/v2/users?per_page=1").await.status, 200);
+    }
+    let usage = |bucket: &str| peer.sim.usage().into_iter().find(|usage| usage.bucket == bucket).unwrap();
+    assert_eq!((usage("others").requests, usage("others").fewest_left), (5, 5));
+    assert!(usage("others").left_half() && usage("read-users").left_half());
+    assert_eq!(peer.sim.requests_by_route()[&Route::Roles], 5);
+    for _ in 0..5 {
+        assert!(peer.sim.request_of_others(Route::GetJob));
+    }
+    assert!(!peer.sim.request_of_others(Route::GetJob));
+    assert_eq!((usage("others").others, usage("others").others_refused), (5, 1));
+    assert_eq!(peer.get("/api/v2/roles").await.status, 429);
+    assert!(!usage("others").left_half());
+    let state = peer.get("/_sim/state").await;
+    assert_eq!(state.body["buckets"]["others"]["requests"], 5);
+    assert_eq!(state.body["endpoints"]["roles"], 6);
+    assert!(start().await.sim.usage().is_empty());
+}
+
+#[tokio::test]
+async fn organizations_have_their_own_buckets_on_every_paid_plan() {
+    for (plan, organizations, members) in
+        [(Plan::SelfService, 5, 40), (Plan::Enterprise, 10, 40), (Plan::PrivateCloud, 10, 40)]
+    {
+        let peer = start_with(Config { plan, ..config() }).await;
+        let listed = peer.get("/api/v2/organizations").await;
+        assert_eq!(number(&listed, "x-ratelimit-limit"), organizations);
+        let id = listed.body[0]["id"].as_str().unwrap();
+        let listed = peer.get(&format!("/api/v2/organizations/{id}/members")).await;
+        assert_eq!(number(&listed, "x-ratelimit-limit"), members, "{plan:?}");
+    }
 }

@@ -22,6 +22,8 @@ mod refusals;
 #[cfg(test)]
 mod roles;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod storage;
