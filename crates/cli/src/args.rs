@@ -1,17 +1,19 @@
 //! The command line, as clap reads it.
 
 mod files;
+mod users;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use exporter::{AssertionAlgorithm, Column, Format, SourceFormat};
+use exporter::{AssertionAlgorithm, Column, Format, Moment, SourceFormat};
 use tenant_sim::{Fault, FaultRule};
 use tracing_subscriber::filter::LevelFilter;
 
 pub(crate) use self::files::{Files, StyleOptions};
 use self::files::{field, format_parser};
+pub(crate) use self::users::{Users, narrowed};
 
 /// Gets the user list out of an Auth0 tenant: one command, a file that opens, and the proof of what
 /// it is.
@@ -228,6 +230,8 @@ pub(crate) struct Export {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) auth0_format: Option<Auth0Format>,
     #[command(flatten)]
+    pub(crate) users: Users,
+    #[command(flatten)]
     pub(crate) files: Files,
 }
 
@@ -282,6 +286,12 @@ pub(crate) struct Convert {
     /// there is]
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
     pub(crate) fields: Vec<Column>,
+    #[command(flatten)]
+    pub(crate) users: Users,
+    /// The time from which ages count back, such as 2026-01-31T09:30:00Z, or a date, which stands
+    /// for its midnight in UTC [default: now]
+    #[arg(long, value_name = "TIME", requires = "conditions", help_heading = "Which users")]
+    pub(crate) as_of: Option<Moment>,
     #[command(flatten)]
     pub(crate) style: StyleOptions,
     /// Read the password that is to open an xlsx from standard input

@@ -2,14 +2,17 @@
 
 use std::io;
 
+use ::convert::Notice;
 use clap::CommandFactory;
 use clap_complete::Shell;
 use exporter::{ExportSnapshot, ExportState, Exporter};
+use pack::NoticePart;
 use serde_json::json;
 
 use crate::args::Args;
 use crate::show::{Done, Failure, Outcome, pack_text};
 use crate::signals::{self, EndSignal};
+use crate::words;
 
 pub(crate) mod convert;
 pub(crate) mod demo;
@@ -38,7 +41,11 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
         Ok::<_, Failure>(ended)
     };
     let ended = tokio::select! {
-        ended = wait_all => return outcome_of(ended?),
+        ended = wait_all => {
+            let ended = ended?;
+            let notices = notices_of(exporter, &ended).await;
+            return outcome_of(ended, &notices);
+        }
         ended = signals::end() => ended,
     };
     match ended {
@@ -49,17 +56,32 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
     for id in ids {
         left.push(exporter.export(id).await?);
     }
-    outcome_of(left)
+    outcome_of(left, &[])
 }
 
-fn outcome_of(ended: Vec<ExportSnapshot>) -> Outcome {
+/// What the conversions noticed, as the manifests say.
+async fn notices_of(exporter: &Exporter, ended: &[ExportSnapshot]) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for snapshot in ended.iter().filter(|snapshot| snapshot.state == ExportState::Ready) {
+        // The pack is complete without them, and may have been moved meanwhile.
+        let Ok(manifest) = exporter.manifest(&snapshot.id).await else { continue };
+        notices.extend(manifest.notices.into_iter().filter_map(|notice| match notice {
+            NoticePart::Known(notice) => Some(notice),
+            NoticePart::Other(_) => None,
+        }));
+    }
+    notices
+}
+
+fn outcome_of(ended: Vec<ExportSnapshot>, notices: &[Notice]) -> Outcome {
     if ended.iter().any(|snapshot| snapshot.state != ExportState::Ready) {
         return Err(Failure::Exports(ended));
     }
-    let text = ended.iter().map(pack_text).collect::<Vec<_>>().join("\n");
+    let lines = ended.iter().map(pack_text).chain(notices.iter().map(words::of_notice));
+    let text = lines.collect::<Vec<_>>().join("\n");
     let facts = match ended.as_slice() {
-        [export] => json!({ "export": export }),
-        exports => json!({ "exports": exports }),
+        [export] => json!({ "export": export, "notices": notices }),
+        exports => json!({ "exports": exports, "notices": notices }),
     };
     Ok(Done { text, facts })
 }

@@ -39,6 +39,8 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "no_domain"
         | "client_id_empty"
         | "output_exists"
+        | "list_not_text"
+        | "list_empty"
         | "style"
         | "tenant_removed"
         | "recipe_invalid"

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use exporter::{ExportSnapshot, ExportState, FileRole, Observer, Problem, RequestProblem};
+use exporter::{ExportRequest, ExportSnapshot, ExportState, FileRole, Observer, Problem, RequestProblem};
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
 use pack::Verification;
 use serde_json::{Value, json};
@@ -228,9 +228,17 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
     let mut lines = vec![format!(
         "{}: {} of {}, checked.",
         snapshot.name,
-        words::users(snapshot.rows.unwrap_or_default()),
+        snapshot
+            .funnel
+            .as_ref()
+            .map_or_else(|| words::users(snapshot.rows.unwrap_or_default()), words::kept_users),
         snapshot.tenant.name,
     )];
+    let request = serde_json::from_value::<ExportRequest>(snapshot.request.clone()).ok();
+    let filter = request.and_then(|request| request.recipe.filter);
+    if let Some((funnel, filter)) = snapshot.funnel.as_ref().zip(filter) {
+        lines.push(words::of_funnel(funnel, &filter));
+    }
     if let Some(pack) = &snapshot.pack {
         lines.push(format!("{}", pack.display()));
     }

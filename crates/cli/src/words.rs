@@ -3,6 +3,7 @@
 //! Everything that can go wrong arrives here as a code with facts. The window has its own
 //! catalogue, in more languages.
 
+mod filter;
 mod problems;
 mod purposes;
 mod verification;
@@ -13,6 +14,7 @@ use exporter::{ExportSnapshot, ExportState};
 use indicatif::HumanBytes;
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::filter::{kept_users, of_funnel};
 pub(crate) use self::problems::{of_problem, of_request_problem};
 pub(crate) use self::purposes::{of_purpose, of_purpose_run, parameters};
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
@@ -115,6 +117,9 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         }
         Notice::LeftOutWithout { path, users: without } => {
             format!("{} without {path:?} were left out.", users(*without))
+        }
+        Notice::FieldAbsent { field } => {
+            format!("No user has a value at {field:?}, which a condition looks at. Check the name.")
         }
         Notice::FieldProtected { path, values: 0, .. } => {
             format!("{path:?} was to be hidden, and nobody has it. Check the name.")

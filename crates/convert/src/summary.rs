@@ -147,6 +147,12 @@ pub enum Notice {
         /// Number of users, among those whom earlier conditions left.
         users: u64,
     },
+    /// No delivered user has a field of the filter, which is none of Auth0's attributes. Its name
+    /// may be misspelt.
+    FieldAbsent {
+        /// The field.
+        field: String,
+    },
     /// A field was hidden in every output, as requested. (The source has it.)
     FieldProtected {
         /// Auth0's name of the field.
@@ -200,6 +206,7 @@ impl Notice {
             Self::IdpTokensDropped { .. }
             | Self::NotCompared { .. }
             | Self::LeftOutWithout { .. }
+            | Self::FieldAbsent { .. }
             | Self::FieldProtected { .. }
             | Self::KeptAsJson { .. }
             | Self::BrokenCharacters { .. }

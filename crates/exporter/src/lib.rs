@@ -35,7 +35,7 @@ pub use auth0::{Access, AssertionAlgorithm, Claims, Connection, Credential, Host
 pub use caveats::Caveat;
 pub use control::StartError;
 pub use convert::{
-    Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Preview, PreviewCell,
+    Age, AgeCount, Charts, ColumnKind, ColumnProfile, Funnel, MonthCount, NameCount, Preview, PreviewCell,
     PreviewColumn, Profile, ValueCount, YesNo,
 };
 pub use exporter::{Exporter, Parts, tenant_folder};
@@ -47,8 +47,8 @@ pub use purposes::{
     given_answers, purpose,
 };
 pub use recipe::{
-    Booleans, Column, Document, DocumentError, Filter, Format, Protect, ProtectedField, Recipe, Source,
-    SourceFormat, Style,
+    Booleans, Column, Condition, ConditionError, Document, DocumentError, Filter, Format, Moment, Operator,
+    Protect, ProtectedField, Recipe, Source, SourceFormat, Style, values_of_list,
 };
 pub use request::{ExportRequest, LONGEST_NAME, RequestPart, RequestProblem};
 pub use sample::{KeyKind, MetadataKey, MetadataKeys, Sample};

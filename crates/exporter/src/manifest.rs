@@ -1,5 +1,6 @@
 //! The manifest of an export's pack, from what the store remembers and a conversion has found.
 
+use convert::UserFilter;
 use jiff::Timestamp;
 use pack::{
     CaveatPart, ExportPart, FilePart, JobPart, MadeBy, Manifest, ManifestVersion, MissingConnection,
@@ -17,6 +18,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) token_subject: Option<String>,
     pub(crate) jobs: &'a [Job],
     pub(crate) summary: &'a convert::Summary,
+    /// The filter of the conversion.
+    pub(crate) filter: Option<&'a UserFilter>,
     pub(crate) files: Vec<FilePart>,
     /// Names of the delivered files in the pack, in the order of the jobs.
     pub(crate) originals: &'a [String],
@@ -26,7 +29,8 @@ pub(crate) struct Facts<'a> {
 
 /// Returns the manifest of a pack that is about to be complete.
 pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
-    let Facts { export, tenant, token_subject, jobs, summary, files, originals, packed_at, caveats } = facts;
+    let Facts { export, tenant, token_subject, jobs, summary, filter, files, originals, packed_at, caveats } =
+        facts;
     let signed_in_as = match &tenant.sign_in {
         SignIn::ClientSecret { client_id } | SignIn::PrivateKey { client_id } => Some(client_id.clone()),
         SignIn::Token => token_subject,
@@ -71,8 +75,12 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         jobs: jobs.collect(),
         missing: missing.collect(),
         rows: summary.sources.iter().map(|source| source.rows).sum(),
-        filtered: summary.funnel.as_ref().map(pack::filtered),
         caveats: caveats.iter().map(caveat_part).collect(),
+        filtered: summary
+            .funnel
+            .as_ref()
+            .zip(filter)
+            .map(|(funnel, filter)| pack::filtered(funnel, &filter.conditions, filter.as_of)),
         columns: pack::table_columns(summary),
         files,
         notices: pack::notices(summary, originals),

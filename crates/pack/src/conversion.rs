@@ -1,6 +1,8 @@
 //! What a manifest takes from a conversion's summary.
 
 use convert::{Content, Funnel, Notice, OutputSummary, Summary};
+use jiff::Timestamp;
+use recipe::Filter;
 
 use crate::{FilePart, FilteredPart, NoticePart, Role};
 
@@ -9,9 +11,15 @@ pub fn table_columns(summary: &Summary) -> Vec<String> {
     summary.outputs.iter().find_map(|output| output.columns.clone()).unwrap_or_default()
 }
 
-/// Returns what a manifest says of a filter.
-pub fn filtered(funnel: &Funnel) -> FilteredPart {
-    FilteredPart { delivered: funnel.delivered, remaining: funnel.remaining.clone(), kept: funnel.kept() }
+/// Returns what a manifest says of a filter. Ages in it count back from `as_of`.
+pub fn filtered(funnel: &Funnel, filter: &Filter, as_of: Timestamp) -> FilteredPart {
+    FilteredPart {
+        delivered: funnel.delivered,
+        remaining: funnel.remaining.clone(),
+        kept: funnel.kept(),
+        conditions: filter.parts().iter().map(ToString::to_string).collect(),
+        as_of: Some(as_of),
+    }
 }
 
 /// Returns the files that a conversion made.

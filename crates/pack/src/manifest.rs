@@ -150,6 +150,15 @@ pub struct FilteredPart {
     pub remaining: Vec<u64>,
     /// Number of users whom the whole filter kept: those in the files that Rollcall made.
     pub kept: u64,
+    /// The parts of the filter that all must hold, as text, in the order of `remaining`. Absent in
+    /// packs of earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
+    /// The time from which ages in the filter count back: when Auth0 created the first job. Absent
+    /// in packs of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
+    pub as_of: Option<Timestamp>,
 }
 
 /// A limit of what the files say.

@@ -16,7 +16,10 @@ mod style;
 
 pub use column::Column;
 pub use document::{Document, DocumentError, VERSION};
-pub use filter::{Age, Condition, ConditionError, Filter, Moment, Number, OperandError, Operator};
+pub use filter::{
+    Age, Condition, ConditionError, ConditionFault, Filter, Moment, Number, OperandError, Operator,
+    ValueKind, values_of_list,
+};
 pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
 pub use formula::runs_as_formula;
 pub use recipe::{Recipe, RequestedField, Source, SourceFormat};

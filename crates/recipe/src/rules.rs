@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use schema::{FieldPath, Lookup, Step, attributes, lookup};
 use serde::Serialize;
 
-use crate::{Column, Format, Recipe, SourceFormat, StyleFault};
+use crate::{Column, ConditionFault, Filter, Format, Recipe, SourceFormat, StyleFault};
 
 /// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema),
 /// but a larger number is a typing error.
@@ -121,10 +121,23 @@ pub enum RecipeProblem {
     },
     /// A condition tests a part of a looked-up field by which users can't be compared.
     LookupNotCompared {
+        /// The place of the condition, as in [`RecipeProblem::Condition`].
+        #[serde(skip)]
+        path: Vec<usize>,
         /// The tested field.
         name: String,
         /// The field as a whole, which compares by name.
         whole: &'static str,
+    },
+    /// A part of the filter can't work.
+    #[serde(untagged)]
+    Condition {
+        /// Where it is: indexes into the groups, from the outermost one inwards.
+        #[serde(skip)]
+        path: Vec<usize>,
+        /// What is wrong with it.
+        #[serde(flatten)]
+        fault: ConditionFault,
     },
 }
 
@@ -132,6 +145,8 @@ impl Recipe {
     /// All faults of the recipe, in the order of its parts.
     pub fn problems(&self) -> Vec<RecipeProblem> {
         let mut problems = self.source_problems();
+        let faults = self.filter.iter().flat_map(Filter::faults);
+        problems.extend(faults.map(|(path, fault)| RecipeProblem::Condition { path, fault }));
         problems.extend(self.output_problems());
         problems.extend(self.style.faults().into_iter().map(RecipeProblem::from));
         problems.extend(self.hidden_problems());
@@ -197,8 +212,10 @@ impl Recipe {
         }
         let columns = self.columns.iter().enumerate();
         problems.extend(columns.filter_map(|(index, column)| self.lookup_column_problem(index, column)));
-        let tested = self.filter.iter().flat_map(crate::Filter::conditions);
-        problems.extend(tested.filter_map(|condition| lookup_condition_problem(&condition.field)));
+        let tested = self.filter.iter().flat_map(Filter::places);
+        problems.extend(
+            tested.filter_map(|(path, condition)| lookup_condition_problem(path, &condition.field)),
+        );
         problems
     }
 
@@ -237,14 +254,14 @@ impl Recipe {
 }
 
 /// The reason why a condition on a looked-up field can't be tested, if there is one.
-fn lookup_condition_problem(field: &FieldPath) -> Option<RecipeProblem> {
+fn lookup_condition_problem(path: Vec<usize>, field: &FieldPath) -> Option<RecipeProblem> {
     let whole = Lookup::of(field)?.field();
     let compared = match field.steps.as_slice() {
         [] => true,
         [Step::Key(key)] => lookup::COMPARED.contains(&key.as_str()),
         _ => false,
     };
-    (!compared).then(|| RecipeProblem::LookupNotCompared { name: field.to_string(), whole })
+    (!compared).then(|| RecipeProblem::LookupNotCompared { path, name: field.to_string(), whole })
 }
 
 /// Every attribute that Auth0 both exports and imports, and the identities, which decide who can be
@@ -268,7 +285,7 @@ impl From<StyleFault> for RecipeProblem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Filter, ImportOptions, Protect, ProtectedField, Source, Style};
+    use crate::{ImportOptions, Protect, ProtectedField, Source, Style};
 
     fn recipe(fields: &[&str]) -> Recipe {
         Recipe { columns: fields.iter().map(|field| Column::named(*field)).collect(), ..Recipe::default() }
@@ -293,6 +310,7 @@ mod tests {
                 missing: Some("=1".into()),
                 ..Style::default()
             },
+            filter: Some(Filter::Any(Vec::new())),
             hidden: hidden(&["email", "email", "nickname"]),
             ..recipe(&["email"])
         };
@@ -301,6 +319,7 @@ mod tests {
             [
                 RecipeProblem::LimitTooLarge { max: LARGEST_LIMIT },
                 RecipeProblem::ConnectionTwice { index: 2, connection: "con_a".into() },
+                RecipeProblem::Condition { path: vec![], fault: ConditionFault::GroupEmpty },
                 RecipeProblem::OutputTwice { format: "ndjson" },
                 RecipeProblem::LocaleUnknown { locale: "no locale".into() },
                 RecipeProblem::TimeZoneUnknown { time_zone: "Europe/Atlantis".into() },
@@ -369,8 +388,8 @@ mod tests {
                 RecipeProblem::LookupTwice { index: 2, name: "roles" },
                 RecipeProblem::LookupTwice { index: 3, name: "roles" },
                 RecipeProblem::LookupTitleEmpty { index: 4, name: "groups" },
-                RecipeProblem::LookupNotCompared { name: "roles.description".into(), whole: "roles" },
-                RecipeProblem::LookupNotCompared { name: "organizations[0]".into(), whole: "organizations" },
+                RecipeProblem::LookupNotCompared { path: vec![0], name: "roles.description".into(), whole: "roles" },
+                RecipeProblem::LookupNotCompared { path: vec![1], name: "organizations[0]".into(), whole: "organizations" },
             ]
         );
         let taken =
@@ -396,5 +415,8 @@ mod tests {
         let problem = RecipeProblem::HiddenNotExported { index: 3, name: "nickname".into() };
         let json = serde_json::to_value(problem).unwrap();
         assert_eq!(json, serde_json::json!({ "code": "hidden_not_exported", "name": "nickname" }));
+        let fault = ConditionFault::ConditionAgeZero { field: "last_login".into() };
+        let json = serde_json::to_value(RecipeProblem::Condition { path: vec![1], fault }).unwrap();
+        assert_eq!(json, serde_json::json!({ "code": "condition_age_zero", "field": "last_login" }));
     }
 }

@@ -1,12 +1,52 @@
 //! The system's dialogs for files and folders.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use tauri_plugin_dialog::FilePath;
+use tauri::{Runtime, WebviewWindow};
+use tauri_plugin_dialog::{DialogExt, FilePath};
 use tokio::sync::oneshot;
 
 use crate::problem::problem;
+use crate::wire::{Problem, path_text};
+
+/// Maximum size of a list, in bytes: the page holds it, and the recipe is stored with it.
+const LARGEST_LIST: u64 = 4 << 20;
+
+/// Asks for a file with one value a line, and returns its values. Null if the user cancels.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn choose_list<R: Runtime>(
+    window: WebviewWindow<R>,
+) -> Result<Option<Vec<String>>, Problem> {
+    let (done, asked) = oneshot::channel();
+    window
+        .dialog()
+        .file()
+        .set_parent(&window)
+        .add_filter("*.txt, *.csv", &["txt", "csv"])
+        .pick_file(send_choice(done));
+    let Some(path) = chosen_path(asked).await? else { return Ok(None) };
+    let read = tauri::async_runtime::spawn_blocking(move || read_list(&path)).await;
+    Ok(Some(read.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))??))
+}
+
+/// Reads a file with one value a line.
+fn read_list(path: &Path) -> Result<Vec<String>, exporter::Problem> {
+    let shown = path_text(path);
+    let failed =
+        |error: std::io::Error| problem("file", json!({ "path": shown, "kind": error.kind().to_string() }));
+    let bytes = fs_err::metadata(path).map_err(failed)?.len();
+    if bytes > LARGEST_LIST {
+        return Err(problem("list_too_large", json!({ "path": shown, "max": LARGEST_LIST })));
+    }
+    let text = String::from_utf8(fs_err::read(path).map_err(failed)?)
+        .map_err(|_| problem("list_not_text", json!({ "path": shown })))?;
+    match exporter::values_of_list(&text) {
+        values if values.is_empty() => Err(problem("list_empty", json!({ "path": shown }))),
+        values => Ok(values),
+    }
+}
 
 /// Returns a callback for a dialog that sends the chosen path to `done`.
 pub(super) fn send_choice(
@@ -23,4 +63,26 @@ pub(super) async fn chosen_path(
     let Ok(Some(path)) = choice.await else { return Ok(None) };
     let path = path.into_path().map_err(|error| problem("file", json!({ "kind": error.to_string() })))?;
     Ok(Some(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_or_refused_with_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.txt");
+        let read = |content: &[u8]| {
+            fs_err::write(&path, content).unwrap();
+            read_list(&path).map_err(|problem| problem.code)
+        };
+        assert_eq!(
+            read(b"\xef\xbb\xbfa@x.org\r\n\r\nb@x.org\r\n"),
+            Ok(vec!["a@x.org".into(), "b@x.org".into()])
+        );
+        assert_eq!(read(b" \r\n"), Err("list_empty".into()));
+        assert_eq!(read(b"\xff\xfea\x00"), Err("list_not_text".into()));
+        assert_eq!(read_list(&folder.path().join("none")).unwrap_err().code, "file");
+    }
 }

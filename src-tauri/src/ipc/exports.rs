@@ -196,6 +196,11 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
             1
         })
     });
+    let filter = input.filter.map(|filter| {
+        let (filter, unreadable) = filter.into_filter();
+        problems.extend(unreadable.iter().map(RequestProblem::from));
+        filter
+    });
     let (style, hidden) = input.style.into_parts();
     let request = ExportRequest {
         tenant_id: input.tenant_id,
@@ -205,7 +210,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         recipe: Recipe {
             source: Source { connections: input.connections, limit, format: input.auth0_format.into() },
             columns: input.fields.into_iter().map(Into::into).collect(),
-            filter: input.filter,
+            filter,
             outputs,
             style,
             hidden,

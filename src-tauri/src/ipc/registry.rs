@@ -4,7 +4,7 @@
 use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use super::{exports, files, folders, presence, presets, proof, samples, settings, tenants};
+use super::{dialogs, exports, files, folders, presence, presets, proof, samples, settings, tenants};
 use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress};
 use crate::wire::{FieldEntry, FieldInput, Refusal};
 
@@ -52,6 +52,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             exports::activity,
             samples::sample,
             samples::preview,
+            dialogs::choose_list::<Wry>,
             presets::presets,
             presets::save_preset,
             presets::save_answers,

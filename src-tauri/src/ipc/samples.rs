@@ -5,7 +5,7 @@ use tauri::State;
 
 use super::exports::with_system_locale;
 use crate::app::App;
-use crate::wire::{FieldInput, PreviewView, Problem, SampleInput, SampleView, StyleInput};
+use crate::wire::{FieldInput, FilterInput, PreviewView, Problem, SampleInput, SampleView, StyleInput};
 
 /// Samples up to 50 users of a tenant and returns their number and metadata keys. Asks Auth0 only
 /// if there is no recent sample or `renewed` is set.
@@ -20,7 +20,7 @@ pub(crate) async fn sample(
     Ok((&sample).into())
 }
 
-/// Returns the first users of the sample as tabular files will show them.
+/// Returns the first users of the sample whom the filter keeps, as tabular files will show them.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn preview(
@@ -28,11 +28,12 @@ pub(crate) async fn preview(
     input: SampleInput,
     fields: Vec<FieldInput>,
     style: StyleInput,
+    filter: Option<FilterInput>,
 ) -> Result<PreviewView, Problem> {
     let (style, hidden) = with_system_locale(style).into_parts();
     let columns = fields.into_iter().map(Into::into).collect();
     let sample = take(&app, &input, false).await?;
-    Ok(sample.preview(&Recipe { columns, style, hidden, ..Recipe::default() })?.into())
+    Ok(PreviewView::of(&sample, Recipe { columns, style, hidden, ..Recipe::default() }, filter)?)
 }
 
 async fn take(app: &App, input: &SampleInput, renewed: bool) -> Result<Sample, exporter::Problem> {

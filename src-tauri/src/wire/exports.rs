@@ -1,6 +1,8 @@
 //! Exports and their history.
 
-use exporter::{Activity, ExpiryWarning, ExportRequest, ExportSnapshot, FileLabel, JobLabel, TenantLabel};
+use exporter::{
+    Activity, ExpiryWarning, ExportRequest, ExportSnapshot, FileLabel, Funnel, JobLabel, TenantLabel,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
@@ -25,6 +27,8 @@ pub(crate) struct ExportView {
     rows: Option<Count>,
     /// What its files do not say, although a reader could think so.
     caveats: Vec<CaveatView>,
+    /// What the filter of `input` kept; null without a filter, and before it is known.
+    funnel: Option<FunnelView>,
     bytes: Option<Count>,
     folder: String,
     pack: Option<String>,
@@ -49,6 +53,22 @@ pub(crate) struct CaveatView {
     /// The facts for its words.
     #[specta(type = Unknown)]
     detail: Value,
+}
+
+/// How many users a filter kept.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct FunnelView {
+    /// Number of users delivered.
+    delivered: Count,
+    /// Number of users left after each part of the outermost `all`; one number for another filter.
+    remaining: Vec<Count>,
+}
+
+impl From<&Funnel> for FunnelView {
+    fn from(funnel: &Funnel) -> Self {
+        let remaining = funnel.remaining.iter().map(|users| (*users).into()).collect();
+        Self { delivered: funnel.delivered.into(), remaining }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -141,6 +161,7 @@ impl From<&ExportSnapshot> for ExportView {
                 .iter()
                 .map(|caveat| CaveatView { code: caveat.code(), detail: caveat.detail() })
                 .collect(),
+            funnel: snapshot.funnel.as_ref().map(Into::into),
             bytes: snapshot.bytes.map(Into::into),
             folder: path_text(&snapshot.folder),
             pack: snapshot.pack.as_deref().map(path_text),

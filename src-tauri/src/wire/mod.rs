@@ -6,6 +6,7 @@
 mod charts;
 mod exports;
 mod files;
+mod filter;
 mod problems;
 mod requests;
 mod samples;
@@ -17,6 +18,7 @@ mod tenants;
 pub(crate) use charts::ChartsView;
 pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
+pub(crate) use filter::FilterInput;
 pub(crate) use problems::{Place, Problem, Refusal, RequestProblem};
 pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, FormatEntry, PresetInput, PresetView};
 pub(crate) use samples::{PreviewView, SampleInput, SampleView};

@@ -50,6 +50,10 @@ pub(crate) struct RequestProblem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional, type = u32)]
     pub(crate) index: Option<u32>,
+    /// Place of a condition in the filter: indexes into its groups, from the outermost one inwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional, type = Vec<u32>)]
+    pub(crate) path: Option<Vec<u32>>,
     /// Stable name.
     pub(crate) code: String,
     /// The facts for its message.
@@ -72,7 +76,7 @@ pub(crate) struct Refusal {
 impl RequestProblem {
     /// Creates a problem at a place that occurs once.
     pub(crate) fn at(place: Place, code: &str, detail: Value) -> Self {
-        Self { place, index: None, code: code.to_owned(), detail }
+        Self { place, index: None, path: None, code: code.to_owned(), detail }
     }
 }
 
@@ -92,17 +96,23 @@ impl From<&exporter::RequestProblem> for RequestProblem {
             P::FieldTitle { index } => (Place::FieldTitle, Some(*index)),
             P::Connection { index } => (Place::Connection, Some(*index)),
             P::Limit => (Place::Limit, None),
-            P::Filter => (Place::Filter, None),
+            P::Filter { .. } => (Place::Filter, None),
             P::Outputs => (Place::Outputs, None),
             P::Style => (Place::Style, None),
             P::Protect { index } => (Place::Protect, Some(*index)),
             P::Parameter { .. } => (Place::Parameter, None),
             P::Folder => (Place::Folder, None),
         };
+        // No form can have that many entries.
+        let number = |index: &usize| u32::try_from(*index).unwrap_or(u32::MAX);
+        let path = match &problem.place {
+            P::Filter { path } => Some(path.iter().map(number).collect()),
+            _ => None,
+        };
         Self {
             place,
-            // No form can have that many entries.
-            index: index.and_then(|index| u32::try_from(index).ok()),
+            index: index.map(number),
+            path,
             code: problem.code.clone(),
             detail: problem.detail.clone(),
         }

@@ -1,14 +1,14 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
 use exporter::{
-    Column, ExportRequest, Filter, Format, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe,
+    Column, ExportRequest, Format, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe,
     SourceFormat,
 };
 use schema::{Group, Kind};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use specta_typescript::Unknown;
 
+use super::filter::FilterInput;
 use super::problems::Problem;
 use super::scalars::{Count, path_text};
 use super::style::StyleInput;
@@ -122,10 +122,10 @@ pub(crate) struct ExportInput {
     pub(crate) auth0_format: Auth0FormatInput,
     pub(crate) outputs: Vec<String>,
     pub(crate) style: StyleInput,
-    /// Which users to keep, as the recipe has it. Null means all.
+    /// Which users to keep. Null means all.
     #[serde(default)]
-    #[specta(type = Unknown)]
-    pub(crate) filter: Option<Filter>,
+    #[specta(optional, type = Option<FilterInput>)]
+    pub(crate) filter: Option<FilterInput>,
     /// Null for the default folder.
     pub(crate) folder: Option<String>,
 }
@@ -148,7 +148,7 @@ impl ExportInput {
             },
             outputs: recipe.outputs.iter().map(ToString::to_string).collect(),
             style: StyleInput::of_recipe(recipe),
-            filter: recipe.filter.clone(),
+            filter: recipe.filter.as_ref().map(Into::into),
             folder: None,
         }
     }

@@ -1,9 +1,10 @@
 //! A sample of a tenant's users.
 
-use exporter::{KeyKind, MetadataKey, Preview, PreviewCell, Sample};
+use exporter::{KeyKind, MetadataKey, Preview, PreviewCell, Problem, Recipe, Sample};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::filter::FilterInput;
 use super::scalars::Count;
 
 /// Number of users shown.
@@ -67,6 +68,11 @@ pub(crate) struct PreviewView {
     /// Number of further columns.
     more_columns: Count,
     rows: Vec<Vec<PreviewCellView>>,
+    /// Number of users of the sample whom the filter keeps; null without a filter, and while a
+    /// condition is incomplete: then all are shown.
+    kept: Option<Count>,
+    /// Fields of the filter that no user of the sample has, other than Auth0's own attributes.
+    absent: Vec<String>,
 }
 
 /// A column of a file.
@@ -128,6 +134,20 @@ impl From<MetadataKey> for MetadataKeyView {
     }
 }
 
+impl PreviewView {
+    /// The table of a sample with the filter of a form. `filter` is none if the form has none.
+    pub(crate) fn of(sample: &Sample, recipe: Recipe, filter: Option<FilterInput>) -> Result<Self, Problem> {
+        let filter = filter.map(FilterInput::into_filter);
+        // What can't be understood yet keeps or drops nobody.
+        let filter = filter.filter(|(_, unreadable)| unreadable.is_empty()).map(|(filter, _)| filter);
+        let absent = filter.iter().flat_map(|filter| sample.absent_fields(filter)).collect();
+        let filtered = filter.is_some();
+        let preview = sample.preview(&Recipe { filter, ..recipe })?;
+        let kept = filtered.then(|| (preview.rows.len() as u64).into());
+        Ok(Self { kept, absent, ..preview.into() })
+    }
+}
+
 impl From<Preview> for PreviewView {
     fn from(preview: Preview) -> Self {
         let column = |column: exporter::PreviewColumn| PreviewColumnView {
@@ -140,6 +160,8 @@ impl From<Preview> for PreviewView {
             more_columns: (preview.columns.len().saturating_sub(SHOWN_COLUMNS) as u64).into(),
             columns: preview.columns.into_iter().take(SHOWN_COLUMNS).map(column).collect(),
             rows: preview.rows.into_iter().take(SHOWN_USERS).map(row).collect(),
+            kept: None,
+            absent: Vec::new(),
         }
     }
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use convert::{Column, Columns, Limits, Output, Plan, Progress, Secrets, Source, Summary, Watch};
-use exporter::{Format, Problem, Style};
+use base::{Clock, SystemClock};
+use convert::{Column, Columns, Limits, Output, Plan, Progress, Secrets, Source, Summary, UserFilter, Watch};
+use exporter::{Format, Moment, Problem, RequestProblem, Style};
 use indicatif::ProgressBar;
 use secrecy::SecretString;
 use serde_json::json;
@@ -13,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::args::Convert;
 use crate::connect::{problem, read_secret};
-use crate::show::{Console, Done, Outcome};
+use crate::show::{Console, Done, Failure, Outcome};
 use crate::words;
 
 /// Shortest key of pseudonyms, in bytes: a shorter one could be tried out.
@@ -23,6 +24,8 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
     if args.output.exists() {
         return Err(problem("output_exists", json!({ "path": args.output })).into());
     }
+    let filter = filter(&args)?;
+    let conditions = filter.as_ref().map(|filter| filter.conditions.clone());
     let secrets = secrets(&args)?;
     let shown = Shown { interrupted: Arc::default(), bar: console.bar("Converting") };
     let interrupted = Arc::clone(&shown.interrupted);
@@ -31,14 +34,19 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
             interrupted.store(true, Ordering::Relaxed);
         }
     });
-    let converted = tokio::task::spawn_blocking(move || write(&args, secrets, &shown)).await;
+    let converted = tokio::task::spawn_blocking(move || write(&args, secrets, filter, &shown)).await;
     listening.abort();
     let summary = match converted {
         Ok(summary) => summary.map_err(|error| Problem::from(&error))?,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     };
     let rows = summary.sources.iter().map(|source| source.rows).sum();
-    let mut text = format!("{}, checked and written to {}.", words::users(rows), written_to(&summary));
+    let users = summary.funnel.as_ref().map_or_else(|| words::users(rows), words::kept_users);
+    let mut text = format!("{users}, checked and written to {}.", written_to(&summary));
+    if let Some((funnel, conditions)) = summary.funnel.as_ref().zip(conditions) {
+        text.push('\n');
+        text.push_str(&words::of_funnel(funnel, &conditions));
+    }
     for notice in &summary.notices {
         text.push('\n');
         text.push_str(&words::of_notice(notice));
@@ -68,7 +76,24 @@ fn hash_key(path: &Path) -> Result<SecretString, Problem> {
     Ok(SecretString::from(key))
 }
 
-fn write(args: &Convert, secrets: Secrets, shown: &Shown) -> Result<Summary, convert::Error> {
+/// The filter, which needs no request to Auth0: any name may be a key of the file.
+fn filter(args: &Convert) -> Result<Option<UserFilter>, Failure> {
+    let Some(conditions) = args.users.filter()? else { return Ok(None) };
+    let mut problems = RequestProblem::of_filter(&conditions);
+    problems.retain(|problem| problem.code != "condition_field_unknown");
+    if !problems.is_empty() {
+        return Err(Failure::Request(problems));
+    }
+    let as_of = args.as_of.map_or_else(|| SystemClock.now(), Moment::start);
+    Ok(Some(UserFilter { conditions, as_of, fields: Vec::new() }))
+}
+
+fn write(
+    args: &Convert,
+    secrets: Secrets,
+    filter: Option<UserFilter>,
+    shown: &Shown,
+) -> Result<Summary, convert::Error> {
     let kind = convert::detect(&args.input)?;
     let column =
         |column: &exporter::Column| Column { title: column.title().to_owned(), path: column.field.clone() };
@@ -84,6 +109,7 @@ fn write(args: &Convert, secrets: Secrets, shown: &Shown) -> Result<Summary, con
         outputs: vec![Output { format: args.to, path: args.output.clone() }],
         style,
         hidden: args.style.protect.clone(),
+        filter,
         secrets,
         ..Plan::default()
     };

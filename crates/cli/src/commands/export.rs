@@ -4,7 +4,7 @@ use exporter::{ExportRequest, Recipe, read_recipe_file};
 
 use super::finish;
 use super::presets;
-use crate::args::{Common, Export};
+use crate::args::{Common, Export, narrowed};
 use crate::connect::{export_folder, open, saved_tenant, unsaved_tenant};
 use crate::show::{Console, Failure, Outcome};
 
@@ -14,6 +14,7 @@ const NAME: &str = "All users";
 pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Outcome {
     // Before anything else, so that a file that can't be used costs no call.
     let file = args.recipe.as_deref().map(read_recipe_file).transpose()?;
+    let given = args.users.filter()?;
     let exporter = open(common, console.observer()).await?;
     let saved = match &args.tenant {
         Some(name) => Some(saved_tenant(&exporter, name).await?),
@@ -29,7 +30,8 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         }
         (None, None) => (None, NAME.to_owned(), args.files.recipe()),
     };
-    let recipe = with_source(recipe, &args);
+    let mut recipe = with_source(recipe, &args);
+    recipe.filter = narrowed(recipe.filter, given);
     let mut request = ExportRequest {
         tenant_id: String::new(),
         name: args.name.unwrap_or(name),

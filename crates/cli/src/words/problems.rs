@@ -17,7 +17,11 @@ pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
         }
         RequestPart::Connection { index } => format!("Connection {}", index + 1),
         RequestPart::Limit => "Limit".to_owned(),
-        RequestPart::Filter => "Filter".to_owned(),
+        RequestPart::Filter { path } if path.is_empty() => "Filter".to_owned(),
+        RequestPart::Filter { path } => {
+            let numbers: Vec<String> = path.iter().map(|index| (index + 1).to_string()).collect();
+            format!("Condition {}", numbers.join("."))
+        }
         RequestPart::Outputs => "Formats".to_owned(),
         RequestPart::Style => "Values".to_owned(),
         RequestPart::Protect { index } => format!("Hidden field {}", index + 1),
@@ -110,6 +114,50 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
             "{:?} can't stand for what is missing: it is empty, too long, or a spreadsheet would run it.",
             fact("word")
         ),
+        "condition_field_missing" => "a condition begins with a field, as in \"blocked true\".".into(),
+        "condition_field_syntax" => format!(
+            "{:?} is no field name. Names look like email, app_metadata.plan and identities[0].connection.",
+            fact("field")
+        ),
+        "condition_field_unknown" => format!(
+            "Auth0 has no attribute {:?}. Keys of your own are named with app_metadata. or user_metadata. in front.",
+            fact("field")
+        ),
+        "condition_operator_missing" => format!("an operator is missing after {:?}.", fact("field")),
+        "condition_operator_unknown" => format!(
+            "{:?} is no operator. The operators are is, is-not, contains, starts-with, ends-with, in, empty, \
+             not-empty, true, not-true, before, after, older-than, newer-than, less-than and more-than.",
+            fact("operator")
+        ),
+        "condition_value_missing" if fact("operator") == "is" => {
+            "\"is\" compares with a value, and there is none. For fields without a value there is \"empty\"."
+                .into()
+        }
+        "condition_value_missing" => {
+            format!("{:?} compares with a value, and there is none.", fact("operator"))
+        }
+        "condition_value_unexpected" => format!("{:?} takes no value.", fact("operator")),
+        "condition_quotes" => "a quotation mark is not closed, or more text follows it.".into(),
+        "condition_not_a_time" => format!(
+            "{:?} is neither a date such as 2026-01-31 nor a time such as 2026-01-31T09:30:00Z.",
+            fact("value")
+        ),
+        "condition_not_an_age" => format!("{:?} is not an age. Ages look like 90d or 24h.", fact("value")),
+        "condition_not_a_number" => format!("{:?} is not a number.", fact("value")),
+        "condition_age_zero" => format!("the age for {:?} is 0; it must be at least 1.", fact("field")),
+        "condition_unfit" => format!(
+            "{:?} can't be used with {:?}, which holds {}.",
+            fact("operator"),
+            fact("field"),
+            kind_words(&fact("kind"))
+        ),
+        "condition_value_unfit" => format!(
+            "{:?} is never {:?}: it holds {}.",
+            fact("field"),
+            fact("value"),
+            kind_words(&fact("kind"))
+        ),
+        "group_empty" => "a group has no conditions.".into(),
         "hidden_twice" => format!("{:?} is to be hidden twice.", fact("name")),
         "hidden_not_exported" => {
             format!("{:?} is in none of the columns, so it can't be hidden. Check the name.", fact("name"))
@@ -134,6 +182,17 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
         "folder_name" => format!("{} is not a usable folder name.", fact("path")),
         _ => return None,
     })
+}
+
+/// What the values of a field are.
+fn kind_words(kind: &str) -> &'static str {
+    match kind {
+        "boolean" => "true or false",
+        "number" => "numbers",
+        "time" => "times",
+        "structure" => "objects",
+        _ => "text",
+    }
 }
 
 /// What happened, and what to do.
@@ -292,6 +351,8 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
             "A newer Rollcall made this pack. Update Rollcall, or check its files in {} with: sha256sum --check {CHECKSUMS}",
             fact("path")
         ),
+        "list_not_text" => format!("{} is not a text file in UTF-8. Save the list as UTF-8 text.", fact("path")),
+        "list_empty" => format!("{} holds no values. It needs one value a line.", fact("path")),
         "output_exists" => format!("{} exists already. Nothing is overwritten.", fact("path")),
         "in_use" => "Another Rollcall has this export in hand.".into(),
         "not_resumable" => "That export has ended for good. Run it again.".into(),

@@ -177,6 +177,51 @@ fn columns_that_cannot_be() {
 }
 
 #[test]
+fn conditions_that_cannot_hold() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let filtered = |condition: &str| home.export(&tenant, &["--where", condition]);
+    for (condition, code, words) in [
+        ("logins_count older-than 90d", "condition_unfit", "numbers"),
+        ("blocked before 2026-01-31", "condition_unfit", "true or false"),
+        ("name more-than 5", "condition_unfit", "text"),
+        ("email_verified is yes", "condition_value_unfit", "\"yes\""),
+        ("last_login older-than 0d", "condition_age_zero", "at least 1"),
+        ("last_login older-than 90", "condition_not_an_age", "90d or 24h"),
+        ("created_at before soon", "condition_not_a_time", "2026-01-31"),
+        ("logins_count less-than few", "condition_not_a_number", "not a number"),
+        ("email matches x", "condition_operator_unknown", "starts-with"),
+        ("email in ", "condition_value_missing", "no"),
+        ("email is \"\"", "condition_value_missing", "empty"),
+        ("emial is a", "condition_field_unknown", "app_metadata."),
+        ("a..b is a", "condition_field_syntax", "a..b"),
+        ("roles_of_mine", "condition_operator_missing", "roles_of_mine"),
+        (" ", "condition_field_missing", "begins with a field"),
+        ("email is \"a", "condition_quotes", "quotation mark"),
+        ("password_hash not-empty", "not_exportable", "Condition 1"),
+    ] {
+        assert_told(filtered(condition), 3, code, words);
+    }
+    let two = home.export(&tenant, &["--where", "blocked not-true", "--where", "last_login older-than 0d"]);
+    assert_told(two, 3, "condition_age_zero", "Condition 2");
+    fs_err::write(home.path("empty.txt"), "\r\n").unwrap();
+    fs_err::write(home.path("utf16.txt"), b"\xff\xfea\x00").unwrap();
+    assert_told(filtered("email in @empty.txt"), 3, "list_empty", "one value a line");
+    assert_told(filtered("email in @utf16.txt"), 3, "list_not_text", "UTF-8");
+    assert_told(filtered("email in @missing.txt"), 7, "file", "missing.txt");
+    assert_eq!(tenant.sim.requests().len(), 0, "nothing was sent");
+    assert_nothing_left(&home);
+
+    fs_err::write(home.path("users.json"), "{\"plan\":\"free\"}\n").unwrap();
+    let args = ["--json", "convert", "users.json", "--to", "csv", "--output", "out.csv", "--where"];
+    let converted = |condition: &str| home.run(&[&args[..], &[condition]].concat(), "");
+    assert_told(converted("logins_count older-than 90d"), 3, "condition_unfit", "numbers");
+    assert!(!home.path("out.csv").exists());
+    // A delivered file may have any key.
+    let result = converted("plan is free").exits(0).result();
+    assert_eq!(result["conversion"]["funnel"]["remaining"], serde_json::json!([1]));
+}
+
+#[test]
 fn a_connection_that_does_not_exist() {
     let (home, tenant) = (Home::new(), Tenant::new());
     let ran = home.export(&tenant, &["--connection", "con_0000000000000000"]);

@@ -7,6 +7,8 @@ mod commands;
 #[cfg(test)]
 mod ending;
 #[cfg(test)]
+mod filters;
+#[cfg(test)]
 mod keychain;
 #[cfg(test)]
 mod purposes;

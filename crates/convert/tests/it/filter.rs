@@ -29,6 +29,7 @@ fn judged(operator: &str, value: &str) -> (bool, u64) {
     let summary = go(&plan).unwrap();
     let other_type = summary.notices.iter().map(|notice| match notice {
         Notice::NotCompared { users, .. } => *users,
+        Notice::FieldAbsent { .. } => 0,
         other => panic!("{other:?}"),
     });
     (summary.funnel.unwrap().kept() == 1, other_type.sum())
@@ -206,6 +207,23 @@ fn delivered_and_remaining_users_are_counted_separately() {
     assert_eq!(notices, [Notice::NotCompared { condition, users: 1 }]);
     // Only the users who are left open into columns.
     assert_eq!(folder.text(CSV), "Mail,Meta.deep\r\na@x.org,1\r\nc@y.org,\r\n");
+}
+
+#[test]
+fn fields_that_no_user_has_are_reported() {
+    let folder = Folder::new();
+    let mut plan = plan_of_active_users(&folder);
+    let filter = plan.filter.as_mut().unwrap();
+    // Conditions after one that keeps no user count, too; attributes of Auth0 are often absent.
+    filter.conditions = Filter::All(vec![
+        condition("last_login not-empty"),
+        condition("app_metadata.plan is free"),
+        condition("app_metadata.plna is free"),
+        condition("user_metadata.a[1] empty"),
+    ]);
+    let absent = |field: &str| Notice::FieldAbsent { field: field.into() };
+    let expected = [absent("app_metadata.plna"), absent("user_metadata.a[1]")];
+    assert_eq!(go(&plan).unwrap().notices, expected);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Whether a request can work: the rules of Auth0, of the recipe and of the folder, applied before
 //! anything is sent.
 
-use recipe::RecipeProblem;
+use recipe::{ConditionError, Filter, RecipeProblem};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -36,8 +36,12 @@ pub enum RequestPart {
     },
     /// The limit.
     Limit,
-    /// The filter.
-    Filter,
+    /// A part of the filter.
+    Filter {
+        /// Where it is: indexes into the groups, from the outermost one inwards. Empty for the
+        /// filter as a whole.
+        path: Vec<usize>,
+    },
     /// The list of outputs.
     Outputs,
     /// How values read: the locale, the time zone, the text for empty values.
@@ -72,6 +76,33 @@ impl RequestProblem {
     pub(crate) fn new(place: RequestPart, code: &str, detail: Value) -> Self {
         Self { place, code: code.to_owned(), detail }
     }
+
+    /// A condition that can't be understood. `path` is as in [`RequestPart::Filter`].
+    pub fn of_condition(path: Vec<usize>, error: &ConditionError) -> Self {
+        use ConditionError as E;
+        use recipe::OperandError as O;
+        let (code, detail) = match error {
+            E::FieldMissing => ("condition_field_missing", Value::Null),
+            E::Field { name, error } => ("condition_field_syntax", json!({ "field": name, "at": error.at })),
+            E::OperatorMissing { field } => ("condition_operator_missing", json!({ "field": field })),
+            E::UnknownOperator { name } => ("condition_operator_unknown", json!({ "operator": name })),
+            E::ValueMissing { operator } => ("condition_value_missing", json!({ "operator": operator })),
+            E::ValueUnexpected { operator } => {
+                ("condition_value_unexpected", json!({ "operator": operator }))
+            }
+            E::Quotes => ("condition_quotes", Value::Null),
+            E::Operand(O::NotAMoment { text }) => ("condition_not_a_time", json!({ "value": text })),
+            E::Operand(O::NotAnAge { text }) => ("condition_not_an_age", json!({ "value": text })),
+            E::Operand(O::NotANumber { text }) => ("condition_not_a_number", json!({ "value": text })),
+        };
+        Self::new(RequestPart::Filter { path }, code, detail)
+    }
+
+    /// Everything in a filter that can't work.
+    pub fn of_filter(filter: &Filter) -> Vec<Self> {
+        let problem = |(path, fault)| of_recipe(&RecipeProblem::Condition { path, fault });
+        filter.faults().into_iter().map(problem).collect()
+    }
 }
 
 impl ExportRequest {
@@ -102,7 +133,12 @@ impl ExportRequest {
     fn not_looked_up(&self) -> Vec<RequestProblem> {
         let problem = |lookup: schema::Lookup| {
             let index = self.recipe.columns.iter().position(|column| column.lookup() == Some(lookup));
-            let place = index.map_or(RequestPart::Filter, |index| RequestPart::FieldName { index });
+            let tested = |condition: &recipe::Condition| schema::Lookup::of(&condition.field) == Some(lookup);
+            let condition = || self.recipe.filter.as_ref().and_then(|filter| filter.place_of(tested));
+            let place = index.map_or_else(
+                || RequestPart::Filter { path: condition().unwrap_or_default() },
+                |index| RequestPart::FieldName { index },
+            );
             let detail = json!({ "name": lookup.field(), "attribute": lookup.field() });
             RequestProblem::new(place, "not_exportable", detail)
         };
@@ -122,7 +158,7 @@ impl ExportRequest {
         let place = match problem {
             P::ConnectionIdMalformed { .. } => RequestPart::Connection { index: job },
             _ if job > 0 || problem.is_note() => return None,
-            _ if of_filter => RequestPart::Filter,
+            _ if of_filter => RequestPart::Filter { path: self.first_condition_on(problem.field()) },
             P::LimitZero => RequestPart::Limit,
             P::TitleEmpty { field } | P::TitleTooLong { field, .. } | P::DuplicateTitle { field, .. } => {
                 RequestPart::FieldTitle { index: column(field) }
@@ -144,6 +180,14 @@ impl ExportRequest {
         }
         Some(found)
     }
+
+    /// The place of the first condition that needs a requested field.
+    fn first_condition_on(&self, requested: Option<usize>) -> Vec<usize> {
+        let field = requested.and_then(|index| self.recipe.requested().into_iter().nth(index));
+        let (Some(field), Some(filter)) = (field, &self.recipe.filter) else { return Vec::new() };
+        let needs = |condition: &recipe::Condition| condition.field.to_string() == field.field;
+        filter.place_of(needs).unwrap_or_default()
+    }
 }
 
 /// A rule of the recipe's that is broken, at its part.
@@ -155,6 +199,7 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
         P::OutputTwice { .. } | P::ImportNeedsJson => RequestPart::Outputs,
         P::ImportNeedsFields { .. } => RequestPart::Fields,
         P::LocaleUnknown { .. } | P::TimeZoneUnknown { .. } | P::MissingWord { .. } => RequestPart::Style,
+        P::Condition { path, .. } => RequestPart::Filter { path: path.clone() },
         P::HiddenTwice { index, .. } | P::HiddenNotExported { index, .. } => {
             RequestPart::Protect { index: *index }
         }
@@ -165,7 +210,7 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
         P::LookupTitleEmpty { index, .. } | P::LookupTitleTaken { index, .. } => {
             RequestPart::FieldTitle { index: *index }
         }
-        P::LookupNotCompared { .. } => RequestPart::Filter,
+        P::LookupNotCompared { path, .. } => RequestPart::Filter { path: path.clone() },
     };
     with_facts(place, json!(problem))
 }
@@ -257,8 +302,33 @@ mod tests {
                     filter: Some(Filter::Condition("roles not-empty".parse().unwrap())),
                     ..recipe()
                 }),
-                RequestPart::Filter,
+                RequestPart::Filter { path: vec![] },
                 "not_exportable",
+            ),
+            (
+                request(Recipe {
+                    filter: Some(Filter::All(vec![
+                        Filter::Condition("blocked not-true".parse().unwrap()),
+                        Filter::Any(vec![
+                            Filter::Condition("email empty".parse().unwrap()),
+                            Filter::Condition("password_hash not-empty".parse().unwrap()),
+                        ]),
+                    ])),
+                    ..recipe()
+                }),
+                RequestPart::Filter { path: vec![1, 1] },
+                "not_exportable",
+            ),
+            (
+                request(Recipe {
+                    filter: Some(Filter::All(vec![
+                        Filter::Condition("blocked not-true".parse().unwrap()),
+                        Filter::Condition("last_login older-than 0d".parse().unwrap()),
+                    ])),
+                    ..recipe()
+                }),
+                RequestPart::Filter { path: vec![1] },
+                "condition_age_zero",
             ),
             (
                 ExportRequest { name: "  ".into(), ..request(recipe()) },

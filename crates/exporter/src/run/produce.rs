@@ -149,6 +149,7 @@ impl Run {
             token_subject: self.shared.token_subject(&self.tenant).await,
             jobs: &self.jobs,
             summary,
+            filter: self.request.filter(data_as_of(&self.export, &self.jobs)).as_ref(),
             files: pack::output_files(summary).into_iter().chain(originals).collect(),
             originals: &names,
             packed_at: self.now(),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use convert::{Columns, Limits, Presentation, Preview, PreviewError};
-use recipe::{Recipe, RequestedField};
+use recipe::{Filter, Recipe, RequestedField};
 use schema::{FieldPath, Step};
 use serde_json::{Value, json};
 
@@ -38,6 +38,21 @@ impl Sample {
             column.chosen = indexes[column.chosen];
         }
         Ok(preview)
+    }
+
+    /// The fields of a filter that no user of the sample has, each once. Attributes of Auth0 are
+    /// not among them: it leaves out those without a value.
+    pub fn absent_fields(&self, filter: &Filter) -> Vec<String> {
+        let mut absent = Vec::new();
+        for condition in filter.conditions() {
+            let field = &condition.field;
+            let name = field.to_string();
+            let found = self.users.iter().any(|user| value_at(user, field).is_some());
+            if !found && !self.users.is_empty() && field.attribute().is_none() && !absent.contains(&name) {
+                absent.push(name);
+            }
+        }
+        absent
     }
 }
 
@@ -91,7 +106,7 @@ impl From<&PreviewError> for Problem {
 mod tests {
     use convert::PreviewCell;
     use jiff::Timestamp;
-    use recipe::{Column, Filter, Protect, ProtectedField};
+    use recipe::{Column, Protect, ProtectedField};
 
     use super::*;
 
@@ -162,6 +177,19 @@ mod tests {
         let recipe = Recipe { filter, ..recipe(&[Column::named("email")]) };
         let preview = sample.preview(&recipe).unwrap();
         assert_eq!((preview.columns.len(), preview.rows), (1, vec![vec![text("b@x")]]));
+    }
+
+    #[test]
+    fn fields_that_no_user_has_are_named() {
+        let condition = |text: &str| Filter::Condition(text.parse().unwrap());
+        let filter = Filter::All(vec![
+            condition("blocked not-true"),
+            condition("app_metadata.plan is free"),
+            Filter::Any(vec![condition("app_metadata.plna is free"), condition("app_metadata.plna empty")]),
+        ]);
+        let users = sample(&json!([{ "app_metadata": { "plan": null } }, {}]));
+        assert_eq!(users.absent_fields(&filter), ["app_metadata.plna"]);
+        assert_eq!(sample(&json!([])).absent_fields(&filter), Vec::<String>::new());
     }
 
     #[test]

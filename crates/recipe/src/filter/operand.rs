@@ -135,6 +135,11 @@ impl Age {
         Self { count, unit: Unit::Days }
     }
 
+    /// Returns true for an age of no time at all.
+    pub const fn is_zero(self) -> bool {
+        self.count == 0
+    }
+
     /// The time that lies this far back from `reference`, at most as early as times go.
     pub fn before(self, reference: Timestamp) -> Timestamp {
         let unit = match self.unit {

@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 
 use schema::{FieldPath, PathError};
 
-use super::{Condition, OperandError, Operator};
+use super::{Condition, Filter, OperandError, Operator};
 
 /// The error for a text that is no condition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,6 +84,70 @@ impl FromStr for Condition {
             return Err(ConditionError::OperatorMissing { field: name });
         }
         Ok(Self { field, operator: self::operator(operator, value.trim_start())? })
+    }
+}
+
+impl Condition {
+    /// The field and the file of a text `FIELD in @FILE`. None for any other text: `in "@x"` is a
+    /// value that begins with an at sign.
+    pub fn list_file(text: &str) -> Option<(FieldPath, &str)> {
+        let text = text.trim();
+        let (name, rest) = if let Some(inside) = text.strip_prefix('"') {
+            unquote(inside).ok()?
+        } else {
+            let (name, rest) = split_word(text);
+            (name.to_owned(), rest)
+        };
+        let (operator, value) = split_word(rest.trim_start());
+        let file = value.trim_start().strip_prefix('@').filter(|_| operator == "in")?;
+        Some((FieldPath::parse(&name).ok()?, file.trim()))
+    }
+
+    /// The condition of a form, whose field, operator and values are apart. An operator that takes
+    /// one value takes the first of `values`.
+    ///
+    /// # Errors
+    /// [`ConditionError`], for a field that can't be read before an operator that can't.
+    pub fn of_form(field: &str, operator: &str, values: &[String]) -> Result<Self, ConditionError> {
+        let name = field.trim();
+        if name.is_empty() {
+            return Err(ConditionError::FieldMissing);
+        }
+        let field =
+            FieldPath::parse(name).map_err(|error| ConditionError::Field { name: name.to_owned(), error })?;
+        if operator.is_empty() {
+            return Err(ConditionError::OperatorMissing { field: name.to_owned() });
+        }
+        let missing = || ConditionError::ValueMissing { operator: operator.to_owned() };
+        let value = values.first().map(|value| value.trim()).unwrap_or_default();
+        let operator = match operator {
+            "in" if values.is_empty() => return Err(missing()),
+            "in" => Operator::In(values.to_vec()),
+            "empty" | "not-empty" | "true" | "not-true" => self::operator(operator, "")?,
+            _ if value.is_empty() => return Err(missing()),
+            // Quoted, so that a value of any form is one.
+            _ => self::operator(operator, &format!("\"{}\"", value.replace('"', "\"\"")))?,
+        };
+        Ok(Self { field, operator })
+    }
+}
+
+impl Operator {
+    /// The values that the operator compares with, as text: several for a list, none for operators
+    /// that take none.
+    pub fn values(&self) -> Vec<String> {
+        match self {
+            Self::Empty | Self::NotEmpty | Self::True | Self::NotTrue => Vec::new(),
+            Self::Is(text)
+            | Self::IsNot(text)
+            | Self::Contains(text)
+            | Self::StartsWith(text)
+            | Self::EndsWith(text) => vec![text.clone()],
+            Self::In(texts) => texts.clone(),
+            Self::Before(moment) | Self::After(moment) => vec![moment.to_string()],
+            Self::OlderThan(age) | Self::NewerThan(age) => vec![age.to_string()],
+            Self::LessThan(number) | Self::MoreThan(number) => vec![number.to_string()],
+        }
     }
 }
 
@@ -200,6 +264,22 @@ impl fmt::Display for Condition {
     }
 }
 
+/// A condition as it is written, a group as `all of (…; …)` or `any of (…; …)`.
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, parts) = match self {
+            Self::Condition(condition) => return condition.fmt(f),
+            Self::All(parts) => ("all", parts),
+            Self::Any(parts) => ("any", parts),
+        };
+        write!(f, "{name} of (")?;
+        for (place, part) in parts.iter().enumerate() {
+            write!(f, "{}{part}", if place == 0 { "" } else { "; " })?;
+        }
+        f.write_str(")")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -263,6 +343,59 @@ mod tests {
         for text in ["a before soon", "a older-than 90", "a less-than five"] {
             assert!(matches!(parse(text), Err(ConditionError::Operand(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn the_parts_of_a_form_make_the_same_condition() {
+        let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
+        for text in [
+            "blocked not-true",
+            "last_login older-than 90d",
+            "logins_count more-than 5",
+            "email in a,\"b,c\"",
+            "name is \"Ada\" Lovelace",
+            "created_at before 2026-01-31",
+        ] {
+            let condition = parse(text).unwrap();
+            let (field, operator) = (condition.field.to_string(), &condition.operator);
+            assert_eq!(
+                Condition::of_form(&field, operator.name(), &operator.values()),
+                Ok(condition),
+                "{text}"
+            );
+        }
+        let error = |field, operator, given: &[&str]| {
+            Condition::of_form(field, operator, &values(given)).unwrap_err()
+        };
+        assert_eq!(error(" ", "is", &["a"]), ConditionError::FieldMissing);
+        assert_eq!(error("email", "", &[]), ConditionError::OperatorMissing { field: "email".into() });
+        for (name, given) in [("is", &[][..]), ("is", &[" "]), ("in", &[])] {
+            assert_eq!(
+                error("email", name, given),
+                ConditionError::ValueMissing { operator: name.to_owned() }
+            );
+        }
+        assert!(matches!(error("a", "matches", &["x"]), ConditionError::UnknownOperator { .. }));
+        assert!(matches!(error("a", "before", &["soon"]), ConditionError::Operand(_)));
+    }
+
+    #[test]
+    fn a_list_may_be_in_a_file() {
+        let file = |text| Condition::list_file(text).map(|(field, file)| (field.to_string(), file));
+        assert_eq!(file("email in @list, new.txt "), Some(("email".into(), "list, new.txt")));
+        assert_eq!(file(r#""app_metadata.my key" in @a"#), Some(("app_metadata.my key".into(), "a")));
+        for text in
+            ["email in \"@list.txt\"", "email is @list.txt", "email in a,@b", "a..b in @x", "email in"]
+        {
+            assert_eq!(file(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn groups_are_written_with_their_conditions() {
+        let condition = |text: &str| Filter::Condition(parse(text).unwrap());
+        let group = Filter::Any(vec![condition("last_login empty"), condition("blocked true")]);
+        assert_eq!(group.to_string(), "any of (last_login empty; blocked true)");
     }
 
     /// Any text, with a liking for what the syntax is touchy about.

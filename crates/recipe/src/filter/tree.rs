@@ -30,6 +30,38 @@ pub struct Condition {
 }
 
 impl Filter {
+    /// The parts that all must hold, which a funnel counts one after the other: those of the
+    /// outermost `all`, or the filter itself.
+    pub fn parts(&self) -> &[Self] {
+        match self {
+            Self::All(parts) => parts,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The place of the first condition that is `wanted`: indexes into the groups, from the
+    /// outermost one inwards.
+    pub fn place_of(&self, wanted: impl Fn(&Condition) -> bool) -> Option<Vec<usize>> {
+        self.places().into_iter().find(|(_, condition)| wanted(condition)).map(|(place, _)| place)
+    }
+
+    /// The conditions of the tree, from left to right, each with its place.
+    pub fn places(&self) -> Vec<(Vec<usize>, &Condition)> {
+        match self {
+            Self::Condition(condition) => vec![(Vec::new(), condition)],
+            Self::All(parts) | Self::Any(parts) => {
+                let mut places = Vec::new();
+                for (index, part) in parts.iter().enumerate() {
+                    for (mut place, condition) in part.places() {
+                        place.insert(0, index);
+                        places.push((place, condition));
+                    }
+                }
+                places
+            }
+        }
+    }
+
     /// The conditions of the tree, from left to right.
     pub fn conditions(&self) -> Vec<&Condition> {
         match self {

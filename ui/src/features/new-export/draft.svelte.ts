@@ -7,6 +7,7 @@ import {
   type ExportInput,
   type ExportView,
   type FieldEntry,
+  type FilterInput,
   firstProblemOf,
   type FormatEntry,
   type FormPart,
@@ -35,8 +36,8 @@ interface Parts {
   readonly auth0Format: 'json' | 'csv';
   readonly outputs: readonly string[];
   readonly style: StyleInput;
-  /** The filter of the request or preset that was loaded: kept as it is. */
-  readonly filter: unknown;
+  /** Which users to keep; null for all. */
+  readonly filter: FilterInput | null;
   readonly name: string;
   readonly presetId: string | null;
 }

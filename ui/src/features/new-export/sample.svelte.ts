@@ -4,6 +4,7 @@
 import {
   type Backend,
   type FieldInput,
+  type FilterInput,
   type PreviewView,
   type Problem,
   problemOf,
@@ -18,6 +19,7 @@ export class SampleState {
   #source: SampleInput | null = null;
   #fields: readonly FieldInput[] = [];
   #style: StyleInput = PLAIN;
+  #filter: FilterInput | null = null;
   #loads = 0;
   #shows = 0;
   /** Null until loaded. */
@@ -58,10 +60,15 @@ export class SampleState {
     if (this.#source !== null) await this.load(this.#source, true);
   }
 
-  /** Shows the users with other columns or in another style. */
-  async show(fields: readonly FieldInput[], style: StyleInput = PLAIN): Promise<void> {
+  /** Shows the users with other columns, in another style or with another filter. */
+  async show(
+    fields: readonly FieldInput[],
+    style: StyleInput = PLAIN,
+    filter: FilterInput | null = null,
+  ): Promise<void> {
     this.#fields = fields;
     this.#style = style;
+    this.#filter = filter;
     await this.#show();
   }
 
@@ -79,7 +86,7 @@ export class SampleState {
     this.#shows += 1;
     const number = this.#shows;
     try {
-      const preview = await this.#backend.preview(this.#source, this.#fields, this.#style);
+      const preview = await this.#backend.preview(this.#source, this.#fields, this.#style, this.#filter);
       // Drop the answer if a later change was sent.
       if (number === this.#shows) this.preview = preview;
     } catch (error) {

@@ -18,6 +18,8 @@ pub(crate) struct Filtering {
     /// All of them must hold.
     parts: Vec<Node>,
     scratch: Scratch,
+    /// The fields, in the order of the locator, and whether a user had a value there.
+    fields: Vec<(FieldPath, bool)>,
     delivered: u64,
     /// For each part, the users for whom it and those before it held.
     remaining: Vec<u64>,
@@ -45,10 +47,6 @@ struct Test {
 impl Filtering {
     pub(crate) fn new(filter: &UserFilter, columns: &Columns) -> Self {
         let UserFilter { conditions, as_of, fields } = filter;
-        let parts = match conditions {
-            Filter::All(parts) => parts.as_slice(),
-            one => std::slice::from_ref(one),
-        };
         let mut paths: Vec<&FieldPath> = conditions.conditions().iter().map(|one| &one.field).collect();
         paths.sort_unstable();
         paths.dedup();
@@ -56,12 +54,14 @@ impl Filtering {
             Columns::Chosen(columns) => columns.as_slice(),
             Columns::AsDelivered => &[],
         };
-        let parts: Vec<Node> = parts.iter().map(|part| Node::new(part, &paths, *as_of)).collect();
+        let parts: Vec<Node> =
+            conditions.parts().iter().map(|part| Node::new(part, &paths, *as_of)).collect();
         Self {
             locator: Locator::of_fields(&paths, chosen.iter().chain(fields)),
             remaining: vec![0; parts.len()],
             parts,
             scratch: Scratch::new(),
+            fields: paths.into_iter().map(|path| (path.clone(), false)).collect(),
             delivered: 0,
         }
     }
@@ -70,6 +70,9 @@ impl Filtering {
     pub(crate) fn keeps(&mut self, record: &Record<'_>) -> Result<bool, Fault> {
         self.delivered += 1;
         let values = self.locator.locate(record)?;
+        for ((_, found), value) in self.fields.iter_mut().zip(values) {
+            *found |= value.is_some();
+        }
         for (part, remaining) in self.parts.iter_mut().zip(&mut self.remaining) {
             if !part.holds(record.line, values, &mut self.scratch)? {
                 return Ok(false);
@@ -85,9 +88,17 @@ impl Filtering {
         Funnel { delivered: std::mem::take(&mut self.delivered), remaining }
     }
 
-    /// Reports the values that could not be compared since the last report.
+    /// Reports the values that could not be compared since the last report, and the fields that no
+    /// user had. Before the funnel is taken, which counts the users.
     pub(crate) fn take_notices(&mut self) -> Vec<Notice> {
         let mut notices = Vec::new();
+        for (field, found) in &mut self.fields {
+            // Auth0 leaves out attributes without a value, such as `blocked` of users who never
+            // were. Other names may be misspelt.
+            if !std::mem::take(found) && self.delivered > 0 && field.attribute().is_none() {
+                notices.push(Notice::FieldAbsent { field: field.to_string() });
+            }
+        }
         for part in &mut self.parts {
             part.take_notices(&mut notices);
         }
