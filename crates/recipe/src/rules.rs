@@ -213,9 +213,8 @@ impl Recipe {
         let columns = self.columns.iter().enumerate();
         problems.extend(columns.filter_map(|(index, column)| self.lookup_column_problem(index, column)));
         let tested = self.filter.iter().flat_map(Filter::places);
-        problems.extend(
-            tested.filter_map(|(path, condition)| lookup_condition_problem(path, &condition.field)),
-        );
+        problems
+            .extend(tested.filter_map(|(path, condition)| lookup_condition_problem(path, &condition.field)));
         problems
     }
 
@@ -388,8 +387,16 @@ mod tests {
                 RecipeProblem::LookupTwice { index: 2, name: "roles" },
                 RecipeProblem::LookupTwice { index: 3, name: "roles" },
                 RecipeProblem::LookupTitleEmpty { index: 4, name: "groups" },
-                RecipeProblem::LookupNotCompared { path: vec![0], name: "roles.description".into(), whole: "roles" },
-                RecipeProblem::LookupNotCompared { path: vec![1], name: "organizations[0]".into(), whole: "organizations" },
+                RecipeProblem::LookupNotCompared {
+                    path: vec![0],
+                    name: "roles.description".into(),
+                    whole: "roles"
+                },
+                RecipeProblem::LookupNotCompared {
+                    path: vec![1],
+                    name: "organizations[0]".into(),
+                    whole: "organizations"
+                },
             ]
         );
         let taken =

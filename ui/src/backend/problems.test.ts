@@ -17,9 +17,9 @@ const ROOT = new URL('../../../', import.meta.url);
 
 /**
  * Codes that never reach the page: the exporter replaces the first three, and gives every nested
- * name a title.
+ * name a title. A condition has the code of its fault.
  */
-const INTERNAL = new Set(['gave_up', 'no_space', 'cancelled', 'nested_without_title']);
+const INTERNAL = new Set(['gave_up', 'no_space', 'cancelled', 'nested_without_title', 'condition']);
 
 /** Returns the problem codes in a source: the arguments of calls, and the codes of error types. */
 function codesIn(source: string): string[] {
@@ -29,6 +29,7 @@ function codesIn(source: string): string[] {
     /Problem::(?:bare|with)\(\s*"([a-z0-9_]+)"/g,
     /RequestProblem::(?:at|new)\(\s*Place::[^"]*?,\s*"([a-z0-9_]+)"/g,
     /\(Place::\w+, "([a-z0-9_]+)"\)/g,
+    /=> \(\s*"([a-z0-9_]+)",\s*(?:Value::Null|json!)/g,
     /answer\([^"]*"([a-z0-9_]+)"\)/g,
   ].flatMap((call) => [...program.matchAll(call)].map(([, code = '']) => code));
   const named = [...program.matchAll(/fn code\(&?self\) -> &'static str \{([\s\S]*?)\n {4}\}/g)];
@@ -57,6 +58,7 @@ const CODES = [
     ...SOURCES.flatMap(texts).flatMap(codesIn),
     ...rulesIn('crates/auth0/src/request.rs', 'RequestProblem'),
     ...rulesIn('crates/recipe/src/rules.rs', 'RecipeProblem'),
+    ...rulesIn('crates/recipe/src/filter/check.rs', 'ConditionFault'),
   ]),
 ]
   .filter((code) => !INTERNAL.has(code))
@@ -70,6 +72,8 @@ test('the codes are found in the sources', () => {
     'hidden_not_exported',
     'keychain_locked',
     'no_domain',
+    'condition_age_zero',
+    'condition_not_an_age',
   ]) {
     expect(CODES).toContain(code);
   }

@@ -11,6 +11,7 @@ import type {
   ExportView,
   FieldEntry,
   FieldInput,
+  FilterInput,
   FormatEntry,
   PresetInput,
   PresetView,
@@ -229,7 +230,22 @@ export class MemoryBackend extends MemoryFiles implements Backend {
     });
   }
 
-  preview(_: SampleInput, fields: readonly FieldInput[], style: StyleInput): Promise<PreviewView> {
-    return this.answer('preview', () => previewOf(fields, style.protect, this.options.sampled));
+  preview(
+    _: SampleInput,
+    fields: readonly FieldInput[],
+    style: StyleInput,
+    filter: FilterInput | null,
+  ): Promise<PreviewView> {
+    const { sampled, now } = this.options;
+    return this.answer('preview', () => previewOf(fields, style.protect, sampled, filter, now()));
+  }
+
+  /** Answers as if the user had chosen a file with three addresses. */
+  chooseList(): Promise<readonly string[] | null> {
+    return this.answer('chooseList', () => [
+      'ines.dubois@example.com',
+      'a.garcia@corp.example',
+      'zoe@example.com',
+    ]);
   }
 }

@@ -68,6 +68,7 @@ export abstract class MemoryExports extends MemoryTenants {
         canResume: false,
         rows: null,
         caveats: [],
+        funnel: null,
         bytes: null,
         folder: FOLDER,
         pack: null,

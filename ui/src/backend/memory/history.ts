@@ -1,6 +1,15 @@
 // A made-up history and the files of its exports.
 
-import type { ExportInput, ExportState, ExportView, FileView, Problem, TenantView } from '../backend.ts';
+import type {
+  ExportInput,
+  ExportState,
+  FilterInput,
+  FunnelView,
+  ExportView,
+  FileView,
+  Problem,
+  TenantView,
+} from '../backend.ts';
 import { ACME, FOLDER, FORMATS, labelOf, PRESETS, STAGING } from './data.ts';
 
 export const NO_PROGRESS = {
@@ -53,6 +62,8 @@ interface Past {
   readonly state: ExportState;
   readonly hoursAgo: number;
   readonly rows?: number;
+  readonly filter?: FilterInput;
+  readonly funnel?: FunnelView;
   readonly outputs?: readonly string[];
   readonly problem?: Problem;
   readonly canResume?: boolean;
@@ -73,6 +84,14 @@ const PASTS: readonly Past[] = [
       { code: 'never_signed_in_from_creation', detail: { age: '90d' } },
       { code: 'blocked_attempt_counts', detail: {} },
     ],
+    filter: {
+      kind: 'all',
+      parts: [
+        { kind: 'condition', field: 'blocked', operator: 'not-true', values: [] },
+        { kind: 'condition', field: 'last_login', operator: 'older-than', values: ['90d'] },
+      ],
+    },
+    funnel: { delivered: 48_210, remaining: [47_899, 2_418] },
   },
   {
     preset: 0,
@@ -176,7 +195,13 @@ function pastExport(id: string, past: Past, hoursAgo: number, now: Date): Export
   const preset = PRESETS[past.preset];
   if (preset === undefined) throw new Error('no such preset');
   const outputs = past.outputs ?? preset.input.outputs;
-  const input: ExportInput = { ...preset.input, tenantId: past.tenant.id, name: past.name, outputs };
+  const input: ExportInput = {
+    ...preset.input,
+    tenantId: past.tenant.id,
+    name: past.name,
+    filter: past.filter ?? null,
+    outputs,
+  };
   const rows = past.rows ?? null;
   const pack = rows === null ? null : `${FOLDER}/${past.tenant.name}/${id}`;
   const files = pack === null || rows === null ? [] : filesOf(id, pack, input, rows);
@@ -191,6 +216,7 @@ function pastExport(id: string, past: Past, hoursAgo: number, now: Date): Export
     canResume: past.canResume ?? false,
     rows,
     caveats: past.caveats ?? [],
+    funnel: past.funnel ?? null,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0) || null,
     folder: FOLDER,
     pack,

@@ -2,15 +2,15 @@
 
 import type {
   FieldInput,
+  FilterInput,
   MetadataKey,
   PreviewCell,
   PreviewView,
   SampleView,
   StyleInput,
 } from '../backend.ts';
-
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-type User = Readonly<Record<string, Json>>;
+import { FIELD_CATALOGUE } from '../bindings.ts';
+import { at, fieldsOf, isComplete, type Json, keeps, type User } from './filter.ts';
 
 const PEOPLE = [
   ['Inès Dubois', 'ines.dubois@example.com', 'Username-Password-Authentication', 'Lyon'],
@@ -44,14 +44,29 @@ export function sampleOf(users: number, now: Date): SampleView {
   };
 }
 
-/** Returns the first ten of `users` users. An object becomes one column for each of its keys. */
+/**
+ * Returns the first ten of `users` users whom a filter keeps. An object becomes one column for each
+ * of its keys.
+ */
 export function previewOf(
   fields: readonly FieldInput[],
   protect: StyleInput['protect'],
   users: number,
+  filter: FilterInput | null,
+  now: Date,
 ): PreviewView {
   const hidden = new Set(protect.map(({ path }) => path));
-  const people = Array.from({ length: Math.min(10, users) }, (_, index) => person(index));
+  const everyone = Array.from({ length: users }, (_, index) => person(index));
+  const complete = filter !== null && isComplete(filter) ? filter : null;
+  const kept = complete === null ? everyone : everyone.filter((user) => keeps(complete, user, now));
+  const people = kept.slice(0, 10);
+  const known = (name: string) => FIELD_CATALOGUE.some((field) => field.name === name);
+  const absent =
+    complete === null
+      ? []
+      : fieldsOf(complete).filter(
+          (name) => !known(name) && everyone.every((user) => at(user, name) === null),
+        );
   const found = fields.map((field) =>
     people.map((user) => leaves(hidden.has(field.name) ? '•••' : at(user, field.name))),
   );
@@ -63,6 +78,8 @@ export function previewOf(
   return {
     columns: columns.map(({ title, field }) => ({ title, field })),
     moreColumns: 0,
+    kept: complete === null ? null : kept.length,
+    absent: [...new Set(absent)],
     rows: people.map((_, row) =>
       columns.map(({ field, step }) => cell(found[field]?.[row]?.get(step) ?? null)),
     ),
@@ -94,16 +111,6 @@ function person(index: number): User {
       billing: { seats: 5 * index },
     },
   };
-}
-
-/** Returns the value at a path. */
-function at(user: User, path: string): Json {
-  let value: Json = user;
-  for (const [, key, index] of path.matchAll(/(?:^|\.)([^.[]+)|\[(\d+)\]/g)) {
-    if (typeof value !== 'object' || value === null) return null;
-    value = (value as Readonly<Record<string, Json>>)[key ?? index ?? ''] ?? null;
-  }
-  return value;
 }
 
 /** Returns the plain values inside of a value, by their paths. */

@@ -281,7 +281,7 @@ test('the filter of a loaded preset is kept, and undone with it', async () => {
   const backup = PRESETS.find((preset) => preset.id === 'full-backup');
   if (backup === undefined) throw new Error('no backup preset');
   const draft = await open();
-  const filter = { field: 'blocked', is: true };
+  const filter = { kind: 'condition', field: 'blocked', operator: 'true', values: [] } as const;
   draft.load({ ...backup.input, filter }, 'Backup');
   draft.add('blocked');
   expect(draft.input.filter).toEqual(filter);
