@@ -105,7 +105,7 @@ fn a_recipe_file_is_narrowed() {
     let (home, tenant) = (Home::new(), Tenant::new());
     let recipe = json!({ "version": 1, "recipe": {
         "columns": [{ "field": "user_id" }, { "field": "email_verified" }, { "field": "logins_count" }],
-        "filter": { "all": [{ "condition": { "field": "email_verified", "operator": "not_true" } }] },
+        "filter": { "all": [{ "condition": { "field": "email_verified", "operator": "not-true" } }] },
         "outputs": ["ndjson"],
     } });
     fs_err::write(home.path("recipe.json"), recipe.to_string()).unwrap();

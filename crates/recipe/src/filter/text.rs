@@ -353,7 +353,7 @@ mod tests {
             "last_login older-than 90d",
             "logins_count more-than 5",
             "email in a,\"b,c\"",
-            "name is \"Ada\" Lovelace",
+            "name is Ada \"Countess\" Lovelace",
             "created_at before 2026-01-31",
         ] {
             let condition = parse(text).unwrap();
