@@ -111,7 +111,7 @@ impl From<&exporter::RequestProblem> for RequestProblem {
         };
         Self {
             place,
-            index: index.map(number),
+            index: index.as_ref().map(number),
             path,
             code: problem.code.clone(),
             detail: problem.detail.clone(),

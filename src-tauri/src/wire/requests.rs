@@ -1,8 +1,7 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
 use exporter::{
-    Column, ExportRequest, Format, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe,
-    SourceFormat,
+    Column, ExportRequest, Format, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe, SourceFormat,
 };
 use schema::{Group, Kind};
 use serde::{Deserialize, Serialize};

@@ -71,8 +71,10 @@ export const commands = {
 	 *  if there is no recent sample or `renewed` is set.
 	 */
 	sample: (input: SampleInput, renewed: boolean) => __TAURI_INVOKE<SampleView>("sample", { input, renewed }),
-	/**  Returns the first users of the sample as tabular files will show them. */
-	preview: (input: SampleInput, fields: FieldInput[], style: StyleInput) => __TAURI_INVOKE<PreviewView>("preview", { input, fields, style }),
+	/**  Returns the first users of the sample whom the filter keeps, as tabular files will show them. */
+	preview: (input: SampleInput, fields: FieldInput[], style: StyleInput, filter: FilterInput | null) => __TAURI_INVOKE<PreviewView>("preview", { input, fields, style, filter }),
+	/**  Asks for a file with one value a line, and returns its values. Null if the user cancels. */
+	chooseList: () => __TAURI_INVOKE<string[] | null>("choose_list"),
 	/**  Returns the built-in presets as they stand for a tenant, then the user's own by name. */
 	presets: (tenantId: string | null) => __TAURI_INVOKE<PresetView[]>("presets", { tenantId }),
 	/**  Saves a preset of the user: a new one without an id, a changed one with its id. */
@@ -313,8 +315,8 @@ export type ExportInput = {
 	auth0Format: Auth0FormatInput,
 	outputs: string[],
 	style: StyleInput,
-	/**  Which users to keep, as the recipe has it. Null means all. */
-	filter?: unknown,
+	/**  Which users to keep. Null means all. */
+	filter?: FilterInput | null,
 	/**  Null for the default folder. */
 	folder: string | null,
 };
@@ -332,6 +334,8 @@ export type ExportView = {
 	rows: Count | null,
 	/**  What its files do not say, although a reader could think so. */
 	caveats: CaveatView[],
+	/**  What the filter of `input` kept; null without a filter, and before it is known. */
+	funnel: FunnelView | null,
 	bytes: Count | null,
 	folder: string,
 	pack: string | null,
@@ -400,6 +404,21 @@ export type FilesProgress = {
 /**  The kind of work on files. */
 export type FilesWork = "copy" | "check";
 
+/**  Which users to keep. */
+export type FilterInput = 
+/**  Users whom every part keeps. */
+{ kind: "all"; parts: FilterInput[] } | 
+/**  Users whom at least one part keeps. */
+{ kind: "any"; parts: FilterInput[] } | 
+/**  Users who satisfy one condition. */
+{ kind: "condition"; 
+/**  Auth0's name of the field. */
+field: string; 
+/**  Name of the operator, such as `older-than`. */
+operator: string; 
+/**  What it compares with: several for `in`, none for operators such as `empty`. */
+values: string[] };
+
 /**  The first users of an export as a table. */
 export type FirstRowsView = {
 	columns: string[],
@@ -421,6 +440,14 @@ export type FolderView = {
 export type FormatEntry = {
 	name: string,
 	extension: string,
+};
+
+/**  How many users a filter kept. */
+export type FunnelView = {
+	/**  Number of users delivered. */
+	delivered: Count,
+	/**  Number of users left after each part of the outermost `all`; one number for another filter. */
+	remaining: Count[],
 };
 
 export type GrantView = "granted" | "missing" | "unknown";
@@ -620,6 +647,13 @@ export type PreviewView = {
 	/**  Number of further columns. */
 	moreColumns: Count,
 	rows: PreviewCellView[][],
+	/**
+	 *  Number of users of the sample whom the filter keeps; null without a filter, and while a
+	 *  condition is incomplete: then all are shown.
+	 */
+	kept: Count | null,
+	/**  Fields of the filter that no user of the sample has, other than Auth0's own attributes. */
+	absent: string[],
 };
 
 /**  Why something failed. */
@@ -674,6 +708,8 @@ export type RequestProblem = {
 	place: Place,
 	/**  Index from 0, if the part occurs several times. */
 	index?: number,
+	/**  Place of a condition in the filter: indexes into its groups, from the outermost one inwards. */
+	path?: number[],
 	/**  Stable name. */
 	code: string,
 	/**  The facts for its message. */
