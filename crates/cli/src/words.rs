@@ -107,6 +107,11 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
             "{} cells that a spreadsheet would run as formulas got an apostrophe in front.",
             count(*cells)
         ),
+        Notice::FormulasKept { cells, .. } => format!(
+            "{} cells begin like a formula and stay as they are, because another program reads the file. \
+             Don't open it in a spreadsheet.",
+            count(*cells)
+        ),
         Notice::CellsCut { cells, limit, .. } => format!(
             "{} cells were cut: a spreadsheet's cell holds {} characters. JSON has them whole.",
             count(*cells),

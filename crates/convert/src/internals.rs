@@ -43,7 +43,7 @@ impl Cells {
     /// Returns none if a column can hold objects, because a first pass would have to find the
     /// columns they open into.
     pub fn new(columns: Vec<Column>) -> Option<Self> {
-        Some(Self { lines: Lines::default(), table: Table::of_plain(&Columns::Chosen(columns))? })
+        Some(Self { lines: Lines::default(), table: Table::of_plain(&Columns::Chosen(columns), None)? })
     }
 
     /// The number of cells of the user on this line; none if the line is not a user.

@@ -26,6 +26,7 @@
 //! - `run`: reads the sources and feeds every output.
 
 mod error;
+mod fold;
 mod head;
 #[cfg(feature = "internals")]
 pub mod internals;

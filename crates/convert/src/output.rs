@@ -80,6 +80,7 @@ fn open(
         Format::Ndjson => Box::new(ndjson::Ndjson::new(files.create(path)?)),
         Format::JsonArray { pretty } => Box::new(json_array::JsonArray::new(files.create(path)?, pretty)),
         Format::Csv(options) => Box::new(csv::Csv::new(files.create(path)?, options, titles, style)?),
+        Format::ImportCsv => Box::new(csv::Csv::for_import(files.create(path)?, titles, style)?),
         Format::ExcelCsv => Box::new(csv::Csv::for_excel(files.create(path)?, titles, style)?),
         Format::Xlsx => Box::new(xlsx::Xlsx::new(path, titles, style, secrets, files)?),
         Format::Parquet => {

@@ -110,6 +110,24 @@ pub enum Columns {
     AsDelivered,
     /// These, in this order. Titles must differ.
     Chosen(Vec<Column>),
+    /// Some columns are made of fields.
+    Shaped {
+        /// The fields that Auth0 delivers, each under its title. Titles must differ.
+        requested: Vec<Column>,
+        /// The columns of tables, in order. One without a shape has the title and the path of a
+        /// requested field. Titles must differ.
+        table: Vec<recipe::Column>,
+    },
+}
+
+impl Columns {
+    /// The fields that Auth0 was asked for. None if they are not known.
+    pub(crate) fn requested(&self) -> Option<&[Column]> {
+        match self {
+            Self::AsDelivered => None,
+            Self::Chosen(columns) | Self::Shaped { requested: columns, .. } => Some(columns),
+        }
+    }
 }
 
 /// A file to write.

@@ -28,7 +28,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     }
     let tabular = plan.outputs.iter().any(|output| output.format.is_tabular());
     let typed = plan.outputs.iter().any(|output| output.format.is_typed());
-    let mut table = if tabular && !typed { Table::of_plain(&plan.columns) } else { None };
+    let zone = plan.style.zone();
+    let mut table = if tabular && !typed { Table::of_plain(&plan.columns, zone.as_ref()) } else { None };
     let discover = tabular && table.is_none();
     let stages = Stages::new(&Treatment {
         columns: &plan.columns,
@@ -39,7 +40,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     let mut pass = Pass::new(&plan.sources, stages, if discover { 2 } else { 1 }, watch, limits)?;
     let mut before = None;
     if discover {
-        let mut discovery = Discovery::new(&plan.columns, typed, limits);
+        let mut discovery = Discovery::new(&plan.columns, zone.as_ref(), typed, limits);
         before = Some(pass.read(|record| discovery.observe(record))?);
         table = Some(discovery.finish());
     }

@@ -122,6 +122,14 @@ pub enum Notice {
         /// Number of cells, including titles.
         cells: u64,
     },
+    /// Text that a spreadsheet would run as a formula stays as it is, because the file is for
+    /// another program, which compares values.
+    FormulasKept {
+        /// The output.
+        path: PathBuf,
+        /// Number of cells, including titles.
+        cells: u64,
+    },
     /// Text that is too long for a spreadsheet's cell was cut.
     CellsCut {
         /// The output.
@@ -200,6 +208,7 @@ impl Notice {
             Self::EmptySource { path }
             | Self::BlankLines { path, .. }
             | Self::CellsNeutralised { path, .. }
+            | Self::FormulasKept { path, .. }
             | Self::CellsCut { path, .. }
             | Self::UsersSetAside { path, .. } => Some(path),
             // Exhaustive, so that a new notice about a file is not forgotten here.

@@ -3,7 +3,9 @@
 mod cells;
 mod discovery;
 pub(crate) mod flatten;
+mod layout;
 mod locate;
+mod made;
 mod names;
 mod tree;
 mod types;
@@ -12,6 +14,7 @@ use cells::Slots;
 pub(crate) use cells::{Cell, Row};
 pub(crate) use discovery::{Discovery, check};
 pub(crate) use locate::{Locator, walk};
+use made::Made;
 use tree::Tree;
 pub(crate) use types::{ColumnType, microseconds};
 
@@ -25,6 +28,10 @@ use crate::{
 pub(crate) struct Table {
     locator: Locator,
     roots: Vec<Root>,
+    /// The columns that are made of fields. The values of these fields follow those of the roots.
+    made: Vec<Made>,
+    /// For each chosen column in order, the number of columns of the table.
+    widths: Vec<usize>,
     columns: Vec<String>,
     types: Vec<ColumnType>,
     renamed: Vec<Notice>,
@@ -55,12 +62,10 @@ impl Table {
         &self.types
     }
 
-    /// For each root in order, the number of columns it opened into.
+    /// For each chosen column in order (or, as delivered, each attribute), the number of columns it
+    /// opened into.
     pub(crate) fn widths(&self) -> impl Iterator<Item = usize> {
-        self.roots.iter().map(|root| match &root.shape {
-            Shape::Whole { .. } => 1,
-            Shape::Open(tree) => tree.leaves(),
-        })
+        self.widths.iter().copied()
     }
 
     /// The cells of one user.
@@ -77,6 +82,9 @@ impl Table {
                 }
                 Shape::Open(tree) => tree.fill(line, value, &mut self.slots)?,
             }
+        }
+        for made in &mut self.made {
+            made.fill(line, &found[self.roots.len()..], &mut self.slots)?;
         }
         Ok(Row { line, slots: &self.slots })
     }

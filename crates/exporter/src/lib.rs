@@ -47,8 +47,9 @@ pub use purposes::{
     given_answers, purpose,
 };
 pub use recipe::{
-    Booleans, Column, Condition, ConditionError, Document, DocumentError, Filter, Format, Moment, Operator,
-    Protect, ProtectedField, Recipe, Source, SourceFormat, Style, values_of_list,
+    Booleans, Column, Condition, ConditionError, DatePattern, Document, DocumentError, Filter, Format,
+    Moment, Operator, Protect, ProtectedField, Recipe, Shape, Source, SourceFormat, Style, Word,
+    values_of_list,
 };
 pub use request::{ExportRequest, LONGEST_NAME, RequestPart, RequestProblem};
 pub use sample::{KeyKind, MetadataKey, MetadataKeys, Sample};

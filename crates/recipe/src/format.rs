@@ -24,6 +24,9 @@ pub enum Format {
     ImportReady(ImportOptions),
     /// Apache Parquet: typed columns, compressed with Snappy.
     Parquet,
+    /// CSV for the import of another program: RFC 4180 in UTF-8 with every value exactly as it is.
+    /// Lines end with a line feed, as the templates of such programs do.
+    ImportCsv,
     /// CSV that Excel opens on a double click: with a byte order mark, and with the separator and
     /// the decimal sign of the style's locale. Formulas are disabled.
     ExcelCsv,
@@ -51,6 +54,7 @@ impl Format {
         "csv-excel" => [Self::ExcelCsv],
         "csv" => [Self::Csv(CsvOptions { plain: false })],
         "csv-plain" => [Self::Csv(CsvOptions { plain: true })],
+        "csv-import" => [Self::ImportCsv],
         "json" => [Self::JsonArray { pretty: false }],
         "json-pretty" => [Self::JsonArray { pretty: true }],
         "ndjson" => [Self::Ndjson],
@@ -71,6 +75,10 @@ impl Format {
             Self::Csv(CsvOptions { plain: true }) => {
                 "CSV for programs: every value exactly as it is; not safe to open in a spreadsheet"
             }
+            Self::ImportCsv => {
+                "CSV for another program's import: values as they are, lines end with LF; \
+                 not safe to open in a spreadsheet"
+            }
             Self::ImportReady(ImportOptions { usernames: false }) => {
                 "JSON that Auth0's bulk import accepts, in several files, with a report of what is lost"
             }
@@ -88,7 +96,7 @@ impl Format {
         match self {
             Self::Ndjson => "ndjson",
             Self::JsonArray { .. } | Self::ImportReady(_) => "json",
-            Self::Csv(_) | Self::ExcelCsv => "csv",
+            Self::Csv(_) | Self::ImportCsv | Self::ExcelCsv => "csv",
             Self::Xlsx => "xlsx",
             Self::Parquet => "parquet",
         }
@@ -98,7 +106,7 @@ impl Format {
     pub const fn is_tabular(self) -> bool {
         match self {
             Self::Ndjson | Self::JsonArray { .. } | Self::ImportReady(_) => false,
-            Self::Csv(_) | Self::ExcelCsv | Self::Xlsx | Self::Parquet => true,
+            Self::Csv(_) | Self::ImportCsv | Self::ExcelCsv | Self::Xlsx | Self::Parquet => true,
         }
     }
 

@@ -12,6 +12,7 @@ mod formula;
 mod named;
 mod recipe;
 mod rules;
+mod shape;
 mod style;
 
 pub use column::Column;
@@ -24,4 +25,5 @@ pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
 pub use formula::runs_as_formula;
 pub use recipe::{Recipe, RequestedField, Source, SourceFormat};
 pub use rules::{LARGEST_LIMIT, RecipeProblem, import_fields};
+pub use shape::{DEFAULT_SEPARATOR, DatePattern, LONGEST_TEXT, Shape, Word};
 pub use style::{Booleans, Protect, ProtectedField, Style, StyleFault};

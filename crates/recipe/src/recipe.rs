@@ -63,8 +63,8 @@ pub struct RequestedField {
     pub field: String,
     /// The key under which Auth0 delivers it. Absent means the name itself.
     pub title: Option<String>,
-    /// The index of the column in the recipe. Absent for a field that only the filter or a
-    /// looked-up column needs: no file that Rollcall creates shows it.
+    /// The index of the first column that needs the field. Absent for a field that only the filter
+    /// or a looked-up column needs: no file that Rollcall creates shows it.
     pub column: Option<usize>,
 }
 
@@ -81,47 +81,59 @@ impl Recipe {
         let column = |(field, title): &(&str, Option<&str>)| Column {
             field: (*field).to_owned(),
             title: title.map(str::to_owned),
+            shape: None,
         };
         DEFAULT_COLUMNS.iter().map(column).collect()
     }
 
-    /// The fields to request from Auth0: the columns in order, then those that only the filter
-    /// needs. Looked-up columns come from other calls; they add `user_id`, by which they are
-    /// joined.
+    /// The fields to request from Auth0: the columns in order, then those that shaped columns are
+    /// made of, then those that only the filter needs. Looked-up columns come from other calls; they
+    /// add `user_id`, by which they are joined.
     ///
-    /// A nested name always gets a title: Auth0 does not document its key without one.
+    /// A nested name always gets a title: Auth0 does not document its key without one. A field of a
+    /// shaped column keeps its own name, because the column's title names what is made of it.
     pub fn requested(&self) -> Vec<RequestedField> {
-        let mut requested: Vec<RequestedField> = (0..)
-            .zip(&self.columns)
-            .filter(|(_, column)| column.lookup().is_none())
+        let columns = || self.columns.iter().enumerate();
+        let mut requested: Vec<RequestedField> = columns()
+            .filter(|(_, column)| column.shape.is_none() && column.lookup().is_none())
             .map(|(index, column)| RequestedField {
                 field: column.field.clone(),
                 title: column.title.clone().or_else(|| nested(&column.field).then(|| column.field.clone())),
                 column: Some(index),
             })
             .collect();
+        let shaped = columns().filter(|(_, column)| column.shape.is_some());
+        let parts = shaped.flat_map(|(index, column)| {
+            column.fields().map(move |name| (FieldPath::from_key(name), Some(index)))
+        });
+        let conditions = self.conditions().map(|condition| (condition.field.clone(), None));
         let user_id = FieldPath { root: USER_ID.to_owned(), steps: Vec::new() };
-        let joined = (!self.lookups().is_empty()).then_some(&user_id);
-        let conditions = self.conditions().map(|condition| &condition.field);
-        for field in conditions.filter(|field| Lookup::of(field).is_none()).chain(joined) {
-            if requested.iter().any(|asked| delivers(&asked.field, field)) {
+        let joined = (!self.lookups().is_empty()).then_some((user_id, None));
+        let needed = parts.chain(conditions).filter(|(field, _)| Lookup::of(field).is_none());
+        for (field, column) in needed.chain(joined) {
+            if requested.iter().any(|asked| delivers(&asked.field, &field)) {
                 continue;
             }
             let name = field.to_string();
-            let title = self.free_key(&name, &requested);
+            let title = self.free_key(&name, if column.is_some() { "field" } else { "filter" }, &requested);
             requested.push(RequestedField {
                 title: (title != name || nested(&name)).then_some(title),
                 field: name,
-                column: None,
+                column,
             });
         }
         requested
     }
 
+    /// Returns true if a column is made of fields, so that tables differ from what Auth0 delivers.
+    pub fn is_shaped(&self) -> bool {
+        self.columns.iter().any(|column| column.shape.is_some())
+    }
+
     /// The lookups that the columns and the filter need, in the order of the calls.
     pub fn lookups(&self) -> Vec<Lookup> {
-        let needed =
-            |lookup: &Lookup| self.lookup_columns().any(|of| of == *lookup) || self.filters_on(*lookup);
+        let in_column = |lookup: Lookup| self.columns.iter().any(|column| column.looks_up(lookup));
+        let needed = |lookup: &Lookup| in_column(*lookup) || self.filters_on(*lookup);
         Lookup::ALL.into_iter().filter(needed).collect()
     }
 
@@ -130,16 +142,12 @@ impl Recipe {
         self.conditions().any(|condition| Lookup::of(&condition.field) == Some(lookup))
     }
 
-    fn lookup_columns(&self) -> impl Iterator<Item = Lookup> {
-        self.columns.iter().filter_map(Column::lookup)
-    }
-
     /// The key under which a looked-up value stands in a user: the title of its column, or a free
-    /// key if only the filter needs it.
+    /// key if only the filter or a shaped column needs it.
     pub fn lookup_key(&self, lookup: Lookup) -> String {
         let column = self.columns.iter().find(|column| column.lookup() == Some(lookup));
         column.map_or_else(
-            || self.free_key(lookup.field(), &self.requested()),
+            || self.free_key(lookup.field(), "filter", &self.requested()),
             |column| column.title().to_owned(),
         )
     }
@@ -148,15 +156,15 @@ impl Recipe {
         self.filter.iter().flat_map(Filter::conditions)
     }
 
-    /// The name itself, or else the first free numbered key.
-    fn free_key(&self, name: &str, requested: &[RequestedField]) -> String {
+    /// The name itself, or else the first free number after `word`.
+    fn free_key(&self, name: &str, word: &str, requested: &[RequestedField]) -> String {
         let looked_up = self.columns.iter().filter(|column| column.lookup().is_some());
         let titles: Vec<&str> = looked_up.map(Column::title).collect();
         let taken = |key: &str| requested.iter().any(|asked| asked.key() == key) || titles.contains(&key);
         if !taken(name) {
             return name.to_owned();
         }
-        let numbered = (2_u32..).map(|number| format!("filter {number}"));
+        let numbered = (2_u32..).map(|number| format!("{word} {number}"));
         numbered.into_iter().find(|key| !taken(key)).unwrap_or_default()
     }
 }
@@ -186,13 +194,18 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Shape;
 
     fn recipe(columns: &[(&str, Option<&str>)], filter: &[&str]) -> Recipe {
         let conditions = filter.iter().map(|text| Filter::Condition(text.parse().unwrap()));
         Recipe {
             columns: columns
                 .iter()
-                .map(|(field, title)| Column { field: (*field).into(), title: title.map(str::to_owned) })
+                .map(|(field, title)| Column {
+                    field: (*field).into(),
+                    title: title.map(str::to_owned),
+                    shape: None,
+                })
                 .collect(),
             filter: (!filter.is_empty()).then(|| Filter::All(conditions.collect())),
             ..Recipe::default()
@@ -278,6 +291,43 @@ mod tests {
             assert_eq!(requested(&recipe)[1..], [("user_id".into(), None, true)]);
         }
         assert_eq!(recipe(&[("email", None)], &["app_metadata.roles is x"]).lookups(), []);
+    }
+
+    #[test]
+    fn every_field_of_a_shaped_column_is_requested_once_under_its_own_name() {
+        let shape = Shape {
+            join: vec!["family_name".into(), "app_metadata.suffix".into()],
+            fallback: vec!["email".into(), "user_id".into()],
+            ..Shape::default()
+        };
+        let columns = vec![
+            Column::titled("given_name", "Name").shaped(shape.clone()),
+            Column::titled("email", "E-mail"),
+            Column {
+                title: Some("System".into()),
+                shape: Some(Shape::constant("Auth0")),
+                ..Column::default()
+            },
+            Column::titled("family_name", "user_id"),
+            Column::titled("given_name", "Again").shaped(shape),
+        ];
+        let filter = Some(Filter::Condition("given_name not-empty".parse().unwrap()));
+        let recipe = Recipe { columns, filter, ..Recipe::default() };
+        let requested = recipe.requested();
+        let columns: Vec<Option<usize>> = requested.iter().map(|asked| asked.column).collect();
+        assert_eq!(columns, [Some(1), Some(3), Some(0), Some(0), Some(0)]);
+        let facts = |asked: RequestedField| (asked.field, asked.title, asked.column.is_none());
+        assert_eq!(
+            requested.into_iter().map(facts).collect::<Vec<_>>(),
+            [
+                ("email".into(), Some("E-mail".into()), false),
+                ("family_name".into(), Some("user_id".into()), false),
+                ("given_name".into(), None, false),
+                ("app_metadata.suffix".into(), Some("app_metadata.suffix".into()), false),
+                // Its own name is the title of another column.
+                ("user_id".into(), Some("field 2".into()), false),
+            ]
+        );
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use schema::{FieldPath, Lookup, Step, attributes, lookup};
 use serde::Serialize;
 
-use crate::{Column, ConditionFault, Filter, Format, Recipe, SourceFormat, StyleFault};
+use crate::{
+    Column, ConditionFault, Filter, Format, LONGEST_TEXT, Recipe, SourceFormat, StyleFault, shape::ShapeFault,
+};
 
 /// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema),
 /// but a larger number is a typing error.
@@ -46,6 +48,56 @@ pub enum RecipeProblem {
         missing: Vec<&'static str>,
         /// The fields that the import accepts and the recipe lacks.
         usual: Vec<&'static str>,
+    },
+    /// A column has neither a field nor a text.
+    ColumnWithoutField {
+        /// Its index.
+        #[serde(skip)]
+        index: usize,
+    },
+    /// A column that is made of fields has no title.
+    ColumnWithoutTitle {
+        /// Its index.
+        #[serde(skip)]
+        index: usize,
+    },
+    /// A column that is made of fields has the title of another one.
+    ColumnTitleTwice {
+        /// The index of the second one.
+        #[serde(skip)]
+        index: usize,
+        /// The title.
+        title: String,
+    },
+    /// A column is made of something that can't be a field.
+    ColumnFieldUnknown {
+        /// Its index.
+        #[serde(skip)]
+        index: usize,
+        /// The name that can't be understood.
+        name: String,
+    },
+    /// A value has two words.
+    WordTwice {
+        /// The column's index.
+        #[serde(skip)]
+        index: usize,
+        /// The value.
+        value: String,
+    },
+    /// A word has no value that it could replace.
+    WordWithoutValue {
+        /// The column's index.
+        #[serde(skip)]
+        index: usize,
+    },
+    /// A text of a column is longer than [`LONGEST_TEXT`].
+    ColumnTextTooLong {
+        /// The column's index.
+        #[serde(skip)]
+        index: usize,
+        /// The most characters.
+        max: usize,
     },
     /// The locale is not a BCP 47 tag.
     LocaleUnknown {
@@ -145,6 +197,7 @@ impl Recipe {
     /// All faults of the recipe, in the order of its parts.
     pub fn problems(&self) -> Vec<RecipeProblem> {
         let mut problems = self.source_problems();
+        problems.extend(self.column_problems());
         let faults = self.filter.iter().flat_map(Filter::faults);
         problems.extend(faults.map(|(path, fault)| RecipeProblem::Condition { path, fault }));
         problems.extend(self.output_problems());
@@ -168,6 +221,39 @@ impl Recipe {
         problems
     }
 
+    /// The faults of shaped columns. Other columns are fields of the request, to which Auth0's rules
+    /// apply.
+    fn column_problems(&self) -> Vec<RecipeProblem> {
+        let mut problems = Vec::new();
+        for (index, column) in self.columns.iter().enumerate() {
+            let Some(shape) = &column.shape else {
+                continue;
+            };
+            if column.fields().next().is_none() && shape.empty.is_none() {
+                problems.push(RecipeProblem::ColumnWithoutField { index });
+            }
+            let title = column.title();
+            let same = |(other, column): (usize, &Column)| {
+                let earlier = other < index || (other > index && column.shape.is_none());
+                earlier && column.title() == title
+            };
+            if title.trim().is_empty() {
+                problems.push(RecipeProblem::ColumnWithoutTitle { index });
+            } else if self.columns.iter().enumerate().any(same) {
+                problems.push(RecipeProblem::ColumnTitleTwice { index, title: title.to_owned() });
+            }
+            if let Some(name) = column.fields().find(|name| FieldPath::parse(name).is_err()) {
+                problems.push(RecipeProblem::ColumnFieldUnknown { index, name: name.to_owned() });
+            }
+            problems.extend(shape.faults().into_iter().map(|fault| match fault {
+                ShapeFault::WordTwice { value } => RecipeProblem::WordTwice { index, value },
+                ShapeFault::WordWithoutValue => RecipeProblem::WordWithoutValue { index },
+                ShapeFault::TooLong => RecipeProblem::ColumnTextTooLong { index, max: LONGEST_TEXT },
+            }));
+        }
+        problems
+    }
+
     fn output_problems(&self) -> Vec<RecipeProblem> {
         let mut problems = Vec::new();
         let mut seen = HashSet::new();
@@ -186,7 +272,7 @@ impl Recipe {
         if self.source.format == SourceFormat::Csv {
             return Some(RecipeProblem::ImportNeedsJson);
         }
-        let fields: HashSet<&str> = self.columns.iter().map(|column| column.field.as_str()).collect();
+        let fields: HashSet<&str> = self.columns.iter().flat_map(Column::fields).collect();
         // Metadata is imported as a whole: columns with its parts can't be combined again.
         let in_parts = |whole: &&str| {
             whole.ends_with("_metadata")
@@ -219,6 +305,13 @@ impl Recipe {
     }
 
     fn lookup_column_problem(&self, index: usize, column: &Column) -> Option<RecipeProblem> {
+        if column.shape.is_some() {
+            // Any number of columns may be made of one lookup.
+            let in_part = |name: &str| Some((name.to_owned(), Lookup::of(&FieldPath::from_key(name))?));
+            let mut parts = column.fields().filter_map(in_part);
+            let (name, lookup) = parts.find(|(name, lookup)| name != lookup.field())?;
+            return Some(RecipeProblem::LookupInPart { index, name, whole: lookup.field() });
+        }
         let lookup = column.lookup()?;
         let (name, title) = (lookup.field(), column.title());
         let before = &self.columns[..index];
@@ -238,7 +331,7 @@ impl Recipe {
 
     fn hidden_problems(&self) -> Vec<RecipeProblem> {
         let columns: Vec<FieldPath> =
-            self.columns.iter().map(|column| FieldPath::from_key(&column.field)).collect();
+            self.columns.iter().flat_map(Column::fields).map(FieldPath::from_key).collect();
         let problem = |(index, field): (usize, &crate::ProtectedField)| {
             let name = field.path.clone();
             if name.is_empty() || self.hidden[..index].iter().any(|other| other.path == name) {
@@ -284,7 +377,7 @@ impl From<StyleFault> for RecipeProblem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ImportOptions, Protect, ProtectedField, Source, Style};
+    use crate::{ImportOptions, Protect, ProtectedField, Shape, Source, Style, Word};
 
     fn recipe(fields: &[&str]) -> Recipe {
         Recipe { columns: fields.iter().map(|field| Column::named(*field)).collect(), ..Recipe::default() }
@@ -336,6 +429,54 @@ mod tests {
             ..recipe(&["identities[0].connection", "user_metadata"])
         };
         assert_eq!(recipe.problems(), []);
+    }
+
+    #[test]
+    fn each_fault_of_a_shaped_column_is_named() {
+        let word = |value: &str| Word { value: value.into(), word: "x".into() };
+        let titled = |title: &str, shape: Shape| Column {
+            title: Some(title.into()),
+            shape: Some(shape),
+            ..Column::default()
+        };
+        let columns = vec![
+            Column::named("email"),
+            titled("A", Shape::default()),
+            titled(" ", Shape::constant("")),
+            titled("email", Shape::constant("")),
+            Column::named("name").shaped(Shape { join: vec!["no name".into()], ..Shape::default() }),
+            Column::named("blocked").shaped(Shape {
+                words: vec![word("True"), word("true"), word("")],
+                other: Some("x".repeat(LONGEST_TEXT + 1)),
+                ..Shape::default()
+            }),
+            Column::titled("nickname", "blocked"),
+        ];
+        assert_eq!(
+            Recipe { columns, ..Recipe::default() }.problems(),
+            [
+                RecipeProblem::ColumnWithoutField { index: 1 },
+                RecipeProblem::ColumnWithoutTitle { index: 2 },
+                RecipeProblem::ColumnTitleTwice { index: 3, title: "email".into() },
+                RecipeProblem::ColumnFieldUnknown { index: 4, name: "no name".into() },
+                RecipeProblem::ColumnTitleTwice { index: 5, title: "blocked".into() },
+                RecipeProblem::WordTwice { index: 5, value: "true".into() },
+                RecipeProblem::WordWithoutValue { index: 5 },
+                RecipeProblem::ColumnTextTooLong { index: 5, max: LONGEST_TEXT },
+            ]
+        );
+    }
+
+    #[test]
+    fn every_field_of_a_shaped_column_counts_as_exported() {
+        let shape =
+            Shape { join: vec!["family_name".into()], fallback: vec!["user_id".into()], ..Shape::default() };
+        let recipe = Recipe {
+            columns: vec![Column::titled("given_name", "Name").shaped(shape)],
+            hidden: hidden(&["given_name", "family_name", "user_id", "email"]),
+            ..Recipe::default()
+        };
+        assert_eq!(recipe.problems(), [RecipeProblem::HiddenNotExported { index: 3, name: "email".into() }]);
     }
 
     #[test]

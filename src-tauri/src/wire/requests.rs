@@ -132,13 +132,11 @@ pub(crate) struct ExportInput {
 impl ExportInput {
     /// The form of a recipe that has no tenant yet.
     pub(crate) fn of_recipe(recipe: &Recipe) -> Self {
-        let column =
-            |column: &Column| FieldInput { name: column.field.clone(), export_as: column.title.clone() };
         Self {
             tenant_id: String::new(),
             name: String::new(),
             preset_id: None,
-            fields: recipe.columns.iter().map(column).collect(),
+            fields: recipe.columns.iter().cloned().map(Into::into).collect(),
             connections: recipe.source.connections.clone(),
             limit: recipe.source.limit.map(Into::into),
             auth0_format: match recipe.source.format {
@@ -159,6 +157,10 @@ impl ExportInput {
 pub(crate) struct FieldInput {
     name: String,
     export_as: Option<String>,
+    /// How its cells are made, as the recipe has it. Null means that they hold what Auth0 delivers.
+    #[serde(default)]
+    #[specta(type = Unknown)]
+    shape: Option<Shape>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -186,13 +188,13 @@ impl FieldInput {
 
 impl From<Column> for FieldInput {
     fn from(column: Column) -> Self {
-        Self { name: column.field, export_as: column.title }
+        Self { name: column.field, export_as: column.title, shape: column.shape }
     }
 }
 
 impl From<FieldInput> for Column {
     fn from(input: FieldInput) -> Self {
-        Self { field: input.name, title: input.export_as }
+        Self { field: input.name, title: input.export_as, shape: input.shape }
     }
 }
 

@@ -12,7 +12,9 @@ pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
     let place = match &problem.place {
         RequestPart::Name => "Name".to_owned(),
         RequestPart::Fields => "Columns".to_owned(),
-        RequestPart::FieldName { index } | RequestPart::FieldTitle { index } => {
+        RequestPart::FieldName { index }
+        | RequestPart::FieldShape { index }
+        | RequestPart::FieldTitle { index } => {
             format!("Column {}", index + 1)
         }
         RequestPart::Connection { index } => format!("Connection {}", index + 1),
@@ -158,6 +160,13 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
             kind_words(&fact("kind"))
         ),
         "group_empty" => "a group has no conditions.".into(),
+        "column_without_field" => "it has neither a field nor a text.".into(),
+        "column_without_title" => "it needs a title.".into(),
+        "column_title_twice" => format!("another column has the title {:?}, too.", fact("title")),
+        "column_field_unknown" => format!("{:?} is not the name of a field.", fact("name")),
+        "word_twice" => format!("the value {:?} has two words.", fact("value")),
+        "word_without_value" => "a word has no value that it could replace.".into(),
+        "column_text_too_long" => format!("a text has more than {} characters.", fact("max")),
         "hidden_twice" => format!("{:?} is to be hidden twice.", fact("name")),
         "hidden_not_exported" => {
             format!("{:?} is in none of the columns, so it can't be hidden. Check the name.", fact("name"))

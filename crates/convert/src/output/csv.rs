@@ -1,5 +1,7 @@
 //! CSV as in RFC 4180: CRLF, UTF-8, titles first. With commas and without a byte order mark, except
-//! for Excel.
+//! for Excel. For the import of another program, lines end with LF: the templates of such programs
+//! do, and their values are compared, so that an apostrophe in front would be part of a name. There
+//! the notice says how many cells a spreadsheet would run.
 //!
 //! Strings are written decoded, numbers as delivered, booleans as `true` and `false`, and missing
 //! values as an empty cell. The empty text is `""`, so that programs can tell it from a missing
@@ -20,11 +22,14 @@ pub(super) struct Csv {
     sink: Sink,
     plain: bool,
     separator: u8,
+    line_end: &'static [u8],
     /// Absent if cells stay as they are.
     values: Option<Values>,
     columns: usize,
     /// Cells that got an apostrophe.
     neutralised: u64,
+    /// Cells that would run as a formula and stay, where they are counted.
+    kept: Option<u64>,
     rows: u64,
 }
 
@@ -37,20 +42,35 @@ impl Csv {
     ) -> Result<Self, Error> {
         let times = if plain { TimeText::Exact } else { TimeText::ForSpreadsheets };
         let values = Values::of(style, times);
-        Self::begin(
-            Self { sink, plain, separator: b',', values, columns: titles.len(), neutralised: 0, rows: 0 },
-            titles,
-        )
+        Self { plain, values, ..Self::plain(sink, titles) }.begin(titles)
+    }
+
+    /// CSV that another program imports.
+    pub(super) fn for_import(sink: Sink, titles: &[String], style: &Style) -> Result<Self, Error> {
+        let values = Values::of(style, TimeText::Exact);
+        Self { values, line_end: b"\n", kept: Some(0), ..Self::plain(sink, titles) }.begin(titles)
     }
 
     /// CSV that Excel opens on a double click, in the style's locale.
     pub(super) fn for_excel(mut sink: Sink, titles: &[String], style: &Style) -> Result<Self, Error> {
         let (separator, values) = (locale::separator(style.locale()), Values::for_excel(style));
         sink.write(BYTE_ORDER_MARK)?;
-        Self::begin(
-            Self { sink, plain: false, separator, values, columns: titles.len(), neutralised: 0, rows: 0 },
-            titles,
-        )
+        Self { plain: false, separator, values, ..Self::plain(sink, titles) }.begin(titles)
+    }
+
+    /// Values as they are, and lines as RFC 4180 wants them.
+    fn plain(sink: Sink, titles: &[String]) -> Self {
+        Self {
+            sink,
+            plain: true,
+            separator: b',',
+            line_end: b"\r\n",
+            values: None,
+            columns: titles.len(),
+            neutralised: 0,
+            kept: None,
+            rows: 0,
+        }
     }
 
     fn begin(mut self, titles: &[String]) -> Result<Self, Error> {
@@ -79,10 +99,13 @@ impl Csv {
     }
 
     fn end_line(&mut self) -> Result<(), Error> {
-        if self.columns > 0 { self.sink.write(b"\r\n") } else { Ok(()) }
+        if self.columns > 0 { self.sink.write(self.line_end) } else { Ok(()) }
     }
 
     fn text(&mut self, text: &str) -> Result<(), Error> {
+        if let Some(kept) = &mut self.kept {
+            *kept += u64::from(recipe::runs_as_formula(text));
+        }
         if self.plain || !recipe::runs_as_formula(text) {
             return self.quoted_if_needed(text);
         }
@@ -136,8 +159,15 @@ impl Writer for Csv {
 
     fn finish(self: Box<Self>) -> Result<Finished, Error> {
         let path = self.sink.path().to_owned();
-        let notice = Notice::CellsNeutralised { path, cells: self.neutralised };
-        Finished::one(self.sink, self.rows, if self.neutralised > 0 { vec![notice] } else { Vec::new() })
+        let notice = match self.kept {
+            Some(cells @ 1..) => Some(Notice::FormulasKept { path, cells }),
+            Some(0) => None,
+            None => {
+                let cells = self.neutralised;
+                (cells > 0).then_some(Notice::CellsNeutralised { path, cells })
+            }
+        };
+        Finished::one(self.sink, self.rows, notice.into_iter().collect())
     }
 }
 

@@ -76,7 +76,7 @@ fn beside(path: &Path, end: &str) -> PathBuf {
 /// Refuses columns from which no user can be imported: without the address, or with only parts of
 /// metadata.
 pub(crate) fn check(columns: &Columns) -> Result<(), ColumnFault> {
-    let Columns::Chosen(columns) = columns else { return Ok(()) };
+    let Some(columns) = columns.requested() else { return Ok(()) };
     let has = |path: &str| columns.iter().any(|column| column.path == path);
     let needed = columns.iter().filter_map(|column| {
         let path = FieldPath::from_key(&column.path);

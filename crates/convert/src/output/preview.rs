@@ -84,10 +84,11 @@ pub fn preview(
     let protect: Vec<ProtectedField> = hidden.iter().map(without_pseudonym).collect();
     let stages = Stages::new(&Treatment { columns, filter, protect: &protect, secrets: &Secrets::default() });
     let mut lines = Lines { stages, index: Index::default() };
-    let mut table = if let Some(table) = Table::of_plain(columns) {
+    let zone = style.zone();
+    let mut table = if let Some(table) = Table::of_plain(columns, zone.as_ref()) {
         table
     } else {
-        let mut discovery = Discovery::new(columns, false, limits);
+        let mut discovery = Discovery::new(columns, zone.as_ref(), false, limits);
         lines.each(users, |record| discovery.observe(record))?;
         discovery.finish()
     };

@@ -76,7 +76,7 @@ impl Profiler {
             rows: 0,
             text: String::new(),
         };
-        if let Columns::Chosen(columns) = columns {
+        if let Some(columns) = columns.requested() {
             profiler.as_delivered = false;
             profiler.locator = Locator::chosen(columns);
             for (root, column) in columns.iter().enumerate() {

@@ -74,13 +74,12 @@ impl Protection {
             .iter()
             .map(|field| Rule { path: FieldPath::from_key(&field.path), field: field.clone() })
             .collect();
-        let titles = match columns {
-            Columns::Chosen(columns) => columns
-                .iter()
-                .map(|column| (column.title.clone(), targets(&rules, &FieldPath::from_key(&column.path))))
-                .collect(),
-            Columns::AsDelivered => HashMap::new(),
-        };
+        let titles = columns
+            .requested()
+            .unwrap_or_default()
+            .iter()
+            .map(|column| (column.title.clone(), targets(&rules, &FieldPath::from_key(&column.path))))
+            .collect();
         let replacer = Replacer { mac: mac(secrets), counts: vec![0; rules.len()], text: String::new() };
         Some(Self { rules, titles, replacer, rewritten: Rewritten::default() })
     }

@@ -59,7 +59,7 @@ enum Rule {
 impl Redaction {
     pub(super) fn new(columns: &Columns) -> Self {
         let mut known = HashMap::new();
-        if let Columns::Chosen(columns) = columns {
+        if let Some(columns) = columns.requested() {
             for column in columns {
                 let rule = rule_of_path(&column.path);
                 // A chosen field is known by its path: no guess by its shape.

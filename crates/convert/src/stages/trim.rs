@@ -17,10 +17,7 @@ pub(super) struct Trim {
 impl Trim {
     /// Returns none when there is nothing to drop.
     pub(super) fn new(fields: &[Column], columns: &Columns) -> Option<Self> {
-        let columns = match columns {
-            Columns::Chosen(columns) => columns.as_slice(),
-            Columns::AsDelivered => &[],
-        };
+        let columns = columns.requested().unwrap_or_default();
         let is_column = |key: &str| columns.iter().any(|column| column.title == key || column.path == key);
         let keys = fields.iter().flat_map(|field| [&field.title, &field.path]);
         let keys: HashSet<String> = keys.filter(|key| !is_column(key)).cloned().collect();

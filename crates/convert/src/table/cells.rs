@@ -73,6 +73,11 @@ impl Slots {
         self.decoded.clear();
     }
 
+    /// Counts lone surrogates that were replaced elsewhere.
+    pub(super) const fn add_broken(&mut self, count: u64) {
+        self.broken += count;
+    }
+
     /// Lone surrogates replaced so far.
     pub(super) const fn broken(&self) -> u64 {
         self.broken
@@ -91,12 +96,16 @@ impl Slots {
         };
     }
 
+    /// Sets a cell to a text that is not in the line.
+    pub(super) fn set_text(&mut self, column: usize, text: &str) {
+        let start = self.decoded.len();
+        self.decoded.push_str(text);
+        self.list[column] = Slot::Decoded { start, end: self.decoded.len() };
+    }
+
     fn decode(&mut self, raw: &str) -> Slot {
         let start = self.decoded.len();
-        json::decode(raw, &mut self.decoded, |_, out| {
-            self.broken += 1;
-            out.push(char::REPLACEMENT_CHARACTER);
-        });
+        self.broken += decode(raw, &mut self.decoded);
         Slot::Decoded { start, end: self.decoded.len() }
     }
 
@@ -105,4 +114,15 @@ impl Slots {
         json::compact(value, &mut self.decoded);
         Slot::Json { start, end: self.decoded.len() }
     }
+}
+
+/// Appends a string, given without its quotation marks. Replaces lone surrogates, and returns how
+/// many there were.
+pub(super) fn decode(raw: &str, out: &mut String) -> u64 {
+    let mut broken = 0;
+    json::decode(raw, out, |_, out| {
+        broken += 1;
+        out.push(char::REPLACEMENT_CHARACTER);
+    });
+    broken
 }

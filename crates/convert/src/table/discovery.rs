@@ -1,48 +1,65 @@
 //! Finds the columns: in advance if no attribute can hold objects, else in a first pass.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, iter::Peekable};
 
+use jiff::tz::TimeZone;
 use schema::FieldPath;
 
 use super::{
     KeptBecause, Root, Shape, Slots, Table,
     flatten::{self, LONGEST_TITLE},
+    layout::Layout,
     locate::Locator,
+    made::Made,
     tree::Tree,
     types::{self, ColumnType},
 };
-use crate::{Column, ColumnFault, Columns, Limits, Notice, error::Stop, source::Record};
+use crate::{ColumnFault, Columns, Limits, Notice, error::Stop, source::Record};
 
 /// Refuses chosen columns that no table can have.
 pub(crate) fn check(columns: &Columns, limits: &Limits) -> Result<(), ColumnFault> {
-    let Columns::Chosen(columns) = columns else { return Ok(()) };
-    if columns.len() > limits.max_columns {
-        return Err(ColumnFault::TooMany { limit: limits.max_columns });
+    let Some(requested) = columns.requested() else { return Ok(()) };
+    let mut lists: Vec<Vec<&str>> = vec![requested.iter().map(|column| column.title.as_str()).collect()];
+    if let Columns::Shaped { table, .. } = columns {
+        lists.push(table.iter().map(recipe::Column::title).collect());
     }
-    let mut seen = HashSet::new();
-    match columns.iter().find(|column| !seen.insert(column.title.as_str())) {
-        Some(column) => Err(ColumnFault::SameTitle { title: column.title.clone() }),
-        None => Ok(()),
+    for titles in lists {
+        if titles.len() > limits.max_columns {
+            return Err(ColumnFault::TooMany { limit: limits.max_columns });
+        }
+        let mut seen = HashSet::new();
+        if let Some(title) = titles.into_iter().find(|title| !seen.insert(*title)) {
+            return Err(ColumnFault::SameTitle { title: title.to_owned() });
+        }
     }
+    Ok(())
 }
 
 impl Table {
     /// The table of chosen columns, if none of them can hold objects, so that no first pass is
-    /// needed.
-    pub(crate) fn of_plain(columns: &Columns) -> Option<Self> {
-        let Columns::Chosen(columns) = columns else { return None };
-        if columns.iter().any(|column| FieldPath::from_key(&column.path).can_hold_objects()) {
+    /// needed. `zone` is that of dates without a time.
+    pub(crate) fn of_plain(columns: &Columns, zone: Option<&TimeZone>) -> Option<Self> {
+        let Layout { fields, made, locator } = Layout::of(columns, zone)?;
+        if fields.iter().any(|(_, field)| FieldPath::from_key(&field.path).can_hold_objects()) {
             return None;
         }
-        let roots = columns.iter().enumerate().map(|(number, Column { title, .. })| Root {
-            title: title.clone(),
-            shape: Shape::Whole { column: number, json_cells: 0, because: KeptBecause::Unexpected },
+        let mut columns = vec![String::new(); fields.len() + made.len()];
+        let whole = |column| Shape::Whole { column, json_cells: 0, because: KeptBecause::Unexpected };
+        let roots = fields.iter().map(|(column, field)| {
+            columns[*column].clone_from(&field.title);
+            Root { title: field.title.clone(), shape: whole(*column) }
         });
+        let roots = roots.collect();
+        for made in &made {
+            columns[made.column()].push_str(made.title());
+        }
         Some(Self {
-            roots: roots.collect(),
-            columns: columns.iter().map(|column| column.title.clone()).collect(),
+            roots,
             types: vec![ColumnType::Text; columns.len()],
-            locator: Locator::chosen(columns),
+            widths: vec![1; columns.len()],
+            columns,
+            made,
+            locator,
             renamed: Vec::new(),
             slots: Slots::default(),
         })
@@ -57,6 +74,8 @@ pub(crate) struct Discovery<'a> {
     /// Columns get types.
     typed: bool,
     roots: Vec<Found>,
+    /// The columns that are made of fields. Each is one column, whatever is in the fields.
+    made: Vec<Made>,
     limits: &'a Limits,
     /// Number of columns so far.
     total: usize,
@@ -79,17 +98,14 @@ impl Found {
 }
 
 impl<'a> Discovery<'a> {
-    /// `typed` if an output has types.
-    pub(crate) fn new(columns: &Columns, typed: bool, limits: &'a Limits) -> Self {
-        let (locator, roots) = match columns {
-            Columns::AsDelivered => (Locator::as_delivered(), Vec::new()),
-            Columns::Chosen(columns) => (
-                Locator::chosen(columns),
-                columns.iter().map(|column| Found::new(&column.title, &column.path, typed)).collect(),
-            ),
-        };
-        let as_delivered = matches!(columns, Columns::AsDelivered);
-        Self { locator, as_delivered, typed, total: roots.len(), roots, limits }
+    /// `typed` if an output has types. `zone` is that of dates without a time.
+    pub(crate) fn new(columns: &Columns, zone: Option<&TimeZone>, typed: bool, limits: &'a Limits) -> Self {
+        let layout = Layout::of(columns, zone);
+        let as_delivered = layout.is_none();
+        let Layout { fields, made, locator } = layout.unwrap_or_else(Layout::as_delivered);
+        let roots = fields.iter().map(|(_, field)| Found::new(&field.title, &field.path, typed));
+        let roots: Vec<Found> = roots.collect();
+        Self { locator, as_delivered, typed, total: roots.len() + made.len(), roots, made, limits }
     }
 
     /// Learns the columns of one user.
@@ -136,10 +152,15 @@ impl<'a> Discovery<'a> {
     pub(crate) fn finish(self) -> Table {
         // A column that opened into others frees its own title.
         let whole = self.roots.iter().filter(|root| root.tree.as_ref().is_none_or(Tree::has_own_column));
-        let mut taken: HashSet<String> = whole.map(|root| root.title.clone()).collect();
+        let whole = whole.map(|root| root.title.as_str());
+        let made = self.made.iter().map(Made::title);
+        let mut taken: HashSet<String> = whole.chain(made).map(str::to_owned).collect();
         let (mut columns, mut types, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
-        let mut roots = Vec::new();
+        let (mut roots, mut made, mut widths) = (Vec::new(), Vec::new(), Vec::new());
+        let mut waiting = self.made.into_iter().peekable();
         for Found { title, tree } in self.roots {
+            place_made(&mut waiting, &mut made, &mut widths, &mut columns, &mut types);
+            let before = columns.len();
             let mut column = |wanted: &str, of: ColumnType| {
                 let own = wanted == title;
                 let given = if own { wanted.to_owned() } else { flatten::unique(wanted, &mut taken) };
@@ -162,7 +183,27 @@ impl<'a> Discovery<'a> {
                 }
             };
             roots.push(Root { title, shape });
+            widths.push(columns.len() - before);
         }
-        Table { locator: self.locator, roots, columns, types, renamed, slots: Slots::default() }
+        place_made(&mut waiting, &mut made, &mut widths, &mut columns, &mut types);
+        let locator = self.locator;
+        Table { locator, roots, made, widths, columns, types, renamed, slots: Slots::default() }
+    }
+}
+
+/// Adds those of the waiting columns whose turn it is: as many chosen columns are before them as
+/// have their places.
+fn place_made(
+    waiting: &mut Peekable<impl Iterator<Item = Made>>,
+    made: &mut Vec<Made>,
+    widths: &mut Vec<usize>,
+    columns: &mut Vec<String>,
+    types: &mut Vec<ColumnType>,
+) {
+    while let Some(next) = waiting.next_if(|next| next.column() == widths.len()) {
+        made.push(next.at(columns.len()));
+        columns.push(made.last().map(|made| made.title().to_owned()).unwrap_or_default());
+        types.push(ColumnType::Text);
+        widths.push(1);
     }
 }

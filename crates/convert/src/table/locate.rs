@@ -53,39 +53,56 @@ impl Locator {
     }
 
     pub(crate) fn chosen(columns: &[Column]) -> Self {
-        let mut locator = Self { values: vec![None; columns.len()], ..Self::as_delivered() };
+        Self::of_table(&columns.iter().collect::<Vec<_>>(), &[], columns)
+    }
+
+    /// Makes some of the `requested` fields roots, and after them each of `paths`, which these
+    /// fields hold.
+    pub(super) fn of_table(fields: &[&Column], paths: &[FieldPath], requested: &[Column]) -> Self {
+        let mut locator = Self { values: vec![None; fields.len() + paths.len()], ..Self::as_delivered() };
         // Titles first: keys mostly come in that order, and the look-up likes that.
-        for (root, column) in columns.iter().enumerate() {
+        for (root, column) in fields.iter().enumerate() {
             locator.claim(&column.title, Claim { root, rank: BY_TITLE, steps: Vec::new() });
         }
-        let titles = Titles::of(columns);
-        for (root, column) in columns.iter().enumerate() {
+        let titles = Titles::of(requested);
+        for (root, column) in fields.iter().enumerate() {
             locator.claim_delivered(root, &column.path, FieldPath::from_key(&column.path), &titles);
         }
+        locator.claim_fields(fields.len(), paths.iter(), requested.iter());
         locator
     }
 
     /// Makes each of `paths` a root, whether or not it is one of the fields that were `requested`.
     pub(crate) fn of_fields<'a>(
-        paths: &[&FieldPath],
+        paths: &[&'a FieldPath],
         requested: impl Iterator<Item = &'a Column> + Clone,
     ) -> Self {
         let mut locator = Self { values: vec![None; paths.len()], ..Self::as_delivered() };
+        locator.claim_fields(0, paths.iter().copied(), requested);
+        locator
+    }
+
+    /// Makes each of `paths` a root, from number `first` on.
+    fn claim_fields<'a>(
+        &mut self,
+        first: usize,
+        paths: impl Iterator<Item = &'a FieldPath>,
+        requested: impl Iterator<Item = &'a Column> + Clone,
+    ) {
         let titles = Titles::of(requested.clone());
         let requested: Vec<(&str, FieldPath)> =
             requested.map(|column| (column.title.as_str(), FieldPath::from_key(&column.path))).collect();
-        for (root, path) in paths.iter().enumerate() {
+        for (root, path) in (first..).zip(paths) {
             let outer = requested
                 .iter()
                 .filter(|(_, outer)| outer.root == path.root && path.steps.starts_with(&outer.steps));
             if let Some((title, outer)) = outer.max_by_key(|(_, outer)| outer.steps.len()) {
                 let steps = path.steps[outer.steps.len()..].to_vec();
                 let rank = if steps.is_empty() { BY_TITLE } else { INSIDE_TITLE };
-                locator.claim(title, Claim { root, rank, steps });
+                self.claim(title, Claim { root, rank, steps });
             }
-            locator.claim_delivered(root, &path.to_string(), (*path).clone(), &titles);
+            self.claim_delivered(root, &path.to_string(), path.clone(), &titles);
         }
-        locator
     }
 
     /// Claims the ways to deliver a field other than under its title.

@@ -25,6 +25,8 @@ mod profile;
 #[cfg(test)]
 mod readers;
 #[cfg(test)]
+mod shaped;
+#[cfg(test)]
 mod spreadsheet_csv;
 #[cfg(test)]
 mod style;

@@ -1,7 +1,7 @@
 //! What is in an export: the numbers behind its charts, which the store keeps, and its first rows,
 //! which only the files of its pack have.
 
-use convert::{Columns, Limits, Presentation, Preview, Profile, Source};
+use convert::{Limits, Presentation, Preview, Profile, Source};
 use serde_json::json;
 use store::FileRole;
 
@@ -48,7 +48,7 @@ impl Exporter {
                     json!({ "path": gone.path.display().to_string() }),
                 ));
             }
-            let columns = Columns::Chosen(request.columns());
+            let columns = request.columns();
             let filter = request.filter(as_of);
             let presentation = Presentation {
                 columns: &columns,

@@ -256,6 +256,7 @@ fn table(columns: Columns, conditions: Vec<Filter>) -> Recipe {
     let column = |(field, title): &(&str, Option<&str>)| Column {
         field: (*field).to_owned(),
         title: title.map(str::to_owned),
+        shape: None,
     };
     Recipe {
         columns: columns.iter().map(column).collect(),

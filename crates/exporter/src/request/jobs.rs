@@ -1,7 +1,7 @@
 //! What a request asks of Auth0, and what its conversion gets.
 
 use auth0::{ConnectionId, ExportField, ExportFormat, ExportJobRequest};
-use convert::{Column, SourceKind, UserFilter};
+use convert::{Column, Columns, SourceKind, UserFilter};
 use jiff::Timestamp;
 use recipe::{Recipe, SourceFormat};
 
@@ -35,8 +35,8 @@ impl ExportRequest {
     }
 
     /// The columns of tables.
-    pub(crate) fn columns(&self) -> Vec<Column> {
-        columns_of(&self.recipe.columns)
+    pub(crate) fn columns(&self) -> Columns {
+        columns_of(&self.recipe)
     }
 
     /// The filter, with ages counted from `as_of`. None keeps all users.
@@ -62,9 +62,19 @@ pub(crate) fn filter_of(recipe: &Recipe, as_of: Timestamp) -> Option<UserFilter>
 }
 
 /// The columns of a recipe, as the converter knows them.
-fn columns_of(columns: &[recipe::Column]) -> Vec<Column> {
-    columns
-        .iter()
-        .map(|column| Column { title: column.title().to_owned(), path: column.field.clone() })
-        .collect()
+pub(crate) fn columns_of(recipe: &Recipe) -> Columns {
+    let plain =
+        |column: &recipe::Column| Column { title: column.title().to_owned(), path: column.field.clone() };
+    if !recipe.is_shaped() {
+        return Columns::Chosen(recipe.columns.iter().map(plain).collect());
+    }
+    let in_column = |lookup| recipe.columns.iter().any(|column| column.looks_up(lookup));
+    let requested = recipe.requested().into_iter().filter(|field| field.column.is_some());
+    let requested = requested.map(|field| Column { title: field.key().to_owned(), path: field.field });
+    let looked_up = recipe
+        .lookups()
+        .into_iter()
+        .filter(|lookup| in_column(*lookup))
+        .map(|lookup| Column { title: recipe.lookup_key(lookup), path: lookup.field().to_owned() });
+    Columns::Shaped { requested: requested.chain(looked_up).collect(), table: recipe.columns.clone() }
 }

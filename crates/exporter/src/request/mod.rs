@@ -6,6 +6,6 @@ mod problems;
 mod stored;
 
 pub use export_request::ExportRequest;
-pub(crate) use jobs::filter_of;
+pub(crate) use jobs::{columns_of, filter_of};
 pub use problems::{LONGEST_NAME, RequestPart, RequestProblem};
 pub(crate) use stored::preset_recipe;

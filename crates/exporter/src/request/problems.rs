@@ -24,6 +24,11 @@ pub enum RequestPart {
         /// Its index in the list of columns.
         index: usize,
     },
+    /// How a column is made of fields.
+    FieldShape {
+        /// Its index in the list of columns.
+        index: usize,
+    },
     /// A column's title.
     FieldTitle {
         /// Its index in the list of columns.
@@ -132,7 +137,7 @@ impl ExportRequest {
     /// Looked-up fields, which no export can hold yet.
     fn not_looked_up(&self) -> Vec<RequestProblem> {
         let problem = |lookup: schema::Lookup| {
-            let index = self.recipe.columns.iter().position(|column| column.lookup() == Some(lookup));
+            let index = self.recipe.columns.iter().position(|column| column.looks_up(lookup));
             let tested = |condition: &recipe::Condition| schema::Lookup::of(&condition.field) == Some(lookup);
             let condition = || self.recipe.filter.as_ref().and_then(|filter| filter.place_of(tested));
             let place = index.map_or_else(
@@ -150,32 +155,30 @@ impl ExportRequest {
     fn of_auth0(&self, problem: &auth0::RequestProblem, job: usize) -> Option<RequestProblem> {
         use auth0::RequestProblem as P;
         let requested = problem.field().and_then(|index| self.recipe.requested().into_iter().nth(index));
-        let column = |field: &usize| {
-            let requested = self.recipe.requested();
-            requested.get(*field).and_then(|asked| asked.column).unwrap_or(*field)
-        };
-        let of_filter = requested.as_ref().is_some_and(|asked| asked.column.is_none());
+        let column = requested.as_ref().and_then(|field| field.column);
+        let of_filter = requested.is_some() && column.is_none();
+        let index = column.unwrap_or_default();
         let place = match problem {
             P::ConnectionIdMalformed { .. } => RequestPart::Connection { index: job },
             _ if job > 0 || problem.is_note() => return None,
             _ if of_filter => RequestPart::Filter { path: self.first_condition_on(problem.field()) },
             P::LimitZero => RequestPart::Limit,
-            P::TitleEmpty { field } | P::TitleTooLong { field, .. } | P::DuplicateTitle { field, .. } => {
-                RequestPart::FieldTitle { index: column(field) }
+            P::TitleEmpty { .. } | P::TitleTooLong { .. } | P::DuplicateTitle { .. } => {
+                RequestPart::FieldTitle { index }
             }
-            P::NameEmpty { field }
-            | P::NameTooLong { field, .. }
-            | P::NamePrefixed { field, .. }
-            | P::NameSyntax { field, .. }
-            | P::NotExportable { field, .. }
-            | P::NotInCsv { field, .. } => RequestPart::FieldName { index: column(field) },
+            P::NameEmpty { .. }
+            | P::NameTooLong { .. }
+            | P::NamePrefixed { .. }
+            | P::NameSyntax { .. }
+            | P::NotExportable { .. }
+            | P::NotInCsv { .. } => self.part_of(index),
             _ => RequestPart::Fields,
         };
         let mut found = with_facts(place, json!(problem));
         if let Some(facts) = found.detail.as_object_mut() {
             facts.remove("field");
-            if let Some(asked) = requested {
-                facts.insert("name".to_owned(), json!(asked.field));
+            if let Some(field) = requested {
+                facts.insert("name".to_owned(), json!(field.field));
             }
         }
         Some(found)
@@ -190,6 +193,14 @@ impl ExportRequest {
     }
 }
 
+impl ExportRequest {
+    /// The part of a column that names its fields.
+    fn part_of(&self, index: usize) -> RequestPart {
+        let shaped = self.recipe.columns.get(index).is_some_and(|column| column.shape.is_some());
+        if shaped { RequestPart::FieldShape { index } } else { RequestPart::FieldName { index } }
+    }
+}
+
 /// A rule of the recipe's that is broken, at its part.
 fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
     use RecipeProblem as P;
@@ -198,6 +209,14 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
         P::LimitTooLarge { .. } => RequestPart::Limit,
         P::OutputTwice { .. } | P::ImportNeedsJson => RequestPart::Outputs,
         P::ImportNeedsFields { .. } => RequestPart::Fields,
+        P::ColumnWithoutTitle { index } | P::ColumnTitleTwice { index, .. } => {
+            RequestPart::FieldTitle { index: *index }
+        }
+        P::ColumnWithoutField { index }
+        | P::ColumnFieldUnknown { index, .. }
+        | P::WordTwice { index, .. }
+        | P::WordWithoutValue { index }
+        | P::ColumnTextTooLong { index, .. } => RequestPart::FieldShape { index: *index },
         P::LocaleUnknown { .. } | P::TimeZoneUnknown { .. } | P::MissingWord { .. } => RequestPart::Style,
         P::Condition { path, .. } => RequestPart::Filter { path: path.clone() },
         P::HiddenTwice { index, .. } | P::HiddenNotExported { index, .. } => {

@@ -105,7 +105,7 @@ impl From<BeforeRecipes> for ExportRequest {
             columns: before
                 .fields
                 .into_iter()
-                .map(|field| Column { field: field.name, title: field.export_as })
+                .map(|field| Column { field: field.name, title: field.export_as, shape: None })
                 .collect(),
             filter: None,
             outputs: before.outputs,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::Throttle;
-use convert::{Columns, Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
+use convert::{Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
 use pack::{FilePart, ProofFile, Role};
 use recipe::SourceFormat;
 use serde_json::json;
@@ -61,7 +61,7 @@ impl Run {
         Plan {
             outputs: outputs.collect(),
             sources: sources.collect(),
-            columns: Columns::Chosen(self.request.columns()),
+            columns: self.request.columns(),
             profile: Some(ProfileOptions { now: self.now().as_second() }),
             style: self.request.recipe.style.clone(),
             hidden: self.request.recipe.hidden.clone(),

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use convert::{Columns, Limits, Presentation, Preview, PreviewError};
+use convert::{Limits, Presentation, Preview, PreviewError};
 use recipe::{Filter, Recipe, RequestedField};
 use schema::{FieldPath, Step};
 use serde_json::{Value, json};
 
 use super::held::{Sample, User};
-use crate::request::filter_of;
+use crate::request::{columns_of, filter_of};
 use crate::snapshot::Problem;
 
 impl Sample {
@@ -21,13 +21,9 @@ impl Sample {
         let requested: Vec<(RequestedField, FieldPath)> =
             possible.requested().into_iter().filter_map(with_path).collect();
         let lines: Vec<String> = self.users.iter().map(|user| delivered(user, &requested)).collect();
-        let columns = possible
-            .columns
-            .iter()
-            .map(|column| convert::Column { title: column.title().to_owned(), path: column.field.clone() });
         let filter = filter_of(&possible, self.taken_at);
         let presentation = Presentation {
-            columns: &Columns::Chosen(columns.collect()),
+            columns: &columns_of(&possible),
             filter: filter.as_ref(),
             style: &possible.style,
             hidden: &possible.hidden,
@@ -64,7 +60,8 @@ fn possible_columns(recipe: &Recipe) -> (Recipe, Vec<usize>) {
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| FieldPath::parse(&column.field).is_ok())
+        .filter(|(_, column)| column.fields().all(|field| FieldPath::parse(field).is_ok()))
+        .filter(|(_, column)| column.shape.is_some() || !column.field.is_empty())
         .filter(|(_, column)| !column.title().is_empty() && titles.insert(column.title()))
         .map(|(index, column)| (index, column.clone()))
         .unzip();

@@ -50,7 +50,7 @@ impl Users {
     pub(super) fn new(columns: &Columns, options: ImportOptions) -> Self {
         let own;
         let (columns, as_delivered) = match columns {
-            Columns::Chosen(columns) => (columns, false),
+            Columns::Chosen(columns) | Columns::Shaped { requested: columns, .. } => (columns, false),
             Columns::AsDelivered => {
                 let names = IMPORTED.iter().chain(LOST.iter()).map(|attribute| attribute.path);
                 own = names.map(|name| Column { title: name.into(), path: name.into() }).collect();

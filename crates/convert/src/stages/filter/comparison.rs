@@ -5,8 +5,11 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use recipe::{Moment, Operator};
 
-use super::{decimal::Decimal, fold::CaseFolder};
-use crate::json::{self, Fault, Kind, Scanner, Value};
+use super::decimal::Decimal;
+use crate::{
+    fold::CaseFolder,
+    json::{self, Fault, Kind, Scanner, Value},
+};
 
 /// A test of a value.
 pub(super) enum Comparison {

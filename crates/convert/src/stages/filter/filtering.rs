@@ -50,10 +50,7 @@ impl Filtering {
         let mut paths: Vec<&FieldPath> = conditions.conditions().iter().map(|one| &one.field).collect();
         paths.sort_unstable();
         paths.dedup();
-        let chosen = match columns {
-            Columns::Chosen(columns) => columns.as_slice(),
-            Columns::AsDelivered => &[],
-        };
+        let chosen = columns.requested().unwrap_or_default();
         let parts: Vec<Node> =
             conditions.parts().iter().map(|part| Node::new(part, &paths, *as_of)).collect();
         Self {

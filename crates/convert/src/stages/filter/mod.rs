@@ -4,6 +4,5 @@
 mod comparison;
 mod decimal;
 mod filtering;
-mod fold;
 
 pub(super) use filtering::Filtering;

@@ -10,14 +10,14 @@ use icu_normalizer::{
 };
 
 /// Folds texts.
-pub(super) struct CaseFolder {
+pub(crate) struct CaseFolder {
     decompose: DecomposingNormalizerBorrowed<'static>,
     fold: CaseMapperBorrowed<'static>,
     compose: ComposingNormalizerBorrowed<'static>,
 }
 
 impl CaseFolder {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             decompose: DecomposingNormalizer::new_nfd(),
             fold: CaseMapper::new(),
@@ -26,7 +26,7 @@ impl CaseFolder {
     }
 
     /// The folded text, in `out`, in place of what was there.
-    pub(super) fn fold<'a>(&self, text: &str, out: &'a mut String) -> &'a str {
+    pub(crate) fn fold<'a>(&self, text: &str, out: &'a mut String) -> &'a str {
         out.clear();
         if text.is_ascii() {
             out.push_str(text);
@@ -39,7 +39,7 @@ impl CaseFolder {
     }
 
     /// The folded text.
-    pub(super) fn folded(&self, text: &str) -> String {
+    pub(crate) fn folded(&self, text: &str) -> String {
         self.fold(text, &mut String::new()).to_owned()
     }
 }
