@@ -87,8 +87,8 @@ impl Recipe {
     }
 
     /// The fields to request from Auth0: the columns in order, then those that shaped columns are
-    /// made of, then those that only the filter needs. Looked-up columns come from other calls; they
-    /// add `user_id`, by which they are joined.
+    /// made of, then those that only the filter needs. Looked-up columns come from other calls;
+    /// they add `user_id`, by which they are joined.
     ///
     /// A nested name always gets a title: Auth0 does not document its key without one. A field of a
     /// shaped column keeps its own name, because the column's title names what is made of it.

@@ -221,8 +221,8 @@ impl Recipe {
         problems
     }
 
-    /// The faults of shaped columns. Other columns are fields of the request, to which Auth0's rules
-    /// apply.
+    /// The faults of shaped columns. Other columns are fields of the request, to which Auth0's
+    /// rules apply.
     fn column_problems(&self) -> Vec<RecipeProblem> {
         let mut problems = Vec::new();
         for (index, column) in self.columns.iter().enumerate() {

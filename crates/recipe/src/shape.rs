@@ -3,9 +3,10 @@
 //!
 //! A cell is made in this order, whatever the order in which the parts are written:
 //!
-//! 1. **Values.** Those of [`Column::field`](crate::Column::field), then those of [`Shape::join`]. A
-//!    list counts as its elements, and an object that has a `name` as that name; any other object is
-//!    its JSON. Null, an empty text, an empty list and an empty object are no value.
+//! 1. **Values.** Those of [`Column::field`](crate::Column::field), then those of [`Shape::join`].
+//!    A list counts as its elements, and an object that has a `name` as that name; any other object
+//!    is its JSON. Two objects of one list that read the same count once. Null, an empty text, an
+//!    empty list and an empty object are no value.
 //! 2. **Date.** A value that is a time as Auth0 writes it becomes a date in [`Shape::date`], in the
 //!    time zone of the style.
 //! 3. **Words.** A value that [`Shape::words`] lists, compared as text without regard to case,

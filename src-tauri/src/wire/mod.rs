@@ -11,6 +11,7 @@ mod problems;
 mod requests;
 mod samples;
 mod scalars;
+mod shape;
 mod startup;
 mod style;
 mod tenants;

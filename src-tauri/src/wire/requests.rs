@@ -10,6 +10,7 @@ use specta::Type;
 use super::filter::FilterInput;
 use super::problems::Problem;
 use super::scalars::{Count, path_text};
+use super::shape::ShapeInput;
 use super::style::StyleInput;
 
 /// A field that every tenant has.
@@ -157,10 +158,10 @@ impl ExportInput {
 pub(crate) struct FieldInput {
     name: String,
     export_as: Option<String>,
-    /// How its cells are made, as the recipe has it. Null means that they hold what Auth0 delivers.
-    #[serde(default)]
-    #[specta(type = Unknown)]
-    shape: Option<Shape>,
+    /// How its cells are made. Absent means that they hold what Auth0 delivers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[specta(optional, type = ShapeInput)]
+    shape: Option<ShapeInput>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -188,13 +189,13 @@ impl FieldInput {
 
 impl From<Column> for FieldInput {
     fn from(column: Column) -> Self {
-        Self { name: column.field, export_as: column.title, shape: column.shape }
+        Self { name: column.field, export_as: column.title, shape: column.shape.map(Into::into) }
     }
 }
 
 impl From<FieldInput> for Column {
     fn from(input: FieldInput) -> Self {
-        Self { field: input.name, title: input.export_as, shape: input.shape }
+        Self { field: input.name, title: input.export_as, shape: input.shape.map(Into::into) }
     }
 }
 

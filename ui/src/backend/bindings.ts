@@ -264,6 +264,9 @@ export type Count = number;
 /**  A credential as entered by the user. */
 export type CredentialInput = { kind: "clientSecret"; clientId: string; clientSecret: Secret } | { kind: "privateKey"; clientId: string; privateKey: Secret; algorithm: KeyAlgorithm; keyId: string | null } | { kind: "token"; token: Secret };
 
+/**  A way to write a date. */
+export type DateInput = "YYYY-MM-DD" | "MM/DD/YYYY" | "DD/MM/YYYY" | "DD.MM.YYYY";
+
 /**  The main facts of a pack's manifest. */
 export type EvidenceView = {
 	/**  The program that wrote it, with its version. */
@@ -376,6 +379,8 @@ export type FieldGroup = "identity" | "contact" | "sign_in" | "connection" | "me
 export type FieldInput = {
 	name: string,
 	exportAs: string | null,
+	/**  How its cells are made. Absent means that they hold what Auth0 delivers. */
+	shape?: ShapeInput,
 };
 
 export type FieldKind = "text" | "boolean" | "integer" | "date_time" | "list" | "object";
@@ -584,7 +589,7 @@ export type PermissionView = {
 };
 
 /**  The part of a form that a problem concerns. */
-export type Place = "name" | "fields" | "fieldName" | "fieldTitle" | "connection" | "limit" | "filter" | "outputs" | "style" | "protect" | "folder" | 
+export type Place = "name" | "fields" | "fieldName" | "fieldShape" | "fieldTitle" | "connection" | "limit" | "filter" | "outputs" | "style" | "protect" | "folder" | 
 /**  Which one is in the facts, as `key`. */
 "parameter" | "domain" | "canonicalDomain" | "clientId" | "clientSecret" | "privateKey" | "token";
 
@@ -744,6 +749,24 @@ export type SettingsInput = {
 	notices: NoticesInput,
 };
 
+/**  How the cells of a column are made of fields. */
+export type ShapeInput = {
+	/**  Fields whose values follow those of the column's own field. */
+	join: string[],
+	/**  What stands between two values. Null for a comma and a space. */
+	separator: string | null,
+	/**  Null for times that stay times. */
+	date: DateInput | null,
+	/**  Words for values. */
+	words: WordInput[],
+	/**  The word for other values. Null means that they stay. */
+	other: string | null,
+	/**  Fields to take, the first that has a value, for users who have none in the column's own. */
+	fallback: string[],
+	/**  The text for users who have no value. In a column without fields: the text for everyone. */
+	empty: string | null,
+};
+
 export type SignInView = "clientSecret" | "privateKey" | "token";
 
 /**  The data that the page needs at its start. */
@@ -836,6 +859,12 @@ export type TrayWords = {
 	presets: string,
 	open: string,
 	quit: string,
+};
+
+/**  A word that takes the place of a value. */
+export type WordInput = {
+	value: string,
+	word: string,
 };
 
 /**  All texts that the shell displays outside the page. */

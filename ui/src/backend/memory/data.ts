@@ -66,6 +66,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { name: 'csv-excel', extension: 'csv' },
   { name: 'csv', extension: 'csv' },
   { name: 'csv-plain', extension: 'csv' },
+  { name: 'csv-import', extension: 'csv' },
   { name: 'json', extension: 'json' },
   { name: 'json-pretty', extension: 'json' },
   { name: 'ndjson', extension: 'ndjson' },

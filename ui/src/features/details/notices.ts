@@ -17,6 +17,8 @@ export function noticeWords({ code, detail }: Notice): string {
       return t('notice.idp_tokens_dropped', { count: count('rows') });
     case 'cells_neutralised':
       return t('notice.cells_neutralised', { count: count('cells'), file: fileName(text('path')) });
+    case 'formulas_kept':
+      return t('notice.formulas_kept', { count: count('cells'), file: fileName(text('path')) });
     case 'cells_cut':
       return t('notice.cells_cut', { count: count('cells'), file: fileName(text('path')) });
     case 'not_compared':
