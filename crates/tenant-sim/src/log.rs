@@ -41,7 +41,7 @@ const CORRELATION_BYTES: usize = 64;
 
 impl Log {
     /// Writes a successful `POST` as an event of the type `sapi`.
-    pub(crate) fn post(&self, now: Timestamp, request: ApiRequest<'_>) {
+    pub(crate) fn post(&self, now: Timestamp, request: &ApiRequest<'_>) {
         let mut events = lock(&self.0);
         let id = events::log_id(now.as_millisecond(), u64::MAX, events.len() as u64);
         let mut event = json!({

@@ -51,7 +51,7 @@ pub(super) async fn create(
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     sim.log.post(
         sim.clock.now(),
-        ApiRequest {
+        &ApiRequest {
             description: "Create export users job",
             path: "/api/v2/jobs/users-exports",
             client_id: &claims.azp,

@@ -178,16 +178,16 @@ fn holds(sim: &Sim, index: u64, condition: &Condition, scratch: &mut Document) -
     }
 }
 
-fn matches(user: &Document, node: usize, field: &str, test: &Test) -> bool {
+fn matches(user: &Document, node: usize, field: &str, wanted: &Test) -> bool {
     let ignores_case = SEARCHABLE.iter().any(|(name, ignores_case)| *name == field && *ignores_case);
-    match (test, user.leaf(node)) {
+    match (wanted, user.leaf(node)) {
         (Test::Exists, _) => true,
-        (Test::Is(wanted), Leaf::Text(text)) if ignores_case => text.to_lowercase() == wanted.to_lowercase(),
-        (Test::Is(wanted), Leaf::Text(text)) => text == wanted,
-        (Test::Is(wanted), Leaf::Bare) => {
+        (Test::Is(value), Leaf::Text(text)) if ignores_case => text.to_lowercase() == value.to_lowercase(),
+        (Test::Is(value), Leaf::Text(text)) => text == value,
+        (Test::Is(value), Leaf::Bare) => {
             let mut text = String::new();
             user.write_json(node, &mut text);
-            text == *wanted
+            text == *value
         }
         (Test::Between(low, high), Leaf::Date(epoch_ms)) => (*low..*high).contains(&epoch_ms),
         _ => false,

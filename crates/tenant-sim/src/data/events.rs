@@ -71,7 +71,7 @@ pub(crate) fn of_user(seed: u64, subject: &Subject, actor: Option<&Actor>, horiz
         moments.push((horizon_ms - 1 - draw.span(5 * DAY_MS), "limit_wc"));
         moments.push((horizon_ms - 1 - draw.span(5 * DAY_MS), "f"));
     }
-    if subject.created_ms < start && subject.index % 3 == 0 {
+    if subject.created_ms < start && subject.index.is_multiple_of(3) {
         moments.push((horizon_ms - 1 - draw.span(4 * DAY_MS), "sapi"));
     }
     moments.sort_unstable_by(|a, b| b.cmp(a));

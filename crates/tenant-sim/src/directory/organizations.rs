@@ -20,10 +20,10 @@ impl Organization {
     /// Returns the indexes of the tenant's roles that the `n`th member has inside the organization.
     pub(crate) fn roles_of(n: u64) -> Vec<usize> {
         let mut held = Vec::new();
-        if n % 5 == 0 {
+        if n.is_multiple_of(5) {
             held.push(roles::ADMINISTRATOR);
         }
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             held.push(roles::SUPPORT);
         }
         held

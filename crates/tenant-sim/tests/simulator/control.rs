@@ -33,7 +33,10 @@ async fn time_advances_and_the_state_is_readable_over_http() {
     let state = send(peer.http.get(format!("{}/_sim/state", peer.sim.url()))).await;
     assert_eq!(
         state.body,
-        json!({"now": "2026-03-01T12:01:30.000Z", "export_posts": 2, "jobs": 1, "requests": 2, "endpoints": {"create-export": 2}, "buckets": {}})
+        json!({
+            "now": "2026-03-01T12:01:30.000Z", "export_posts": 2, "jobs": 1, "requests": 2,
+            "endpoints": {"create-export": 2}, "buckets": {},
+        })
     );
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tenant_sim::{Config, Cut, Fault, FaultRule, Origin, Plan, Route};
 
-use crate::support::{Peer, config, gunzip, lines, send, start, start_with};
+use crate::support::{Peer, config, encoded, gunzip, lines, send, start, start_with};
 
 /// Long enough for a response to arrive, short enough to show that none does.
 const MOMENT: Duration = Duration::from_millis(300);
@@ -32,6 +32,64 @@ async fn api_errors_have_the_format_of_the_management_api() {
     let scope = peer.get("/api/v2/connections").await;
     assert_eq!(scope.body["message"], "Insufficient scope, expected any of: read:connections");
     assert_eq!(peer.get("/api/v2/users").await.status, 200);
+}
+
+#[tokio::test]
+async fn every_endpoint_that_reads_can_fail() {
+    let peer = start().await;
+    let first = |list: Value| list[0]["id"].as_str().unwrap().to_owned();
+    let role = first(peer.get("/api/v2/roles").await.body);
+    let group = first(peer.get("/api/v2/groups").await.body);
+    let organization = first(peer.get("/api/v2/organizations").await.body);
+    let event = first(json!([{"id": peer.get("/api/v2/logs").await.body[0]["log_id"]}]));
+    let user = encoded(&peer.get("/api/v2/users?per_page=1").await.body[0]["user_id"]);
+    let job = peer.complete(&json!({})).await;
+    let endpoints = [
+        (Route::GetJob, format!("jobs/{job}")),
+        (Route::JobErrors, format!("jobs/{job}/errors")),
+        (Route::Connections, "connections".to_owned()),
+        (Route::Users, "users".to_owned()),
+        (Route::User, format!("users/{user}")),
+        (Route::UsersByEmail, "users-by-email?email=a@b.example".to_owned()),
+        (Route::Roles, "roles".to_owned()),
+        (Route::RoleUsers, format!("roles/{role}/users")),
+        (Route::RolePermissions, format!("roles/{role}/permissions")),
+        (Route::RoleGroups, format!("roles/{role}/groups")),
+        (Route::UserRoles, format!("users/{user}/roles")),
+        (Route::Groups, "groups".to_owned()),
+        (Route::GroupMembers, format!("groups/{group}/members")),
+        (Route::GroupRoles, format!("groups/{group}/roles")),
+        (Route::UserGroups, format!("users/{user}/groups")),
+        (Route::Organizations, "organizations".to_owned()),
+        (Route::OrganizationMembers, format!("organizations/{organization}/members")),
+        (Route::MemberRoles, format!("organizations/{organization}/members/{user}/roles")),
+        (Route::UserOrganizations, format!("users/{user}/organizations")),
+        (Route::AuthenticationMethods, format!("users/{user}/authentication-methods")),
+        (Route::UserLogs, format!("users/{user}/logs")),
+        (Route::Logs, "logs".to_owned()),
+        (Route::Log, format!("logs/{event}")),
+        (Route::Grants, format!("grants?user_id={user}")),
+        (Route::Sessions, format!("users/{user}/sessions")),
+        (Route::RefreshTokens, format!("users/{user}/refresh-tokens")),
+        (Route::UserBlocks, format!("user-blocks/{user}")),
+    ];
+    let elsewhere = [Route::Token, Route::CreateExport, Route::Storage, Route::Any];
+    let tested: Vec<Route> = endpoints.iter().map(|(route, _)| *route).chain(elsewhere).collect();
+    assert!(Route::list().all(|(route, _)| tested.contains(&route)));
+    for (route, path) in endpoints {
+        let path = format!("/api/v2/{path}");
+        assert!(matches!(peer.get(&path).await.status, 200 | 204), "{path}");
+        peer.once(route, Fault::ServerError500);
+        assert_eq!(peer.get(&path).await.status, 500, "{path}");
+        peer.once(route, Fault::Forbidden403Scope);
+        let refused = peer.get(&path).await;
+        assert_eq!(
+            (refused.status, &refused.body["errorCode"]),
+            (403, &json!("insufficient_scope")),
+            "{path}"
+        );
+        assert!(matches!(peer.get(&path).await.status, 200 | 204), "{path}");
+    }
 }
 
 #[tokio::test]
