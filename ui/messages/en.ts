@@ -325,6 +325,7 @@ export const en = {
   'caveat.days': { one: '{count} day', other: '{count} days' },
   'caveat.hours': { one: '{count} hour', other: '{count} hours' },
   'details.caveats': 'What to know',
+  'notice.column_empty': 'No user has a value in {field}. Check the name.',
   'notice.left_out_without': {
     one: '{count} user without {field} was left out.',
     other: '{count} users without {field} were left out.',

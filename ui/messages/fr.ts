@@ -344,6 +344,7 @@ export const fr = {
   'caveat.days': { one: '{count} jour', many: '{count} jours', other: '{count} jours' },
   'caveat.hours': { one: '{count} heure', many: '{count} heures', other: '{count} heures' },
   'details.caveats': 'À savoir',
+  'notice.column_empty': 'Aucun utilisateur n’a de valeur dans {field}. Vérifiez le nom.',
   'notice.left_out_without': {
     one: '{count} utilisateur sans {field} a été exclu.',
     many: '{count} utilisateurs sans {field} ont été exclus.',

@@ -126,6 +126,7 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         Notice::FieldAbsent { field } => {
             format!("No user has a value at {field:?}, which a condition looks at. Check the name.")
         }
+        Notice::ColumnEmpty { path } => format!("No user has a value in {path:?}. Check the name."),
         Notice::FieldProtected { path, values: 0, .. } => {
             format!("{path:?} was to be hidden, and nobody has it. Check the name.")
         }

@@ -161,6 +161,11 @@ pub enum Notice {
         /// The field.
         field: String,
     },
+    /// No user has a value of a field whose name was chosen for this tenant. It may be misspelt.
+    ColumnEmpty {
+        /// Auth0's name of the field.
+        path: String,
+    },
     /// A field was hidden in every output, as requested. (The source has it.)
     FieldProtected {
         /// Auth0's name of the field.
@@ -216,6 +221,7 @@ impl Notice {
             | Self::NotCompared { .. }
             | Self::LeftOutWithout { .. }
             | Self::FieldAbsent { .. }
+            | Self::ColumnEmpty { .. }
             | Self::FieldProtected { .. }
             | Self::KeptAsJson { .. }
             | Self::BrokenCharacters { .. }

@@ -25,16 +25,16 @@ pub(crate) fn of_purpose_run(purpose: &Purpose, answers: &ParameterTexts) -> Str
     let answer = |key: &str| purpose.answer(answers, key);
     let mut name = of_purpose(purpose.id).to_owned();
     if let Some(days) = answer("days") {
-        name += &format!(" {days}d");
+        name = format!("{name} {days}d");
     }
     if let Some(since) = answer("since") {
-        name += &format!(" since {since}");
+        name = format!("{name} since {since}");
     }
-    match (answer("from"), answer("to")) {
-        (Some(from), Some(to)) => name += &format!(" {from} to {to}"),
-        (Some(from), None) => name += &format!(" since {from}"),
-        _ => {}
-    }
+    name = match (answer("from"), answer("to")) {
+        (Some(from), Some(to)) => format!("{name} {from} to {to}"),
+        (Some(from), None) => format!("{name} since {from}"),
+        _ => name,
+    };
     if answer("blocked") == Some("include") {
         name += ", with blocked ones";
     }

@@ -119,3 +119,17 @@ fn a_preset_of_the_users_own_asks_nothing() {
     assert_eq!(result["problems"][0]["code"], "parameter_unknown");
     home.run(&["presets", "export", "new-accounts"], "").exits(3);
 }
+
+#[test]
+fn a_key_that_no_user_has_is_a_notice() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let run = |key: &str| {
+        let given = format!("given=user_metadata.{key}");
+        let args = ["--preset", "consent-record", "--param", &given];
+        manifest(&home.export(&tenant, &args).exits(0).result())["notices"].clone()
+    };
+    let notice = json!({ "notice": "column_empty", "path": "user_metadata.consentGivn" });
+    assert!(run("consentGivn").as_array().unwrap().contains(&notice));
+    let filled = run("consentGiven");
+    assert!(filled.as_array().unwrap().iter().all(|notice| notice["notice"] != "column_empty"), "{filled}");
+}

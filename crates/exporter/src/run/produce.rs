@@ -8,7 +8,7 @@ use std::time::Duration;
 use base::Throttle;
 use convert::{Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
 use pack::{FilePart, ProofFile, Role};
-use recipe::SourceFormat;
+use recipe::{Column, SourceFormat};
 use serde_json::json;
 use store::{ExportState, FileRole, PackFile};
 use tokio_util::sync::CancellationToken;
@@ -41,6 +41,7 @@ impl Run {
         };
         let caveats = self.caveats(&summary);
         summary.notices.extend(caveats.iter().filter_map(notice_of));
+        summary.notices.extend(empty_metadata(&self.request.recipe.columns, &summary));
         self.save_profile(&summary).await?;
         self.files = self.write_proof(&base, &summary).await?;
         self.export.rows = Some(kept_users(&summary));
@@ -194,6 +195,24 @@ fn notice_of(caveat: &Caveat) -> Option<Notice> {
         }
         _ => None,
     }
+}
+
+/// Columns of single metadata keys in which no user of the files has a value.
+fn empty_metadata(columns: &[Column], summary: &Summary) -> Vec<Notice> {
+    let Some(profile) = summary.profile.as_ref().filter(|profile| profile.rows > 0) else {
+        return Vec::new();
+    };
+    let is_filled = |title: &str| {
+        // An object is opened into columns under its title.
+        let below = format!("{title}.");
+        let mut columns = profile.columns.iter();
+        columns.any(|column| column.filled > 0 && (column.title == title || column.title.starts_with(&below)))
+    };
+    let of_metadata = columns.iter().filter(|column| {
+        ["user_metadata.", "app_metadata."].iter().any(|root| column.field.starts_with(root))
+    });
+    let empty = of_metadata.filter(|column| !is_filled(column.title()));
+    empty.map(|column| Notice::ColumnEmpty { path: column.field.clone() }).collect()
 }
 
 /// A file of the manifest as the store remembers it.

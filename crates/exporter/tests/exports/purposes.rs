@@ -188,7 +188,8 @@ fn missing_values_and_boundaries_are_decided_as_documented() {
     let folder = tempfile::tempdir().unwrap();
     let users = boundary_users();
     let source = folder.path().join("users.ndjson");
-    fs_err::write(&source, users.iter().map(|user| format!("{user}\n")).collect::<String>()).unwrap();
+    let texts: Vec<String> = users.iter().map(ToString::to_string).collect();
+    fs_err::write(&source, texts.join("\n")).unwrap();
     let today = START.parse::<Timestamp>().unwrap();
     let today = jiff::tz::TimeZone::UTC.to_datetime(today).date();
     let questions = [

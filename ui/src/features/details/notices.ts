@@ -27,6 +27,8 @@ export function noticeWords({ code, detail }: Notice): string {
       return t('notice.left_out_without', { count: count('users'), field: text('path') });
     case 'field_absent':
       return t('notice.field_absent', { field: text('field') });
+    case 'column_empty':
+      return t('notice.column_empty', { field: text('path') });
     case 'field_protected':
       return t('notice.field_protected', { count: count('values'), field: text('path') });
     case 'users_set_aside':
