@@ -3,7 +3,7 @@
 import { DEFAULT_FIELDS, type ExportInput } from '../../backend/backend.ts';
 import type { Session } from '../../session/session.svelte.ts';
 import { withTitlesInWords } from '../../session/titles.ts';
-import { type ColumnInput, columnsOf, DEFAULT_COLUMNS } from './columns.ts';
+import { type ColumnInput, columnsOf } from './columns.ts';
 import { Draft } from './draft.svelte.ts';
 
 const drafts = new WeakMap<Session, Draft>();
@@ -19,8 +19,8 @@ export function openDraft(session: Session, name: string, from: ExportInput | nu
   if (draft === undefined) {
     const { backend, presets } = session;
     const tenantId = session.tenant?.id ?? '';
-    const columns = session.preferences.titlesInWords ? columnsInWords() : DEFAULT_COLUMNS;
-    draft = outliveScreen(() => new Draft(backend, presets, tenantId, from?.name ?? name, from, columns));
+    draft = outliveScreen(() => new Draft(backend, presets, tenantId, from?.name ?? name, from));
+    if (from === null && session.preferences.titlesInWords) draft.beginWith(columnsInWords());
     drafts.set(session, draft);
   } else if (from !== null && loadedFrom.get(draft) !== from) {
     draft.load(from, from.name);

@@ -105,23 +105,21 @@ export class Draft {
   );
 
   /** Starts with the request `from`, or with the default columns. */
-  constructor(
-    backend: Backend,
-    presets: Presets,
-    tenantId: string,
-    name: string,
-    from: ExportInput | null,
-    defaults: readonly ColumnInput[] = DEFAULT_COLUMNS,
-  ) {
-    this.#originalColumns = defaults;
+  constructor(backend: Backend, presets: Presets, tenantId: string, name: string, from: ExportInput | null) {
     this.#backend = backend;
     this.#presets = presets;
     this.connections = new TenantConnections(backend);
     this.sample = new SampleState(backend);
     this.#requestCheck = new RequestCheck(backend);
     this.tenantId = tenantId;
-    const parts = from === null ? { columns: this.#withIds(defaults) } : this.#partsOf(from);
+    const parts = from === null ? { columns: this.#withIds(DEFAULT_COLUMNS) } : this.#partsOf(from);
     this.#parts = { ...this.#parts, ...parts, name };
+  }
+
+  /** Begins with other columns than the default ones. */
+  beginWith(columns: readonly ColumnInput[]): void {
+    this.#originalColumns = columns;
+    this.#parts = { ...this.#parts, columns: this.#withIds(columns) };
   }
 
   get name(): string {
