@@ -1,6 +1,7 @@
 //! The command line, as clap reads it.
 
 mod files;
+mod person;
 mod users;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 pub(crate) use self::files::{Files, StyleOptions};
 use self::files::{field, format_parser};
+pub(crate) use self::person::Person;
 pub(crate) use self::users::{Users, narrowed};
 
 /// Gets the user list out of an Auth0 tenant: one command, a file that opens, and the proof of what
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Tenant(Tenant),
     /// Export the users of a tenant
     Export(Export),
+    /// What Auth0 holds about one person, as a pack for them: the right of access
+    Person(Person),
     /// The presets: built in by purpose, and your own
     Presets(Presets),
     /// What was exported, newest first

@@ -18,6 +18,7 @@ pub(crate) mod convert;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod history;
+pub(crate) mod person;
 pub(crate) mod presets;
 pub(crate) mod resume;
 pub(crate) mod simulate;

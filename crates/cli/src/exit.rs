@@ -8,7 +8,7 @@ Exit codes:
   0    done
   1    something unexpected
   2    the command line can't be understood
-  3    the request can't work: fields, connections, names
+  3    the request can't work: fields, connections, names, nobody with that address
   4    signing in failed, or a permission is missing
   5    Auth0 can't be reached, or has no time now; trying again may help
   6    the job failed at Auth0, or its file is out of reach
@@ -47,7 +47,10 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "recipe_newer"
         | "preset_name_missing"
         | "password_not_xlsx"
-        | "hash_key_short" => 3,
+        | "hash_key_short"
+        | "person_not_found"
+        | "person_email_invalid"
+        | "person_id_invalid" => 3,
         "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
         | "secret_damaged" | "input_missing" | "input_too_long" | "input_unreadable" => 4,
         "timeout"

@@ -9,7 +9,9 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use exporter::{ExportRequest, ExportSnapshot, ExportState, FileRole, Observer, Problem, RequestProblem};
+use exporter::{
+    ExportRequest, ExportSnapshot, ExportState, FileRole, Observer, PersonPack, Problem, RequestProblem,
+};
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
 use pack::Verification;
 use serde_json::{Value, json};
@@ -36,6 +38,8 @@ pub(crate) enum Failure {
     Request(Vec<RequestProblem>),
     /// Exports ended without a pack; their pictures say why.
     Exports(Vec<ExportSnapshot>),
+    /// The pack of a person lacks a part that could not be read.
+    PersonIncomplete(Box<PersonPack>),
     /// A pack is not what was packed.
     Differs {
         /// The pack's folder.
@@ -132,6 +136,11 @@ impl Console {
                 });
                 let texts: Vec<String> = snapshots.iter().map(words::of_end).collect();
                 (code, texts.join("\n"), json!({ "exports": snapshots, "message": texts.join("\n") }))
+            }
+            Err(Failure::PersonIncomplete(made)) => {
+                let code = made.first_failure().map_or(1, |(_, problem)| exit::code_of(problem));
+                let text = words::of_person_pack(&made);
+                (code, text.clone(), json!({ "person": made, "message": text }))
             }
             Err(Failure::Differs { folder, verification }) => {
                 let text = words::of_changed_pack(&folder, &verification);

@@ -4,6 +4,7 @@
 //! catalogue, in more languages.
 
 mod filter;
+mod person;
 mod problems;
 mod purposes;
 mod verification;
@@ -15,9 +16,17 @@ use indicatif::HumanBytes;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::filter::{kept_users, of_funnel};
+pub(crate) use self::person::{of_person_pack, of_person_step};
 pub(crate) use self::problems::{of_problem, of_request_problem};
 pub(crate) use self::purposes::{of_purpose, of_purpose_run, parameters};
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
+
+/// A text from outside, without control characters.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })
+        .collect()
+}
 
 /// A count with separators.
 pub(crate) fn count(number: u64) -> String {

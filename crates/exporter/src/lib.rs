@@ -18,6 +18,7 @@ mod lease;
 mod library;
 mod manifest;
 mod paths;
+mod person;
 mod presets;
 mod problem;
 mod purposes;
@@ -41,6 +42,10 @@ pub use convert::{
 pub use exporter::{Exporter, Parts, tenant_folder};
 pub use pack::{FileState, Manifest};
 pub use paths::{DataFolder, default_export_folder};
+pub use person::{
+    DOCUMENT_KEYS, FoundPerson, PartOutcome, PartPermission, PersonAccount, PersonFile, PersonLanguage,
+    PersonOutcomes, PersonPack, PersonPart, PersonQuery, PersonRequest, PersonStep,
+};
 pub use presets::{OwnPreset, read_recipe_file};
 pub use purposes::{
     LastAnswer, PURPOSES, Parameter, ParameterKind, ParameterProblem, ParameterTexts, Purpose, PurposeState,

@@ -4,7 +4,7 @@ use convert::UserFilter;
 use jiff::Timestamp;
 use pack::{
     CaveatPart, ExportPart, FilePart, JobPart, MadeBy, Manifest, ManifestVersion, MissingConnection,
-    TenantPart,
+    PackKind, TenantPart,
 };
 use serde_json::Value;
 use store::{Export, Job, SignIn, Tenant};
@@ -56,6 +56,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
     });
     Manifest {
         version: ManifestVersion::CURRENT,
+        kind: PackKind::Export,
         made_by: MadeBy::this_program(),
         export: ExportPart {
             id: export.id.clone(),

@@ -32,7 +32,7 @@ pub use error::FileError;
 pub use install::{CompletePack, Installed};
 pub use manifest::{
     CaveatPart, ExportPart, FilePart, FilteredPart, JobPart, MANIFEST, MadeBy, Manifest, MissingConnection,
-    NoticePart, Role, TenantPart,
+    NoticePart, PackKind, Role, TenantPart,
 };
 pub use manifest_text::{ManifestError, ManifestVersion, UnknownVersion};
 pub use names::{free_path, original_name, output_names, pack_name, safe_part};

@@ -19,6 +19,9 @@ pub const MANIFEST: &str = "manifest.json";
 pub struct Manifest {
     /// Version of the manifest's format.
     pub version: ManifestVersion,
+    /// What the pack holds. Absent for an export.
+    #[serde(default, skip_serializing_if = "PackKind::is_export")]
+    pub kind: PackKind,
     /// The program that wrote the pack.
     pub made_by: MadeBy,
     /// The export that the pack is the result of.
@@ -32,7 +35,7 @@ pub struct Manifest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(extend("minItems" = 1)))]
     pub missing: Vec<MissingConnection>,
-    /// Number of users in the delivered files.
+    /// Number of users in the delivered files; of a pack of one person, number of accounts in it.
     pub rows: u64,
     /// What the filter kept of them. Absent if the recipe has no filter: then the other files hold
     /// every delivered user.
@@ -48,6 +51,25 @@ pub struct Manifest {
     pub files: Vec<FilePart>,
     /// What happened during the conversion that a careful reader should know.
     pub notices: Vec<NoticePart>,
+}
+
+/// What a pack holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(JsonSchema))]
+pub enum PackKind {
+    /// What an export job delivered, and the files made from it.
+    #[default]
+    Export,
+    /// What Auth0 holds about one person, without an export job.
+    Person,
+}
+
+impl PackKind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde requires")]
+    fn is_export(&self) -> bool {
+        *self == Self::Export
+    }
 }
 
 /// A program and its version.

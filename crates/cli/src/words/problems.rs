@@ -390,6 +390,11 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
             fact("path"), fact("shortest")
         ),
         "demo_start" => format!("The made-up tenant can't start: {}.", fact("message")),
+        "person_not_found" => "Nobody was found, so there is no pack. Auth0 was asked for the address as typed and in lower case; \
+            check it, or ask by --id."
+            .into(),
+        "person_email_invalid" => "That can't be an e-mail address. Check what --email was given.".into(),
+        "person_id_invalid" => "That can't be the id of an account. They look like auth0|62d1a9f04b3c.".into(),
         "stopped" => "Stopped.".into(),
         other => format!("Something unexpected happened ({other}). {}", fact("message")),
     }
@@ -434,6 +439,7 @@ mod tests {
             too_many_redirects unauthorized unconfirmed unexpected_answer unexpected_redirect
             unexpected_status shutting_down incomplete recipe_invalid recipe_newer tenant_removed
             not_found_tenant not_found_preset preset_name_missing no_domain no_folder no_credential output_exists
+            person_email_invalid person_id_invalid person_not_found
             style password_not_xlsx hash_key_short unreachable unreachable_dns unreachable_refused unreachable_timed_out
             unreachable_tls work_missing not_a_pack manifest_newer";
         for code in codes.split_whitespace() {

@@ -5,9 +5,9 @@
 use std::path::Path;
 
 use indicatif::HumanBytes;
-use pack::{CHECKSUMS, Difference, List, MANIFEST, Verification};
+use pack::{CHECKSUMS, Difference, List, MANIFEST, PackKind, Verification};
 
-use super::{count, users};
+use super::{count, printable, users};
 
 /// How many differences are printed after the first.
 const MOST_OTHERS: usize = 20;
@@ -22,6 +22,7 @@ pub(crate) fn of_intact_pack(verification: &Verification) -> String {
     let about = verification.manifest.as_ref().map(|manifest| {
         let host = &manifest.tenant.host;
         let rows = match &manifest.filtered {
+            None if manifest.kind == PackKind::Person => accounts(manifest.rows),
             Some(filtered) => format!("{} of {}", count(filtered.kept), users(filtered.delivered)),
             None => users(manifest.rows),
         };
@@ -51,6 +52,11 @@ pub(crate) fn of_changed_pack(folder: &Path, verification: &Verification) -> Str
     lines.join("\n")
 }
 
+/// So many accounts of a person.
+fn accounts(number: u64) -> String {
+    if number == 1 { "1 account".to_owned() } else { format!("{} accounts", count(number)) }
+}
+
 fn of_difference(difference: &Difference) -> String {
     let list_name = |list: &List| match list {
         List::Checksums => CHECKSUMS,
@@ -71,13 +77,6 @@ fn of_difference(difference: &Difference) -> String {
         Difference::Unlisted { name, list } => format!("{name} is not listed in {}", list_name(list)),
         Difference::Extra { name } => format!("{name} is in the folder, but in neither list"),
     })
-}
-
-/// Replaces control characters, by which a text could write anywhere on a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })
-        .collect()
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ mod files;
 #[cfg(test)]
 mod nothing_lost;
 #[cfg(test)]
+mod person;
+#[cfg(test)]
 mod presets;
 #[cfg(test)]
 mod purposes;

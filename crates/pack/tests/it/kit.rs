@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use pack::{
-    CHECKSUMS, Digest, ExportPart, FilePart, JobPart, MANIFEST, MadeBy, Manifest, ManifestVersion, Role,
-    TenantPart, checksums_text,
+    CHECKSUMS, Digest, ExportPart, FilePart, JobPart, MANIFEST, MadeBy, Manifest, ManifestVersion, PackKind,
+    Role, TenantPart, checksums_text,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -82,6 +82,7 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
     };
     Manifest {
         version: ManifestVersion::CURRENT,
+        kind: PackKind::Export,
         made_by: MadeBy::this_program(),
         export: ExportPart {
             id: "0193".to_owned(),

@@ -1,0 +1,114 @@
+//! How the pack of a person appears: whole, at once, or not at all.
+//!
+//! Everything is in memory until the last call was answered. A process that is killed while it
+//! writes leaves a hidden work folder, which the next request for a pack in the same place removes.
+
+use std::path::{Path, PathBuf};
+
+use base::files;
+use pack::{CompletePack, Digest, FilePart, Installed, Manifest, Role, WorkFolder};
+
+use crate::lease::Lease;
+use crate::snapshot::Problem;
+
+/// Beginning of the ids of packs of persons, and so of their work folders.
+const ID_PREFIX: &str = "person-";
+
+/// Beginning of the names of all work folders.
+const WORK_PREFIX: &str = ".rollcall-";
+
+/// A file of the pack, before it is written.
+pub(super) struct Content {
+    pub(super) name: &'static str,
+    pub(super) format: &'static str,
+    pub(super) text: String,
+    /// Number of accounts in it.
+    pub(super) rows: u64,
+}
+
+impl Content {
+    /// What the manifest says of it.
+    pub(super) fn part(&self) -> FilePart {
+        let digest = Digest::of(self.text.as_bytes());
+        FilePart {
+            name: self.name.to_owned(),
+            role: Role::Output,
+            format: Some(self.format.to_owned()),
+            bytes: digest.bytes,
+            sha256: digest.sha256,
+            rows: Some(self.rows),
+        }
+    }
+}
+
+/// The id of a pack of a person.
+pub(super) fn pack_id(unique: &str) -> String {
+    format!("{ID_PREFIX}{unique}")
+}
+
+/// Removes what earlier processes left in a folder of packs that they didn't complete. Blocks.
+pub(super) fn remove_left_over(folder: &Path, leases: &Path) {
+    let Ok(entries) = fs_err::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let Some(id) = name.to_str().and_then(|name| name.strip_prefix(WORK_PREFIX)) else { continue };
+        if !id.starts_with(ID_PREFIX) {
+            continue;
+        }
+        // Its own process has the lease while it writes.
+        if let Ok(Some(lease)) = Lease::take(leases, id) {
+            if let Err(error) = WorkFolder::new(folder, id).discard() {
+                tracing::warn!(%error, "an unfinished folder could not be removed");
+            }
+            drop(lease);
+            Lease::forget(leases, id);
+        }
+    }
+}
+
+/// Writes the files, the manifest and the checksums, and gives the folder the first free name.
+/// Leaves nothing if that fails. Blocks.
+pub(super) fn write_pack(
+    folder: &Path,
+    name: &str,
+    contents: &[Content],
+    manifest: &Manifest,
+) -> Result<PathBuf, Problem> {
+    let work = WorkFolder::new(folder, &manifest.export.id);
+    let written = write_in(&work, folder, name, contents, manifest);
+    if written.is_err() {
+        // The first error is the one that matters.
+        let _ = work.discard();
+    }
+    written
+}
+
+fn write_in(
+    work: &WorkFolder,
+    folder: &Path,
+    name: &str,
+    contents: &[Content],
+    manifest: &Manifest,
+) -> Result<PathBuf, Problem> {
+    work.create().map_err(|error| Problem::from(&error))?;
+    for content in contents {
+        let path = work.path().join(content.name);
+        files::write_whole(&path, content.text.as_bytes()).map_err(|error| Problem::file(&path, &error))?;
+    }
+    let proof = work.write_proof(manifest).map_err(|error| Problem::from(&error))?;
+    let names = contents.iter().map(|content| content.name).chain(proof.iter().map(|file| file.name));
+    let complete = CompletePack {
+        export_id: manifest.export.id.clone(),
+        originals: Vec::new(),
+        names: names.map(str::to_owned).collect(),
+    };
+    loop {
+        let path = pack::free_path(folder, name);
+        match work.install(&path, &complete).map_err(|error| Problem::from(&error))? {
+            Installed::Yes => return Ok(path),
+            // Something else took the name meanwhile.
+            Installed::NameTaken => {}
+            Installed::FilesMissing => return Err(Problem::bare("work_missing")),
+        }
+    }
+}
