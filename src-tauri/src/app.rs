@@ -1,10 +1,12 @@
 //! The state behind the commands: the exporter, its observer, and the demo tenant.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
 
 use exporter::{
     Access, Credential, DataFolder, ExpiryWarning, ExportSnapshot, Exporter, Keep, NewTenant, Observer,
-    Parts, Problem, Tenant,
+    Parts, PersonPack, Problem, Tenant,
 };
 use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
@@ -35,6 +37,8 @@ pub(crate) struct App {
     /// displays.
     exporter: SetOnce<Result<Exporter, Problem>>,
     demo: Mutex<Option<Demo>>,
+    /// The pages of the packs of persons that were made in this process, by the packs' ids.
+    person_pages: std::sync::Mutex<HashMap<String, PathBuf>>,
 }
 
 /// The demo tenant of this process.
@@ -61,7 +65,7 @@ impl<R: Runtime> Observer for ShellObserver<R> {
 impl App {
     /// Creates the state without an exporter; commands wait for [`App::open`].
     pub(crate) fn new() -> Self {
-        Self { exporter: SetOnce::new(), demo: Mutex::default() }
+        Self { exporter: SetOnce::new(), demo: Mutex::default(), person_pages: std::sync::Mutex::default() }
     }
 
     /// Opens the exporter on a data folder, resumes unfinished exports and starts watching for
@@ -129,6 +133,16 @@ impl App {
             *demo = None;
         }
         Ok(())
+    }
+
+    /// Remembers where the pack of a person is, so that the page can name it.
+    pub(crate) fn remember_person_pack(&self, made: PersonPack) {
+        self.person_pages.lock().unwrap_or_else(PoisonError::into_inner).insert(made.id, made.page);
+    }
+
+    /// Returns the page in a pack of a person that was made in this process.
+    pub(crate) fn person_page(&self, id: &str) -> Option<PathBuf> {
+        self.person_pages.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
     /// Returns the demo tenant, starting it on the first call.

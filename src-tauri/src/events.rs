@@ -1,11 +1,12 @@
 //! Events that the shell sends to the page.
 
+use exporter::PersonStep;
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, Runtime};
 use tauri_specta::Event;
 
-use crate::wire::{Count, ExpiryView, ExportView};
+use crate::wire::{Count, ExpiryView, ExportView, PersonPartView};
 
 /// An export has changed; contains its current state.
 #[derive(Debug, Clone, Serialize, Type, Event)]
@@ -51,6 +52,33 @@ pub(crate) struct FilesProgress {
     pub(crate) work: FilesWork,
     pub(crate) bytes_done: Count,
     pub(crate) bytes_total: Count,
+}
+
+/// Progress of the pack of a person that is being made. It says nothing of the person.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PersonProgress {
+    /// The part that is being read; null while the pack is being written.
+    pub(crate) part: Option<PersonPartView>,
+    /// Number of the account, from 1, and of how many.
+    pub(crate) account: u32,
+    pub(crate) accounts: u32,
+}
+
+impl PersonProgress {
+    /// Returns what the page is told of a step, if anything.
+    pub(crate) fn of(step: &PersonStep) -> Option<Self> {
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        match step {
+            PersonStep::Found { .. } => None,
+            PersonStep::Reading { account, accounts, part } => Some(Self {
+                part: Some((*part).into()),
+                account: number(*account),
+                accounts: number(*accounts),
+            }),
+            PersonStep::Writing => Some(Self { part: None, account: 0, accounts: 0 }),
+        }
+    }
 }
 
 /// The kind of work on files.

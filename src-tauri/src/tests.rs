@@ -3,5 +3,6 @@
 mod commands;
 mod contract;
 mod exports;
+mod person;
 mod presence;
 mod support;

@@ -31,6 +31,7 @@ export const fr = {
   'menu.export': 'Export',
   'menu.view': 'Affichage',
   'menu.window': 'Fenêtre',
+  'menu.person': 'Données d’une personne…',
   'menu.close': 'Fermer la fenêtre',
   'menu.quit': 'Quitter Rollcall',
   'menu.find': 'Rechercher dans l’historique',
@@ -438,6 +439,62 @@ export const fr = {
     'Le champ de user_metadata ou app_metadata, par exemple user_metadata.consentGiven.',
   'parameter.time': 'Où sa date est notée',
   'parameter.version': 'Où la version du texte est notée',
+
+  // Les données d'une personne
+  'person.title': 'Données d’une personne',
+  'person.purpose': 'Pour une demande d’accès : ce qu’Auth0 détient',
+  'person.start': 'Chercher une personne…',
+  'person.start_named': 'Données d’une personne : chercher une personne…',
+  'person.text':
+    'Crée un dossier avec ce qu’Auth0 détient sur une personne, dans la mesure où vos autorisations et votre formule le permettent : une page qu’elle peut lire, et les mêmes données pour des programmes. Aucun export n’est lancé.',
+  'person.tenant': 'Tenant',
+  'person.who': 'Adresse e-mail ou identifiant du compte',
+  'person.who.hint':
+    'Une adresse est cherchée telle quelle et en minuscules. Un identifiant ressemble à auth0|62d1a9f04b3c.',
+  'person.find': 'Chercher',
+  'person.finding': 'Recherche…',
+  'person.accounts': { one: 'Compte trouvé', other: '{count} comptes trouvés' },
+  'person.signs_in_with': 's’identifie par {connections}',
+  'person.created': 'créé le {day}',
+  'person.last_sign_in': 'dernier accès le {day}',
+  'person.never_signed_in': 'jamais identifié',
+  'person.blocked': 'bloqué',
+  'person.parts': 'À inclure',
+  'person.parts.text': 'Le profil est toujours inclus. La page nomme ce qui manque, et pourquoi.',
+  'person.part.profile': 'Profil',
+  'person.part.roles': 'Rôles (attribués directement)',
+  'person.part.organizations': 'Organisations',
+  'person.part.organizationRoles': 'Rôles dans les organisations (attribués directement)',
+  'person.part.mfaMethods': 'Seconds facteurs et autres moyens d’identification',
+  'person.part.events': 'Événements d’identification',
+  'person.part.consents': 'Consentements aux applications',
+  'person.part.sessions': 'Sessions',
+  'person.part.sessions.hint': 'Formules Enterprise uniquement',
+  'person.permission_missing': 'Autorisation manquante : {scopes}',
+  'person.language': 'Langue de la page',
+  'person.language.hint': 'La langue de la personne.',
+  'person.language.en': 'Anglais',
+  'person.language.fr': 'Français',
+  'person.production': '{name} est un tenant de production. Ses données sont lues, pas modifiées.',
+  'person.make': 'Créer le dossier',
+  'person.making': 'Création du dossier…',
+  'person.reading': 'Lecture : {part}, compte {account} sur {accounts}',
+  'person.writing': 'Écriture du dossier',
+  'person.made': 'Le dossier est prêt.',
+  'person.made_incomplete': 'Le dossier est prêt, mais une partie n’a pas pu être lue. La page le dit.',
+  'person.included': 'Inclus',
+  'person.entries': { one: '{count} élément', other: '{count} éléments' },
+  'person.capped': {
+    one: 'L’élément le plus récent ; il peut y en avoir de plus anciens',
+    other: 'Les {count} éléments les plus récents ; il peut y en avoir de plus anciens',
+  },
+  'person.not_requested': 'Non demandé : autorisation manquante ({scopes})',
+  'person.none': 'Auth0 n’en détient pas',
+  'person.not_on_plan': 'Non disponible avec la formule de ce tenant',
+  'person.not_chosen': 'Non demandé : vous l’avez laissé de côté',
+  'person.failed': 'Lecture impossible. {problem}',
+  'person.open_page': 'Ouvrir la page',
+  'person.close': 'Fermer',
 
   // File formats
   'format.xlsx': 'Excel',
@@ -1033,6 +1090,12 @@ export const fr = {
   'problem.recipe_newer':
     'Ce modèle vient d’une version plus récente de Rollcall. Mettez Rollcall à jour pour l’utiliser.',
   'problem.unknown_format': 'Cette version de Rollcall ne connaît pas ce format.',
+  'problem.person_not_found':
+    'Personne n’a été trouvé. Une adresse est cherchée telle quelle et en minuscules : vérifiez-la, ou saisissez l’identifiant du compte.',
+  'problem.person_email_invalid':
+    'Ce n’est pas une adresse e-mail. Saisissez une adresse ou un identifiant de compte.',
+  'problem.person_id_invalid':
+    'Ce n’est pas un identifiant de compte. Un identifiant ressemble à auth0|62d1a9f04b3c.',
 
   // Problems with the network and Auth0
   'problem.unreachable': 'Auth0 est injoignable. Vérifiez le domaine et votre réseau.',

@@ -165,7 +165,7 @@ fn supported_system_locale() -> Option<String> {
 
 /// Returns the default folder for packs of a tenant. An unknown tenant is refused when the export
 /// starts, not here.
-async fn default_folder(app: &App, tenant_id: &str) -> Result<Option<PathBuf>, exporter::Problem> {
+pub(super) async fn default_folder(app: &App, tenant_id: &str) -> Result<Option<PathBuf>, exporter::Problem> {
     let tenant = app.tenant(tenant_id).await?;
     Ok(app.exporter().await?.export_folder().await?.map(|base| match &tenant {
         Some(tenant) => tenant_folder(&base, &tenant.name),

@@ -7,6 +7,7 @@ mod dialogs;
 mod exports;
 mod files;
 mod folders;
+mod person;
 mod presence;
 mod presets;
 mod progress;

@@ -4,8 +4,8 @@
 use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use super::{dialogs, exports, files, folders, presence, presets, proof, samples, settings, tenants};
-use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress};
+use super::{dialogs, exports, files, folders, person, presence, presets, proof, samples, settings, tenants};
+use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress, PersonProgress};
 use crate::wire::{FieldEntry, FieldInput, Refusal};
 
 /// Registers every command and every event.
@@ -14,7 +14,14 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         .error_handling(ErrorHandlingMode::Throw)
         // All types have the same form in both directions.
         .disable_serde_phases()
-        .events(collect_events![ExportChanged, ExportExpiring, FilesProgress, Chosen, CloseAsked])
+        .events(collect_events![
+            ExportChanged,
+            ExportExpiring,
+            FilesProgress,
+            PersonProgress,
+            Chosen,
+            CloseAsked,
+        ])
         .constant("DEFAULT_FIELDS", FieldInput::defaults())
         .constant("FIELD_CATALOGUE", FieldEntry::catalogue())
         // TypeScript signatures do not mention what commands throw.
@@ -53,6 +60,10 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             samples::sample,
             samples::preview,
             dialogs::choose_list::<Wry>,
+            person::find_person,
+            person::make_person_pack::<Wry>,
+            person::open_person_page,
+            person::show_person_pack,
             presets::presets,
             presets::save_preset,
             presets::save_answers,

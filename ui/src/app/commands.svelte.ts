@@ -61,6 +61,15 @@ export class Commands {
             },
             ready,
           ),
+          command(
+            'person',
+            t('menu.person'),
+            null,
+            () => {
+              session.askingPerson = true;
+            },
+            ready,
+          ),
           command('close', t('menu.close'), 'CmdOrCtrl+W', () => backend.closeWindow()),
           command('quit', t('menu.quit'), 'CmdOrCtrl+Q', () => backend.quit()),
         ],

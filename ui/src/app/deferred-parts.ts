@@ -2,6 +2,7 @@
 
 export { default as Details } from '../features/details/Details.svelte';
 export { default as NewExport } from '../features/new-export/NewExport.svelte';
+export { default as PersonDialog } from '../features/person/PersonDialog.svelte';
 export { default as Presets } from '../features/presets/Presets.svelte';
 export { default as Settings } from '../features/settings/Settings.svelte';
 export { default as AddTenant } from '../features/tenants/AddTenant.svelte';

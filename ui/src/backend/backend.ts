@@ -30,6 +30,8 @@ export type Backend = {
   onExportChanged(handler: (view: ExportView) => void): () => void;
   /** Calls `handler` while files are copied or checked, until the returned function is called. */
   onFilesProgress(handler: (progress: FilesProgress) => void): () => void;
+  /** Calls `handler` while the pack of a person is made, until the returned function is called. */
+  onPersonProgress(handler: (progress: PersonProgress) => void): () => void;
   /** Calls `handler` when Auth0 is about to delete a file that is not downloaded yet. */
   onExportExpiring(handler: (expiring: ExportExpiring) => void): () => void;
   /**
@@ -44,7 +46,12 @@ export type Backend = {
 /** The subscriptions among the calls. */
 export type Events = Pick<
   Backend,
-  'onExportChanged' | 'onFilesProgress' | 'onExportExpiring' | 'onChosen' | 'onCloseAsked'
+  | 'onExportChanged'
+  | 'onFilesProgress'
+  | 'onPersonProgress'
+  | 'onExportExpiring'
+  | 'onChosen'
+  | 'onCloseAsked'
 >;
 
 export type AccessView = Frozen<wire.AccessView>;
@@ -85,6 +92,15 @@ export type MetadataKey = Frozen<wire.MetadataKeyView>;
 export type NewTenantInput = Frozen<wire.NewTenantInput>;
 export type Notice = Frozen<wire.NoticeView>;
 export type ParameterView = Frozen<wire.ParameterView>;
+export type FoundPerson = Frozen<wire.FoundPersonView>;
+export type PersonAccount = Frozen<wire.PersonAccountView>;
+export type PersonInput = Frozen<wire.PersonInput>;
+export type PersonLanguage = wire.PersonLanguageView;
+export type PersonOutcome = Frozen<wire.PersonOutcomeView>;
+export type PersonPack = Frozen<wire.PersonPackView>;
+export type PersonPackInput = Frozen<wire.PersonPackInput>;
+export type PersonPart = wire.PersonPartView;
+export type PersonProgress = Frozen<wire.PersonProgress>;
 export type PermissionView = Frozen<wire.PermissionView>;
 export type PresetInput = Frozen<wire.PresetInput>;
 export type ProtectWay = wire.ProtectWay;

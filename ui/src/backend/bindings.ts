@@ -75,6 +75,14 @@ export const commands = {
 	preview: (input: SampleInput, fields: FieldInput[], style: StyleInput, filter: FilterInput | null) => __TAURI_INVOKE<PreviewView>("preview", { input, fields, style, filter }),
 	/**  Asks for a file with one value a line, and returns its values. Null if the user cancels. */
 	chooseList: () => __TAURI_INVOKE<string[] | null>("choose_list"),
+	/**  Finds the accounts of a person. */
+	findPerson: (person: PersonInput) => __TAURI_INVOKE<FoundPersonView>("find_person", { person }),
+	/**  Makes the pack of a person in the tenant's folder of exports. The page is sent the progress. */
+	makePersonPack: (input: PersonPackInput) => __TAURI_INVOKE<PersonPackView>("make_person_pack", { input }),
+	/**  Opens the page of a pack with the system's browser. */
+	openPersonPage: (id: string) => __TAURI_INVOKE<null>("open_person_page", { id }),
+	/**  Shows the page of a pack in the system's file manager. */
+	showPersonPack: (id: string) => __TAURI_INVOKE<null>("show_person_pack", { id }),
 	/**  Returns the built-in presets as they stand for a tenant, then the user's own by name. */
 	presets: (tenantId: string | null) => __TAURI_INVOKE<PresetView[]>("presets", { tenantId }),
 	/**  Saves a preset of the user: a new one without an id, a changed one with its id. */
@@ -146,6 +154,7 @@ export const events = {
 	exportChanged: makeEvent<ExportChanged, ExportChanged>("export-changed"),
 	exportExpiring: makeEvent<ExportExpiring, ExportExpiring>("export-expiring"),
 	filesProgress: makeEvent<FilesProgress, FilesProgress>("files-progress"),
+	personProgress: makeEvent<PersonProgress, PersonProgress>("person-progress"),
 };
 
 /* Constants */
@@ -447,6 +456,12 @@ export type FormatEntry = {
 	extension: string,
 };
 
+/**  The accounts that were found, and what may be read of them. */
+export type FoundPersonView = {
+	accounts: PersonAccountView[],
+	permissions: PersonPermissionView[],
+};
+
 /**  How many users a filter kept. */
 export type FunnelView = {
 	/**  Number of users delivered. */
@@ -586,6 +601,82 @@ export type PermissionView = {
 	scope: string,
 	grant: GrantView,
 	required: boolean,
+};
+
+/**  An account that was found. */
+export type PersonAccountView = {
+	userId: string,
+	email: string | null,
+	name: string | null,
+	connections: string[],
+	createdAt: string | null,
+	lastLogin: string | null,
+	blocked: boolean,
+};
+
+/**  Whether a person is searched by address or by id. */
+export type PersonBy = "email" | "id";
+
+/**  Whose data is asked for. Not printable: it names a person. */
+export type PersonInput = {
+	tenantId: string,
+	by: PersonBy,
+	text: string,
+};
+
+/**  The language of the page for the person. */
+export type PersonLanguageView = "en" | "fr";
+
+/**  What came of a part. */
+export type PersonOutcomeView = { kind: "included"; count: Count } | { kind: "none" } | { kind: "capped"; count: Count } | { kind: "missingPermission"; scopes: string[] } | { kind: "notOnPlan" } | { kind: "notChosen" } | { kind: "failed"; problem: Problem };
+
+/**  An account in a pack. */
+export type PersonPackAccountView = {
+	userId: string,
+	parts: PersonPartOutcomeView[],
+};
+
+/**  What a pack is to hold. */
+export type PersonPackInput = {
+	person: PersonInput,
+	/**  The accounts to include. */
+	accounts: string[],
+	parts: PersonPartView[],
+	language: PersonLanguageView,
+};
+
+/**  A pack that was made. */
+export type PersonPackView = {
+	/**  Names the pack while the application runs. */
+	id: string,
+	/**  Its folder, to be shown. */
+	folder: string,
+	accounts: PersonPackAccountView[],
+};
+
+/**  A part and what came of it. */
+export type PersonPartOutcomeView = {
+	part: PersonPartView,
+	outcome: PersonOutcomeView,
+};
+
+/**  A part of what Auth0 holds about a person. */
+export type PersonPartView = "profile" | "roles" | "organizations" | "organizationRoles" | "mfaMethods" | "events" | "consents" | "sessions";
+
+/**  Whether the credential may read a part. */
+export type PersonPermissionView = {
+	part: PersonPartView,
+	/**  The scopes that are missing. */
+	missing: string[],
+};
+
+/**  Progress of the pack of a person that is being made. It says nothing of the person. */
+export type PersonProgress = {
+	/**  The part that is being read; null while the pack is being written. */
+	part: PersonPartView | null,
+	/**  Number of the account, from 1, and of how many. */
+	account: number,
+	accounts: number,
 };
 
 /**  The part of a form that a problem concerns. */

@@ -50,6 +50,9 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   parameter_unknown: entry('problem.parameter_unknown'),
   parameter_twice: entry('problem.parameter_unknown'),
   parameter_invalid: entry('problem.parameter_invalid'),
+  person_not_found: entry('problem.person_not_found'),
+  person_email_invalid: entry('problem.person_email_invalid'),
+  person_id_invalid: entry('problem.person_id_invalid'),
   unknown_format: entry('problem.unknown_format'),
   limit_not_whole: entry('problem.limit_not_whole'),
 

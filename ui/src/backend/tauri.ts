@@ -23,6 +23,7 @@ export const tauriBackend: Backend = {
   ...calls,
   onExportChanged: subscriptionTo(events.exportChanged),
   onFilesProgress: subscriptionTo(events.filesProgress),
+  onPersonProgress: subscriptionTo(events.personProgress),
   onExportExpiring: subscriptionTo(events.exportExpiring),
   onChosen: subscriptionTo(events.chosen),
   onCloseAsked: subscriptionTo(events.closeAsked),

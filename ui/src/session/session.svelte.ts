@@ -47,6 +47,8 @@ export class Session {
   screen = $state.raw<Screen>({ name: 'exports' });
   /** The filter of the history, kept while the window is open. */
   historyFilter = $state.raw<HistoryFilter>(NO_FILTER);
+  /** Whether the dialog for one person's data is open. */
+  askingPerson = $state(false);
   /** The tenant whose credential is being renewed. */
   renewing = $state.raw<TenantView | null>(null);
   /** When each tenant got another credential in this window. */

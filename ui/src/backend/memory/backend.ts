@@ -25,14 +25,14 @@ import type {
   Words,
 } from '../backend.ts';
 import { COLORS, FIELDS, FOLDER, FORMATS, PRESETS, readiness } from './data.ts';
-import { MemoryFiles } from './files.ts';
 import { type MemoryOptions, Subscribers } from './host.ts';
+import { MemoryPersons } from './persons.ts';
 import { previewOf, sampleOf } from './sample.ts';
 
 /** The number of users that every tenant has. */
 const TENANT_USERS = 48_210;
 
-export class MemoryBackend extends MemoryFiles implements Backend {
+export class MemoryBackend extends MemoryPersons implements Backend {
   /** What `checkExport` finds. */
   requestProblems: readonly RequestProblem[] = [];
   /** The words that the page has sent last; null before. */

@@ -92,6 +92,6 @@ export abstract class MemoryHost {
 type Refusal = [code: string, detail?: unknown, problems?: ConstructorParameters<typeof BackendError>[1]];
 
 /** The answer to a call about something that does not exist. */
-export function notFound(code: 'not_found' | 'not_found_tenant'): BackendError {
+export function notFound(code: 'not_found' | 'not_found_tenant' | 'person_not_found'): BackendError {
   return new BackendError({ code, detail: null });
 }
