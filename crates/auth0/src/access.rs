@@ -49,6 +49,23 @@ impl Permission {
     }
 }
 
+/// Scopes that are used only for what users choose: roles, groups, organizations and second
+/// factors, and one person's data.
+const CHOSEN_SCOPES: [&str; 12] = [
+    "read:role_members",
+    "read:groups",
+    "read:group_members",
+    "read:group_roles",
+    "read:organizations",
+    "read:organization_members",
+    "read:organization_member_roles",
+    "read:authentication_methods",
+    "read:logs_users",
+    "read:logs",
+    "read:grants",
+    "read:sessions",
+];
+
 /// Whether a permission has been granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -86,10 +103,30 @@ impl Access {
         Permission::ALL.into_iter().filter(|p| p.is_required()).all(|p| self.grant(p) == Grant::Granted)
     }
 
-    /// Returns scopes of the token that Rollcall never uses, a reason to recommend a smaller
-    /// credential.
+    /// Returns scopes of the token that Rollcall never uses, not even for parts that users choose:
+    /// a reason to recommend a smaller credential.
     pub fn unneeded_scopes(&self) -> impl Iterator<Item = &str> {
         let scopes = self.scopes.iter().flatten().map(String::as_str);
-        scopes.filter(|scope| Permission::ALL.iter().all(|permission| permission.scope() != *scope))
+        scopes.filter(|scope| {
+            Permission::ALL.iter().all(|permission| permission.scope() != *scope)
+                && !CHOSEN_SCOPES.contains(scope)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_scopes_that_nothing_uses_are_unneeded() {
+        let scopes = ["read:users", "read:grants", "read:user_idp_tokens", "update:users"];
+        let access = Access {
+            client_id: None,
+            expires_at: None,
+            scopes: Some(scopes.map(str::to_owned).into()),
+            permissions: Vec::new(),
+        };
+        assert_eq!(access.unneeded_scopes().collect::<Vec<_>>(), ["read:user_idp_tokens", "update:users"]);
     }
 }
