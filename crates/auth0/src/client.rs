@@ -270,7 +270,7 @@ impl Client {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            tracing::debug!(path = url.path(), attempt, code = error.code(), "call failed");
+            tracing::debug!(path = path_without_users(&url), attempt, code = error.code(), "call failed");
             if matches!(error, Error::Unauthorized(_)) && self.forget(&token) && !renewed {
                 renewed = true;
                 continue;
@@ -369,6 +369,13 @@ impl fmt::Debug for PreparedExport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PreparedExport").field("body", &self.body).finish_non_exhaustive()
     }
+}
+
+/// Returns the path for the log, without the ids of users: they are personal data, and Auth0's own
+/// hold the bar that [`Client::url`] encodes.
+fn path_without_users(url: &Url) -> String {
+    let shown = |segment: &str| if segment.contains("%7C") { "…".to_owned() } else { segment.to_owned() };
+    url.path().split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
 /// Removes the tokens of identity providers. Auth0 returns them to callers with the scope

@@ -113,6 +113,8 @@ async fn no_secret_is_printed_or_logged() {
             }
         }
         shown += &format!("{:?}\n", client.users_by_email(EMAIL).await);
+        shown += &format!("{:?}\n", client.user("auth0|josephine-7").await);
+        shown += &format!("{:?}\n", client.user_roles("auth0|josephine-7").await);
         shown += &format!("{:?}\n", client.check_access().await);
         shown += &send(&client).await;
     }
