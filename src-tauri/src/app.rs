@@ -10,7 +10,7 @@ use exporter::{
 };
 use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
-use tenant_sim::{Config, TenantSim};
+use tenant_sim::{Config, READ_SCOPES, TenantSim};
 use tokio::sync::{Mutex, SetOnce};
 
 use crate::events::{ExportChanged, emit};
@@ -152,7 +152,11 @@ impl App {
             return Ok(demo.tenant.clone());
         }
         let failed = |message: String| problem("demo_start", json!({ "message": message }));
-        let sim = TenantSim::start(Config::default()).await.map_err(|error| failed(error.to_string()))?;
+        // The demo shows all that Rollcall can do, so its application may read all that this takes.
+        let is_used = |scope: &&&str| **scope != "read:refresh_tokens";
+        let scopes = READ_SCOPES.iter().filter(is_used).map(|scope| (*scope).to_owned()).collect();
+        let config = Config { scopes, ..Config::default() };
+        let sim = TenantSim::start(config).await.map_err(|error| failed(error.to_string()))?;
         let new = NewTenant::demo(sim.url(), sim.client_id(), sim.client_secret())
             .map_err(|error| failed(error.to_string()))?;
         let (tenant, _) = self.exporter().await?.add_tenant(new).await?;
