@@ -22,7 +22,7 @@ fn startup_describes_the_application() {
     assert_eq!(shell.call("startup", json!({})).unwrap()["tenants"], json!([demo]));
 
     let access = shell.call("check_tenant", json!({ "tenantId": demo["id"] })).unwrap();
-    assert_eq!((&access["sufficient"], &access["unneededScopes"]), (&json!(true), &json!(0)));
+    assert_eq!((&access["sufficient"], &access["unneededScopes"]), (&json!(true), &json!(0.0)));
     assert_eq!(
         access["permissions"][0],
         json!({ "scope": "read:users", "grant": "granted", "required": true })
