@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use exporter::{AssertionAlgorithm, Column, Format, Moment, SourceFormat};
-use tenant_sim::{Fault, FaultRule};
+use tenant_sim::{Fault, FaultRule, Named, Plan};
 use tracing_subscriber::filter::LevelFilter;
 
 pub(crate) use self::files::{Files, StyleOptions};
@@ -98,6 +98,16 @@ pub(crate) struct Simulate {
     /// Another number makes other people
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
+    /// Another role and how many users have it; may be repeated
+    #[arg(long = "role", value_name = "NAME=HOLDERS")]
+    pub(crate) roles: Vec<Named>,
+    /// What the tenant's plan limits: free, self-service, enterprise, enterprise-non-production,
+    /// private-cloud or unlimited
+    #[arg(long, default_value = "enterprise", value_name = "PLAN")]
+    pub(crate) plan: Plan,
+    /// Grant the application every permission to read that the tenant knows
+    #[arg(long)]
+    pub(crate) all_permissions: bool,
     /// Something that goes wrong, as ROUTE=FAULT; may be repeated
     #[arg(long = "fault", value_name = "RULE", long_help = fault_help())]
     pub(crate) faults: Vec<FaultRule>,

@@ -2,12 +2,13 @@
 
 mod directory;
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::scopes::EXPORT_SCOPES;
-pub use directory::{Absence, Groups, Named, Organizations, Roles};
+pub use directory::{Absence, Groups, Named, NamedParseError, Organizations, Roles};
 
 /// Options of a simulated tenant. `Config::default()` suits most tests.
 #[derive(Debug, Clone)]
@@ -108,6 +109,37 @@ pub enum Plan {
     Unlimited,
 }
 
+impl Plan {
+    /// Every plan with its name in text.
+    const NAMES: [(Self, &'static str); 6] = [
+        (Self::Free, "free"),
+        (Self::SelfService, "self-service"),
+        (Self::Enterprise, "enterprise"),
+        (Self::EnterpriseNonProduction, "enterprise-non-production"),
+        (Self::PrivateCloud, "private-cloud"),
+        (Self::Unlimited, "unlimited"),
+    ];
+}
+
+/// No plan has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown plan {given:?}; the plans are {}", Plan::NAMES.map(|(_, name)| name).join(", "))]
+pub struct PlanParseError {
+    given: String,
+}
+
+impl FromStr for Plan {
+    type Err = PlanParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::NAMES
+            .iter()
+            .find(|(_, name)| *name == text)
+            .map(|(plan, _)| *plan)
+            .ok_or_else(|| PlanParseError { given: text.to_owned() })
+    }
+}
+
 /// Source of the simulator's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeSource {
@@ -126,4 +158,18 @@ pub enum OldJobs {
     NotFound,
     /// 200 with the status `expired`.
     Expired,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_are_read_from_text() {
+        for (plan, name) in Plan::NAMES {
+            assert_eq!(name.parse(), Ok(plan));
+        }
+        let error = "gold".parse::<Plan>().unwrap_err().to_string();
+        assert!(error.contains("\"gold\"") && error.contains("self-service, enterprise"), "{error}");
+    }
 }

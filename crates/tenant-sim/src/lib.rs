@@ -65,7 +65,10 @@ mod tokens;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use api::IDP_TOKEN_PREFIX;
-pub use config::{Absence, Config, Groups, Named, OldJobs, Organizations, Plan, Roles, TimeSource};
+pub use config::{
+    Absence, Config, Groups, Named, NamedParseError, OldJobs, Organizations, Plan, PlanParseError, Roles,
+    TimeSource,
+};
 pub use data::factors::PUBLIC_KEY_PREFIX;
 pub use data::possessions::REFRESH_TOKEN_PREFIX;
 pub use faults::help::FaultHelp;

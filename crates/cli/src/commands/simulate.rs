@@ -1,7 +1,7 @@
 //! `simulate`: a made-up tenant for others to talk to, until it is told to end.
 
 use serde_json::json;
-use tenant_sim::{Config, TenantSim};
+use tenant_sim::{Config, EXPORT_SCOPES, READ_SCOPES, Roles, TenantSim};
 
 use crate::args::Simulate;
 use crate::connect::problem;
@@ -9,7 +9,16 @@ use crate::show::{Console, Done, Outcome};
 use crate::signals;
 
 pub(crate) async fn run(args: Simulate, console: &Console) -> Outcome {
-    let config = Config { users: args.users, seed: args.seed, port: args.port, ..Config::default() };
+    let scopes = if args.all_permissions { READ_SCOPES } else { EXPORT_SCOPES };
+    let config = Config {
+        users: args.users,
+        seed: args.seed,
+        port: args.port,
+        plan: args.plan,
+        roles: Roles { further: args.roles, ..Roles::default() },
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        ..Config::default()
+    };
     let sim = TenantSim::start(config)
         .await
         .map_err(|error| problem("demo_start", json!({ "message": error.to_string() })))?;

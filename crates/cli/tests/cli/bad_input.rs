@@ -248,6 +248,10 @@ fn words_that_no_option_takes() {
     assert!(ran.stderr.contains("csv-plain"), "the formats are named: {}", ran.stderr);
     let ran = home.run(&["simulate", "--fault", "storage=fire"], "").exits(2);
     assert!(ran.stderr.contains("corrupt-crc"), "the faults are named: {}", ran.stderr);
+    let ran = home.run(&["simulate", "--plan", "gold"], "").exits(2);
+    assert!(ran.stderr.contains("self-service"), "the plans are named: {}", ran.stderr);
+    let ran = home.run(&["simulate", "--role", "Employee"], "").exits(2);
+    assert!(ran.stderr.contains("NAME=MEMBERS"), "{}", ran.stderr);
     assert!(!home.path("data").exists());
 }
 

@@ -1,11 +1,12 @@
 //! Each command, run as a person or a script runs it.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Stdio;
 
 use crate::support::{Home, Tenant};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn the_demo_leaves_a_pack_and_says_where() {
@@ -85,7 +86,18 @@ fn a_private_key_signs_in() {
 fn a_made_up_tenant_can_be_served_for_others() {
     let home = Home::new();
     let mut serving = home
-        .command(&["simulate", "--users", "20", "--fault", "get-job=service-unavailable-503x1"])
+        .command(&[
+            "simulate",
+            "--users",
+            "20",
+            "--role",
+            "Night Shift=7",
+            "--plan",
+            "private-cloud",
+            "--all-permissions",
+            "--fault",
+            "get-job=service-unavailable-503x1",
+        ])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -98,9 +110,36 @@ fn a_made_up_tenant_can_be_served_for_others() {
     let args =
         ["--json", "export", "--domain", &url, "--client-id", &id, "--client-secret-stdin", "--out", "out"];
     let ran = home.run(&args, &text("client_secret"));
+    let authorization = format!("Authorization: Bearer {}", text("token"));
+    let role = ask(&text("domain"), "GET /api/v2/roles?name_filter=night", &authorization, "");
+    let credentials = json!({
+        "grant_type": "client_credentials",
+        "client_id": text("client_id"),
+        "client_secret": text("client_secret"),
+        "audience": format!("{}/api/v2/", text("url")),
+    });
+    let token =
+        ask(&text("domain"), "POST /oauth/token", "Content-Type: application/json", &credentials.to_string());
     serving.kill().unwrap();
     serving.wait().unwrap();
     assert_eq!(ran.exits(0).result()["export"]["rows"], 20);
+    assert!(role.contains("\"Night Shift\""), "{role}");
+    assert!(role.to_lowercase().contains("x-ratelimit-limit: 50"), "{role}");
+    assert!(token.contains("read:authentication_methods"), "every permission is granted");
+}
+
+/// Returns the response of a made-up tenant, headers included.
+fn ask(domain: &str, what: &str, header: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(domain).unwrap();
+    let length = body.len();
+    let request = format!(
+        "{what} HTTP/1.1\r\nHost: {domain}\r\n{header}\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
 }
 
 #[test]
@@ -179,8 +218,7 @@ fn ctrl_c_stops_watching_and_says_how_to_go_on() {
     let mut command = home.command(&args);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), tenant.sim.client_secret().as_bytes())
-        .unwrap();
+    Write::write_all(&mut child.stdin.take().unwrap(), tenant.sim.client_secret().as_bytes()).unwrap();
     let mut remarks = BufReader::new(child.stderr.take().unwrap()).lines();
     assert!(remarks.any(|line| line.unwrap().contains("preparing")), "it waits for Auth0");
     std::process::Command::new("kill").args(["-2", &child.id().to_string()]).status().unwrap();
@@ -216,7 +254,7 @@ fn a_copy_hides_what_was_asked_and_the_original_does_not() {
     let original = files.iter().find(|file| file["role"] == "original").unwrap();
     let mut text = String::new();
     let file = fs_err::File::open(original["path"].as_str().unwrap()).unwrap();
-    std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(file), &mut text).unwrap();
+    Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(file), &mut text).unwrap();
     assert!(text.contains('@') && !text.contains("•••"));
 }
 

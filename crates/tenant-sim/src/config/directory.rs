@@ -1,5 +1,7 @@
 //! Roles, organizations and groups of a simulated tenant.
 
+use std::str::FromStr;
+
 /// Something with members: a role, an organization or a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
@@ -13,6 +15,24 @@ impl Named {
     /// Creates a name with a number of members.
     pub fn new(name: &str, members: u64) -> Self {
         Self { name: name.to_owned(), members }
+    }
+}
+
+/// The text is not `NAME=MEMBERS`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected NAME=MEMBERS with a whole number of members, got {0:?}")]
+pub struct NamedParseError(String);
+
+impl FromStr for Named {
+    type Err = NamedParseError;
+
+    /// Parses `NAME=MEMBERS`. The name may itself contain `=`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refused = || NamedParseError(text.to_owned());
+        let (name, members) = text.rsplit_once('=').ok_or_else(refused)?;
+        let name = name.trim();
+        let members = members.trim().parse().map_err(|_| refused())?;
+        if name.is_empty() { Err(refused()) } else { Ok(Self::new(name, members)) }
     }
 }
 
@@ -68,4 +88,18 @@ pub struct Groups {
     /// Whether `Platform` contains `Engineering`, so that following nested groups leads in a
     /// circle.
     pub circular: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_and_its_members_are_read_from_text() {
+        assert_eq!("Employee=200000".parse(), Ok(Named::new("Employee", 200_000)));
+        assert_eq!("a = b = 3".parse(), Ok(Named::new("a = b", 3)));
+        for refused in ["", "Employee", "=5", "Employee=", "Employee=-1", "Employee=many"] {
+            assert!(refused.parse::<Named>().is_err(), "{refused}");
+        }
+    }
 }
