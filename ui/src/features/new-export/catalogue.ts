@@ -3,14 +3,11 @@
 import type { FieldEntry, MetadataKey } from '../../backend/backend.ts';
 import { isKey, type PlainKey } from '../../i18n/catalogue.ts';
 import { t } from '../../i18n/language.svelte.ts';
+import { fieldLabel } from '../../parts/field-words.ts';
+
+export { fieldLabel };
 
 export type Group = FieldEntry['group'];
-
-/** Returns the name of a field in the window; Auth0's name for a field outside the catalogue. */
-export function fieldLabel(name: string): string {
-  const key = `field.${name}`;
-  return isKey(key) ? t(key as PlainKey) : name;
-}
 
 /** Returns the description of a field; empty for a field outside the catalogue. */
 export function fieldHint(name: string): string {

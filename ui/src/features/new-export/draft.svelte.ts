@@ -19,6 +19,7 @@ import {
 import type { Presets } from '../../session/presets.svelte.ts';
 import { rootOf } from './catalogue.ts';
 import { type Column, type ColumnInput, columnsOf, DEFAULT_COLUMNS, freeTitle } from './columns.ts';
+import { filterOf, type Group, type Path, rootOf as filterRootOf } from './filter.ts';
 import { readLimit } from './limit.ts';
 import type { Pasted } from './paste.ts';
 import { RequestCheck } from './request-check.svelte.ts';
@@ -69,6 +70,8 @@ export class Draft {
   formats = $state.raw<readonly FormatEntry[]>([]);
   #problem = $state.raw<Problem | null>(null);
   busy = $state(false);
+  /** Whether the export was refused: then what is still missing is told, too. */
+  refused = $state(false);
   readonly #style = $derived(
     styleFor(
       this.#parts.style,
@@ -168,6 +171,20 @@ export class Draft {
   }
   set style(style: StyleInput) {
     this.#change({ style });
+  }
+
+  /** Which users to keep, as the outermost group. Setting it can be undone. */
+  get filter(): Group {
+    return filterRootOf(this.#parts.filter);
+  }
+  set filter(root: Group) {
+    this.#change({ filter: filterOf(root) });
+  }
+
+  /** Returns what is wrong with the part of the filter at a path. */
+  faultAt(path: Path): Problem | null {
+    const here = path.join();
+    return this.problems.find((each) => each.place === 'filter' && (each.path ?? []).join() === here) ?? null;
   }
 
   get folder(): string | null {
@@ -344,6 +361,7 @@ export class Draft {
     try {
       return await this.#backend.startExport(this.input);
     } catch (error) {
+      this.refused = true;
       this.#requestCheck.found = error instanceof BackendError ? error.problems : [];
       if (this.#requestCheck.found.length === 0) this.#problem = problemOf(error);
       return null;

@@ -289,3 +289,23 @@ test('the filter of a loaded preset is kept, and undone with it', async () => {
   draft.undo();
   expect(draft.input.filter).toBeNull();
 });
+
+test('conditions are undone one by one, and each fault stands at its condition', async () => {
+  const backend = new MemoryBackend({ exports: 0 });
+  const draft = await open(backend);
+  const blocked = { kind: 'condition', field: 'blocked', operator: 'not-true', values: [] } as const;
+  const old = { kind: 'condition', field: 'last_login', operator: 'older-than', values: ['0d'] } as const;
+  draft.filter = { kind: 'all', parts: [blocked] };
+  draft.filter = { kind: 'all', parts: [blocked, old] };
+  expect(draft.input.filter).toEqual({ kind: 'all', parts: [blocked, old] });
+  backend.requestProblems = [{ place: 'filter', path: [1], code: 'condition_age_zero', detail: null }];
+  await draft.check();
+  expect(draft.faultAt([0])).toBeNull();
+  expect(draft.faultAt([1])?.code).toBe('condition_age_zero');
+  draft.undo();
+  expect(draft.filter.parts).toEqual([blocked]);
+  draft.undo();
+  expect(draft.input.filter).toBeNull();
+  draft.redo();
+  expect(draft.filter.parts).toEqual([blocked]);
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { FIELDS } from '../../backend/memory/data.ts';
+import {
+  added,
+  type Condition,
+  countOf,
+  filterOf,
+  type Group,
+  kindOf,
+  NEW_CONDITION,
+  operatorsFor,
+  replaced,
+  rootOf,
+  valuesOfList,
+  withField,
+  withOperator,
+} from './filter.ts';
+
+const condition = (field: string, operator: string, ...values: string[]): Condition => ({
+  kind: 'condition',
+  field,
+  operator,
+  values,
+});
+const blocked = condition('blocked', 'not-true');
+const old = condition('last_login', 'older-than', '90d');
+const never = condition('last_login', 'empty');
+const tree: Group = { kind: 'all', parts: [blocked, { kind: 'any', parts: [old, never] }] };
+
+test('a filter is edited as its outermost group', () => {
+  expect(rootOf(null)).toEqual({ kind: 'all', parts: [] });
+  expect(rootOf(blocked)).toEqual({ kind: 'all', parts: [blocked] });
+  expect(rootOf(tree)).toBe(tree);
+  expect(filterOf({ kind: 'any', parts: [] })).toBeNull();
+  expect(filterOf(tree)).toBe(tree);
+});
+
+test('parts are replaced, added and removed at their place, and the others stay', () => {
+  const newer = condition('last_login', 'newer-than', '1d');
+  expect(replaced(tree, [1, 0], newer).parts[1]).toEqual({ kind: 'any', parts: [newer, never] });
+  expect(replaced(tree, [1], null)).toEqual({ kind: 'all', parts: [blocked] });
+  expect(replaced(tree, [1, 1], null).parts[1]).toEqual({ kind: 'any', parts: [old] });
+  expect(replaced(tree, [], { ...tree, kind: 'any' }).kind).toBe('any');
+  expect(replaced(tree, [7], null)).toEqual(tree);
+  expect(countOf(added(tree, [1], NEW_CONDITION))).toBe(4);
+  expect(added(tree, [], NEW_CONDITION).parts).toHaveLength(3);
+  expect(countOf(tree)).toBe(3);
+});
+
+test('a field offers the comparisons of its type', () => {
+  const kinds = ['email', 'blocked', 'logins_count', 'last_login', 'app_metadata', 'identities[3].isSocial'];
+  expect(kinds.map((field) => kindOf(field, FIELDS, []))).toEqual([
+    'text',
+    'boolean',
+    'number',
+    'time',
+    'structure',
+    'boolean',
+  ]);
+  const keys = [{ path: 'user_metadata.since', kind: 'date_time', users: 1, example: null } as const];
+  expect(kindOf('user_metadata.since', FIELDS, keys)).toBe('time');
+  expect(kindOf('user_metadata.other', FIELDS, keys)).toBe('unknown');
+  expect(operatorsFor('time', '')).not.toContain('less-than');
+  // What a recipe has is shown and kept.
+  expect(operatorsFor('time', 'starts-with')).toContain('starts-with');
+});
+
+test('a value stays while it is entered in the same way', () => {
+  expect(withOperator(old, 'newer-than').values).toEqual(['90d']);
+  expect(withOperator(old, 'before').values).toEqual([]);
+  expect(withOperator(condition('email', 'is', 'a'), 'contains').values).toEqual(['a']);
+  expect(withField(old, 'created_at', 'time')).toEqual(condition('created_at', 'older-than', '90d'));
+  expect(withField(old, 'email', 'text')).toEqual(condition('email', 'is'));
+  expect(withField(NEW_CONDITION, 'last_login', 'time')).toEqual(old);
+});
+
+test('a pasted list has one value a line', () => {
+  expect(valuesOfList('\uFEFFa@x.org\r\n\r\n b, c \na@x.org')).toEqual(['a@x.org', 'b, c']);
+});

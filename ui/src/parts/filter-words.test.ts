@@ -1,0 +1,84 @@
+import { afterEach, expect, test } from 'vitest';
+import type { FilterInput } from '../backend/backend.ts';
+import { locales } from '../i18n/catalogue.ts';
+import { language } from '../i18n/language.svelte.ts';
+import { filterWords, funnelWords, readAge } from './filter-words.ts';
+
+afterEach(() => {
+  language.locale = 'en';
+});
+
+const condition = (field: string, operator: string, ...values: string[]): FilterInput => ({
+  kind: 'condition',
+  field,
+  operator,
+  values,
+});
+const filter: FilterInput = {
+  kind: 'all',
+  parts: [
+    condition('blocked', 'not-true'),
+    {
+      kind: 'any',
+      parts: [condition('last_login', 'older-than', '90d'), condition('last_login', 'empty')],
+    },
+  ],
+};
+
+test('a filter reads like a sentence', () => {
+  expect(filterWords(filter)).toBe(
+    'Blocked is not yes and (Last sign-in is over 90 days ago or Last sign-in is empty)',
+  );
+  language.locale = 'fr';
+  expect(filterWords(filter)).toBe(
+    'Bloqué n’est pas oui et (Dernier accès remonte à plus de 90 jours ou Dernier accès est vide)',
+  );
+});
+
+test.each(locales)('every comparison has words in %s', (locale) => {
+  language.locale = locale;
+  const operators: Record<string, readonly string[]> = {
+    is: ['x'],
+    'is-not': ['x'],
+    contains: ['x'],
+    'starts-with': ['x'],
+    'ends-with': ['x'],
+    in: ['x', 'y'],
+    empty: [],
+    'not-empty': [],
+    true: [],
+    'not-true': [],
+    before: ['2026-01-31'],
+    after: ['2026-01-31T09:30:00Z'],
+    'older-than': ['1d'],
+    'newer-than': ['24h'],
+    'less-than': ['5'],
+    'more-than': ['5'],
+  };
+  for (const [operator, values] of Object.entries(operators)) {
+    const words = filterWords(condition('app_metadata.plan', operator, ...values));
+    expect(words, operator).toMatch(/^app_metadata\.plan .+/);
+    expect(words, operator).not.toContain(operator.includes('-') ? operator : 'undefined');
+  }
+  expect(filterWords(condition('a', 'matches', 'x'))).toBe('a matches x');
+});
+
+test('a long list is counted', () => {
+  expect(filterWords(condition('email', 'in', 'a', 'b'))).toBe('E-mail is one of “a” and “b”');
+  expect(filterWords(condition('email', 'in', 'a', 'b', 'c', 'd'))).toBe('E-mail is one of 4 values');
+});
+
+test('a funnel names each step with its users', () => {
+  const input = { filter } as never;
+  const funnel = { delivered: 12_345, remaining: [11_900, 812] };
+  expect(funnelWords({ input, funnel })).toBe(
+    'Delivered 12,345 → Blocked is not yes 11,900 → Last sign-in is over 90 days ago or Last sign-in is empty 812',
+  );
+  expect(funnelWords({ input, funnel: null })).toBe('');
+});
+
+test('an age is a number, as typed, and a unit', () => {
+  expect(readAge('90d')).toEqual({ count: '90', unit: 'd' });
+  expect(readAge('24h')).toEqual({ count: '24', unit: 'h' });
+  expect(readAge('x')).toEqual({ count: 'x', unit: 'd' });
+});

@@ -1,0 +1,93 @@
+// A filter in words, and what it did: the only place that words conditions.
+
+import type { ExportView, FilterInput } from '../backend/backend.ts';
+import { isKey, type Key } from '../i18n/catalogue.ts';
+import { language, t } from '../i18n/language.svelte.ts';
+import { fieldLabel } from './field-words.ts';
+
+type Condition = Extract<FilterInput, { kind: 'condition' }>;
+
+/** How many values of a list are spelled out. */
+const MOST_VALUES = 3;
+
+/** Returns a filter in words: conditions joined by “and” or “or”, inner groups in brackets. */
+export function filterWords(filter: FilterInput): string {
+  if (filter.kind === 'condition') return conditionWords(filter);
+  const parts = filter.parts.map((part) => {
+    const words = filterWords(part);
+    return part.kind !== 'condition' && part.parts.length > 1 ? t('filter.brackets', { words }) : words;
+  });
+  return parts.join(filter.kind === 'all' ? t('filter.and') : t('filter.or'));
+}
+
+/** Returns a condition in words, such as “Last sign-in is over 90 days ago”. */
+export function conditionWords({ field, operator, values }: Condition): string {
+  const name = fieldLabel(field);
+  const value = values[0] ?? '';
+  switch (operator) {
+    case 'older-than':
+    case 'newer-than':
+      return t(`filter.${operator}`, { field: name, age: ageWords(value) });
+    case 'before':
+    case 'after':
+      return t(`filter.${operator}`, { field: name, time: timeWords(value) });
+    case 'in': {
+      const list = language.format.list(values.map((each) => t('filter.quoted', { value: each })));
+      return values.length > MOST_VALUES
+        ? t('filter.in_many', { field: name, count: values.length })
+        : t('filter.in', { field: name, values: list });
+    }
+    default: {
+      const key = `filter.${operator}`;
+      // An operator of a newer Rollcall is shown as it is.
+      if (!isKey(key)) return [name, operator, ...values].join(' ');
+      return (t as (key: Key, args: Readonly<Record<string, string>>) => string)(key, { field: name, value });
+    }
+  }
+}
+
+/** Returns an age such as `90d` in words. */
+export function ageWords(age: string): string {
+  const { count, unit } = readAge(age);
+  const number = Number(count);
+  if (count === '' || !Number.isInteger(number)) return age;
+  return t(unit === 'h' ? 'filter.age_hours' : 'filter.age_days', { count: number });
+}
+
+/** Splits an age such as `90d` into its number, as typed, and its unit. */
+export function readAge(age: string): { readonly count: string; readonly unit: 'd' | 'h' } {
+  const unit = age.endsWith('h') ? 'h' : 'd';
+  return { count: age.replace(/[dh]$/, ''), unit };
+}
+
+function timeWords(time: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(time)) return language.format.date(time);
+  return Number.isNaN(Date.parse(time)) ? time : language.format.moment(time);
+}
+
+/** One step of a funnel: what must hold, and how many users were left. */
+export interface FunnelStep {
+  readonly words: string;
+  readonly users: number;
+}
+
+/** Returns the steps of an export's filter; empty without a filter, or before it has run. */
+export function funnelSteps({ input, funnel }: Pick<ExportView, 'input' | 'funnel'>): readonly FunnelStep[] {
+  const { filter } = input;
+  if (funnel === null || filter == null) return [];
+  const parts = filter.kind === 'all' ? filter.parts : [filter];
+  return [
+    { words: t('filter.delivered'), users: funnel.delivered },
+    ...funnel.remaining.map((users, index) => {
+      const part = parts[index];
+      return { words: part === undefined ? '' : filterWords(part), users };
+    }),
+  ];
+}
+
+/** Returns what an export's filter did in one line; empty without a filter. */
+export function funnelWords(view: Pick<ExportView, 'input' | 'funnel'>): string {
+  return funnelSteps(view)
+    .map(({ words, users }) => `${words} ${language.format.count(users)}`)
+    .join(' → ');
+}
