@@ -19,8 +19,9 @@ function isTechnical(title: string | null): boolean {
 }
 
 /**
- * Returns a request whose columns have titles in words where the catalogue has them. Titles that were chosen stay. A request
- * for a format that programs read stays as it is: there a title is the name of a key.
+ * Returns a request whose columns have titles in words where the catalogue has them. Titles that
+ * were chosen stay. A request for a format that programs read stays as it is: there a title is the
+ * name of a key.
  */
 export function withTitlesInWords<Input extends Pick<ExportInput, 'fields' | 'outputs'>>(
   input: Input,
