@@ -182,9 +182,9 @@ impl Client {
         self.page(&List::by_checkpoints(&["groups", group, "members"], "members"), cursor).await
     }
 
-    /// Returns the roles of a group. Requires `read:group_roles`.
-    pub async fn group_roles(&self, group: &str, cursor: &Cursor) -> Result<Page<Named>, Error> {
-        self.page(&List::by_checkpoints(&["groups", group, "roles"], "roles"), cursor).await
+    /// Returns the groups that give a role to their members. Requires `read:group_roles`.
+    pub async fn role_groups(&self, role: &str, cursor: &Cursor) -> Result<Page<Named>, Error> {
+        self.page(&List::by_checkpoints(&["roles", role, "groups"], "groups"), cursor).await
     }
 
     /// Returns organizations of the tenant. Requires `read:organizations`.

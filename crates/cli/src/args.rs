@@ -243,6 +243,12 @@ pub(crate) struct Export {
     /// What Auth0 is asked to deliver [default: json]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) auth0_format: Option<Auth0Format>,
+    /// Go on without columns such as roles for which a permission is missing
+    #[arg(long)]
+    pub(crate) skip_missing: bool,
+    /// At most this many calls for mfa_methods, which takes one for each user [default: 5000]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_calls: Option<u64>,
     #[command(flatten)]
     pub(crate) users: Users,
     #[command(flatten)]

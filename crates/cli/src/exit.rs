@@ -35,6 +35,7 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "not_resumable"
         | "tenant_host"
         | "columns"
+        | "lookup_too_many_calls"
         | "no_credential"
         | "no_domain"
         | "client_id_empty"
@@ -51,8 +52,16 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "person_not_found"
         | "person_email_invalid"
         | "person_id_invalid" => 3,
-        "unauthorized" | "missing_scope" | "forbidden" | "credential_missing" | "credential_damaged"
-        | "secret_damaged" | "input_missing" | "input_too_long" | "input_unreadable" => 4,
+        "unauthorized"
+        | "missing_scope"
+        | "lookup_permission_missing"
+        | "forbidden"
+        | "credential_missing"
+        | "credential_damaged"
+        | "secret_damaged"
+        | "input_missing"
+        | "input_too_long"
+        | "input_unreadable" => 4,
         "timeout"
         | "connection_lost"
         | "rate_limited"

@@ -257,6 +257,7 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
             (FileRole::Output, Some(format)) => format.clone(),
             (FileRole::Output, None) => "converted".to_owned(),
             (FileRole::Original, _) => "as Auth0 delivered it".to_owned(),
+            (FileRole::Lookup, _) => "what Auth0 answered".to_owned(),
             (FileRole::Proof, _) => "the proof".to_owned(),
         };
         lines.push(format!("  {name}  ({what}, {})", HumanBytes(file.bytes)));

@@ -11,7 +11,7 @@ mod verification;
 
 use auth0::{Access, Grant, Permission};
 use convert::{KeptBecause, Notice, Protect};
-use exporter::{ExportSnapshot, ExportState};
+use exporter::{ExportSnapshot, ExportState, Progress};
 use indicatif::HumanBytes;
 use serde_json::{Map, Value, json};
 
@@ -61,6 +61,7 @@ pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
             (Some(done), None) => format!("downloading, {} so far", HumanBytes(done)),
             _ => "downloading".to_owned(),
         },
+        ExportState::LookingUp => looking_up(progress),
         ExportState::Converting => match progress.rows.filter(|rows| *rows > 0) {
             Some(rows) => format!("checking and converting, {}", users(rows)),
             None => "checking and converting".to_owned(),
@@ -71,6 +72,28 @@ pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
         }
     };
     words + &part
+}
+
+/// How far the look-up of a column is.
+fn looking_up(progress: &Progress) -> String {
+    let Some(look_up) = &progress.look_up else { return "reading roles and the like".to_owned() };
+    let what = match look_up.field {
+        "roles" => "roles",
+        "organizations" => "organizations",
+        "groups" => "groups",
+        "mfa_methods" => "second factors, one call for each user",
+        other => other,
+    };
+    let left = match progress.seconds_left.filter(|seconds| *seconds > 0) {
+        Some(seconds) => format!(", about {} left", duration(seconds)),
+        None => String::new(),
+    };
+    format!(
+        "reading {what}, {} of {} lists, {} calls{left}",
+        count(look_up.lists),
+        count(look_up.total),
+        count(look_up.pages)
+    )
 }
 
 /// How an export ended, or where it is.
@@ -136,6 +159,10 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
             format!("No user has a value at {field:?}, which a condition looks at. Check the name.")
         }
         Notice::ColumnEmpty { path } => format!("No user has a value in {path:?}. Check the name."),
+        Notice::HoldersNotDelivered { field, users: holders } => format!(
+            "{} with {field} are not among the delivered users; the file of answers names them.",
+            users(*holders)
+        ),
         Notice::FieldProtected { path, values: 0, .. } => {
             format!("{path:?} was to be hidden, and nobody has it. Check the name.")
         }

@@ -28,8 +28,9 @@ fn first_kept(
     count: usize,
     limits: &Limits,
 ) -> Result<Vec<String>, Error> {
-    let Presentation { columns, filter, .. } = *presentation;
-    let mut stages = Stages::new(&Treatment { columns, filter, protect: &[], secrets: &Secrets::default() });
+    let Presentation { columns, filter, lookups, .. } = *presentation;
+    let secrets = &Secrets::default();
+    let mut stages = Stages::new(&Treatment { columns, filter, lookups, protect: &[], secrets })?;
     let mut users = Vec::new();
     for source in sources {
         if users.len() >= count {

@@ -4,7 +4,7 @@ use crate::json::{self, Index};
 use crate::output::import_ready::{CLOSING, Placement, Splitter};
 use crate::source::{Auth0Csv, CsvRow, Record};
 use crate::table::Table;
-use crate::{Column, Columns};
+use crate::{Column, Columns, LookUps};
 
 /// Checks lines and indexes their keys.
 #[derive(Default)]
@@ -43,7 +43,9 @@ impl Cells {
     /// Returns none if a column can hold objects, because a first pass would have to find the
     /// columns they open into.
     pub fn new(columns: Vec<Column>) -> Option<Self> {
-        Some(Self { lines: Lines::default(), table: Table::of_plain(&Columns::Chosen(columns), None)? })
+        let columns = Columns::Chosen(columns);
+        let table = Table::of_plain(&columns, &LookUps::default(), None)?;
+        Some(Self { lines: Lines::default(), table })
     }
 
     /// The number of cells of the user on this line; none if the line is not a user.

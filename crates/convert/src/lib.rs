@@ -16,7 +16,7 @@
 //! - `source`: file → bytes (hashed, unzipped, bounded) → records, each one JSON object on one
 //!   line.
 //! - `json`: checks a line and indexes its keys without allocating.
-//! - `stages`: redact, filter, protect and profile each user; their order is in one place.
+//! - `stages`: redact, look up, filter, protect and profile each user; their order is in one place.
 //! - `table`: the cells of a row. `table::flatten` documents how objects open into columns, once
 //!   for all tabular formats.
 //! - `value`: how a [`Style`] makes a cell read, in every tabular format that writes text.
@@ -47,16 +47,18 @@ pub use head::first_rows;
 pub use json::Reason;
 pub use output::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 pub use plan::{
-    Column, Columns, Limits, Output, Plan, Presentation, Progress, Secrets, Source, SourceKind, UserFilter,
-    Watch,
+    Column, Columns, Limits, LookUps, LookedUp, Output, Plan, Presentation, Progress, Secrets, Source,
+    SourceKind, UserFilter, Watch,
 };
 pub use recipe::{
     Booleans, CsvOptions, Format, ImportOptions, Protect, ProtectedField, Style, StyleFault, UnknownFormat,
 };
-pub use run::{run, verify};
+pub use run::{kept_user_ids, run, verify};
 pub use source::detect;
 pub use stages::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Profile, ProfileOptions,
     ValueCount, YesNo,
 };
-pub use summary::{Content, Funnel, KeptBecause, Notice, OutputSummary, SourceSummary, Summary};
+pub use summary::{
+    Content, Funnel, KeptBecause, LookedUpSummary, Notice, OutputSummary, SourceSummary, Summary,
+};

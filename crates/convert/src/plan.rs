@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use base::Chance;
 use jiff::Timestamp;
 use recipe::Filter;
+use schema::Lookup;
 use secrecy::SecretString;
 
 use crate::{Format, ProfileOptions, ProtectedField, Style};
@@ -18,6 +19,8 @@ pub struct Plan {
     pub columns: Columns,
     /// Which users to keep. Absent means all.
     pub filter: Option<UserFilter>,
+    /// Columns that come from other calls than the export.
+    pub lookups: LookUps,
     /// The files to write. None of them may exist yet.
     pub outputs: Vec<Output>,
     /// How to profile the data. Absent means no profile.
@@ -57,6 +60,8 @@ pub struct Presentation<'a> {
     pub columns: &'a Columns,
     /// Which users to keep. Absent means all.
     pub filter: Option<&'a UserFilter>,
+    /// Columns that come from other calls than the export.
+    pub lookups: &'a LookUps,
     /// How values read.
     pub style: &'a Style,
     /// The fields to hide.
@@ -81,6 +86,46 @@ pub struct UserFilter {
     pub as_of: Timestamp,
     /// Fields that were requested for the filter alone. No output holds them.
     pub fields: Vec<Column>,
+}
+
+/// Values that come from other calls than the export, joined to users by `user_id`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LookUps {
+    /// The looked-up fields.
+    pub columns: Vec<LookedUp>,
+    /// Fields that were requested for the filter or to join by. No output holds them.
+    pub fields: Vec<Column>,
+}
+
+/// A looked-up field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedUp {
+    /// What was looked up.
+    pub lookup: Lookup,
+    /// The key under which users get the values: the title of the column.
+    pub key: String,
+    /// It is one of the columns. Else only the filter needs it, and no output holds it.
+    pub is_column: bool,
+    /// The file of answers: on each line an object with `user_id` and `value`, which is an object
+    /// with `id` and `name`. Lines without one of the two are skipped.
+    pub answers: PathBuf,
+}
+
+impl LookUps {
+    /// The fields that no output holds.
+    pub(crate) fn not_columns(&self) -> impl Iterator<Item = Column> {
+        let looked_up = self.columns.iter().filter(|looked_up| !looked_up.is_column);
+        let field = |looked_up: &LookedUp| Column {
+            title: looked_up.key.clone(),
+            path: looked_up.lookup.field().to_owned(),
+        };
+        looked_up.map(field).chain(self.fields.iter().cloned())
+    }
+
+    /// Returns true for the title of a column that is looked up.
+    pub(crate) fn has_column(&self, title: &str) -> bool {
+        self.columns.iter().any(|looked_up| looked_up.is_column && looked_up.key == title)
+    }
 }
 
 /// A file that Auth0 delivered. Its first bytes decide whether it is gzip (with one or many

@@ -1,13 +1,16 @@
 //! Reads the sources and feeds every output.
 
+use schema::{FieldPath, attributes};
+
 use crate::{
-    Columns, Error, Format, Funnel, Limits, Notice, Plan, Progress, Secrets, Source, SourceSummary, Summary,
-    Watch,
+    Columns, Error, Format, Funnel, Limits, LookUps, Notice, Plan, Progress, Secrets, Source, SourceSummary,
+    Summary, Watch,
     error::Stop,
+    json::{self, Kind, Value},
     output::{Outputs, import_ready},
     source::{Next, Reader, Record},
     stages::{Stages, Treatment},
-    table::{Discovery, Row, Table, check},
+    table::{Discovery, Locator, Row, Table, check},
 };
 
 /// Reads the sources of a plan to their ends, checks every line, and writes the outputs.
@@ -29,18 +32,21 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     let tabular = plan.outputs.iter().any(|output| output.format.is_tabular());
     let typed = plan.outputs.iter().any(|output| output.format.is_typed());
     let zone = plan.style.zone();
-    let mut table = if tabular && !typed { Table::of_plain(&plan.columns, zone.as_ref()) } else { None };
+    let plain = tabular && !typed;
+    let plain = plain.then(|| Table::of_plain(&plan.columns, &plan.lookups, zone.as_ref()));
+    let mut table = plain.flatten();
     let discover = tabular && table.is_none();
     let stages = Stages::new(&Treatment {
         columns: &plan.columns,
         filter: plan.filter.as_ref(),
+        lookups: &plan.lookups,
         protect: &plan.hidden,
         secrets: &plan.secrets,
-    });
+    })?;
     let mut pass = Pass::new(&plan.sources, stages, if discover { 2 } else { 1 }, watch, limits)?;
     let mut before = None;
     if discover {
-        let mut discovery = Discovery::new(&plan.columns, zone.as_ref(), typed, limits);
+        let mut discovery = Discovery::new(&plan.columns, &plan.lookups, zone.as_ref(), typed, limits);
         before = Some(pass.read(|record| discovery.observe(record))?);
         table = Some(discovery.finish());
     }
@@ -64,7 +70,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     notices.extend(table.into_iter().flat_map(Table::notices));
     let (outputs, output_notices) = outputs.finish()?;
     notices.extend(output_notices);
-    Ok(Summary { sources, outputs, notices, funnel, profile: stages.into_profile() })
+    let looked_up = stages.looked_up();
+    Ok(Summary { sources, outputs, notices, funnel, looked_up, profile: stages.into_profile() })
 }
 
 /// Reads one source to its end and checks it: [`run()`] without outputs.
@@ -72,11 +79,40 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
 /// # Errors
 /// Any [`Error`] about sources.
 pub fn verify(source: &Source, watch: &dyn Watch, limits: &Limits) -> Result<SourceSummary, Error> {
-    let columns = &Columns::AsDelivered;
-    let stages =
-        Stages::new(&Treatment { columns, filter: None, protect: &[], secrets: &Secrets::default() });
+    let (columns, lookups) = (&Columns::AsDelivered, &LookUps::default());
+    let secrets = &Secrets::default();
+    let stages = Stages::new(&Treatment { columns, filter: None, lookups, protect: &[], secrets })?;
     let mut pass = Pass::new(std::slice::from_ref(source), stages, 1, watch, limits)?;
     pass.read_one(source, 0, &mut |_| Ok(()))
+}
+
+/// Passes the id of every user whom the filter of a plan keeps to `each`, in order. Writes nothing.
+///
+/// # Errors
+/// Any [`Error`] about sources and answers.
+pub fn kept_user_ids(
+    plan: &Plan,
+    watch: &dyn Watch,
+    limits: &Limits,
+    mut each: impl FnMut(&str),
+) -> Result<(), Error> {
+    let Plan { columns, filter, lookups, secrets, .. } = plan;
+    let treatment = Treatment { columns, filter: filter.as_ref(), lookups, protect: &[], secrets };
+    let stages = Stages::new(&treatment)?.without_trim();
+    let chosen = columns.requested().unwrap_or_default();
+    let id = FieldPath { root: attributes::USER_ID.to_owned(), steps: Vec::new() };
+    let mut locator = Locator::of_fields(&[&id], chosen.iter().chain(&lookups.fields));
+    let mut text = String::new();
+    let mut pass = Pass::new(&plan.sources, stages, 1, watch, limits)?;
+    pass.read(|record| {
+        if let Some(Value { start, end, kind: Kind::String { .. } }) = locator.locate(record)?[0] {
+            text.clear();
+            json::decode(&record.line[start + 1..end - 1], &mut text, |escape, out| out.push_str(escape));
+            each(&text);
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 /// A pass over the sources. Used for one after another.

@@ -18,6 +18,9 @@ pub struct Summary {
     /// What the filter did, if the plan has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub funnel: Option<Funnel>,
+    /// What was looked up, in the plan's order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub looked_up: Vec<LookedUpSummary>,
     /// The profile of the data, if the plan has options for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
@@ -38,6 +41,17 @@ impl Funnel {
     pub fn kept(&self) -> u64 {
         self.remaining.last().copied().unwrap_or(self.delivered)
     }
+}
+
+/// What the file of answers of a looked-up field holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookedUpSummary {
+    /// The field, such as `roles`.
+    pub field: String,
+    /// Users who have a value.
+    pub users: u64,
+    /// Values of all users.
+    pub values: u64,
 }
 
 /// A source that was read to its end and is complete.
@@ -166,6 +180,15 @@ pub enum Notice {
         /// Auth0's name of the field.
         path: String,
     },
+    /// Users who have a looked-up value, such as a role, are not among the delivered users: another
+    /// connection has them, a limit cut them off, or they were created after Auth0 took the data.
+    /// The file of answers names them.
+    HoldersNotDelivered {
+        /// The looked-up field.
+        field: String,
+        /// Number of users.
+        users: u64,
+    },
     /// A field was hidden in every output, as requested. (The source has it.)
     FieldProtected {
         /// Auth0's name of the field.
@@ -222,6 +245,7 @@ impl Notice {
             | Self::LeftOutWithout { .. }
             | Self::FieldAbsent { .. }
             | Self::ColumnEmpty { .. }
+            | Self::HoldersNotDelivered { .. }
             | Self::FieldProtected { .. }
             | Self::KeptAsJson { .. }
             | Self::BrokenCharacters { .. }

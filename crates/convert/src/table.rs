@@ -49,6 +49,8 @@ enum Shape {
     Whole { column: usize, json_cells: u64, because: KeptBecause },
     /// The columns that were found inside.
     Open(Tree),
+    /// One column with the names of what was looked up.
+    Names { column: usize },
 }
 
 impl Table {
@@ -81,6 +83,7 @@ impl Table {
                     self.slots.set(*column, line, value);
                 }
                 Shape::Open(tree) => tree.fill(line, value, &mut self.slots)?,
+                Shape::Names { column } => self.slots.set_names(*column, line, value)?,
             }
         }
         for made in &mut self.made {
@@ -96,7 +99,7 @@ impl Table {
             Shape::Whole { json_cells: cells @ 1.., because, .. } => {
                 Some(Notice::KeptAsJson { title: root.title, cells, because })
             }
-            Shape::Whole { .. } | Shape::Open(_) => None,
+            Shape::Whole { .. } | Shape::Open(_) | Shape::Names { .. } => None,
         });
         self.renamed.into_iter().chain(kept).chain(broken.map(|count| Notice::BrokenCharacters { count }))
     }

@@ -12,12 +12,14 @@
 mod blocking;
 mod caveats;
 mod control;
+mod coverage;
 mod credentials;
 mod exporter;
 mod lease;
 mod library;
 mod manifest;
 mod paths;
+mod permissions;
 mod person;
 mod presets;
 mod problem;
@@ -40,7 +42,7 @@ pub use convert::{
     PreviewColumn, Profile, ValueCount, YesNo,
 };
 pub use exporter::{Exporter, Parts, tenant_folder};
-pub use pack::{FileState, Manifest};
+pub use pack::{FileState, LookupOutcome, LookupPart, Manifest, NotReadPart};
 pub use paths::{DataFolder, default_export_folder};
 pub use person::{
     DOCUMENT_KEYS, FoundPerson, PartOutcome, PartPermission, PersonAccount, PersonFile, PersonLanguage,
@@ -56,13 +58,13 @@ pub use recipe::{
     Moment, Operator, Protect, ProtectedField, Recipe, Shape, Source, SourceFormat, Style, Word,
     values_of_list,
 };
-pub use request::{ExportRequest, LONGEST_NAME, RequestPart, RequestProblem};
+pub use request::{ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem};
 pub use sample::{KeyKind, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};
 pub use snapshot::{
-    ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, NoObserver, Observer, Problem,
-    Progress, TenantLabel,
+    ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, LookUpProgress, NoObserver, Observer,
+    Problem, Progress, TenantLabel,
 };
 pub use store::{
     Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportState, FileRole, SignIn, Tenant,

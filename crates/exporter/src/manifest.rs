@@ -3,8 +3,8 @@
 use convert::UserFilter;
 use jiff::Timestamp;
 use pack::{
-    CaveatPart, ExportPart, FilePart, JobPart, MadeBy, Manifest, ManifestVersion, MissingConnection,
-    PackKind, TenantPart,
+    CaveatPart, ExportPart, FilePart, JobPart, LookupPart, MadeBy, Manifest, ManifestVersion,
+    MissingConnection, PackKind, TenantPart,
 };
 use serde_json::Value;
 use store::{Export, Job, SignIn, Tenant};
@@ -25,12 +25,24 @@ pub(crate) struct Facts<'a> {
     pub(crate) originals: &'a [String],
     pub(crate) packed_at: Timestamp,
     pub(crate) caveats: Vec<Caveat>,
+    pub(crate) lookups: Vec<LookupPart>,
 }
 
 /// Returns the manifest of a pack that is about to be complete.
 pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
-    let Facts { export, tenant, token_subject, jobs, summary, filter, files, originals, packed_at, caveats } =
-        facts;
+    let Facts {
+        export,
+        tenant,
+        token_subject,
+        jobs,
+        summary,
+        filter,
+        files,
+        originals,
+        packed_at,
+        caveats,
+        lookups,
+    } = facts;
     let signed_in_as = match &tenant.sign_in {
         SignIn::ClientSecret { client_id } | SignIn::PrivateKey { client_id } => Some(client_id.clone()),
         SignIn::Token => token_subject,
@@ -82,6 +94,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
             .as_ref()
             .zip(filter)
             .map(|(funnel, filter)| pack::filtered(funnel, &filter.conditions, filter.as_of)),
+        lookups,
         columns: pack::table_columns(summary),
         files,
         notices: pack::notices(summary, originals),

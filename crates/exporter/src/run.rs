@@ -7,6 +7,7 @@
 mod ask;
 mod fetch;
 mod install;
+mod look_up;
 mod patience;
 mod produce;
 mod watch;
@@ -29,6 +30,8 @@ use crate::request::ExportRequest;
 use crate::shared::Shared;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
 use crate::state::may_follow;
+
+pub(crate) use self::look_up::{LookUpEnd, Part};
 
 /// How a run ends before its pack is ready.
 #[derive(Debug)]
@@ -101,6 +104,7 @@ impl Run {
                 ExportState::Starting => self.interrupted_while_asking().await,
                 ExportState::Waiting => self.watch().await,
                 ExportState::Downloading => self.fetch().await,
+                ExportState::LookingUp => self.look_up().await,
                 ExportState::Converting => self.produce().await,
                 ExportState::Packing => self.pack().await,
                 ExportState::Ready | ExportState::Failed | ExportState::Lost | ExportState::Stopped => break,
@@ -259,7 +263,8 @@ impl Run {
             });
         }
         if self.jobs.iter().all(|job| job.problem.is_none() || job.given_up) {
-            return Ok(ExportState::Converting);
+            let looks_up = !self.request.recipe.lookups().is_empty();
+            return Ok(if looks_up { ExportState::LookingUp } else { ExportState::Converting });
         }
         Err(End::Incomplete(self.incomplete()))
     }

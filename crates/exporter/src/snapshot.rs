@@ -115,12 +115,27 @@ pub struct Progress {
     pub bytes_total: Option<u64>,
     /// Users counted so far.
     pub rows: Option<u64>,
+    /// How far the look-up of a column is.
+    pub look_up: Option<LookUpProgress>,
     /// What the step is waiting for, if something blocks it.
     pub trouble: Option<Problem>,
     /// When the step continues after trouble.
     pub again_at: Option<Timestamp>,
     /// When the link of the current download expires.
     pub link_until: Option<Timestamp>,
+}
+
+/// How far the look-up of a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LookUpProgress {
+    /// The field, such as `roles`.
+    pub field: &'static str,
+    /// Lists read to their end: members of a role or a group, factors of a user.
+    pub lists: u64,
+    /// Lists in total, as far as known.
+    pub total: u64,
+    /// Pages read: one call each.
+    pub pages: u64,
 }
 
 /// Why something failed: a code for the language catalogue and the facts for its words.

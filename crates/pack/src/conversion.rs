@@ -83,6 +83,7 @@ mod tests {
                 Notice::BrokenCharacters { count: 1 },
             ],
             funnel: None,
+            looked_up: Vec::new(),
             profile: None,
         };
         assert_eq!(

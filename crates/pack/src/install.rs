@@ -28,6 +28,8 @@ pub struct CompletePack {
     pub export_id: String,
     /// The delivered files: the position of each one's job, and its name in the pack.
     pub originals: Vec<(u32, String)>,
+    /// The files of answers: the field of each, such as `roles`, and its name in the pack.
+    pub answers: Vec<(String, String)>,
     /// The names of all files, those of the delivered ones included.
     pub names: Vec<String>,
 }
@@ -63,6 +65,7 @@ impl WorkFolder {
             .originals
             .iter()
             .map(|(position, name)| (self.delivered(*position), self.path().join(name)))
+            .chain(content.answers.iter().map(|(field, name)| (self.answers(field), self.path().join(name))))
             .collect();
         for (delivered, named) in &originals {
             if !named.exists() && delivered.exists() {

@@ -44,6 +44,11 @@ pub fn original_name(base: &str, extension: &str, gzip: bool, position: u32, of_
     format!("{base}.auth0{number}.{extension}{gz}")
 }
 
+/// Returns the name of the file of answers about one field, such as `roles`.
+pub fn answers_name(base: &str, field: &str) -> String {
+    format!("{base}.{field}.ndjson")
+}
+
 /// Returns a file name for each format, all different. A format whose plain name is taken, or which
 /// names several files after this one, has its own name before the extension.
 pub fn output_names(base: &str, formats: &[Format]) -> Vec<String> {

@@ -39,6 +39,12 @@ impl WorkFolder {
         self.0.join(format!("delivered-{position}"))
     }
 
+    /// Returns the path of the answers of other calls about one field, such as `roles`, while the
+    /// pack is being made.
+    pub fn answers(&self, field: &str) -> PathBuf {
+        self.0.join(format!("looked-up-{field}.ndjson"))
+    }
+
     /// Creates the folder, if it isn't there.
     ///
     /// # Errors

@@ -1,7 +1,10 @@
 //! The recipe: the content of an export, apart from its tenant, the folder of its files, and the
 //! time at which it runs.
 
-use schema::{FieldPath, Lookup, Step, attributes::DEFAULT_COLUMNS};
+use schema::{
+    FieldPath, Lookup, Step,
+    attributes::{DEFAULT_COLUMNS, USER_ID},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -142,6 +145,17 @@ impl Recipe {
         self.conditions().any(|condition| Lookup::of(&condition.field) == Some(lookup))
     }
 
+    /// The recipe without the columns of these lookups, and without those that are made of one.
+    #[must_use]
+    pub fn without_columns(mut self, lookups: &[Lookup]) -> Self {
+        self.columns.retain(|column| !lookups.iter().any(|lookup| column.looks_up(*lookup)));
+        let dropped = |path: &str| {
+            Lookup::of(&FieldPath::from_key(path)).is_some_and(|lookup| lookups.contains(&lookup))
+        };
+        self.hidden.retain(|field| !dropped(&field.path));
+        self
+    }
+
     /// The key under which a looked-up value stands in a user: the title of its column, or a free
     /// key if only the filter or a shaped column needs it.
     pub fn lookup_key(&self, lookup: Lookup) -> String {
@@ -168,9 +182,6 @@ impl Recipe {
         numbered.into_iter().find(|key| !taken(key)).unwrap_or_default()
     }
 }
-
-/// The field by which looked-up values are joined.
-const USER_ID: &str = "user_id";
 
 /// Returns true for a name that needs a title.
 fn nested(name: &str) -> bool {

@@ -181,6 +181,9 @@ pub const ATTRIBUTES: &[Attribute] = {
     ]
 };
 
+/// The attribute that identifies a user, by which looked-up values are joined.
+pub const USER_ID: &str = "user_id";
+
 /// Keys of an identity, at any depth, under which Auth0 keeps the tokens of identity providers.
 /// They open accounts elsewhere, so Rollcall drops them wherever they arrive (Management API, user
 /// identity schema; `id_token` from Auth0 docs, "Identity provider access tokens").

@@ -68,7 +68,7 @@ impl Lookup {
     /// organizations.
     pub const fn widening(self) -> &'static [&'static str] {
         match self {
-            Self::Roles => &["read:groups", "read:group_members", "read:group_roles"],
+            Self::Roles => &["read:group_members", "read:group_roles"],
             Self::Organizations => &["read:organization_member_roles"],
             Self::Groups | Self::MfaMethods => &[],
         }

@@ -30,6 +30,8 @@ pub enum FileRole {
     Output,
     /// The original file from Auth0.
     Original,
+    /// What other calls to Auth0 answered.
+    Lookup,
     /// Evidence: manifest and checksums.
     Proof,
 }
@@ -40,6 +42,7 @@ impl FileRole {
         match self {
             Self::Output => "output",
             Self::Original => "original",
+            Self::Lookup => "lookup",
             Self::Proof => "proof",
         }
     }
@@ -60,7 +63,7 @@ impl FromStr for FileRole {
     type Err = UnknownRole;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Output, Self::Original, Self::Proof]
+        [Self::Output, Self::Original, Self::Lookup, Self::Proof]
             .into_iter()
             .find(|role| role.as_str() == text)
             .ok_or_else(|| UnknownRole(text.to_owned()))

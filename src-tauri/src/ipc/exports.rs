@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use exporter::{ExportRequest, ExportSnapshot, Format, Recipe, Source, tenant_folder};
+use exporter::{ExportRequest, ExportSnapshot, Format, LookupOptions, Recipe, Source, tenant_folder};
 use serde_json::json;
 use tauri::State;
 
@@ -207,6 +207,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         name: input.name,
         preset_id: input.preset_id,
         folder: input.folder.map(PathBuf::from).unwrap_or_default(),
+        lookups: LookupOptions { skip_missing: input.skip_missing, most_calls: None },
         recipe: Recipe {
             source: Source { connections: input.connections, limit, format: input.auth0_format.into() },
             columns: input.fields.into_iter().map(Into::into).collect(),

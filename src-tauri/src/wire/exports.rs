@@ -88,6 +88,7 @@ pub(crate) enum StateView {
     Starting,
     Waiting,
     Downloading,
+    LookingUp,
     Converting,
     Packing,
     Ready,
@@ -104,10 +105,22 @@ pub(crate) struct ProgressView {
     bytes_done: Option<Count>,
     bytes_total: Option<Count>,
     rows: Option<Count>,
+    look_up: Option<LookUpView>,
     trouble: Option<Problem>,
     again_at: Option<String>,
     /// When the link of the current download expires.
     link_until: Option<String>,
+}
+
+/// How far the look-up of a column is.
+#[derive(Debug, Clone, Serialize, Type)]
+pub(crate) struct LookUpView {
+    /// The field, such as `roles`.
+    field: String,
+    /// Lists read to their end.
+    lists: Count,
+    /// Lists in total, as far as known.
+    total: Count,
 }
 
 #[derive(Debug, Clone, Serialize, Type)]
@@ -126,6 +139,7 @@ pub(crate) struct FileView {
 pub(crate) enum RoleView {
     Output,
     Original,
+    Lookup,
     Proof,
 }
 
@@ -213,6 +227,7 @@ impl From<exporter::ExportState> for StateView {
             S::Starting => Self::Starting,
             S::Waiting => Self::Waiting,
             S::Downloading => Self::Downloading,
+            S::LookingUp => Self::LookingUp,
             S::Converting => Self::Converting,
             S::Packing => Self::Packing,
             S::Ready => Self::Ready,
@@ -230,6 +245,7 @@ impl From<StateView> for exporter::ExportState {
             StateView::Starting => Self::Starting,
             StateView::Waiting => Self::Waiting,
             StateView::Downloading => Self::Downloading,
+            StateView::LookingUp => Self::LookingUp,
             StateView::Converting => Self::Converting,
             StateView::Packing => Self::Packing,
             StateView::Ready => Self::Ready,
@@ -248,6 +264,11 @@ impl From<&exporter::Progress> for ProgressView {
             bytes_done: progress.bytes_done.map(Into::into),
             bytes_total: progress.bytes_total.map(Into::into),
             rows: progress.rows.map(Into::into),
+            look_up: progress.look_up.map(|look_up| LookUpView {
+                field: look_up.field.to_owned(),
+                lists: look_up.lists.into(),
+                total: look_up.total.into(),
+            }),
             trouble: progress.trouble.clone().map(Into::into),
             again_at: timestamp_text(progress.again_at),
             link_until: timestamp_text(progress.link_until),
@@ -264,6 +285,7 @@ impl From<&FileLabel> for FileView {
             role: match file.role {
                 R::Output => RoleView::Output,
                 R::Original => RoleView::Original,
+                R::Lookup => RoleView::Lookup,
                 R::Proof => RoleView::Proof,
             },
             format: file.format.clone(),

@@ -1,6 +1,6 @@
 //! The files of an export, their evidence, and their folders.
 
-use exporter::{FileState, Manifest, Preview, PreviewCell};
+use exporter::{FileState, LookupOutcome, LookupPart, Manifest, NotReadPart, Preview, PreviewCell};
 use serde::Serialize;
 use serde_json::{Value, json};
 use specta::Type;
@@ -64,7 +64,65 @@ pub(crate) struct EvidenceView {
     /// Ids of the connections that were requested and whose users are not included.
     missing_connections: Vec<String>,
     columns: Vec<String>,
+    /// What the looked-up columns cover.
+    lookups: Vec<CoverageView>,
     notices: Vec<NoticeView>,
+}
+
+/// What a looked-up field covers.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CoverageView {
+    field: String,
+    outcome: OutcomeView,
+    /// Parts that were not read, with the permissions that are missing.
+    not_read: Vec<NotReadView>,
+    /// Roles, organizations or groups of the tenant; users asked for second factors.
+    listed: Count,
+    nested_groups: Count,
+    users: Count,
+    not_delivered: Count,
+}
+
+/// Something that Auth0 did not let be read.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NotReadView {
+    part: String,
+    missing: Vec<String>,
+    auth0_message: Option<String>,
+}
+
+/// What came of a lookup.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum OutcomeView {
+    Read,
+    LeftOut,
+    NotAvailable,
+}
+
+impl From<LookupPart> for CoverageView {
+    fn from(part: LookupPart) -> Self {
+        let not_read = |part: NotReadPart| NotReadView {
+            part: part.part,
+            missing: part.missing,
+            auth0_message: part.auth0_message,
+        };
+        Self {
+            field: part.field,
+            outcome: match part.outcome {
+                LookupOutcome::Read => OutcomeView::Read,
+                LookupOutcome::LeftOut => OutcomeView::LeftOut,
+                LookupOutcome::NotAvailable => OutcomeView::NotAvailable,
+            },
+            not_read: part.not_read.into_iter().map(not_read).collect(),
+            listed: part.listed.into(),
+            nested_groups: part.nested_groups.into(),
+            users: part.users.into(),
+            not_delivered: part.not_delivered.into(),
+        }
+    }
 }
 
 /// A noteworthy fact about a conversion.
@@ -78,7 +136,9 @@ pub(crate) struct NoticeView {
 }
 
 impl From<Manifest> for EvidenceView {
-    fn from(Manifest { made_by, export, tenant, rows, missing, columns, notices, .. }: Manifest) -> Self {
+    fn from(
+        Manifest { made_by, export, tenant, rows, missing, columns, lookups, notices, .. }: Manifest,
+    ) -> Self {
         Self {
             made_by: format!("{} {}", made_by.application, made_by.version),
             packed_at: export.packed_at.to_string(),
@@ -87,6 +147,7 @@ impl From<Manifest> for EvidenceView {
             rows: rows.into(),
             missing_connections: missing.into_iter().map(|missing| missing.connection_id).collect(),
             columns,
+            lookups: lookups.into_iter().map(Into::into).collect(),
             notices: notices.iter().map(|notice| NoticeView::from(json!(notice))).collect(),
         }
     }

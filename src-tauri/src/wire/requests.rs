@@ -29,6 +29,20 @@ pub(crate) struct FieldEntry {
     /// It identifies a person or describes one. The page marks it, so that it is not exported by
     /// accident.
     personal: bool,
+    /// Other calls than the export answer it.
+    lookup: Option<LookupEntry>,
+}
+
+/// What a looked-up field takes.
+#[derive(Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LookupEntry {
+    /// The permissions that it can't do without.
+    required: Vec<String>,
+    /// The permissions without which it holds less.
+    widening: Vec<String>,
+    /// It takes a call for each user.
+    per_user: bool,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -63,8 +77,24 @@ impl FieldEntry {
             example: example.to_owned(),
             in_csv: attribute.fits_auth0_csv(),
             personal: attribute.personal,
+            lookup: None,
         };
-        schema::attributes::catalogue().map(entry).collect()
+        let texts = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let looked_up = |lookup: schema::Lookup| Self {
+            name: lookup.field().to_owned(),
+            kind: FieldKind::List,
+            group: lookup.group().into(),
+            example: lookup.example().to_owned(),
+            in_csv: false,
+            personal: false,
+            lookup: Some(LookupEntry {
+                required: texts(lookup.required()),
+                widening: texts(lookup.widening()),
+                per_user: lookup.cost() == schema::Cost::PerUser,
+            }),
+        };
+        let lookups = schema::Lookup::ALL.into_iter().map(looked_up);
+        schema::attributes::catalogue().map(entry).chain(lookups).collect()
     }
 }
 
@@ -126,6 +156,10 @@ pub(crate) struct ExportInput {
     #[serde(default)]
     #[specta(optional, type = Option<FilterInput>)]
     pub(crate) filter: Option<FilterInput>,
+    /// Go on without looked-up columns for which a permission is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[specta(optional, type = bool)]
+    pub(crate) skip_missing: bool,
     /// Null for the default folder.
     pub(crate) folder: Option<String>,
 }
@@ -147,6 +181,7 @@ impl ExportInput {
             outputs: recipe.outputs.iter().map(ToString::to_string).collect(),
             style: StyleInput::of_recipe(recipe),
             filter: recipe.filter.as_ref().map(Into::into),
+            skip_missing: false,
             folder: None,
         }
     }
@@ -206,6 +241,7 @@ impl From<&ExportRequest> for ExportInput {
             name: request.name.clone(),
             preset_id: request.preset_id.clone(),
             folder: Some(path_text(&request.folder)),
+            skip_missing: request.lookups.skip_missing,
             ..Self::of_recipe(&request.recipe)
         }
     }

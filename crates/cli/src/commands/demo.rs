@@ -1,6 +1,6 @@
 //! `demo`: the whole job against a made-up tenant in this process.
 
-use exporter::{DEMO_TENANT_NAME, ExportRequest, NewTenant};
+use exporter::{DEMO_TENANT_NAME, ExportRequest, LookupOptions, NewTenant};
 use serde_json::json;
 use tenant_sim::{Config, TenantSim};
 
@@ -25,6 +25,7 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
         name: "All users".to_owned(),
         preset_id: None,
         recipe: args.files.recipe(),
+        lookups: LookupOptions::default(),
         folder: export_folder(&exporter, args.files.out.as_ref(), DEMO_TENANT_NAME).await?,
     };
     let started = exporter.start(request).await?;

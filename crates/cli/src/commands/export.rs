@@ -1,6 +1,6 @@
 //! `export`: from a tenant to a pack.
 
-use exporter::{ExportRequest, Recipe, read_recipe_file};
+use exporter::{ExportRequest, LookupOptions, Recipe, read_recipe_file};
 
 use super::finish;
 use super::presets;
@@ -39,6 +39,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         // Only for the check: the folder depends on the tenant.
         folder: std::env::temp_dir(),
         recipe,
+        lookups: LookupOptions { skip_missing: args.skip_missing, most_calls: args.max_calls },
     };
     let problems = request.problems();
     if !problems.is_empty() {

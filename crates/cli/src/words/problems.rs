@@ -231,6 +231,27 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
              Applications, APIs, Auth0 Management API, API Explorer."
                 .into()
         }
+        "lookup_permission_missing" => {
+            let beyond = if detail["filter"] == true {
+                " The filter needs it.".to_owned()
+            } else {
+                " `--skip-missing` goes on without this column.".to_owned()
+            };
+            format!(
+                "The column {} needs the permission {}. Tick it at Auth0: Applications, APIs, Auth0 Management API, \
+                 Machine to Machine Applications, your application.{beyond}{}",
+                fact("field"),
+                fact("missing"),
+                auth0_says()
+            )
+        }
+        "lookup_too_many_calls" => format!(
+            "{} takes a call for each user: {} calls, and {} are allowed. Choose fewer users with a filter, or allow \
+             more with `--max-calls`.",
+            fact("field"),
+            fact("calls"),
+            fact("limit")
+        ),
         "token_expired" => format!("The token expired at {}. Copy a new one from Auth0.", fact("at")),
         "token_for_another_tenant" => format!(
             "The token belongs to another tenant or another API ({}). This one expects {}.",

@@ -11,6 +11,8 @@ mod filters;
 #[cfg(test)]
 mod keychain;
 #[cfg(test)]
+mod lookups;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 mod purposes;

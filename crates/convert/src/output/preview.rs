@@ -79,16 +79,17 @@ pub fn preview(
     presentation: &Presentation<'_>,
     limits: &Limits,
 ) -> Result<Preview, PreviewError> {
-    let Presentation { columns, filter, style, hidden } = *presentation;
+    let Presentation { columns, filter, lookups, style, hidden } = *presentation;
     check(columns, limits).map_err(|fault| Error::Columns { fault })?;
     let protect: Vec<ProtectedField> = hidden.iter().map(without_pseudonym).collect();
-    let stages = Stages::new(&Treatment { columns, filter, protect: &protect, secrets: &Secrets::default() });
+    let secrets = &Secrets::default();
+    let stages = Stages::new(&Treatment { columns, filter, lookups, protect: &protect, secrets })?;
     let mut lines = Lines { stages, index: Index::default() };
     let zone = style.zone();
-    let mut table = if let Some(table) = Table::of_plain(columns, zone.as_ref()) {
+    let mut table = if let Some(table) = Table::of_plain(columns, lookups, zone.as_ref()) {
         table
     } else {
-        let mut discovery = Discovery::new(columns, zone.as_ref(), false, limits);
+        let mut discovery = Discovery::new(columns, lookups, zone.as_ref(), false, limits);
         lines.each(users, |record| discovery.observe(record))?;
         discovery.finish()
     };

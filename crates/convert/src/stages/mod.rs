@@ -4,6 +4,7 @@
 //! ([`crate::run()`]), a preview ([`crate::preview`]) and the first rows ([`crate::first_rows`]).
 
 mod filter;
+mod look_up;
 mod order;
 mod profile;
 mod protect;

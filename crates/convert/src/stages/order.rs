@@ -1,27 +1,32 @@
 //! The order of the stages:
 //!
 //! 1. **Redact**: drops the tokens of identity providers, so that no later stage sees them.
-//! 2. (Look up: columns from other calls go here, so that they can be filtered on and hidden.)
+//! 2. **Look up**: adds columns from other calls, so that they can be filtered on and hidden.
 //! 3. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
 //!    hidden.
-//! 4. **Trim**: drops the fields that were requested for the filter alone.
+//! 4. **Trim**: drops the fields that were requested for the filter or the look-up alone.
 //! 5. **Protect**: hides fields.
 //! 6. **Profile**: counts what remains.
 
 use super::{
     filter::Filtering,
+    look_up::LookUp,
     profile::{Profile, ProfileOptions, Profiler},
     protect::Protection,
     redact::Redaction,
     trim::Trim,
 };
-use crate::{Columns, Funnel, Notice, ProtectedField, Secrets, UserFilter, json::Fault, source::Record};
+use crate::{
+    Column, Columns, Error, Funnel, LookUps, LookedUpSummary, Notice, ProtectedField, Secrets, UserFilter,
+    json::Fault, source::Record,
+};
 
 /// What the stages are to do.
 #[derive(Clone, Copy)]
 pub(crate) struct Treatment<'a> {
     pub(crate) columns: &'a Columns,
     pub(crate) filter: Option<&'a UserFilter>,
+    pub(crate) lookups: &'a LookUps,
     pub(crate) protect: &'a [ProtectedField],
     /// For pseudonyms.
     pub(crate) secrets: &'a Secrets,
@@ -30,6 +35,7 @@ pub(crate) struct Treatment<'a> {
 /// The stages, in their order. Goes from user to user.
 pub(crate) struct Stages {
     redaction: Redaction,
+    look_up: Option<LookUp>,
     filtering: Option<Filtering>,
     trim: Option<Trim>,
     protection: Option<Protection>,
@@ -37,15 +43,24 @@ pub(crate) struct Stages {
 }
 
 impl Stages {
-    pub(crate) fn new(treatment: &Treatment<'_>) -> Self {
-        let Treatment { columns, filter, protect, secrets } = *treatment;
-        Self {
+    /// Reads the answers to look up.
+    pub(crate) fn new(treatment: &Treatment<'_>) -> Result<Self, Error> {
+        let Treatment { columns, filter, lookups, protect, secrets } = *treatment;
+        let fields = filter.into_iter().flat_map(|filter| filter.fields.iter().cloned());
+        let not_columns: Vec<Column> = fields.chain(lookups.not_columns()).collect();
+        Ok(Self {
             redaction: Redaction::new(columns),
-            filtering: filter.map(|filter| Filtering::new(filter, columns)),
-            trim: filter.and_then(|filter| Trim::new(&filter.fields, columns)),
+            look_up: LookUp::new(lookups, columns)?,
+            filtering: filter.map(|filter| Filtering::new(filter, columns, lookups)),
+            trim: Trim::new(&not_columns, columns),
             protection: Protection::new(protect, columns, secrets),
             profiler: None,
-        }
+        })
+    }
+
+    /// Keeps the fields that no output holds.
+    pub(crate) fn without_trim(self) -> Self {
+        Self { trim: None, ..self }
     }
 
     /// Makes a profile of the users from here on.
@@ -57,6 +72,9 @@ impl Stages {
     #[inline]
     pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Option<Record<'a>>, Fault> {
         let mut record = self.redaction.apply(record)?;
+        if let Some(look_up) = &mut self.look_up {
+            record = look_up.apply(record)?;
+        }
         if let Some(filtering) = &mut self.filtering
             && !filtering.keeps(&record)?
         {
@@ -78,6 +96,9 @@ impl Stages {
     pub(crate) fn report(&mut self) -> (Vec<Notice>, Option<Funnel>) {
         let mut notices = Vec::new();
         notices.extend(self.redaction.take_notice());
+        if let Some(look_up) = &mut self.look_up {
+            notices.extend(look_up.take_notices());
+        }
         let mut funnel = None;
         if let Some(filtering) = &mut self.filtering {
             notices.extend(filtering.take_notices());
@@ -87,6 +108,11 @@ impl Stages {
             notices.extend(protection.take_notices());
         }
         (notices, funnel)
+    }
+
+    /// What was looked up.
+    pub(crate) fn looked_up(&self) -> Vec<LookedUpSummary> {
+        self.look_up.as_ref().map(LookUp::summary).unwrap_or_default()
     }
 
     /// The profile, if one was started.

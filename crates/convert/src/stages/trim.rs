@@ -1,5 +1,5 @@
-//! Drops the fields that were requested for the filter alone: a purpose that needs a field to
-//! choose users need not hand it on.
+//! Drops the fields that were requested for the filter or the look-up alone: a purpose that needs a
+//! field to choose users need not hand it on.
 //!
 //! Auth0 delivers such a field under its title or, spelled out as one key, under its path. A key
 //! that is the title or the path of a column stays.

@@ -1,6 +1,6 @@
 //! The cells of one row, reused from row to row.
 
-use crate::json::{self, Kind, Value};
+use crate::json::{self, Fault, Kind, Scanner, Value};
 
 /// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +101,91 @@ impl Slots {
         let start = self.decoded.len();
         self.decoded.push_str(text);
         self.list[column] = Slot::Decoded { start, end: self.decoded.len() };
+    }
+
+    /// Sets the names in a looked-up list, such as `Admin; Support`. An organization has the names
+    /// of the roles in it behind its own: `acme (Admin, Support)`.
+    pub(super) fn set_names(&mut self, column: usize, line: &str, value: Value) -> Result<(), Fault> {
+        if value.kind != Kind::Array {
+            self.set(column, line, value);
+            return Ok(());
+        }
+        let start = self.decoded.len();
+        self.push_names(line, value, "; ")?;
+        let end = self.decoded.len();
+        self.list[column] = if start == end { Slot::Empty } else { Slot::Decoded { start, end } };
+        Ok(())
+    }
+
+    /// Appends the names of the elements of a list, each once.
+    fn push_names(&mut self, line: &str, list: Value, separator: &str) -> Result<(), Fault> {
+        let begin = self.decoded.len();
+        let mut names: Vec<String> = Vec::new();
+        let mut scanner = Scanner::new(line, list.start);
+        scanner.open();
+        let mut first = true;
+        while scanner.element(&mut first)? {
+            let start = self.decoded.len();
+            let element = scanner.value()?;
+            self.push_name(line, element)?;
+            // Something can be given directly and through a group.
+            let name = self.decoded.split_off(start);
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        debug_assert_eq!(begin, self.decoded.len());
+        self.decoded.push_str(&names.join(separator));
+        Ok(())
+    }
+
+    /// Appends the name of an element, and those of the roles in it.
+    fn push_name(&mut self, line: &str, element: Value) -> Result<(), Fault> {
+        if element.kind != Kind::Object {
+            self.push_text(line, element);
+            return Ok(());
+        }
+        let (mut name, mut id, mut roles) = (None, None, None);
+        let mut scanner = Scanner::new(line, element.start);
+        scanner.open();
+        let mut first = true;
+        while let Some(key) = scanner.member(&mut first)? {
+            let value = scanner.value()?;
+            match &*key.name(line) {
+                "name" => name = Some(value),
+                "id" => id = Some(value),
+                "roles" => roles = Some(value),
+                _ => {}
+            }
+        }
+        let is_empty = |value: &Value| value.end - value.start <= 2;
+        if let Some(shown) = name.filter(|name| !is_empty(name)).or(id) {
+            self.push_text(line, shown);
+        }
+        if let Some(roles) = roles.filter(|roles| roles.kind == Kind::Array) {
+            let start = self.decoded.len();
+            self.decoded.push_str(" (");
+            let inside = self.decoded.len();
+            self.push_names(line, roles, ", ")?;
+            if self.decoded.len() == inside {
+                self.decoded.truncate(start);
+            } else {
+                self.decoded.push(')');
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends a plain value.
+    fn push_text(&mut self, line: &str, value: Value) {
+        let raw = &line[value.start..value.end];
+        match value.kind {
+            Kind::String { .. } => {
+                self.decode(&raw[1..raw.len() - 1]);
+            }
+            Kind::Null => {}
+            _ => self.decoded.push_str(raw),
+        }
     }
 
     fn decode(&mut self, raw: &str) -> Slot {

@@ -14,7 +14,7 @@ use super::{
     tree::Tree,
     types::{self, ColumnType},
 };
-use crate::{ColumnFault, Columns, Limits, Notice, error::Stop, source::Record};
+use crate::{Column, ColumnFault, Columns, Limits, LookUps, Notice, error::Stop, source::Record};
 
 /// Refuses chosen columns that no table can have.
 pub(crate) fn check(columns: &Columns, limits: &Limits) -> Result<(), ColumnFault> {
@@ -38,16 +38,23 @@ pub(crate) fn check(columns: &Columns, limits: &Limits) -> Result<(), ColumnFaul
 impl Table {
     /// The table of chosen columns, if none of them can hold objects, so that no first pass is
     /// needed. `zone` is that of dates without a time.
-    pub(crate) fn of_plain(columns: &Columns, zone: Option<&TimeZone>) -> Option<Self> {
+    pub(crate) fn of_plain(columns: &Columns, lookups: &LookUps, zone: Option<&TimeZone>) -> Option<Self> {
         let Layout { fields, made, locator } = Layout::of(columns, zone)?;
-        if fields.iter().any(|(_, field)| FieldPath::from_key(&field.path).can_hold_objects()) {
+        let opens = |column: &Column| {
+            !lookups.has_column(&column.title) && FieldPath::from_key(&column.path).can_hold_objects()
+        };
+        if fields.iter().any(|(_, field)| opens(field)) {
             return None;
         }
         let mut columns = vec![String::new(); fields.len() + made.len()];
-        let whole = |column| Shape::Whole { column, json_cells: 0, because: KeptBecause::Unexpected };
         let roots = fields.iter().map(|(column, field)| {
             columns[*column].clone_from(&field.title);
-            Root { title: field.title.clone(), shape: whole(*column) }
+            let shape = if lookups.has_column(&field.title) {
+                Shape::Names { column: *column }
+            } else {
+                Shape::Whole { column: *column, json_cells: 0, because: KeptBecause::Unexpected }
+            };
+            Root { title: field.title.clone(), shape }
         });
         let roots = roots.collect();
         for made in &made {
@@ -83,13 +90,19 @@ pub(crate) struct Discovery<'a> {
 
 struct Found {
     title: String,
-    /// Absent if it exceeds a limit.
+    /// Absent if it exceeds a limit, and for a looked-up column.
     tree: Option<Tree>,
+    looked_up: bool,
 }
 
 impl Found {
     fn new(title: &str, path: &str, typed: bool) -> Self {
-        Self { title: title.to_owned(), tree: Some(Tree::new(typed, types::is_time(path))) }
+        Self { title: title.to_owned(), tree: Some(Tree::new(typed, types::is_time(path))), looked_up: false }
+    }
+
+    /// A looked-up column, which shows names.
+    fn looked_up(title: &str) -> Self {
+        Self { title: title.to_owned(), tree: None, looked_up: true }
     }
 
     fn columns(&self) -> usize {
@@ -99,12 +112,24 @@ impl Found {
 
 impl<'a> Discovery<'a> {
     /// `typed` if an output has types. `zone` is that of dates without a time.
-    pub(crate) fn new(columns: &Columns, zone: Option<&TimeZone>, typed: bool, limits: &'a Limits) -> Self {
+    pub(crate) fn new(
+        columns: &Columns,
+        lookups: &LookUps,
+        zone: Option<&TimeZone>,
+        typed: bool,
+        limits: &'a Limits,
+    ) -> Self {
         let layout = Layout::of(columns, zone);
         let as_delivered = layout.is_none();
         let Layout { fields, made, locator } = layout.unwrap_or_else(Layout::as_delivered);
-        let roots = fields.iter().map(|(_, field)| Found::new(&field.title, &field.path, typed));
-        let roots: Vec<Found> = roots.collect();
+        let found = |field: &Column| {
+            if lookups.has_column(&field.title) {
+                Found::looked_up(&field.title)
+            } else {
+                Found::new(&field.title, &field.path, typed)
+            }
+        };
+        let roots: Vec<Found> = fields.iter().map(|(_, field)| found(field)).collect();
         Self { locator, as_delivered, typed, total: roots.len() + made.len(), roots, made, limits }
     }
 
@@ -158,7 +183,7 @@ impl<'a> Discovery<'a> {
         let (mut columns, mut types, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
         let (mut roots, mut made, mut widths) = (Vec::new(), Vec::new(), Vec::new());
         let mut waiting = self.made.into_iter().peekable();
-        for Found { title, tree } in self.roots {
+        for Found { title, tree, looked_up } in self.roots {
             place_made(&mut waiting, &mut made, &mut widths, &mut columns, &mut types);
             let before = columns.len();
             let mut column = |wanted: &str, of: ColumnType| {
@@ -172,6 +197,7 @@ impl<'a> Discovery<'a> {
                 columns.len() - 1
             };
             let shape = match tree {
+                None if looked_up => Shape::Names { column: column(&title, ColumnType::Text) },
                 None => Shape::Whole {
                     column: column(&title, ColumnType::Text),
                     json_cells: 0,

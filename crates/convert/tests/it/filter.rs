@@ -196,7 +196,7 @@ fn delivered_and_remaining_users_are_counted_separately() {
     let folder = Folder::new();
     let mut plan = plan_of_active_users(&folder);
     plan.profile = Some(ProfileOptions { now: 0 });
-    let Summary { sources, outputs, notices, funnel, profile } = go(&plan).unwrap();
+    let Summary { sources, outputs, notices, funnel, profile, looked_up: _ } = go(&plan).unwrap();
     assert_eq!(sources[0].rows, 4);
     let funnel = funnel.unwrap();
     assert_eq!(funnel, Funnel { delivered: 4, remaining: vec![3, 2] });

@@ -319,7 +319,13 @@ proptest! {
         };
         let (style, limits) = (Style::default(), Limits::default());
         let presentation =
-            Presentation { columns: &columns, filter: Some(&filter), style: &style, hidden: &[] };
+            Presentation {
+                columns: &columns,
+                filter: Some(&filter),
+                lookups: &convert::LookUps::default(),
+                style: &style,
+                hidden: &[],
+            };
         let seen = preview(&lines, &presentation, &limits).unwrap();
         prop_assert_eq!(&ids(&seen.rows), &kept);
         let first = first_rows(&plan.sources, &presentation, 3, &limits).unwrap();

@@ -19,6 +19,8 @@ mod json;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod look_up;
+#[cfg(test)]
 mod preview;
 #[cfg(test)]
 mod profile;

@@ -11,7 +11,8 @@ use crate::kit::{CSV, CSV_PLAIN, chosen, rows_of, user, written};
 
 /// The preview of all users with the default limits.
 fn preview(users: &[String], columns: &Columns, style: &Style) -> Result<Preview, PreviewError> {
-    let presentation = Presentation { columns, filter: None, style, hidden: &[] };
+    let presentation =
+        Presentation { columns, filter: None, lookups: &convert::LookUps::default(), style, hidden: &[] };
     convert::preview(users, &presentation, &Limits::default())
 }
 
@@ -81,7 +82,13 @@ fn hidden_fields_are_hidden_and_pseudonyms_are_masked() {
     let hidden = [hidden("user_id", Protect::Hash), hidden("email", Protect::KeepDomain)];
     let columns = chosen([("id", "user_id"), ("email", "email"), ("name", "name")]);
     let style = Style::default();
-    let presentation = Presentation { columns: &columns, filter: None, style: &style, hidden: &hidden };
+    let presentation = Presentation {
+        columns: &columns,
+        filter: None,
+        lookups: &convert::LookUps::default(),
+        style: &style,
+        hidden: &hidden,
+    };
     let preview = convert::preview(&[line], &presentation, &Limits::default()).unwrap();
     let text = |text: &str| PreviewCell::Text { text: text.into(), formula: false };
     assert_eq!(preview.rows, [[text("•••"), text("•••@example.com"), text("Ada")]]);

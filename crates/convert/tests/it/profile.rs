@@ -31,7 +31,13 @@ fn a_profile_is_made_only_with_options_for_it() {
 
 fn first(sources: &[Source], columns: &Columns, count: usize) -> Result<Preview, PreviewError> {
     let style = Style::default();
-    let presentation = Presentation { columns, filter: None, style: &style, hidden: &[] };
+    let presentation = Presentation {
+        columns,
+        filter: None,
+        lookups: &convert::LookUps::default(),
+        style: &style,
+        hidden: &[],
+    };
     first_rows(sources, &presentation, count, &Limits::default())
 }
 

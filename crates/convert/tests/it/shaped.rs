@@ -150,7 +150,9 @@ fn columns_keep_their_order_between_fields_that_open() {
     let renamed = Notice::ColumnRenamed { wanted: "app.plan".into(), title: "app.plan (2)".into() };
     assert_eq!(notices, [renamed]);
     let style = Style::default();
-    let presentation = Presentation { columns: &columns(&of), filter: None, style: &style, hidden: &[] };
+    let lookups = convert::LookUps::default();
+    let presentation =
+        Presentation { columns: &columns(&of), filter: None, lookups: &lookups, style: &style, hidden: &[] };
     let preview = convert::preview(&[source.to_owned()], &presentation, &Limits::default()).unwrap();
     let chosen: Vec<usize> = preview.columns.iter().map(|column| column.chosen).collect();
     assert_eq!(chosen, [0, 1, 1, 2, 3, 4]);

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use pack::WorkFolder;
+use schema::Lookup;
 use serde_json::json;
-use store::{Export, ExportState, Job, NewActivity};
+use store::{Export, ExportState, Job, NewActivity, Tenant};
 
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
+use crate::permissions::{missing_permissions, scopes_for};
 use crate::request::{ExportRequest, RequestPart, RequestProblem};
 use crate::run::Run;
 use crate::snapshot::{ExportSnapshot, Problem};
@@ -46,6 +48,7 @@ impl Exporter {
         if tenant.removed_at.is_some() {
             return Err(Problem::bare("tenant_removed").into());
         }
+        self.check_permissions(&tenant, &request).await?;
         let now = self.shared().clock.now();
         let id = self.shared().chance.id_v7(now);
         let work = WorkFolder::new(&request.folder, &id);
@@ -105,5 +108,24 @@ impl Exporter {
             fetched_again: false,
             lease,
         }))
+    }
+
+    /// Refuses an export whose looked-up columns lack a permission that they can't do without,
+    /// unless the user goes on without them. Only a token that lists its scopes tells. A sign-in
+    /// that fails is reported by the run, which can wait and be resumed.
+    async fn check_permissions(&self, tenant: &Tenant, request: &ExportRequest) -> Result<(), StartError> {
+        let recipe = &request.recipe;
+        let lookups = recipe.lookups();
+        if lookups.is_empty() {
+            return Ok(());
+        }
+        let Ok(client) = self.shared().client(tenant).await else { return Ok(()) };
+        let Ok(scopes) = scopes_for(&client, &lookups).await else { return Ok(()) };
+        let missing = |lookup: &Lookup| missing_permissions(*lookup, scopes.as_ref());
+        let may_go_on = |lookup: Lookup| request.lookups.skip_missing && !recipe.filters_on(lookup);
+        match lookups.iter().filter(|lookup| !may_go_on(**lookup)).find_map(missing) {
+            Some(missing) => Err(missing.problem(recipe).into()),
+            None => Ok(()),
+        }
     }
 }

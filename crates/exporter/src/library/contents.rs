@@ -1,13 +1,16 @@
 //! What is in an export: the numbers behind its charts, which the store keeps, and its first rows,
 //! which only the files of its pack have.
 
+use std::path::PathBuf;
+
 use convert::{Limits, Presentation, Preview, Profile, Source};
+use schema::Lookup;
 use serde_json::json;
 use store::FileRole;
 
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::request::ExportRequest;
+use crate::request::{ExportRequest, answers_of, columns_of, look_ups_of};
 use crate::snapshot::Problem;
 
 /// The most rows of a preview.
@@ -37,6 +40,15 @@ impl Exporter {
         let request: ExportRequest =
             serde_json::from_value(snapshot.request).map_err(|error| damaged(&error))?;
         let kind = request.source_kind();
+        let answers: Vec<(Lookup, PathBuf)> = snapshot
+            .files
+            .iter()
+            .filter(|file| file.role == FileRole::Lookup)
+            .filter_map(|file| {
+                let name = file.path.file_name()?.to_str()?;
+                Some((answers_of(&request.recipe, name)?, file.path.clone()))
+            })
+            .collect();
         let originals = snapshot.files.into_iter().filter(|file| file.role == FileRole::Original);
         let sources: Vec<Source> = originals.map(|file| Source { path: file.path, kind }).collect();
         let rows = rows.min(MOST_ROWS);
@@ -48,11 +60,14 @@ impl Exporter {
                     json!({ "path": gone.path.display().to_string() }),
                 ));
             }
-            let columns = request.columns();
+            let found = |lookup| answers.iter().find(|(of, path)| *of == lookup && path.exists());
+            let lookups = look_ups_of(&request.recipe, |lookup| found(lookup).map(|(_, path)| path.clone()));
+            let columns = columns_of(&request.recipe);
             let filter = request.filter(as_of);
             let presentation = Presentation {
                 columns: &columns,
                 filter: filter.as_ref(),
+                lookups: &lookups,
                 style: &request.recipe.style,
                 hidden: &request.recipe.hidden,
             };

@@ -212,6 +212,7 @@ impl Exporter {
             rows,
             filtered: None,
             caveats: Vec::new(),
+            lookups: Vec::new(),
             columns: Vec::new(),
             files: files.clone(),
             notices: Vec::new(),

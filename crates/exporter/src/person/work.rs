@@ -98,6 +98,7 @@ fn write_in(
     let proof = work.write_proof(manifest).map_err(|error| Problem::from(&error))?;
     let names = contents.iter().map(|content| content.name).chain(proof.iter().map(|file| file.name));
     let complete = CompletePack {
+        answers: Vec::new(),
         export_id: manifest.export.id.clone(),
         originals: Vec::new(),
         names: names.map(str::to_owned).collect(),

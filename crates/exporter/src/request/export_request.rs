@@ -21,4 +21,22 @@ pub struct ExportRequest {
     pub folder: PathBuf,
     /// What the export is to hold.
     pub recipe: Recipe,
+    /// How to deal with looked-up columns.
+    pub lookups: LookupOptions,
+}
+
+/// The most calls that a lookup with a call for each user makes unless the user allows more: at
+/// half the rate of the smallest plans with exports, about an hour's worth.
+pub const MOST_CALLS: u64 = 5_000;
+
+/// How to deal with looked-up columns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LookupOptions {
+    /// Go on without columns for which a permission is missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub skip_missing: bool,
+    /// The most calls of a lookup with a call for each user. Absent means [`MOST_CALLS`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most_calls: Option<u64>,
 }

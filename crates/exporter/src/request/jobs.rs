@@ -1,9 +1,12 @@
 //! What a request asks of Auth0, and what its conversion gets.
 
 use auth0::{ConnectionId, ExportField, ExportFormat, ExportJobRequest};
-use convert::{Column, Columns, SourceKind, UserFilter};
+use std::path::PathBuf;
+
+use convert::{Column, Columns, LookUps, LookedUp, SourceKind, UserFilter};
 use jiff::Timestamp;
 use recipe::{Recipe, SourceFormat};
+use schema::Lookup;
 
 use super::export_request::ExportRequest;
 
@@ -34,11 +37,6 @@ impl ExportRequest {
         }
     }
 
-    /// The columns of tables.
-    pub(crate) fn columns(&self) -> Columns {
-        columns_of(&self.recipe)
-    }
-
     /// The filter, with ages counted from `as_of`. None keeps all users.
     pub(crate) fn filter(&self, as_of: Timestamp) -> Option<UserFilter> {
         filter_of(&self.recipe, as_of)
@@ -55,10 +53,35 @@ impl ExportRequest {
 
 /// The filter of a recipe, as the converter takes it.
 pub(crate) fn filter_of(recipe: &Recipe, as_of: Timestamp) -> Option<UserFilter> {
-    let for_filter = recipe.requested().into_iter().filter(|field| field.column.is_none());
-    let fields = for_filter.map(|field| Column { title: field.key().to_owned(), path: field.field });
     let conditions = recipe.filter.clone()?;
-    Some(UserFilter { conditions, as_of, fields: fields.collect() })
+    Some(UserFilter { conditions, as_of, fields: not_columns(recipe) })
+}
+
+/// The looked-up fields of a recipe, as the converter takes them. `answers` returns the file of
+/// answers of a lookup, or none if there is none.
+pub(crate) fn look_ups_of(recipe: &Recipe, answers: impl Fn(Lookup) -> Option<PathBuf>) -> LookUps {
+    let looked_up = |lookup: Lookup| {
+        Some(LookedUp {
+            lookup,
+            key: recipe.lookup_key(lookup),
+            is_column: recipe.columns.iter().any(|column| column.looks_up(lookup)),
+            answers: answers(lookup)?,
+        })
+    };
+    let columns = recipe.lookups().into_iter().filter_map(looked_up).collect();
+    LookUps { columns, fields: not_columns(recipe) }
+}
+
+/// The lookup whose answers a file of a pack holds, by the file's name.
+pub(crate) fn answers_of(recipe: &Recipe, name: &str) -> Option<Lookup> {
+    let named = |lookup: &Lookup| name.ends_with(&pack::answers_name("", lookup.field()));
+    recipe.lookups().into_iter().find(named)
+}
+
+/// The fields that are requested without being columns.
+fn not_columns(recipe: &Recipe) -> Vec<Column> {
+    let fields = recipe.requested().into_iter().filter(|field| field.column.is_none());
+    fields.map(|field| Column { title: field.key().to_owned(), path: field.field }).collect()
 }
 
 /// The columns of a recipe, as the converter knows them.

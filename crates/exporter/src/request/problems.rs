@@ -126,28 +126,11 @@ impl ExportRequest {
             problems.extend(request.problems().iter().filter_map(|problem| self.of_auth0(problem, job)));
         }
         problems.extend(self.recipe.problems().iter().map(of_recipe));
-        problems.extend(self.not_looked_up());
         if self.folder.to_str().is_none() || !self.folder.is_absolute() {
             let detail = json!({ "path": self.folder.display().to_string() });
             problems.push(RequestProblem::new(RequestPart::Folder, "folder_name", detail));
         }
         problems
-    }
-
-    /// Looked-up fields, which no export can hold yet.
-    fn not_looked_up(&self) -> Vec<RequestProblem> {
-        let problem = |lookup: schema::Lookup| {
-            let index = self.recipe.columns.iter().position(|column| column.looks_up(lookup));
-            let tested = |condition: &recipe::Condition| schema::Lookup::of(&condition.field) == Some(lookup);
-            let condition = || self.recipe.filter.as_ref().and_then(|filter| filter.place_of(tested));
-            let place = index.map_or_else(
-                || RequestPart::Filter { path: condition().unwrap_or_default() },
-                |index| RequestPart::FieldName { index },
-            );
-            let detail = json!({ "name": lookup.field(), "attribute": lookup.field() });
-            RequestProblem::new(place, "not_exportable", detail)
-        };
-        self.recipe.lookups().into_iter().map(problem).collect()
     }
 
     /// A rule of Auth0's that is broken, at the part of our request where it belongs. Whatever is
@@ -248,6 +231,7 @@ mod tests {
     use recipe::{Column, Filter, Format, Protect, ProtectedField, Recipe, Source, SourceFormat};
 
     use super::*;
+    use crate::request::LookupOptions;
 
     fn recipe() -> Recipe {
         Recipe { columns: Recipe::default_columns(), outputs: vec![Format::Ndjson], ..Recipe::default() }
@@ -260,6 +244,7 @@ mod tests {
             preset_id: None,
             folder: std::env::temp_dir(),
             recipe,
+            lookups: LookupOptions::default(),
         }
     }
 
@@ -318,7 +303,7 @@ mod tests {
             ),
             (
                 request(Recipe {
-                    filter: Some(Filter::Condition("roles not-empty".parse().unwrap())),
+                    filter: Some(Filter::Condition("sessions not-empty".parse().unwrap())),
                     ..recipe()
                 }),
                 RequestPart::Filter { path: vec![] },

@@ -8,7 +8,7 @@ use recipe::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::export_request::ExportRequest;
+use super::export_request::{ExportRequest, LookupOptions};
 
 /// The stored form of a request. Its version is that of the recipe in it.
 #[derive(Serialize, Deserialize)]
@@ -21,12 +21,18 @@ pub(super) struct Stored {
     preset_id: Option<String>,
     folder: PathBuf,
     recipe: Recipe,
+    #[serde(default, skip_serializing_if = "is_default")]
+    lookups: LookupOptions,
+}
+
+fn is_default(options: &LookupOptions) -> bool {
+    *options == LookupOptions::default()
 }
 
 impl From<ExportRequest> for Stored {
     fn from(request: ExportRequest) -> Self {
-        let ExportRequest { tenant_id, name, preset_id, folder, recipe } = request;
-        Self { version: VERSION, tenant_id, name, preset_id, folder, recipe }
+        let ExportRequest { tenant_id, name, preset_id, folder, recipe, lookups } = request;
+        Self { version: VERSION, tenant_id, name, preset_id, folder, recipe, lookups }
     }
 }
 
@@ -40,8 +46,8 @@ impl TryFrom<Value> for ExportRequest {
         if let Some(found) = version.as_u64().filter(|found| *found > u64::from(VERSION)) {
             return Err(DocumentError::Newer { found, known: VERSION });
         }
-        let Stored { tenant_id, name, preset_id, folder, recipe, .. } = read(value)?;
-        Ok(Self { tenant_id, name, preset_id, folder, recipe })
+        let Stored { tenant_id, name, preset_id, folder, recipe, lookups, .. } = read(value)?;
+        Ok(Self { tenant_id, name, preset_id, folder, recipe, lookups })
     }
 }
 
@@ -118,6 +124,7 @@ impl From<BeforeRecipes> for ExportRequest {
             preset_id: before.preset_id,
             folder: before.folder,
             recipe,
+            lookups: LookupOptions::default(),
         }
     }
 }
@@ -143,6 +150,7 @@ mod tests {
                 outputs: vec![Format::Xlsx],
                 ..Recipe::default()
             },
+            lookups: LookupOptions { skip_missing: true, most_calls: Some(9) },
         }
     }
 
@@ -175,6 +183,7 @@ mod tests {
                 hidden: vec![ProtectedField { path: "email".into(), how: Protect::KeepDomain }],
                 ..request().recipe
             },
+            lookups: LookupOptions::default(),
             ..request()
         };
         assert_eq!(serde_json::from_value::<ExportRequest>(before.clone()).unwrap(), expected);

@@ -9,6 +9,7 @@ use store::{ExportState, FileRole};
 
 use super::{End, Run};
 use crate::blocking::blocking;
+use crate::request::answers_of;
 use crate::snapshot::Problem;
 
 impl Run {
@@ -23,6 +24,7 @@ impl Run {
                 .zip(originals)
                 .map(|(job, file)| (job.position, file.name.clone()))
                 .collect(),
+            answers: self.answers_in_pack(),
             names: self.files.iter().map(|file| file.name.clone()).collect(),
         };
         let installed = blocking(move || work.install(&pack, &content)).await;
@@ -38,6 +40,16 @@ impl Run {
         let files = self.files.iter().map(|file| json!({ "name": file.name, "sha256": file.sha256 }));
         let detail = json!({ "rows": self.export.rows, "files": files.collect::<Vec<_>>() });
         Ok(self.record(ExportState::Ready, None, Some(("export_ready", detail))).await?)
+    }
+
+    /// The field of each file of answers, and its name in the pack.
+    fn answers_in_pack(&self) -> Vec<(String, String)> {
+        let files = self.files.iter().filter(|file| file.role == FileRole::Lookup);
+        let of = |file: &store::PackFile| {
+            let lookup = answers_of(&self.request.recipe, &file.name)?;
+            Some((lookup.field().to_owned(), file.name.clone()))
+        };
+        files.filter_map(of).collect()
     }
 
     /// Something else took the name meanwhile, perhaps another export of the same second.

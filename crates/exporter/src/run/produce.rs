@@ -1,24 +1,28 @@
 //! `Converting`: one reading of the delivered files that checks, counts and hashes them and writes
 //! every output; then the manifest. Nothing of it has its final name yet.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base::Throttle;
 use convert::{Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
-use pack::{FilePart, ProofFile, Role};
-use recipe::{Column, SourceFormat};
+use pack::{FilePart, Found, LookupPart, ProofFile, Role};
+use recipe::{Column, Recipe, SourceFormat};
+use schema::Lookup;
 use serde_json::json;
 use store::{ExportState, FileRole, PackFile};
 use tokio_util::sync::CancellationToken;
 
 use super::fetch::percent;
-use super::{End, Run};
+use super::{End, LookUpEnd, Run};
 use crate::blocking::blocking;
 use crate::caveats::{Caveat, caveats_of};
+use crate::coverage::lookup_part;
 use crate::manifest::{Facts, manifest_of};
 use crate::problem::{self, is_damage};
+use crate::request::{columns_of, look_ups_of};
 use crate::shared::Shared;
 use crate::snapshot::{ExportSnapshot, Problem, Progress, data_as_of};
 
@@ -30,8 +34,12 @@ impl Run {
         if self.fetch_what_is_missing().await? {
             return Ok(());
         }
+        if self.lacks_answers().await? {
+            return Ok(self.record(ExportState::LookingUp, None, None).await?);
+        }
         let base = pack::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
-        let plan = self.plan(&base);
+        let looked_up = self.look_up_ends(&base).await?;
+        let plan = self.plan(&base, &looked_up);
         self.remove_earlier_outputs().await?;
         let mut summary = match self.convert(plan).await {
             Ok(summary) => summary,
@@ -43,7 +51,7 @@ impl Run {
         summary.notices.extend(caveats.iter().filter_map(notice_of));
         summary.notices.extend(empty_metadata(&self.request.recipe.columns, &summary));
         self.save_profile(&summary).await?;
-        self.files = self.write_proof(&base, &summary).await?;
+        self.files = self.write_proof(&base, &summary, &looked_up).await?;
         self.export.rows = Some(kept_users(&summary));
         self.export.funnel = summary.funnel.as_ref().map(|funnel| json!(funnel));
         self.export.bytes = Some(self.files.iter().map(|file| file.bytes).sum());
@@ -52,24 +60,54 @@ impl Run {
         Ok(self.record(ExportState::Packing, None, None).await?)
     }
 
-    fn plan(&self, base: &str) -> Plan {
+    fn plan(&self, base: &str, looked_up: &[LookUpEnd]) -> Plan {
         let work = self.work_folder();
         let kind = self.request.source_kind();
-        let names = pack::output_names(base, &self.request.recipe.outputs);
-        let outputs = self.request.recipe.outputs.iter().zip(names);
+        let left_out: Vec<Lookup> =
+            looked_up.iter().filter(|end| end.is_left_out()).map(|end| end.lookup).collect();
+        let recipe = self.request.recipe.clone().without_columns(&left_out);
+        let answers =
+            |lookup: Lookup| Some(work.answers(lookup.field())).filter(|_| !left_out.contains(&lookup));
+        let names = pack::output_names(base, &recipe.outputs);
+        let outputs = recipe.outputs.iter().zip(names);
         let outputs = outputs.map(|(&format, name)| Output { format, path: work.path().join(name) });
         let sources = self.delivered_jobs().map(|job| Source { path: work.delivered(job.position), kind });
         Plan {
             outputs: outputs.collect(),
             sources: sources.collect(),
-            columns: self.request.columns(),
+            columns: columns_of(&recipe),
+            lookups: look_ups_of(&self.request.recipe, answers),
             profile: Some(ProfileOptions { now: self.now().as_second() }),
-            style: self.request.recipe.style.clone(),
-            hidden: self.request.recipe.hidden.clone(),
+            style: recipe.style.clone(),
+            hidden: recipe.hidden.clone(),
             filter: self.request.filter(data_as_of(&self.export, &self.jobs)),
             // The key of pseudonyms is made for this run and forgotten: nobody who gets the files
             // can try out who is who.
             secrets: Secrets::default(),
+        }
+    }
+
+    /// The plan that finds out whom a recipe keeps. Its columns are those that were requested.
+    pub(super) fn plan_to_choose_users(&self, recipe: &Recipe) -> Plan {
+        let work = self.work_folder();
+        let kind = self.request.source_kind();
+        let sources = self.delivered_jobs().map(|job| Source { path: work.delivered(job.position), kind });
+        let needed: Vec<Lookup> =
+            recipe.lookups().into_iter().filter(|lookup| recipe.filters_on(*lookup)).collect();
+        let answers =
+            |lookup: Lookup| Some(work.answers(lookup.field())).filter(|_| needed.contains(&lookup));
+        let lookups = look_ups_of(&self.request.recipe, answers);
+        let as_of = data_as_of(&self.export, &self.jobs);
+        let filter = self
+            .request
+            .filter(as_of)
+            .and_then(|filter| Some(convert::UserFilter { conditions: recipe.filter.clone()?, ..filter }));
+        Plan {
+            sources: sources.collect(),
+            columns: columns_of(&self.request.recipe),
+            lookups,
+            filter,
+            ..Plan::default()
         }
     }
 
@@ -129,7 +167,10 @@ impl Run {
     /// Files that an attempt left which a crash ended.
     async fn remove_earlier_outputs(&self) -> Result<(), End> {
         let work = self.work_folder();
-        let keep: Vec<PathBuf> = self.delivered_jobs().map(|job| work.delivered(job.position)).collect();
+        let lookups = self.request.recipe.lookups();
+        let answers = lookups.into_iter().flat_map(|lookup| self.look_up_files(lookup));
+        let keep: Vec<PathBuf> =
+            self.delivered_jobs().map(|job| work.delivered(job.position)).chain(answers).collect();
         blocking(move || work.keep_only(&keep)).await.map_err(|error| End::for_now(Problem::from(&error)))
     }
 
@@ -141,7 +182,15 @@ impl Run {
     }
 
     /// Lists the pack's files and writes the two that prove them.
-    async fn write_proof(&self, base: &str, summary: &Summary) -> Result<Vec<PackFile>, End> {
+    async fn write_proof(
+        &self,
+        base: &str,
+        summary: &Summary,
+        looked_up: &[LookUpEnd],
+    ) -> Result<Vec<PackFile>, End> {
+        let lookups: Vec<LookupPart> =
+            looked_up.iter().map(|end| lookup_part(end, &self.request.recipe, summary)).collect();
+        let answers = self.answers(looked_up, &lookups).await?;
         let originals = self.originals(base, summary);
         let names: Vec<String> = originals.iter().map(|file| file.name.clone()).collect();
         let manifest = manifest_of(Facts {
@@ -151,7 +200,8 @@ impl Run {
             jobs: &self.jobs,
             summary,
             filter: self.request.filter(data_as_of(&self.export, &self.jobs)).as_ref(),
-            files: pack::output_files(summary).into_iter().chain(originals).collect(),
+            files: pack::output_files(summary).into_iter().chain(originals).chain(answers).collect(),
+            lookups,
             originals: &names,
             packed_at: self.now(),
             caveats: self.caveats(summary),
@@ -166,6 +216,30 @@ impl Run {
     fn caveats(&self, summary: &Summary) -> Vec<Caveat> {
         let preset = self.request.preset_id.as_deref();
         caveats_of(&self.request.recipe, preset, summary.funnel.as_ref())
+    }
+
+    /// The files of answers under the names that they will have in the pack.
+    async fn answers(&self, ends: &[LookUpEnd], parts: &[LookupPart]) -> Result<Vec<FilePart>, End> {
+        let mut files = Vec::new();
+        for (end, part) in ends.iter().zip(parts) {
+            let Some(name) = end.file.clone() else { continue };
+            let path = self.work_folder().answers(end.lookup.field());
+            let look = move || match pack::look_at(&path, &mut |_| ControlFlow::Continue(())) {
+                Ok(Found::File(digest)) => Ok(digest),
+                Ok(_) => Err(Problem::from(&pack::FileError::Missing { path })),
+                Err(error) => Err(Problem::from(&error)),
+            };
+            let digest = blocking(look).await.map_err(End::for_now)?;
+            files.push(FilePart {
+                name,
+                role: Role::Lookup,
+                format: None,
+                bytes: digest.bytes,
+                sha256: digest.sha256,
+                rows: Some(part.users),
+            });
+        }
+        Ok(files)
     }
 
     /// The delivered files under the names that they will have in the pack.
@@ -220,6 +294,7 @@ fn stored_file(file: &FilePart) -> PackFile {
     let role = match file.role {
         Role::Output => FileRole::Output,
         Role::Original => FileRole::Original,
+        Role::Lookup => FileRole::Lookup,
     };
     PackFile {
         name: file.name.clone(),

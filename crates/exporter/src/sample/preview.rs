@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use convert::{Limits, Presentation, Preview, PreviewError};
+use convert::{Limits, LookUps, Presentation, Preview, PreviewError};
 use recipe::{Filter, Recipe, RequestedField};
 use schema::{FieldPath, Step};
 use serde_json::{Value, json};
@@ -21,10 +21,17 @@ impl Sample {
         let requested: Vec<(RequestedField, FieldPath)> =
             possible.requested().into_iter().filter_map(with_path).collect();
         let lines: Vec<String> = self.users.iter().map(|user| delivered(user, &requested)).collect();
-        let filter = filter_of(&possible, self.taken_at);
+        // What a sample does not carry can't be tested: users stay who may be dropped.
+        let tested = possible
+            .lookups()
+            .into_iter()
+            .fold(possible.filter.clone(), |filter, lookup| filter.and_then(|filter| filter.without(lookup)));
+        let filter = filter_of(&possible, self.taken_at)
+            .and_then(|filter| Some(convert::UserFilter { conditions: tested?, ..filter }));
         let presentation = Presentation {
             columns: &columns_of(&possible),
             filter: filter.as_ref(),
+            lookups: &LookUps::default(),
             style: &possible.style,
             hidden: &possible.hidden,
         };

@@ -17,11 +17,19 @@ use exporter::{ExportSnapshot, ExportState, Exporter, Keep, Observer, Parts};
 struct Killer {
     state: String,
     visit: usize,
+    /// Pages of a look-up after which it is killed instead.
+    pages: Option<u64>,
     visits: std::sync::Mutex<(String, usize)>,
 }
 
 impl Observer for Killer {
     fn changed(&self, snapshot: &ExportSnapshot) {
+        if let Some(pages) = self.pages {
+            if snapshot.progress.look_up.is_some_and(|look_up| look_up.pages >= pages) {
+                kill_this_process();
+            }
+            return;
+        }
         let mut visits = self.visits.lock().unwrap();
         let state = snapshot.state.as_str();
         if visits.0 != state {
@@ -50,6 +58,7 @@ async fn child(args: &str) {
     let killer = Killer {
         state: text("state"),
         visit: usize::try_from(args["visit"].as_u64().unwrap()).unwrap(),
+        pages: args["pages"].as_u64(),
         visits: std::sync::Mutex::default(),
     };
     let clock = Arc::new(DrivenClock::starting_at(START.parse().unwrap()));
@@ -91,7 +100,19 @@ fn advance(url: &str, seconds: u64) {
 
 /// Runs an export in a child that is killed at the n-th visit to a state.
 fn run_and_kill(world: &World, request: &exporter::ExportRequest, state: &str, visit: usize) {
+    run_and_kill_at(world, request, state, visit, None);
+}
+
+/// [`run_and_kill`], or a kill after so many pages of a look-up.
+fn run_and_kill_at(
+    world: &World,
+    request: &exporter::ExportRequest,
+    state: &str,
+    visit: usize,
+    pages: Option<u64>,
+) {
     let args = serde_json::json!({
+        "pages": pages,
         "state": state, "visit": visit, "url": world.sim.url(), "folder": world.folder.path(),
         "tenant": world.tenant.id, "client_id": world.sim.client_id(),
         "client_secret": world.sim.client_secret(), "request": request,
@@ -127,6 +148,9 @@ async fn killed_and_resumed(state: &str, visit: usize, connections: usize) -> (W
         let all = world.exporter.connections(&world.tenant.id).await.unwrap();
         request.recipe.source.connections =
             all.iter().take(connections).map(|connection| connection.id.to_string()).collect();
+    }
+    if state == "looking_up" {
+        request.recipe.columns.push(exporter::Column::named("roles"));
     }
     tokio::task::block_in_place(|| run_and_kill(&world, &request, state, visit));
 
@@ -171,6 +195,44 @@ async fn killed_at_any_state_of_a_second_connection_it_asks_once_for_each() {
         assert_eq!(ended.state, ExportState::Ready, "{state}: {:?}", ended.problem);
         assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (2, 2), "{state}");
         assert_eq!(world.left_in_out().len(), 1, "{state}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_between_two_pages_of_a_look_up_it_asks_for_none_twice() {
+    let roles = || tenant_sim::Roles {
+        further: vec![tenant_sim::Named::new("Everybody", 300)],
+        ..tenant_sim::Roles::default()
+    };
+    let world = || World::with(tenant_sim::Config { roles: roles(), ..support::config() });
+    let asked = |world: &World| {
+        let requests = world.sim.requests();
+        requests.iter().filter(|request| request.path.starts_with("/api/v2/roles")).count()
+    };
+    let request = |world: &World| {
+        let mut request = world.request();
+        request.recipe.columns.push(exporter::Column::named("roles"));
+        request
+    };
+    let undisturbed = world().await;
+    let expected = undisturbed.run(request(&undisturbed)).await;
+    let answers = |ended: &ExportSnapshot| {
+        let file = ended.files.iter().find(|file| file.role == exporter::FileRole::Lookup).unwrap();
+        file.sha256.clone()
+    };
+    // Among them one in the middle of a list.
+    for pages in [0, 1, 3, 5, 9] {
+        let mut world = world().await;
+        let wanted = request(&world);
+        tokio::task::block_in_place(|| run_and_kill_at(&world, &wanted, "looking_up", 1, Some(pages)));
+        assert_eq!(asked(&world) as u64, pages);
+        world.restart().await;
+        let resumed = world.exporter.resume_all().await.unwrap();
+        let ended = world.exporter.wait(&resumed[0]).await.unwrap();
+        assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{:?}", ended.problem);
+        assert_eq!(asked(&world), asked(&undisturbed), "killed after {pages} pages");
+        assert_eq!(answers(&ended), answers(&expected));
+        assert_eq!(world.sim.export_posts(), 1);
     }
 }
 

@@ -15,6 +15,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod look_up;
+#[cfg(test)]
 mod nothing_lost;
 #[cfg(test)]
 mod person;

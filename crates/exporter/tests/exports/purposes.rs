@@ -217,15 +217,13 @@ fn missing_values_and_boundaries_are_decided_as_documented() {
             outputs: vec![convert::Output { format: Format::Ndjson, path: output.clone() }],
             sources: vec![convert::Source { path: source.clone(), kind: convert::SourceKind::Ndjson }],
             columns: convert::Columns::AsDelivered,
-            profile: None,
             style: recipe.style,
-            hidden: vec![],
             filter: recipe.filter.map(|conditions| convert::UserFilter {
                 conditions,
                 as_of: START.parse().unwrap(),
                 fields: vec![],
             }),
-            secrets: convert::Secrets::default(),
+            ..convert::Plan::default()
         };
         convert::run(&plan, &(), &convert::Limits::default()).unwrap();
         let found = lines(&fs_err::read_to_string(output).unwrap());

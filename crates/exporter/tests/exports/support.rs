@@ -144,6 +144,7 @@ pub(crate) fn request(tenant_id: &str, out: &Path) -> ExportRequest {
         name: "All users".to_owned(),
         preset_id: None,
         folder: out.to_path_buf(),
+        lookups: exporter::LookupOptions::default(),
         recipe: Recipe {
             columns: Recipe::default_columns(),
             outputs: vec![Format::JsonArray { pretty: false }, "csv".parse().unwrap()],

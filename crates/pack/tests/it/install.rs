@@ -30,6 +30,7 @@ impl World {
         work.write_proof(&made.manifest).unwrap();
         let names = [CSV, ORIGINAL, "manifest.json", "SHA256SUMS"].map(str::to_owned).to_vec();
         let content = CompletePack {
+            answers: Vec::new(),
             export_id: made.manifest.export.id.clone(),
             originals: vec![(0, ORIGINAL.to_owned())],
             names,

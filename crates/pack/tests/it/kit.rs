@@ -104,6 +104,7 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
         filtered: None,
         rows: 1,
         caveats: Vec::new(),
+        lookups: Vec::new(),
         columns: vec!["email".to_owned()],
         files,
         notices: Vec::new(),

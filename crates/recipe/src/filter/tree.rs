@@ -1,6 +1,6 @@
 //! The tree: conditions, and groups of which all or any must hold.
 
-use schema::FieldPath;
+use schema::{FieldPath, Lookup};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,22 @@ impl Filter {
             Self::Condition(condition) => vec![condition],
         }
     }
+
+    /// The part of the tree that can be tested before `lookup` is known. It keeps at least the
+    /// users whom the whole tree keeps. None if nothing can be tested.
+    pub fn without(&self, lookup: Lookup) -> Option<Self> {
+        match self {
+            Self::All(parts) => {
+                Some(Self::All(parts.iter().filter_map(|part| part.without(lookup)).collect()))
+            }
+            Self::Any(parts) => {
+                parts.iter().map(|part| part.without(lookup)).collect::<Option<_>>().map(Self::Any)
+            }
+            Self::Condition(condition) => {
+                (Lookup::of(&condition.field) != Some(lookup)).then(|| self.clone())
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +125,22 @@ mod tests {
         ] {
             assert!(serde_json::from_str::<Filter>(refused).is_err(), "{refused}");
         }
+    }
+
+    #[test]
+    fn what_a_lookup_decides_is_left_open_before_it_is_known() {
+        let condition = |text: &str| Filter::Condition(text.parse().unwrap());
+        let (blocked, factors) = (condition("blocked true"), condition("mfa_methods empty"));
+        let all = Filter::All(vec![blocked.clone(), factors.clone()]);
+        assert_eq!(all.without(Lookup::MfaMethods), Some(Filter::All(vec![blocked.clone()])));
+        assert_eq!(all.without(Lookup::Roles), Some(all.clone()));
+        let any = Filter::Any(vec![blocked.clone(), factors.clone()]);
+        assert_eq!(any.without(Lookup::MfaMethods), None);
+        assert_eq!(
+            Filter::All(vec![any, blocked.clone()]).without(Lookup::MfaMethods),
+            Some(Filter::All(vec![blocked]))
+        );
+        assert_eq!(factors.without(Lookup::MfaMethods), None);
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub enum ExportState {
     Waiting,
     /// The file is being downloaded.
     Downloading,
+    /// What the file does not carry, such as roles, is being read.
+    LookingUp,
     /// The files are being checked, counted, hashed and converted.
     Converting,
     /// The pack is complete under a temporary name and about to be renamed.
@@ -30,11 +32,12 @@ pub enum ExportState {
 
 impl ExportState {
     /// All states.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Queued,
         Self::Starting,
         Self::Waiting,
         Self::Downloading,
+        Self::LookingUp,
         Self::Converting,
         Self::Packing,
         Self::Ready,
@@ -50,6 +53,7 @@ impl ExportState {
             Self::Starting => "starting",
             Self::Waiting => "waiting",
             Self::Downloading => "downloading",
+            Self::LookingUp => "looking_up",
             Self::Converting => "converting",
             Self::Packing => "packing",
             Self::Ready => "ready",

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use recipe::{Moment, Operator};
+use schema::Step;
 
 use super::decimal::Decimal;
 use crate::{
     fold::CaseFolder,
     json::{self, Fault, Kind, Scanner, Value},
+    table::walk,
 };
 
 /// A test of a value.
@@ -129,6 +131,32 @@ impl Comparison {
                 self.test_text(text, case, folded)
             }
         })
+    }
+
+    /// Tests a looked-up list by a member of its elements, such as their names.
+    pub(super) fn test_members(
+        &self,
+        line: &str,
+        list: Value,
+        member: &str,
+        scratch: &mut Scratch,
+    ) -> Result<Match, Fault> {
+        if list.kind != Kind::Array {
+            return self.test(line, list, scratch);
+        }
+        let step = [Step::Key(member.to_owned())];
+        let mut scanner = Scanner::new(line, list.start);
+        scanner.open();
+        let (mut first, mut result) = (true, Match::No);
+        while scanner.element(&mut first)? {
+            let Some(value) = walk(line, scanner.value()?, &step)? else { continue };
+            match self.test(line, value, scratch)? {
+                Match::Yes => return Ok(Match::Yes),
+                Match::No => {}
+                Match::OtherType => result = Match::OtherType,
+            }
+        }
+        Ok(result)
     }
 
     /// Tests a list: one element that matches is enough.

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use recipe::{Condition, Filter, Operator};
-use schema::FieldPath;
+use schema::{FieldPath, Lookup, Step};
 
 use super::comparison::{Comparison, Match, Scratch};
 use crate::{
-    Columns, Funnel, Notice, UserFilter,
+    Column, Columns, Funnel, LookUps, Notice, UserFilter,
     json::{Fault, Kind, Value},
     source::Record,
     table::Locator,
@@ -36,6 +36,8 @@ struct Test {
     condition: Condition,
     /// The place of the field in what the locator finds.
     field: usize,
+    /// The key of a looked-up value by which it is compared.
+    member: Option<String>,
     /// None where the value must be empty.
     comparison: Option<Comparison>,
     /// The condition is the opposite of the comparison.
@@ -45,16 +47,19 @@ struct Test {
 }
 
 impl Filtering {
-    pub(crate) fn new(filter: &UserFilter, columns: &Columns) -> Self {
+    pub(crate) fn new(filter: &UserFilter, columns: &Columns, lookups: &LookUps) -> Self {
         let UserFilter { conditions, as_of, fields } = filter;
-        let mut paths: Vec<&FieldPath> = conditions.conditions().iter().map(|one| &one.field).collect();
+        let mut paths: Vec<FieldPath> =
+            conditions.conditions().iter().map(|one| located(&one.field, lookups)).collect();
         paths.sort_unstable();
         paths.dedup();
         let chosen = columns.requested().unwrap_or_default();
-        let parts: Vec<Node> =
-            conditions.parts().iter().map(|part| Node::new(part, &paths, *as_of)).collect();
+        let fields: Vec<Column> = fields.iter().cloned().chain(lookups.not_columns()).collect();
+        let known = Known { paths: &paths, lookups, as_of: *as_of };
+        let parts: Vec<Node> = conditions.parts().iter().map(|part| Node::new(part, &known)).collect();
+        let paths: Vec<&FieldPath> = paths.iter().collect();
         Self {
-            locator: Locator::of_fields(&paths, chosen.iter().chain(fields)),
+            locator: Locator::of_fields(&paths, chosen.iter().chain(&fields)),
             remaining: vec![0; parts.len()],
             parts,
             scratch: Scratch::new(),
@@ -103,16 +108,53 @@ impl Filtering {
     }
 }
 
+/// What the tests of a filter need to know.
+struct Known<'a> {
+    /// The fields in the order of the locator.
+    paths: &'a [FieldPath],
+    lookups: &'a LookUps,
+    as_of: Timestamp,
+}
+
+impl Known<'_> {
+    fn position(&self, field: &FieldPath) -> usize {
+        let path = located(field, self.lookups);
+        self.paths.partition_point(|other| *other < path)
+    }
+}
+
+/// The look-up that a field comes from.
+fn looked_up(field: &FieldPath, lookups: &LookUps) -> Option<Lookup> {
+    Lookup::of(field).filter(|lookup| lookups.columns.iter().any(|one| one.lookup == *lookup))
+}
+
+/// The field to locate: the list as a whole, for a part of looked-up values.
+fn located(field: &FieldPath, lookups: &LookUps) -> FieldPath {
+    match looked_up(field, lookups) {
+        Some(_) => FieldPath { root: field.root.clone(), steps: Vec::new() },
+        None => field.clone(),
+    }
+}
+
+/// The key by which looked-up values are compared: that of the condition, or else the name.
+fn member(field: &FieldPath, lookups: &LookUps) -> Option<String> {
+    looked_up(field, lookups)?;
+    Some(match field.steps.first() {
+        Some(Step::Key(key)) => key.clone(),
+        _ => "name".to_owned(),
+    })
+}
+
 impl Node {
-    /// `paths` are the fields in the order of the locator.
-    fn new(filter: &Filter, paths: &[&FieldPath], as_of: Timestamp) -> Self {
-        let nodes = |parts: &[Filter]| parts.iter().map(|part| Self::new(part, paths, as_of)).collect();
+    fn new(filter: &Filter, known: &Known<'_>) -> Self {
+        let nodes = |parts: &[Filter]| parts.iter().map(|part| Self::new(part, known)).collect();
         match filter {
             Filter::All(parts) => Self::All(nodes(parts)),
             Filter::Any(parts) => Self::Any(nodes(parts)),
             Filter::Condition(condition) => Self::Test(Test {
-                field: paths.partition_point(|path| **path < condition.field),
-                comparison: Comparison::of(&condition.operator, as_of),
+                field: known.position(&condition.field),
+                member: member(&condition.field, known.lookups),
+                comparison: Comparison::of(&condition.operator, known.as_of),
                 opposite: matches!(
                     condition.operator,
                     Operator::IsNot(_) | Operator::NotEmpty | Operator::NotTrue
@@ -169,7 +211,10 @@ impl Test {
             (None, None) => Match::Yes,
             (None, Some(value)) => is_empty(line, value).into(),
             (Some(_), None) => Match::No,
-            (Some(comparison), Some(value)) => comparison.test(line, value, scratch)?,
+            (Some(comparison), Some(value)) => match &self.member {
+                Some(member) => comparison.test_members(line, value, member, scratch)?,
+                None => comparison.test(line, value, scratch)?,
+            },
         };
         self.other_type += u64::from(result == Match::OtherType);
         Ok((result == Match::Yes) != self.opposite)

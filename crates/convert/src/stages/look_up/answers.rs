@@ -1,0 +1,236 @@
+//! The answers of one look-up, held so that a user's are found without reading a file.
+//!
+//! Each line of the file is an object with `user_id` and `value`; a line without one of them tells
+//! something else and is skipped. Users are held by the first 128 bits of the SHA-256 of their id:
+//! the probability that two of 10,000,000 different ids collide is below 2⁻⁸¹. Equal lists of
+//! values, such as "has the roles Admin and Support", are held once, so memory grows by about 30
+//! bytes for each user with an answer.
+
+use std::{
+    collections::HashMap,
+    io::{BufRead, BufReader, Read},
+    path::Path,
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Error,
+    json::{self, Index, Kind, Reason},
+};
+
+/// Longest line of a file of answers, in bytes. One holds a name or two.
+const LONGEST_LINE: u64 = 1 << 20;
+
+/// Users for each entry of the table of contents.
+const PER_START: usize = 4;
+
+/// The answers for all users.
+#[derive(Default)]
+pub(super) struct Answers {
+    /// Keys of users in order, each with the number of its list.
+    users: Vec<(u128, u32)>,
+    /// For each beginning of a key, the first user with it.
+    starts: Vec<u32>,
+    /// Bits of a key that `starts` looks at.
+    bits: u32,
+    /// Lists as JSON arrays.
+    lists: Vec<String>,
+    /// One bit for each user who was found.
+    found: Vec<u64>,
+    /// Values of all users, doubles not counted.
+    pub(super) values: u64,
+}
+
+impl Answers {
+    /// Reads a file of answers.
+    pub(super) fn read(path: &Path) -> Result<Self, Error> {
+        let failed = |error| Error::read(path, error);
+        let file = fs_err::File::open(path).map_err(failed)?;
+        let mut reader = BufReader::with_capacity(256 << 10, file);
+        let mut collected = Collected::default();
+        let (mut line, mut number, mut offset) = (Vec::new(), 0, 0);
+        loop {
+            line.clear();
+            let length = reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).map_err(failed)?;
+            if length == 0 {
+                break;
+            }
+            number += 1;
+            let fault = |reason| Error::NotNdjson { path: path.to_owned(), line: number, offset, reason };
+            let (content, _) = json::trim(&line);
+            let content = std::str::from_utf8(content).map_err(|_| fault(Reason::InvalidUtf8))?;
+            if !content.is_empty() {
+                collected.add(content).map_err(fault)?;
+            }
+            offset += length as u64;
+        }
+        Ok(collected.finish())
+    }
+
+    /// The list of values of a user, as a JSON array.
+    pub(super) fn find(&mut self, user_id: &str) -> Option<&str> {
+        let key = key(user_id);
+        let from = *self.starts.get(beginning(key, self.bits))? as usize;
+        let ahead = self.users[from..].iter().take_while(|(user, _)| *user <= key).enumerate();
+        let at = from + ahead.filter(|(_, (user, _))| *user == key).map(|(at, _)| at).next()?;
+        self.found[at / 64] |= 1 << (at % 64);
+        Some(&self.lists[self.users[at].1 as usize])
+    }
+
+    /// Users who have an answer.
+    pub(super) fn users(&self) -> u64 {
+        self.users.len() as u64
+    }
+
+    /// Users who have an answer and were not found since this was asked last.
+    pub(super) fn take_not_found(&mut self) -> u64 {
+        let found: u64 = self.found.iter_mut().map(|bits| u64::from(std::mem::take(bits).count_ones())).sum();
+        self.users() - found
+    }
+}
+
+/// What was read of a file so far.
+#[derive(Default)]
+struct Collected {
+    index: Index,
+    values: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// Users with the numbers of their values.
+    pairs: Vec<(u128, u32)>,
+    id: String,
+}
+
+impl Collected {
+    fn add(&mut self, line: &str) -> Result<(), Reason> {
+        json::index(line, &mut self.index).map_err(|fault| fault.reason)?;
+        let member = |name: &str| {
+            let found = self.index.members.iter().rev().find(|member| member.key.name(line) == name);
+            found.map(|member| member.value)
+        };
+        let (Some(user), Some(value)) = (member("user_id"), member("value")) else { return Ok(()) };
+        let Kind::String { escaped } = user.kind else { return Ok(()) };
+        let raw = &line[user.start + 1..user.end - 1];
+        self.id.clear();
+        if escaped {
+            json::decode(raw, &mut self.id, |escape, out| out.push_str(escape));
+        } else {
+            self.id.push_str(raw);
+        }
+        let value = &line[value.start..value.end];
+        let number = if let Some(number) = self.numbers.get(value) {
+            *number
+        } else {
+            let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+            self.values.push(value.to_owned());
+            self.numbers.insert(value.to_owned(), number);
+            number
+        };
+        self.pairs.push((key(&self.id), number));
+        Ok(())
+    }
+
+    fn finish(self) -> Answers {
+        let Self { values, numbers, mut pairs, .. } = self;
+        drop(numbers);
+        // Pages that shift while they are read can hold a user twice.
+        pairs.sort_unstable();
+        pairs.dedup();
+        let count = pairs.len() as u64;
+        let (mut users, mut lists) = (Vec::new(), Vec::new());
+        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        for of_user in pairs.chunk_by(|one, other| one.0 == other.0) {
+            let list: Vec<u32> = of_user.iter().map(|(_, value)| *value).collect();
+            let number = known.get(&list).copied().unwrap_or_else(|| {
+                let texts: Vec<&str> = list.iter().map(|value| values[*value as usize].as_str()).collect();
+                lists.push(format!("[{}]", texts.join(",")));
+                let number = u32::try_from(lists.len() - 1).unwrap_or(u32::MAX);
+                known.insert(list, number);
+                number
+            });
+            users.push((of_user[0].0, number));
+        }
+        users.shrink_to_fit();
+        let bits = (users.len() / PER_START).max(1).ilog2();
+        let mut starts = vec![u32::try_from(users.len()).unwrap_or(u32::MAX); 1 << bits];
+        for (at, (user, _)) in users.iter().enumerate().rev() {
+            starts[beginning(*user, bits)] = u32::try_from(at).unwrap_or(u32::MAX);
+        }
+        // A beginning that no user has leads to the next one's users.
+        for at in (1..starts.len()).rev() {
+            starts[at - 1] = starts[at - 1].min(starts[at]);
+        }
+        let found = vec![0; users.len().div_ceil(64)];
+        Answers { users, starts, bits, lists, found, values: count }
+    }
+}
+
+/// The first bits of a key.
+fn beginning(key: u128, bits: u32) -> usize {
+    // At most as many bits as a number of users has.
+    usize::try_from(key.checked_shr(128 - bits).unwrap_or_default()).unwrap_or_default()
+}
+
+fn key(user_id: &str) -> u128 {
+    let digest = Sha256::digest(user_id);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    u128::from_be_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(text: &str) -> Result<Answers, Error> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("answers");
+        fs_err::write(&path, text).unwrap();
+        Answers::read(&path)
+    }
+
+    #[test]
+    fn values_are_found_by_user_and_doubles_count_once() {
+        let mut answers = answers(concat!(
+            r#"{"role":{"id":"rol_1"}}"#,
+            "\n",
+            r#"{"user_id":"auth0|1","value":{"id":"rol_1","name":"A"}}"#,
+            "\n",
+            r#"{"user_id":"auth0|2","value":{"id":"rol_1","name":"A"}}"#,
+            "\n",
+            r#"{"user_id":"auth0|1","value":{"id":"rol_2","name":"B"}}"#,
+            "\n",
+            r#"{"user_id":"auth0|1","value":{"id":"rol_1","name":"A"}}"#,
+            "\n",
+            r#"{"user_id":"auth\u0030|3","method":{"type":"password"}}"#,
+            "\n",
+        ))
+        .unwrap();
+        assert_eq!((answers.users(), answers.values), (2, 3));
+        assert_eq!(answers.find("auth0|1"), Some(r#"[{"id":"rol_1","name":"A"},{"id":"rol_2","name":"B"}]"#));
+        assert_eq!(answers.find("auth0|3"), None);
+        assert_eq!(answers.take_not_found(), 1);
+        assert_eq!(answers.find("auth0|2"), Some(r#"[{"id":"rol_1","name":"A"}]"#));
+        assert_eq!(answers.take_not_found(), 1);
+    }
+
+    #[test]
+    fn every_one_of_many_users_is_found_and_no_other() {
+        let line = |user: usize| format!("{{\"user_id\":\"u{user}\",\"value\":{{\"n\":{}}}}}\n", user % 7);
+        for count in [0, 1, 3, 4, 5, 1_000] {
+            let mut answers = answers(&(0..count).map(line).collect::<String>()).unwrap();
+            for user in 0..count {
+                let expected = format!("[{{\"n\":{}}}]", user % 7);
+                assert_eq!(answers.find(&format!("u{user}")), Some(expected.as_str()), "{user} of {count}");
+            }
+            assert!((count..count + 100).all(|user| answers.find(&format!("u{user}")).is_none()));
+            assert_eq!((answers.lists.len(), answers.take_not_found()), (count.min(7), 0));
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_not_json_is_named() {
+        let error = answers("{}\n\n{\"user_id\":").err().unwrap();
+        assert!(matches!(error, Error::NotNdjson { line: 3, offset: 4, .. }), "{error:?}");
+    }
+}

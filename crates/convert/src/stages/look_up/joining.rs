@@ -1,0 +1,107 @@
+//! Adds looked-up values to users.
+
+use schema::{FieldPath, attributes};
+
+use super::answers::Answers;
+use crate::{
+    Columns, Error, LookUps, LookedUp, LookedUpSummary, Notice,
+    json::{self, Fault, Index, Kind, Member, Text, Value},
+    source::Record,
+    table::Locator,
+};
+
+/// Adds the values of every look-up to a user: a list for each, which is empty for a user without
+/// an answer.
+pub(crate) struct LookUp {
+    /// Finds the user's id.
+    locator: Locator,
+    joined: Vec<Joined>,
+    line: String,
+    index: Index,
+    id: String,
+}
+
+struct Joined {
+    of: LookedUp,
+    /// The key as it stands between quotation marks.
+    key: String,
+    answers: Answers,
+}
+
+impl LookUp {
+    /// Reads the answers. Returns none when there is nothing to look up.
+    pub(crate) fn new(lookups: &LookUps, columns: &Columns) -> Result<Option<Self>, Error> {
+        if lookups.columns.is_empty() {
+            return Ok(None);
+        }
+        let chosen = columns.requested().unwrap_or_default();
+        let id = FieldPath { root: attributes::USER_ID.to_owned(), steps: Vec::new() };
+        let joined = lookups.columns.iter().map(|of| {
+            let mut key = String::new();
+            json::escape(&of.key, &mut key);
+            Ok(Joined { of: of.clone(), key, answers: Answers::read(&of.answers)? })
+        });
+        Ok(Some(Self {
+            locator: Locator::of_fields(&[&id], chosen.iter().chain(&lookups.fields)),
+            joined: joined.collect::<Result<_, Error>>()?,
+            line: String::new(),
+            index: Index::default(),
+            id: String::new(),
+        }))
+    }
+
+    /// The record with the looked-up values.
+    pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Record<'a>, Fault> {
+        let Self { locator, joined, line, index, id } = self;
+        id.clear();
+        if let Some(Value { start, end, kind: Kind::String { escaped } }) = locator.locate(&record)?[0] {
+            let raw = &record.line[start + 1..end - 1];
+            if escaped {
+                json::decode(raw, id, |escape, out| out.push_str(escape));
+            } else {
+                id.push_str(raw);
+            }
+        }
+        // Everything before the closing brace stays where it is, and so do its positions.
+        line.clear();
+        line.push_str(record.line.strip_suffix('}').unwrap_or(record.line));
+        index.members.clone_from(&record.index.members);
+        index.suspect = record.index.suspect;
+        for Joined { key, answers, .. } in joined {
+            if !index.members.is_empty() {
+                line.push(',');
+            }
+            line.push('"');
+            let start = line.len();
+            line.push_str(key);
+            let key = Text { start, end: line.len(), escaped: key.contains('\\') };
+            line.push_str("\":");
+            let start = line.len();
+            line.push_str(answers.find(id).unwrap_or("[]"));
+            let value = Value { start, end: line.len(), kind: Kind::Array };
+            index.members.push(Member { key, value });
+        }
+        line.push('}');
+        Ok(Record { line, index })
+    }
+
+    /// Reports holders who were not delivered since the last report.
+    pub(crate) fn take_notices(&mut self) -> Vec<Notice> {
+        let notice = |joined: &mut Joined| {
+            let users = joined.answers.take_not_found();
+            (users > 0)
+                .then(|| Notice::HoldersNotDelivered { field: joined.of.lookup.field().to_owned(), users })
+        };
+        self.joined.iter_mut().filter_map(notice).collect()
+    }
+
+    /// What was joined.
+    pub(crate) fn summary(&self) -> Vec<LookedUpSummary> {
+        let summary = |joined: &Joined| LookedUpSummary {
+            field: joined.of.lookup.field().to_owned(),
+            users: joined.answers.users(),
+            values: joined.answers.values,
+        };
+        self.joined.iter().map(summary).collect()
+    }
+}

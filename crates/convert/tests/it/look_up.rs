@@ -1,0 +1,169 @@
+//! Looked-up columns in every kind of output, in filters, and under titles of their own.
+
+use convert::{
+    Column, Columns, Format, Limits, LookUps, LookedUp, LookedUpSummary, Notice, Plan, Protect,
+    ProtectedField, UserFilter, kept_user_ids,
+};
+use recipe::Filter;
+use schema::Lookup;
+
+use crate::kit::{CSV, Folder, JSON, cells_of, chosen, go, rows_of};
+
+const USERS: &str = concat!(
+    r#"{"user_id":"auth0|1","email":"a@example.com"}"#,
+    "\n",
+    r#"{"user_id":"auth0|2","email":"b@example.com","meta":{"x":1}}"#,
+    "\n",
+    r#"{"user_id":"auth0|3","email":"c@example.com"}"#,
+    "\n",
+);
+
+const ROLES: &str = concat!(
+    r#"{"role":{"id":"rol_3","name":"Unused"}}"#,
+    "\n",
+    r#"{"user_id":"auth0|1","value":{"id":"rol_1","name":"Admin","source":"direct"}}"#,
+    "\n",
+    r#"{"user_id":"auth0|9","value":{"id":"rol_1","name":"Admin","source":"direct"}}"#,
+    "\n",
+    r#"{"user_id":"auth0|1","value":{"id":"rol_2","name":"Support \"2\"","source":"direct"}}"#,
+    "\n",
+    r#"{"user_id":"auth0|2","value":{"id":"rol_2","name":"Support \"2\"","source":"direct"}}"#,
+    "\n",
+    r#"{"user_id":"auth0|1","value":{"id":"rol_1","name":"Admin","source":"group"}}"#,
+    "\n",
+);
+
+fn lookups(folder: &Folder, lookup: Lookup, key: &str, is_column: bool, answers: &str) -> LookUps {
+    let path = folder.root.path().join("answers");
+    fs_err::write(&path, answers).unwrap();
+    LookUps {
+        columns: vec![LookedUp { lookup, key: key.into(), is_column, answers: path }],
+        fields: vec![Column { title: "id for it".into(), path: "user_id".into() }],
+    }
+}
+
+fn plan(folder: &Folder, columns: Columns, formats: &[Format]) -> Plan {
+    Plan {
+        lookups: lookups(folder, Lookup::Roles, "Roles", true, ROLES),
+        ..folder.plan(vec![folder.ndjson(USERS)], columns, formats)
+    }
+}
+
+fn filter(condition: &str) -> Option<UserFilter> {
+    let conditions = Filter::Condition(condition.parse().unwrap());
+    Some(UserFilter { conditions, as_of: jiff::Timestamp::UNIX_EPOCH, fields: Vec::new() })
+}
+
+#[test]
+fn tables_show_names_and_json_shows_objects() {
+    let folder = Folder::new();
+    let columns = chosen([("id", "user_id"), ("Roles", "roles")]);
+    let users = USERS.replace("user_id", "id");
+    let plan = Plan {
+        sources: vec![folder.ndjson(users)],
+        ..plan(&folder, columns, &[CSV, JSON, Format::Ndjson, Format::Xlsx, Format::Parquet])
+    };
+    let summary = go(&plan).unwrap();
+    let expected =
+        [["id", "Roles"], ["auth0|1", "Admin; Support \"2\""], ["auth0|2", "Support \"2\""], ["auth0|3", ""]];
+    assert_eq!(rows_of(&folder.read(CSV)), expected);
+    let cells = cells_of(&folder.read(Format::Xlsx));
+    assert_eq!(cells[1][1].to_string(), "Admin; Support \"2\"");
+    let lines: Vec<serde_json::Value> =
+        folder.text(Format::Ndjson).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        lines[0]["Roles"][0],
+        serde_json::json!({ "id": "rol_1", "name": "Admin", "source": "direct" })
+    );
+    assert_eq!(lines[0]["Roles"].as_array().unwrap().len(), 3);
+    assert_eq!(lines[2]["Roles"], serde_json::json!([]));
+    let array: Vec<serde_json::Value> = serde_json::from_str(&folder.text(JSON)).unwrap();
+    assert_eq!(array, lines);
+    assert_eq!(summary.looked_up, [LookedUpSummary { field: "roles".into(), users: 3, values: 5 }]);
+    assert_eq!(summary.notices, [Notice::HoldersNotDelivered { field: "roles".into(), users: 1 }]);
+}
+
+#[test]
+fn columns_beside_objects_show_names_as_well() {
+    let folder = Folder::new();
+    let columns = chosen([("Roles", "roles"), ("user_id", "user_id"), ("meta", "meta")]);
+    go(&plan(&folder, columns, &[CSV])).unwrap();
+    assert_eq!(
+        rows_of(&folder.read(CSV))[..2],
+        [vec!["Roles", "user_id", "meta.x"], vec!["Admin; Support \"2\"", "auth0|1", ""]]
+    );
+}
+
+#[test]
+fn users_are_chosen_by_the_name_or_id_of_what_was_looked_up() {
+    for (condition, expected) in [
+        ("roles is ADMIN", vec!["auth0|1"]),
+        ("roles.name contains supp", vec!["auth0|1", "auth0|2"]),
+        ("roles.id is rol_2", vec!["auth0|1", "auth0|2"]),
+        ("roles is-not admin", vec!["auth0|2", "auth0|3"]),
+        ("roles empty", vec!["auth0|3"]),
+        ("roles not-empty", vec!["auth0|1", "auth0|2"]),
+        ("roles in Admin,Nobody", vec!["auth0|1"]),
+        ("roles is direct", vec![]),
+    ] {
+        for is_column in [true, false] {
+            let folder = Folder::new();
+            let mut columns = vec![Column { title: "user_id".into(), path: "user_id".into() }];
+            if is_column {
+                columns.push(Column { title: "Roles".into(), path: "roles".into() });
+            }
+            let plan = Plan {
+                filter: filter(condition),
+                lookups: lookups(&folder, Lookup::Roles, "Roles", is_column, ROLES),
+                ..plan(&folder, Columns::Chosen(columns), &[CSV, Format::Ndjson])
+            };
+            let mut ids = Vec::new();
+            kept_user_ids(&plan, &(), &Limits::default(), |id| ids.push(id.to_owned())).unwrap();
+            assert_eq!(ids, expected, "{condition}");
+            let summary = go(&plan).unwrap();
+            assert_eq!(summary.funnel.unwrap().kept(), expected.len() as u64, "{condition}");
+            assert!(summary.notices.iter().all(|notice| !matches!(notice, Notice::NotCompared { .. })));
+            assert_eq!(
+                folder.text(Format::Ndjson).contains("rol_"),
+                is_column && ids.iter().any(|id| id != "auth0|3")
+            );
+        }
+    }
+}
+
+#[test]
+fn the_id_that_only_the_join_needs_is_in_no_output() {
+    let folder = Folder::new();
+    let columns = chosen([("email", "email"), ("Roles", "roles")]);
+    let users = USERS.replace("user_id", "id for it");
+    let plan = Plan { sources: vec![folder.ndjson(users)], ..plan(&folder, columns, &[CSV, Format::Ndjson]) };
+    go(&plan).unwrap();
+    assert_eq!(rows_of(&folder.read(CSV))[1], ["a@example.com", "Admin; Support \"2\""]);
+    assert!(!folder.text(Format::Ndjson).contains("auth0|"));
+}
+
+#[test]
+fn organizations_have_the_roles_inside_them() {
+    let folder = Folder::new();
+    let answers = concat!(
+        r#"{"user_id":"auth0|1","value":{"id":"org_1","name":"acme","source":"direct","roles":[{"id":"r","name":"Billing"},{"id":"s","name":"Owner"}]}}"#,
+        "\n",
+        r#"{"user_id":"auth0|1","value":{"id":"org_2","name":"","source":"direct","roles":[]}}"#,
+        "\n",
+    );
+    let columns = chosen([("user_id", "user_id"), ("organizations", "organizations")]);
+    let mut plan = plan(&folder, columns, &[CSV]);
+    plan.lookups = lookups(&folder, Lookup::Organizations, "organizations", true, answers);
+    go(&plan).unwrap();
+    assert_eq!(rows_of(&folder.read(CSV))[1][1], "acme (Billing, Owner); org_2");
+}
+
+#[test]
+fn looked_up_columns_can_be_hidden() {
+    let folder = Folder::new();
+    let hidden = vec![ProtectedField { path: "roles".into(), how: Protect::Mask }];
+    let plan =
+        Plan { hidden, ..plan(&folder, chosen([("user_id", "user_id"), ("Roles", "roles")]), &[CSV, JSON]) };
+    go(&plan).unwrap();
+    assert!(!folder.text(CSV).contains("Admin") && !folder.text(JSON).contains("Admin"));
+}
