@@ -260,6 +260,7 @@ export const fr = {
   'state.starting': 'Démarrage',
   'state.waiting': 'Préparation',
   'state.downloading': 'Téléchargement',
+  'state.lookingUp': 'Lecture des rôles',
   'state.converting': 'Conversion',
   'state.packing': 'Enregistrement',
   'state.ready': 'Prêt',
@@ -272,6 +273,9 @@ export const fr = {
   'running.waiting_left': 'Auth0 prépare le fichier, encore {left} environ',
   'running.downloading': 'Téléchargement',
   'running.downloading_of': 'Téléchargement : {done} sur {total}',
+  'running.looking_up': 'Lecture des rôles et autres',
+  'running.looking_up_of': '{field} : {lists} listes lues sur {total}',
+  'running.looking_up_left': '{field} : {lists} listes lues sur {total}, encore {left} environ',
   'running.converting': 'Vérification et conversion',
   'running.converting_rows': {
     one: 'Vérification et conversion, {count} utilisateur',
@@ -350,6 +354,12 @@ export const fr = {
   'caveat.hours': { one: '{count} heure', many: '{count} heures', other: '{count} heures' },
   'details.caveats': 'À savoir',
   'notice.column_empty': 'Aucun utilisateur n’a de valeur dans {field}. Vérifiez le nom.',
+  'notice.holders_not_delivered': {
+    one: '{count} utilisateur avec {field} n’est pas parmi les utilisateurs livrés. Le fichier des réponses le nomme.',
+    many: '{count} utilisateurs avec {field} ne sont pas parmi les utilisateurs livrés. Le fichier des réponses les nomme.',
+    other:
+      '{count} utilisateurs avec {field} ne sont pas parmi les utilisateurs livrés. Le fichier des réponses les nomme.',
+  },
   'notice.left_out_without': {
     one: '{count} utilisateur sans {field} a été exclu.',
     many: '{count} utilisateurs sans {field} ont été exclus.',
@@ -824,6 +834,7 @@ export const fr = {
   'sample.no_columns': 'Ajoutez une colonne pour voir vos utilisateurs ici.',
   'sample.whole_tenant':
     'Ces utilisateurs sont ceux de tout le tenant, car Rollcall ne connaît pas le nom de la connexion.',
+  'sample.looked_up': 'Seul l’export lit {columns}, vide ici.',
   'sample.more_columns': { one: '{count} colonne de plus', other: '{count} colonnes de plus' },
   'sample.empty_cell': 'vide',
   'paste.title': 'Coller des colonnes',
@@ -877,6 +888,10 @@ export const fr = {
   'field.identities[0].user_id': 'Identifiant chez le fournisseur',
   'field.identities[1].connection': 'Deuxième connexion',
   'field.identities[1].provider': 'Deuxième fournisseur',
+  'field.roles': 'Rôles',
+  'field.organizations': 'Organisations',
+  'field.groups': 'Groupes',
+  'field.mfa_methods': 'Seconds facteurs par type',
   'field.app_metadata': 'Métadonnées d’application',
   'field.user_metadata': 'Métadonnées d’utilisateur',
   'field_hint.user_id': 'Unique dans le tenant. Des comptes liés partagent celui du premier.',
@@ -902,6 +917,14 @@ export const fr = {
   'field_hint.multifactor[0]': 'Indique s’il y en a un, pas de quel type. Vide signifie aucun.',
   'field_hint.multifactor_last_modified':
     'Dernière modification de l’enregistrement. Vide avant la première.',
+  'field_hint.roles':
+    'Attribués directement et, si c’est permis, par des groupes. Lit les membres de chaque rôle, 100 à la fois, avec au plus la moitié du débit autorisé.',
+  'field_hint.organizations':
+    'Avec les rôles qu’on y a, si c’est permis. Lit les membres de chaque organisation, 100 à la fois, avec au plus la moitié du débit autorisé.',
+  'field_hint.groups':
+    'Groupes dont l’utilisateur est membre direct. Les groupes inclus ne sont pas suivis. Vide si le tenant n’en a pas.',
+  'field_hint.mfa_methods':
+    'Seconds facteurs confirmés seulement. Un appel par utilisateur : choisissez peu d’utilisateurs, 1 000 prennent environ 15 minutes.',
   'field_hint.identities': 'Tous les comptes liés à l’utilisateur. Devient plusieurs colonnes.',
   'field_hint.identities[0].connection': 'Connexion du premier compte.',
   'field_hint.identities[0].provider': 'Type de la connexion du premier compte.',
@@ -1023,6 +1046,7 @@ export const fr = {
   'step.stopped': 'Arrêté',
   'step.to_come': 'à venir',
   'role.output': 'votre fichier',
+  'role.lookup': 'réponses d’Auth0',
   'role.original': 'original d’Auth0',
   'role.proof': 'preuve',
   'activity.job_created': 'Export accepté par Auth0',
@@ -1370,6 +1394,41 @@ export const fr = {
   'problem.hidden_not_exported': 'Un champ masqué ne figure dans aucune colonne.',
   'problem.hidden_not_exported.name':
     '« {name} » ne figure dans aucune colonne et ne peut donc pas être masqué.',
+  'problem.go_on_without': 'Continuer sans cette colonne',
+  'problem.lookup_permission_missing': 'Il manque une permission pour une colonne.',
+  'problem.lookup_permission_missing.missing':
+    'La colonne {field} a besoin de la permission {missing}. Accordez-la chez Auth0 : Applications → APIs → Auth0 Management API → Machine to Machine Applications → votre application.',
+  'problem.lookup_too_many_calls': 'Il faudrait trop d’appels. Choisissez moins d’utilisateurs.',
+  'problem.lookup_too_many_calls.calls':
+    'Il faudrait {calls} appels, un par utilisateur, et {limit} sont permis. Choisissez moins d’utilisateurs.',
+  'coverage.read': {
+    one: '{field} : {coverage} ; {count} utilisateur en a.',
+    many: '{field} : {coverage} ; {count} utilisateurs en ont.',
+    other: '{field} : {coverage} ; {count} utilisateurs en ont.',
+  },
+  'coverage.roles_all': 'attribués directement ou par un groupe, sans les rôles dans les organisations',
+  'coverage.roles_direct': 'ceux attribués directement',
+  'coverage.organizations_all': 'avec les rôles qu’on y a',
+  'coverage.organizations_alone': 'sans les rôles qu’on y a',
+  'coverage.groups': 'appartenances directes',
+  'coverage.mfa_methods': {
+    one: 'ceux confirmés du {count} utilisateur demandé',
+    many: 'ceux confirmés des {count} utilisateurs demandés',
+    other: 'ceux confirmés des {count} utilisateurs demandés',
+  },
+  'coverage.not_read': 'Non lu : {part} ({reason}).',
+  'coverage.part_groups': 'rôles par groupes',
+  'coverage.part_organization_roles': 'rôles dans les organisations',
+  'coverage.nested': {
+    one: '{count} groupe inclus dans un autre n’a pas été suivi.',
+    many: '{count} groupes inclus dans d’autres n’ont pas été suivis.',
+    other: '{count} groupes inclus dans d’autres n’ont pas été suivis.',
+  },
+  'coverage.left_out': '{field} : colonne omise ({reason}).',
+  'coverage.not_available': '{field} : le tenant n’en a pas ({reason}).',
+  'coverage.missing': 'il manque {permissions}',
+  'coverage.refused': 'refus d’Auth0',
+  'catalogue.needs': 'Nécessite {permissions}.',
   'problem.lookup_needs_json':
     'Cette colonne ne peut pas être ajoutée au CSV d’Auth0. Choisissez un autre format de fichier.',
   'problem.lookup_needs_json.name':

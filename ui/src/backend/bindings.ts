@@ -160,7 +160,7 @@ export const events = {
 /* Constants */
 export const DEFAULT_FIELDS = [{"name":"user_id","exportAs":null},{"name":"email","exportAs":null},{"name":"name","exportAs":null},{"name":"identities[0].connection","exportAs":"connection"},{"name":"created_at","exportAs":null},{"name":"last_login","exportAs":null}] as const;
 
-export const FIELD_CATALOGUE = [{"name":"user_id","kind":"text","group":"identity","example":"auth0|62d1a9f04b3c","inCsv":true,"personal":true},{"name":"email","kind":"text","group":"contact","example":"ines.dubois@example.com","inCsv":true,"personal":true},{"name":"email_verified","kind":"boolean","group":"contact","example":"true","inCsv":true,"personal":false},{"name":"username","kind":"text","group":"identity","example":"ines.d","inCsv":true,"personal":true},{"name":"phone_number","kind":"text","group":"contact","example":"+33612345678","inCsv":true,"personal":true},{"name":"phone_verified","kind":"boolean","group":"contact","example":"false","inCsv":true,"personal":false},{"name":"name","kind":"text","group":"identity","example":"Inès Dubois","inCsv":true,"personal":true},{"name":"nickname","kind":"text","group":"identity","example":"ines.dubois","inCsv":true,"personal":true},{"name":"given_name","kind":"text","group":"identity","example":"Inès","inCsv":true,"personal":true},{"name":"family_name","kind":"text","group":"identity","example":"Dubois","inCsv":true,"personal":true},{"name":"picture","kind":"text","group":"identity","example":"https://s.gravatar.com/…/ines.png","inCsv":true,"personal":true},{"name":"blocked","kind":"boolean","group":"sign_in","example":"true","inCsv":true,"personal":false},{"name":"created_at","kind":"date_time","group":"identity","example":"2025-03-14T09:02:11.531Z","inCsv":true,"personal":false},{"name":"updated_at","kind":"date_time","group":"identity","example":"2026-05-02T08:11:40.105Z","inCsv":true,"personal":false},{"name":"last_login","kind":"date_time","group":"sign_in","example":"2026-05-02T08:11:40.104Z","inCsv":true,"personal":false},{"name":"last_ip","kind":"text","group":"sign_in","example":"203.0.113.42","inCsv":true,"personal":true},{"name":"logins_count","kind":"integer","group":"sign_in","example":"128","inCsv":true,"personal":false},{"name":"last_password_reset","kind":"date_time","group":"sign_in","example":"2025-11-30T16:20:00.000Z","inCsv":true,"personal":false},{"name":"multifactor","kind":"list","group":"sign_in","example":"[\"guardian\"]","inCsv":false,"personal":false},{"name":"multifactor[0]","kind":"text","group":"sign_in","example":"guardian","inCsv":true,"personal":false},{"name":"multifactor_last_modified","kind":"date_time","group":"sign_in","example":"2025-12-01T10:00:00.000Z","inCsv":true,"personal":false},{"name":"identities","kind":"list","group":"connection","example":"[{\"provider\":\"auth0\",\"connection\":\"Users\",…}]","inCsv":false,"personal":true},{"name":"identities[0].connection","kind":"text","group":"connection","example":"Username-Password-Authentication","inCsv":true,"personal":false},{"name":"identities[0].provider","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false},{"name":"identities[0].isSocial","kind":"boolean","group":"connection","example":"false","inCsv":true,"personal":false},{"name":"identities[0].user_id","kind":"text","group":"connection","example":"62d1a9f04b3c","inCsv":true,"personal":true},{"name":"identities[1].connection","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false},{"name":"identities[1].provider","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false},{"name":"app_metadata","kind":"object","group":"metadata","example":"{\"plan\":\"business\",\"seats\":25}","inCsv":false,"personal":true},{"name":"user_metadata","kind":"object","group":"metadata","example":"{\"consent\":{\"given\":true},\"team\":\"red\"}","inCsv":false,"personal":true}] as const;
+export const FIELD_CATALOGUE = [{"name":"user_id","kind":"text","group":"identity","example":"auth0|62d1a9f04b3c","inCsv":true,"personal":true,"lookup":null},{"name":"email","kind":"text","group":"contact","example":"ines.dubois@example.com","inCsv":true,"personal":true,"lookup":null},{"name":"email_verified","kind":"boolean","group":"contact","example":"true","inCsv":true,"personal":false,"lookup":null},{"name":"username","kind":"text","group":"identity","example":"ines.d","inCsv":true,"personal":true,"lookup":null},{"name":"phone_number","kind":"text","group":"contact","example":"+33612345678","inCsv":true,"personal":true,"lookup":null},{"name":"phone_verified","kind":"boolean","group":"contact","example":"false","inCsv":true,"personal":false,"lookup":null},{"name":"name","kind":"text","group":"identity","example":"Inès Dubois","inCsv":true,"personal":true,"lookup":null},{"name":"nickname","kind":"text","group":"identity","example":"ines.dubois","inCsv":true,"personal":true,"lookup":null},{"name":"given_name","kind":"text","group":"identity","example":"Inès","inCsv":true,"personal":true,"lookup":null},{"name":"family_name","kind":"text","group":"identity","example":"Dubois","inCsv":true,"personal":true,"lookup":null},{"name":"picture","kind":"text","group":"identity","example":"https://s.gravatar.com/…/ines.png","inCsv":true,"personal":true,"lookup":null},{"name":"blocked","kind":"boolean","group":"sign_in","example":"true","inCsv":true,"personal":false,"lookup":null},{"name":"created_at","kind":"date_time","group":"identity","example":"2025-03-14T09:02:11.531Z","inCsv":true,"personal":false,"lookup":null},{"name":"updated_at","kind":"date_time","group":"identity","example":"2026-05-02T08:11:40.105Z","inCsv":true,"personal":false,"lookup":null},{"name":"last_login","kind":"date_time","group":"sign_in","example":"2026-05-02T08:11:40.104Z","inCsv":true,"personal":false,"lookup":null},{"name":"last_ip","kind":"text","group":"sign_in","example":"203.0.113.42","inCsv":true,"personal":true,"lookup":null},{"name":"logins_count","kind":"integer","group":"sign_in","example":"128","inCsv":true,"personal":false,"lookup":null},{"name":"last_password_reset","kind":"date_time","group":"sign_in","example":"2025-11-30T16:20:00.000Z","inCsv":true,"personal":false,"lookup":null},{"name":"multifactor","kind":"list","group":"sign_in","example":"[\"guardian\"]","inCsv":false,"personal":false,"lookup":null},{"name":"multifactor[0]","kind":"text","group":"sign_in","example":"guardian","inCsv":true,"personal":false,"lookup":null},{"name":"multifactor_last_modified","kind":"date_time","group":"sign_in","example":"2025-12-01T10:00:00.000Z","inCsv":true,"personal":false,"lookup":null},{"name":"identities","kind":"list","group":"connection","example":"[{\"provider\":\"auth0\",\"connection\":\"Users\",…}]","inCsv":false,"personal":true,"lookup":null},{"name":"identities[0].connection","kind":"text","group":"connection","example":"Username-Password-Authentication","inCsv":true,"personal":false,"lookup":null},{"name":"identities[0].provider","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false,"lookup":null},{"name":"identities[0].isSocial","kind":"boolean","group":"connection","example":"false","inCsv":true,"personal":false,"lookup":null},{"name":"identities[0].user_id","kind":"text","group":"connection","example":"62d1a9f04b3c","inCsv":true,"personal":true,"lookup":null},{"name":"identities[1].connection","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false,"lookup":null},{"name":"identities[1].provider","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false,"lookup":null},{"name":"app_metadata","kind":"object","group":"metadata","example":"{\"plan\":\"business\",\"seats\":25}","inCsv":false,"personal":true,"lookup":null},{"name":"user_metadata","kind":"object","group":"metadata","example":"{\"consent\":{\"given\":true},\"team\":\"red\"}","inCsv":false,"personal":true,"lookup":null},{"name":"roles","kind":"list","group":"access","example":"Admin; Support","inCsv":false,"personal":false,"lookup":{"required":["read:users","read:roles","read:role_members"],"widening":["read:group_members","read:group_roles"],"perUser":false}},{"name":"organizations","kind":"list","group":"access","example":"acme (Billing admin); globex","inCsv":false,"personal":false,"lookup":{"required":["read:organizations","read:organization_members"],"widening":["read:organization_member_roles"],"perUser":false}},{"name":"groups","kind":"list","group":"access","example":"Engineering; Paris office","inCsv":false,"personal":false,"lookup":{"required":["read:groups","read:group_members"],"widening":[],"perUser":false}},{"name":"mfa_methods","kind":"list","group":"sign_in","example":"totp; webauthn-roaming","inCsv":false,"personal":false,"lookup":{"required":["read:authentication_methods"],"widening":[],"perUser":true}}] as const;
 
 /* Types */
 /**  The permissions of a credential. */
@@ -270,6 +270,19 @@ export type ConnectionView = {
  */
 export type Count = number;
 
+/**  What a looked-up field covers. */
+export type CoverageView = {
+	field: string,
+	outcome: OutcomeView,
+	/**  Parts that were not read, with the permissions that are missing. */
+	notRead: NotReadView[],
+	/**  Roles, organizations or groups of the tenant; users asked for second factors. */
+	listed: Count,
+	nestedGroups: Count,
+	users: Count,
+	notDelivered: Count,
+};
+
 /**  A credential as entered by the user. */
 export type CredentialInput = { kind: "clientSecret"; clientId: string; clientSecret: Secret } | { kind: "privateKey"; clientId: string; privateKey: Secret; algorithm: KeyAlgorithm; keyId: string | null } | { kind: "token"; token: Secret };
 
@@ -288,6 +301,8 @@ export type EvidenceView = {
 	/**  Ids of the connections that were requested and whose users are not included. */
 	missingConnections: string[],
 	columns: string[],
+	/**  What the looked-up columns cover. */
+	lookups: CoverageView[],
 	notices: NoticeView[],
 };
 
@@ -329,6 +344,8 @@ export type ExportInput = {
 	style: StyleInput,
 	/**  Which users to keep. Null means all. */
 	filter?: FilterInput | null,
+	/**  Go on without looked-up columns for which a permission is missing. */
+	skipMissing?: boolean,
 	/**  Null for the default folder. */
 	folder: string | null,
 };
@@ -380,6 +397,8 @@ export type FieldEntry = {
 	 *  accident.
 	 */
 	personal: boolean,
+	/**  Other calls than the export answer it. */
+	lookup: LookupEntry | null,
 };
 
 export type FieldGroup = "identity" | "contact" | "sign_in" | "connection" | "metadata" | "access";
@@ -503,6 +522,26 @@ export type LastAnswerView = {
 	at: string,
 };
 
+/**  How far the look-up of a column is. */
+export type LookUpView = {
+	/**  The field, such as `roles`. */
+	field: string,
+	/**  Lists read to their end. */
+	lists: Count,
+	/**  Lists in total, as far as known. */
+	total: Count,
+};
+
+/**  What a looked-up field takes. */
+export type LookupEntry = {
+	/**  The permissions that it can't do without. */
+	required: string[],
+	/**  The permissions without which it holds less. */
+	widening: string[],
+	/**  It takes a call for each user. */
+	perUser: boolean,
+};
+
 export type MenuEntry = 
 /**  A command of the page. */
 { kind: "command"; id: string; label: string; 
@@ -551,6 +590,13 @@ export type NewTenantInput = {
 	production: boolean,
 };
 
+/**  Something that Auth0 did not let be read. */
+export type NotReadView = {
+	part: string,
+	missing: string[],
+	auth0Message: string | null,
+};
+
 export type NoticeText = {
 	title: string,
 	text: string,
@@ -581,6 +627,9 @@ export type NoticesInput = {
 	failed: boolean,
 	expiring: boolean,
 };
+
+/**  What came of a lookup. */
+export type OutcomeView = "read" | "leftOut" | "notAvailable";
 
 export type ParameterKindView = "days" | "date" | "choice" | "names" | "metadata";
 
@@ -766,6 +815,7 @@ export type ProgressView = {
 	bytesDone: Count | null,
 	bytesTotal: Count | null,
 	rows: Count | null,
+	lookUp: LookUpView | null,
 	trouble: Problem | null,
 	againAt: string | null,
 	/**  When the link of the current download expires. */
@@ -812,7 +862,7 @@ export type RequestProblem = {
 	detail: unknown,
 };
 
-export type RoleView = "output" | "original" | "proof";
+export type RoleView = "output" | "original" | "lookup" | "proof";
 
 /**  The users to sample. */
 export type SampleInput = {
@@ -875,7 +925,7 @@ export type Startup = {
 	nativeMenu: boolean,
 };
 
-export type StateView = "queued" | "starting" | "waiting" | "downloading" | "converting" | "packing" | "ready" | "failed" | "lost" | "stopped";
+export type StateView = "queued" | "starting" | "waiting" | "downloading" | "lookingUp" | "converting" | "packing" | "ready" | "failed" | "lost" | "stopped";
 
 /**  How values are written. By default they stay as Auth0 delivered them. */
 export type StyleInput = {

@@ -10,6 +10,7 @@ const GROUPS: Readonly<Record<ExportState, StateGroup>> = {
   starting: 'running',
   waiting: 'running',
   downloading: 'running',
+  lookingUp: 'running',
   converting: 'running',
   packing: 'running',
   ready: 'ready',

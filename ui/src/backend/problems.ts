@@ -231,8 +231,16 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   lookup_title_empty: entry('problem.lookup_title_empty'),
   lookup_title_taken: entry('problem.lookup_title_taken'),
   lookup_not_compared: entry('problem.lookup_not_compared'),
+  lookup_permission_missing: entry('problem.lookup_permission_missing'),
+  lookup_too_many_calls: entry('problem.lookup_too_many_calls'),
   folder_name: entry('problem.folder_name'),
 };
+
+/** Returns whether an export can go on without the column that is the problem. */
+export function canDoWithout({ code, detail }: Problem): boolean {
+  if (code !== 'lookup_permission_missing' || typeof detail !== 'object' || detail === null) return false;
+  return (detail as { readonly filter?: unknown }).filter !== true;
+}
 
 /** Returns whether another credential for the same tenant helps. */
 export function isRenewable(problem: Problem): boolean {

@@ -5,6 +5,7 @@ import { problemWords } from '../backend/problems.ts';
 import { isKey, type PlainKey } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
 import { secondsUntil } from '../session/countdown.ts';
+import { fieldLabel } from './field-words.ts';
 
 /** Returns what a running export is doing. */
 export function activityWords(view: ExportView, now: Date): string {
@@ -55,6 +56,18 @@ function stepWords({ state, progress }: ExportView): string {
             total: format.bytes(progress.bytesTotal),
           })
         : t('running.downloading');
+    case 'lookingUp': {
+      const { lookUp } = progress;
+      if (lookUp === null) return t('running.looking_up');
+      const facts = {
+        field: fieldLabel(lookUp.field),
+        lists: format.count(lookUp.lists),
+        total: format.count(lookUp.total),
+      };
+      return progress.secondsLeft !== null && progress.secondsLeft > 0
+        ? t('running.looking_up_left', { ...facts, left: format.roughDuration(progress.secondsLeft) })
+        : t('running.looking_up_of', facts);
+    }
     case 'converting':
       return progress.rows !== null && progress.rows > 0
         ? t('running.converting_rows', { count: progress.rows })

@@ -197,6 +197,7 @@ function evidenceOf(view: ExportView): EvidenceView {
     rows: view.rows ?? 0,
     missingConnections: [],
     columns: view.input.fields.map((field) => field.exportAs ?? field.name),
+    lookups: [],
     notices: [
       {
         code: 'cells_neutralised',

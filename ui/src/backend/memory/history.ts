@@ -15,6 +15,7 @@ import { ACME, FOLDER, FORMATS, labelOf, PRESETS, STAGING } from './data.ts';
 export const NO_PROGRESS = {
   percent: null,
   secondsLeft: null,
+  lookUp: null,
   bytesDone: null,
   bytesTotal: null,
   rows: null,

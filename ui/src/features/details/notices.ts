@@ -29,6 +29,8 @@ export function noticeWords({ code, detail }: Notice): string {
       return t('notice.field_absent', { field: text('field') });
     case 'column_empty':
       return t('notice.column_empty', { field: text('path') });
+    case 'holders_not_delivered':
+      return t('notice.holders_not_delivered', { count: count('users'), field: text('field') });
     case 'field_protected':
       return t('notice.field_protected', { count: count('values'), field: text('path') });
     case 'users_set_aside':

@@ -26,7 +26,7 @@ test.each(locales)(
 
 test('groups keep their order, whichever of their fields match', () => {
   const groups = (search: string) => [...findFields(FIELDS, search).keys()];
-  expect(groups('')).toEqual(['identity', 'contact', 'sign_in', 'connection', 'metadata']);
+  expect(groups('')).toEqual(['identity', 'contact', 'sign_in', 'connection', 'metadata', 'access']);
   expect(groups('updated_at')).toEqual(['identity']);
   expect(groups('ed')).toEqual(groups('').filter((group) => groups('ed').includes(group)));
 });

@@ -353,13 +353,16 @@ export class Draft {
     return this.#requestCheck.checkPart({ ...this.input, style }, 'style');
   }
 
-  /** Starts the export; null if it was refused. */
-  async start(): Promise<ExportView | null> {
+  /**
+   * Starts the export; null if it was refused. `skipMissing` leaves looked-up columns out for which
+   * a permission is missing.
+   */
+  async start(skipMissing = false): Promise<ExportView | null> {
     if (this.#limit.problem !== null) return null;
     this.busy = true;
     this.#problem = null;
     try {
-      return await this.#backend.startExport(this.input);
+      return await this.#backend.startExport(skipMissing ? { ...this.input, skipMissing } : this.input);
     } catch (error) {
       this.refused = true;
       this.#requestCheck.found = error instanceof BackendError ? error.problems : [];
