@@ -87,7 +87,7 @@ fn assert_intact(pack: &Path) {
 /// What the activity log says, as text.
 async fn activity(world: &World) -> String {
     let lines = world.exporter.activity(None, 100).await.unwrap();
-    lines.iter().map(|line| format!("{} {}\n", line.kind, line.detail)).collect()
+    lines.iter().map(|line| format!("{} {}\n", line.kind, line.detail)).collect::<Vec<_>>().concat()
 }
 
 /// Every byte that the exporter keeps.
