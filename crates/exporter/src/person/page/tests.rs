@@ -95,7 +95,7 @@ fn no_value_becomes_markup() {
     for language in PersonLanguage::ALL {
         let known: BTreeSet<String> = tags(&page(&document(&count, &harmless), language))
             .into_iter()
-            .chain(["<ul>", "</ul>", "<li>", "</li>", "<code>", "</code>"])
+            .chain(["<ul>", "<ul class=\"plain\">", "</ul>", "<li>", "</li>", "<code>", "</code>"])
             .map(str::to_owned)
             .collect();
         let hostile = page(&document(&count, &hostile), language);

@@ -41,8 +41,14 @@ pub(super) fn any(html: &mut Html, words: &Words, key: &str, value: &Value) {
         Value::Number(number) => html.text(&number.to_string()),
         Value::String(text) => html.text(&spoken(words, key, text)),
         Value::Array(items) if items.is_empty() => html.text("—"),
+        Value::Array(items) if items.len() == 1 => {
+            any(html, words, key, &items[0]);
+            html
+        }
         Value::Array(items) => {
-            html.markup("<ul>");
+            // A bullet beside a table looks lost.
+            let has_tables = items.iter().any(Value::is_object);
+            html.markup(if has_tables { "<ul class=\"plain\">" } else { "<ul>" });
             for item in items {
                 html.markup("<li>");
                 any(html, words, key, item);
