@@ -25,7 +25,7 @@ pub enum PersonPart {
     Events,
     /// What applications were allowed to do.
     Consents,
-    /// Sessions that are open.
+    /// Sessions that Auth0 keeps.
     Sessions,
 }
 

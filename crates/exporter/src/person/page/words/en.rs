@@ -213,7 +213,9 @@ fn part(part: PersonPart) -> Titled<&'static str> {
         ),
         PersonPart::Events => ("Sign-in events", "What Auth0 logged about your account, newest first."),
         PersonPart::Consents => ("Consents", "What you have allowed applications to do for you."),
-        PersonPart::Sessions => ("Sessions", "Where you are signed in at present."),
+        PersonPart::Sessions => {
+            ("Sessions", "Sign-ins that Auth0 keeps as sessions, each with the device used.")
+        }
     }
 }
 

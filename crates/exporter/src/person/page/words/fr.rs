@@ -246,7 +246,9 @@ fn part(part: PersonPart) -> Titled<&'static str> {
         PersonPart::Consents => {
             ("Consentements", "Ce que vous avez autorisé des applications à faire pour vous.")
         }
-        PersonPart::Sessions => ("Sessions", "Où vous êtes identifié en ce moment."),
+        PersonPart::Sessions => {
+            ("Sessions", "Les identifications qu’Auth0 conserve comme sessions, avec l’appareil utilisé.")
+        }
     }
 }
 
