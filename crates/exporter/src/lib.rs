@@ -25,6 +25,7 @@ mod presets;
 mod problem;
 mod purposes;
 mod request;
+mod role_names;
 mod run;
 mod running;
 mod sample;

@@ -10,7 +10,7 @@ use crate::desktop::{Appearance, Desktop};
 use crate::files::{exported, users_in};
 
 /// Columns of the first preset, by title.
-pub(crate) const REVIEW_COLUMNS: &str = "user_id,email,name,connection,created_at,last_login,logins_count,blocked,\
+pub(crate) const REVIEW_COLUMNS: &str = "user_id,email,name,connection,roles,created_at,last_login,logins_count,blocked,\
      email_verified";
 
 /// Starts a tenant with 30 users that completes jobs immediately.

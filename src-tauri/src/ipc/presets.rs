@@ -50,6 +50,16 @@ pub(crate) async fn save_answers(
     Ok(app.exporter().await?.remember_answers(&tenant_id, purpose, answers).await?)
 }
 
+/// Returns the names of a tenant's roles. Null if its credential may not list them.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn role_names(
+    app: State<'_, App>,
+    tenant_id: String,
+) -> Result<Option<Vec<String>>, Problem> {
+    Ok(app.exporter().await?.role_names(&tenant_id).await?)
+}
+
 /// Remembers the formats of a built-in preset's files; without any, returns to its own.
 #[tauri::command]
 #[specta::specta]

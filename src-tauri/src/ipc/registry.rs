@@ -67,6 +67,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             presets::presets,
             presets::save_preset,
             presets::save_answers,
+            presets::role_names,
             presets::save_formats,
             presets::remove_preset,
             presets::share_preset::<Wry>,

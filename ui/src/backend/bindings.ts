@@ -89,6 +89,8 @@ export const commands = {
 	savePreset: (input: PresetInput) => __TAURI_INVOKE<PresetView>("save_preset", { input }),
 	/**  Remembers the answers to the parameters of a built-in preset for a tenant. */
 	saveAnswers: (tenantId: string, presetId: string, answers: { [key in string]: string }) => __TAURI_INVOKE<null>("save_answers", { tenantId, presetId, answers }),
+	/**  Returns the names of a tenant's roles. Null if its credential may not list them. */
+	roleNames: (tenantId: string) => __TAURI_INVOKE<string[] | null>("role_names", { tenantId }),
 	/**  Remembers the formats of a built-in preset's files; without any, returns to its own. */
 	saveFormats: (presetId: string, formats: string[]) => __TAURI_INVOKE<null>("save_formats", { presetId, formats }),
 	/**  Removes a preset of the user. */

@@ -46,6 +46,8 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   recipe_invalid: entry('problem.recipe_invalid'),
   recipe_newer: entry('problem.recipe_newer'),
   parameter_missing: entry('problem.parameter_missing'),
+  parameter_role_unknown: entry('problem.parameter_role_unknown'),
+  role_unknown: entry('problem.parameter_role_unknown'),
   parameter_order: entry('problem.parameter_order'),
   parameter_unknown: entry('problem.parameter_unknown'),
   parameter_twice: entry('problem.parameter_unknown'),

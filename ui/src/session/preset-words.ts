@@ -3,6 +3,7 @@
 import type { ParameterView, PresetView } from '../backend/backend.ts';
 import { isKey, type PlainKey } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
+import { splitNames } from './name-list.ts';
 
 /** Returns the name that the user gave a preset, or the catalogue's name of a built-in one. */
 export function presetName(preset: Pick<PresetView, 'id' | 'name'>): string {
@@ -51,6 +52,10 @@ function askedPurpose(preset: PresetView): string | null {
       return t('preset.inactive-accounts.asked', { count: Number(answer('days')) });
     case 'password-age':
       return t('preset.password-age.asked', { count: Number(answer('days')) });
+    case 'privileged-accounts':
+      return t('preset.privileged-accounts.asked', {
+        roles: language.format.list(splitNames(answer('roles'))),
+      });
     case 'new-accounts':
       return t('preset.new-accounts.asked', { since: day('since') });
     case 'breach-notification':

@@ -57,6 +57,7 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
             "the preset asks for nothing.".into()
         }
         "parameter_unknown" => format!("the preset doesn't ask for it. It asks for {}.", fact("known")),
+        "role_unknown" => format!("the tenant has no role called {}.", fact("names")),
         "parameter_twice" => "it is answered twice.".into(),
         "parameter_missing" => {
             format!("the preset needs it. Write --param {}={}.", fact("key"), expected(detail))

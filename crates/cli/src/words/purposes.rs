@@ -6,6 +6,7 @@ use exporter::{ParameterTexts, Purpose};
 pub(crate) fn of_purpose(id: &str) -> &'static str {
     match id {
         "access-review" => "User access review",
+        "privileged-accounts" => "Privileged accounts",
         "inactive-accounts" => "Inactive accounts",
         "no-second-factor" => "No second factor",
         "unverified-email" => "Unverified e-mail",

@@ -89,7 +89,10 @@ fn what_a_preset_does_not_understand_is_refused_before_any_call() {
         (&["inactive-accounts", "blocked=maybe"], "parameter_invalid", "leave-out or include"),
         (&["inactive-accounts", "age=90"], "parameter_unknown", "It asks for days, blocked."),
         (&["inactive-accounts", "days=1", "days=2"], "parameter_twice", "twice"),
-        (&["access-review", "days=1"], "parameter_unknown", "asks for nothing"),
+        (&["access-review", "days=1"], "parameter_unknown", "It asks for privileged."),
+        (&["full-backup", "days=1"], "parameter_unknown", "asks for nothing"),
+        (&["privileged-accounts"], "parameter_missing", "Admin,Support"),
+        (&["privileged-accounts", "roles=\"Admin"], "parameter_invalid", "commas"),
         (&["new-accounts"], "parameter_missing", "--param since="),
         (&["new-accounts", "since=2999-01-01"], "parameter_invalid", "not in the future"),
         (&["breach-notification", "from=2026-02-01", "to=2026-01-31"], "parameter_order", "2026-02-01"),
@@ -132,4 +135,22 @@ fn a_key_that_no_user_has_is_a_notice() {
     assert!(run("consentGivn").as_array().unwrap().contains(&notice));
     let filled = run("consentGiven");
     assert!(filled.as_array().unwrap().iter().all(|notice| notice["notice"] != "column_empty"), "{filled}");
+}
+
+#[test]
+fn a_role_that_the_tenant_lacks_is_refused_before_an_export_is_requested() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let args = ["--preset", "privileged-accounts", "--param", "roles=Support,Adminstrator"];
+    let result = home.export(&tenant, &args).exits(3).result();
+    assert_eq!(result["problems"][0]["code"], "role_unknown");
+    assert_eq!(result["message"], "Parameter roles: the tenant has no role called Adminstrator.");
+    assert_eq!(tenant.sim.export_posts(), 0);
+
+    let args = ["--preset", "privileged-accounts", "--param", "roles=Support", "--to", "ndjson"];
+    let result = home.export(&tenant, &args).exits(0).result();
+    let users = fs_err::read_to_string(outputs(&result)[0]["path"].as_str().unwrap()).unwrap();
+    assert!(
+        users.lines().count() > 0 && users.lines().all(|user| user.contains(r#""name":"Support""#)),
+        "{users}"
+    );
 }

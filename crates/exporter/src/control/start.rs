@@ -10,6 +10,7 @@ use store::{Export, ExportState, Job, NewActivity, Tenant};
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::permissions::{missing_permissions, scopes_for};
+use crate::purposes::catalogue::purpose;
 use crate::request::{ExportRequest, RequestPart, RequestProblem};
 use crate::run::Run;
 use crate::snapshot::{ExportSnapshot, Problem};
@@ -36,7 +37,11 @@ impl Exporter {
     ///
     /// # Errors
     /// When the request can't work, or nothing can be written.
-    pub async fn start(&self, request: ExportRequest) -> Result<ExportSnapshot, StartError> {
+    pub async fn start(&self, mut request: ExportRequest) -> Result<ExportSnapshot, StartError> {
+        let purpose = request.preset_id.as_deref().and_then(purpose);
+        if purpose.is_some_and(|purpose| purpose.goes_on_without) {
+            request.lookups.skip_missing = true;
+        }
         let problems = request.problems();
         if !problems.is_empty() {
             return Err(StartError::Request(problems));
@@ -49,6 +54,9 @@ impl Exporter {
             return Err(Problem::bare("tenant_removed").into());
         }
         self.check_permissions(&tenant, &request).await?;
+        if let Some(problem) = self.role_problem(&tenant, purpose, &request.recipe).await {
+            return Err(StartError::Request(vec![problem]));
+        }
         let now = self.shared().clock.now();
         let id = self.shared().chance.id_v7(now);
         let work = WorkFolder::new(&request.folder, &id);

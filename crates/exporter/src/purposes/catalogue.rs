@@ -5,7 +5,8 @@
 //! functions that make the filters.
 
 use recipe::{
-    Age, Column, Condition, Filter, Format, ImportOptions, Moment, Operator, Recipe, import_fields,
+    Age, Column, Condition, Filter, Format, ImportOptions, Moment, Operator, Recipe, Shape, Word,
+    import_fields,
 };
 use schema::FieldPath;
 use schema::attributes::ATTRIBUTES;
@@ -39,20 +40,20 @@ const CONNECTION: (&str, Option<&str>) = ("identities[0].connection", Some("conn
 
 /// The purposes, in the order in which to offer them.
 pub const PURPOSES: &[Purpose] = &[
-    Purpose { id: "access-review", parameters: &[], make: access_review },
-    Purpose { id: "inactive-accounts", parameters: &[days("90"), BLOCKED], make: inactive_accounts },
-    Purpose { id: "no-second-factor", parameters: &[BLOCKED], make: no_second_factor },
-    Purpose { id: "unverified-email", parameters: &[BLOCKED], make: unverified_email },
-    Purpose { id: "blocked-accounts", parameters: &[], make: blocked_accounts },
     Purpose {
-        id: "new-accounts",
-        parameters: &[asked("since", ParameterKind::Date, true)],
-        make: new_accounts,
+        goes_on_without: true,
+        ..of("access-review", &[asked("privileged", ParameterKind::Names, false)], access_review)
     },
-    Purpose { id: "password-age", parameters: &[days("365")], make: password_age },
-    Purpose {
-        id: "breach-notification",
-        parameters: &[
+    of("privileged-accounts", &[asked("roles", ParameterKind::Names, true)], privileged_accounts),
+    of("inactive-accounts", &[days("90"), BLOCKED], inactive_accounts),
+    of("no-second-factor", &[BLOCKED], no_second_factor),
+    of("unverified-email", &[BLOCKED], unverified_email),
+    of("blocked-accounts", &[], blocked_accounts),
+    of("new-accounts", &[asked("since", ParameterKind::Date, true)], new_accounts),
+    of("password-age", &[days("365")], password_age),
+    of(
+        "breach-notification",
+        &[
             asked("from", ParameterKind::Date, true),
             asked("to", ParameterKind::Date, false),
             Parameter {
@@ -62,40 +63,80 @@ pub const PURPOSES: &[Purpose] = &[
                 required: true,
             },
         ],
-        make: breach_notification,
-    },
-    Purpose {
-        id: "consent-record",
-        parameters: &[
+        breach_notification,
+    ),
+    of(
+        "consent-record",
+        &[
             asked("given", ParameterKind::Metadata, true),
             asked("time", ParameterKind::Metadata, false),
             asked("version", ParameterKind::Metadata, false),
         ],
-        make: consent_record,
-    },
-    Purpose { id: "migration", parameters: &[], make: migration },
-    Purpose { id: "full-backup", parameters: &[], make: full_backup },
+        consent_record,
+    ),
+    of("migration", &[], migration),
+    of("full-backup", &[], full_backup),
 ];
+
+const fn of(id: &'static str, parameters: &'static [Parameter], make: fn(&Values) -> Recipe) -> Purpose {
+    Purpose { id, parameters, goes_on_without: false, make }
+}
 
 /// The purpose with this id.
 pub fn purpose(id: &str) -> Option<&'static Purpose> {
     PURPOSES.iter().find(|purpose| purpose.id == id)
 }
 
-/// Who has an account, since when, when they last signed in, and whether they are blocked.
-fn access_review(_: &Values) -> Recipe {
+/// Who has an account, with which roles, since when, when they last signed in, and whether they are
+/// blocked.
+fn access_review(values: &Values) -> Recipe {
     let columns: Columns = &[
         ("user_id", None),
         ("email", None),
         ("name", None),
         CONNECTION,
+        ("roles", None),
         ("created_at", None),
         ("last_login", None),
         ("logins_count", None),
         ("blocked", None),
         ("email_verified", None),
     ];
-    table(columns, vec![])
+    let mut recipe = table(columns, vec![]);
+    let privileged = values.names("privileged");
+    if !privileged.is_empty() {
+        recipe.columns.insert(5, only_these("roles", "privileged_roles", privileged));
+    }
+    recipe
+}
+
+/// The values of a list that are among `names`.
+fn only_these(field: &str, title: &str, names: &[String]) -> Column {
+    let word = |name: &String| Word { value: name.clone(), word: name.clone() };
+    Column::titled(field, title).shaped(Shape {
+        separator: Some("; ".to_owned()),
+        words: names.iter().map(word).collect(),
+        other: Some(String::new()),
+        ..Shape::default()
+    })
+}
+
+/// Who holds one of the roles that give power over others.
+fn privileged_accounts(values: &Values) -> Recipe {
+    let columns: Columns = &[
+        ("user_id", None),
+        ("email", None),
+        ("name", None),
+        CONNECTION,
+        ("roles", None),
+        ("multifactor[0]", Some("multifactor")),
+        ("created_at", None),
+        ("last_login", None),
+        ("blocked", None),
+    ];
+    let names = values.names("roles");
+    let holders = (!names.is_empty()).then(|| condition("roles", Operator::In(names.to_vec())));
+    table(columns, holders.into_iter().collect())
 }
 
 /// Who has not signed in for some days. A user who has never signed in has been inactive since the

@@ -4,9 +4,9 @@
 //! A purpose is data: its parameters, and the recipe that follows from their values. Its words are
 //! in the language catalogues, under its id.
 
-mod catalogue;
-mod parameters;
-mod purpose;
+pub(crate) mod catalogue;
+pub(crate) mod parameters;
+pub(crate) mod purpose;
 mod remembered;
 
 pub use catalogue::{PURPOSES, purpose};

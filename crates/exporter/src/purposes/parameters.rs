@@ -183,6 +183,14 @@ impl Values {
         matches!(self.0.get(key), Some(Value::Choice(chosen)) if *chosen == word)
     }
 
+    /// A list of names; empty if there is none.
+    pub(super) fn names(&self, key: &str) -> &[String] {
+        match self.0.get(key) {
+            Some(Value::Names(names)) => names,
+            _ => &[],
+        }
+    }
+
     /// A field's name.
     pub(super) fn field(&self, key: &str) -> Option<&FieldPath> {
         match self.0.get(key) {

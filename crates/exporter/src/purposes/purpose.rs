@@ -12,6 +12,8 @@ pub struct Purpose {
     pub id: &'static str,
     /// What it asks.
     pub parameters: &'static [Parameter],
+    /// Whether it goes on without looked-up columns for which a permission is missing.
+    pub goes_on_without: bool,
     /// Makes its recipe.
     pub(super) make: fn(&Values) -> Recipe,
 }

@@ -21,8 +21,8 @@ pub struct PurposeState {
     pub purpose: &'static Purpose,
     /// The answers that are remembered. Empty if none are.
     pub answers: ParameterTexts,
-    /// Whether to ask before the first run: the purpose asks for more than a choice with a usual
-    /// answer, and was never asked.
+    /// Whether to ask before the first run: the purpose can't do without an answer that differs
+    /// between tenants, and was never asked.
     pub to_ask: bool,
     /// The recipe that a click runs, or what has to be answered before.
     pub recipe: Result<Recipe, Vec<ParameterProblem>>,
@@ -80,7 +80,11 @@ impl Exporter {
             .map(|(key, text)| (key, text.trim().to_owned()))
             .filter(|(_, text)| !text.is_empty())
             .collect();
-        purpose.recipe(&answers, self.today()).map_err(|problems| of_parameters(&problems))?;
+        let recipe = purpose.recipe(&answers, self.today()).map_err(|problems| of_parameters(&problems))?;
+        let tenant = self.shared().tenant(tenant_id).await?;
+        if let Some(problem) = self.role_problem(&tenant, Some(purpose), &recipe).await {
+            return Err(StartError::Request(vec![problem]));
+        }
         let (store, tenant) = (self.shared().store.clone(), tenant_id.to_owned());
         let stored = blocking(move || store.set_purpose_parameters(&tenant, purpose.id, &answers)).await;
         Ok(stored.map_err(|error| Problem::from(&error))?)
@@ -127,7 +131,8 @@ impl PurposeState {
         today: Date,
         runs: &[Export],
     ) -> Self {
-        let open = |parameter: &Parameter| !matches!(parameter.kind, ParameterKind::Choice(_));
+        let open =
+            |parameter: &Parameter| parameter.required && !matches!(parameter.kind, ParameterKind::Choice(_));
         let never_asked = answers.is_none() && purpose.parameters.iter().any(open);
         let answers = answers.unwrap_or_default();
         let recipe = purpose.recipe(&answers, today);

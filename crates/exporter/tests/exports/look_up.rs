@@ -57,7 +57,7 @@ fn asked(world: &World, path: &str) -> usize {
 }
 
 /// Whom the tenant itself says that a user's roles are, one user at a time.
-async fn roles_by_user(
+pub(crate) async fn roles_by_user(
     world: &World,
     ids: impl Iterator<Item = &String>,
 ) -> BTreeMap<String, BTreeSet<String>> {

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use recipe::Filter;
 use serde_json::{Value, json};
 
+use crate::look_up::roles_by_user;
 use crate::support::{START, World};
 
 fn answers(pairs: &[(&str, &str)]) -> ParameterTexts {
@@ -21,6 +22,7 @@ fn some_answers(purpose: &Purpose) -> ParameterTexts {
         "new-accounts" => &[("since", "2025-11-01")],
         "breach-notification" => &[("from", "2026-06-01"), ("to", "2026-08-31")],
         "consent-record" => &[("given", "user_metadata.consentGiven")],
+        "privileged-accounts" => &[("roles", "Administrator, Support")],
         _ => &[],
     })
 }
@@ -100,7 +102,9 @@ async fn each_purpose_finds_exactly_the_users_that_it_names() {
         ),
         ("breach-notification", answers(&[("from", "2026-10-01")])),
     ];
-    let usual = PURPOSES.iter().map(|purpose| (purpose.id, some_answers(purpose)));
+    // Roles are no part of a profile: they have tests of their own.
+    let of_profile = PURPOSES.iter().filter(|purpose| purpose.id != "privileged-accounts");
+    let usual = of_profile.map(|purpose| (purpose.id, some_answers(purpose)));
     for (id, given) in usual.chain(more) {
         let purpose = purpose(id).unwrap();
         let (recipe, _) = world.exporter.purpose_recipe(None, purpose, &given).await.unwrap();
@@ -112,7 +116,7 @@ async fn each_purpose_finds_exactly_the_users_that_it_names() {
         let pack = ended.pack.clone().unwrap();
         let original = fs_err::File::open(only_file(&pack, ".auth0.json.gz")).unwrap();
         let delivered = lines(&std::io::read_to_string(MultiGzDecoder::new(original)).unwrap());
-        let found = lines(&fs_err::read_to_string(only_file(&pack, ".ndjson")).unwrap());
+        let found = lines(&fs_err::read_to_string(only_file(&pack, "Z.ndjson")).unwrap());
         let expected: Vec<Value> =
             delivered.iter().filter(|user| belongs(id, &given, user)).cloned().collect();
         assert_eq!(ids(&found), ids(&expected), "{id} {given:?}");
@@ -302,4 +306,80 @@ async fn the_last_answer_is_that_of_the_same_question() {
     let other = last(inactive.id).await.unwrap();
     assert!(other.users > answer.users, "{other:?}");
     assert_eq!(last("access-review").await, None);
+}
+
+#[tokio::test]
+async fn privileged_accounts_are_those_who_hold_one_of_the_roles() {
+    let world = World::new().await;
+    let privileged = purpose("privileged-accounts").unwrap();
+    let tenant = Some(world.tenant.id.as_str());
+    let given = answers(&[("roles", "administrator, Billing")]);
+    let (recipe, _) = world.exporter.purpose_recipe(tenant, privileged, &given).await.unwrap();
+    let recipe = Recipe { outputs: vec![Format::Ndjson], ..recipe };
+    let request = ExportRequest { preset_id: Some(privileged.id.into()), recipe, ..world.request() };
+    let ended = world.run(request).await;
+    let pack = ended.pack.clone().unwrap_or_else(|| panic!("{:?}", ended.problem));
+    let original = fs_err::File::open(only_file(&pack, ".auth0.json.gz")).unwrap();
+    let delivered = lines(&std::io::read_to_string(MultiGzDecoder::new(original)).unwrap());
+    let found = lines(&fs_err::read_to_string(only_file(&pack, "Z.ndjson")).unwrap());
+    let delivered = ids(&delivered);
+    // As Auth0 tells them user by user.
+    let roles = roles_by_user(&world, delivered.iter()).await;
+    let expected: BTreeSet<String> = delivered
+        .into_iter()
+        .filter(|id| roles[id].contains("Administrator") || roles[id].contains("Billing"))
+        .collect();
+    assert_eq!(ids(&found), expected);
+    assert!((1..100).contains(&expected.len()), "{}", expected.len());
+}
+
+#[tokio::test]
+async fn a_role_that_does_not_exist_is_said_beside_its_parameter() {
+    let world = World::new().await;
+    let privileged = purpose("privileged-accounts").unwrap();
+    let given = answers(&[("roles", "Billing, Adminstrator")]);
+    let tenant = world.tenant.id.as_str();
+    let known = world.exporter.role_names(tenant).await.unwrap().unwrap();
+    assert!(known.contains(&"Administrator".to_owned()), "{known:?}");
+    let saved = world.exporter.remember_answers(tenant, privileged, given.clone()).await.unwrap_err();
+    let (recipe, _) = world.exporter.purpose_recipe(Some(tenant), privileged, &given).await.unwrap();
+    let request = ExportRequest { preset_id: Some(privileged.id.into()), recipe, ..world.request() };
+    let started = world.exporter.start(request).await.unwrap_err();
+    for refused in [saved, started] {
+        let StartError::Request(problems) = refused else { panic!("{refused:?}") };
+        let [problem] = &problems[..] else { panic!("{problems:?}") };
+        assert_eq!(problem.place, exporter::RequestPart::Parameter { key: "roles".into() });
+        assert_eq!(problem.detail["names"], json!(["Adminstrator"]));
+    }
+    assert_eq!(world.sim.export_posts(), 0);
+}
+
+#[tokio::test]
+async fn an_access_review_shows_privileged_roles_and_goes_on_without_the_permission() {
+    let review = purpose("access-review").unwrap();
+    let run = async |scopes: &[&str]| {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let world = World::with(tenant_sim::Config { scopes, ..crate::support::config() }).await;
+        let given = answers(&[("privileged", "Administrator")]);
+        let (recipe, _) = world.exporter.purpose_recipe(None, review, &given).await.unwrap();
+        let recipe = Recipe { outputs: vec!["csv".parse().unwrap()], ..recipe };
+        let request = ExportRequest { preset_id: Some(review.id.into()), recipe, ..world.request() };
+        let ended = world.run(request).await;
+        let pack = ended.pack.clone().unwrap_or_else(|| panic!("{:?}", ended.problem));
+        let mut table = csv::Reader::from_path(only_file(&pack, ".csv")).unwrap();
+        let titles: Vec<String> = table.headers().unwrap().iter().map(str::to_owned).collect();
+        let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 300);
+        (titles, rows)
+    };
+    let (titles, rows) = run(tenant_sim::READ_SCOPES).await;
+    let at = |title: &str| titles.iter().position(|each| each == title).unwrap();
+    let (all, privileged) = (at("roles"), at("privileged_roles"));
+    let holds = |row: &csv::StringRecord| row[all].split("; ").any(|role| role == "Administrator");
+    assert!(rows.iter().any(holds));
+    for row in &rows {
+        assert_eq!(&row[privileged], if holds(row) { "Administrator" } else { "" }, "{row:?}");
+    }
+    let (titles, _) = run(&["read:users"]).await;
+    assert!(!titles.iter().any(|title| title.contains("roles")), "{titles:?}");
 }

@@ -29,6 +29,9 @@ import { type MemoryOptions, Subscribers } from './host.ts';
 import { MemoryPersons } from './persons.ts';
 import { previewOf, sampleOf } from './sample.ts';
 
+/** The roles that every tenant has. */
+const ROLES: readonly string[] = ['Administrator', 'Auditor', 'Billing', 'Developer', 'Editor', 'Support'];
+
 /** The number of users that every tenant has. */
 const TENANT_USERS = 48_210;
 
@@ -151,6 +154,10 @@ export class MemoryBackend extends MemoryPersons implements Backend {
       const given = Object.entries(answers).filter(([, answer]) => answer.trim() !== '');
       this.#answers.set(`${tenantId} ${presetId}`, Object.fromEntries(given));
     });
+  }
+
+  roleNames(): Promise<readonly string[] | null> {
+    return this.answer('roleNames', () => (this.options.missing.includes('read:roles') ? null : ROLES));
   }
 
   saveFormats(presetId: string, formats: readonly string[]): Promise<void> {

@@ -122,7 +122,7 @@ export function readiness(
   asked = false,
 ): Pick<PresetView, 'toAsk' | 'ready'> {
   const ready = parameters.every((each) => !each.required || (each.answer ?? each.default) !== null);
-  const open = parameters.some(({ kind }) => kind !== 'choice');
+  const open = parameters.some(({ kind, required }) => required && kind !== 'choice');
   return { ready, toAsk: !ready || (open && !asked) };
 }
 
@@ -139,7 +139,13 @@ const BLOCKED = parameter('blocked', 'choice', { choices: ['leave-out', 'include
 export const PRESETS: readonly PresetView[] = [
   builtin(
     'access-review',
-    'user_id email name identities[0].connection created_at last_login logins_count blocked email_verified',
+    'user_id email name identities[0].connection roles created_at last_login logins_count blocked email_verified',
+    { parameters: [parameter('privileged', 'names', { required: false })] },
+  ),
+  builtin(
+    'privileged-accounts',
+    'user_id email name identities[0].connection roles multifactor[0] created_at last_login blocked',
+    { parameters: [parameter('roles', 'names')] },
   ),
   builtin(
     'inactive-accounts',

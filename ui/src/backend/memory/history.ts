@@ -57,7 +57,7 @@ export function filesOf(id: string, pack: string, input: ExportInput, rows: numb
 }
 
 interface Past {
-  readonly preset: number;
+  readonly preset: string;
   readonly name: string;
   readonly tenant: TenantView;
   readonly state: ExportState;
@@ -74,7 +74,7 @@ interface Past {
 
 const PASTS: readonly Past[] = [
   {
-    preset: 1,
+    preset: 'inactive-accounts',
     name: 'Inactive accounts 90d',
     tenant: ACME,
     state: 'ready',
@@ -95,7 +95,7 @@ const PASTS: readonly Past[] = [
     funnel: { delivered: 48_210, remaining: [47_899, 2_418] },
   },
   {
-    preset: 0,
+    preset: 'access-review',
     name: 'All users, marketing',
     tenant: ACME,
     state: 'ready',
@@ -104,7 +104,7 @@ const PASTS: readonly Past[] = [
     outputs: ['csv', 'json'],
   },
   {
-    preset: 0,
+    preset: 'access-review',
     name: 'User access review',
     tenant: STAGING,
     state: 'failed',
@@ -120,9 +120,16 @@ const PASTS: readonly Past[] = [
     },
     canResume: true,
   },
-  { preset: 10, name: 'Backup before migration', tenant: ACME, state: 'ready', hoursAgo: 70, rows: 47_902 },
   {
-    preset: 2,
+    preset: 'full-backup',
+    name: 'Backup before migration',
+    tenant: ACME,
+    state: 'ready',
+    hoursAgo: 70,
+    rows: 47_902,
+  },
+  {
+    preset: 'no-second-factor',
     name: 'MFA coverage',
     tenant: ACME,
     state: 'lost',
@@ -130,7 +137,7 @@ const PASTS: readonly Past[] = [
     problem: { code: 'gone_from_auth0', detail: null },
   },
   {
-    preset: 0,
+    preset: 'access-review',
     name: 'Everyone who may sign in to the customer portal of the northern region, third quarter',
     tenant: STAGING,
     state: 'lost',
@@ -138,7 +145,7 @@ const PASTS: readonly Past[] = [
     problem: { code: 'unconfirmed', detail: { because: null } },
   },
   {
-    preset: 3,
+    preset: 'unverified-email',
     name: 'Unverified e-mail',
     tenant: STAGING,
     state: 'failed',
@@ -147,7 +154,7 @@ const PASTS: readonly Past[] = [
     canResume: true,
   },
   {
-    preset: 7,
+    preset: 'breach-notification',
     name: 'Breach notification list',
     tenant: ACME,
     state: 'stopped',
@@ -155,7 +162,7 @@ const PASTS: readonly Past[] = [
     canResume: true,
   },
   {
-    preset: 6,
+    preset: 'password-age',
     name: 'Password age',
     tenant: ACME,
     state: 'ready',
@@ -164,7 +171,7 @@ const PASTS: readonly Past[] = [
     packGone: true,
   },
   {
-    preset: 0,
+    preset: 'access-review',
     name: 'All connections',
     tenant: STAGING,
     state: 'failed',
@@ -193,7 +200,7 @@ export function history(length: number, now: Date): ExportView[] {
 function pastExport(id: string, past: Past, hoursAgo: number, now: Date): ExportView {
   const at = (minutes: number) =>
     new Date(now.getTime() - hoursAgo * 3_600_000 + minutes * 60_000).toISOString();
-  const preset = PRESETS[past.preset];
+  const preset = PRESETS.find(({ id }) => id === past.preset);
   if (preset === undefined) throw new Error('no such preset');
   const outputs = past.outputs ?? preset.input.outputs;
   const input: ExportInput = {
