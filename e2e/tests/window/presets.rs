@@ -37,9 +37,10 @@ fn asked(manifest: &Path) -> Result<Value> {
 }
 
 /// Exports a recipe file with the command line and returns what Auth0 was asked.
-fn asked_by_command_line(app: &App<'_>, sim: &TenantSim, recipe: &Path) -> Result<Value> {
+async fn asked_by_command_line(app: &App<'_>, sim: &TenantSim, recipe: &Path) -> Result<Value> {
     let packs = app.home().join("packs of the command line");
-    let mut child = std::process::Command::new(binary()?.with_file_name("rollcall-cli"))
+    let mut command = std::process::Command::new(binary()?.with_file_name("rollcall-cli"));
+    command
         .arg("--data-dir")
         .arg(app.home().join("another data folder"))
         .args(["export", "--domain", sim.url(), "--client-id", sim.client_id(), "--client-secret-stdin"])
@@ -47,10 +48,15 @@ fn asked_by_command_line(app: &App<'_>, sim: &TenantSim, recipe: &Path) -> Resul
         .arg(recipe)
         .arg("--out")
         .arg(&packs)
-        .stdin(Stdio::piped())
-        .spawn()?;
-    child.stdin.take().ok_or("no input")?.write_all(sim.client_secret().as_bytes())?;
-    let status = child.wait()?;
+        .stdin(Stdio::piped());
+    let secret = sim.client_secret().to_owned();
+    // The tenant runs on this thread, and has to answer meanwhile.
+    let ended = tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn()?;
+        child.stdin.take().into_iter().try_for_each(|mut input| input.write_all(secret.as_bytes()))?;
+        child.wait()
+    });
+    let status = ended.await??;
     if !status.success() {
         return Err(format!("rollcall-cli: {status}").into());
     }
@@ -80,7 +86,7 @@ async fn a_preset_imported_shared_and_run_asks_the_same_everywhere() -> Result<(
         app.await_rows("Ready", 1).await?;
         let by_window = asked(&exported(app.home(), "manifest.json")?)?;
         assert_eq!(by_window["limit"], 7);
-        assert_eq!(by_window, asked_by_command_line(app, &sim, &shared)?);
+        assert_eq!(by_window, asked_by_command_line(app, &sim, &shared).await?);
         assert_eq!(sim.export_posts(), 2);
         Ok(())
     })
