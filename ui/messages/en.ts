@@ -1008,6 +1008,7 @@ export const en = {
   'activity.job_created': 'Auth0 accepted the export',
   'activity.job_downloaded': 'File downloaded',
   'activity.job_lost': 'Files of one connection lost',
+  'activity.looked_up': 'Roles and the like read',
   'activity.fetched_again': 'File damaged, downloaded again',
   'activity.export_ready': 'Files saved',
   'activity.export_failed': 'Export failed',

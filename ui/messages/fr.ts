@@ -1062,6 +1062,7 @@ export const fr = {
   'activity.job_created': 'Export accepté par Auth0',
   'activity.job_downloaded': 'Fichier téléchargé',
   'activity.job_lost': 'Fichiers d’une connexion perdus',
+  'activity.looked_up': 'Rôles et autres lus',
   'activity.fetched_again': 'Fichier endommagé, téléchargé à nouveau',
   'activity.export_ready': 'Fichiers enregistrés',
   'activity.export_failed': 'Échec de l’export',

@@ -278,7 +278,7 @@ fn read_page<T: DeserializeOwned>(
             let size = served.filter(|limit| (1..cursor.size).contains(limit)).unwrap_or(cursor.size);
             let start = cursor.start + size;
             let more = !items.is_empty() && total.is_none_or(|total| (start as u64) < total);
-            more.then(|| Cursor { from: None, start, size })
+            more.then_some(Cursor { from: None, start, size })
         }
     };
     Ok(Page { items, next, total })

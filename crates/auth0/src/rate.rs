@@ -7,15 +7,9 @@
 //! `X-RateLimit-Reset` is a time on the tenant's clock (epoch seconds), and the `Date` of responses
 //! reveals the difference to this computer's clock. Both are converted to waits measured by the
 //! monotonic clock, so changing the computer's clock affects none of them.
-//!
-//! Calls in large numbers, such as those that read the members of every role, take at most half of
-//! the budget ([`Share::Half`]): they leave at least half of the bucket full, and are made at no
-//! more than half the rate at which it refills. That rate is measured: a bucket that lacks 5 calls
-//! and is full again in 2 seconds refills with 2.5 calls a second (Auth0 docs, "Rate Limit
-//! Policy"). Resets are whole seconds, rounded up, so the measured rate is never above the real
-//! one.
 
 mod half;
+mod level;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -26,7 +20,10 @@ use base::{Chance, Clock};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-use self::half::Half;
+use self::{
+    half::Half,
+    level::{Level, left},
+};
 use crate::{
     error::{Error, SignInProblem},
     patience::{ATTEMPTS, ATTEMPTS_WITHOUT_AN_ANSWER, BACKOFF, LONGEST_WAIT, RESERVE, SHORTEST_WAIT},
@@ -56,13 +53,6 @@ struct State {
     level: Option<Level>,
     /// One for each size of bucket: Auth0 counts some calls apart from others.
     halves: Vec<Half>,
-}
-
-struct Level {
-    limit: u64,
-    remaining: u64,
-    /// Time on the monotonic clock.
-    refill_at: Duration,
 }
 
 impl Budget {
@@ -202,11 +192,6 @@ fn reset(headers: &HeaderMap, now: Timestamp, skew: SignedDuration) -> Option<Du
     Some(until(Timestamp::from_second(seconds).ok()?, now, skew))
 }
 
-/// Returns the time until a moment of the monotonic clock; `None` if it has passed.
-fn left(until: Duration, now: Duration) -> Option<Duration> {
-    until.checked_sub(now).filter(|wait| !wait.is_zero())
-}
-
 /// Returns the time until `moment` on the tenant's clock; zero if it has passed.
 fn until(moment: Timestamp, now: Timestamp, skew: SignedDuration) -> Duration {
     Duration::try_from(now.duration_until(moment).saturating_sub(skew)).unwrap_or_default()
@@ -227,9 +212,9 @@ mod tests {
     use super::*;
     use base::DrivenClock;
 
-    pub(super) const NOW: i64 = 1_700_000_000;
+    const NOW: i64 = 1_700_000_000;
 
-    pub(super) fn budget() -> (DrivenClock, Budget) {
+    fn budget() -> (DrivenClock, Budget) {
         let clock = DrivenClock::starting_at(Timestamp::from_second(NOW).unwrap());
         (clock.clone(), Budget::new(Arc::new(clock)))
     }
@@ -241,7 +226,7 @@ mod tests {
             .collect()
     }
 
-    pub(super) fn limits(limit: u64, remaining: u64, reset: i64) -> HeaderMap {
+    fn limits(limit: u64, remaining: u64, reset: i64) -> HeaderMap {
         headers(&[
             ("x-ratelimit-limit", limit.to_string()),
             ("x-ratelimit-remaining", remaining.to_string()),
@@ -349,6 +334,54 @@ mod tests {
             budget.place(Share::Usual).await;
             assert_eq!(clock.sleeps()[1..], [Duration::from_secs(9)], "set by {moved}");
         }
+    }
+
+    #[tokio::test]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "a model of the tenant's bucket with small, positive numbers"
+    )]
+    async fn half_the_budget_leaves_half_of_the_bucket_and_half_of_the_refill() {
+        let (clock, budget) = budget();
+        // 10 calls, 2.5 a second, nobody else: as the tenant would answer.
+        let mut used = 0.0_f64;
+        let (began, mut last) = (clock.monotonic(), clock.monotonic());
+        for _ in 0..100 {
+            budget.place(Share::Half).await;
+            let now = clock.monotonic();
+            used = ((used - 2.5 * now.saturating_sub(last).as_secs_f64()).max(0.0)) + 1.0;
+            last = now;
+            assert!(used <= 5.0 + 1e-6, "{used}");
+            let full_at = clock.now().as_millisecond() as f64 / 1000.0 + used / 2.5;
+            let (remaining, reset) = ((10.0 - used) as u64, full_at.ceil() as i64);
+            budget.observe(&limits(10, remaining, reset));
+        }
+        let elapsed = clock.monotonic().saturating_sub(began).as_secs_f64();
+        assert!(elapsed >= (100.0 - 5.0) / 1.25 - 1e-6, "faster than half: {elapsed}");
+        assert!(elapsed <= 160.0, "much slower than half: {elapsed}");
+        assert!(budget.half_pace().unwrap() >= Duration::from_millis(800), "{:?}", budget.half_pace());
+    }
+
+    #[tokio::test]
+    async fn the_smallest_limit_is_shared_as_well() {
+        let (clock, budget) = budget();
+        for _ in 0..10 {
+            budget.place(Share::Half).await;
+            budget.observe(&limits(2, 1, clock.now().as_second() + 1));
+        }
+        assert!(clock.slept() >= Duration::from_secs(9), "{:?}", clock.slept());
+    }
+
+    #[tokio::test]
+    async fn what_others_use_is_waited_for() {
+        let (clock, budget) = budget();
+        budget.observe(&limits(10, 9, NOW + 1));
+        budget.observe(&limits(10, 1, NOW + 4));
+        budget.place(Share::Half).await;
+        // 5 more than the one that is left, at half a second each.
+        assert_eq!(clock.slept(), Duration::from_millis(2_500));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use ::convert::Notice;
 use clap::CommandFactory;
 use clap_complete::Shell;
 use exporter::{ExportSnapshot, ExportState, Exporter};
-use pack::NoticePart;
+use pack::{LookupPart, NoticePart};
 use serde_json::json;
 
 use crate::args::Args;
@@ -44,8 +44,8 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
     let ended = tokio::select! {
         ended = wait_all => {
             let ended = ended?;
-            let notices = notices_of(exporter, &ended).await;
-            return outcome_of(ended, &notices);
+            let told = told_by_manifests(exporter, &ended).await;
+            return outcome_of(ended, &told);
         }
         ended = signals::end() => ended,
     };
@@ -57,32 +57,43 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
     for id in ids {
         left.push(exporter.export(id).await?);
     }
-    outcome_of(left, &[])
+    outcome_of(left, &Told::default())
 }
 
-/// What the conversions noticed, as the manifests say.
-async fn notices_of(exporter: &Exporter, ended: &[ExportSnapshot]) -> Vec<Notice> {
-    let mut notices = Vec::new();
+/// What manifests say that a reader of the result should know.
+#[derive(Default)]
+struct Told {
+    /// What the conversions noticed.
+    notices: Vec<Notice>,
+    /// What looked-up columns cover.
+    lookups: Vec<LookupPart>,
+}
+
+async fn told_by_manifests(exporter: &Exporter, ended: &[ExportSnapshot]) -> Told {
+    let mut told = Told::default();
     for snapshot in ended.iter().filter(|snapshot| snapshot.state == ExportState::Ready) {
         // The pack is complete without them, and may have been moved meanwhile.
         let Ok(manifest) = exporter.manifest(&snapshot.id).await else { continue };
-        notices.extend(manifest.notices.into_iter().filter_map(|notice| match notice {
+        told.lookups.extend(manifest.lookups);
+        told.notices.extend(manifest.notices.into_iter().filter_map(|notice| match notice {
             NoticePart::Known(notice) => Some(notice),
             NoticePart::Other(_) => None,
         }));
     }
-    notices
+    told
 }
 
-fn outcome_of(ended: Vec<ExportSnapshot>, notices: &[Notice]) -> Outcome {
+fn outcome_of(ended: Vec<ExportSnapshot>, told: &Told) -> Outcome {
     if ended.iter().any(|snapshot| snapshot.state != ExportState::Ready) {
         return Err(Failure::Exports(ended));
     }
-    let lines = ended.iter().map(pack_text).chain(notices.iter().map(words::of_notice));
+    let Told { notices, lookups } = told;
+    let coverage = lookups.iter().map(words::of_coverage);
+    let lines = ended.iter().map(pack_text).chain(coverage).chain(notices.iter().map(words::of_notice));
     let text = lines.collect::<Vec<_>>().join("\n");
     let facts = match ended.as_slice() {
-        [export] => json!({ "export": export, "notices": notices }),
-        exports => json!({ "exports": exports, "notices": notices }),
+        [export] => json!({ "export": export, "lookups": lookups, "notices": notices }),
+        exports => json!({ "exports": exports, "lookups": lookups, "notices": notices }),
     };
     Ok(Done { text, facts })
 }

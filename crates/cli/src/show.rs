@@ -174,6 +174,8 @@ struct Row {
     id: String,
     state: Option<ExportState>,
     trouble: Option<String>,
+    /// The field that is looked up.
+    look_up: Option<&'static str>,
     bar: Option<ProgressBar>,
 }
 
@@ -186,7 +188,7 @@ impl Observer for Drawn {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         let index = rows.iter().position(|row| row.id == snapshot.id).unwrap_or_else(|| {
             let bar = self.console.bars.as_ref().map(|bars| bars.add(new_bar()));
-            rows.push(Row { id: snapshot.id.clone(), state: None, trouble: None, bar });
+            rows.push(Row { id: snapshot.id.clone(), state: None, trouble: None, look_up: None, bar });
             rows.len() - 1
         });
         let row = &mut rows[index];
@@ -194,6 +196,7 @@ impl Observer for Drawn {
             Some(bar) => draw(bar, snapshot),
             None => self.console.tell_change(row, snapshot),
         }
+        row.look_up = snapshot.progress.look_up.map(|look_up| look_up.field);
         row.state = Some(snapshot.state);
         row.trouble = snapshot.progress.trouble.as_ref().map(|trouble| trouble.code.clone());
     }
@@ -206,9 +209,18 @@ impl Console {
         let fresh_trouble = trouble.filter(|trouble| row.trouble.as_ref() != Some(&trouble.code));
         if let Some(trouble) = fresh_trouble {
             self.remark(&format!("{}: {} Trying again.", snapshot.name, words::of_problem(trouble)));
-        } else if row.state != Some(snapshot.state) && snapshot.state.is_running() {
+        } else if is_news(row, snapshot) {
             self.remark(&format!("{}: {}", snapshot.name, words::of_state(snapshot)));
         }
+    }
+}
+
+/// Returns true for a new state, and for the beginning of a look-up, whose number of calls matters.
+fn is_news(row: &Row, snapshot: &ExportSnapshot) -> bool {
+    let look_up = snapshot.progress.look_up.map(|look_up| look_up.field);
+    match snapshot.state {
+        ExportState::LookingUp => look_up.is_some() && look_up != row.look_up,
+        state => state.is_running() && row.state != Some(state),
     }
 }
 

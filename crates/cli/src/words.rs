@@ -13,6 +13,7 @@ use auth0::{Access, Grant, Permission};
 use convert::{KeptBecause, Notice, Protect};
 use exporter::{ExportSnapshot, ExportState, Progress};
 use indicatif::HumanBytes;
+use pack::LookupPart;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::filter::{kept_users, of_funnel};
@@ -94,6 +95,11 @@ fn looking_up(progress: &Progress) -> String {
         count(look_up.total),
         count(look_up.pages)
     )
+}
+
+/// What a looked-up column covers.
+pub(crate) fn of_coverage(lookup: &LookupPart) -> String {
+    format!("{}: {}.", lookup.field, lookup.coverage)
 }
 
 /// How an export ended, or where it is.

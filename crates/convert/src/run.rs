@@ -32,9 +32,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     let tabular = plan.outputs.iter().any(|output| output.format.is_tabular());
     let typed = plan.outputs.iter().any(|output| output.format.is_typed());
     let zone = plan.style.zone();
-    let plain = tabular && !typed;
-    let plain = plain.then(|| Table::of_plain(&plan.columns, &plan.lookups, zone.as_ref()));
-    let mut table = plain.flatten();
+    let mut table =
+        if tabular && !typed { Table::of_plain(&plan.columns, &plan.lookups, zone.as_ref()) } else { None };
     let discover = tabular && table.is_none();
     let stages = Stages::new(&Treatment {
         columns: &plan.columns,

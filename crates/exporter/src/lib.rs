@@ -12,7 +12,6 @@
 mod blocking;
 mod caveats;
 mod control;
-mod coverage;
 mod credentials;
 mod exporter;
 mod lease;

@@ -5,6 +5,7 @@
 //! process goes on exactly where this one would have.
 
 mod ask;
+mod coverage;
 mod fetch;
 mod install;
 mod look_up;
@@ -30,8 +31,6 @@ use crate::request::ExportRequest;
 use crate::shared::Shared;
 use crate::snapshot::{ExportSnapshot, Problem, Progress};
 use crate::state::may_follow;
-
-pub(crate) use self::look_up::{LookUpEnd, Part};
 
 /// How a run ends before its pack is ready.
 #[derive(Debug)]

@@ -1,8 +1,14 @@
-//! The half of a bucket that calls in large numbers may use.
+//! The half of a bucket that calls in large numbers may use, such as those that read the members of
+//! every role: they leave at least half of the bucket full, and are made at no more than half the
+//! rate at which it refills.
+//!
+//! That rate is measured: a bucket that lacks 5 calls and is full again in 2 seconds refills with
+//! 2.5 calls a second (Auth0 docs, "Rate Limit Policy"). Resets are whole seconds, rounded up, so
+//! the measured rate is never above the real one.
 
 use std::time::Duration;
 
-use super::{Level, left};
+use super::level::{Level, left};
 use crate::patience::{LONGEST_WAIT, SHORTEST_WAIT};
 
 /// What calls of [`Share::Half`] may use of a bucket of this size.
@@ -68,64 +74,5 @@ impl Half {
         // The call that was just answered is counted.
         half.calls = half.capacity() - 1.0;
         halves.push(half);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::rate::{
-        Share,
-        tests::{NOW, budget, limits},
-    };
-
-    use super::*;
-    use base::Clock;
-
-    #[tokio::test]
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_precision_loss,
-        clippy::cast_sign_loss,
-        reason = "a model of the tenant's bucket with small, positive numbers"
-    )]
-    async fn half_the_budget_leaves_half_of_the_bucket_and_half_of_the_refill() {
-        let (clock, budget) = budget();
-        // 10 calls, 2.5 a second, nobody else: as the tenant would answer.
-        let mut used = 0.0_f64;
-        let (began, mut last) = (clock.monotonic(), clock.monotonic());
-        for _ in 0..100 {
-            budget.place(Share::Half).await;
-            let now = clock.monotonic();
-            used = ((used - 2.5 * (now - last).as_secs_f64()).max(0.0)) + 1.0;
-            last = now;
-            assert!(used <= 5.0 + 1e-6, "{used}");
-            let full_at = clock.now().as_millisecond() as f64 / 1000.0 + used / 2.5;
-            let (remaining, reset) = ((10.0 - used) as u64, full_at.ceil() as i64);
-            budget.observe(&limits(10, remaining, reset));
-        }
-        let elapsed = (clock.monotonic() - began).as_secs_f64();
-        assert!(elapsed >= (100.0 - 5.0) / 1.25 - 1e-6, "faster than half: {elapsed}");
-        assert!(elapsed <= 160.0, "much slower than half: {elapsed}");
-        assert!(budget.half_pace().unwrap() >= Duration::from_millis(800), "{:?}", budget.half_pace());
-    }
-
-    #[tokio::test]
-    async fn the_smallest_limit_is_shared_as_well() {
-        let (clock, budget) = budget();
-        for _ in 0..10 {
-            budget.place(Share::Half).await;
-            budget.observe(&limits(2, 1, clock.now().as_second() + 1));
-        }
-        assert!(clock.slept() >= Duration::from_secs(9), "{:?}", clock.slept());
-    }
-
-    #[tokio::test]
-    async fn what_others_use_is_waited_for() {
-        let (clock, budget) = budget();
-        budget.observe(&limits(10, 9, NOW + 1));
-        budget.observe(&limits(10, 1, NOW + 4));
-        budget.place(Share::Half).await;
-        // 5 more than the one that is left, at half a second each.
-        assert_eq!(clock.slept(), Duration::from_millis(2_500));
     }
 }

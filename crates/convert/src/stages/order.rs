@@ -73,7 +73,7 @@ impl Stages {
     pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Option<Record<'a>>, Fault> {
         let mut record = self.redaction.apply(record)?;
         if let Some(look_up) = &mut self.look_up {
-            record = look_up.apply(record)?;
+            record = look_up.apply(&record)?;
         }
         if let Some(filtering) = &mut self.filtering
             && !filtering.keeps(&record)?

@@ -49,9 +49,9 @@ fn plan(folder: &Folder, columns: Columns, formats: &[Format]) -> Plan {
     }
 }
 
-fn filter(condition: &str) -> Option<UserFilter> {
+fn filter(condition: &str) -> UserFilter {
     let conditions = Filter::Condition(condition.parse().unwrap());
-    Some(UserFilter { conditions, as_of: jiff::Timestamp::UNIX_EPOCH, fields: Vec::new() })
+    UserFilter { conditions, as_of: jiff::Timestamp::UNIX_EPOCH, fields: Vec::new() }
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn users_are_chosen_by_the_name_or_id_of_what_was_looked_up() {
                 columns.push(Column { title: "Roles".into(), path: "roles".into() });
             }
             let plan = Plan {
-                filter: filter(condition),
+                filter: Some(filter(condition)),
                 lookups: lookups(&folder, Lookup::Roles, "Roles", is_column, ROLES),
                 ..plan(&folder, Columns::Chosen(columns), &[CSV, Format::Ndjson])
             };

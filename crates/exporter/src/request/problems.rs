@@ -191,10 +191,11 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
         P::ConnectionTwice { index, .. } => RequestPart::Connection { index: *index },
         P::LimitTooLarge { .. } => RequestPart::Limit,
         P::OutputTwice { .. } | P::ImportNeedsJson => RequestPart::Outputs,
-        P::ImportNeedsFields { .. } => RequestPart::Fields,
-        P::ColumnWithoutTitle { index } | P::ColumnTitleTwice { index, .. } => {
-            RequestPart::FieldTitle { index: *index }
-        }
+        P::ImportNeedsFields { .. } | P::LookupNeedsJson { .. } => RequestPart::Fields,
+        P::ColumnWithoutTitle { index }
+        | P::ColumnTitleTwice { index, .. }
+        | P::LookupTitleEmpty { index, .. }
+        | P::LookupTitleTaken { index, .. } => RequestPart::FieldTitle { index: *index },
         P::ColumnWithoutField { index }
         | P::ColumnFieldUnknown { index, .. }
         | P::WordTwice { index, .. }
@@ -205,12 +206,8 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
         P::HiddenTwice { index, .. } | P::HiddenNotExported { index, .. } => {
             RequestPart::Protect { index: *index }
         }
-        P::LookupNeedsJson { .. } => RequestPart::Fields,
         P::LookupInPart { index, .. } | P::LookupTwice { index, .. } => {
             RequestPart::FieldName { index: *index }
-        }
-        P::LookupTitleEmpty { index, .. } | P::LookupTitleTaken { index, .. } => {
-            RequestPart::FieldTitle { index: *index }
         }
         P::LookupNotCompared { path, .. } => RequestPart::Filter { path: path.clone() },
     };

@@ -20,14 +20,15 @@ use serde_json::{Value, json};
 use store::ExportState;
 
 use self::calls::Call;
-pub(crate) use self::gaps::Part;
+pub(super) use self::gaps::Part;
 use self::gaps::{LeftOut, NotRead};
 pub(super) use self::journal::Journal;
-pub(crate) use self::journal::Progress as LookUpState;
-use super::patience::{LONGEST_SILENCE, TROUBLE};
+use self::journal::Progress as LookUpState;
+use super::patience::{LONGEST_SILENCE, RESTARTS, TROUBLE};
 use super::{End, Run};
 use crate::blocking::blocking;
 use crate::permissions::{MissingPermissions, missing_permissions, scopes_for};
+use crate::problem::is_damage;
 use crate::request::MOST_CALLS;
 use crate::snapshot::{LookUpProgress, Problem, Progress};
 
@@ -42,7 +43,11 @@ impl Run {
             self.tenant_still_there().await?;
             let client = self.client().await?;
             for lookup in lookups {
-                read.push(self.look_up_one(&client, lookup).await?);
+                match self.look_up_one(&client, lookup).await? {
+                    Some(facts) => read.push(facts),
+                    // A delivered file is fetched again first.
+                    None => return Ok(()),
+                }
             }
         }
         Ok(self.record(ExportState::Converting, None, Some(("looked_up", json!(read)))).await?)
@@ -87,11 +92,16 @@ impl Run {
         [work.answers(lookup.field()), work.path().join(format!("looked-up-{}.journal", lookup.field()))]
     }
 
-    async fn look_up_one(&mut self, client: &Client, lookup: Lookup) -> Result<Value, End> {
+    /// Reads one lookup to its end. Returns none if the export is in another state now.
+    async fn look_up_one(&mut self, client: &Client, lookup: Lookup) -> Result<Option<Value>, End> {
         let mut journal = self.journal(lookup).await?;
         if !journal.progress.is_done() && journal.progress.current().is_none() {
-            self.begin_look_up(client, lookup, &mut journal).await?;
+            match self.begin_look_up(client, lookup, journal).await? {
+                Some(begun) => journal = begun,
+                None => return Ok(None),
+            }
         }
+        let mut restarts = 0;
         let mut pace = Pace::begin(self);
         let mut failures = 0;
         let mut answered = self.shared.clock.monotonic();
@@ -120,33 +130,55 @@ impl Run {
             }
             tracing::warn!(export = %self.export.id, code = error.code(), "a list can't be read");
             journal = match error {
-                Error::BadRequest(_) if cursor.expires() => store(journal, Journal::restart).await?,
+                Error::BadRequest(_) if cursor.expires() && restarts < RESTARTS => {
+                    restarts += 1;
+                    store(journal, Journal::restart).await?
+                }
                 error => self.without(lookup, &call, &error, journal).await?,
             };
         }
         let progress = &journal.progress;
-        Ok(
-            json!({ "field": lookup.field(), "pages": progress.pages, "left_out": progress.left_out.is_some() }),
-        )
+        let left_out = progress.left_out.is_some();
+        Ok(Some(json!({ "field": lookup.field(), "pages": progress.pages, "left_out": left_out })))
     }
 
-    /// Finds out what may be read, and stores the first calls.
+    /// The scopes of the token. A network that is down, or an Auth0 that is busy, is waited out.
+    async fn scopes(&self, client: &Client, lookup: Lookup) -> Result<Option<BTreeSet<String>>, End> {
+        let wanted = [lookup];
+        let since = self.shared.clock.monotonic();
+        let mut failures = 0;
+        loop {
+            let scopes = tokio::select! {
+                () = self.cancel.cancelled() => return Err(self.cancelled()),
+                scopes = scopes_for(client, &wanted) => scopes,
+            };
+            let error = match scopes {
+                Ok(scopes) => return Ok(scopes),
+                Err(error) => error,
+            };
+            let silent = self.shared.clock.monotonic().saturating_sub(since);
+            if !error.is_transient() || silent >= LONGEST_SILENCE {
+                return Err(Self::refused(&error));
+            }
+            failures += 1;
+            self.wait_out_trouble(&error, failures, Progress::default()).await?;
+        }
+    }
+
+    /// Finds out what may be read, and stores the first calls. Returns none if the export is in
+    /// another state now.
     async fn begin_look_up(
         &mut self,
         client: &Client,
         lookup: Lookup,
-        journal: &mut Journal,
-    ) -> Result<(), End> {
-        let wanted = [lookup];
-        let scopes = tokio::select! {
-            () = self.cancel.cancelled() => return Err(self.cancelled()),
-            scopes = scopes_for(client, &wanted) => scopes.map_err(|error| Self::refused(&error))?,
-        };
+        journal: Journal,
+    ) -> Result<Option<Journal>, End> {
+        let scopes = self.scopes(client, lookup).await?;
         if let Some(missing) = missing_permissions(lookup, scopes.as_ref()) {
             let scopes = missing.scopes.clone();
             let left_out = LeftOut { is_absent: false, missing: scopes, auth0_message: None };
-            self.may_do_without(lookup, missing, None)?;
-            return Ok(journal.leave_out(left_out).map_err(|error| file_problem(journal, &error))?);
+            self.may_do_without(lookup, &missing, None)?;
+            return store(journal, move |journal| journal.leave_out(left_out)).await.map(Some);
         }
         let lacking = |part: Part| -> Vec<String> {
             let has = |scope: &str| scopes.as_ref().is_none_or(|scopes| scopes.contains(scope));
@@ -158,21 +190,25 @@ impl Run {
         let not_read = not_read.map(|part| NotRead { part, missing: missing.clone(), auth0_message: None });
         let users = match lookup.cost() {
             Cost::Pages => Vec::new(),
-            Cost::PerUser => self.users_to_ask(lookup).await?,
+            Cost::PerUser => match self.users_to_ask(lookup).await? {
+                Some(users) => users,
+                None => return Ok(None),
+            },
         };
         let calls = Call::first(lookup, part.is_some() && missing.is_empty(), users);
-        journal.begin(calls, not_read.into_iter().collect()).map_err(|error| file_problem(journal, &error))
+        store(journal, move |journal| journal.begin(calls, not_read.into_iter().collect())).await.map(Some)
     }
 
-    /// The users for each of whom a call is made: those whom the rest of the filter keeps.
-    async fn users_to_ask(&self, lookup: Lookup) -> Result<Vec<String>, End> {
+    /// The users for each of whom a call is made: those whom the rest of the filter keeps. Returns
+    /// none if the delivered file is damaged and fetched again.
+    async fn users_to_ask(&mut self, lookup: Lookup) -> Result<Option<Vec<String>>, End> {
         let filter = self.request.recipe.filter.as_ref();
         let rest = filter.and_then(|filter| filter.without(lookup));
         let recipe = Recipe { filter: rest, ..self.request.recipe.clone() };
         let plan = self.plan_to_choose_users(&recipe);
         let most = self.request.lookups.most_calls.unwrap_or(MOST_CALLS);
         let cancel = self.cancel.clone();
-        let (users, count) = blocking(move || {
+        let chosen = blocking(move || {
             let (mut users, mut count) = (BTreeSet::new(), 0_u64);
             let watch = Cancelled(cancel);
             convert::kept_user_ids(&plan, &watch, &convert::Limits::default(), |id| {
@@ -182,17 +218,19 @@ impl Run {
                 }
             })?;
             Ok::<_, convert::Error>((users, count))
-        })
-        .await
-        .map_err(|error| match error {
-            convert::Error::Cancelled => self.cancelled(),
-            error => End::for_now(Problem::from(&error)),
-        })?;
+        });
+        let (users, count) = match chosen.await {
+            Ok(chosen) => chosen,
+            Err(convert::Error::Cancelled) => return Err(self.cancelled()),
+            Err(error) if is_damage(&error) => return self.fetch_again(&error).await.map(|()| None),
+            Err(error) => return Err(End::for_now(Problem::from(&error))),
+        };
         if count > most {
             let detail = json!({ "field": lookup.field(), "calls": count, "limit": most });
-            return Err(End::for_now(Problem::with("lookup_too_many_calls", detail)));
+            // A resumed export would come to the same number.
+            return Err(End::for_good(Problem::with("lookup_too_many_calls", detail)));
         }
-        Ok(users.into_iter().collect())
+        Ok(Some(users.into_iter().collect()))
     }
 
     /// After a refusal that waiting does not help: goes on without a part, without the list, or
@@ -222,7 +260,7 @@ impl Run {
         let is_absent = call.is_of_tenant() && !matches!(error, Error::MissingScope { .. });
         if !is_absent {
             let missing = MissingPermissions { lookup, scopes: missing.clone() };
-            self.may_do_without(lookup, missing, Some(error))?;
+            self.may_do_without(lookup, &missing, Some(error))?;
         }
         let left_out = LeftOut { is_absent, missing, auth0_message: message };
         store(journal, move |journal| journal.leave_out(left_out)).await
@@ -233,7 +271,7 @@ impl Run {
     fn may_do_without(
         &self,
         lookup: Lookup,
-        missing: MissingPermissions,
+        missing: &MissingPermissions,
         error: Option<&Error>,
     ) -> Result<(), End> {
         if self.request.lookups.skip_missing && !self.request.recipe.filters_on(lookup) {

@@ -34,6 +34,10 @@ pub(super) const JOB_TIME_LIMIT: Duration = Duration::from_hours(8);
 /// more.
 pub(super) const LONGEST_SILENCE: Duration = Duration::from_hours(25);
 
+/// How often lists of one look-up begin again because a checkpoint is refused, before that counts
+/// as a failure.
+pub(super) const RESTARTS: u32 = 5;
+
 /// How long the storage may ask to be left alone before that counts as a failure.
 pub(super) const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
 

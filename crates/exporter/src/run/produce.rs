@@ -15,11 +15,12 @@ use serde_json::json;
 use store::{ExportState, FileRole, PackFile};
 use tokio_util::sync::CancellationToken;
 
+use super::coverage::lookup_part;
 use super::fetch::percent;
-use super::{End, LookUpEnd, Run};
+use super::look_up::LookUpEnd;
+use super::{End, Run};
 use crate::blocking::blocking;
 use crate::caveats::{Caveat, caveats_of};
-use crate::coverage::lookup_part;
 use crate::manifest::{Facts, manifest_of};
 use crate::problem::{self, is_damage};
 use crate::request::{columns_of, look_ups_of};
@@ -123,7 +124,7 @@ impl Run {
 
     /// Content that arrived complete and is damaged all the same: something between Auth0 and here
     /// may have spoilt it, so it is fetched once more.
-    async fn fetch_again(&mut self, error: &convert::Error) -> Result<(), End> {
+    pub(super) async fn fetch_again(&mut self, error: &convert::Error) -> Result<(), End> {
         let (damaged, work) = (problem::path_of(error), self.work_folder());
         let found = self.jobs.iter().position(|job| damaged == Some(&work.delivered(job.position)));
         let Some(position) = found.filter(|_| !self.fetched_again) else {

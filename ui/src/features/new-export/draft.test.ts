@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { MemoryBackend } from '../../backend/memory/backend.ts';
+import { canDoWithout, problemWords } from '../../backend/problems.ts';
 import { ACME, PRESETS, STAGING } from '../../backend/memory/data.ts';
 import { Failures } from '../../session/failures.svelte.ts';
 import { Presets } from '../../session/presets.svelte.ts';
@@ -127,6 +128,28 @@ test('the export starts as it was edited', async () => {
   draft.outputs = ['csv', 'json'];
   const view = await draft.start();
   expect(view?.input).toMatchObject({ tenantId: ACME.id, limit: 50, outputs: ['csv', 'json'] });
+});
+
+test('a column that lacks a permission can be gone on without', async () => {
+  const backend = new MemoryBackend({ exports: 0 });
+  const draft = await open(backend);
+  draft.add('roles');
+  const detail = { field: 'roles', missing: ['read:roles'], filter: false };
+  backend.refuse('startExport', 'lookup_permission_missing', detail);
+  expect(await draft.start()).toBeNull();
+  const { problem } = draft;
+  expect(problem !== null && canDoWithout(problem)).toBe(true);
+  expect(problem !== null && problemWords(problem)).toContain('read:roles');
+  backend.allow('startExport');
+  const view = await draft.start(true);
+  expect(view?.input.skipMissing).toBe(true);
+  expect(view?.input.fields.map(({ name }) => name)).toContain('roles');
+});
+
+test('a column that the filter needs can’t be gone on without', () => {
+  const problem = { code: 'lookup_permission_missing', detail: { field: 'roles', filter: true } };
+  expect(canDoWithout(problem)).toBe(false);
+  expect(canDoWithout({ code: 'missing_scope', detail: null })).toBe(false);
 });
 
 test('connections belong to the tenant, and columns stay when it changes', async () => {

@@ -28,7 +28,7 @@ pub(crate) struct Filtering {
 enum Node {
     All(Vec<Self>),
     Any(Vec<Self>),
-    Test(Test),
+    Test(Box<Test>),
 }
 
 /// A condition.
@@ -151,7 +151,7 @@ impl Node {
         match filter {
             Filter::All(parts) => Self::All(nodes(parts)),
             Filter::Any(parts) => Self::Any(nodes(parts)),
-            Filter::Condition(condition) => Self::Test(Test {
+            Filter::Condition(condition) => Self::Test(Box::new(Test {
                 field: known.position(&condition.field),
                 member: member(&condition.field, known.lookups),
                 comparison: Comparison::of(&condition.operator, known.as_of),
@@ -161,7 +161,7 @@ impl Node {
                 ),
                 condition: condition.clone(),
                 other_type: 0,
-            }),
+            })),
         }
     }
 

@@ -51,10 +51,10 @@ impl LookUp {
     }
 
     /// The record with the looked-up values.
-    pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Record<'a>, Fault> {
+    pub(crate) fn apply<'a>(&'a mut self, record: &Record<'a>) -> Result<Record<'a>, Fault> {
         let Self { locator, joined, line, index, id } = self;
         id.clear();
-        if let Some(Value { start, end, kind: Kind::String { escaped } }) = locator.locate(&record)?[0] {
+        if let Some(Value { start, end, kind: Kind::String { escaped } }) = locator.locate(record)?[0] {
             let raw = &record.line[start + 1..end - 1];
             if escaped {
                 json::decode(raw, id, |escape, out| out.push_str(escape));

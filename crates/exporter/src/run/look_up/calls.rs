@@ -167,6 +167,6 @@ fn line(user: &str, value: &Value) -> String {
 
 /// Lines that name what there is, so that a role without holders is not missing.
 fn listed(kind: &str, items: &[Named]) -> Answer {
-    let lines = items.iter().map(|item| format!("{}\n", json!({ (kind): item }))).collect();
+    let lines = items.iter().map(|item| json!({ (kind): item }).to_string() + "\n").collect();
     Answer { lines, listed: items.len() as u64, ..Answer::default() }
 }

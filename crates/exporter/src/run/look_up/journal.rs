@@ -165,21 +165,21 @@ impl Progress {
 pub(crate) struct Journal {
     pub(crate) progress: Progress,
     answers: PathBuf,
-    journal: PathBuf,
+    log: PathBuf,
 }
 
 impl Journal {
     /// Opens the files, or makes them, and finds out how far the look-up is.
-    pub(crate) fn open(answers: PathBuf, journal: PathBuf) -> Result<Self, (PathBuf, io::Error)> {
-        let mut opened = Self { progress: Progress::default(), answers, journal };
+    pub(crate) fn open(answers: PathBuf, log: PathBuf) -> Result<Self, (PathBuf, io::Error)> {
+        let mut opened = Self { progress: Progress::default(), answers, log };
         let outcome = opened.replay();
-        outcome.map_err(|error| (opened.journal.clone(), error))?;
+        outcome.map_err(|error| (opened.log.clone(), error))?;
         opened.cut().map_err(|error| (opened.answers.clone(), error))?;
         Ok(opened)
     }
 
     fn replay(&mut self) -> io::Result<()> {
-        let mut file = File::open_or_create(&self.journal)?;
+        let mut file = File::open_or_create(&self.log)?;
         let mut text = Vec::new();
         file.read_to_end(&mut text)?;
         let mut whole = 0;
@@ -204,7 +204,7 @@ impl Journal {
     fn cut(&mut self) -> io::Result<()> {
         let file = File::open_or_create(&self.answers)?;
         if file.size()? < self.progress.bytes {
-            File::open_or_create(&self.journal)?.set_len(0)?;
+            File::open_or_create(&self.log)?.set_len(0)?;
             self.progress = Progress::default();
         }
         file.set_len(self.progress.bytes)?;
@@ -252,7 +252,7 @@ impl Journal {
     }
 
     fn append(&mut self, entry: Entry) -> io::Result<()> {
-        let mut file = File::open_or_create(&self.journal)?;
+        let mut file = File::open_or_create(&self.log)?;
         file.seek(SeekFrom::End(0))?;
         let line = serde_json::to_string(&entry)? + "\n";
         file.write_all(line.as_bytes())?;

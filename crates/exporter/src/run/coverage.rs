@@ -4,7 +4,7 @@ use pack::{LookupOutcome, LookupPart, NotReadPart};
 use recipe::Recipe;
 use schema::Lookup;
 
-use crate::run::{LookUpEnd, Part};
+use super::look_up::{LookUpEnd, Part};
 
 /// What the manifest says of a lookup.
 pub(crate) fn lookup_part(end: &LookUpEnd, recipe: &Recipe, summary: &convert::Summary) -> LookupPart {
@@ -50,8 +50,8 @@ pub(crate) fn lookup_part(end: &LookUpEnd, recipe: &Recipe, summary: &convert::S
     }
 }
 
-/// The coverage in one sentence, such as "directly assigned roles; groups not read:
-/// read:group_roles is missing".
+/// The coverage in one sentence, such as "directly assigned roles; groups not read: `read:group_roles`
+/// is missing".
 fn coverage(end: &LookUpEnd, outcome: LookupOutcome, not_read: &[NotReadPart]) -> String {
     let reason = |not_read: &NotReadPart| match (not_read.missing.as_slice(), &not_read.auth0_message) {
         ([], Some(message)) => format!("Auth0 says: {message}"),
@@ -67,7 +67,7 @@ fn coverage(end: &LookUpEnd, outcome: LookupOutcome, not_read: &[NotReadPart]) -
         _ => {}
     }
     let without_part = !not_read.is_empty();
-    let mut text = match (end.lookup, without_part) {
+    let covered = match (end.lookup, without_part) {
         (Lookup::Roles, false) => {
             "roles assigned directly or through a group; roles inside organizations are \
              not among them"
@@ -81,12 +81,13 @@ fn coverage(end: &LookUpEnd, outcome: LookupOutcome, not_read: &[NotReadPart]) -
             format!("confirmed second factors of the {} users who were asked for", end.progress.lists)
         }
     };
+    let mut parts = vec![covered];
     for part in not_read {
         let name = if part.part == Part::Groups.name() { "groups" } else { "roles inside organizations" };
-        text.push_str(&format!("; {name} not read: {}", reason(part)));
+        parts.push(format!("{name} not read: {}", reason(part)));
     }
     if end.progress.nested > 0 {
-        text.push_str(&format!("; groups inside groups were not followed: {}", end.progress.nested));
+        parts.push(format!("groups inside groups were not followed: {}", end.progress.nested));
     }
-    text
+    parts.join("; ")
 }
