@@ -73,7 +73,10 @@ impl Document {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let value: Value = serde_json::from_str(text)
             .map_err(|error| DocumentError::NotJson { message: error.to_string() })?;
-        Self::from_value(value)
+        Self::check_version(&value)?;
+        // From the text, in which a key that is given twice is still seen: of two filters, a value
+        // holds the last one only.
+        serde_json::from_str(text).map_err(|error| DocumentError::Invalid { message: error.to_string() })
     }
 
     /// [`Document::parse`] for JSON that was parsed before.
@@ -81,15 +84,19 @@ impl Document {
     /// # Errors
     /// As [`Document::parse`].
     pub fn from_value(value: Value) -> Result<Self, DocumentError> {
+        Self::check_version(&value)?;
+        serde_json::from_value(value).map_err(|error| DocumentError::Invalid { message: error.to_string() })
+    }
+
+    fn check_version(value: &Value) -> Result<(), DocumentError> {
         match value.get("version").map(Value::as_u64) {
             // First of all: this version can't judge a newer one.
             Some(Some(found)) if found > u64::from(VERSION) => {
-                return Err(DocumentError::Newer { found, known: VERSION });
+                Err(DocumentError::Newer { found, known: VERSION })
             }
-            Some(Some(1..)) if value.get("recipe").is_some() => {}
-            _ => return Err(DocumentError::NotARecipe),
+            Some(Some(1..)) if value.get("recipe").is_some() => Ok(()),
+            _ => Err(DocumentError::NotARecipe),
         }
-        serde_json::from_value(value).map_err(|error| DocumentError::Invalid { message: error.to_string() })
     }
 
     /// The document as JSON for people to read, with a line end.
@@ -155,6 +162,23 @@ mod tests {
             Document::parse(r#"{"version":9,"x":1}"#).unwrap_err(),
             DocumentError::Newer { .. }
         ));
+    }
+
+    #[test]
+    fn a_key_that_is_given_twice_is_refused_at_every_depth() {
+        let recipe = r#""columns":[{"field":"email"}],"outputs":["csv"]"#;
+        let filter = r#""filter":{"condition":{"field":"blocked","operator":"true"}}"#;
+        for twice in [
+            format!(r#"{{"version":1,"recipe":{{{recipe},{filter},"filter":null}}}}"#),
+            format!(r#"{{"version":1,"recipe":{{{recipe},{filter}}},"recipe":{{{recipe}}}}}"#),
+            format!(r#"{{"version":1,"version":1,"recipe":{{{recipe}}}}}"#),
+            format!(r#"{{"version":1,"recipe":{{{recipe},"source":{{"limit":5,"limit":null}}}}}}"#),
+            format!(r#"{{"version":1,"recipe":{{{recipe},"filter":{{"all":[],"all":[]}}}}}}"#),
+        ] {
+            let refused = Document::parse(&twice).unwrap_err();
+            assert!(matches!(refused, DocumentError::Invalid { .. }), "{twice}: {refused:?}");
+        }
+        assert!(Document::parse(&format!(r#"{{"version":1,"recipe":{{{recipe},{filter}}}}}"#)).is_ok());
     }
 
     /// To update the file, run `ROLLCALL_UPDATE_SCHEMAS=1 cargo test -p recipe`.
