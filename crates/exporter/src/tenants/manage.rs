@@ -61,13 +61,15 @@ impl Exporter {
         let (host, store) = (new.address.api.to_string(), shared.store.clone());
         let (saved, known_host) = (new.saved, host.clone());
         let (known, count) = blocking(move || {
-            let known = if saved { None } else { store.unsaved_tenant_at(&known_host)? };
+            let known = store.unsaved_tenant_at(&known_host)?;
+            // A removed tenant that is added again gets its exports back, so that they can resume.
+            let known = known.filter(|tenant| !saved || tenant.removed_at.is_some());
             Ok::<_, StoreError>((known, store.tenants()?.len()))
         })
         .await
         .map_err(|error| Problem::from(&error))?;
 
-        let is_new = known.is_none();
+        let was_listed = known.as_ref().is_some_and(|tenant| tenant.removed_at.is_none());
         let tenant = Tenant {
             id: known.as_ref().map_or_else(|| shared.chance.id(), |tenant| tenant.id.clone()),
             name: new.name.trim().to_owned(),
@@ -89,7 +91,7 @@ impl Exporter {
                 Ok((tenant, kept))
             }
             Err(problem) => {
-                if is_new {
+                if !was_listed {
                     shared.unsave_tenant(&tenant.id).await?;
                 }
                 Err(problem)
