@@ -1,5 +1,6 @@
 //! The user's own presets, and recipe files.
 
+use std::io::Read;
 use std::path::Path;
 
 use recipe::{Document, DocumentError, Recipe};
@@ -119,10 +120,13 @@ pub fn read_recipe_file(path: &Path) -> Result<Document, Problem> {
     let invalid =
         |message: &str| Problem::with("recipe_invalid", json!({ "path": shown, "message": message }));
     let failed = |error: std::io::Error| Problem::file(path, &error);
-    if fs_err::metadata(path).map_err(failed)?.len() > LARGEST_RECIPE_FILE {
+    let mut bytes = Vec::new();
+    // The size that a pipe or a device states says nothing.
+    let mut start = fs_err::File::open(path).map_err(failed)?.take(LARGEST_RECIPE_FILE + 1);
+    start.read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > LARGEST_RECIPE_FILE {
         return Err(invalid("it is too large"));
     }
-    let bytes = fs_err::read(path).map_err(failed)?;
     let text = String::from_utf8(bytes).map_err(|_| invalid("it is not text in UTF-8"))?;
     Document::parse(&text).map_err(|error| match error {
         DocumentError::Newer { found, known } => {

@@ -87,6 +87,9 @@ impl Exporter {
         if let Some(damage) = &export.damage {
             return Err(Problem::with("store_damaged", json!({ "message": damage })));
         }
+        if jobs.is_empty() {
+            return Err(Problem::with("store_damaged", json!({ "message": "its jobs are missing" })));
+        }
         let tenant = self.shared().tenant(&export.tenant_id).await?;
         if tenant.removed_at.is_some() {
             return Err(Problem::bare("tenant_removed"));

@@ -44,6 +44,21 @@ async fn one_unreadable_row_keeps_no_other_export_from_resuming() {
 }
 
 #[tokio::test]
+async fn an_export_whose_jobs_are_gone_is_damaged_and_keeps_no_other_from_resuming() {
+    let mut world = World::new().await;
+    world.sim.inject("get-job=stuck-job".parse().unwrap());
+    let gone = world.exporter.start(world.request()).await.unwrap().id;
+    let other = world.exporter.start(world.request()).await.unwrap().id;
+    world.exporter.shut_down().await;
+    world.sim.clear_faults();
+    world.database().execute("DELETE FROM jobs WHERE export_id = ?1", [&gone]).unwrap();
+    world.restart().await;
+    assert_eq!(world.exporter.resume_all().await.unwrap(), [other.as_str()]);
+    assert_eq!(world.exporter.resume(&gone).await.unwrap_err().code, "store_damaged");
+    assert_eq!(world.exporter.wait(&other).await.unwrap().state, Ready);
+}
+
+#[tokio::test]
 async fn an_export_that_cannot_be_resumed_stays_as_it_is_stored() {
     let world = World::new().await;
     let ended = world.run_with(&["get-job=forbidden-403"]).await;
@@ -182,6 +197,14 @@ async fn a_removed_tenant_is_not_exported_any_longer() {
     let asked = world.sim.requests().len();
     assert!(world.exporter.start(world.request()).await.is_err());
     assert_eq!(world.sim.requests().len(), asked, "nothing more is asked of it");
+
+    world.sim.clear_faults();
+    let credential = support::secret_credential(&world.sim);
+    let again = support::add_tenant(&world.exporter, &world.sim, credential).await;
+    assert_eq!(again.id, world.tenant.id, "the tenant that was removed");
+    world.exporter.resume(&started.id).await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!((ended.state, world.sim.export_posts()), (Ready, 1), "{:?}", ended.problem);
 }
 
 #[tokio::test]
