@@ -20,10 +20,15 @@ export function filterWords(filter: FilterInput): string {
   return parts.join(filter.kind === 'all' ? t('filter.and') : t('filter.or'));
 }
 
-/** Returns a condition in words, such as “Last sign-in is over 90 days ago”. */
+/** Returns a condition in words, such as “Created is over 90 days ago”. */
 export function conditionWords({ field, operator, values }: Condition): string {
   const name = fieldLabel(field);
   const value = values[0] ?? '';
+  // What is asked most has words of its own, such as “not blocked”.
+  const own = `filter.${operator}.${field}`;
+  if (isKey(own)) {
+    return (t as (key: Key, args: Readonly<Record<string, string>>) => string)(own, { age: ageWords(value) });
+  }
   switch (operator) {
     case 'older-than':
     case 'newer-than':
