@@ -710,7 +710,7 @@ export const en = {
   'review.limited': { one: 'At most {count} user of {tenant}', other: 'At most {count} users of {tenant}' },
   'review.production': '{name} (production)',
   'review.connections': ' in {connections}',
-  'review.filtered': ' where {conditions}',
+  'review.filtered': ' that match “{conditions}”',
   'review.columns': { one: ', {count} column', other: ', {count} columns' },
   'review.files': ', {files}.',
   'catalogue.title': 'Fields',

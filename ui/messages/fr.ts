@@ -755,7 +755,7 @@ export const fr = {
   },
   'review.production': '{name} (production)',
   'review.connections': ' dans {connections}',
-  'review.filtered': ' pour lesquels {conditions}',
+  'review.filtered': ' qui répondent à « {conditions} »',
   'review.columns': { one: ', {count} colonne', other: ', {count} colonnes' },
   'review.files': ', {files}.',
   'catalogue.title': 'Champs',

@@ -31,6 +31,11 @@ test('a filter reads like a sentence', () => {
   expect(filterWords(filter)).toBe('non bloqué et (sans connexion depuis 90 jours ou jamais connecté)');
 });
 
+test('a condition whose field is still to be chosen is open', () => {
+  const open: FilterInput = { kind: 'all', parts: [condition('blocked', 'not-true'), condition('', '')] };
+  expect(filterWords(open)).toBe('not blocked and …');
+});
+
 test.each(locales)('every comparison has words in %s', (locale) => {
   language.locale = locale;
   const operators: Record<string, readonly string[]> = {

@@ -22,6 +22,8 @@ export function filterWords(filter: FilterInput): string {
 
 /** Returns a condition in words, such as “Created is over 90 days ago”. */
 export function conditionWords({ field, operator, values }: Condition): string {
+  // Still to be chosen.
+  if (field === '') return '…';
   const name = fieldLabel(field);
   const value = values[0] ?? '';
   // What is asked most has words of its own, such as “not blocked”.
