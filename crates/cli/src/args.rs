@@ -296,9 +296,9 @@ pub(crate) struct Resume {
 pub(crate) struct Convert {
     /// The file that Auth0 delivered, packed or unpacked
     pub(crate) input: PathBuf,
-    /// The format to write
-    #[arg(long, value_name = "FORMAT", value_parser = format_parser())]
-    pub(crate) to: Format,
+    /// The format to write [default: that of --preset or --recipe]
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), required_unless_present_any = ["preset", "recipe"])]
+    pub(crate) to: Option<Format>,
     /// The file to write
     #[arg(long, value_name = "PATH")]
     pub(crate) output: PathBuf,
@@ -306,11 +306,21 @@ pub(crate) struct Convert {
     /// there is]
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
     pub(crate) fields: Vec<Column>,
+    /// Write what a built-in preset asks for, such as vanta: its columns, its users and its format.
+    /// Options given beside it replace its parts
+    #[arg(long, value_name = "ID", conflicts_with = "recipe")]
+    pub(crate) preset: Option<String>,
+    /// An answer to what the preset asks, such as days=60; may be repeated
+    #[arg(long = "param", value_name = "KEY=VALUE", value_parser = files::parameter, requires = "preset")]
+    pub(crate) params: Vec<(String, String)>,
+    /// Write what a recipe file asks for. Options given beside it replace its parts
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipe: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) users: Users,
     /// The time from which ages count back, such as 2026-01-31T09:30:00Z, or a date, which stands
     /// for its midnight in UTC [default: now]
-    #[arg(long, value_name = "TIME", requires = "conditions", help_heading = "Which users")]
+    #[arg(long, value_name = "TIME", help_heading = "Which users")]
     pub(crate) as_of: Option<Moment>,
     #[command(flatten)]
     pub(crate) style: StyleOptions,

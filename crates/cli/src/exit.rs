@@ -46,6 +46,8 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
         | "tenant_removed"
         | "recipe_invalid"
         | "recipe_newer"
+        | "header_unreadable"
+        | "header_empty"
         | "preset_name_missing"
         | "password_not_xlsx"
         | "hash_key_short"

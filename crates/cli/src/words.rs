@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 pub(crate) use self::filter::{kept_users, of_funnel};
 pub(crate) use self::person::{of_person_pack, of_person_step};
 pub(crate) use self::problems::{of_problem, of_request_problem};
-pub(crate) use self::purposes::{of_purpose, of_purpose_run, parameters};
+pub(crate) use self::purposes::{of_looked_up, of_purpose, of_purpose_run, parameters};
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
 
 /// A text from outside, without control characters.

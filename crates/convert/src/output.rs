@@ -83,6 +83,7 @@ fn open(
         Format::ImportCsv => Box::new(csv::Csv::for_import(files.create(path)?, titles, style)?),
         Format::ExcelCsv => Box::new(csv::Csv::for_excel(files.create(path)?, titles, style)?),
         Format::Xlsx => Box::new(xlsx::Xlsx::new(path, titles, style, secrets, files)?),
+        Format::BatonFile => Box::new(xlsx::Baton::new(path, columns, titles, style, secrets, files)?),
         Format::Parquet => {
             let types = table.map_or(&[][..], Table::types);
             Box::new(parquet::Parquet::new(files.create(path)?, titles, types)?)

@@ -2,7 +2,7 @@
 //! recipe, so that it holds for changed presets and for the user's own as well.
 
 use convert::Funnel;
-use recipe::{Age, Filter, Operator, Recipe};
+use recipe::{Age, Filter, Operator, Recipe, ReviewTool};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -48,6 +48,15 @@ pub enum Caveat {
     },
     /// Passwords of other connections than Auth0's databases are unknown to Auth0.
     PasswordsOfDatabases,
+    /// The status in a file for a review tool follows from `blocked` alone.
+    StatusFromBlocked,
+    /// The file follows the template of a review tool, which may have changed since.
+    FollowsTemplate {
+        /// The tool.
+        tool: String,
+        /// The date or the month of the template.
+        template: String,
+    },
     /// Auth0 exports no passwords, factors' secrets, roles and organizations.
     NotInExport,
 }
@@ -117,6 +126,12 @@ impl Caveat {
                  passwordless connections have theirs elsewhere, or none."
                     .into()
             }
+            Self::StatusFromBlocked => {
+                "The status follows from blocked alone: Auth0 knows no other state of an account.".into()
+            }
+            Self::FollowsTemplate { tool, template } => format!(
+                "The file follows the template of {tool} as of {template}. The tool may read another one today."
+            ),
             Self::NotInExport => {
                 "Auth0 exports neither passwords nor secrets of second factors, and neither roles nor organizations."
                     .into()
@@ -190,6 +205,13 @@ pub(crate) fn caveats_of(recipe: &Recipe, preset_id: Option<&str>, funnel: Optio
     ] {
         if holds {
             caveats.push(caveat);
+        }
+    }
+    if let Some(tool) = preset_id.and_then(ReviewTool::find) {
+        caveats.push(Caveat::StatusFromBlocked);
+        if !tool.name.is_empty() {
+            let (tool, template) = (tool.name.to_owned(), tool.template.to_owned());
+            caveats.push(Caveat::FollowsTemplate { tool, template });
         }
     }
     caveats

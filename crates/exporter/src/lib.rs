@@ -14,6 +14,7 @@ mod caveats;
 mod control;
 mod credentials;
 mod exporter;
+mod header;
 mod lease;
 mod library;
 mod manifest;
@@ -42,6 +43,7 @@ pub use convert::{
     PreviewColumn, Profile, ValueCount, YesNo,
 };
 pub use exporter::{Exporter, Parts, tenant_folder};
+pub use header::{read_header, titles_of_text};
 pub use pack::{FileState, LookupOutcome, LookupPart, Manifest, NotReadPart};
 pub use paths::{DataFolder, default_export_folder};
 pub use person::{
@@ -51,14 +53,16 @@ pub use person::{
 pub use presets::{OwnPreset, read_recipe_file};
 pub use purposes::{
     LastAnswer, PURPOSES, Parameter, ParameterKind, ParameterProblem, ParameterTexts, Purpose, PurposeState,
-    given_answers, purpose,
+    answered_recipe, given_answers, purpose,
 };
 pub use recipe::{
     Booleans, Column, Condition, ConditionError, DatePattern, Document, DocumentError, Filter, Format,
-    Moment, Operator, Protect, ProtectedField, Recipe, Shape, Source, SourceFormat, Style, Word,
+    Moment, Operator, Protect, ProtectedField, Recipe, ReviewTool, Shape, Source, SourceFormat, Style, Word,
     values_of_list,
 };
-pub use request::{ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem};
+pub use request::{
+    ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem, columns_of,
+};
 pub use sample::{KeyKind, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};

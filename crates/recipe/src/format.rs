@@ -32,6 +32,9 @@ pub enum Format {
     ExcelCsv,
     /// An Excel workbook.
     Xlsx,
+    /// The workbook that ConductorOne's `baton-file` reads: the table, and the roles that users
+    /// hold.
+    BatonFile,
 }
 
 /// Options of [`Format::Csv`].
@@ -59,6 +62,7 @@ impl Format {
         "json-pretty" => [Self::JsonArray { pretty: true }],
         "ndjson" => [Self::Ndjson],
         "parquet" => [Self::Parquet],
+        "baton-file" => [Self::BatonFile],
         "import-ready" => [Self::ImportReady(ImportOptions { usernames: false })],
         "import-ready-usernames" => [Self::ImportReady(ImportOptions { usernames: true })],
     }
@@ -85,6 +89,7 @@ impl Format {
             Self::ImportReady(ImportOptions { usernames: true }) => {
                 "the same with usernames, for connections that require them"
             }
+            Self::BatonFile => "workbook for ConductorOne: sheets users, resources, entitlements and grants",
             Self::Parquet => "Apache Parquet for data analysis: typed columns, compressed",
             Self::ExcelCsv => "CSV that Excel opens at a double click, with the separator of --locale",
             Self::Xlsx => "Excel workbook: dates are dates, numbers are numbers, and text stays text",
@@ -97,7 +102,7 @@ impl Format {
             Self::Ndjson => "ndjson",
             Self::JsonArray { .. } | Self::ImportReady(_) => "json",
             Self::Csv(_) | Self::ImportCsv | Self::ExcelCsv => "csv",
-            Self::Xlsx => "xlsx",
+            Self::Xlsx | Self::BatonFile => "xlsx",
             Self::Parquet => "parquet",
         }
     }
@@ -106,7 +111,12 @@ impl Format {
     pub const fn is_tabular(self) -> bool {
         match self {
             Self::Ndjson | Self::JsonArray { .. } | Self::ImportReady(_) => false,
-            Self::Csv(_) | Self::ImportCsv | Self::ExcelCsv | Self::Xlsx | Self::Parquet => true,
+            Self::Csv(_)
+            | Self::ImportCsv
+            | Self::ExcelCsv
+            | Self::Xlsx
+            | Self::BatonFile
+            | Self::Parquet => true,
         }
     }
 

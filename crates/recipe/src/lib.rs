@@ -6,17 +6,20 @@
 
 mod column;
 mod document;
+mod file_name;
 mod filter;
 mod format;
 mod formula;
 mod named;
 mod recipe;
+mod review;
 mod rules;
 mod shape;
 mod style;
 
 pub use column::Column;
 pub use document::{Document, DocumentError, VERSION};
+pub use file_name::{LONGEST_FILE_NAME, is_file_name_sign};
 pub use filter::{
     Age, Condition, ConditionError, ConditionFault, Filter, Moment, Number, OperandError, Operator,
     ValueKind, values_of_list,
@@ -24,6 +27,7 @@ pub use filter::{
 pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
 pub use formula::runs_as_formula;
 pub use recipe::{Recipe, RequestedField, Source, SourceFormat};
-pub use rules::{LARGEST_LIMIT, RecipeProblem, import_fields};
+pub use review::{REVIEW_TOOLS, ReviewTool};
+pub use rules::{LARGEST_LIMIT, NEEDED_BY_BATON_FILE, RecipeProblem, import_fields};
 pub use shape::{DEFAULT_SEPARATOR, DatePattern, LONGEST_TEXT, Shape, Word};
 pub use style::{Booleans, Protect, ProtectedField, Style, StyleFault};

@@ -8,7 +8,7 @@ use schema::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Column, Condition, Filter, Format, ProtectedField, Style};
+use crate::{Column, Condition, Filter, Format, ProtectedField, Shape, Style};
 
 /// The content of an export. The request to Auth0 is derived from it: see [`Recipe::requested`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,10 @@ pub struct Recipe {
     pub filter: Option<Filter>,
     /// The files to create. The file from Auth0 is always kept beside them.
     pub outputs: Vec<Format>,
+    /// The name of the files to create, before their endings. Absent means that they are named
+    /// after the tenant, the export and its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
     /// How values read in the files.
     #[serde(default, skip_serializing_if = "is_default")]
     pub style: Style,
@@ -145,13 +149,29 @@ impl Recipe {
         self.conditions().any(|condition| Lookup::of(&condition.field) == Some(lookup))
     }
 
-    /// The recipe without the columns of these lookups, and without those that are made of one.
+    /// The recipe without the columns of these lookups. A column that is made of one stays, because
+    /// the program that reads the file expects its title: it holds what its other fields hold, or
+    /// nothing.
     #[must_use]
     pub fn without_columns(mut self, lookups: &[Lookup]) -> Self {
-        self.columns.retain(|column| !lookups.iter().any(|lookup| column.looks_up(*lookup)));
         let dropped = |path: &str| {
             Lookup::of(&FieldPath::from_key(path)).is_some_and(|lookup| lookups.contains(&lookup))
         };
+        self.columns.retain(|column| column.shape.is_some() || !dropped(&column.field));
+        for column in self.columns.iter_mut().filter(|column| column.fields().any(dropped)) {
+            column.title = Some(column.title().to_owned());
+            if dropped(&column.field) {
+                column.field.clear();
+            }
+            if let Some(shape) = &mut column.shape {
+                shape.join.retain(|field| !dropped(field));
+                shape.fallback.retain(|field| !dropped(field));
+            }
+            if column.fields().next().is_none() {
+                // The word for users without a value would say that there is none.
+                column.shape = Some(Shape::constant(""));
+            }
+        }
         self.hidden.retain(|field| !dropped(&field.path));
         self
     }
@@ -205,7 +225,6 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Shape;
 
     fn recipe(columns: &[(&str, Option<&str>)], filter: &[&str]) -> Recipe {
         let conditions = filter.iter().map(|text| Filter::Condition(text.parse().unwrap()));
@@ -302,6 +321,24 @@ mod tests {
             assert_eq!(requested(&recipe)[1..], [("user_id".into(), None, true)]);
         }
         assert_eq!(recipe(&[("email", None)], &["app_metadata.roles is x"]).lookups(), []);
+    }
+
+    #[test]
+    fn a_column_that_is_made_of_a_lookup_stays_without_it() {
+        let made = |shape: Shape| Column::titled("roles", "Role").shaped(shape);
+        let columns = vec![
+            Column::named("roles"),
+            made(Shape { empty: Some("none".into()), ..Shape::default() }),
+            made(Shape { join: vec!["email".into()], ..Shape::default() }),
+        ];
+        let recipe = Recipe { columns, ..Recipe::default() };
+        assert_eq!(recipe.clone().without_columns(&[Lookup::Groups]), recipe);
+        let without = recipe.without_columns(&[Lookup::Roles]);
+        assert_eq!(without.lookups(), []);
+        let titles: Vec<&str> = without.columns.iter().map(Column::title).collect();
+        assert_eq!(titles, ["Role", "Role"]);
+        assert_eq!(without.columns[0].shape, Some(Shape::constant("")));
+        assert_eq!(without.columns[1].fields().collect::<Vec<_>>(), ["email"]);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use schema::{FieldPath, Lookup, Step, attributes, lookup};
 use serde::Serialize;
 
 use crate::{
-    Column, ConditionFault, Filter, Format, LONGEST_TEXT, Recipe, SourceFormat, StyleFault, shape::ShapeFault,
+    Column, ConditionFault, Filter, Format, LONGEST_TEXT, Recipe, SourceFormat, StyleFault,
+    file_name::is_file_name, shape::ShapeFault,
 };
 
 /// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema),
@@ -17,6 +18,9 @@ pub const LARGEST_LIMIT: u64 = 1_000_000_000;
 /// The attributes that every import into Auth0 needs: the address, whether it is verified, and
 /// where each user signs in.
 const NEEDED_BY_IMPORT: [&str; 3] = ["email", "email_verified", "identities"];
+
+/// The titles without which ConductorOne's `baton-file` refuses a user (its "Excel instructions").
+pub const NEEDED_BY_BATON_FILE: [&str; 2] = ["Name", "Display Name"];
 
 /// A fault of a recipe. Indexes count from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,6 +52,16 @@ pub enum RecipeProblem {
         missing: Vec<&'static str>,
         /// The fields that the import accepts and the recipe lacks.
         usual: Vec<&'static str>,
+    },
+    /// A workbook for ConductorOne needs more columns.
+    BatonFileNeedsColumns {
+        /// The titles that are required.
+        missing: Vec<&'static str>,
+    },
+    /// A name can't be that of a file on every system.
+    FileNameInvalid {
+        /// The name.
+        file_name: String,
     },
     /// A column has neither a field nor a text.
     ColumnWithoutField {
@@ -260,7 +274,11 @@ impl Recipe {
         if let Some(twice) = self.outputs.iter().find(|output| !seen.insert(**output)) {
             problems.push(RecipeProblem::OutputTwice { format: twice.name() });
         }
+        if let Some(file_name) = self.file_name.as_ref().filter(|name| !is_file_name(name)) {
+            problems.push(RecipeProblem::FileNameInvalid { file_name: file_name.clone() });
+        }
         problems.extend(self.import_problem());
+        problems.extend(self.baton_problem());
         problems
     }
 
@@ -287,6 +305,16 @@ impl Recipe {
             missing,
             usual: usual.into_iter().filter(|name| !fields.contains(name)).collect(),
         })
+    }
+
+    /// The reason why the recipe's workbook for ConductorOne can't be created, if there is one.
+    fn baton_problem(&self) -> Option<RecipeProblem> {
+        if !self.outputs.contains(&Format::BatonFile) {
+            return None;
+        }
+        let has = |title: &str| self.columns.iter().any(|column| column.title().eq_ignore_ascii_case(title));
+        let missing: Vec<&str> = NEEDED_BY_BATON_FILE.into_iter().filter(|title| !has(title)).collect();
+        (!missing.is_empty()).then_some(RecipeProblem::BatonFileNeedsColumns { missing })
     }
 
     fn lookup_problems(&self) -> Vec<RecipeProblem> {

@@ -213,6 +213,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
             columns: input.fields.into_iter().map(Into::into).collect(),
             filter,
             outputs,
+            file_name: input.file_name,
             style,
             hidden,
         },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use exporter::{Document, OwnPreset, ParameterTexts, Recipe, purpose, read_recipe_file};
+use exporter::{Document, OwnPreset, ParameterTexts, Recipe, purpose, read_header, read_recipe_file};
 use serde_json::{Value, json};
 use tauri::{Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
@@ -154,6 +154,21 @@ pub(crate) async fn import_preset<R: Runtime>(
     Ok(Some(view(app.exporter().await?.import_preset(document, None).await?)))
 }
 
+/// Asks for the template of another program, and returns its titles. Null if the user cancels.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn template_header<R: Runtime>(
+    window: WebviewWindow<R>,
+) -> Result<Option<Vec<String>>, Problem> {
+    let (done, asked) = oneshot::channel();
+    let dialog = window.dialog().file().set_parent(&window);
+    dialog.add_filter("CSV, Excel", &["csv", "txt", "tsv", "xlsx"]).pick_file(send_choice(done));
+    let Some(path) = chosen_path(asked).await? else { return Ok(None) };
+    let read = tauri::async_runtime::spawn_blocking(move || read_header(&path)).await;
+    let titles = read.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))??;
+    Ok(Some(titles))
+}
+
 fn view(preset: OwnPreset) -> PresetView {
     let (recipe, problem) = match preset.recipe {
         Ok(recipe) => (recipe, None),
@@ -170,6 +185,7 @@ fn view(preset: OwnPreset) -> PresetView {
         ready: problem.is_none(),
         last_answer: None,
         last_run_at: None,
+        template: None,
         problem,
     }
 }

@@ -72,6 +72,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             presets::remove_preset,
             presets::share_preset::<Wry>,
             presets::import_preset::<Wry>,
+            presets::template_header::<Wry>,
             files::delete_files::<Wry>,
             files::save_file_as::<Wry>,
             files::save_files_to::<Wry>,

@@ -1,7 +1,8 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
 use exporter::{
-    Column, ExportRequest, Format, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe, SourceFormat,
+    Column, ExportRequest, Format, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe, ReviewTool,
+    SourceFormat,
 };
 use schema::{Group, Kind};
 use serde::{Deserialize, Serialize};
@@ -162,6 +163,10 @@ pub(crate) struct ExportInput {
     pub(crate) skip_missing: bool,
     /// Null for the default folder.
     pub(crate) folder: Option<String>,
+    /// The name of the files, before their endings. Absent for the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[specta(optional, type = String)]
+    pub(crate) file_name: Option<String>,
 }
 
 impl ExportInput {
@@ -183,6 +188,7 @@ impl ExportInput {
             filter: recipe.filter.as_ref().map(Into::into),
             skip_missing: false,
             folder: None,
+            file_name: recipe.file_name.clone(),
         }
     }
 }
@@ -266,6 +272,11 @@ pub(crate) struct PresetView {
     /// Time of the last run in the history.
     pub(crate) last_run_at: Option<String>,
     pub(crate) input: ExportInput,
+    /// The date or the month of the review tool's template that the preset follows. Absent for
+    /// other presets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[specta(optional, type = String)]
+    pub(crate) template: Option<String>,
     /// Why the preset can't be used: what is stored of it can't be read.
     pub(crate) problem: Option<Problem>,
 }
@@ -291,6 +302,7 @@ pub(crate) enum ParameterKindView {
     Date,
     Choice,
     Names,
+    Text,
     Metadata,
 }
 
@@ -332,6 +344,7 @@ impl PresetView {
                 at: at.to_string(),
             }),
             last_run_at: None,
+            template: ReviewTool::find(purpose.id).map(|tool| tool.template.to_owned()),
             input: ExportInput { preset_id: Some(purpose.id.to_owned()), ..ExportInput::of_recipe(&recipe) },
             problem: None,
         }
@@ -345,6 +358,7 @@ impl From<ParameterKind> for ParameterKindView {
             ParameterKind::Date => Self::Date,
             ParameterKind::Choice(_) => Self::Choice,
             ParameterKind::Names => Self::Names,
+            ParameterKind::Text => Self::Text,
             ParameterKind::Metadata => Self::Metadata,
         }
     }

@@ -104,6 +104,7 @@ export type PersonProgress = Frozen<wire.PersonProgress>;
 export type PermissionView = Frozen<wire.PermissionView>;
 export type PresetInput = Frozen<wire.PresetInput>;
 export type ProtectWay = wire.ProtectWay;
+export type ShapeInput = Frozen<wire.ShapeInput>;
 export type StyleInput = Frozen<wire.StyleInput>;
 export type PresetView = Frozen<wire.PresetView>;
 export type PreviewCell = Frozen<wire.PreviewCellView>;

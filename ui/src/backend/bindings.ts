@@ -101,6 +101,7 @@ export const commands = {
 	 */
 	sharePreset: (tenantId: string | null, id: string, name: string) => __TAURI_INVOKE<boolean>("share_preset", { tenantId, id, name }),
 	/**  Asks for a recipe file, and saves it as a preset of the user's own. Null if the user cancels. */
+	templateHeader: () => __TAURI_INVOKE<string[] | null>("template_header"),
 	importPreset: () => __TAURI_INVOKE<PresetView | null>("import_preset"),
 	/**
 	 *  Deletes the files of a pack. The export remains in the history, and the page is sent its new
@@ -350,6 +351,8 @@ export type ExportInput = {
 	skipMissing?: boolean,
 	/**  Null for the default folder. */
 	folder: string | null,
+	/**  The name of the files, before their endings. Absent for the usual one. */
+	fileName?: string,
 };
 
 /**  The state of an export. */
@@ -633,7 +636,7 @@ export type NoticesInput = {
 /**  What came of a lookup. */
 export type OutcomeView = "read" | "leftOut" | "notAvailable";
 
-export type ParameterKindView = "days" | "date" | "choice" | "names" | "metadata";
+export type ParameterKindView = "days" | "date" | "choice" | "names" | "text" | "metadata";
 
 /**  Something that a built-in preset asks. Its words are in the language catalogue, under its key. */
 export type ParameterView = {
@@ -766,6 +769,8 @@ export type PresetView = {
 	/**  Time of the last run in the history. */
 	lastRunAt: string | null,
 	input: ExportInput,
+	/**  The date or the month of the review tool's template that the preset follows. */
+	template?: string,
 	/**  Why the preset can't be used: what is stored of it can't be read. */
 	problem: Problem | null,
 };

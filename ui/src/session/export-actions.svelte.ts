@@ -86,7 +86,9 @@ export class ExportActions {
 
   /** Returns what a preset exports, with the titles that the user wants. */
   inputOf(preset: PresetView): PresetView['input'] {
-    return preset.builtin && this.#preferences.titlesInWords ? withTitlesInWords(preset.input) : preset.input;
+    // A review tool reads its own titles.
+    const wanted = preset.builtin && preset.template === undefined && this.#preferences.titlesInWords;
+    return wanted ? withTitlesInWords(preset.input) : preset.input;
   }
 
   /** Shows what a built-in preset asks, to change the answers. */

@@ -67,6 +67,14 @@ function askedPurpose(preset: PresetView): string | null {
   }
 }
 
+/** Returns when the template that a preset follows is from; null for other presets. */
+export function templateWords({ template }: PresetView): string | null {
+  if (template === undefined) return null;
+  const { format } = language;
+  const date = template.length > 'YYYY-MM'.length ? format.date(template) : format.month(new Date(template));
+  return t('preset.template', { date });
+}
+
 /** Returns the result of the last run, such as "812 of 12,345, 3 weeks ago"; null without one. */
 export function lastAnswerWords({ lastAnswer: last }: PresetView, now: Date): string | null {
   if (last === null) return null;

@@ -6,13 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use base::{Clock, SystemClock};
 use convert::{Column, Columns, Limits, Output, Plan, Progress, Secrets, Source, Summary, UserFilter, Watch};
-use exporter::{Format, Moment, Problem, RequestProblem, Style};
+use exporter::{
+    Format, Moment, Problem, Recipe, RequestProblem, answered_recipe, columns_of, given_answers, purpose,
+    read_recipe_file,
+};
 use indicatif::ProgressBar;
+use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::args::Convert;
+use crate::args::{Convert, narrowed};
 use crate::connect::{problem, read_secret};
 use crate::show::{Console, Done, Failure, Outcome};
 use crate::words;
@@ -24,9 +28,14 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
     if args.output.exists() {
         return Err(problem("output_exists", json!({ "path": args.output })).into());
     }
-    let filter = filter(&args)?;
+    let recipe = recipe(&args)?;
+    let filter = filter(&args, recipe.as_ref())?;
+    let format = args.to.or_else(|| recipe.as_ref()?.outputs.first().copied());
+    let format = format.ok_or_else(|| problem("recipe_invalid", json!({ "message": "no outputs" })))?;
+    let looked_up = recipe.as_ref().map(Recipe::lookups).unwrap_or_default();
+    let looked_up: Vec<&str> = looked_up.into_iter().map(|lookup| lookup.field()).collect();
     let conditions = filter.as_ref().map(|filter| filter.conditions.clone());
-    let secrets = secrets(&args)?;
+    let secrets = secrets(&args, format)?;
     let shown = Shown { interrupted: Arc::default(), bar: console.bar("Converting") };
     let interrupted = Arc::clone(&shown.interrupted);
     let listening = tokio::spawn(async move {
@@ -34,7 +43,8 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
             interrupted.store(true, Ordering::Relaxed);
         }
     });
-    let converted = tokio::task::spawn_blocking(move || write(&args, secrets, filter, &shown)).await;
+    let converted =
+        tokio::task::spawn_blocking(move || write(&args, recipe, format, secrets, filter, &shown)).await;
     listening.abort();
     let summary = match converted {
         Ok(summary) => summary.map_err(|error| Problem::from(&error))?,
@@ -47,6 +57,10 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
         text.push('\n');
         text.push_str(&words::of_funnel(funnel, &conditions));
     }
+    if !looked_up.is_empty() {
+        text.push('\n');
+        text.push_str(&words::of_looked_up(&looked_up));
+    }
     for notice in &summary.notices {
         text.push('\n');
         text.push_str(&words::of_notice(notice));
@@ -55,9 +69,9 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
 }
 
 /// What must not be on a command line, where other users could see it.
-fn secrets(args: &Convert) -> Result<Secrets, Problem> {
-    if args.password_stdin && args.to != Format::Xlsx {
-        return Err(problem("password_not_xlsx", json!({ "format": args.to.name() })));
+fn secrets(args: &Convert, format: Format) -> Result<Secrets, Problem> {
+    if args.password_stdin && !matches!(format, Format::Xlsx | Format::BatonFile) {
+        return Err(problem("password_not_xlsx", json!({ "format": format.name() })));
     }
     let password = args.password_stdin.then(|| read_secret("password")).transpose()?;
     let hash_key = args.hash_key.as_deref().map(hash_key).transpose()?;
@@ -76,9 +90,23 @@ fn hash_key(path: &Path) -> Result<SecretString, Problem> {
     Ok(SecretString::from(key))
 }
 
+/// The recipe of the preset or the file that is named.
+fn recipe(args: &Convert) -> Result<Option<Recipe>, Failure> {
+    if let Some(file) = &args.recipe {
+        return Ok(Some(read_recipe_file(file)?.recipe));
+    }
+    let Some(name) = &args.preset else { return Ok(None) };
+    let purpose = purpose(name.trim().to_lowercase().as_str());
+    let given = given_answers(purpose, &args.params);
+    let purpose = purpose.ok_or_else(|| problem("not_found_preset", json!({ "name": name })))?;
+    let today = SystemClock.now().to_zoned_datetime(TimeZone::UTC).date();
+    Ok(Some(answered_recipe(purpose, &given?, today)?))
+}
+
 /// The filter, which needs no request to Auth0: any name may be a key of the file.
-fn filter(args: &Convert) -> Result<Option<UserFilter>, Failure> {
-    let Some(conditions) = args.users.filter()? else { return Ok(None) };
+fn filter(args: &Convert, recipe: Option<&Recipe>) -> Result<Option<UserFilter>, Failure> {
+    let preset = recipe.and_then(|recipe| recipe.filter.clone());
+    let Some(conditions) = narrowed(preset, args.users.filter()?) else { return Ok(None) };
     let mut problems = RequestProblem::of_filter(&conditions);
     problems.retain(|problem| problem.code != "condition_field_unknown");
     if !problems.is_empty() {
@@ -90,6 +118,8 @@ fn filter(args: &Convert) -> Result<Option<UserFilter>, Failure> {
 
 fn write(
     args: &Convert,
+    recipe: Option<Recipe>,
+    format: Format,
     secrets: Secrets,
     filter: Option<UserFilter>,
     shown: &Shown,
@@ -97,18 +127,22 @@ fn write(
     let kind = convert::detect(&args.input)?;
     let column =
         |column: &exporter::Column| Column { title: column.title().to_owned(), path: column.field.clone() };
-    let columns = match args.fields.as_slice() {
-        [] => Columns::AsDelivered,
-        fields => Columns::Chosen(fields.iter().map(column).collect()),
+    let columns = match (args.fields.as_slice(), &recipe) {
+        ([], Some(recipe)) => columns_of(recipe),
+        ([], None) => Columns::AsDelivered,
+        (fields, _) => Columns::Chosen(fields.iter().map(column).collect()),
     };
-    let mut style = Style::default();
+    let Recipe { mut style, mut hidden, .. } = recipe.unwrap_or_default();
     args.style.apply(&mut style);
+    if !args.style.protect.is_empty() {
+        hidden.clone_from(&args.style.protect);
+    }
     let plan = Plan {
         sources: vec![Source { path: args.input.clone(), kind }],
         columns,
-        outputs: vec![Output { format: args.to, path: args.output.clone() }],
+        outputs: vec![Output { format, path: args.output.clone() }],
         style,
-        hidden: args.style.protect.clone(),
+        hidden,
         filter,
         secrets,
         ..Plan::default()

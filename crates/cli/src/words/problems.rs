@@ -161,6 +161,12 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
             kind_words(&fact("kind"))
         ),
         "group_empty" => "a group has no conditions.".into(),
+        "baton_file_needs_columns" => {
+            format!("a workbook for ConductorOne needs columns with these titles: {}.", fact("missing"))
+        }
+        "file_name_invalid" => {
+            format!("{:?} can't be the name of a file on every system.", fact("file_name"))
+        }
         "column_without_field" => "it has neither a field nor a text.".into(),
         "column_without_title" => "it needs a title.".into(),
         "column_title_twice" => format!("another column has the title {:?}, too.", fact("title")),
@@ -402,6 +408,8 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
         "secret_too_long" => "The keychain can't hold a credential of this length.".into(),
         "tenant_host" => "The tenant's address can't be read any more. Remove the tenant and add it again.".into(),
         "columns" => format!("The columns can't be made: {}.", fact("message")),
+        "header_unreadable" => format!("{} is neither CSV in UTF-8 nor an Excel workbook.", fact("path")),
+        "header_empty" => format!("the first row of {} has no titles.", fact("path")),
         "style" => format!("{}.", capitalised(&fact("message"))),
         "password_not_xlsx" => format!(
             "{} can't have a password. Only xlsx can.",

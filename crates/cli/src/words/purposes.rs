@@ -15,6 +15,13 @@ pub(crate) fn of_purpose(id: &str) -> &'static str {
         "password-age" => "Password age",
         "breach-notification" => "Breach notification",
         "consent-record" => "Consent record",
+        "review-generic" => "File for an access review",
+        "vanta" => "File for Vanta",
+        "lumos" => "File for Lumos",
+        "securends" => "File for SecurEnds",
+        "conductorone" => "File for ConductorOne",
+        "multiplier" => "File for Multiplier",
+        "zilla" => "File for Zilla",
         "migration" => "Move to another tenant",
         "full-backup" => "Full backup",
         _ => "Preset",
@@ -40,6 +47,14 @@ pub(crate) fn of_purpose_run(purpose: &Purpose, answers: &ParameterTexts) -> Str
         name += ", with blocked ones";
     }
     name
+}
+
+/// What columns from other calls hold when a file is converted.
+pub(crate) fn of_looked_up(names: &[&str]) -> String {
+    format!(
+        "Auth0's export has no {}: such columns are filled only where the file itself has them.",
+        names.join(", ")
+    )
 }
 
 /// What a built-in preset asks, with the default answers.

@@ -9,6 +9,7 @@
 //! The titles stay in view and have filter buttons. Widths come from the titles and the first rows.
 //! After 1,048,576 rows, or near 4 GiB of XML, the next sheet begins, with its own titles.
 
+mod baton;
 mod cell;
 mod locked;
 mod package;
@@ -16,6 +17,7 @@ mod parts;
 
 use std::path::{Path, PathBuf};
 
+pub(super) use baton::Baton;
 use cell::Look;
 use jiff::tz::TimeZone;
 use package::{Package, Written};
@@ -54,6 +56,8 @@ pub(super) struct Xlsx {
     columns: Vec<Vec<u8>>,
     titles: Vec<String>,
     values: Option<Values>,
+    /// The name of the first sheet. Those after it have a number as well.
+    name: &'static str,
     /// Finished sheets.
     sheets: Vec<SheetFacts>,
     /// Rows of the current sheet, including titles, and the bytes of its XML.
@@ -81,6 +85,17 @@ impl Xlsx {
         secrets: &Secrets,
         files: &CreatedFiles,
     ) -> Result<Self, Error> {
+        Self::named("Users", path, titles, style, secrets, files)
+    }
+
+    fn named(
+        name: &'static str,
+        path: &Path,
+        titles: &[String],
+        style: &Style,
+        secrets: &Secrets,
+        files: &CreatedFiles,
+    ) -> Result<Self, Error> {
         if titles.len() > MOST_COLUMNS {
             return Err(Error::Columns { fault: ColumnFault::TooMany { limit: MOST_COLUMNS } });
         }
@@ -95,6 +110,7 @@ impl Xlsx {
             columns: (0..titles.len()).map(cell::beginning).collect(),
             titles: titles.to_vec(),
             values: Values::of(style, TimeText::ForSpreadsheets),
+            name,
             sheets: Vec::new(),
             rows: 0,
             bytes: 0,
@@ -147,7 +163,7 @@ impl Xlsx {
 
     fn end_sheet(&mut self) {
         let number = self.sheets.len() + 1;
-        let name = if number == 1 { "Users".to_owned() } else { format!("Users {number}") };
+        let name = if number == 1 { self.name.to_owned() } else { format!("{} {number}", self.name) };
         let last =
             self.titles.len().checked_sub(1).map(|column| format!("{}{}", cell::letters(column), self.rows));
         self.package.buffer().extend_from_slice(parts::sheet_end(last.as_deref()).as_bytes());
@@ -207,6 +223,13 @@ impl Writer for Xlsx {
     fn finish(mut self: Box<Self>) -> Result<Finished, Error> {
         self.end_sample()?;
         self.end_sheet();
+        self.close()
+    }
+}
+
+impl Xlsx {
+    /// Writes the list of contents after the last sheet.
+    fn close(mut self) -> Result<Finished, Error> {
         let sheets = self.sheets.len();
         self.package.entry("xl/workbook.xml", &parts::workbook(&self.sheets))?;
         self.package.entry("xl/_rels/workbook.xml.rels", &parts::workbook_relationships(sheets))?;

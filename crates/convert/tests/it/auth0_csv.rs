@@ -4,7 +4,7 @@ use convert::{Columns, CsvFault, Error, Format, Limits, SourceKind};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::kit::{CSV_PLAIN, Folder, go, gz, refused, text};
+use crate::kit::{CSV_PLAIN, Folder, all, go, gz, refused, text};
 
 fn fault(source: &[u8]) -> (u64, CsvFault) {
     match refused(source, SourceKind::Auth0Csv, &Limits::default()) {
@@ -28,7 +28,7 @@ fn rows_become_users() {
         \"'auth0|62d2\",\"''Abd@x.com\",false,,,\r\n";
     let folder = Folder::new();
     let source = folder.source("users.csv", SourceKind::Auth0Csv, gz(source));
-    let summary = go(&folder.plan(vec![source], Columns::AsDelivered, &Format::ALL)).unwrap();
+    let summary = go(&folder.plan(vec![source], Columns::AsDelivered, &all())).unwrap();
     assert_eq!(
         folder.text(Format::Ndjson),
         concat!(

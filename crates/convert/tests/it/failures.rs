@@ -8,7 +8,7 @@ use convert::{
 };
 use proptest::prelude::*;
 
-use crate::kit::{CSV, Folder, JSON, Log, chosen, go, gz, refused};
+use crate::kit::{CSV, Folder, JSON, Log, all, chosen, go, gz, refused};
 
 fn many() -> Vec<u8> {
     (0..15_000)
@@ -41,7 +41,7 @@ fn a_run_can_be_cancelled_whenever_it_reports_and_leaves_nothing() {
     let folder = Folder::new();
     let source = folder.ndjson(gz(many()));
     for columns in [Columns::AsDelivered, chosen([("user_id", "user_id"), ("email", "email")])] {
-        let plan = folder.plan(vec![source.clone()], columns, &Format::ALL);
+        let plan = folder.plan(vec![source.clone()], columns, &all());
         let mut calls = 0;
         let summary = loop {
             let log = Log { stop_at: Some(calls), ..Log::default() };
@@ -75,8 +75,8 @@ fn if_one_output_cannot_be_created_no_other_stays() {
 fn whichever_write_fails_no_output_stays() {
     let folder = Folder::new();
     let source = folder.ndjson(gz(many()));
-    let plan = folder.plan(vec![source], Columns::AsDelivered, &Format::ALL);
-    let created = Format::ALL.len();
+    let plan = folder.plan(vec![source], Columns::AsDelivered, &all());
+    let created = all().len();
     for (op, nth) in
         [(Op::Create, 1), (Op::Create, created), (Op::Write, 1), (Op::Write, 9), (Op::Sync, created)]
     {
@@ -138,7 +138,7 @@ fn a_source_that_changes_between_two_passes_is_an_error() {
 fn only_the_owner_can_read_outputs() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
-    go(&folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &Format::ALL)).unwrap();
+    go(&folder.plan(vec![folder.ndjson("{}")], Columns::AsDelivered, &all())).unwrap();
     for path in folder.outputs() {
         assert_eq!(fs_err::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
     }
@@ -205,7 +205,7 @@ proptest! {
             (false, false) => bytes,
         };
         let source = folder.source("any", kind, bytes);
-        let plan = folder.plan(vec![source.clone()], Columns::AsDelivered, &Format::ALL);
+        let plan = folder.plan(vec![source.clone()], Columns::AsDelivered, &all());
         let _ = detect(&source.path);
         let done = go(&plan);
         prop_assert_eq!(folder.outputs().len(), done.as_ref().map_or(0, |summary| summary.outputs.len()));

@@ -2,7 +2,7 @@
 
 use convert::{Columns, Content, Error, Format, Limits, Source, SourceKind, verify};
 
-use crate::kit::{Folder, JSON, go, gz, refused};
+use crate::kit::{Folder, JSON, all, go, gz, refused};
 
 const USERS: &str =
     "{\"user_id\":\"auth0|1\",\"name\":\"Ana\"}\n{\"user_id\":\"auth0|2\",\"meta\":{\"a\":[1,2]}}\n";
@@ -128,7 +128,7 @@ fn the_hashes_are_those_of_the_files() {
     let folder = Folder::new();
     let Source { path, .. } = folder.ndjson(gz(USERS));
     let source = Source { path, kind: SourceKind::Ndjson };
-    let summary = go(&folder.plan(vec![source], Columns::AsDelivered, &Format::ALL)).unwrap();
+    let summary = go(&folder.plan(vec![source], Columns::AsDelivered, &all())).unwrap();
     assert_eq!(summary.sources[0].file_sha256, hex::encode(Sha256::digest(gz(USERS))));
     for output in &summary.outputs {
         let bytes = fs_err::read(&output.path).unwrap();

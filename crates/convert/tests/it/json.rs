@@ -4,7 +4,7 @@ use convert::{Columns, Error, Format, Limits, Notice, Reason, SourceKind};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::kit::{CSV_PLAIN, Folder, JSON, PRETTY, go, gz, refused, rows_of, user, written};
+use crate::kit::{CSV_PLAIN, Folder, JSON, PRETTY, all, go, gz, refused, rows_of, user, written};
 
 /// Users that break careless code. Each line is valid.
 pub(crate) const NASTY: &[&str] = &[
@@ -102,8 +102,7 @@ fn an_array_is_indented_for_people() {
 fn sources_without_users_make_valid_empty_files() {
     for source in [gz(""), gz("\n\n"), b"\n".to_vec()] {
         let folder = Folder::new();
-        let summary =
-            go(&folder.plan(vec![folder.ndjson(&source)], Columns::AsDelivered, &Format::ALL)).unwrap();
+        let summary = go(&folder.plan(vec![folder.ndjson(&source)], Columns::AsDelivered, &all())).unwrap();
         assert!(matches!(&summary.notices[0], Notice::EmptySource { .. }));
         assert_eq!(folder.text(JSON), "[]\n");
         assert_eq!(folder.text(PRETTY), "[]\n");
@@ -165,7 +164,7 @@ fn several_sources_become_one_file() {
         folder.source("2", SourceKind::Auth0Csv, "a,b\r\n2,\"'x\"\r\n"),
         folder.source("3", SourceKind::Ndjson, "{\"c\":[3]}\n"),
     ];
-    let summary = go(&folder.plan(sources, Columns::AsDelivered, &Format::ALL)).unwrap();
+    let summary = go(&folder.plan(sources, Columns::AsDelivered, &all())).unwrap();
     assert_eq!(folder.text(JSON), "[\n{\"a\":1},\n{\"a\":2,\"b\":\"x\"},\n{\"c\":[3]}\n]\n");
     assert_eq!(folder.text(CSV_PLAIN), "a,b,c[0]\r\n1,,\r\n2,x,\r\n,,3\r\n");
     assert_eq!(summary.sources.iter().map(|source| source.rows).collect::<Vec<_>>(), [1, 1, 1]);
@@ -180,8 +179,8 @@ fn tokens_of_identity_providers_reach_no_output() {
         "{\"email\":\"b\",  \"ids\":[{\"provider\":\"x\",\"user_id\":\"1\",\"isSocial\":true,\"access_token_secret\":\"TOKEN\"}]}\n",
         "{\"email\":\"c\",  \"app_metadata\":{\"access_token\":\"mine\"}}\n",
     ));
-    let summary = go(&folder.plan(vec![source], Columns::AsDelivered, &Format::ALL)).unwrap();
-    for format in Format::ALL {
+    let summary = go(&folder.plan(vec![source], Columns::AsDelivered, &all())).unwrap();
+    for format in all() {
         let text = Folder::written(&summary, format);
         assert!(!text.contains("TOKEN"), "{format}");
         assert!(text.contains("mine"), "{format}");

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod auth0_csv;
 #[cfg(test)]
+mod baton;
+#[cfg(test)]
 mod columns;
 #[cfg(test)]
 mod failures;

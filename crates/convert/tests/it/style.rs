@@ -4,7 +4,7 @@ use convert::{Booleans, Columns, Error, Format, Notice, Plan, Protect, Protected
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::kit::{CSV, CSV_PLAIN, Folder, chosen, go, rows_of, text};
+use crate::kit::{CSV, CSV_PLAIN, Folder, all, chosen, go, rows_of, text};
 
 const EXCEL: Format = Format::ExcelCsv;
 
@@ -81,9 +81,9 @@ fn no_output_gives_away_what_another_one_hides() {
         field("identities[0].user_id", Protect::Hash),
     ];
     let secrets = Secrets { hash_key: Some("a key of some length".into()), ..Secrets::default() };
-    let plan = Plan { hidden, secrets, ..folder.plan(vec![source.clone()], columns, &Format::ALL) };
+    let plan = Plan { hidden, secrets, ..folder.plan(vec![source.clone()], columns, &all()) };
     let summary = go(&plan).unwrap();
-    for format in Format::ALL {
+    for format in all() {
         let text = Folder::written(&summary, format);
         assert!(!text.contains("SECRET") && !text.contains("ann@"), "{format}: {text}");
         assert!(text.contains("•••@secret.org") && text.contains("Paris"), "{format}: {text}");

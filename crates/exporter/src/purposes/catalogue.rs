@@ -13,6 +13,7 @@ use schema::attributes::ATTRIBUTES;
 
 use super::parameters::{Parameter, ParameterKind, Values};
 use super::purpose::Purpose;
+use super::review_tools::REVIEW_PURPOSES;
 
 /// The word of the parameter `blocked` that keeps blocked accounts.
 const INCLUDE: &str = "include";
@@ -74,6 +75,13 @@ pub const PURPOSES: &[Purpose] = &[
         ],
         consent_record,
     ),
+    REVIEW_PURPOSES[0],
+    REVIEW_PURPOSES[1],
+    REVIEW_PURPOSES[2],
+    REVIEW_PURPOSES[3],
+    REVIEW_PURPOSES[4],
+    REVIEW_PURPOSES[5],
+    REVIEW_PURPOSES[6],
     of("migration", &[], migration),
     of("full-backup", &[], full_backup),
 ];

@@ -8,8 +8,9 @@ pub(crate) mod catalogue;
 pub(crate) mod parameters;
 pub(crate) mod purpose;
 mod remembered;
+mod review_tools;
 
 pub use catalogue::{PURPOSES, purpose};
 pub use parameters::{Parameter, ParameterKind, ParameterProblem, ParameterTexts};
 pub use purpose::Purpose;
-pub use remembered::{LastAnswer, PurposeState, given_answers};
+pub use remembered::{LastAnswer, PurposeState, answered_recipe, given_answers};

@@ -13,6 +13,9 @@ const MOST_DAYS: u32 = 36_500;
 /// The first day that can be asked for. Auth0 is younger.
 const FIRST_DAY: Date = Date::constant(2000, 1, 1);
 
+/// The most characters of a text.
+const LONGEST_TEXT: usize = 50;
+
 /// Answers as they are typed, stored and given on the command line, by the parameter's key.
 pub type ParameterTexts = BTreeMap<String, String>;
 
@@ -40,6 +43,8 @@ pub enum ParameterKind {
     Choice(&'static [&'static str]),
     /// Names, separated by commas. One that holds a comma stands in quotation marks.
     Names,
+    /// A text of the user's own.
+    Text,
     /// The name of a field below `user_metadata` or `app_metadata`.
     Metadata,
 }
@@ -52,6 +57,7 @@ impl ParameterKind {
             Self::Date => "date",
             Self::Choice(_) => "choice",
             Self::Names => "names",
+            Self::Text => "text",
             Self::Metadata => "metadata",
         }
     }
@@ -79,6 +85,10 @@ impl ParameterKind {
             }
             Self::Choice(words) => words.iter().find(|word| **word == text).copied().map(Value::Choice),
             Self::Names => names(text).map(Value::Names),
+            Self::Text => {
+                let fits = text.chars().count() <= LONGEST_TEXT && !text.contains(char::is_control);
+                fits.then(|| Value::Text(text.to_owned()))
+            }
             Self::Metadata => {
                 let path = FieldPath::parse(text).ok()?;
                 let known = matches!(path.root.as_str(), "user_metadata" | "app_metadata");
@@ -102,6 +112,7 @@ enum Value {
     Date(Date),
     Choice(&'static str),
     Names(Vec<String>),
+    Text(String),
     Field(FieldPath),
 }
 
@@ -188,6 +199,14 @@ impl Values {
         match self.0.get(key) {
             Some(Value::Names(names)) => names,
             _ => &[],
+        }
+    }
+
+    /// A text of the user's own.
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        match self.0.get(key) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
         }
     }
 

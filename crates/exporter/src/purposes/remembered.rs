@@ -182,6 +182,14 @@ pub fn given_answers(
     if problems.is_empty() { Ok(answers) } else { Err(of_parameters(&problems)) }
 }
 
+/// The recipe of a purpose for these answers alone. `today` is the current day in UTC.
+///
+/// # Errors
+/// [`StartError::Request`] with everything that is wrong with the answers.
+pub fn answered_recipe(purpose: &Purpose, given: &ParameterTexts, today: Date) -> Result<Recipe, StartError> {
+    purpose.recipe(given, today).map_err(|problems| of_parameters(&problems))
+}
+
 /// What is wrong with answers, each beside its parameter.
 fn of_parameters(problems: &[ParameterProblem]) -> StartError {
     let at_key = |problem: &ParameterProblem| {

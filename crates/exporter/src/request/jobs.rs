@@ -85,7 +85,7 @@ fn not_columns(recipe: &Recipe) -> Vec<Column> {
 }
 
 /// The columns of a recipe, as the converter knows them.
-pub(crate) fn columns_of(recipe: &Recipe) -> Columns {
+pub fn columns_of(recipe: &Recipe) -> Columns {
     let plain =
         |column: &recipe::Column| Column { title: column.title().to_owned(), path: column.field.clone() };
     if !recipe.is_shaped() {

@@ -6,6 +6,7 @@ mod problems;
 mod stored;
 
 pub use export_request::{ExportRequest, LookupOptions, MOST_CALLS};
-pub(crate) use jobs::{answers_of, columns_of, filter_of, look_ups_of};
+pub use jobs::columns_of;
+pub(crate) use jobs::{answers_of, filter_of, look_ups_of};
 pub use problems::{LONGEST_NAME, RequestPart, RequestProblem};
 pub(crate) use stored::preset_recipe;

@@ -190,8 +190,10 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
     let place = match problem {
         P::ConnectionTwice { index, .. } => RequestPart::Connection { index: *index },
         P::LimitTooLarge { .. } => RequestPart::Limit,
-        P::OutputTwice { .. } | P::ImportNeedsJson => RequestPart::Outputs,
-        P::ImportNeedsFields { .. } | P::LookupNeedsJson { .. } => RequestPart::Fields,
+        P::OutputTwice { .. } | P::ImportNeedsJson | P::FileNameInvalid { .. } => RequestPart::Outputs,
+        P::ImportNeedsFields { .. } | P::BatonFileNeedsColumns { .. } | P::LookupNeedsJson { .. } => {
+            RequestPart::Fields
+        }
         P::ColumnWithoutTitle { index }
         | P::ColumnTitleTwice { index, .. }
         | P::LookupTitleEmpty { index, .. }

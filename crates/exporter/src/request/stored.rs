@@ -117,6 +117,7 @@ impl From<BeforeRecipes> for ExportRequest {
             outputs: before.outputs,
             style: serde_json::from_value(Value::from_iter(style)).unwrap_or_else(|_| Style::default()),
             hidden: protect,
+            file_name: None,
         };
         Self {
             tenant_id: before.tenant_id,

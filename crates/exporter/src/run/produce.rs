@@ -69,7 +69,8 @@ impl Run {
         let recipe = self.request.recipe.clone().without_columns(&left_out);
         let answers =
             |lookup: Lookup| Some(work.answers(lookup.field())).filter(|_| !left_out.contains(&lookup));
-        let names = pack::output_names(base, &recipe.outputs);
+        let name = recipe.file_name.as_deref().unwrap_or(base);
+        let names = pack::output_names(name, &recipe.outputs);
         let outputs = recipe.outputs.iter().zip(names);
         let outputs = outputs.map(|(&format, name)| Output { format, path: work.path().join(name) });
         let sources = self.delivered_jobs().map(|job| Source { path: work.delivered(job.position), kind });

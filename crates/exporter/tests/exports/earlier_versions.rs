@@ -29,6 +29,7 @@ fn everything() -> Recipe {
             booleans: Booleans::YesNo,
             missing: Some("n/a".into()),
         },
+        file_name: None,
         hidden: vec![ProtectedField { path: "email".into(), how: Protect::KeepDomain }],
     }
 }

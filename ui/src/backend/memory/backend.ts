@@ -220,6 +220,11 @@ export class MemoryBackend extends MemoryPersons implements Backend {
     });
   }
 
+  /** Answers as if the user had chosen a template with these titles. */
+  templateHeader(): Promise<readonly string[] | null> {
+    return this.answer('templateHeader', () => ['Account name', 'Account owner', 'Role', 'Status']);
+  }
+
   /** Answers as if the user had chosen a file with a copy of the first built-in preset. */
   async importPreset(): Promise<PresetView | null> {
     const input = await this.answer('importPreset', () => PRESETS[0]?.input ?? null);

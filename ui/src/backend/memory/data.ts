@@ -71,6 +71,7 @@ export const FORMATS: readonly FormatEntry[] = [
   { name: 'json-pretty', extension: 'json' },
   { name: 'ndjson', extension: 'ndjson' },
   { name: 'parquet', extension: 'parquet' },
+  { name: 'baton-file', extension: 'xlsx' },
   { name: 'import-ready', extension: 'json' },
   { name: 'import-ready-usernames', extension: 'json' },
 ];
@@ -89,7 +90,8 @@ function builtin(
   {
     outputs = ['xlsx'],
     parameters = [],
-  }: { outputs?: readonly string[]; parameters?: readonly ParameterView[] } = {},
+    template,
+  }: { outputs?: readonly string[]; parameters?: readonly ParameterView[]; template?: string } = {},
 ): PresetView {
   const input: ExportInput = {
     tenantId: '',
@@ -111,6 +113,7 @@ function builtin(
     ...readiness(parameters),
     lastAnswer: null,
     lastRunAt: null,
+    ...(template === undefined ? {} : { template }),
     input,
     problem: null,
   };
@@ -188,6 +191,23 @@ export const PRESETS: readonly PresetView[] = [
       parameter('time', 'metadata', { required: false }),
       parameter('version', 'metadata', { required: false }),
     ],
+  }),
+  builtin('review-generic', 'user_id email name blocked created_at last_login', { template: '2026-11' }),
+  builtin('vanta', 'email roles blocked', {
+    outputs: ['csv-import'],
+    parameters: [
+      parameter('company', 'text', { required: false }),
+      parameter('system', 'text', { required: false, default: 'Auth0' }),
+    ],
+    template: '2026-11',
+  }),
+  builtin('lumos', 'user_id given_name family_name email blocked roles', {
+    outputs: ['csv-import'],
+    template: '2026-11',
+  }),
+  builtin('conductorone', 'user_id name email blocked last_login roles', {
+    outputs: ['baton-file'],
+    template: '2025-04-17',
   }),
   builtin(
     'migration',

@@ -35,6 +35,12 @@ export function caveatWords({ code, detail }: Caveat): string {
       return t('caveat.password_from_creation', { age });
     case 'passwords_of_databases':
       return t('caveat.passwords_of_databases');
+    case 'status_from_blocked':
+      return t('caveat.status_from_blocked');
+    case 'follows_template': {
+      const text = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '');
+      return t('caveat.follows_template', { tool: text('tool'), template: text('template') });
+    }
     case 'not_in_export':
       return t('caveat.not_in_export');
     default:

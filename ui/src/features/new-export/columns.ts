@@ -1,12 +1,14 @@
 // The columns of an export that is being edited.
 
-import { DEFAULT_FIELDS, type ExportInput } from '../../backend/backend.ts';
+import { DEFAULT_FIELDS, type ExportInput, type FieldInput, type ShapeInput } from '../../backend/backend.ts';
 
 /** A field and the title of its column. */
 export interface ColumnInput {
   readonly name: string;
   /** Empty means the name. */
   readonly title: string;
+  /** How its cells are made; absent if they hold what Auth0 delivers. */
+  readonly shape?: ShapeInput | undefined;
 }
 
 export interface Column extends ColumnInput {
@@ -16,7 +18,17 @@ export interface Column extends ColumnInput {
 
 /** Returns the columns of a request. */
 export function columnsOf({ fields }: Pick<ExportInput, 'fields'>): ColumnInput[] {
-  return fields.map(({ name, exportAs }) => ({ name, title: exportAs ?? '' }));
+  return fields.map(({ name, exportAs, shape }) => ({
+    name,
+    title: exportAs ?? '',
+    ...(shape === undefined ? {} : { shape }),
+  }));
+}
+
+/** Returns a column as an export asks for it. */
+export function fieldOf({ name, title, shape }: ColumnInput): FieldInput {
+  const field = { name, exportAs: title === '' ? null : title };
+  return shape === undefined ? field : { ...field, shape };
 }
 
 /** The columns of a new export. */

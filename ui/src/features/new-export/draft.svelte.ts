@@ -14,11 +14,12 @@ import {
   type Problem,
   problemOf,
   type RequestProblem,
+  type ShapeInput,
   type StyleInput,
 } from '../../backend/backend.ts';
 import type { Presets } from '../../session/presets.svelte.ts';
 import { rootOf } from './catalogue.ts';
-import { type Column, type ColumnInput, columnsOf, DEFAULT_COLUMNS, freeTitle } from './columns.ts';
+import { type Column, type ColumnInput, columnsOf, DEFAULT_COLUMNS, fieldOf, freeTitle } from './columns.ts';
 import { filterOf, type Group, type Path, rootOf as filterRootOf } from './filter.ts';
 import { readLimit } from './limit.ts';
 import type { Pasted } from './paste.ts';
@@ -65,6 +66,8 @@ export class Draft {
   /** The columns to restore: those of the request or preset that was loaded last. */
   #originalColumns: readonly ColumnInput[] = DEFAULT_COLUMNS;
   #folder = $state<string | null>(null);
+  /** The name of the files that the request or preset wants; null for the usual one. */
+  #fileName = $state<string | null>(null);
   #nextColumnId = 1;
   fields = $state.raw<readonly FieldEntry[]>([]);
   formats = $state.raw<readonly FormatEntry[]>([]);
@@ -83,7 +86,7 @@ export class Draft {
     tenantId: this.tenantId,
     name: this.#parts.name.trim(),
     presetId: this.#parts.presetId,
-    fields: this.#parts.columns.map(({ name, title }) => ({ name, exportAs: title === '' ? null : title })),
+    fields: this.#parts.columns.map(fieldOf),
     connections: this.#parts.connections,
     limit: this.#limit.value,
     filter: this.#parts.filter,
@@ -91,6 +94,7 @@ export class Draft {
     outputs: this.#parts.outputs,
     style: this.style,
     folder: this.#folder,
+    ...(this.#fileName === null ? {} : { fileName: this.#fileName }),
   }));
   /** Everything that is wrong with the request, and with the limit as it was typed. */
   readonly problems = $derived.by<readonly RequestProblem[]>(() => {
@@ -254,6 +258,11 @@ export class Draft {
     this.#replace(id, { name });
   }
 
+  /** Chooses how the cells of a column are made; undefined for what Auth0 delivers. */
+  reshape(id: number, shape: ShapeInput | undefined): void {
+    this.#replace(id, { shape });
+  }
+
   /** Moves a column to another index. Returns whether it moved. */
   move(id: number, to: number): boolean {
     const from = this.columns.findIndex((column) => column.id === id);
@@ -343,6 +352,13 @@ export class Draft {
     );
   }
 
+  /** Returns what is wrong with the way in which a column would be made. */
+  async checkShape(column: Column, shape: ShapeInput | undefined): Promise<Problem | null> {
+    const title = column.title === '' ? column.name : column.title;
+    const field = fieldOf({ name: column.name, title, shape });
+    return this.#requestCheck.checkPart({ ...this.input, fields: [field] }, 'fieldShape');
+  }
+
   /** Returns what is wrong with the id of a connection that is being typed. */
   async checkConnection(id: string): Promise<Problem | null> {
     return this.#requestCheck.checkPart({ ...this.input, connections: [id] }, 'connection');
@@ -387,6 +403,7 @@ export class Draft {
   #partsOf(from: ExportInput): Omit<Parts, 'name'> {
     this.#originalColumns = columnsOf(from);
     this.#folder = from.folder;
+    this.#fileName = from.fileName ?? null;
     return {
       columns: this.#withIds(this.#originalColumns),
       connections: from.tenantId === this.tenantId ? from.connections : [],
@@ -402,7 +419,8 @@ export class Draft {
   #replace(id: number, change: Partial<ColumnInput>): void {
     const before = this.columns.find((column) => column.id === id);
     const after = before && { ...before, ...change };
-    if (after === undefined || (after.name === before?.name && after.title === before.title)) return;
+    if (after === undefined || before === undefined) return;
+    if (after.name === before.name && after.title === before.title && after.shape === before.shape) return;
     this.#change({ columns: this.columns.map((column) => (column.id === id ? after : column)) });
   }
 
@@ -418,6 +436,6 @@ export class Draft {
   }
 
   #withIds(columns: readonly ColumnInput[]): Column[] {
-    return columns.map(({ name, title }) => ({ id: this.#nextColumnId++, name, title }));
+    return columns.map((column) => ({ ...column, id: this.#nextColumnId++ }));
   }
 }

@@ -10,7 +10,7 @@ const SPREADSHEETS = /^(xlsx|ods|csv(-excel.*|-semicolon)?)$/;
 /** Returns the group of a format; unknown formats are for programs. */
 export function formatGroup(name: string): FormatGroup {
   if (SPREADSHEETS.test(name)) return 'spreadsheets';
-  return name.startsWith('import') ? 'import' : 'programs';
+  return /^import|^baton-file$|-import$/.test(name) ? 'import' : 'programs';
 }
 
 /** Returns the formats of each group that has any, in their order. */
