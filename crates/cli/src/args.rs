@@ -204,6 +204,31 @@ pub(crate) enum PresetsCommand {
         #[arg(long = "param", value_name = "KEY=VALUE", value_parser = files::parameter)]
         params: Vec<(String, String)>,
     },
+    /// Save a preset that fills the template of another program: one column for each of its titles
+    Match {
+        /// What to call the preset
+        name: String,
+        /// The program's file, CSV or xlsx; its first row has the titles
+        #[arg(long, value_name = "FILE")]
+        header: PathBuf,
+        /// What fills a column: a field, several joined by a space (+), or the first that has a
+        /// value (|), as in 'Name=given_name+family_name|email'; may be repeated [default: the
+        /// column stays empty]
+        #[arg(long = "map", value_name = "TITLE=FIELDS")]
+        maps: Vec<String>,
+        /// A word for a value of a column, as in 'Status:true=Deactivated'; may be repeated
+        #[arg(long = "word", value_name = "TITLE:VALUE=WORD")]
+        words: Vec<String>,
+        /// The text of a column where there is no value, as in 'Status=Active'; may be repeated
+        #[arg(long = "empty", value_name = "TITLE=TEXT")]
+        empty: Vec<String>,
+        /// Write the times of a column as dates, as in 'Last login=MM/DD/YYYY'; may be repeated
+        #[arg(long = "date", value_name = "TITLE=PATTERN")]
+        dates: Vec<String>,
+        /// The format of the file
+        #[arg(long, value_name = "FORMAT", default_value = "csv-import", value_parser = format_parser())]
+        to: Format,
+    },
     /// Save a recipe file as a preset of your own
     Import {
         /// The recipe file

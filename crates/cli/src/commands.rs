@@ -22,6 +22,7 @@ pub(crate) mod person;
 pub(crate) mod presets;
 pub(crate) mod resume;
 pub(crate) mod simulate;
+mod template;
 pub(crate) mod tenant;
 pub(crate) mod verify;
 

@@ -344,7 +344,9 @@ impl PresetView {
                 at: at.to_string(),
             }),
             last_run_at: None,
-            template: ReviewTool::find(purpose.id).map(|tool| tool.template.to_owned()),
+            template: ReviewTool::find(purpose.id)
+                .filter(|tool| !tool.name.is_empty())
+                .map(|tool| tool.template.to_owned()),
             input: ExportInput { preset_id: Some(purpose.id.to_owned()), ..ExportInput::of_recipe(&recipe) },
             problem: None,
         }

@@ -8,6 +8,7 @@ use exporter::{
 };
 use serde_json::{Value, json};
 
+use super::template::{Given, matched};
 use crate::args::{Common, Presets, PresetsCommand};
 use crate::connect::{open, problem};
 use crate::show::{Done, Failure, Outcome};
@@ -18,6 +19,11 @@ pub(crate) async fn run(common: &Common, args: Presets) -> Outcome {
     if let Some(PresetsCommand::Import { file, name }) = args.command {
         let document = read_recipe_file(&file)?;
         return import(&open(common, Arc::new(NoObserver)).await?, document, name).await;
+    }
+    if let Some(PresetsCommand::Match { name, header, maps, words, empty, dates, to }) = args.command {
+        let given = Given { maps: &maps, words: &words, empty: &empty, dates: &dates, to };
+        let document = matched(&name, &header, &given)?;
+        return import(&open(common, Arc::new(NoObserver)).await?, document, Some(name)).await;
     }
     let exporter = open(common, Arc::new(NoObserver)).await?;
     match args.command {

@@ -409,6 +409,14 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
         "tenant_host" => "The tenant's address can't be read any more. Remove the tenant and add it again.".into(),
         "columns" => format!("The columns can't be made: {}.", fact("message")),
         "header_unreadable" => format!("{} is neither CSV in UTF-8 nor an Excel workbook.", fact("path")),
+        "header_title_empty" => format!("column {} of the template has no title.", fact("position")),
+        "header_title_twice" => format!("two columns of the template have the title {:?}.", fact("title")),
+        "header_title_unknown" => {
+            format!("the template has no title {:?}. It has: {}.", fact("title"), fact("known"))
+        }
+        "header_option" => {
+            format!("{:?} is no answer to {}. See `presets match --help`.", fact("given"), fact("option"))
+        }
         "header_empty" => format!("the first row of {} has no titles.", fact("path")),
         "style" => format!("{}.", capitalised(&fact("message"))),
         "password_not_xlsx" => format!(

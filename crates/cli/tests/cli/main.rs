@@ -23,6 +23,8 @@ mod secrecy;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod templates;
+#[cfg(test)]
 mod troubles;
 #[cfg(test)]
 mod verify;

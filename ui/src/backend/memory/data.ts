@@ -192,7 +192,7 @@ export const PRESETS: readonly PresetView[] = [
       parameter('version', 'metadata', { required: false }),
     ],
   }),
-  builtin('review-generic', 'user_id email name blocked created_at last_login', { template: '2026-11' }),
+  builtin('review-generic', 'user_id email name blocked created_at last_login'),
   builtin('vanta', 'email roles blocked', {
     outputs: ['csv-import'],
     parameters: [
