@@ -101,8 +101,9 @@ export const commands = {
 	 */
 	sharePreset: (tenantId: string | null, id: string, name: string) => __TAURI_INVOKE<boolean>("share_preset", { tenantId, id, name }),
 	/**  Asks for a recipe file, and saves it as a preset of the user's own. Null if the user cancels. */
-	templateHeader: () => __TAURI_INVOKE<string[] | null>("template_header"),
 	importPreset: () => __TAURI_INVOKE<PresetView | null>("import_preset"),
+	/**  Asks for the template of another program, and returns its titles. Null if the user cancels. */
+	templateHeader: () => __TAURI_INVOKE<string[] | null>("template_header"),
 	/**
 	 *  Deletes the files of a pack. The export remains in the history, and the page is sent its new
 	 *  state.
@@ -769,7 +770,10 @@ export type PresetView = {
 	/**  Time of the last run in the history. */
 	lastRunAt: string | null,
 	input: ExportInput,
-	/**  The date or the month of the review tool's template that the preset follows. */
+	/**
+	 *  The date or the month of the review tool's template that the preset follows. Absent for
+	 *  other presets.
+	 */
 	template?: string,
 	/**  Why the preset can't be used: what is stored of it can't be read. */
 	problem: Problem | null,

@@ -89,7 +89,7 @@ export function guessed(title: string): TemplateColumn {
   return { title, name: found?.[1] ?? '', shape: found?.[2] ?? PLAIN_SHAPE };
 }
 
-/** Returns the column as an export asks for it. A column without a field has the same text for all. */
+/** Returns the column as an export asks for it. Without a field it has the same text for all. */
 export function fieldOf({ title, name, shape }: TemplateColumn): FieldInput {
   const made = tidied(shape);
   const field = name.trim();

@@ -2,8 +2,8 @@
 //! April 2025): the sheets `users`, `resources`, `entitlements` and `grants`.
 //!
 //! The table is the sheet `users`. Each role that a user holds is a resource with the entitlement
-//! `assigned`, and each holder has a grant of it, by the value of the column `Name`. Roles come from
-//! the looked-up field `roles`; without it, the other sheets have their titles only.
+//! `assigned`, and each holder has a grant of it, by the value of the column `Name`. Roles come
+//! from the looked-up field `roles`; without it, the other sheets have their titles only.
 //!
 //! Grants wait in memory, compressed, until the users are written.
 
