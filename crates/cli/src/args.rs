@@ -271,7 +271,7 @@ pub(crate) struct Export {
     /// Go on without columns such as roles for which a permission is missing
     #[arg(long)]
     pub(crate) skip_missing: bool,
-    /// At most this many calls for mfa_methods, which takes one for each user [default: 5000]
+    /// At most this many calls for second factors, which take one for each user [default: 5000]
     #[arg(long, value_name = "N")]
     pub(crate) max_calls: Option<u64>,
     #[command(flatten)]

@@ -181,7 +181,7 @@ impl Recipe {
     pub fn lookup_key(&self, lookup: Lookup) -> String {
         let column = self.columns.iter().find(|column| column.lookup() == Some(lookup));
         column.map_or_else(
-            || self.free_key(lookup.field(), "filter", &self.requested()),
+            || self.free_key(lookup.field(), lookup.field(), &self.requested()),
             |column| column.title().to_owned(),
         )
     }
@@ -317,7 +317,7 @@ mod tests {
             let recipe = recipe(&[("nickname", Some("roles"))], &[condition]);
             assert_eq!(recipe.lookups(), [Lookup::Roles], "{condition}");
             assert!(recipe.filters_on(Lookup::Roles) && !recipe.filters_on(Lookup::Groups));
-            assert_eq!(recipe.lookup_key(Lookup::Roles), "filter 2");
+            assert_eq!(recipe.lookup_key(Lookup::Roles), "roles 2");
             assert_eq!(requested(&recipe)[1..], [("user_id".into(), None, true)]);
         }
         assert_eq!(recipe(&[("email", None)], &["app_metadata.roles is x"]).lookups(), []);

@@ -204,14 +204,15 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
         | P::WordWithoutValue { index }
         | P::ColumnTextTooLong { index, .. } => RequestPart::FieldShape { index: *index },
         P::LocaleUnknown { .. } | P::TimeZoneUnknown { .. } | P::MissingWord { .. } => RequestPart::Style,
-        P::Condition { path, .. } => RequestPart::Filter { path: path.clone() },
+        P::Condition { path, .. } | P::LookupNotCompared { path, .. } => {
+            RequestPart::Filter { path: path.clone() }
+        }
         P::HiddenTwice { index, .. } | P::HiddenNotExported { index, .. } => {
             RequestPart::Protect { index: *index }
         }
         P::LookupInPart { index, .. } | P::LookupTwice { index, .. } => {
             RequestPart::FieldName { index: *index }
         }
-        P::LookupNotCompared { path, .. } => RequestPart::Filter { path: path.clone() },
     };
     with_facts(place, json!(problem))
 }

@@ -96,6 +96,8 @@ impl ColumnCounts {
         let raw = &line[start..end];
         let (kind, value) = match kind {
             Kind::Null => return,
+            // A user without roles has an empty list.
+            Kind::Array if raw[1..raw.len() - 1].trim_ascii().is_empty() => return,
             Kind::True | Kind::False => (ColumnKind::Boolean, raw),
             Kind::Number => (ColumnKind::Number, raw),
             Kind::Object | Kind::Array => (ColumnKind::Object, raw),
@@ -198,6 +200,7 @@ mod tests {
                 [b'n', ..] => Kind::Null,
                 [b't', ..] => Kind::True,
                 [b'{', ..] => Kind::Object,
+                [b'[', ..] => Kind::Array,
                 _ => Kind::Number,
             };
             watched.observe(&value, Value { start: 0, end: value.len(), kind }, &mut String::new());
@@ -231,6 +234,12 @@ mod tests {
         let profile = watch([format!("\"{}\"", "é".repeat(500))]);
         assert!(profile.min.unwrap().len() <= LONGEST_VALUE && profile.top.is_empty());
         assert_eq!(profile.distinct, 1);
+    }
+
+    #[test]
+    fn an_empty_list_is_no_value() {
+        let profile = watch(["[]", "[ ]", "[1]", "[{}]"].map(String::from));
+        assert_eq!((profile.kind, profile.filled), (ColumnKind::Object, 2));
     }
 
     #[test]
