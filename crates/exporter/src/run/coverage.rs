@@ -50,8 +50,8 @@ pub(crate) fn lookup_part(end: &LookUpEnd, recipe: &Recipe, summary: &convert::S
     }
 }
 
-/// The coverage in one sentence, such as "directly assigned roles; groups not read: `read:group_roles`
-/// is missing".
+/// The coverage in one sentence, such as "directly assigned roles; groups not read:
+/// `read:group_roles` is missing".
 fn coverage(end: &LookUpEnd, outcome: LookupOutcome, not_read: &[NotReadPart]) -> String {
     let reason = |not_read: &NotReadPart| match (not_read.missing.as_slice(), &not_read.auth0_message) {
         ([], Some(message)) => format!("Auth0 says: {message}"),
