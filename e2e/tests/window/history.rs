@@ -100,6 +100,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
             ..Recipe::default()
         },
         folder: packs.to_path_buf(),
+        lookups: exporter::LookupOptions::default(),
     };
     Ok(Export {
         id: Chance::system().id_v7(at),
