@@ -378,7 +378,7 @@ export const en = {
   'preset.run.window': '{name} {from} to {to}',
   'preset.run.blocked': '{name}, with blocked ones',
   'preset.access-review.name': 'User access review',
-  'preset.access-review.purpose': 'All accounts with last sign-in, blocked or not',
+  'preset.access-review.purpose': 'All accounts with roles and last sign-in, blocked or not',
   'preset.privileged-accounts.name': 'Privileged accounts',
   'preset.privileged-accounts.purpose': 'Who holds one of the roles that you choose',
   'preset.privileged-accounts.asked': 'Who holds {roles}',

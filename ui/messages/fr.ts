@@ -400,7 +400,7 @@ export const fr = {
   'preset.run.window': '{name} {from} au {to}',
   'preset.run.blocked': '{name}, bloqués compris',
   'preset.access-review.name': 'Revue des accès',
-  'preset.access-review.purpose': 'Tous les comptes, dernier accès, bloqués ou non',
+  'preset.access-review.purpose': 'Tous les comptes, rôles et dernier accès, bloqués ou non',
   'preset.privileged-accounts.name': 'Comptes privilégiés',
   'preset.privileged-accounts.purpose': 'Qui a l’un des rôles que vous choisissez',
   'preset.privileged-accounts.asked': 'Qui a {roles}',
