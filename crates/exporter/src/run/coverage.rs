@@ -15,7 +15,7 @@ pub(crate) fn lookup_part(end: &LookUpEnd, recipe: &Recipe, summary: &convert::S
         Some(left_out) if left_out.is_absent => LookupOutcome::NotAvailable,
         Some(_) => LookupOutcome::LeftOut,
     };
-    let column = recipe.columns.iter().find(|column| column.lookup() == Some(*lookup));
+    let column = recipe.columns.iter().find(|column| column.looks_up(*lookup));
     let column = column.filter(|_| outcome != LookupOutcome::LeftOut);
     let looked_up = summary.looked_up.iter().find(|looked_up| looked_up.field == field);
     let not_delivered = summary.notices.iter().find_map(|notice| match notice {
