@@ -189,6 +189,22 @@ async fn half_of_the_smallest_limits_stays_for_the_tenants_own_users() {
 }
 
 #[tokio::test]
+async fn every_plans_limits_keep_half_for_others_by_the_tenants_own_count() {
+    // The Free plan has no bulk exports.
+    for plan in [Plan::SelfService, Plan::EnterpriseNonProduction, Plan::Enterprise] {
+        let roles = Roles { unheld: 20, ..Roles::default() };
+        let world = World::with(Config { plan, roles, ..all_scopes() }).await;
+        let ended = world.run(with_columns(&world, &["user_id", "roles", "organizations", "groups"])).await;
+        assert_eq!(ended.state, ExportState::Ready, "{plan:?}: {:?}", ended.problem);
+        let usage = world.sim.usage();
+        assert!(usage.iter().map(|bucket| bucket.requests).sum::<u64>() > 60, "{usage:?}");
+        for bucket in usage {
+            assert!(bucket.left_half(), "{plan:?}: {bucket:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn holders_who_were_not_delivered_are_reported() {
     let roles = Roles { departed: 3, ..Roles::default() };
     let world = World::with(Config { roles, ..config() }).await;
