@@ -596,6 +596,15 @@ export const en = {
   'filter.age_hours': { one: '{count} hour', other: '{count} hours' },
   'filter.delivered': 'Delivered',
   'filter.funnel': 'Which users are in the files',
+  'problem.nothing_kept':
+    'Choose a file format: the original is to be deleted, and nothing else would be left.',
+  'problem.original_deleted':
+    'The original from Auth0 was deleted as requested, so there are no first rows to show. Open the files instead.',
+  'evidence.original_deleted':
+    'The original from Auth0 was deleted as requested; the manifest keeps its checksum and count.',
+  'new.keep_only': 'Keep only these files',
+  'new.keep_only.hint': 'Deletes the original from Auth0 once these are checked. It can’t be restored',
+  'review.keep_only': '; the original from Auth0 is deleted',
   'which.title': 'Which users',
   'which.everyone': 'All of them. Add a condition to keep only some.',
   'which.who_match': 'Those who match',
@@ -736,7 +745,7 @@ export const en = {
   'review.connections': ' in {connections}',
   'review.filtered': ' that match “{conditions}”',
   'review.columns': { one: ', {count} column', other: ', {count} columns' },
-  'review.files': ', {files}.',
+  'review.files': ', {files}{kept}.',
   'catalogue.title': 'Fields',
   'catalogue.search': { one: 'Search {count} field', other: 'Search {count} fields' },
   'catalogue.add': 'Add {field}',

@@ -625,6 +625,15 @@ export const fr = {
   'filter.age_hours': { one: '{count} heure', other: '{count} heures' },
   'filter.delivered': 'Livrés',
   'filter.funnel': 'Quels utilisateurs figurent dans les fichiers',
+  'problem.nothing_kept':
+    'Choisissez un format de fichier : l’original doit être supprimé, il ne resterait rien.',
+  'problem.original_deleted':
+    'L’original d’Auth0 a été supprimé comme demandé : il n’y a pas de premières lignes à montrer. Ouvrez les fichiers.',
+  'evidence.original_deleted':
+    'L’original d’Auth0 a été supprimé comme demandé ; le manifeste garde son empreinte et son nombre d’utilisateurs.',
+  'new.keep_only': 'Ne garder que ces fichiers',
+  'new.keep_only.hint': 'Supprime l’original d’Auth0 après leur vérification. Il ne peut pas être restauré',
+  'review.keep_only': ' ; l’original d’Auth0 est supprimé',
   'which.title': 'Quels utilisateurs',
   'which.everyone': 'Tous. Ajoutez une condition pour n’en garder que certains.',
   'which.who_match': 'Conditions à remplir',
@@ -782,7 +791,7 @@ export const fr = {
   'review.connections': ' dans {connections}',
   'review.filtered': ' qui répondent à « {conditions} »',
   'review.columns': { one: ', {count} colonne', other: ', {count} colonnes' },
-  'review.files': ', {files}.',
+  'review.files': ', {files}{kept}.',
   'catalogue.title': 'Champs',
   'catalogue.search': { one: 'Rechercher un champ', other: 'Rechercher un champ' },
   'catalogue.add': 'Ajouter {field}',

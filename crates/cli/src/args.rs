@@ -274,6 +274,10 @@ pub(crate) struct Export {
     /// At most this many calls for second factors, which take one for each user [default: 5000]
     #[arg(long, value_name = "N")]
     pub(crate) max_calls: Option<u64>,
+    /// Delete the file from Auth0 once the others are complete and checked; the manifest keeps its
+    /// checksum and count
+    #[arg(long)]
+    pub(crate) keep_only_result: bool,
     #[command(flatten)]
     pub(crate) users: Users,
     #[command(flatten)]

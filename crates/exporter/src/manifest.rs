@@ -21,6 +21,8 @@ pub(crate) struct Facts<'a> {
     /// The filter of the conversion.
     pub(crate) filter: Option<&'a UserFilter>,
     pub(crate) files: Vec<FilePart>,
+    /// The delivered files are deleted when the pack appears.
+    pub(crate) original_deleted: bool,
     /// Names of the delivered files in the pack, in the order of the jobs.
     pub(crate) originals: &'a [String],
     pub(crate) packed_at: Timestamp,
@@ -38,6 +40,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         summary,
         filter,
         files,
+        original_deleted,
         originals,
         packed_at,
         caveats,
@@ -95,6 +98,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
             .zip(filter)
             .map(|(funnel, filter)| pack::filtered(funnel, &filter.conditions, filter.as_of)),
         lookups,
+        original_deleted,
         columns: pack::table_columns(summary),
         files,
         notices: pack::notices(summary, originals),

@@ -49,6 +49,10 @@ pub struct Manifest {
     /// Absent if the recipe needs none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lookups: Vec<LookupPart>,
+    /// True if the delivered files were deleted once the pack was complete and verified, as was
+    /// requested. `jobs` has their sizes, checksums and counts; `files` doesn't list them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub original_deleted: bool,
     /// Column titles of the tables, in order. Empty if the pack has no table.
     pub columns: Vec<String>,
     /// Every file of the pack except this manifest and SHA256SUMS.
@@ -152,7 +156,8 @@ pub struct JobPart {
     /// When the delivered file was complete on this computer.
     #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub downloaded_at: Option<Timestamp>,
-    /// Name of the delivered file in the pack.
+    /// Name of the delivered file in the pack, or the name that it would have had if it was
+    /// deleted.
     pub file: String,
     /// Size of the delivered file.
     pub bytes: u64,

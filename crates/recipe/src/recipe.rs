@@ -22,12 +22,17 @@ pub struct Recipe {
     /// Which of the delivered users to keep. Absent means all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Filter>,
-    /// The files to create. The file from Auth0 is always kept beside them.
+    /// The files to create. The file from Auth0 is kept beside them, unless `keep_only_result` says
+    /// otherwise.
     pub outputs: Vec<Format>,
     /// The name of the files to create, before their endings. Absent means that they are named
     /// after the tenant, the export and its time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
+    /// Deletes the file from Auth0 once the others are complete and verified. The manifest keeps
+    /// its size, checksum and count.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub keep_only_result: bool,
     /// How values read in the files.
     #[serde(default, skip_serializing_if = "is_default")]
     pub style: Style,

@@ -44,6 +44,8 @@ pub enum RecipeProblem {
         /// Its name.
         format: &'static str,
     },
+    /// The file from Auth0 is to be deleted, and there is no other.
+    NothingKept,
     /// Files for an import can't be created from Auth0's CSV.
     ImportNeedsJson,
     /// Files for an import need more columns.
@@ -277,6 +279,9 @@ impl Recipe {
         if let Some(file_name) = self.file_name.as_ref().filter(|name| !is_file_name(name)) {
             problems.push(RecipeProblem::FileNameInvalid { file_name: file_name.clone() });
         }
+        if self.keep_only_result && self.outputs.is_empty() {
+            problems.push(RecipeProblem::NothingKept);
+        }
         problems.extend(self.import_problem());
         problems.extend(self.baton_problem());
         problems
@@ -505,6 +510,13 @@ mod tests {
             ..Recipe::default()
         };
         assert_eq!(recipe.problems(), [RecipeProblem::HiddenNotExported { index: 3, name: "email".into() }]);
+    }
+
+    #[test]
+    fn something_must_be_kept() {
+        let nothing = Recipe { keep_only_result: true, ..recipe(&["email"]) };
+        assert_eq!(nothing.problems(), [RecipeProblem::NothingKept]);
+        assert_eq!(Recipe { outputs: vec![Format::Ndjson], ..nothing }.problems(), []);
     }
 
     #[test]

@@ -216,6 +216,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
             file_name: input.file_name,
             style,
             hidden,
+            keep_only_result: input.keep_only_result,
         },
     };
     (request, problems)

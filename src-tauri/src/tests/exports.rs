@@ -1,5 +1,6 @@
 //! Commands for exports, called as the page does.
 
+use std::io::Read;
 use std::path::Path;
 use std::sync::mpsc;
 
@@ -30,6 +31,53 @@ fn an_invalid_form_is_refused_with_a_problem_for_each_part() {
     let refusal = shell.call("start_export", json!({ "input": form })).unwrap_err();
     assert_eq!((&refusal["code"], problem_summary(&refusal["problems"])), (&json!("request"), expected));
     assert_eq!(shell.history(), Vec::<Value>::new());
+}
+
+#[test]
+fn conditions_of_the_form_keep_the_users_of_the_command_line() {
+    let shell = Shell::start();
+    let condition = |field: &str, operator: &str, values: &[&str]| json!({ "kind": "condition", "field": field, "operator": operator, "values": values });
+    let mut form = shell.form(&shell.demo());
+    form["filter"] = json!({ "kind": "all", "parts": [
+        condition("email_verified", "not-true", &[]),
+        condition("last_login", "older-than", &["90d"]),
+    ] });
+    let ended = shell.export(&form);
+    assert_eq!(ended["input"]["filter"], form["filter"]);
+
+    // What `--where 'email_verified not-true' --where 'last_login older-than 90d'` makes.
+    let pack = Path::new(ended["pack"].as_str().unwrap());
+    let manifest: Value = serde_json::from_slice(&fs_err::read(pack.join("manifest.json")).unwrap()).unwrap();
+    let given = ["email_verified not-true", "last_login older-than 90d"];
+    let parts = given.map(|text| exporter::Filter::Condition(text.parse().unwrap()));
+    let requested: exporter::Filter =
+        serde_json::from_value(manifest["export"]["request"]["recipe"]["filter"].clone()).unwrap();
+    assert_eq!(requested, exporter::Filter::All(parts.into()));
+    assert_eq!(manifest["filtered"]["conditions"], json!(given));
+
+    // An evaluation of its own of the delivered file.
+    let as_of: jiff::Timestamp = manifest["filtered"]["as_of"].as_str().unwrap().parse().unwrap();
+    let limit = as_of - jiff::SignedDuration::from_hours(90 * 24);
+    let original = ended["files"].as_array().unwrap().iter().find(|file| file["role"] == "original").unwrap();
+    let mut text = String::new();
+    let packed = fs_err::read(original["path"].as_str().unwrap()).unwrap();
+    flate2::read::MultiGzDecoder::new(&packed[..]).read_to_string(&mut text).unwrap();
+    let expected: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|user| user["email_verified"] != json!(true))
+        .filter(|user| {
+            user["last_login"].as_str().is_some_and(|at| at.parse::<jiff::Timestamp>().unwrap() < limit)
+        })
+        .map(|user| user["user_id"].clone())
+        .collect();
+    let output = fs_err::read(ended["files"][1]["path"].as_str().unwrap()).unwrap();
+    let users: Vec<Value> = serde_json::from_slice(&output).unwrap();
+    assert!(!expected.is_empty());
+    assert_eq!(users.iter().map(|user| user["user_id"].clone()).collect::<Vec<_>>(), expected);
+    assert_eq!(ended["funnel"]["delivered"], json!(1000.0));
+    let kept = u32::try_from(expected.len()).unwrap();
+    assert_eq!(ended["funnel"]["remaining"][1].as_f64(), Some(f64::from(kept)));
 }
 
 #[test]

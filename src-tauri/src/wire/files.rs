@@ -61,6 +61,8 @@ pub(crate) struct EvidenceView {
     /// The application's client id, or the subject of the pasted token.
     signed_in_as: Option<String>,
     rows: Count,
+    /// The files from Auth0 were deleted, as requested.
+    original_deleted: bool,
     /// Ids of the connections that were requested and whose users are not included.
     missing_connections: Vec<String>,
     columns: Vec<String>,
@@ -137,7 +139,9 @@ pub(crate) struct NoticeView {
 
 impl From<Manifest> for EvidenceView {
     fn from(
-        Manifest { made_by, export, tenant, rows, missing, columns, lookups, notices, .. }: Manifest,
+        Manifest {
+            made_by, export, tenant, rows, missing, original_deleted, columns, lookups, notices, ..
+        }: Manifest,
     ) -> Self {
         Self {
             made_by: format!("{} {}", made_by.application, made_by.version),
@@ -145,6 +149,7 @@ impl From<Manifest> for EvidenceView {
             host: tenant.host,
             signed_in_as: tenant.signed_in_as,
             rows: rows.into(),
+            original_deleted,
             missing_connections: missing.into_iter().map(|missing| missing.connection_id).collect(),
             columns,
             lookups: lookups.into_iter().map(Into::into).collect(),

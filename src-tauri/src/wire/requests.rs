@@ -161,6 +161,10 @@ pub(crate) struct ExportInput {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[specta(optional, type = bool)]
     pub(crate) skip_missing: bool,
+    /// Whether the file from Auth0 is deleted once the others are complete and checked.
+    #[serde(default)]
+    #[specta(optional, type = bool)]
+    pub(crate) keep_only_result: bool,
     /// Null for the default folder.
     pub(crate) folder: Option<String>,
     /// The name of the files, before their endings. Absent for the usual one.
@@ -187,6 +191,7 @@ impl ExportInput {
             style: StyleInput::of_recipe(recipe),
             filter: recipe.filter.as_ref().map(Into::into),
             skip_missing: false,
+            keep_only_result: recipe.keep_only_result,
             folder: None,
             file_name: recipe.file_name.clone(),
         }

@@ -200,6 +200,8 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   locale_unknown: entry('problem.locale_unknown'),
   time_zone_unknown: entry('problem.time_zone_unknown'),
   missing_word: entry('problem.missing_word'),
+  nothing_kept: entry('problem.nothing_kept'),
+  original_deleted: entry('problem.original_deleted'),
   condition_field_missing: entry('problem.condition_field_missing'),
   condition_field_syntax: entry('problem.condition_field_syntax'),
   condition_field_unknown: entry('problem.condition_field_unknown'),

@@ -57,6 +57,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
 
 /// The recipe with the source that the command line names.
 fn with_source(mut recipe: Recipe, args: &Export) -> Recipe {
+    recipe.keep_only_result |= args.keep_only_result;
     let source = &mut recipe.source;
     if !args.connections.is_empty() {
         source.connections.clone_from(&args.connections);

@@ -103,6 +103,7 @@ fn request_words(code: &str, detail: &Value) -> Option<String> {
             format!("{:?} is no connection id. They look like con_ and 16 letters and digits.", fact("id"))
         }
         "connection_twice" => format!("{} is named twice.", fact("connection")),
+        "nothing_kept" => "nothing would be kept: choose a format with --to.".into(),
         "import_needs_fields" => format!("an import needs these columns too: {}.", fact("missing")),
         "import_needs_json" => {
             "files for an import can't be made of Auth0's CSV. Use `--auth0-format json`.".into()

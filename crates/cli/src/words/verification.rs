@@ -34,7 +34,12 @@ pub(crate) fn of_intact_pack(verification: &Verification) -> String {
             [one] => format!(", without connection {one}"),
             several => format!(", without connections {}", several.join(", ")),
         };
-        format!(" on {at}: {name}, {rows} of {host}{without}")
+        let deleted = match manifest.jobs.as_slice() {
+            _ if !manifest.original_deleted => String::new(),
+            [job] => format!("; the file from Auth0 (SHA-256 {}) was deleted as requested", job.sha256),
+            _ => "; the files from Auth0 were deleted as requested".to_owned(),
+        };
+        format!(" on {at}: {name}, {rows} of {host}{without}{deleted}")
     });
     printable(&format!("Intact: {checked}{}.", about.unwrap_or_default()))
 }

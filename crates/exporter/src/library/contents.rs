@@ -31,7 +31,7 @@ impl Exporter {
     /// made of them; what the others hide is hidden here, too.
     ///
     /// # Errors
-    /// `not_ready`; `pack_missing`; what is wrong with the delivered files.
+    /// `not_ready`; `original_deleted` if only the result was kept; `pack_missing`; what is wrong with the delivered files.
     pub async fn first_rows(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let snapshot = self.export(id).await?;
         if snapshot.pack.is_none() {
@@ -51,6 +51,9 @@ impl Exporter {
             .collect();
         let originals = snapshot.files.into_iter().filter(|file| file.role == FileRole::Original);
         let sources: Vec<Source> = originals.map(|file| Source { path: file.path, kind }).collect();
+        if request.recipe.keep_only_result {
+            return Err(Problem::bare("original_deleted"));
+        }
         let rows = rows.min(MOST_ROWS);
         let as_of = snapshot.data_as_of;
         blocking(move || {

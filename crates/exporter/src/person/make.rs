@@ -211,6 +211,7 @@ impl Exporter {
             missing: Vec::new(),
             rows,
             filtered: None,
+            original_deleted: false,
             caveats: Vec::new(),
             lookups: Vec::new(),
             columns: Vec::new(),

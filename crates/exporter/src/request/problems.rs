@@ -190,7 +190,9 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
     let place = match problem {
         P::ConnectionTwice { index, .. } => RequestPart::Connection { index: *index },
         P::LimitTooLarge { .. } => RequestPart::Limit,
-        P::OutputTwice { .. } | P::ImportNeedsJson | P::FileNameInvalid { .. } => RequestPart::Outputs,
+        P::OutputTwice { .. } | P::NothingKept | P::ImportNeedsJson | P::FileNameInvalid { .. } => {
+            RequestPart::Outputs
+        }
         P::ImportNeedsFields { .. } | P::BatonFileNeedsColumns { .. } | P::LookupNeedsJson { .. } => {
             RequestPart::Fields
         }

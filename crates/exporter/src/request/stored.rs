@@ -114,6 +114,7 @@ impl From<BeforeRecipes> for ExportRequest {
                 .map(|field| Column { field: field.name, title: field.export_as, shape: None })
                 .collect(),
             filter: None,
+            keep_only_result: false,
             outputs: before.outputs,
             style: serde_json::from_value(Value::from_iter(style)).unwrap_or_else(|_| Style::default()),
             hidden: protect,

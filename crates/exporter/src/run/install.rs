@@ -1,9 +1,10 @@
 //! `Packing`: every file is complete in the work folder; give each its name, then give the folder
 //! its own. That one rename makes the pack appear.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use pack::{CompletePack, Installed};
+use pack::{CompletePack, FileError, FileState, Installed};
 use serde_json::json;
 use store::{ExportState, FileRole};
 
@@ -16,6 +17,10 @@ impl Run {
     pub(super) async fn pack(&mut self) -> Result<(), End> {
         let work = self.work_folder();
         let pack = PathBuf::from(self.export.pack.clone().unwrap_or_default());
+        if self.request.recipe.keep_only_result && !self.is_as_written().await? {
+            tracing::warn!(export = %self.export.id, "a file is not as it was written; converting again");
+            return Ok(self.record(ExportState::Converting, None, None).await?);
+        }
         let originals = self.files.iter().filter(|file| file.role == FileRole::Original);
         let content = CompletePack {
             export_id: self.export.id.clone(),
@@ -50,6 +55,34 @@ impl Run {
             Some((lookup.field().to_owned(), file.name.clone()))
         };
         files.filter_map(of).collect()
+    }
+
+    /// Returns whether every file that is to stay is on the disk as it was written. Installing the
+    /// pack deletes the delivered files, from which they could be made again. If the pack has
+    /// appeared already, they are gone, and the answer is true.
+    async fn is_as_written(&self) -> Result<bool, End> {
+        let work = self.work_folder();
+        // Those that have their names in the pack already.
+        let named = |file: &&store::PackFile| matches!(file.role, FileRole::Output | FileRole::Proof);
+        let files: Vec<(PathBuf, String)> = self
+            .files
+            .iter()
+            .filter(named)
+            .map(|file| (work.path().join(&file.name), file.sha256.clone()))
+            .collect();
+        let compared = blocking(move || {
+            if !work.path().is_dir() {
+                return Ok(true);
+            }
+            for (path, sha256) in &files {
+                let found = pack::look_at(path, &mut |_| ControlFlow::Continue(()))?;
+                if found.compare(sha256) != FileState::Intact {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        });
+        compared.await.map_err(|error: FileError| End::for_now(Problem::from(&error)))
     }
 
     /// Something else took the name meanwhile, perhaps another export of the same second.

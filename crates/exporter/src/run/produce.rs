@@ -195,6 +195,8 @@ impl Run {
         let answers = self.answers(looked_up, &lookups).await?;
         let originals = self.originals(base, summary);
         let names: Vec<String> = originals.iter().map(|file| file.name.clone()).collect();
+        let original_deleted = self.request.recipe.keep_only_result;
+        let kept = if original_deleted { Vec::new() } else { originals };
         let manifest = manifest_of(Facts {
             export: &self.export,
             tenant: &self.tenant,
@@ -202,7 +204,8 @@ impl Run {
             jobs: &self.jobs,
             summary,
             filter: self.request.filter(data_as_of(&self.export, &self.jobs)).as_ref(),
-            files: pack::output_files(summary).into_iter().chain(originals).chain(answers).collect(),
+            files: pack::output_files(summary).into_iter().chain(kept).chain(answers).collect(),
+            original_deleted,
             lookups,
             originals: &names,
             packed_at: self.now(),

@@ -132,6 +132,56 @@ async fn files_that_disappear_before_the_pack_is_there_are_fetched_and_made_agai
     }
 }
 
+/// Changes a file as soon as an export is about to be packed, once.
+struct Changer {
+    folder: std::path::PathBuf,
+    done: std::sync::atomic::AtomicBool,
+}
+
+impl Observer for Changer {
+    fn changed(&self, snapshot: &ExportSnapshot) {
+        let packing = snapshot.state == ExportState::Packing;
+        if !packing || self.done.swap(true, std::sync::atomic::Ordering::SeqCst) {
+            return;
+        }
+        let work = self.folder.join(format!(".rollcall-{}", snapshot.id));
+        let mut files = fs_err::read_dir(&work).unwrap().map(|entry| entry.unwrap().path());
+        let csv = files.find(|path| path.extension().is_some_and(|extension| extension == "csv")).unwrap();
+        fs_err::write(csv, "spoilt").unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_original_is_deleted_only_while_everything_else_is_there_and_intact() {
+    let removers = [None, Some("delivered-"), Some(".csv"), Some("manifest.json")].map(|only| {
+        move |folder: std::path::PathBuf| -> Arc<dyn Observer> {
+            Arc::new(Remover { state: ExportState::Packing, folder, only, done: false.into() })
+        }
+    });
+    let changer = |folder| -> Arc<dyn Observer> { Arc::new(Changer { folder, done: false.into() }) };
+    let observers = removers.iter().map(|make| make as &dyn Fn(_) -> _).chain([&changer as &dyn Fn(_) -> _]);
+    for (case, observer) in observers.enumerate() {
+        let mut world = World::new().await;
+        let parts = support::parts(world.folder.path(), &world.clock, observer(world.out()));
+        world.exporter = exporter::Exporter::open(parts).await.unwrap();
+        let credential = support::secret_credential(&world.sim);
+        world
+            .exporter
+            .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
+            .await
+            .unwrap();
+        let mut request = world.request();
+        request.recipe.keep_only_result = true;
+        let ended = world.run(request).await;
+        assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{case}: {:?}", ended.problem);
+        assert_eq!(world.sim.export_posts(), 1, "{case}");
+        let pack = ended.pack.unwrap();
+        let verified = pack::verify(&pack, &mut |_, _| std::ops::ControlFlow::Continue(())).unwrap();
+        assert_eq!((verified.files, &verified.differences[..]), (4, &[][..]), "{case}");
+        assert!(verified.manifest.unwrap().original_deleted, "{case}");
+    }
+}
+
 #[tokio::test]
 async fn a_delivered_file_that_disappears_after_a_failure_is_fetched_again_while_auth0_has_it() {
     let world = World::new().await;

@@ -22,6 +22,7 @@ fn everything() -> Recipe {
             Column::named("app_metadata.plan"),
         ],
         filter: None,
+        keep_only_result: false,
         outputs: vec![Format::Xlsx, Format::JsonArray { pretty: false }],
         style: Style {
             locale: Some("fr-FR".into()),

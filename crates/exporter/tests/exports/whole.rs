@@ -95,6 +95,32 @@ async fn one_click_leaves_a_whole_and_proven_pack() {
 
 #[cfg(unix)]
 #[tokio::test]
+async fn only_the_result_is_kept_if_that_is_wanted() {
+    let world = World::new().await;
+    let mut request = world.request();
+    let kept = world.run(request.clone()).await;
+    let original = file_of(&kept, FileRole::Original, "gz");
+    request.recipe.keep_only_result = true;
+    let ended = world.run(request).await;
+    assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{:?}", ended.problem);
+    let pack = ended.pack.clone().unwrap();
+    assert!(ended.files.iter().all(|file| file.role != FileRole::Original), "{:?}", ended.files);
+    let names: Vec<String> = fs_err::read_dir(&pack)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(names.len(), ended.files.len(), "{names:?}");
+    let manifest = read_manifest(&pack);
+    assert_eq!(manifest["original_deleted"], true);
+    let job = &manifest["jobs"][0];
+    assert_eq!((&job["rows"], &job["sha256"]), (&Value::from(300), &Value::from(sha256(&original))));
+    assert_eq!(read_manifest(&kept.pack.unwrap()).get("original_deleted"), None);
+    let verified = pack::verify(&pack, &mut |_, _| std::ops::ControlFlow::Continue(())).unwrap();
+    assert_eq!(verified.differences, []);
+    assert_eq!(world.exporter.first_rows(&ended.id, 5).await.unwrap_err().code, "original_deleted");
+}
+
+#[tokio::test]
 async fn only_the_owner_may_look_into_a_pack() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::new().await;

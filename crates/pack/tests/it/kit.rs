@@ -102,6 +102,7 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
         jobs: vec![job],
         missing: Vec::new(),
         filtered: None,
+        original_deleted: false,
         rows: 1,
         caveats: Vec::new(),
         lookups: Vec::new(),

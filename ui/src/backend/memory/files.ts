@@ -195,6 +195,7 @@ function evidenceOf(view: ExportView): EvidenceView {
     host: view.tenant.host,
     signedInAs: 'XoF3bW1qkTn7mZc0pLr5',
     rows: view.rows ?? 0,
+    originalDeleted: view.input.keepOnlyResult ?? false,
     missingConnections: [],
     columns: view.input.fields.map((field) => field.exportAs ?? field.name),
     lookups: [],

@@ -40,6 +40,7 @@ interface Parts {
   readonly style: StyleInput;
   /** Which users to keep; null for all. */
   readonly filter: FilterInput | null;
+  readonly keepOnlyResult: boolean;
   readonly name: string;
   readonly presetId: string | null;
 }
@@ -60,6 +61,7 @@ export class Draft {
     outputs: ['xlsx'],
     style: PLAIN,
     filter: null,
+    keepOnlyResult: false,
     name: '',
     presetId: null,
   });
@@ -90,6 +92,7 @@ export class Draft {
     connections: this.#parts.connections,
     limit: this.#limit.value,
     filter: this.#parts.filter,
+    keepOnlyResult: this.#parts.keepOnlyResult,
     auth0Format: this.#parts.auth0Format,
     outputs: this.#parts.outputs,
     style: this.style,
@@ -175,6 +178,14 @@ export class Draft {
   }
   set style(style: StyleInput) {
     this.#change({ style });
+  }
+
+  /** Whether the original is deleted once the files are complete. */
+  get keepOnlyResult(): boolean {
+    return this.#parts.keepOnlyResult;
+  }
+  set keepOnlyResult(keepOnlyResult: boolean) {
+    this.#change({ keepOnlyResult });
   }
 
   /** Which users to keep, as the outermost group. Setting it can be undone. */
@@ -412,6 +423,7 @@ export class Draft {
       outputs: from.outputs,
       style: from.style,
       filter: from.filter ?? null,
+      keepOnlyResult: from.keepOnlyResult ?? false,
       presetId: from.presetId,
     };
   }
