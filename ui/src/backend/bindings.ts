@@ -302,6 +302,8 @@ export type EvidenceView = {
 	/**  The application's client id, or the subject of the pasted token. */
 	signedInAs: string | null,
 	rows: Count,
+	/**  The files from Auth0 were deleted, as requested. */
+	originalDeleted: boolean,
 	/**  Ids of the connections that were requested and whose users are not included. */
 	missingConnections: string[],
 	columns: string[],
@@ -350,6 +352,8 @@ export type ExportInput = {
 	filter?: FilterInput | null,
 	/**  Go on without looked-up columns for which a permission is missing. */
 	skipMissing?: boolean,
+	/**  Whether the file from Auth0 is deleted once the others are complete and checked. */
+	keepOnlyResult?: boolean,
 	/**  Null for the default folder. */
 	folder: string | null,
 	/**  The name of the files, before their endings. Absent for the usual one. */

@@ -119,3 +119,14 @@ fn a_recipe_file_is_narrowed() {
     assert_eq!(users_of(&narrowed).iter().collect::<Vec<_>>(), expected);
     assert_eq!(narrowed["export"]["funnel"]["remaining"], json!([whole.len(), expected.len()]));
 }
+
+#[test]
+fn only_the_result_is_kept_and_verifying_says_so() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let result = home.export(&tenant, &["--to", "csv", "--keep-only-result"]).exits(0).result();
+    let files = result["export"]["files"].as_array().unwrap();
+    assert!(files.iter().all(|file| file["role"] != "original"), "{files:?}");
+    let pack = result["export"]["pack"].as_str().unwrap();
+    let verified = home.run(&["verify", pack], "").exits(0);
+    assert!(verified.stdout.contains("was deleted as requested"), "{}", verified.stdout);
+}

@@ -27,11 +27,12 @@ impl Exporter {
     }
 
     /// The first users of a ready export in its own columns, at most `rows` of them and never more
-    /// than 100. They are read from the delivered files, because every pack has those, whatever was
+    /// than 100. They are read from the delivered files, because they are the same whatever was
     /// made of them; what the others hide is hidden here, too.
     ///
     /// # Errors
-    /// `not_ready`; `original_deleted` if only the result was kept; `pack_missing`; what is wrong with the delivered files.
+    /// `not_ready`; `original_deleted` if only the result was kept; `pack_missing`; what is wrong
+    /// with the delivered files.
     pub async fn first_rows(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let snapshot = self.export(id).await?;
         if snapshot.pack.is_none() {
