@@ -156,13 +156,19 @@ impl Recipe {
 
     /// The recipe without the columns of these lookups. A column that is made of one stays, because
     /// the program that reads the file expects its title: it holds what its other fields hold, or
-    /// nothing.
+    /// nothing. One that only picks some values of a list goes, too.
     #[must_use]
     pub fn without_columns(mut self, lookups: &[Lookup]) -> Self {
         let dropped = |path: &str| {
             Lookup::of(&FieldPath::from_key(path)).is_some_and(|lookup| lookups.contains(&lookup))
         };
-        self.columns.retain(|column| column.shape.is_some() || !dropped(&column.field));
+        // A column that only picks some values of a list would read as if nobody had one of them.
+        let picks = |shape: &Shape| {
+            shape.other.as_deref() == Some("") && shape.join.is_empty() && shape.fallback.is_empty()
+        };
+        self.columns.retain(|column| {
+            !dropped(&column.field) || column.shape.as_ref().is_some_and(|shape| !picks(shape))
+        });
         for column in self.columns.iter_mut().filter(|column| column.fields().any(dropped)) {
             column.title = Some(column.title().to_owned());
             if dropped(&column.field) {
