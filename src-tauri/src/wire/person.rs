@@ -7,7 +7,8 @@ use exporter::{
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Count, Problem, path_text, timestamp_text};
+use super::problems::Problem;
+use super::scalars::{Count, path_text, timestamp_text};
 
 /// A part of what Auth0 holds about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
