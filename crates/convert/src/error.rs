@@ -223,7 +223,7 @@ pub enum ColumnFault {
         /// Auth0's name of the missing field.
         missing: String,
     },
-    /// The chosen columns lack one that ConductorOne's workbook needs.
+    /// The chosen columns lack one that `ConductorOne`'s workbook needs.
     #[error("a workbook for ConductorOne needs the columns {}", missing.join(", "))]
     NeededByBatonFile {
         /// The titles of the missing columns.

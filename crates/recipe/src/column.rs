@@ -33,6 +33,7 @@ impl Column {
     }
 
     /// The column with a shape.
+    #[must_use]
     pub fn shaped(self, shape: Shape) -> Self {
         Self { shape: Some(shape), ..self }
     }

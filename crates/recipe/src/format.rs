@@ -32,7 +32,7 @@ pub enum Format {
     ExcelCsv,
     /// An Excel workbook.
     Xlsx,
-    /// The workbook that ConductorOne's `baton-file` reads: the table, and the roles that users
+    /// The workbook that `ConductorOne`'s `baton-file` reads: the table, and the roles that users
     /// hold.
     BatonFile,
 }

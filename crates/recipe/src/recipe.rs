@@ -154,9 +154,10 @@ impl Recipe {
         self.conditions().any(|condition| Lookup::of(&condition.field) == Some(lookup))
     }
 
-    /// The recipe without the columns of these lookups. A column that is made of one stays, because
-    /// the program that reads the file expects its title: it holds what its other fields hold, or
-    /// nothing. One that only picks some values of a list goes, too.
+    /// The recipe without the columns of these lookups, and without those that are made of one. In
+    /// a file for another program such a column stays, because the program expects its title: it
+    /// holds what its other fields hold, or nothing. One that only picks some values of a list goes
+    /// there, too.
     #[must_use]
     pub fn without_columns(mut self, lookups: &[Lookup]) -> Self {
         let dropped = |path: &str| {
@@ -166,8 +167,11 @@ impl Recipe {
         let picks = |shape: &Shape| {
             shape.other.as_deref() == Some("") && shape.join.is_empty() && shape.fallback.is_empty()
         };
+        let for_program = |output: &Format| matches!(output, Format::ImportCsv | Format::BatonFile);
+        let titled = self.outputs.iter().any(for_program);
         self.columns.retain(|column| {
-            !dropped(&column.field) || column.shape.as_ref().is_some_and(|shape| !picks(shape))
+            let stays = titled && column.shape.as_ref().is_some_and(|shape| !picks(shape));
+            stays || !column.fields().any(dropped)
         });
         for column in self.columns.iter_mut().filter(|column| column.fields().any(dropped)) {
             column.title = Some(column.title().to_owned());
@@ -335,14 +339,16 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_is_made_of_a_lookup_stays_without_it() {
+    fn a_column_that_is_made_of_a_lookup_stays_in_files_for_programs() {
         let made = |shape: Shape| Column::titled("roles", "Role").shaped(shape);
         let columns = vec![
             Column::named("roles"),
             made(Shape { empty: Some("none".into()), ..Shape::default() }),
             made(Shape { join: vec!["email".into()], ..Shape::default() }),
         ];
-        let recipe = Recipe { columns, ..Recipe::default() };
+        let for_people = Recipe { columns: columns.clone(), ..Recipe::default() };
+        assert_eq!(for_people.without_columns(&[Lookup::Roles]).columns, []);
+        let recipe = Recipe { columns, outputs: vec![Format::ImportCsv], ..Recipe::default() };
         assert_eq!(recipe.clone().without_columns(&[Lookup::Groups]), recipe);
         let without = recipe.without_columns(&[Lookup::Roles]);
         assert_eq!(without.lookups(), []);

@@ -19,7 +19,8 @@ pub const LARGEST_LIMIT: u64 = 1_000_000_000;
 /// where each user signs in.
 const NEEDED_BY_IMPORT: [&str; 3] = ["email", "email_verified", "identities"];
 
-/// The titles without which ConductorOne's `baton-file` refuses a user (its "Excel instructions").
+/// The titles without which `ConductorOne`'s `baton-file` refuses a user (its "Excel
+/// instructions").
 pub const NEEDED_BY_BATON_FILE: [&str; 2] = ["Name", "Display Name"];
 
 /// A fault of a recipe. Indexes count from 0.
@@ -55,7 +56,7 @@ pub enum RecipeProblem {
         /// The fields that the import accepts and the recipe lacks.
         usual: Vec<&'static str>,
     },
-    /// A workbook for ConductorOne needs more columns.
+    /// A workbook for `ConductorOne` needs more columns.
     BatonFileNeedsColumns {
         /// The titles that are required.
         missing: Vec<&'static str>,
@@ -312,7 +313,7 @@ impl Recipe {
         })
     }
 
-    /// The reason why the recipe's workbook for ConductorOne can't be created, if there is one.
+    /// The reason why the recipe's workbook for `ConductorOne` can't be created, if there is one.
     fn baton_problem(&self) -> Option<RecipeProblem> {
         if !self.outputs.contains(&Format::BatonFile) {
             return None;

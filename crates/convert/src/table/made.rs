@@ -208,13 +208,12 @@ impl Maker<'_> {
         if !text.is_empty() {
             let date = self.date.and_then(|(pattern, zone)| date_of(&text, *pattern, zone));
             let seen = date.as_deref().unwrap_or(&text);
-            match self.words.as_mut().and_then(|words| words.of(seen)) {
-                Some(word) => self.cell.push(self.separator, word),
-                None => {
-                    self.cell.push(self.separator, seen);
-                    let unchanged = self.cell.values == 1 && date.is_none();
-                    self.cell.unchanged = unchanged.then_some(value);
-                }
+            if let Some(word) = self.words.as_mut().and_then(|words| words.of(seen)) {
+                self.cell.push(self.separator, word);
+            } else {
+                self.cell.push(self.separator, seen);
+                let unchanged = self.cell.values == 1 && date.is_none();
+                self.cell.unchanged = unchanged.then_some(value);
             }
         }
         self.cell.value = text;

@@ -1,4 +1,4 @@
-//! The workbook that ConductorOne reads.
+//! The workbook that `ConductorOne` reads.
 
 use convert::{Columns, Format, Protect, ProtectedField};
 use recipe::ReviewTool;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::kit::{Folder, chosen, go, python};
 
-/// The columns of ConductorOne's template, as they are delivered.
+/// The columns of `ConductorOne`'s template, as they are delivered.
 fn columns() -> Columns {
     let recipe = ReviewTool::find("conductorone").unwrap().recipe(None, None);
     let requested = recipe.requested().into_iter();
@@ -88,9 +88,10 @@ fn without_roles_the_other_sheets_have_titles_only() {
 #[test]
 fn many_grants_are_all_there() {
     let folder = Folder::new();
-    let source: String = (0..20_000)
+    let source = (0..20_000)
         .map(|number| format!("{{\"Name\":\"u{number}\",\"roles\":[{{\"id\":\"r{}\"}}]}}\n", number % 7))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     go(&folder.plan(vec![folder.ndjson(source)], columns(), &[Format::BatonFile])).unwrap();
     let sheets = sheets(&folder);
     let grants = sheets["grants"].as_array().unwrap();

@@ -82,7 +82,7 @@ fn joined_fields_leave_no_double_separator() {
         json!({ "given_name": null, "email": "ada@example.org" }),
         json!({}),
     ];
-    let source: String = source.iter().map(|user| format!("{user}\n")).collect();
+    let source = source.iter().map(|user| format!("{user}\n")).collect::<Vec<_>>().concat();
     assert_eq!(
         table(&source, &[name]),
         "Name\r\nAda King Lovelace\r\nAda Lovelace\r\nLovelace\r\nada@example.org\r\n\"\"\r\n"
@@ -107,7 +107,7 @@ fn the_steps_have_one_order() {
         json!({ "tags": "drop", "updated_at": "2026-01-02T23:30:00.000Z" }),
         json!({ "created_at": null, "tags": {} }),
     ];
-    let source: String = source.iter().map(|user| format!("{user}\n")).collect();
+    let source = source.iter().map(|user| format!("{user}\n")).collect::<Vec<_>>().concat();
     let folder = Folder::new();
     let mut plan = folder.plan(vec![folder.ndjson(source)], columns, &[CSV_PLAIN]);
     plan.style = Style { time_zone: Some("Europe/Paris".into()), ..Style::default() };
@@ -313,7 +313,7 @@ proptest! {
     ) {
         let users: Vec<Map<String, Value>> =
             users.into_iter().map(|user| user.into_iter().collect()).collect();
-        let source: String = users.iter().map(|user| format!("{}\n", json!(user))).collect();
+        let source = users.iter().map(|user| format!("{}\n", json!(user))).collect::<Vec<_>>().concat();
         let of = [Column::titled("a", "T").shaped(shape.clone()), constant("C", "x")];
         let csv = table(&source, &of);
         let rows = rows_of(csv.as_bytes());

@@ -1,4 +1,4 @@
-//! The workbook that ConductorOne's connector `baton-file` reads (its "Excel instructions" of 17
+//! The workbook that `ConductorOne`'s connector `baton-file` reads (its "Excel instructions" of 17
 //! April 2025): the sheets `users`, `resources`, `entitlements` and `grants`.
 //!
 //! The table is the sheet `users`. Each role that a user holds is a resource with the entitlement
