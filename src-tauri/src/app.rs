@@ -1,21 +1,19 @@
 //! The state behind the commands: the exporter, its observer, and the demo tenant.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use exporter::{
-    Access, Credential, DataFolder, ExpiryWarning, ExportSnapshot, Exporter, Keep, NewTenant, Observer,
-    Parts, PersonPack, Problem, Tenant,
+    Access, Credential, DataFolder, ExpiryWarning, Explained, ExportSnapshot, Exporter, Keep, LocalProblem,
+    NewTenant, Observer, Parts, PersonPack, Problem, SignInProblem, Tenant, Wanted,
 };
-use serde_json::json;
 use tauri::{AppHandle, Manager, Runtime};
 use tenant_sim::{Config, READ_SCOPES, TenantSim};
 use tokio::sync::{Mutex, SetOnce};
 
 use crate::events::{ExportChanged, emit};
 use crate::presence::Presence;
-use crate::problem::problem;
 
 /// Environment variable that overrides the data folder.
 const DATA_FOLDER: &str = "ROLLCALL_DATA_DIR";
@@ -23,10 +21,11 @@ const DATA_FOLDER: &str = "ROLLCALL_DATA_DIR";
 /// Returns the data folder named by the environment, or the user's default one.
 pub(crate) fn data_folder() -> Result<DataFolder, Problem> {
     match std::env::var_os(DATA_FOLDER).filter(|path| !path.is_empty()) {
-        Some(path) => std::path::absolute(&path).map(DataFolder::at).map_err(|error| {
-            problem("file", json!({ "path": path.display().to_string(), "kind": error.kind().to_string() }))
-        }),
-        None => DataFolder::of_this_user().ok_or_else(|| problem("no_folder", json!({ "what": "data" }))),
+        Some(path) => std::path::absolute(&path)
+            .map(DataFolder::at)
+            .map_err(|error| Problem::file(Path::new(&path), &error)),
+        None => DataFolder::of_this_user()
+            .ok_or_else(|| LocalProblem::NoFolder { what: "data".to_owned() }.into()),
     }
 }
 
@@ -77,7 +76,7 @@ impl App {
         };
         match &exporter {
             Ok(exporter) => resume_exports(exporter),
-            Err(problem) => tracing::error!(code = problem.code, "the data folder cannot be used"),
+            Err(problem) => tracing::error!(code = problem.code(), "the data folder cannot be used"),
         }
         if self.exporter.set(exporter).is_err() {
             tracing::error!("the data folder was opened twice");
@@ -119,8 +118,8 @@ impl App {
         id: &str,
         credential: Credential,
     ) -> Result<(Tenant, Access), Problem> {
-        let tenant =
-            self.tenant(id).await?.ok_or_else(|| problem("not_found_tenant", json!({ "id": id })))?;
+        let missing = || SignInProblem::NotFoundTenant(Wanted::with_id(id));
+        let tenant = self.tenant(id).await?.ok_or_else(missing)?;
         let keep = if tenant.saved { Keep::Keychain } else { Keep::SessionOnly };
         self.exporter().await?.replace_credential(id, credential, keep).await
     }
@@ -151,7 +150,7 @@ impl App {
         if let Some(demo) = demo.as_ref() {
             return Ok(demo.tenant.clone());
         }
-        let failed = |message: String| problem("demo_start", json!({ "message": message }));
+        let failed = |message: String| LocalProblem::DemoStart(Explained { message });
         // The demo shows all that Rollcall can do, so its application may read all that this takes.
         let is_used = |scope: &&&str| **scope != "read:refresh_tokens";
         let scopes = READ_SCOPES.iter().filter(is_used).map(|scope| (*scope).to_owned()).collect();
@@ -174,7 +173,7 @@ fn resume_exports(exporter: &Exporter) {
     let exporter = exporter.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(problem) = exporter.resume_all().await {
-            tracing::error!(code = problem.code, "unfinished exports could not be resumed");
+            tracing::error!(code = problem.code(), "unfinished exports could not be resumed");
         }
     });
 }

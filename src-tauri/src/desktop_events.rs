@@ -38,7 +38,7 @@ fn show_export<R: Runtime>(app: AppHandle<R>, id: String) {
             }
             // Removed from the history meanwhile; the window is open, which is all that can be
             // done.
-            Err(problem) => tracing::debug!(code = problem.code, "the chosen export no longer exists"),
+            Err(problem) => tracing::debug!(code = problem.code(), "the chosen export no longer exists"),
         }
     });
 }

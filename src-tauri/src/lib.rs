@@ -23,7 +23,6 @@ mod events;
 mod ipc;
 mod logging;
 mod presence;
-mod problem;
 mod shutdown;
 #[cfg(test)]
 mod tests;

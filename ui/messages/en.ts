@@ -1151,6 +1151,8 @@ export const en = {
   'problem.show_detail': 'Technical details',
   'problem.unexpected': 'Something unexpected happened ({code}).',
   'problem.unexpected.message': 'Something unexpected happened ({code}): {message}',
+  'problem.request': 'Something in the form needs a correction.',
+  'problem.newer': 'Only a newer version of Rollcall can explain this ({code}). Update Rollcall.',
 
   // Problems with signing in
   'problem.address': 'This isn’t a tenant’s domain. It looks like acme.eu.auth0.com.',
@@ -1159,7 +1161,6 @@ export const en = {
   'problem.address_plain_http': 'Only https addresses are allowed. Enter just the domain.',
   'problem.address_dashboard_without_tenant':
     'This is the address of the dashboard. Enter the tenant’s domain, such as acme.eu.auth0.com.',
-  'problem.no_credential': 'Enter the credentials.',
   'problem.client_id_empty': 'Enter the client ID.',
   'problem.client_secret_empty': 'Enter the client secret.',
   'problem.token_empty': 'Paste a token.',
@@ -1286,8 +1287,6 @@ export const en = {
   'problem.disk_full.needed': 'The disk is too full: {needed} needed, {available} free in {path}.',
   'problem.file': 'A file or folder can’t be used.',
   'problem.file.path': '{path} can’t be used ({kind}).',
-  'problem.output_exists': 'A file with this name exists already. Rollcall never overwrites files.',
-  'problem.output_exists.path': '{path} exists already. Rollcall never overwrites files.',
   'problem.in_use': 'Another Rollcall is working on this export.',
   'problem.not_resumable': 'This export can’t be resumed. Export again.',
   'problem.work_missing': 'The unfinished files no longer exist. Export again.',

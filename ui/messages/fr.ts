@@ -1205,6 +1205,9 @@ export const fr = {
   'problem.show_detail': 'Détails techniques',
   'problem.unexpected': 'Un problème inattendu est survenu ({code}).',
   'problem.unexpected.message': 'Un problème inattendu est survenu ({code}) : {message}',
+  'problem.request': 'Un champ du formulaire est à corriger.',
+  'problem.newer':
+    'Seule une version plus récente de Rollcall peut expliquer ceci ({code}). Mettez Rollcall à jour.',
 
   // Problems with signing in
   'problem.address': 'Ce n’est pas le domaine d’un tenant. Il ressemble à acme.eu.auth0.com.',
@@ -1213,7 +1216,6 @@ export const fr = {
   'problem.address_plain_http': 'Seules les adresses https sont admises. Saisissez le domaine seul.',
   'problem.address_dashboard_without_tenant':
     'C’est l’adresse du tableau de bord. Saisissez le domaine du tenant, par exemple acme.eu.auth0.com.',
-  'problem.no_credential': 'Saisissez les identifiants.',
   'problem.client_id_empty': 'Saisissez le client ID.',
   'problem.client_secret_empty': 'Saisissez le client secret.',
   'problem.token_empty': 'Collez un jeton.',
@@ -1351,8 +1353,6 @@ export const fr = {
     'Le disque est trop plein : il faut {needed}, il reste {available} dans {path}.',
   'problem.file': 'Un fichier ou un dossier est inutilisable.',
   'problem.file.path': '{path} est inutilisable ({kind}).',
-  'problem.output_exists': 'Un fichier de ce nom existe déjà. Rollcall n’écrase jamais de fichier.',
-  'problem.output_exists.path': '{path} existe déjà. Rollcall n’écrase jamais de fichier.',
   'problem.in_use': 'Un autre Rollcall s’occupe de cet export.',
   'problem.not_resumable': 'Cet export ne peut pas être repris. Exportez à nouveau.',
   'problem.work_missing': 'Les fichiers inachevés n’existent plus. Exportez à nouveau.',

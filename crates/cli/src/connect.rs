@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use exporter::{
-    Credential, DataFolder, Exporter, Keep, NewTenant, Observer, Parts, Problem, Tenant, TenantForm,
-    tenant_folder,
+    Credential, DataFolder, Exporter, Keep, LocalProblem, NewTenant, Observer, Parts, Problem, SignInProblem,
+    Tenant, TenantForm, Wanted, tenant_folder,
 };
 use secrecy::SecretString;
-use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::args::{Common, Connect};
+use crate::show::Failure;
+use crate::usage::UsageProblem;
 
 /// Longest secret that is read from standard input. Tokens with every permission are near 6 KB.
 const LONGEST_SECRET: u64 = 64 * 1024;
@@ -21,7 +22,7 @@ const LONGEST_SECRET: u64 = 64 * 1024;
 pub(crate) async fn open(common: &Common, observer: Arc<dyn Observer>) -> Result<Exporter, Problem> {
     let data = match &common.data_dir {
         Some(path) => DataFolder::at(absolute(path)?),
-        None => DataFolder::of_this_user().ok_or_else(|| problem("no_folder", json!({ "what": "data" })))?,
+        None => DataFolder::of_this_user().ok_or_else(|| no_folder("data"))?,
     };
     Exporter::open(Parts::usual(data, observer)).await
 }
@@ -38,12 +39,12 @@ pub(crate) async fn export_folder(
             .export_folder()
             .await?
             .map(|base| tenant_folder(&base, tenant))
-            .ok_or_else(|| problem("no_folder", json!({ "what": "documents" }))),
+            .ok_or_else(|| no_folder("documents")),
     }
 }
 
 /// Adds the tenant that the command line describes, for this run only.
-pub(crate) async fn unsaved_tenant(exporter: &Exporter, connect: &Connect) -> Result<Tenant, Problem> {
+pub(crate) async fn unsaved_tenant(exporter: &Exporter, connect: &Connect) -> Result<Tenant, Failure> {
     let new = new_tenant(connect, String::new(), Keep::SessionOnly, false)?;
     Ok(exporter.add_unlisted_tenant(new).await?.0)
 }
@@ -51,7 +52,7 @@ pub(crate) async fn unsaved_tenant(exporter: &Exporter, connect: &Connect) -> Re
 /// A saved tenant by its name.
 pub(crate) async fn saved_tenant(exporter: &Exporter, name: &str) -> Result<Tenant, Problem> {
     let found = exporter.tenant_named(name).await?;
-    found.ok_or_else(|| problem("not_found_tenant", json!({ "name": name })))
+    found.ok_or_else(|| SignInProblem::NotFoundTenant(Wanted::named(name)).into())
 }
 
 /// Returns the tenant that the command line describes, or its first problem.
@@ -60,7 +61,7 @@ pub(crate) fn new_tenant(
     name: String,
     keep: Keep,
     production: bool,
-) -> Result<NewTenant, Problem> {
+) -> Result<NewTenant, Failure> {
     let form = TenantForm {
         name,
         domain: connect.domain.clone().unwrap_or_default(),
@@ -70,23 +71,21 @@ pub(crate) fn new_tenant(
         production,
     };
     form.check().map_err(|problems| match problems.first() {
-        Some(first) => problem(first.code(), first.detail()),
-        None => problem("no_credential", json!(null)),
+        Some(first) => Problem::from(SignInProblem::from(first)).into(),
+        None => UsageProblem::NoCredential.into(),
     })
 }
 
-fn credential(connect: &Connect) -> Result<Credential, Problem> {
+fn credential(connect: &Connect) -> Result<Credential, Failure> {
     if connect.token_stdin {
         return Ok(Credential::Token(read_secret("token")?));
     }
-    let missing = || problem("no_credential", json!(null));
-    let client_id = connect.client_id.clone().ok_or_else(missing)?;
+    let client_id = connect.client_id.clone().ok_or(UsageProblem::NoCredential)?;
     if connect.client_secret_stdin {
         return Ok(Credential::ClientSecret { client_id, client_secret: read_secret("client secret")? });
     }
-    let path = connect.private_key.as_ref().ok_or_else(missing)?;
-    let pem = fs_err::read_to_string(path)
-        .map_err(|error| problem("file", json!({ "path": path, "kind": error.kind().to_string() })))?;
+    let path = connect.private_key.as_ref().ok_or(UsageProblem::NoCredential)?;
+    let pem = fs_err::read_to_string(path).map_err(|error| Problem::file(path, &error))?;
     Ok(Credential::PrivateKey {
         client_id,
         private_key_pem: SecretString::from(pem),
@@ -97,25 +96,23 @@ fn credential(connect: &Connect) -> Result<Credential, Problem> {
 
 /// Reads a secret from standard input, without the line end that `echo` adds. Never from the
 /// command line, where other users and the shell's history could see it.
-pub(crate) fn read_secret(what: &str) -> Result<SecretString, Problem> {
+pub(crate) fn read_secret(what: &'static str) -> Result<SecretString, UsageProblem> {
     let mut text = Zeroizing::new(String::new());
     let read = std::io::stdin().take(LONGEST_SECRET + 1).read_to_string(&mut text);
     let secret = text.trim();
     match read {
-        Ok(_) if secret.is_empty() => Err(problem("input_missing", json!({ "what": what }))),
-        Ok(length) if length as u64 > LONGEST_SECRET => {
-            Err(problem("input_too_long", json!({ "what": what })))
-        }
+        Ok(_) if secret.is_empty() => Err(UsageProblem::InputMissing { what }),
+        Ok(length) if length as u64 > LONGEST_SECRET => Err(UsageProblem::InputTooLong { what }),
         Ok(_) => Ok(SecretString::from(secret)),
-        Err(_) => Err(problem("input_unreadable", json!({ "what": what }))),
+        Err(_) => Err(UsageProblem::InputUnreadable { what }),
     }
 }
 
 fn absolute(path: &std::path::Path) -> Result<PathBuf, Problem> {
-    std::path::absolute(path)
-        .map_err(|error| problem("file", json!({ "path": path, "kind": error.kind().to_string() })))
+    std::path::absolute(path).map_err(|error| Problem::file(path, &error))
 }
 
-pub(crate) fn problem(code: &str, detail: serde_json::Value) -> Problem {
-    Problem { code: code.to_owned(), detail }
+/// The system names no folder for this purpose.
+fn no_folder(what: &str) -> Problem {
+    LocalProblem::NoFolder { what: what.to_owned() }.into()
 }

@@ -1,6 +1,8 @@
 //! Exit codes: what a script can tell apart.
 
-use exporter::Problem;
+use exporter::{JobProblem, LocalProblem, NetworkProblem, Problem, SignInProblem};
+
+use crate::usage::UsageProblem;
 
 /// Shown under `--help`, and the only list of them.
 pub(crate) const HELP: &str = "\
@@ -17,98 +19,216 @@ Exit codes:
   9    there is no keychain, or it is locked
   130  stopped; `resume` continues";
 
+/// The exit code of something unexpected.
+const UNEXPECTED: u8 = 1;
+
+/// The exit code for a request that can't work.
+pub(crate) const REQUEST: u8 = 3;
+
+const SIGN_IN: u8 = 4;
+const UNREACHABLE: u8 = 5;
+const JOB: u8 = 6;
+const FILES: u8 = 7;
+
 /// The exit code for a pack that is not what was packed.
 pub(crate) const DIFFERS: u8 = 8;
+
+const KEYCHAIN: u8 = 9;
 
 /// The exit code of an export that was stopped and can be resumed.
 pub(crate) const STOPPED: u8 = 130;
 
-/// The exit code of a problem.
+/// The exit code of a problem. No arm is a fallback, so that a new problem needs a decision.
 pub(crate) fn code_of(problem: &Problem) -> u8 {
-    match problem.code.as_str() {
-        "request"
-        | "bad_request"
-        | "name_taken"
-        | "not_found_tenant"
-        | "not_found_preset"
-        | "not_found"
-        | "not_resumable"
-        | "tenant_host"
-        | "columns"
-        | "lookup_too_many_calls"
-        | "no_credential"
-        | "no_domain"
-        | "client_id_empty"
-        | "output_exists"
-        | "list_not_text"
-        | "list_empty"
-        | "style"
-        | "tenant_removed"
-        | "recipe_invalid"
-        | "recipe_newer"
-        | "header_unreadable"
-        | "header_empty"
-        | "header_title_empty"
-        | "header_title_twice"
-        | "header_title_unknown"
-        | "header_option"
-        | "preset_name_missing"
-        | "password_not_xlsx"
-        | "hash_key_short"
-        | "person_not_found"
-        | "person_email_invalid"
-        | "person_id_invalid" => 3,
-        "unauthorized"
-        | "missing_scope"
-        | "lookup_permission_missing"
-        | "forbidden"
-        | "credential_missing"
-        | "credential_damaged"
-        | "secret_damaged"
-        | "input_missing"
-        | "input_too_long"
-        | "input_unreadable" => 4,
-        "timeout"
-        | "connection_lost"
-        | "rate_limited"
-        | "too_many_active_jobs"
-        | "server"
-        | "download_interrupted"
-        | "link_refused"
-        | "unexpected_status"
-        | "unexpected_redirect"
-        | "unexpected_answer"
-        | "bad_link"
-        | "bad_redirect"
-        | "too_many_redirects"
-        | "setup"
-        | "network_setup" => 5,
-        "job_failed" | "incomplete" | "job_too_slow" | "gone_from_auth0" | "unconfirmed" | "no_link"
-        | "demo_ended" => 6,
-        "file" | "disk_full" | "store_folder" | "store_failed" | "store_newer" | "store_damaged"
-        | "in_use" | "work_missing" | "no_folder" | "not_a_pack" | "manifest_newer" => 7,
-        "damaged" | "not_a_file" | "kept_changing" | "too_large" => 8,
-        "no_keychain" | "keychain_locked" | "keychain_denied" | "keychain_failed" | "secret_too_long" => 9,
-        "stopped" | "shutting_down" => STOPPED,
-        code if code.starts_with("address_") => 3,
-        code if code.starts_with("unreachable") => 5,
-        code if ["token_", "sign_in_", "private_key_"].iter().any(|family| code.starts_with(family)) => 4,
-        _ => 1,
+    match problem {
+        Problem::SignIn(problem) => of_sign_in(problem),
+        Problem::Network(problem) => of_network(problem),
+        Problem::Job(problem) => of_job(problem),
+        Problem::Local(problem) => of_local(problem),
+        Problem::Form(_) | Problem::Condition(_) | Problem::Parameter(_) | Problem::Person(_) => REQUEST,
+        Problem::Unknown { .. } => UNEXPECTED,
+    }
+}
+
+/// The exit code of a problem with the command line itself.
+pub(crate) fn of_usage(problem: &UsageProblem) -> u8 {
+    use UsageProblem as P;
+    match problem {
+        P::HeaderTitleEmpty { .. }
+        | P::HeaderTitleTwice { .. }
+        | P::HeaderTitleUnknown { .. }
+        | P::HeaderOption { .. }
+        | P::NoCredential
+        | P::OutputExists { .. }
+        | P::PasswordNotXlsx { .. }
+        | P::HashKeyShort { .. } => REQUEST,
+        P::InputMissing { .. } | P::InputTooLong { .. } | P::InputUnreadable { .. } => SIGN_IN,
+        P::NotAPack { .. } => FILES,
+    }
+}
+
+fn of_sign_in(problem: &SignInProblem) -> u8 {
+    use SignInProblem as P;
+    match problem {
+        P::AddressEmpty(_)
+        | P::AddressIsEmail(_)
+        | P::AddressHasUserInfo(_)
+        | P::AddressScheme(_)
+        | P::AddressPlainHttp(_)
+        | P::AddressDomainMissing(_)
+        | P::AddressDashboardWithoutTenant(_)
+        | P::AddressIsIp(_)
+        | P::AddressPort(_)
+        | P::AddressNotAHost(_)
+        | P::NoDomain
+        | P::ClientIdEmpty
+        | P::TenantHost
+        | P::TenantRemoved
+        | P::NotFoundTenant(_)
+        | P::TenantNameEmpty
+        | P::ColorUnknown { .. } => REQUEST,
+        P::ClientSecretEmpty
+        | P::TokenEmpty
+        | P::TokenTooLong
+        | P::TokenNotAJwt
+        | P::TokenEncrypted
+        | P::TokenDamaged
+        | P::TokenNotForManagement
+        | P::TokenExpired { .. }
+        | P::TokenForAnotherTenant { .. }
+        | P::PrivateKeyNotPem(_)
+        | P::PrivateKeyEncrypted(_)
+        | P::PrivateKeyIsPublic(_)
+        | P::PrivateKeyIsCertificate(_)
+        | P::PrivateKeyNotRsa(_)
+        | P::PrivateKeyUnusable(_)
+        | P::PrivateKeyAssertionTooLong(_)
+        | P::Unauthorized(_)
+        | P::MissingScope(_)
+        | P::LookupPermissionMissing(_)
+        | P::Forbidden(_)
+        | P::SignInWrongCredentials(_)
+        | P::SignInNotAuthorisedForApi(_)
+        | P::SignInGrantNotAllowed(_)
+        | P::SignInScopeNotGranted(_)
+        | P::SignInUnknownAudience(_)
+        | P::SignInQuota(_)
+        | P::SignInFailed(_)
+        | P::CredentialMissing
+        | P::CredentialDamaged
+        | P::SecretDamaged => SIGN_IN,
+        P::InvalidSecretKey => FILES,
+        P::SecretTooLong | P::NoKeychain | P::KeychainLocked | P::KeychainDenied | P::KeychainFailed => {
+            KEYCHAIN
+        }
+    }
+}
+
+fn of_network(problem: &NetworkProblem) -> u8 {
+    use NetworkProblem as P;
+    match problem {
+        P::Unreachable(_)
+        | P::UnreachableDns(_)
+        | P::UnreachableRefused(_)
+        | P::UnreachableTls(_)
+        | P::UnreachableTimedOut(_)
+        | P::Timeout(_)
+        | P::ConnectionLost(_)
+        | P::RateLimited(_)
+        | P::TooManyActiveJobs(_)
+        | P::Server(_)
+        | P::UnexpectedRedirect(_)
+        | P::UnexpectedAnswer(_)
+        | P::Setup(_)
+        | P::NetworkSetup(_)
+        | P::BadLink(_)
+        | P::BadRedirect(_)
+        | P::TooManyRedirects(_)
+        | P::LinkRefused { .. }
+        | P::DownloadInterrupted { .. }
+        | P::UnexpectedStatus { .. } => UNREACHABLE,
+        P::BadRequest(_) => REQUEST,
+        P::NoLink => JOB,
+        P::KeptChanging(_) | P::NotAFile(_) | P::TooLarge(_) => DIFFERS,
+    }
+}
+
+fn of_job(problem: &JobProblem) -> u8 {
+    use JobProblem as P;
+    match problem {
+        P::JobFailed { .. }
+        | P::JobTooSlow { .. }
+        | P::GoneFromAuth0
+        | P::Unconfirmed { .. }
+        | P::Incomplete { .. }
+        | P::DemoEnded => JOB,
+    }
+}
+
+fn of_local(problem: &LocalProblem) -> u8 {
+    use LocalProblem as P;
+    match problem {
+        P::FolderName(_)
+        | P::ListNotText(_)
+        | P::ListEmpty(_)
+        | P::HeaderUnreadable(_)
+        | P::HeaderEmpty(_)
+        | P::NotFound(_)
+        | P::NameTaken { .. }
+        | P::NotReady
+        | P::NotResumable
+        | P::LookupTooManyCalls { .. }
+        | P::Columns(_)
+        | P::Style(_)
+        | P::NotFoundPreset(_)
+        | P::PresetNameMissing
+        | P::RecipeInvalid { .. }
+        | P::RecipeNewer { .. } => REQUEST,
+        P::File { .. }
+        | P::DiskFull { .. }
+        | P::NoFolder { .. }
+        | P::StoreFolder(_)
+        | P::StoreNewer(_)
+        | P::StoreDamaged(_)
+        | P::StoreFailed(_)
+        | P::InUse
+        | P::WorkMissing(_)
+        | P::Manifest(_)
+        | P::PackMissing(_)
+        | P::OriginalDeleted
+        | P::ManifestNewer(_)
+        | P::ManifestUnreadable(_) => FILES,
+        P::Damaged { .. } => DIFFERS,
+        P::Stopped | P::ShuttingDown => STOPPED,
+        P::DemoStart(_) | P::Unexpected(_) => UNEXPECTED,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use serde_json::json;
 
     use super::*;
 
+    fn code(code: &str) -> u8 {
+        code_of(&serde_json::from_value(json!({ "code": code, "detail": {} })).unwrap())
+    }
+
     #[test]
-    fn families_of_problems_have_their_codes() {
-        let code = |code: &str| code_of(&Problem { code: code.to_owned(), detail: Value::Null });
+    fn problems_of_each_kind_have_their_exit_codes() {
+        assert_eq!(code("address_is_email"), 3);
         assert_eq!(code("token_expired"), 4);
         assert_eq!(code("sign_in_wrong_credentials"), 4);
         assert_eq!(code("unreachable_dns"), 5);
-        assert_eq!(code("unheard_of"), 1);
+        assert_eq!(code("job_failed"), 6);
+        assert_eq!(code("disk_full"), 7);
+        assert_eq!(code("damaged"), 8);
+        assert_eq!(code_of(&SignInProblem::KeychainLocked.into()), 9);
+        assert_eq!(code_of(&LocalProblem::Stopped.into()), 130);
+    }
+
+    #[test]
+    fn what_a_newer_version_stored_is_unexpected() {
+        assert_eq!(code("eclipse"), 1);
     }
 }

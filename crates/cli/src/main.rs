@@ -9,18 +9,18 @@ mod connect;
 mod exit;
 mod show;
 mod signals;
+mod usage;
 mod words;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use serde_json::json;
+use exporter::{Explained, NetworkProblem, Problem};
 use tokio::runtime::Builder;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 use crate::args::{Args, Command};
-use crate::connect::problem;
 use crate::show::Console;
 
 /// The crates whose log lines are shown. Others' may hold addresses with signatures in them.
@@ -34,8 +34,8 @@ fn main() -> ExitCode {
     match runtime(&args.command).build() {
         Ok(runtime) => runtime.block_on(run(args, &console)),
         Err(error) => {
-            let detail = json!({ "message": error.to_string() });
-            console.close(Err(problem("setup", detail).into()))
+            let problem = Problem::from(NetworkProblem::Setup(Explained::by(&error)));
+            console.close(Err(problem.into()))
         }
     }
 }

@@ -17,6 +17,7 @@ use pack::Verification;
 use serde_json::{Value, json};
 
 use crate::exit;
+use crate::usage::UsageProblem;
 use crate::words;
 
 /// How a command ended.
@@ -34,6 +35,8 @@ pub(crate) struct Done {
 pub(crate) enum Failure {
     /// For one reason.
     Problem(Problem),
+    /// The command line names something that can't work.
+    Usage(UsageProblem),
     /// The request can't work.
     Request(Vec<RequestProblem>),
     /// Exports ended without a pack; their pictures say why.
@@ -52,6 +55,12 @@ pub(crate) enum Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
+    }
+}
+
+impl From<UsageProblem> for Failure {
+    fn from(problem: UsageProblem) -> Self {
+        Self::Usage(problem)
     }
 }
 
@@ -120,10 +129,14 @@ impl Console {
                 let text = words::of_problem(&problem);
                 (exit::code_of(&problem), text.clone(), json!({ "problem": problem, "message": text }))
             }
+            Err(Failure::Usage(problem)) => {
+                let text = words::of_usage(&problem);
+                (exit::of_usage(&problem), text.clone(), json!({ "problem": problem, "message": text }))
+            }
             Err(Failure::Request(problems)) => {
                 let texts: Vec<String> = problems.iter().map(words::of_request_problem).collect();
                 let text = texts.join("\n");
-                (3, text.clone(), json!({ "problems": problems, "message": text }))
+                (exit::REQUEST, text.clone(), json!({ "problems": problems, "message": text }))
             }
             Err(Failure::Exports(snapshots)) => {
                 let ended = snapshots.iter().find(|snapshot| snapshot.state != ExportState::Ready);
@@ -198,7 +211,7 @@ impl Observer for Drawn {
         }
         row.look_up = snapshot.progress.look_up.map(|look_up| look_up.field);
         row.state = Some(snapshot.state);
-        row.trouble = snapshot.progress.trouble.as_ref().map(|trouble| trouble.code.clone());
+        row.trouble = snapshot.progress.trouble.as_ref().map(Problem::code);
     }
 }
 
@@ -206,7 +219,7 @@ impl Console {
     /// Without a terminal: one line a change, none for mere progress.
     fn tell_change(&self, row: &Row, snapshot: &ExportSnapshot) {
         let trouble = snapshot.progress.trouble.as_ref();
-        let fresh_trouble = trouble.filter(|trouble| row.trouble.as_ref() != Some(&trouble.code));
+        let fresh_trouble = trouble.filter(|trouble| row.trouble.as_ref() != Some(&trouble.code()));
         if let Some(trouble) = fresh_trouble {
             self.remark(&format!("{}: {} Trying again.", snapshot.name, words::of_problem(trouble)));
         } else if is_news(row, snapshot) {

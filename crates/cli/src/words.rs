@@ -1,17 +1,19 @@
 //! The words of the command line, in English: what happened, and what to do about it.
 //!
-//! Everything that can go wrong arrives here as a code with facts. The window has its own
+//! Everything that can go wrong arrives here as a problem with its facts. The window has its own
 //! catalogue, in more languages.
 
 mod filter;
+mod form;
 mod person;
 mod problems;
 mod purposes;
+mod usage;
 mod verification;
 
 use auth0::{Access, Grant, Permission};
 use convert::{KeptBecause, Notice, Protect};
-use exporter::{ExportSnapshot, ExportState, Progress};
+use exporter::{ExportSnapshot, ExportState, JobProblem, Problem, Progress};
 use indicatif::HumanBytes;
 use pack::LookupPart;
 use serde_json::{Map, Value, json};
@@ -20,6 +22,7 @@ pub(crate) use self::filter::{kept_users, of_funnel};
 pub(crate) use self::person::{of_person_pack, of_person_step};
 pub(crate) use self::problems::{of_problem, of_request_problem};
 pub(crate) use self::purposes::{of_looked_up, of_purpose, of_purpose_run, parameters};
+pub(crate) use self::usage::of_usage;
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
 
 /// A text from outside, without control characters.
@@ -119,7 +122,7 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
         (ExportState::Stopped, _) => format!("Stopped watching; Auth0 keeps preparing the file.{go_on}"),
         (ExportState::Failed, None) => format!("It failed.{go_on}"),
         (ExportState::Lost, None) => "It is lost.".to_owned(),
-        (_, Some(problem)) if problem.code == "incomplete" => format!(
+        (_, Some(problem @ Problem::Job(JobProblem::Incomplete { .. }))) => format!(
             "{} `rollcall-cli resume {id}` asks for them again, `rollcall-cli resume {id} --without-lost` finishes \
              without them.",
             of_problem(problem),
@@ -250,16 +253,6 @@ fn duration(seconds: u64) -> String {
         0..=89 => format!("{seconds} s"),
         90..=5_399 => format!("{} min", (seconds + 30) / 60),
         _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
-    }
-}
-
-/// A fact as a person reads it.
-fn text(fact: &Value) -> String {
-    match fact {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
     }
 }
 

@@ -11,7 +11,6 @@ use crate::source::Interruption;
 /// Why a fetch ended without the file. Unless the variant states otherwise, the partial file is
 /// kept and a later fetch continues it. No variant contains a link.
 #[derive(Debug, Error)]
-#[non_exhaustive]
 pub enum FetchError<E: std::error::Error + 'static> {
     /// The source of links failed.
     #[error("no link to download from")]

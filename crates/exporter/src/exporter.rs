@@ -16,10 +16,11 @@ use tokio_util::sync::CancellationToken;
 use crate::blocking::blocking;
 use crate::lease::Lease;
 use crate::paths::DataFolder;
+use crate::problem::Problem;
 use crate::running::Runs;
 use crate::sample::held::Samples;
 use crate::shared::Shared;
-use crate::snapshot::{Observer, Problem};
+use crate::snapshot::Observer;
 use crate::tenants::session::SessionTenants;
 
 /// The service name of Rollcall's entries in the keychain, shared by all its programs.

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use serde_json::json;
 
-use crate::snapshot::Problem;
+use crate::problem::{LocalProblem, Problem};
 
 /// The largest template that is read, in bytes.
 const LARGEST: u64 = 10 << 20;
@@ -18,8 +17,7 @@ const SEPARATORS: [char; 3] = [',', ';', '\t'];
 /// # Errors
 /// `file`; `header_unreadable` for what is neither CSV in UTF-8 nor a workbook; `header_empty`.
 pub fn read_header(path: &Path) -> Result<Vec<String>, Problem> {
-    let shown = path.display().to_string();
-    let unreadable = || Problem::with("header_unreadable", json!({ "path": shown }));
+    let unreadable = || LocalProblem::HeaderUnreadable(path.into()).into();
     let failed = |error: std::io::Error| Problem::file(path, &error);
     if fs_err::metadata(path).map_err(failed)?.len() > LARGEST {
         return Err(unreadable());
@@ -32,7 +30,7 @@ pub fn read_header(path: &Path) -> Result<Vec<String>, Problem> {
         titles_of_text(&String::from_utf8(bytes).map_err(|_| unreadable())?)
     };
     if titles.iter().all(String::is_empty) {
-        return Err(Problem::with("header_empty", json!({ "path": shown })));
+        return Err(LocalProblem::HeaderEmpty(path.into()).into());
     }
     Ok(titles)
 }
@@ -117,13 +115,13 @@ mod tests {
         let read = |bytes: &[u8]| {
             let path = folder.path().join("template");
             fs_err::write(&path, bytes).unwrap();
-            read_header(&path).map_err(|problem| problem.code)
+            read_header(&path).map_err(|problem| problem.code())
         };
         assert_eq!(read(b"a,b\n1,2\n").unwrap(), ["a", "b"]);
         assert_eq!(read(b",,\n").unwrap_err(), "header_empty");
         assert_eq!(read(b"PK\x03\x04 is no workbook").unwrap_err(), "header_unreadable");
         assert_eq!(read(b"\xff\xfe\x00").unwrap_err(), "header_unreadable");
-        assert_eq!(read_header(&folder.path().join("none")).unwrap_err().code, "file");
+        assert_eq!(read_header(&folder.path().join("none")).unwrap_err().code(), "file");
     }
 
     #[test]

@@ -51,14 +51,19 @@ pub use person::{
     PersonOutcomes, PersonPack, PersonPart, PersonQuery, PersonRequest, PersonStep,
 };
 pub use presets::{OwnPreset, read_recipe_file};
+pub use problem::{
+    AtHost, AtPath, Auth0Answer, ConditionProblem, Explained, FormProblem, GivenAddress, JobProblem,
+    LocalProblem, MissingFile, NeededForColumn, NeededScope, NetworkProblem, NotThere, OfField,
+    ParameterProblem, PersonProblem, Problem, SignInProblem, TooLong, Wanted,
+};
 pub use purposes::{
-    LastAnswer, PURPOSES, Parameter, ParameterKind, ParameterProblem, ParameterTexts, Purpose, PurposeState,
-    answered_recipe, given_answers, purpose,
+    LastAnswer, PURPOSES, Parameter, ParameterKind, ParameterTexts, Purpose, PurposeState, answered_recipe,
+    given_answers, purpose,
 };
 pub use recipe::{
     Booleans, Column, Condition, ConditionError, DatePattern, Document, DocumentError, Filter, Format,
-    Moment, Operator, Protect, ProtectedField, Recipe, ReviewTool, Shape, Source, SourceFormat, Style, Word,
-    values_of_list,
+    Moment, Operator, Protect, ProtectedField, Recipe, ReviewTool, Shape, Source, SourceFormat, Style,
+    ValueKind, Word, values_of_list,
 };
 pub use request::{
     ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem, columns_of,
@@ -68,7 +73,7 @@ pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};
 pub use snapshot::{
     ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, LookUpProgress, NoObserver, Observer,
-    Problem, Progress, TenantLabel,
+    Progress, TenantLabel,
 };
 pub use store::{
     Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportState, FileRole, SignIn, Tenant,

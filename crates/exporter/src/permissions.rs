@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use auth0::{Client, Error};
 use recipe::Recipe;
 use schema::Lookup;
-use serde_json::json;
 
-use crate::snapshot::Problem;
+use crate::problem::{NeededForColumn, Problem, SignInProblem};
 
 /// Permissions without which a lookup can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +16,19 @@ pub(crate) struct MissingPermissions {
 }
 
 impl MissingPermissions {
+    /// The facts of an export that needs them.
+    pub(crate) fn facts(&self, recipe: &Recipe) -> NeededForColumn {
+        NeededForColumn {
+            field: self.lookup.field().to_owned(),
+            missing: self.scopes.clone(),
+            filter: recipe.filters_on(self.lookup),
+            ..NeededForColumn::default()
+        }
+    }
+
     /// The problem of an export that needs them.
     pub(crate) fn problem(&self, recipe: &Recipe) -> Problem {
-        let detail = json!({
-            "field": self.lookup.field(),
-            "missing": self.scopes,
-            "filter": recipe.filters_on(self.lookup),
-        });
-        Problem::with("lookup_permission_missing", detail)
+        SignInProblem::LookupPermissionMissing(self.facts(recipe)).into()
     }
 }
 

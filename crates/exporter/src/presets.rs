@@ -4,13 +4,12 @@ use std::io::Read;
 use std::path::Path;
 
 use recipe::{Document, DocumentError, Recipe};
-use serde_json::json;
 use store::Preset;
 
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
+use crate::problem::{LocalProblem, Problem, Wanted};
 use crate::request::preset_recipe;
-use crate::snapshot::Problem;
 
 /// The largest recipe file that is read, in bytes: far beyond a filter with 10,000 values.
 const LARGEST_RECIPE_FILE: u64 = 4 << 20;
@@ -72,7 +71,7 @@ impl Exporter {
     /// `not_found_preset`; `store_damaged` when its recipe can't be read.
     pub async fn preset_document(&self, id: &str) -> Result<Document, Problem> {
         let own = self.presets().await?.into_iter().find(|preset| preset.id == id);
-        let own = own.ok_or_else(|| Problem::with("not_found_preset", json!({ "id": id })))?;
+        let own = own.ok_or_else(|| LocalProblem::NotFoundPreset(Wanted::with_id(id)))?;
         Ok(Document::new(Some(own.name), own.recipe?))
     }
 
@@ -84,15 +83,15 @@ impl Exporter {
     /// recipe can't work for any tenant.
     pub async fn import_preset(&self, document: Document, name: Option<&str>) -> Result<OwnPreset, Problem> {
         if let Some(problem) = document.recipe.problems().first() {
-            let code = json!(problem)["code"].clone();
-            return Err(Problem::with("recipe_invalid", json!({ "message": code })));
+            let message = Problem::from(problem).code();
+            return Err(LocalProblem::RecipeInvalid { path: None, message }.into());
         }
         let given = name.map(str::trim).filter(|name| !name.is_empty());
         if let Some(name) = given {
             return self.save_preset(None, name, document.recipe).await;
         }
         let own = document.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let own = own.ok_or_else(|| Problem::bare("preset_name_missing"))?;
+        let own = own.ok_or_else(|| LocalProblem::PresetNameMissing)?;
         let taken: Vec<String> =
             self.presets().await?.into_iter().map(|preset| preset.name.to_lowercase()).collect();
         let numbered = (2_u32..).map(|number| format!("{own} ({number})"));
@@ -117,8 +116,9 @@ impl Exporter {
 /// holds anything that this program doesn't know.
 pub fn read_recipe_file(path: &Path) -> Result<Document, Problem> {
     let shown = path.display().to_string();
-    let invalid =
-        |message: &str| Problem::with("recipe_invalid", json!({ "path": shown, "message": message }));
+    let invalid = |message: &str| {
+        Problem::from(LocalProblem::RecipeInvalid { path: Some(shown.clone()), message: message.to_owned() })
+    };
     let failed = |error: std::io::Error| Problem::file(path, &error);
     let mut bytes = Vec::new();
     // The size that a pipe or a device states says nothing.
@@ -130,7 +130,7 @@ pub fn read_recipe_file(path: &Path) -> Result<Document, Problem> {
     let text = String::from_utf8(bytes).map_err(|_| invalid("it is not text in UTF-8"))?;
     Document::parse(&text).map_err(|error| match error {
         DocumentError::Newer { found, known } => {
-            Problem::with("recipe_newer", json!({ "path": shown, "found": found, "known": known }))
+            LocalProblem::RecipeNewer { path: shown.clone(), found, known }.into()
         }
         error => invalid(&error.to_string()),
     })
@@ -138,5 +138,5 @@ pub fn read_recipe_file(path: &Path) -> Result<Document, Problem> {
 
 /// A stored recipe that this program can't read.
 fn unreadable(error: &DocumentError) -> Problem {
-    Problem::with("store_damaged", json!({ "message": error.to_string() }))
+    Problem::store_damaged(error)
 }

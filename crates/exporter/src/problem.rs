@@ -1,175 +1,273 @@
-//! Turns the errors of the other crates into problems that can be shown.
+//! Why something failed, as data: a stable code, and the facts for its words. The words themselves
+//! are chosen where they are shown.
+//!
+//! A problem is stored, sent to the page and printed as `{"code": …, "detail": …}`. The families
+//! only group the variants: no two of them share a code.
 
-use std::path::{Path, PathBuf};
+mod condition;
+pub(crate) mod errors;
+mod facts;
+mod form;
+mod local;
+mod network;
+mod parameter;
+mod person;
+mod sign_in;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::snapshot::Problem;
+pub use condition::ConditionProblem;
+pub use facts::{
+    AtHost, AtPath, Auth0Answer, Explained, GivenAddress, NeededForColumn, NeededScope, NotThere, OfField,
+    TooLong, Wanted,
+};
+pub use form::FormProblem;
+pub use local::LocalProblem;
+pub use network::NetworkProblem;
+pub use parameter::ParameterProblem;
+pub use person::PersonProblem;
+pub use sign_in::SignInProblem;
+
+/// Why something failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(untagged, rename = "ExporterProblem")]
+pub enum Problem {
+    /// A tenant's address or credential.
+    SignIn(SignInProblem),
+    /// A call or a download.
+    Network(NetworkProblem),
+    /// A job at Auth0.
+    Job(JobProblem),
+    /// This computer.
+    Local(LocalProblem),
+    /// A request.
+    Form(FormProblem),
+    /// A condition of a filter.
+    Condition(ConditionProblem),
+    /// An answer to a parameter.
+    Parameter(ParameterProblem),
+    /// One person.
+    Person(PersonProblem),
+    /// A problem that a newer version has stored. Kept as it is, and shown by its code.
+    #[cfg_attr(feature = "bindings", specta(skip))]
+    Unknown {
+        /// Its stable name.
+        code: String,
+        /// Its facts.
+        #[serde(default)]
+        detail: Value,
+    },
+}
+
+/// How an export failed at Auth0.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(tag = "code", content = "detail", rename_all = "snake_case")]
+pub enum JobProblem {
+    /// Auth0 says that the job failed.
+    JobFailed {
+        /// Auth0's reason, if it gives one.
+        #[serde(default)]
+        reason: Option<String>,
+    },
+    /// Auth0 has not finished the job in time.
+    JobTooSlow {
+        /// The time in hours.
+        #[serde(default)]
+        hours: u32,
+    },
+    /// Auth0 no longer has the job or its file.
+    GoneFromAuth0,
+    /// It is unknown whether Auth0 has made a job.
+    Unconfirmed {
+        /// Why no answer arrived, if the process was there to see it.
+        #[serde(default)]
+        because: Option<Box<Problem>>,
+    },
+    /// The files of some connections are lost, those of the others are here.
+    Incomplete {
+        /// What is missing.
+        #[serde(default)]
+        missing: Vec<MissingFile>,
+        /// Number of files that are here.
+        #[serde(default)]
+        delivered: u32,
+    },
+    /// The demo tenant that the export was reading has ended.
+    DemoEnded,
+}
+
+/// A connection whose file is lost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+pub struct MissingFile {
+    /// The connection's id.
+    #[serde(default)]
+    pub connection_id: Option<String>,
+    /// Why it is lost.
+    pub problem: Problem,
+}
 
 impl Problem {
-    /// A problem without facts.
-    pub(crate) fn bare(code: &str) -> Self {
-        Self { code: code.to_owned(), detail: Value::Null }
-    }
-
-    /// A problem with its facts.
-    pub(crate) fn with(code: &str, detail: Value) -> Self {
-        Self { code: code.to_owned(), detail }
-    }
-
-    /// A file or folder that can't be read or written.
-    pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
-        let path = path.display().to_string();
-        match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                Self::with("disk_full", json!({ "path": path }))
-            }
-            kind => Self::with("file", json!({ "path": path, "kind": kind.to_string() })),
-        }
+    /// Returns the problem's stable name, such as `missing_scope`.
+    pub fn code(&self) -> String {
+        let stored = store::Problem::from(self);
+        stored.code
     }
 }
 
-impl From<&auth0::Error> for Problem {
-    fn from(error: &auth0::Error) -> Self {
-        use auth0::Error as E;
-        let refusal = error.refusal();
-        let mut detail = json!({
-            "status": error.status(),
-            "auth0_code": refusal.and_then(|refusal| refusal.code.as_ref()),
-            "auth0_message": refusal.map(|refusal| &refusal.message).filter(|message| !message.is_empty()),
-        });
-        match error {
-            E::Unreachable { host, .. } | E::Timeout { host } | E::ConnectionLost { host } => {
-                detail["host"] = json!(host);
-            }
-            E::TokenExpired { at } => detail["at"] = json!(at),
-            E::TokenForAnotherTenant { expected, found } => {
-                detail["expected"] = json!(expected);
-                detail["found"] = json!(found);
-            }
-            E::MissingScope { needed, .. } => detail["needed"] = json!(needed),
-            E::UnexpectedRedirect { host, .. } => detail["host"] = json!(host),
-            E::RateLimited { retry_after, .. } | E::SignIn { retry_after, .. } => {
-                detail["retry_after_seconds"] = json!(retry_after.map(|wait| wait.as_secs()));
-            }
-            E::Setup { .. } | E::PrivateKey(_) | E::NotAToken(_) => {
-                detail["message"] = json!(error.to_string());
-            }
-            _ => {}
-        }
-        if let Some(facts) = detail.as_object_mut() {
-            facts.retain(|_, fact| !fact.is_null());
-        }
-        Self::with(error.code(), detail)
+impl From<&Problem> for store::Problem {
+    fn from(problem: &Problem) -> Self {
+        // Text, numbers and lists only: serialising them can't fail.
+        let mut parts = serde_json::to_value(problem).unwrap_or_default();
+        let code = parts["code"].as_str().unwrap_or_default().to_owned();
+        Self { code, detail: parts.get_mut("detail").map(Value::take).unwrap_or_default() }
     }
 }
 
-/// Returns true if the tenant's address does not respond.
-pub(crate) fn is_unreachable(error: &auth0::Error) -> bool {
-    matches!(error, auth0::Error::Unreachable { .. })
-}
-
-impl From<&pack::FileError> for Problem {
-    fn from(error: &pack::FileError) -> Self {
-        match error {
-            pack::FileError::Io { path, source } => Self::file(path, source),
-            pack::FileError::Missing { path } => {
-                Self::with("pack_missing", json!({ "path": path.display().to_string() }))
-            }
-            pack::FileError::Cancelled => Self::bare("stopped"),
-        }
+impl From<store::Problem> for Problem {
+    /// Reads a stored problem. Facts that this version doesn't expect are dropped, and a code that
+    /// it doesn't know is kept with everything that belongs to it.
+    fn from(store::Problem { code, detail }: store::Problem) -> Self {
+        let known = |parts: Value| {
+            serde_json::from_value(parts).ok().filter(|problem| !matches!(problem, Self::Unknown { .. }))
+        };
+        known(json!({ "code": code, "detail": detail }))
+            .or_else(|| known(json!({ "code": code, "detail": {} })))
+            .or_else(|| known(json!({ "code": code })))
+            .unwrap_or(Self::Unknown { code, detail })
     }
 }
 
-impl From<&store::StoreError> for Problem {
-    fn from(error: &store::StoreError) -> Self {
-        Self::with(error.code(), json!({ "message": error.to_string() }))
+impl From<SignInProblem> for Problem {
+    fn from(problem: SignInProblem) -> Self {
+        Self::SignIn(problem)
     }
 }
 
-impl From<&secrets::SecretError> for Problem {
-    fn from(error: &secrets::SecretError) -> Self {
-        Self::bare(error.code())
+impl From<NetworkProblem> for Problem {
+    fn from(problem: NetworkProblem) -> Self {
+        Self::Network(problem)
     }
 }
 
-impl From<secrets::InvalidKey> for Problem {
-    fn from(error: secrets::InvalidKey) -> Self {
-        Self::bare(error.code())
+impl From<JobProblem> for Problem {
+    fn from(problem: JobProblem) -> Self {
+        Self::Job(problem)
     }
 }
 
-impl From<&convert::Error> for Problem {
-    fn from(error: &convert::Error) -> Self {
-        use convert::Error as E;
-        match error {
-            E::Read { path, source } | E::Write { path, source } => Self::file(path, source),
-            E::DiskFull { path } => Self::with("disk_full", json!({ "path": path.display().to_string() })),
-            E::Columns { fault } => Self::with("columns", json!({ "message": fault.to_string() })),
-            E::Style { fault } => Self::with("style", json!({ "message": fault.to_string() })),
-            E::Cancelled => Self::bare("stopped"),
-            _ => Self::with("damaged", json!({ "kind": error.code(), "message": without_path(error) })),
-        }
+impl From<LocalProblem> for Problem {
+    fn from(problem: LocalProblem) -> Self {
+        Self::Local(problem)
     }
 }
 
-/// The file that an error about content names.
-pub(crate) fn path_of(error: &convert::Error) -> Option<&PathBuf> {
-    use convert::Error as E;
-    match error {
-        E::EmptyFile { path }
-        | E::Truncated { path, .. }
-        | E::BadCrc { path, .. }
-        | E::Corrupt { path, .. }
-        | E::TrailingGarbage { path, .. }
-        | E::NotNdjson { path, .. }
-        | E::NotCsv { path, .. }
-        | E::LineTooLong { path, .. }
-        | E::TooLarge { path, .. }
-        | E::LooksLike { path, .. }
-        | E::Unrecognised { path }
-        | E::Changed { path } => Some(path),
-        E::Read { .. }
-        | E::Write { .. }
-        | E::DiskFull { .. }
-        | E::Columns { .. }
-        | E::Style { .. }
-        | E::Cancelled => None,
+impl From<ConditionProblem> for Problem {
+    fn from(problem: ConditionProblem) -> Self {
+        Self::Condition(problem)
     }
 }
 
-/// Whether the delivered content itself is at fault, so that fetching it once more may help.
-pub(crate) fn is_damage(error: &convert::Error) -> bool {
-    path_of(error).is_some()
+impl From<ParameterProblem> for Problem {
+    fn from(problem: ParameterProblem) -> Self {
+        Self::Parameter(problem)
+    }
 }
 
-/// The error's text without the folder of the file, which is hidden and means nothing to users.
-fn without_path(error: &convert::Error) -> String {
-    let text = error.to_string();
-    path_of(error).map_or(text.clone(), |path| text.replace(&path.display().to_string(), "the file"))
+impl From<PersonProblem> for Problem {
+    fn from(problem: PersonProblem) -> Self {
+        Self::Person(problem)
+    }
+}
+
+impl From<FormProblem> for Problem {
+    fn from(problem: FormProblem) -> Self {
+        Self::Form(problem)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_damaged_file_is_told_without_its_hidden_folder() {
-        let error = convert::Error::BadCrc { path: "/home/me/.rollcall-1/original".into(), member: 2 };
-        let problem = Problem::from(&error);
-        assert_eq!(problem.code, "damaged");
-        assert_eq!(problem.detail["kind"], "bad_crc");
-        assert_eq!(problem.detail["message"], "the file is damaged: the checksum of gzip member 2 is wrong");
-        assert!(is_damage(&error));
+    fn stored(code: &str, detail: Value) -> Problem {
+        store::Problem { code: code.to_owned(), detail }.into()
     }
 
     #[test]
-    fn a_full_disk_has_one_name_wherever_it_shows() {
-        let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
-        assert_eq!(Problem::file(Path::new("/x"), &full()).code, "disk_full");
-        assert_eq!(Problem::from(&convert::Error::DiskFull { path: "/x".into() }).code, "disk_full");
-        let write = convert::Error::Write { path: "/x".into(), source: full() };
-        assert_eq!(Problem::from(&write).code, "disk_full");
-        assert_eq!(Problem::from(&store::StoreError::DiskFull).code, "disk_full");
+    fn a_problem_is_stored_as_its_code_and_its_facts() {
+        let problems = [
+            (LocalProblem::InUse.into(), "in_use", Value::Null),
+            (
+                SignInProblem::MissingScope(NeededScope {
+                    needed: vec!["read:users".into()],
+                    answer: Auth0Answer { status: Some(403), ..Auth0Answer::default() },
+                })
+                .into(),
+                "missing_scope",
+                json!({ "needed": ["read:users"], "status": 403 }),
+            ),
+            (
+                JobProblem::Incomplete {
+                    missing: vec![MissingFile {
+                        connection_id: Some("con_1".into()),
+                        problem: JobProblem::GoneFromAuth0.into(),
+                    }],
+                    delivered: 1,
+                }
+                .into(),
+                "incomplete",
+                json!({
+                    "missing": [{ "connection_id": "con_1", "problem": { "code": "gone_from_auth0" } }],
+                    "delivered": 1,
+                }),
+            ),
+        ];
+        for (problem, code, detail) in problems {
+            let problem: Problem = problem;
+            assert_eq!(store::Problem::from(&problem), store::Problem { code: code.into(), detail });
+            assert_eq!(Problem::from(store::Problem::from(&problem)), problem, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_an_earlier_version_stored_is_known_by_its_code() {
+        let gone = json!({ "code": "gone_from_auth0", "detail": null });
+        let cases = [
+            ("not_resumable", Value::Null, LocalProblem::NotResumable.into()),
+            ("token_empty", json!({ "message": "the token is empty" }), SignInProblem::TokenEmpty.into()),
+            ("unauthorized", Value::Null, SignInProblem::Unauthorized(Auth0Answer::default()).into()),
+            ("disk_full", json!({ "message": "no facts that are known now" }), {
+                LocalProblem::DiskFull { path: None, needed: None, available: None }.into()
+            }),
+            ("unexpected_status", json!({ "status": "none" }), {
+                NetworkProblem::UnexpectedStatus { status: 0 }.into()
+            }),
+            ("unconfirmed", json!({ "because": gone }), {
+                JobProblem::Unconfirmed { because: Some(Box::new(JobProblem::GoneFromAuth0.into())) }.into()
+            }),
+        ];
+        for (code, detail, problem) in cases {
+            assert_eq!(stored(code, detail), problem);
+        }
+    }
+
+    #[test]
+    fn what_a_newer_version_stored_is_kept_as_it_is() {
+        let detail = json!({ "moons": 2 });
+        let problem = stored("eclipse", detail.clone());
+        assert_eq!(problem, Problem::Unknown { code: "eclipse".into(), detail: detail.clone() });
+        assert_eq!(store::Problem::from(&problem), store::Problem { code: "eclipse".into(), detail });
+        assert_eq!(problem.code(), "eclipse");
+        let missing = json!([{ "connection_id": "con_1", "problem": { "code": "eclipse" } }]);
+        let Problem::Job(JobProblem::Incomplete { missing, .. }) =
+            stored("incomplete", json!({ "missing": missing, "delivered": 0 }))
+        else {
+            panic!("known by its code")
+        };
+        assert_eq!(missing[0].problem.code(), "eclipse");
     }
 }

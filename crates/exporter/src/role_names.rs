@@ -5,14 +5,13 @@ use auth0::{Client, Cursor};
 use recipe::{Operator, Recipe};
 use schema::Lookup;
 
-use serde_json::json;
 use store::Tenant;
 
 use crate::exporter::Exporter;
+use crate::problem::{ParameterProblem, Problem};
 use crate::purposes::parameters::{Parameter, ParameterKind};
 use crate::purposes::purpose::Purpose;
 use crate::request::{RequestPart, RequestProblem};
-use crate::snapshot::Problem;
 
 impl Exporter {
     /// The names of a tenant's roles, in alphabetical order. None if the credential may not list
@@ -50,9 +49,9 @@ impl Exporter {
             Some(parameter) => RequestPart::Parameter { key: parameter.key.to_owned() },
             None => RequestPart::Filter { path: Vec::new() },
         };
-        let key = parameter.map(|parameter| parameter.key);
-        let detail = json!({ "key": key, "names": unknown });
-        (!unknown.is_empty()).then(|| RequestProblem::new(place, "role_unknown", detail))
+        let key = parameter.map(|parameter| parameter.key.to_owned());
+        (!unknown.is_empty())
+            .then(|| RequestProblem::new(place, ParameterProblem::RoleUnknown { key, names: unknown }))
     }
 }
 

@@ -26,10 +26,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
 use crate::lease::Lease;
-use crate::problem;
+use crate::problem::errors::is_unreachable;
+use crate::problem::{JobProblem, LocalProblem, MissingFile, Problem, SignInProblem};
 use crate::request::ExportRequest;
 use crate::shared::Shared;
-use crate::snapshot::{ExportSnapshot, Problem, Progress};
+use crate::snapshot::{ExportSnapshot, Progress};
 use crate::state::may_follow;
 
 /// How a run ends before its pack is ready.
@@ -141,21 +142,21 @@ impl Run {
             End::Store(error) => return Some(Problem::from(&error)),
             End::ShutDown => return None,
         };
-        if let Some(problem) = problem.as_mut().filter(|problem| problem.code == "disk_full") {
+        if let Some(Problem::Local(LocalProblem::DiskFull { path, .. })) = &mut problem {
             // The folder that the user chose, not the hidden one below it.
-            problem.detail["path"] = json!(self.export.folder);
+            *path = Some(self.export.folder.clone());
         }
         let (work, resumable) = (self.work_folder(), resume_state.is_some());
         let clean = move || if resumable { work.discard_if_empty() } else { work.discard() };
         if let Err(error) = blocking(clean).await {
             tracing::warn!(export = %self.export.id, %error, "could not clean up");
         }
-        let detail = json!({ "problem": problem.as_ref().map(|problem| &problem.code) });
+        let detail = json!({ "problem": problem.as_ref().map(Problem::code) });
         let kind = format!("export_{state}");
         let mut ended = self.export.clone();
         ended.resume_state = resume_state;
         ended.finished_at = Some(self.now());
-        ended.problem = problem.map(Into::into);
+        ended.problem = problem.as_ref().map(Into::into);
         ended.state = state;
         self.store_step(ended, None, Some((&kind, detail)), Patience::Bounded)
             .await
@@ -296,36 +297,31 @@ impl Run {
             return Err(end);
         }
         let detail = json!({
-            "problem": problem.code,
+            "problem": problem.code(),
             "job_id": self.jobs[position].job_id,
             "connection_id": self.jobs[position].connection_id,
         });
-        self.jobs[position].problem = Some(problem.clone().into());
+        self.jobs[position].problem = Some(problem.into());
         self.next_step(position, Some(("job_lost", detail))).await
     }
 
     /// Which connections are missing from what was delivered, and why.
     fn incomplete(&self) -> Problem {
-        let missing: Vec<Value> = self
-            .jobs
-            .iter()
-            .filter_map(|job| Some((job, job.problem.as_ref()?)))
-            .map(|(job, problem)| {
-                json!({
-                    "connection_id": job.connection_id,
-                    "problem": { "code": problem.code, "detail": problem.detail },
-                })
-            })
-            .collect();
-        Problem::with("incomplete", json!({ "missing": missing, "delivered": self.delivered_jobs().count() }))
+        let missing = self.jobs.iter().filter_map(|job| {
+            let problem = job.problem.clone()?.into();
+            Some(MissingFile { connection_id: job.connection_id.clone(), problem })
+        });
+        let delivered = u32::try_from(self.delivered_jobs().count()).unwrap_or(u32::MAX);
+        JobProblem::Incomplete { missing: missing.collect(), delivered }.into()
     }
 
     /// The client of the tenant, signed in with what the keychain holds.
     pub(crate) async fn client(&self) -> Result<Client, End> {
         self.shared.client(&self.tenant).await.map_err(|problem| {
             // The credential of a demo tenant lives as long as the tenant does.
-            if self.tenant.demo && problem.code == "credential_missing" {
-                return End::Lost(Problem::bare("demo_ended"));
+            let no_credential = Problem::from(SignInProblem::CredentialMissing);
+            if self.tenant.demo && problem == no_credential {
+                return End::Lost(JobProblem::DemoEnded.into());
             }
             End::for_now(problem)
         })
@@ -359,7 +355,9 @@ impl Run {
     pub(crate) async fn tenant_still_there(&self) -> Result<(), End> {
         let (store, id) = (self.shared.store.clone(), self.tenant.id.clone());
         match blocking(move || store.tenant(&id)).await {
-            Ok(tenant) if tenant.removed_at.is_some() => Err(End::for_good(Problem::bare("tenant_removed"))),
+            Ok(tenant) if tenant.removed_at.is_some() => {
+                Err(End::for_good(SignInProblem::TenantRemoved.into()))
+            }
             // A store that can't be read says nothing about the tenant.
             _ => Ok(()),
         }
@@ -381,6 +379,6 @@ impl Run {
     /// Whether the demo tenant of an earlier run is what this export was reading: it ended with
     /// that run.
     pub(crate) fn demo_has_ended(&self, error: &auth0::Error) -> bool {
-        self.tenant.demo && problem::is_unreachable(error)
+        self.tenant.demo && is_unreachable(error)
     }
 }

@@ -16,7 +16,7 @@ pub use keys::{KeyKind, MetadataKey, MetadataKeys};
 
 use self::held::{Held, User};
 use crate::exporter::Exporter;
-use crate::snapshot::Problem;
+use crate::problem::Problem;
 
 /// The most users in a sample: one page, as Auth0 gives it by default.
 const MOST_USERS: u8 = 50;

@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use base::Chance;
 use pack::WorkFolder;
-use serde_json::json;
 
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::paths::default_export_folder;
-use crate::snapshot::Problem;
+use crate::problem::{LocalProblem, Problem};
 
 /// The setting that names the folder.
 const EXPORT_FOLDER: &str = "export_folder";
@@ -64,8 +63,8 @@ impl Exporter {
 }
 
 fn path_text(folder: &Path) -> Result<&str, Problem> {
-    let unusable = || Problem::with("folder_name", json!({ "path": folder.display().to_string() }));
-    folder.to_str().filter(|_| folder.is_absolute()).ok_or_else(unusable)
+    let unusable = || LocalProblem::FolderName(folder.into());
+    Ok(folder.to_str().filter(|_| folder.is_absolute()).ok_or_else(unusable)?)
 }
 
 /// Checks that packs can be written into a folder; leaves nothing in it. A folder that doesn't
@@ -120,6 +119,6 @@ mod tests {
         assert!(!folder.path().join("later").exists());
         let file = folder.path().join("file");
         fs_err::write(&file, "").unwrap();
-        assert_eq!(try_export_folder(&file).unwrap_err().code, "file");
+        assert_eq!(try_export_folder(&file).unwrap_err().code(), "file");
     }
 }

@@ -7,16 +7,16 @@ use auth0::{Client, Timeouts};
 use base::{Chance, Clock};
 use download::Downloader;
 use secrets::Secrets;
-use serde_json::json;
 use store::Store;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
 use crate::paths::DataFolder;
+use crate::problem::{Explained, NetworkProblem, Problem};
 use crate::running::Runs;
 use crate::sample::held::Samples;
-use crate::snapshot::{ExportSnapshot, Observer, Problem};
+use crate::snapshot::{ExportSnapshot, Observer};
 use crate::tenants::session::SessionTenants;
 
 /// What all runs of an exporter share.
@@ -53,8 +53,7 @@ impl Shared {
         let (timeouts, clock) = (self.download_timeouts, Arc::clone(&self.clock));
         let set_up = || async move {
             let downloader = blocking(move || Downloader::new(timeouts, clock)).await;
-            downloader
-                .map_err(|error| Problem::with("network_setup", json!({ "message": error.to_string() })))
+            downloader.map_err(|error| NetworkProblem::NetworkSetup(Explained::by(&error)).into())
         };
         self.downloader.get_or_try_init(set_up).await
     }

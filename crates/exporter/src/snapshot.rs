@@ -11,6 +11,7 @@ use serde_json::Value;
 use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
 
 use crate::caveats::{Caveat, caveats_of};
+use crate::problem::Problem;
 use crate::request::ExportRequest;
 
 /// How long Auth0 keeps a job's data (Auth0 docs, bulk user exports).
@@ -136,27 +137,6 @@ pub struct LookUpProgress {
     pub total: u64,
     /// Pages read: one call each.
     pub pages: u64,
-}
-
-/// Why something failed: a code for the language catalogue and the facts for its words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Problem {
-    /// Stable name, such as `missing_scope`.
-    pub code: String,
-    /// Status, message, path, numbers. Never a secret, a link or a user's data.
-    pub detail: Value,
-}
-
-impl From<store::Problem> for Problem {
-    fn from(problem: store::Problem) -> Self {
-        Self { code: problem.code, detail: problem.detail }
-    }
-}
-
-impl From<Problem> for store::Problem {
-    fn from(problem: Problem) -> Self {
-        Self { code: problem.code, detail: problem.detail }
-    }
 }
 
 /// What a row shows of its tenant.

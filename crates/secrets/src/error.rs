@@ -4,7 +4,6 @@ use thiserror::Error;
 
 /// Why a secret could not be read, written or deleted. No variant contains a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum SecretError {
     /// There is no keychain. On Linux: no session bus, no secret service or no default collection;
     /// on macOS: no login keychain; on Windows: a session without a logon.

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use exporter::{Explained, LocalProblem};
 use tauri::{Runtime, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use tokio::sync::oneshot;
 
-use crate::problem::problem;
-use crate::wire::{Problem, path_text};
+use crate::wire::{Problem, ShellProblem};
 
 /// Maximum size of a list, in bytes: the page holds it, and the recipe is stored with it.
 const LARGEST_LIST: u64 = 4 << 20;
@@ -28,22 +27,20 @@ pub(crate) async fn choose_list<R: Runtime>(
         .pick_file(send_choice(done));
     let Some(path) = chosen_path(asked).await? else { return Ok(None) };
     let read = tauri::async_runtime::spawn_blocking(move || read_list(&path)).await;
-    Ok(Some(read.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))??))
+    Ok(Some(read.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))??))
 }
 
 /// Reads a file with one value a line.
-fn read_list(path: &Path) -> Result<Vec<String>, exporter::Problem> {
-    let shown = path_text(path);
-    let failed =
-        |error: std::io::Error| problem("file", json!({ "path": shown, "kind": error.kind().to_string() }));
+fn read_list(path: &Path) -> Result<Vec<String>, Problem> {
+    let failed = |error: std::io::Error| exporter::Problem::file(path, &error);
     let bytes = fs_err::metadata(path).map_err(failed)?.len();
     if bytes > LARGEST_LIST {
-        return Err(problem("list_too_large", json!({ "path": shown, "max": LARGEST_LIST })));
+        return Err(ShellProblem::ListTooLarge(path.into()).into());
     }
-    let text = String::from_utf8(fs_err::read(path).map_err(failed)?)
-        .map_err(|_| problem("list_not_text", json!({ "path": shown })))?;
+    let not_text = |_| LocalProblem::ListNotText(path.into());
+    let text = String::from_utf8(fs_err::read(path).map_err(failed)?).map_err(not_text)?;
     match exporter::values_of_list(&text) {
-        values if values.is_empty() => Err(problem("list_empty", json!({ "path": shown }))),
+        values if values.is_empty() => Err(LocalProblem::ListEmpty(path.into()).into()),
         values => Ok(values),
     }
 }
@@ -61,7 +58,8 @@ pub(super) async fn chosen_path(
     choice: oneshot::Receiver<Option<FilePath>>,
 ) -> Result<Option<PathBuf>, exporter::Problem> {
     let Ok(Some(path)) = choice.await else { return Ok(None) };
-    let path = path.into_path().map_err(|error| problem("file", json!({ "kind": error.to_string() })))?;
+    let path =
+        path.into_path().map_err(|error| LocalProblem::File { path: None, kind: error.to_string() })?;
     Ok(Some(path))
 }
 
@@ -69,13 +67,17 @@ pub(super) async fn chosen_path(
 mod tests {
     use super::*;
 
+    fn code(problem: &Problem) -> String {
+        serde_json::to_value(problem).unwrap()["code"].as_str().unwrap().to_owned()
+    }
+
     #[test]
     fn a_list_is_read_or_refused_with_its_path() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("list.txt");
         let read = |content: &[u8]| {
             fs_err::write(&path, content).unwrap();
-            read_list(&path).map_err(|problem| problem.code)
+            read_list(&path).map_err(|problem| code(&problem))
         };
         assert_eq!(
             read(b"\xef\xbb\xbfa@x.org\r\n\r\nb@x.org\r\n"),
@@ -83,6 +85,6 @@ mod tests {
         );
         assert_eq!(read(b" \r\n"), Err("list_empty".into()));
         assert_eq!(read(b"\xff\xfea\x00"), Err("list_not_text".into()));
-        assert_eq!(read_list(&folder.path().join("none")).unwrap_err().code, "file");
+        assert_eq!(code(&read_list(&folder.path().join("none")).unwrap_err()), "file");
     }
 }

@@ -2,16 +2,17 @@
 
 use std::path::PathBuf;
 
-use exporter::{ExportRequest, ExportSnapshot, Format, LookupOptions, Recipe, Source, tenant_folder};
-use serde_json::json;
+use exporter::{
+    Explained, ExportRequest, ExportSnapshot, Format, LocalProblem, LookupOptions, Recipe, Source,
+    tenant_folder,
+};
 use tauri::State;
 
 use super::settings::system_locale;
 use crate::app::App;
-use crate::problem::problem;
 use crate::wire::{
     ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, Place, Problem,
-    Refusal, RequestProblem, StyleInput, path_text,
+    Refusal, RequestProblem, ShellProblem, StyleInput, path_text,
 };
 
 /// Returns the catalogue of fields.
@@ -122,7 +123,7 @@ pub(crate) async fn activity(
 async fn views(snapshots: Vec<ExportSnapshot>) -> Result<Vec<ExportView>, Problem> {
     let convert = move || snapshots.iter().map(Into::into).collect();
     let converted = tauri::async_runtime::spawn_blocking(convert).await;
-    Ok(converted.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))?)
+    Ok(converted.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))?)
 }
 
 /// Returns the request that a form describes, and all its problems.
@@ -134,7 +135,8 @@ async fn request_and_problems(
     if input.folder.is_none() {
         input.folder = default_folder(app, &input.tenant_id).await?.as_deref().map(path_text);
         if input.folder.is_none() {
-            problems.push(RequestProblem::at(Place::Folder, "no_folder", json!({ "what": "documents" })));
+            let no_folder = LocalProblem::NoFolder { what: "documents".to_owned() };
+            problems.push(RequestProblem::at(Place::Folder, no_folder));
         }
     }
     input.style = with_system_locale(input.style);
@@ -181,17 +183,14 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         match name.parse() {
             Ok(format) => outputs.push(format),
             Err(_) => {
-                problems.push(RequestProblem::at(
-                    Place::Outputs,
-                    "unknown_format",
-                    json!({ "format": name }),
-                ));
+                problems
+                    .push(RequestProblem::at(Place::Outputs, ShellProblem::UnknownFormat { format: name }));
             }
         }
     }
     let limit = input.limit.map(|limit| {
         limit.whole().unwrap_or_else(|| {
-            problems.push(RequestProblem::at(Place::Limit, "limit_not_whole", json!({ "given": limit })));
+            problems.push(RequestProblem::at(Place::Limit, ShellProblem::LimitNotWhole));
             // Any valid number: this request is not sent.
             1
         })

@@ -3,8 +3,7 @@
 
 use std::path::PathBuf;
 
-use exporter::{ExportSnapshot, FileLabel, FileRole};
-use serde_json::{Value, json};
+use exporter::{Explained, ExportSnapshot, FileLabel, FileRole, LocalProblem, NotThere};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
@@ -14,8 +13,7 @@ use super::progress::ProgressReporter;
 use crate::app::App;
 use crate::desktop;
 use crate::events::{ExportChanged, FilesWork, emit};
-use crate::problem::problem;
-use crate::wire::{Problem, path_text};
+use crate::wire::{Problem, ShellProblem, path_text};
 
 /// Deletes the files of a pack. The export remains in the history, and the page is sent its new
 /// state.
@@ -76,7 +74,7 @@ pub(crate) async fn save_files_to<R: Runtime>(
 #[specta::specta]
 pub(crate) async fn open_file(app: State<'_, App>, id: String, file: u32) -> Result<(), Problem> {
     let opened = files_of(&app, &id, Some(file)).await?.swap_remove(0);
-    let failed = |error: String| problem("open_failed", json!({ "message": error }));
+    let failed = |error: String| ShellProblem::OpenFailed(Explained { message: error });
     let open = move || tauri_plugin_opener::open_path(opened, None::<&str>);
     tauri::async_runtime::spawn_blocking(open)
         .await
@@ -94,7 +92,7 @@ pub(crate) async fn show_in_folder(
     file: Option<u32>,
 ) -> Result<(), Problem> {
     let shown = files_of(&app, &id, file).await?.swap_remove(0);
-    let failed = |error: String| problem("show_failed", json!({ "message": error }));
+    let failed = |error: String| ShellProblem::ShowFailed(Explained { message: error });
     // The file manager may respond slowly.
     tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(shown))
         .await
@@ -118,7 +116,7 @@ pub(crate) async fn copy_files<R: Runtime>(
         // Without a receiver, the window has closed meanwhile.
         let _ = done.send(desktop::copy_files(&files));
     };
-    main_thread_result(handle.run_on_main_thread(copy), copied, "copy_failed").await
+    main_thread_result(handle.run_on_main_thread(copy), copied, ShellProblem::CopyFailed).await
 }
 
 /// Starts dragging the output files, or one file, out of the window.
@@ -137,19 +135,19 @@ pub(crate) async fn drag_out<R: Runtime>(
         // Without a receiver, the window has closed meanwhile.
         let _ = done.send(desktop::drag_out(&dragged, &files));
     };
-    main_thread_result(window.run_on_main_thread(drag), started, "drag_failed").await
+    main_thread_result(window.run_on_main_thread(drag), started, ShellProblem::DragFailed).await
 }
 
 /// Waits for a task on the main thread, where systems require windows to be handled.
 async fn main_thread_result(
     scheduled: tauri::Result<()>,
     outcome: oneshot::Receiver<bool>,
-    code: &str,
+    problem: ShellProblem,
 ) -> Result<(), Problem> {
     if scheduled.is_ok() && outcome.await.is_ok_and(|succeeded| succeeded) {
         Ok(())
     } else {
-        Err(problem(code, Value::Null).into())
+        Err(problem.into())
     }
 }
 
@@ -157,15 +155,16 @@ async fn main_thread_result(
 /// there was nothing to convert. Never empty.
 async fn files_of(app: &App, id: &str, index: Option<u32>) -> Result<Vec<PathBuf>, exporter::Problem> {
     let snapshot = app.exporter().await?.export(id).await?;
-    let Some(pack) = &snapshot.pack else { return Err(problem("not_ready", Value::Null)) };
+    let Some(pack) = &snapshot.pack else { return Err(LocalProblem::NotReady.into()) };
     let files = match index {
         Some(index) => match snapshot.files.get(index as usize) {
             Some(file) => vec![file.path.clone()],
-            None => return Err(problem("not_found", Value::Null)),
+            None => return Err(LocalProblem::NotFound(NotThere::default()).into()),
         },
         None => outputs(&snapshot),
     };
-    present(files).await.ok_or_else(|| problem("pack_missing", json!({ "path": pack.display().to_string() })))
+    let gone = || LocalProblem::PackMissing(pack.as_path().into()).into();
+    present(files).await.ok_or_else(gone)
 }
 
 fn outputs(snapshot: &ExportSnapshot) -> Vec<PathBuf> {

@@ -2,15 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use exporter::{default_export_folder, synced_by, try_export_folder};
-use serde_json::json;
+use exporter::{Explained, LocalProblem, default_export_folder, synced_by, try_export_folder};
 use tauri::{Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
 use super::dialogs::{chosen_path, send_choice};
 use crate::app::App;
-use crate::problem::problem;
 use crate::wire::{FolderView, Problem, path_text};
 
 /// Opens the system's folder dialog at `start`. Returns null if the user cancels.
@@ -45,7 +43,7 @@ pub(crate) async fn look_at_folder(path: String) -> Result<FolderView, Problem> 
 pub(crate) async fn export_folder(app: State<'_, App>) -> Result<FolderView, Problem> {
     match app.exporter().await?.export_folder().await? {
         Some(folder) => inspect(folder).await,
-        None => Err(problem("no_folder", json!({ "what": "documents" })).into()),
+        None => Err(LocalProblem::NoFolder { what: "documents".to_owned() }.into()),
     }
 }
 
@@ -73,5 +71,5 @@ async fn inspect(folder: PathBuf) -> Result<FolderView, Problem> {
         path: path_text(&folder),
     };
     let inspected = tauri::async_runtime::spawn_blocking(inspect).await;
-    Ok(inspected.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))?)
+    Ok(inspected.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))?)
 }

@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 
-use exporter::{PersonRequest, PersonStep};
-use serde_json::json;
+use exporter::{Explained, LocalProblem, NotThere, PersonRequest, PersonStep};
 use tauri::{AppHandle, Runtime, State};
 
 use super::exports::default_folder;
 use crate::app::App;
 use crate::events::{PersonProgress, emit};
-use crate::problem::problem;
-use crate::wire::{FoundPersonView, PersonInput, PersonPackInput, PersonPackView, Problem};
+use crate::wire::{FoundPersonView, PersonInput, PersonPackInput, PersonPackView, Problem, ShellProblem};
 
 /// Finds the accounts of a person.
 #[tauri::command]
@@ -39,7 +37,7 @@ pub(crate) async fn make_person_pack<R: Runtime>(
         accounts: Some(accounts),
         parts: parts.into_iter().map(Into::into).collect(),
         language: language.into(),
-        folder: folder.ok_or_else(|| problem("no_folder", json!({ "what": "documents" })))?,
+        folder: folder.ok_or_else(|| LocalProblem::NoFolder { what: "documents".to_owned() })?,
     };
     let report = move |step: PersonStep| {
         if let Some(progress) = PersonProgress::of(&step) {
@@ -59,7 +57,7 @@ pub(crate) async fn open_person_page(app: State<'_, App>, id: String) -> Result<
     let page = page_of(&app, &id)?;
     let opened =
         tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::open_path(page, None::<&str>));
-    let failed = |error: String| problem("open_failed", json!({ "message": error }));
+    let failed = |error: String| ShellProblem::OpenFailed(Explained { message: error });
     opened.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))?;
     Ok(())
 }
@@ -70,17 +68,13 @@ pub(crate) async fn open_person_page(app: State<'_, App>, id: String) -> Result<
 pub(crate) async fn show_person_pack(app: State<'_, App>, id: String) -> Result<(), Problem> {
     let page = page_of(&app, &id)?;
     let shown = tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(page));
-    let failed = |error: String| problem("show_failed", json!({ "message": error }));
+    let failed = |error: String| ShellProblem::ShowFailed(Explained { message: error });
     shown.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))?;
     Ok(())
 }
 
 /// Returns the page of a pack that was made in this process, if it is still there.
 fn page_of(app: &App, id: &str) -> Result<PathBuf, exporter::Problem> {
-    let page = app.person_page(id).ok_or_else(|| problem("not_found", json!(null)))?;
-    if page.is_file() {
-        Ok(page)
-    } else {
-        Err(problem("pack_missing", json!({ "path": page.display().to_string() })))
-    }
+    let page = app.person_page(id).ok_or_else(|| LocalProblem::NotFound(NotThere::default()))?;
+    if page.is_file() { Ok(page) } else { Err(LocalProblem::PackMissing(page.as_path().into()).into()) }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use exporter::{Document, OwnPreset, ParameterTexts, Recipe, purpose, read_header, read_recipe_file};
-use serde_json::{Value, json};
+use exporter::{
+    Document, Explained, LocalProblem, OwnPreset, ParameterTexts, Recipe, Wanted, purpose, read_header,
+    read_recipe_file,
+};
 use tauri::{Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
@@ -11,9 +13,9 @@ use tokio::sync::oneshot;
 use super::dialogs::{chosen_path, send_choice};
 use super::exports::request_of;
 use crate::app::App;
-use crate::problem::problem;
 use crate::wire::{
-    ExportInput, Place, PresetInput, PresetView, Problem, Refusal, RequestProblem, path_text, timestamp_text,
+    ExportInput, Place, PresetInput, PresetView, Problem, Refusal, RequestProblem, ShellProblem,
+    timestamp_text,
 };
 
 /// How the names of recipe files end.
@@ -46,7 +48,7 @@ pub(crate) async fn save_answers(
     answers: BTreeMap<String, String>,
 ) -> Result<(), Refusal> {
     let purpose =
-        purpose(&preset_id).ok_or_else(|| problem("not_found_preset", json!({ "id": preset_id })))?;
+        purpose(&preset_id).ok_or_else(|| LocalProblem::NotFoundPreset(Wanted::with_id(&preset_id)))?;
     Ok(app.exporter().await?.remember_answers(&tenant_id, purpose, answers).await?)
 }
 
@@ -69,10 +71,10 @@ pub(crate) async fn save_formats(
     formats: Vec<String>,
 ) -> Result<(), Problem> {
     let purpose =
-        purpose(&preset_id).ok_or_else(|| problem("not_found_preset", json!({ "id": preset_id })))?;
-    let unknown = || problem("unexpected", json!({ "message": "no such format" }));
+        purpose(&preset_id).ok_or_else(|| LocalProblem::NotFoundPreset(Wanted::with_id(&preset_id)))?;
+    let unknown = |name: &String| ShellProblem::UnknownFormat { format: name.clone() };
     let formats =
-        formats.iter().map(|name| name.parse().map_err(|_| unknown())).collect::<Result<Vec<_>, _>>()?;
+        formats.iter().map(|name| name.parse().map_err(|_| unknown(name))).collect::<Result<Vec<_>, _>>()?;
     Ok(app.exporter().await?.remember_formats(purpose, &formats).await?)
 }
 
@@ -82,7 +84,7 @@ pub(crate) async fn save_formats(
 pub(crate) async fn save_preset(app: State<'_, App>, input: PresetInput) -> Result<PresetView, Refusal> {
     let (request, mut problems) = request_of(input.input);
     if input.name.trim().is_empty() {
-        problems.insert(0, RequestProblem::at(Place::Name, "preset_name_empty", Value::Null));
+        problems.insert(0, RequestProblem::at(Place::Name, ShellProblem::PresetNameEmpty));
     }
     if !problems.is_empty() {
         return Err(problems.into());
@@ -131,11 +133,10 @@ pub(crate) async fn share_preset<R: Runtime>(
     let Some(path) = chosen_path(asked).await? else { return Ok(false) };
     let text = document.to_text();
     let written = tauri::async_runtime::spawn_blocking(move || {
-        base::files::write_whole(&path, text.as_bytes()).map_err(|error| {
-            problem("file", json!({ "path": path_text(&path), "kind": error.kind().to_string() }))
-        })
+        base::files::write_whole(&path, text.as_bytes())
+            .map_err(|error| exporter::Problem::file(&path, &error))
     });
-    written.await.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))??;
+    written.await.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))??;
     Ok(true)
 }
 
@@ -150,7 +151,7 @@ pub(crate) async fn import_preset<R: Runtime>(
     window.dialog().file().set_parent(&window).add_filter("Rollcall", &["json"]).pick_file(send_choice(done));
     let Some(path) = chosen_path(asked).await? else { return Ok(None) };
     let read = tauri::async_runtime::spawn_blocking(move || read_recipe_file(&path)).await;
-    let document = read.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))??;
+    let document = read.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))??;
     Ok(Some(view(app.exporter().await?.import_preset(document, None).await?)))
 }
 
@@ -165,7 +166,7 @@ pub(crate) async fn template_header<R: Runtime>(
     dialog.add_filter("CSV, Excel", &["csv", "txt", "tsv", "xlsx"]).pick_file(send_choice(done));
     let Some(path) = chosen_path(asked).await? else { return Ok(None) };
     let read = tauri::async_runtime::spawn_blocking(move || read_header(&path)).await;
-    let titles = read.map_err(|error| problem("unexpected", json!({ "message": error.to_string() })))??;
+    let titles = read.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))??;
     Ok(Some(titles))
 }
 

@@ -1,11 +1,12 @@
 //! Commands for tenants. Credentials are received, but never sent back.
 
-use exporter::{Claims, Credential, TenantChange, TenantField, TenantForm, TenantProblem, check_credential};
-use serde_json::Value;
+use exporter::{
+    Claims, Credential, LocalProblem, SignInProblem, TenantChange, TenantField, TenantForm, TenantProblem,
+    check_credential,
+};
 use tauri::State;
 
 use crate::app::App;
-use crate::problem::problem;
 use crate::wire::{
     AccessView, ConnectionView, CredentialInput, NewTenantInput, Place, Problem, Refusal, RenewedTenant,
     RequestProblem, Secret, TenantChangeInput, TenantView, TokenFacts,
@@ -16,7 +17,7 @@ use crate::wire::{
 #[specta::specta]
 #[expect(clippy::needless_pass_by_value, reason = "Tauri passes command arguments by value")]
 pub(crate) fn read_token(token: Secret) -> Result<TokenFacts, Problem> {
-    let claims = Claims::read_unverified(&token.0).map_err(|error| problem(error.code(), Value::Null))?;
+    let claims = Claims::read_unverified(&token.0).map_err(SignInProblem::from)?;
     Ok(claims.into())
 }
 
@@ -44,7 +45,7 @@ pub(crate) async fn edit_tenant(
     change: TenantChangeInput,
 ) -> Result<TenantView, Refusal> {
     if change.name.trim().is_empty() {
-        return Err(vec![RequestProblem::at(Place::Name, "tenant_name_empty", Value::Null)].into());
+        return Err(vec![RequestProblem::at(Place::Name, SignInProblem::TenantNameEmpty)].into());
     }
     let TenantChangeInput { name, color, production } = change;
     let changed =
@@ -92,10 +93,12 @@ pub(crate) async fn connections(
 
 /// Assigns the problem of a taken name to the form's name field.
 fn refusal_at_place(problem: exporter::Problem) -> Refusal {
-    if problem.code == "name_taken" {
-        return vec![RequestProblem::at(Place::Name, "name_taken", problem.detail)].into();
+    match problem {
+        exporter::Problem::Local(LocalProblem::NameTaken { .. }) => {
+            vec![RequestProblem::at(Place::Name, problem)].into()
+        }
+        problem => problem.into(),
     }
-    problem.into()
 }
 
 impl From<NewTenantInput> for TenantForm {
@@ -121,7 +124,7 @@ impl From<TenantProblem> for RequestProblem {
             TenantField::PrivateKey => Place::PrivateKey,
             TenantField::Token => Place::Token,
         };
-        Self::at(place, problem.code(), problem.detail())
+        Self::at(place, SignInProblem::from(&problem))
     }
 }
 

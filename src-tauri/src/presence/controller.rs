@@ -272,7 +272,7 @@ impl Presence {
             settings.window = Some(placement.after(settings.window));
         });
         if let Err(problem) = remembered {
-            tracing::warn!(code = problem.code, "the window's placement could not be stored");
+            tracing::warn!(code = problem.code(), "the window's placement could not be stored");
         }
     }
 
@@ -300,7 +300,7 @@ impl Presence {
         self.desktop.notifier.show(notice);
         if let Err(problem) = self.settings.change(|settings| settings.background_notice_shown = true) {
             tracing::warn!(
-                code = problem.code,
+                code = problem.code(),
                 "the background notice will be shown again: the setting could not be stored"
             );
         }

@@ -7,11 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use base::files::{folder_of, make_private_folder, write_whole};
 use exporter::Problem;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use specta::Type;
 
 use super::placement::Placement;
-use crate::problem::problem;
 
 /// The file's name.
 const FILE: &str = "settings.json";
@@ -87,10 +85,7 @@ impl SettingsFile {
         change(&mut changed);
         if changed != *settings {
             if let Some(path) = &self.path {
-                write(path, &changed).map_err(|error| {
-                    let kind = error.kind().to_string();
-                    problem("file", json!({ "path": path.display().to_string(), "kind": kind }))
-                })?;
+                write(path, &changed).map_err(|error| Problem::file(path, &error))?;
             }
             *settings = changed;
         }
@@ -157,7 +152,7 @@ mod tests {
         fs_err::write(&in_the_way, "not a folder").unwrap();
         let file = SettingsFile::open(Some(&in_the_way));
         let refused = file.change(|settings| settings.tray = TrayPolicy::Always).unwrap_err();
-        assert_eq!(refused.code, "file");
+        assert_eq!(refused.code(), "file");
         assert_eq!(file.get().tray, TrayPolicy::WhileExporting);
     }
 }

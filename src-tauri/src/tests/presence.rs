@@ -119,8 +119,7 @@ fn an_export_whose_end_could_not_be_stored_counts_as_ended() {
     let world = World::new(true);
     world.changed("1", ExportState::Packing);
     let mut stuck = snapshot("1", ExportState::Packing);
-    stuck.problem =
-        Some(exporter::Problem { code: "store_full".to_owned(), detail: serde_json::Value::Null });
+    stuck.problem = Some(exporter::LocalProblem::StoreFailed(exporter::Explained::by("busy")).into());
     world.presence().changed(world.app.handle(), &stuck);
     assert_eq!(world.shown(), [Subject::Export("1".to_owned(), NoticeKind::Failed)]);
     assert!(world.recorded(|recording| recording.tray.is_none()));

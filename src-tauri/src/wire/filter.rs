@@ -116,7 +116,8 @@ mod tests {
         .unwrap();
         let (_, problems) = input.into_filter();
         let found: Vec<_> =
-            problems.iter().map(|problem| (json!(problem)["path"].clone(), problem.code.as_str())).collect();
-        assert_eq!(found, [(json!([0]), "condition_field_missing"), (json!([1, 1]), "condition_not_a_time")]);
+            problems.iter().map(|problem| (json!(problem)["path"].clone(), problem.problem.code())).collect();
+        let expected = [(json!([0]), "condition_field_missing"), (json!([1, 1]), "condition_not_a_time")];
+        assert_eq!(found, expected.map(|(path, code)| (path, code.to_owned())));
     }
 }

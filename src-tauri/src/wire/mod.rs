@@ -22,7 +22,7 @@ pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use filter::FilterInput;
 pub(crate) use person::{FoundPersonView, PersonInput, PersonPackInput, PersonPackView, PersonPartView};
-pub(crate) use problems::{Place, Problem, Refusal, RequestProblem};
+pub(crate) use problems::{Place, Problem, Refusal, RequestProblem, ShellProblem};
 pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, FormatEntry, PresetInput, PresetView};
 pub(crate) use samples::{PreviewView, SampleInput, SampleView};
 pub(crate) use scalars::{Count, Secret, path_text, timestamp_text};

@@ -2,18 +2,46 @@
 
 use exporter::StartError;
 use serde::Serialize;
-use serde_json::Value;
 use specta::Type;
-use specta_typescript::Unknown;
 
 /// Why something failed.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
-pub(crate) struct Problem {
-    /// Stable name, such as `missing_scope`.
-    pub(crate) code: String,
-    /// The facts for its message.
-    #[specta(type = Unknown)]
-    pub(crate) detail: Value,
+#[serde(untagged)]
+pub(crate) enum Problem {
+    /// The exporter reports it.
+    Exporter(exporter::Problem),
+    /// The shell detects it itself.
+    Shell(ShellProblem),
+}
+
+/// A problem that only the window can have.
+#[derive(Debug, Clone, PartialEq, Serialize, Type)]
+#[serde(tag = "code", content = "detail", rename_all = "snake_case")]
+pub(crate) enum ShellProblem {
+    /// Parts of a form can't work; each has a problem of its own.
+    Request,
+    /// A file can't be opened.
+    OpenFailed(exporter::Explained),
+    /// The file manager can't be opened.
+    ShowFailed(exporter::Explained),
+    /// Files can't be put on the clipboard.
+    CopyFailed,
+    /// Files can't be dragged.
+    DragFailed,
+    /// This version doesn't know the format.
+    UnknownFormat {
+        /// Its name.
+        format: String,
+    },
+    /// The limit is no whole number.
+    LimitNotWhole,
+    /// The limit is no number. Only the page, which has the text, can detect this.
+    #[expect(dead_code, reason = "a type of the page")]
+    LimitNotANumber,
+    /// A list of values is too large.
+    ListTooLarge(exporter::AtPath),
+    /// The preset has no name.
+    PresetNameEmpty,
 }
 
 /// The part of a form that a problem concerns.
@@ -55,35 +83,37 @@ pub(crate) struct RequestProblem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[specta(optional, type = Vec<u32>)]
     pub(crate) path: Option<Vec<u32>>,
-    /// Stable name.
-    pub(crate) code: String,
-    /// The facts for its message.
-    #[specta(type = Unknown)]
-    pub(crate) detail: Value,
+    /// What is wrong with it.
+    #[serde(flatten)]
+    pub(crate) problem: Problem,
 }
 
 /// Why a form was refused: problems in the form, or another problem.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub(crate) struct Refusal {
-    /// `request` if `problems` has the details.
-    pub(crate) code: String,
-    /// The facts for its message.
-    #[specta(type = Unknown)]
-    pub(crate) detail: Value,
+    /// [`ShellProblem::Request`] if `problems` has the details.
+    #[serde(flatten)]
+    pub(crate) problem: Problem,
     /// The problems of the form.
     pub(crate) problems: Vec<RequestProblem>,
 }
 
 impl RequestProblem {
     /// Creates a problem at a place that occurs once.
-    pub(crate) fn at(place: Place, code: &str, detail: Value) -> Self {
-        Self { place, index: None, path: None, code: code.to_owned(), detail }
+    pub(crate) fn at(place: Place, problem: impl Into<Problem>) -> Self {
+        Self { place, index: None, path: None, problem: problem.into() }
     }
 }
 
-impl From<exporter::Problem> for Problem {
-    fn from(problem: exporter::Problem) -> Self {
-        Self { code: problem.code, detail: problem.detail }
+impl<P: Into<exporter::Problem>> From<P> for Problem {
+    fn from(problem: P) -> Self {
+        Self::Exporter(problem.into())
+    }
+}
+
+impl From<ShellProblem> for Problem {
+    fn from(problem: ShellProblem) -> Self {
+        Self::Shell(problem)
     }
 }
 
@@ -111,25 +141,25 @@ impl From<&exporter::RequestProblem> for RequestProblem {
             P::Filter { path } => Some(path.iter().map(number).collect()),
             _ => None,
         };
-        Self {
-            place,
-            index: index.as_ref().map(number),
-            path,
-            code: problem.code.clone(),
-            detail: problem.detail.clone(),
-        }
+        Self { place, index: index.as_ref().map(number), path, problem: problem.problem.clone().into() }
     }
 }
 
 impl From<exporter::Problem> for Refusal {
     fn from(problem: exporter::Problem) -> Self {
-        Self { code: problem.code, detail: problem.detail, problems: Vec::new() }
+        Self { problem: problem.into(), problems: Vec::new() }
+    }
+}
+
+impl From<exporter::LocalProblem> for Refusal {
+    fn from(problem: exporter::LocalProblem) -> Self {
+        exporter::Problem::from(problem).into()
     }
 }
 
 impl From<Vec<RequestProblem>> for Refusal {
     fn from(problems: Vec<RequestProblem>) -> Self {
-        Self { code: "request".to_owned(), detail: Value::Null, problems }
+        Self { problem: ShellProblem::Request.into(), problems }
     }
 }
 

@@ -206,6 +206,32 @@ export type AgeCountView = {
 /**  Up to 7, 30, 90 or 365 days ago, longer ago, or never. */
 export type AgeView = "week" | "month" | "quarter" | "year" | "older" | "never";
 
+/**  A host that was called. */
+export type AtHost = {
+	/**  `host[:port]`. */
+	host?: string | null,
+	/**  The HTTP status, if there was a response. */
+	status?: number | null,
+};
+
+/**  A file or folder. */
+export type AtPath = {
+	/**  Its full path. */
+	path?: string,
+};
+
+/**  What Auth0 answered to a refused call. */
+export type Auth0Answer = {
+	/**  The HTTP status. */
+	status?: number | null,
+	/**  Auth0's own code, such as `inexistent_connection`. */
+	auth0_code?: string | null,
+	/**  Auth0's message in English, scrubbed and shortened. */
+	auth0_message?: string | null,
+	/**  How many seconds Auth0 asks to wait. */
+	retry_after_seconds?: number | null,
+};
+
 export type Auth0FormatInput = "json" | "csv";
 
 /**  A limit of what an export says. Its words are in the language catalogue, under its code. */
@@ -261,6 +287,85 @@ export type CloseChoice =
 /**  Exit; exports are resumed at the next start. */
 "end";
 
+/**  A part of a filter that can't be understood or can't work. */
+export type ConditionProblem = 
+/**  There is no field. */
+{ code: "condition_field_missing" } | 
+/**  The field has no valid name. */
+{ code: "condition_field_syntax"; detail: {
+	/**  The name as given. */
+	field: string,
+	/**  Position of the error, in characters. */
+	at: number,
+} } | 
+/**  Auth0 has no such attribute. */
+{ code: "condition_field_unknown"; detail: {
+	/**  The field. */
+	field: string,
+} } | 
+/**  Nothing follows the field. */
+{ code: "condition_operator_missing"; detail: {
+	/**  The field. */
+	field: string,
+} } | 
+/**  There is no such operator. */
+{ code: "condition_operator_unknown"; detail: {
+	/**  The name as given. */
+	operator: string,
+} } | 
+/**  The operator compares with a value, and there is none. */
+{ code: "condition_value_missing"; detail: {
+	/**  The operator. */
+	operator: string,
+} } | 
+/**  The operator takes no value, and there is one. */
+{ code: "condition_value_unexpected"; detail: {
+	/**  The operator. */
+	operator: string,
+} } | 
+/**  A quotation mark is not closed, or more text follows the closing one. */
+{ code: "condition_quotes" } | 
+/**  The value is neither a date nor a time. */
+{ code: "condition_not_a_time"; detail: {
+	/**  The value as given. */
+	value: string,
+} } | 
+/**  The value is not an age. */
+{ code: "condition_not_an_age"; detail: {
+	/**  The value as given. */
+	value: string,
+} } | 
+/**  The value is not a number. */
+{ code: "condition_not_a_number"; detail: {
+	/**  The value as given. */
+	value: string,
+} } | 
+/**  The age is 0. */
+{ code: "condition_age_zero"; detail: {
+	/**  The field. */
+	field: string,
+} } | 
+/**  The operator does not compare values of the field's type. */
+{ code: "condition_unfit"; detail: {
+	/**  The field. */
+	field: string,
+	/**  The operator. */
+	operator: string,
+	/**  What the values of the field are. */
+	kind: string,
+} } | 
+/**  No value of the field's type is this one. */
+{ code: "condition_value_unfit"; detail: {
+	/**  The field. */
+	field: string,
+	/**  The value. */
+	value: string,
+	/**  What the values of the field are. */
+	kind: string,
+} } | 
+/**  A group has no conditions. */
+{ code: "group_empty" };
+
 /**  A connection of a tenant. */
 export type ConnectionView = {
 	id: string,
@@ -314,6 +419,12 @@ export type EvidenceView = {
 
 /**  Time until Auth0 deletes a file that has not been downloaded. */
 export type ExpiryView = "hour" | "tenMinutes";
+
+/**  A technical explanation. */
+export type Explained = {
+	/**  The explanation in English. */
+	message?: string,
+};
 
 /**  An export has changed; contains its current state. */
 export type ExportChanged = ExportView;
@@ -390,6 +501,25 @@ export type ExportView = {
 	finishedAt: string | null,
 	atAuth0Until: string | null,
 };
+
+/**  Why something failed. */
+export type ExporterProblem = 
+/**  A tenant's address or credential. */
+SignInProblem | 
+/**  A call or a download. */
+NetworkProblem | 
+/**  A job at Auth0. */
+JobProblem | 
+/**  This computer. */
+LocalProblem | 
+/**  A request. */
+FormProblem | 
+/**  A condition of a filter. */
+ConditionProblem | 
+/**  An answer to a parameter. */
+ParameterProblem | 
+/**  One person. */
+PersonProblem;
 
 /**  A field that every tenant has. */
 export type FieldEntry = {
@@ -479,6 +609,177 @@ export type FolderView = {
 	problem: Problem | null,
 };
 
+/**  A part of a request that can't work. */
+export type FormProblem = 
+/**  The export has no name. */
+{ code: "export_name_empty" } | 
+/**  The export's name is too long. */
+{ code: "export_name_too_long"; detail: {
+	/**  The most characters. */
+	limit: number,
+} } | 
+/**  There are no columns. */
+{ code: "no_fields" } | 
+/**  The name of a field is empty. */
+{ code: "name_empty"; detail: OfField } | 
+/**  The name of a field is too long. */
+{ code: "name_too_long"; detail: TooLong } | 
+/**  The name of a field starts with `user.`. */
+{ code: "name_prefixed"; detail: {
+	/**  The name as given. */
+	name: string,
+	/**  The name without the prefix. */
+	suggestion: string,
+} } | 
+/**  The name of a field is malformed. */
+{ code: "name_syntax"; detail: {
+	/**  The name as given. */
+	name: string,
+	/**  Position of the error, in characters. */
+	at: number,
+} } | 
+/**  Auth0 does not export the attribute. */
+{ code: "not_exportable"; detail: {
+	/**  The name as given. */
+	name: string,
+	/**  The attribute in it. */
+	attribute: string,
+} } | 
+/**  Auth0's CSV can't contain an object or a list. */
+{ code: "not_in_csv"; detail: OfField } | 
+/**  The title of a column is empty. */
+{ code: "title_empty"; detail: OfField } | 
+/**  The title of a column is too long. */
+{ code: "title_too_long"; detail: TooLong } | 
+/**  Two columns have the same title. */
+{ code: "duplicate_title"; detail: {
+	/**  The field of the later column. */
+	name: string,
+	/**  Index of the earlier column, from 0. */
+	first: number,
+	/**  The title. */
+	title: string,
+} } | 
+/**  Auth0's CSV can't have so many columns. */
+{ code: "too_many_fields_for_csv"; detail: {
+	/**  The number of columns. */
+	count: number,
+	/**  The most columns. */
+	max: number,
+} } | 
+/**  The limit is zero. */
+{ code: "limit_zero" } | 
+/**  The limit is too large. */
+{ code: "limit_too_large"; detail: {
+	/**  The largest limit. */
+	max: number,
+} } | 
+/**  The id of a connection is malformed. */
+{ code: "connection_id_malformed"; detail: {
+	/**  The id as given. */
+	id: string,
+} } | 
+/**  A connection is chosen twice. */
+{ code: "connection_twice"; detail: {
+	/**  Its id. */
+	connection: string,
+} } | 
+/**  The file from Auth0 is to be deleted, and there is no other. */
+{ code: "nothing_kept" } | 
+/**  Files for an import need more columns. */
+{ code: "import_needs_fields"; detail: {
+	/**  The fields that are required. */
+	missing: string[],
+	/**  The fields that the import accepts and the recipe lacks. */
+	usual: string[],
+} } | 
+/**  Files for an import can't be made from Auth0's CSV. */
+{ code: "import_needs_json" } | 
+/**  A format is chosen twice. */
+{ code: "output_twice"; detail: {
+	/**  Its name. */
+	format: string,
+} } | 
+/**  The locale is not a BCP 47 tag. */
+{ code: "locale_unknown"; detail: {
+	/**  The locale as given. */
+	locale: string,
+} } | 
+/**  This computer doesn't know the time zone. */
+{ code: "time_zone_unknown"; detail: {
+	/**  The time zone as given. */
+	time_zone: string,
+} } | 
+/**  The text for empty values can't be used. */
+{ code: "missing_word"; detail: {
+	/**  The text as given. */
+	word: string,
+} } | 
+/**  A hidden field has no name, or is hidden twice. */
+{ code: "hidden_twice"; detail: OfField } | 
+/**  A hidden field is in none of the columns. */
+{ code: "hidden_not_exported"; detail: OfField } | 
+/**  A workbook for ConductorOne needs more columns. */
+{ code: "baton_file_needs_columns"; detail: {
+	/**  The titles that are required. */
+	missing: string[],
+} } | 
+/**  A name can't be that of a file on every system. */
+{ code: "file_name_invalid"; detail: {
+	/**  The name. */
+	file_name: string,
+} } | 
+/**  A column has neither a field nor a text. */
+{ code: "column_without_field" } | 
+/**  A column that is made of fields has no title. */
+{ code: "column_without_title" } | 
+/**  A column that is made of fields has the title of another one. */
+{ code: "column_title_twice"; detail: {
+	/**  The title. */
+	title: string,
+} } | 
+/**  A column is made of something that can't be a field. */
+{ code: "column_field_unknown"; detail: OfField } | 
+/**  A value has two words. */
+{ code: "word_twice"; detail: {
+	/**  The value. */
+	value: string,
+} } | 
+/**  A word has no value that it could replace. */
+{ code: "word_without_value" } | 
+/**  A text of a column is too long. */
+{ code: "column_text_too_long"; detail: {
+	/**  The most characters. */
+	max: number,
+} } | 
+/**  A looked-up column can't be joined to Auth0's CSV. */
+{ code: "lookup_needs_json"; detail: OfField } | 
+/**  A column is a part of a looked-up field, which is available as a whole only. */
+{ code: "lookup_in_part"; detail: {
+	/**  The field as given. */
+	name: string,
+	/**  The field as a whole. */
+	whole: string,
+} } | 
+/**  A looked-up field is listed twice. */
+{ code: "lookup_twice"; detail: OfField } | 
+/**  The title of a looked-up column is empty. */
+{ code: "lookup_title_empty"; detail: OfField } | 
+/**  The title of a looked-up column is also that of another column. */
+{ code: "lookup_title_taken"; detail: {
+	/**  The field. */
+	name: string,
+	/**  The title. */
+	title: string,
+} } | 
+/**  A condition tests a part of a looked-up field by which users can't be compared. */
+{ code: "lookup_not_compared"; detail: {
+	/**  The tested field. */
+	name: string,
+	/**  The field as a whole, which compares by name. */
+	whole: string,
+} };
+
 /**  An output format. */
 export type FormatEntry = {
 	name: string,
@@ -499,7 +800,44 @@ export type FunnelView = {
 	remaining: Count[],
 };
 
+/**  A text that was meant to be a tenant's address. */
+export type GivenAddress = {
+	/**  The text. */
+	given?: string,
+	/**  Why it is no address, in English. */
+	message?: string,
+};
+
 export type GrantView = "granted" | "missing" | "unknown";
+
+/**  How an export failed at Auth0. */
+export type JobProblem = 
+/**  Auth0 says that the job failed. */
+{ code: "job_failed"; detail: {
+	/**  Auth0's reason, if it gives one. */
+	reason?: string | null,
+} } | 
+/**  Auth0 has not finished the job in time. */
+{ code: "job_too_slow"; detail: {
+	/**  The time in hours. */
+	hours?: number,
+} } | 
+/**  Auth0 no longer has the job or its file. */
+{ code: "gone_from_auth0" } | 
+/**  It is unknown whether Auth0 has made a job. */
+{ code: "unconfirmed"; detail: {
+	/**  Why no answer arrived, if the process was there to see it. */
+	because?: ExporterProblem | null,
+} } | 
+/**  The files of some connections are lost, those of the others are here. */
+{ code: "incomplete"; detail: {
+	/**  What is missing. */
+	missing?: MissingFile[],
+	/**  Number of files that are here. */
+	delivered?: number,
+} } | 
+/**  The demo tenant that the export was reading has ended. */
+{ code: "demo_ended" };
 
 export type JobView = {
 	jobId: string | null,
@@ -531,6 +869,123 @@ export type LastAnswerView = {
 	of: Count,
 	at: string,
 };
+
+/**  A problem on this computer. */
+export type LocalProblem = 
+/**  A file or folder can't be read or written. */
+{ code: "file"; detail: {
+	/**  Its full path, if it is known. */
+	path?: string | null,
+	/**  The kind of the system's error, in English. */
+	kind?: string,
+} } | 
+/**  The disk is full. */
+{ code: "disk_full"; detail: {
+	/**  A path on the disk, if it is known. */
+	path?: string | null,
+	/**  Number of bytes needed, if that is known. */
+	needed?: number | null,
+	/**  Number of bytes available, if that is known. */
+	available?: number | null,
+} } | 
+/**  The system names no folder for this purpose. */
+{ code: "no_folder"; detail: {
+	/**  `data` or `documents`. */
+	what?: string,
+} } | 
+/**  The folder's path is relative or not Unicode. */
+{ code: "folder_name"; detail: AtPath } | 
+/**  A list of values is not text in UTF-8. */
+{ code: "list_not_text"; detail: AtPath } | 
+/**  A list of values is empty. */
+{ code: "list_empty"; detail: AtPath } | 
+/**  A template is neither CSV in UTF-8 nor a workbook. */
+{ code: "header_unreadable"; detail: AtPath } | 
+/**  The first row of a template has no titles. */
+{ code: "header_empty"; detail: AtPath } | 
+/**  The folder of the database can't be created or written to. */
+{ code: "store_folder"; detail: Explained } | 
+/**  A newer Rollcall has written the database. */
+{ code: "store_newer"; detail: Explained } | 
+/**  The database holds something that can't be read. */
+{ code: "store_damaged"; detail: Explained } | 
+/**  The database fails for another reason. */
+{ code: "store_failed"; detail: Explained } | 
+/**  There is no such export, file or other thing, here or at Auth0 (404). */
+{ code: "not_found"; detail: NotThere } | 
+/**  A tenant or preset has the name already. */
+{ code: "name_taken"; detail: {
+	/**  The name as given. */
+	name?: string,
+} } | 
+/**  The export is at work already, here or in another process. */
+{ code: "in_use" } | 
+/**  The export has no pack yet. */
+{ code: "not_ready" } | 
+/**  The export has ended for good. */
+{ code: "not_resumable" } | 
+/**  The export was stopped. */
+{ code: "stopped" } | 
+/**  The program is ending. */
+{ code: "shutting_down" } | 
+/**  The unfinished files are gone. Stored by earlier versions only. */
+{ code: "work_missing"; detail: AtPath } | 
+/**  The manifest could not be written. Stored by earlier versions only. */
+{ code: "manifest"; detail: Explained } | 
+/**  The pack's files are gone. */
+{ code: "pack_missing"; detail: AtPath } | 
+/**  The delivered file was deleted, because only the result was to be kept. */
+{ code: "original_deleted" } | 
+/**  A newer Rollcall has written the pack's manifest. */
+{ code: "manifest_newer"; detail: AtPath } | 
+/**  The pack's manifest can't be read. */
+{ code: "manifest_unreadable"; detail: AtPath } | 
+/**  The delivered file is damaged, or is no export. */
+{ code: "damaged"; detail: {
+	/**  Stable name of the damage, such as `bad_crc`. */
+	kind?: string,
+	/**  The damage in English. */
+	message?: string,
+	/**  Whether it was fetched a second time, with the same result. */
+	fetched_again?: boolean,
+} } | 
+/**  A looked-up column takes more calls than are allowed. */
+{ code: "lookup_too_many_calls"; detail: {
+	/**  The column's field. */
+	field?: string,
+	/**  Number of calls needed. */
+	calls?: number,
+	/**  Number of calls allowed. */
+	limit?: number,
+} } | 
+/**  The columns can't be made. */
+{ code: "columns"; detail: Explained } | 
+/**  Values can't be written in the chosen style. */
+{ code: "style"; detail: Explained } | 
+/**  There is no such preset. */
+{ code: "not_found_preset"; detail: Wanted } | 
+/**  Neither the file nor the user names the preset. */
+{ code: "preset_name_missing" } | 
+/**  The recipe can't be used. */
+{ code: "recipe_invalid"; detail: {
+	/**  The file, if it comes from one. */
+	path?: string | null,
+	/**  The reason in English, or the code of its first problem. */
+	message?: string,
+} } | 
+/**  A newer Rollcall has written the recipe. */
+{ code: "recipe_newer"; detail: {
+	/**  The file. */
+	path?: string,
+	/**  The version of its format. */
+	found?: number,
+	/**  The newest version that this program knows. */
+	known?: number,
+} } | 
+/**  The demo tenant can't start. */
+{ code: "demo_start"; detail: Explained } | 
+/**  A part of the program failed in a way that should be impossible. */
+{ code: "unexpected"; detail: Explained };
 
 /**  How far the look-up of a column is. */
 export type LookUpView = {
@@ -578,6 +1033,14 @@ export type MetadataKeyView = {
 	example: string | null,
 };
 
+/**  A connection whose file is lost. */
+export type MissingFile = {
+	/**  The connection's id. */
+	connection_id?: string | null,
+	/**  Why it is lost. */
+	problem: ExporterProblem,
+};
+
 export type MonthCountView = {
 	/**  Month in UTC, such as `2026-01`. */
 	month: string,
@@ -588,6 +1051,90 @@ export type NameCountView = {
 	name: string,
 	users: Count,
 };
+
+/**  A permission without which a column can't be looked up. */
+export type NeededForColumn = {
+	/**  The column's field. */
+	field?: string,
+	/**  The scopes that are missing. */
+	missing?: string[],
+	/**  Whether the filter tests the field, so that the export can't go on without it. */
+	filter?: boolean,
+} & Auth0Answer;
+
+/**  A permission that is missing. */
+export type NeededScope = {
+	/**  The scopes, any of which suffices; the first is the one to grant. May be empty. */
+	needed?: string[],
+} & Auth0Answer;
+
+/**  A problem with a call or a download. */
+export type NetworkProblem = 
+/**  No connection, for a reason without a variant of its own. */
+{ code: "unreachable"; detail: AtHost } | 
+/**  The host's name can't be resolved. */
+{ code: "unreachable_dns"; detail: AtHost } | 
+/**  No server listens there. */
+{ code: "unreachable_refused"; detail: AtHost } | 
+/**  No secure connection. */
+{ code: "unreachable_tls"; detail: AtHost } | 
+/**  No connection in time. */
+{ code: "unreachable_timed_out"; detail: AtHost } | 
+/**  No complete response in time. */
+{ code: "timeout"; detail: AtHost } | 
+/**  The connection broke before the response was complete. */
+{ code: "connection_lost"; detail: AtHost } | 
+/**  The tenant's rate limit is reached (429). */
+{ code: "rate_limited"; detail: Auth0Answer } | 
+/**  Other jobs of the tenant must finish first (429). */
+{ code: "too_many_active_jobs"; detail: Auth0Answer } | 
+/**  Auth0 is temporarily unable to respond (5xx, 408). */
+{ code: "server"; detail: Auth0Answer } | 
+/**  Auth0 refused the request as invalid. */
+{ code: "bad_request"; detail: Auth0Answer } | 
+/**  The address redirects to another one. */
+{ code: "unexpected_redirect"; detail: AtHost } | 
+/**  The response can't be understood. */
+{ code: "unexpected_answer"; detail: AtHost } | 
+/**  The HTTP client can't be set up, or refused the request. */
+{ code: "setup"; detail: Explained } | 
+/**  Downloads can't be set up. */
+{ code: "network_setup"; detail: Explained } | 
+/**  The job is completed, and its answer contains no link. */
+{ code: "no_link" } | 
+/**  The link may not be followed. */
+{ code: "bad_link"; detail: Explained } | 
+/**  The storage redirects to an address that may not be followed. */
+{ code: "bad_redirect"; detail: Explained } | 
+/**  Too many redirects in a row. */
+{ code: "too_many_redirects"; detail: Explained } | 
+/**  Several links in a row were refused. */
+{ code: "link_refused"; detail: {
+	/**  The last HTTP status. */
+	status?: number,
+	/**  The storage's own code, such as `AccessDenied`. */
+	reason?: string | null,
+	/**  Number of consecutive links. */
+	links?: number,
+} } | 
+/**  The download broke off repeatedly without progress. */
+{ code: "download_interrupted"; detail: {
+	/**  Number of consecutive attempts without a new byte. */
+	attempts?: number,
+	/**  What ended the last attempt. */
+	reason?: string,
+} } | 
+/**  The file was different each time it was fetched. */
+{ code: "kept_changing"; detail: Explained } | 
+/**  The storage answered with a status that a download can't use. */
+{ code: "unexpected_status"; detail: {
+	/**  The HTTP status. */
+	status?: number,
+} } | 
+/**  The storage sent a page instead of a file. */
+{ code: "not_a_file"; detail: Explained } | 
+/**  The file is larger than any export. */
+{ code: "too_large"; detail: Explained };
 
 /**  The form for a tenant. */
 export type NewTenantInput = {
@@ -606,6 +1153,12 @@ export type NotReadView = {
 	missing: string[],
 	auth0Message: string | null,
 };
+
+/**  Something that does not exist. */
+export type NotThere = {
+	/**  What was looked for, in English. */
+	message?: string | null,
+} & Auth0Answer;
 
 export type NoticeText = {
 	title: string,
@@ -638,10 +1191,63 @@ export type NoticesInput = {
 	expiring: boolean,
 };
 
+/**  The field of a column. */
+export type OfField = {
+	/**  The field's name as given. */
+	name?: string,
+};
+
 /**  What came of a lookup. */
 export type OutcomeView = "read" | "leftOut" | "notAvailable";
 
 export type ParameterKindView = "days" | "date" | "choice" | "names" | "text" | "metadata";
+
+/**  Something that is wrong with the answers to a purpose's parameters. */
+export type ParameterProblem = 
+/**  The purpose has no such parameter. */
+{ code: "parameter_unknown"; detail: {
+	/**  The key that was given. */
+	key: string,
+	/**  The keys that it has. */
+	known: string[],
+} } | 
+/**  The tenant lacks roles with these names. */
+{ code: "role_unknown"; detail: {
+	/**  The key; none if a filter names the roles. */
+	key?: string | null,
+	/**  The names. */
+	names: string[],
+} } | 
+/**  A parameter is answered twice. */
+{ code: "parameter_twice"; detail: {
+	/**  The key. */
+	key: string,
+} } | 
+/**  The purpose can't do without an answer. */
+{ code: "parameter_missing"; detail: {
+	/**  The key. */
+	key: string,
+	/**  What an answer looks like. */
+	kind: string,
+} } | 
+/**  The last day of a window is before its first one. */
+{ code: "parameter_order"; detail: {
+	/**  The key of the last day. */
+	key: string,
+	/**  The first day. */
+	first: string,
+} } | 
+/**  The answer is not what the parameter asks for. */
+{ code: "parameter_invalid"; detail: {
+	/**  The key. */
+	key: string,
+	/**  What an answer looks like. */
+	kind: string,
+	/**  The answer that was given. */
+	given: string,
+	/**  The words to choose from; empty unless it is a choice. */
+	choices: string[],
+} };
 
 /**  Something that a built-in preset asks. Its words are in the language catalogue, under its key. */
 export type ParameterView = {
@@ -728,6 +1334,15 @@ export type PersonPermissionView = {
 	/**  The scopes that are missing. */
 	missing: string[],
 };
+
+/**  A problem with finding one person. */
+export type PersonProblem = 
+/**  The tenant has no such account. */
+{ code: "person_not_found" } | 
+/**  The text can't be an e-mail address. */
+{ code: "person_email_invalid" } | 
+/**  The text can't be the id of an account. */
+{ code: "person_id_invalid" };
 
 /**  Progress of the pack of a person that is being made. It says nothing of the person. */
 export type PersonProgress = {
@@ -817,12 +1432,11 @@ export type PreviewView = {
 };
 
 /**  Why something failed. */
-export type Problem = {
-	/**  Stable name, such as `missing_scope`. */
-	code: string,
-	/**  The facts for its message. */
-	detail: unknown,
-};
+export type Problem = 
+/**  The exporter reports it. */
+ExporterProblem | 
+/**  The shell detects it itself. */
+ShellProblem;
 
 export type ProgressView = {
 	percent: number | null,
@@ -849,13 +1463,9 @@ export type ProtectWay = "mask" | "keepDomain" | "hash";
 
 /**  Why a form was refused: problems in the form, or another problem. */
 export type Refusal = {
-	/**  `request` if `problems` has the details. */
-	code: string,
-	/**  The facts for its message. */
-	detail: unknown,
 	/**  The problems of the form. */
 	problems: RequestProblem[],
-};
+} & Problem;
 
 /**  A tenant with a new credential, and that credential's permissions. */
 export type RenewedTenant = {
@@ -871,11 +1481,7 @@ export type RequestProblem = {
 	index?: number,
 	/**  Place of a condition in the filter: indexes into its groups, from the outermost one inwards. */
 	path?: number[],
-	/**  Stable name. */
-	code: string,
-	/**  The facts for its message. */
-	detail: unknown,
-};
+} & Problem;
 
 export type RoleView = "output" | "original" | "lookup" | "proof";
 
@@ -922,6 +1528,152 @@ export type ShapeInput = {
 	/**  The text for users who have no value. In a column without fields: the text for everyone. */
 	empty: string | null,
 };
+
+/**  A problem that only the window can have. */
+export type ShellProblem = 
+/**  Parts of a form can't work; each has a problem of its own. */
+{ code: "request" } | 
+/**  A file can't be opened. */
+{ code: "open_failed"; detail: Explained } | 
+/**  The file manager can't be opened. */
+{ code: "show_failed"; detail: Explained } | 
+/**  Files can't be put on the clipboard. */
+{ code: "copy_failed" } | 
+/**  Files can't be dragged. */
+{ code: "drag_failed" } | 
+/**  This version doesn't know the format. */
+{ code: "unknown_format"; detail: {
+	/**  Its name. */
+	format: string,
+} } | 
+/**  The limit is no whole number. */
+{ code: "limit_not_whole" } | 
+/**  The limit is no number. Only the page, which has the text, can detect this. */
+{ code: "limit_not_a_number" } | 
+/**  A list of values is too large. */
+{ code: "list_too_large"; detail: AtPath } | 
+/**  The preset has no name. */
+{ code: "preset_name_empty" };
+
+/**  A problem with signing in to a tenant. */
+export type SignInProblem = 
+/**  The address is empty. */
+{ code: "address_empty"; detail: GivenAddress } | 
+/**  The address is an e-mail address. */
+{ code: "address_is_email"; detail: GivenAddress } | 
+/**  The address contains a user name or a password. */
+{ code: "address_has_user_info"; detail: GivenAddress } | 
+/**  The address has a scheme other than HTTPS. */
+{ code: "address_scheme"; detail: GivenAddress } | 
+/**  The address is plain HTTP. */
+{ code: "address_plain_http"; detail: GivenAddress } | 
+/**  The address lacks the domain. */
+{ code: "address_domain_missing"; detail: GivenAddress } | 
+/**  The address is the dashboard's and names no tenant. */
+{ code: "address_dashboard_without_tenant"; detail: GivenAddress } | 
+/**  The address is numeric. */
+{ code: "address_is_ip"; detail: GivenAddress } | 
+/**  The address has a port. */
+{ code: "address_port"; detail: GivenAddress } | 
+/**  The address is no host. */
+{ code: "address_not_a_host"; detail: GivenAddress } | 
+/**  There is no domain, and the credential names none. */
+{ code: "no_domain" } | 
+/**  The client id is empty. */
+{ code: "client_id_empty" } | 
+/**  The client secret is empty. */
+{ code: "client_secret_empty" } | 
+/**  The token is empty. */
+{ code: "token_empty" } | 
+/**  The token is longer than any token. */
+{ code: "token_too_long" } | 
+/**  The token is not a JWT. */
+{ code: "token_not_a_jwt" } | 
+/**  The token is encrypted. */
+{ code: "token_encrypted" } | 
+/**  The token's content can't be read. */
+{ code: "token_damaged" } | 
+/**  The token is not for the Management API, so it names no tenant. */
+{ code: "token_not_for_management" } | 
+/**  The token has expired. */
+{ code: "token_expired"; detail: {
+	/**  Its `exp`. */
+	at?: string | null,
+} } | 
+/**  The token is for another tenant or another API. */
+{ code: "token_for_another_tenant"; detail: {
+	/**  The audience of the called tenant. */
+	expected?: string,
+	/**  The audiences of the token. */
+	found?: string[],
+} } | 
+/**  The private key is not in PEM format. */
+{ code: "private_key_not_pem"; detail: Explained } | 
+/**  The private key is protected by a passphrase. */
+{ code: "private_key_encrypted"; detail: Explained } | 
+/**  The key is the public one. */
+{ code: "private_key_is_public"; detail: Explained } | 
+/**  The key is a certificate. */
+{ code: "private_key_is_certificate"; detail: Explained } | 
+/**  The private key is not an RSA key. */
+{ code: "private_key_not_rsa"; detail: Explained } | 
+/**  The private key can't be used. */
+{ code: "private_key_unusable"; detail: Explained } | 
+/**  The assertion that the private key signed is too long. */
+{ code: "private_key_assertion_too_long"; detail: Explained } | 
+/**  Auth0 does not accept the token (401). */
+{ code: "unauthorized"; detail: Auth0Answer } | 
+/**  The credential lacks a permission. */
+{ code: "missing_scope"; detail: NeededScope } | 
+/**  The credential lacks a permission that a looked-up column needs. */
+{ code: "lookup_permission_missing"; detail: NeededForColumn } | 
+/**  Auth0 forbids the call for a reason other than a missing permission (403). */
+{ code: "forbidden"; detail: Auth0Answer } | 
+/**  Wrong client id, secret or key. */
+{ code: "sign_in_wrong_credentials"; detail: Auth0Answer } | 
+/**  The application has no grant for the Management API. */
+{ code: "sign_in_not_authorised_for_api"; detail: Auth0Answer } | 
+/**  The application's type or settings do not allow client credentials. */
+{ code: "sign_in_grant_not_allowed"; detail: Auth0Answer } | 
+/**  A requested scope has not been granted. */
+{ code: "sign_in_scope_not_granted"; detail: Auth0Answer } | 
+/**  The tenant has no API with this audience. */
+{ code: "sign_in_unknown_audience"; detail: Auth0Answer } | 
+/**  The tenant's quota of tokens is used up. */
+{ code: "sign_in_quota"; detail: Auth0Answer } | 
+/**  Signing in failed for another reason. */
+{ code: "sign_in_failed"; detail: Auth0Answer } | 
+/**  The credential is no longer stored. */
+{ code: "credential_missing" } | 
+/**  The keychain holds something other than a credential. */
+{ code: "credential_damaged" } | 
+/**  The keychain's entry is incomplete or has been changed. */
+{ code: "secret_damaged" } | 
+/**  The keychain can't hold a value of this length. */
+{ code: "secret_too_long" } | 
+/**  The tenant's id can't name an entry of the keychain. */
+{ code: "invalid_secret_key" } | 
+/**  This computer has no keychain. */
+{ code: "no_keychain" } | 
+/**  The keychain is locked. */
+{ code: "keychain_locked" } | 
+/**  The keychain denies access. */
+{ code: "keychain_denied" } | 
+/**  The keychain fails for another reason. */
+{ code: "keychain_failed" } | 
+/**  The stored host of the tenant can't be read. */
+{ code: "tenant_host" } | 
+/**  The tenant was removed. */
+{ code: "tenant_removed" } | 
+/**  There is no such tenant. */
+{ code: "not_found_tenant"; detail: Wanted } | 
+/**  The tenant's name is empty. */
+{ code: "tenant_name_empty" } | 
+/**  The colour is none of those that tenants can have. */
+{ code: "color_unknown"; detail: {
+	/**  The colour as given. */
+	color?: string,
+} };
 
 export type SignInView = "clientSecret" | "privateKey" | "token";
 
@@ -1001,6 +1753,16 @@ export type TokenFacts = {
 	scopeCount: Count | null,
 };
 
+/**  A name or title of a column that is too long. */
+export type TooLong = {
+	/**  The field's name as given. */
+	name?: string,
+	/**  The number of characters. */
+	length?: number,
+	/**  The most characters that Auth0 accepts. */
+	max?: number,
+};
+
 /**  When an icon is shown in the tray. */
 export type TrayPolicy = "never" | "whileExporting" | 
 /**  Even without exports: closing the window keeps the program in the tray. */
@@ -1015,6 +1777,14 @@ export type TrayWords = {
 	presets: string,
 	open: string,
 	quit: string,
+};
+
+/**  A saved thing that was looked up by its name or its id. */
+export type Wanted = {
+	/**  The name that was looked up. */
+	name?: string | null,
+	/**  The id that was looked up. */
+	id?: string | null,
 };
 
 /**  A word that takes the place of a value. */

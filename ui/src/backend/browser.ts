@@ -3,7 +3,7 @@
 // `?sampled=0`, `?token=0.5` for a token that expires in half an hour, and
 // `?refuse=startExport:disk_full` for a call that fails with a problem.
 
-import type { Backend, KeychainView } from './backend.ts';
+import type { Backend, KeychainView, Problem } from './backend.ts';
 import { MemoryBackend } from './memory/backend.ts';
 import type { CallName } from './memory/host.ts';
 
@@ -21,7 +21,7 @@ export function browserBackend(parameters: URLSearchParams): Backend {
   });
   for (const refusal of parameters.getAll('refuse')) {
     const [call, code = 'unexpected'] = refusal.split(':');
-    backend.refuse(call as CallName, code);
+    backend.refuse(call as CallName, code as Problem['code']);
   }
   setInterval(() => {
     backend.advance();

@@ -27,10 +27,11 @@ const ADDRESS = entry('problem.address', 'tenant');
 const NOT_A_TOKEN = entry('problem.not_a_token', 'tenant');
 const STORE = entry('problem.store');
 
-/** The entries by code. */
-export const problemTable: Readonly<Record<string, ProblemEntry>> = {
+/** The entries by code. A code without an entry does not compile. */
+export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   // The window.
   unexpected: entry('problem.unexpected'),
+  request: entry('problem.request'),
   copy_failed: entry('problem.copy_failed'),
   drag_failed: entry('problem.drag_failed'),
   show_failed: entry('problem.show_failed'),
@@ -46,7 +47,6 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   recipe_invalid: entry('problem.recipe_invalid'),
   recipe_newer: entry('problem.recipe_newer'),
   parameter_missing: entry('problem.parameter_missing'),
-  parameter_role_unknown: entry('problem.parameter_role_unknown'),
   role_unknown: entry('problem.parameter_role_unknown'),
   parameter_order: entry('problem.parameter_order'),
   parameter_unknown: entry('problem.parameter_unknown'),
@@ -66,7 +66,6 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   too_large: entry('problem.too_large'),
 
   // Signing in.
-  address: ADDRESS,
   address_empty: entry('problem.address_empty'),
   address_is_email: entry('problem.address_is_email'),
   address_has_user_info: ADDRESS,
@@ -78,7 +77,6 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   address_port: ADDRESS,
   address_not_a_host: ADDRESS,
   no_domain: entry('problem.address_empty'),
-  no_credential: entry('problem.no_credential'),
   client_id_empty: entry('problem.client_id_empty'),
   client_secret_empty: entry('problem.client_secret_empty'),
   token_empty: entry('problem.token_empty'),
@@ -99,7 +97,6 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   sign_in_unknown_audience: entry('problem.sign_in_unknown_audience', 'tenant'),
   sign_in_quota: entry('problem.sign_in_quota', 'exportAgain'),
   sign_in_failed: entry('problem.sign_in_failed', 'tenant'),
-  private_key: entry('problem.private_key_unusable', 'tenant'),
   private_key_not_pem: entry('problem.private_key_not_pem', 'tenant'),
   private_key_encrypted: entry('problem.private_key_encrypted', 'tenant'),
   private_key_is_public: entry('problem.private_key_is_public', 'tenant'),
@@ -110,9 +107,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   credential_missing: entry('problem.credential_missing', 'credential'),
   credential_damaged: entry('problem.credential_damaged', 'credential'),
   secret_damaged: entry('problem.credential_damaged', 'credential'),
-  secret_missing: entry('problem.no_credential'),
   secret_too_long: entry('problem.secret_too_long'),
-  secret_unreadable: entry('problem.secret_too_long'),
   invalid_secret_key: STORE,
   tenant_host: STORE,
   tenant_removed: entry('problem.tenant_removed'),
@@ -153,7 +148,6 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   damaged: entry('problem.damaged', 'exportAgain'),
   disk_full: entry('problem.disk_full'),
   file: entry('problem.file'),
-  output_exists: entry('problem.output_exists'),
   in_use: entry('problem.in_use', null, 'wait'),
   not_resumable: entry('problem.not_resumable', 'exportAgain'),
   work_missing: entry('problem.work_missing', 'exportAgain'),
@@ -164,9 +158,7 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
   store_failed: STORE,
   store_damaged: STORE,
   no_keychain: entry('problem.no_keychain'),
-  locked: entry('problem.keychain_locked'),
   keychain_locked: entry('problem.keychain_locked'),
-  denied: entry('problem.keychain_denied'),
   keychain_denied: entry('problem.keychain_denied'),
   keychain_failed: entry('problem.keychain_failed'),
   columns: entry('problem.columns'),
@@ -245,9 +237,8 @@ export const problemTable: Readonly<Record<string, ProblemEntry>> = {
 };
 
 /** Returns whether an export can go on without the column that is the problem. */
-export function canDoWithout({ code, detail }: Problem): boolean {
-  if (code !== 'lookup_permission_missing' || typeof detail !== 'object' || detail === null) return false;
-  return (detail as { readonly filter?: unknown }).filter !== true;
+export function canDoWithout(problem: Problem): boolean {
+  return problem.code === 'lookup_permission_missing' && problem.detail.filter !== true;
 }
 
 /** Returns whether another credential for the same tenant helps. */
@@ -255,10 +246,15 @@ export function isRenewable(problem: Problem): boolean {
   return entryOf(problem.code).remedy === 'credential';
 }
 
-const UNEXPECTED = entry('problem.unexpected');
+const NEWER = entry('problem.newer');
 
+/** Returns the entry of a code. One that only a newer version knows has words that name it. */
 export function entryOf(code: string): ProblemEntry {
-  return Object.hasOwn(problemTable, code) ? (problemTable[code] ?? UNEXPECTED) : UNEXPECTED;
+  return isKnown(code) ? problemTable[code] : NEWER;
+}
+
+function isKnown(code: string): code is Problem['code'] {
+  return Object.hasOwn(problemTable, code);
 }
 
 /** Returns what happened and what to do about it, in the current language. */
@@ -286,8 +282,10 @@ function fill(key: Key, facts: Readonly<Record<string, string>>): string {
 }
 
 /** Returns the facts of a problem as texts. */
-function factsOf({ code, detail }: Problem): Record<string, string> {
+function factsOf(problem: Problem): Record<string, string> {
+  const { code, detail } = problem as { readonly code: string; readonly detail?: unknown };
   const facts: Record<string, string> = { code };
+  // A newer version may have stored anything.
   if (typeof detail !== 'object' || detail === null) return facts;
   for (const [name, fact] of Object.entries(detail)) {
     const words = factWords(code, name, fact);
@@ -315,14 +313,13 @@ export interface MissingConnection {
 }
 
 /** Returns the connections that an incomplete export lacks; empty for other problems. */
-export function missingConnections({ code, detail }: Problem): readonly MissingConnection[] {
-  if (code !== 'incomplete' || typeof detail !== 'object' || detail === null) return [];
-  const { missing } = detail as { readonly missing?: unknown };
-  if (!Array.isArray(missing)) return [];
-  return (missing as readonly { readonly problem?: Problem }[]).flatMap((each) => {
-    const id = connectionIdOf(each);
-    return id === null || each.problem === undefined ? [] : [{ id, problem: each.problem }];
-  });
+export function missingConnections(problem: Problem): readonly MissingConnection[] {
+  if (problem.code !== 'incomplete') return [];
+  return (problem.detail.missing ?? []).flatMap((missing) =>
+    typeof missing.connection_id === 'string'
+      ? [{ id: missing.connection_id, problem: missing.problem }]
+      : [],
+  );
 }
 
 function connectionIdOf(fact: unknown): string | null {
@@ -332,7 +329,7 @@ function connectionIdOf(fact: unknown): string | null {
 
 /** Returns the correction that a problem suggests; null if it has none. */
 export function suggestionOf(problem: Problem | null): string | null {
-  const detail = problem?.detail;
-  if (typeof detail !== 'object' || detail === null || !('suggestion' in detail)) return null;
-  return typeof detail.suggestion === 'string' && detail.suggestion !== '' ? detail.suggestion : null;
+  return problem?.code === 'name_prefixed' && problem.detail.suggestion !== ''
+    ? problem.detail.suggestion
+    : null;
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Problem } from '../backend/backend.ts';
 import { history } from '../backend/memory/history.ts';
 import { activityWords, endWords, whereWords } from './export-words.ts';
+import { problemLike } from '../backend/memory/problems.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const in2Seconds = '2026-11-23T12:00:02Z';
@@ -13,8 +14,8 @@ function running(trouble: Problem, againAt: string | null) {
 }
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
-const words = (code: string, againAt: string | null) =>
-  plain(activityWords(running({ code, detail: null }, againAt), now));
+const words = (code: Problem['code'], againAt: string | null) =>
+  plain(activityWords(running(problemLike(code), againAt), now));
 
 test('a run that waits for Auth0 counts down to the next attempt', () => {
   expect(words('rate_limited', in2Seconds)).toBe('Auth0 is busy, again in 2 s');

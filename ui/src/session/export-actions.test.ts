@@ -6,6 +6,7 @@ import { TOAST_MILLISECONDS, toasts } from '../ui/toasts.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { lastAnswerWords, presetPurpose, presetRunName } from './preset-words.ts';
 import { Session } from './session.svelte.ts';
+import { problemAt } from '../backend/memory/problems.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -251,11 +252,7 @@ test('a preset asks once for each tenant, and then exports with one click', asyn
 test('a refused answer is thrown to the form, which stays open', async () => {
   const { backend, session, actions } = await open();
   await actions.start(named(session, 'new-accounts'), ACME.id);
-  const problem = {
-    place: 'parameter' as const,
-    code: 'parameter_invalid',
-    detail: { key: 'since', given: 'soon' },
-  };
+  const problem = problemAt('parameter', 'parameter_invalid', { key: 'since', given: 'soon' });
   backend.refuse('saveAnswers', 'request', null, [problem]);
   await expect(actions.answer({ since: 'soon' })).rejects.toMatchObject({ problems: [problem] });
   expect(actions.asking?.preset.id).toBe('new-accounts');

@@ -4,6 +4,7 @@ import { MemoryBackend } from '../backend/memory/backend.ts';
 import { PRESETS } from '../backend/memory/data.ts';
 import { Failures } from './failures.svelte.ts';
 import { Presets } from './presets.svelte.ts';
+import { problemLike } from '../backend/memory/problems.ts';
 
 async function withOwn(...names: string[]) {
   const backend = new MemoryBackend();
@@ -77,7 +78,7 @@ test('a preset is shared as a file, and a refusal is reported at it', async () =
   backend.sharePreset = () => Promise.resolve(false);
   expect(await presets.share(first, 'Mine')).toBe(false);
   expect(failures.of(first.id)).toBeNull();
-  backend.sharePreset = () => Promise.reject(new BackendError({ code: 'disk_full', detail: null }));
+  backend.sharePreset = () => Promise.reject(new BackendError(problemLike('disk_full')));
   expect(await presets.share(first, 'Mine')).toBe(false);
   expect(failures.of(first.id)?.code).toBe('disk_full');
 });
@@ -95,7 +96,7 @@ test('an unreadable preset is listed, but not offered', async () => {
   const { backend, presets } = await withOwn('Mine');
   const [preset] = PRESETS;
   if (preset === undefined) throw new Error('no presets');
-  const problem = { code: 'recipe_newer', detail: null };
+  const problem = problemLike('recipe_newer');
   backend.presets = () => Promise.resolve([{ ...preset, builtin: false, name: 'Broken', problem }, preset]);
   await presets.load();
   expect(namesOf(presets)).toEqual(['Broken']);

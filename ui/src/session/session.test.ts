@@ -5,6 +5,7 @@ import { history } from '../backend/memory/history.ts';
 import { loadPage, NO_FILTER } from './history-page.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Session } from './session.svelte.ts';
+import { problemLike } from '../backend/memory/problems.ts';
 
 /** The part of the browser's storage that preferences use. */
 function storage(): Storage {
@@ -82,7 +83,7 @@ test('an export needs other credentials until some are given', async () => {
   await session.start();
   const [view] = history(1, new Date());
   if (view === undefined) throw new Error('no exports');
-  const expired = { ...view, tenant: labelOf(STAGING), problem: { code: 'token_expired', detail: null } };
+  const expired = { ...view, tenant: labelOf(STAGING), problem: problemLike('token_expired') };
   expect(session.needsRenewal(view)).toBe(false);
   expect(session.needsRenewal(expired)).toBe(true);
   session.renewed({ ...STAGING, tokenExpiresAt: '2026-11-24T12:00:00Z' });

@@ -1,10 +1,10 @@
 //! Which users to keep.
 
-use clap::ValueEnum;
-use exporter::{Condition, Filter, Operator, RequestProblem, values_of_list};
-use serde_json::json;
+use std::path::Path;
 
-use crate::connect::problem;
+use clap::ValueEnum;
+use exporter::{Condition, Filter, LocalProblem, Operator, Problem, RequestProblem, values_of_list};
+
 use crate::show::Failure;
 
 /// Which users to keep.
@@ -67,11 +67,12 @@ pub(crate) fn narrowed(preset: Option<Filter>, given: Option<Filter>) -> Option<
 
 /// The values of a file with one a line.
 fn list(path: &str) -> Result<Vec<String>, Failure> {
-    let bytes = fs_err::read(path)
-        .map_err(|error| problem("file", json!({ "path": path, "kind": error.kind().to_string() })))?;
-    let text = String::from_utf8(bytes).map_err(|_| problem("list_not_text", json!({ "path": path })))?;
+    let path = Path::new(path);
+    let bytes = fs_err::read(path).map_err(|error| Problem::file(path, &error))?;
+    let not_text = |_| Problem::from(LocalProblem::ListNotText(path.into()));
+    let text = String::from_utf8(bytes).map_err(not_text)?;
     match values_of_list(&text) {
-        values if values.is_empty() => Err(problem("list_empty", json!({ "path": path })).into()),
+        values if values.is_empty() => Err(Problem::from(LocalProblem::ListEmpty(path.into())).into()),
         values => Ok(values),
     }
 }
@@ -112,11 +113,11 @@ mod tests {
         for (content, code) in [(&b"\xff\xfea\x00"[..], "list_not_text"), (b"\r\n", "list_empty")] {
             fs_err::write(&path, content).unwrap();
             let Err(Failure::Problem(found)) = users(&[&text], None).filter() else { panic!("{code}") };
-            assert_eq!(found.code, code);
+            assert_eq!(found.code(), code);
         }
         fs_err::remove_file(&path).unwrap();
         let Err(Failure::Problem(found)) = users(&[&text], None).filter() else { panic!() };
-        assert_eq!(found.code, "file");
+        assert_eq!(found.code(), "file");
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use base::{Clock, SystemClock};
 use convert::{Column, Columns, Limits, Output, Plan, Progress, Secrets, Source, Summary, UserFilter, Watch};
 use exporter::{
-    Format, Moment, Problem, Recipe, RequestProblem, answered_recipe, columns_of, given_answers, purpose,
-    read_recipe_file,
+    ConditionProblem, Format, LocalProblem, Moment, Problem, Recipe, RequestProblem, Wanted, answered_recipe,
+    columns_of, given_answers, purpose, read_recipe_file,
 };
 use indicatif::ProgressBar;
 use jiff::tz::TimeZone;
@@ -17,8 +17,9 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::args::{Convert, narrowed};
-use crate::connect::{problem, read_secret};
+use crate::connect::read_secret;
 use crate::show::{Console, Done, Failure, Outcome};
+use crate::usage::UsageProblem;
 use crate::words;
 
 /// Shortest key of pseudonyms, in bytes: a shorter one could be tried out.
@@ -26,12 +27,13 @@ const SHORTEST_KEY: usize = 16;
 
 pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
     if args.output.exists() {
-        return Err(problem("output_exists", json!({ "path": args.output })).into());
+        return Err(UsageProblem::OutputExists { path: args.output.display().to_string() }.into());
     }
     let recipe = recipe(&args)?;
     let filter = filter(&args, recipe.as_ref())?;
     let format = args.to.or_else(|| recipe.as_ref()?.outputs.first().copied());
-    let format = format.ok_or_else(|| problem("recipe_invalid", json!({ "message": "no outputs" })))?;
+    let no_outputs = || LocalProblem::RecipeInvalid { path: None, message: "no outputs".to_owned() };
+    let format = format.ok_or_else(|| Problem::from(no_outputs()))?;
     let looked_up = recipe.as_ref().map(Recipe::lookups).unwrap_or_default();
     let looked_up: Vec<&str> = looked_up.into_iter().map(|lookup| lookup.field()).collect();
     let conditions = filter.as_ref().map(|filter| filter.conditions.clone());
@@ -69,9 +71,9 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
 }
 
 /// What must not be on a command line, where other users could see it.
-fn secrets(args: &Convert, format: Format) -> Result<Secrets, Problem> {
+fn secrets(args: &Convert, format: Format) -> Result<Secrets, Failure> {
     if args.password_stdin && !matches!(format, Format::Xlsx | Format::BatonFile) {
-        return Err(problem("password_not_xlsx", json!({ "format": format.name() })));
+        return Err(UsageProblem::PasswordNotXlsx { format: format.name() }.into());
     }
     let password = args.password_stdin.then(|| read_secret("password")).transpose()?;
     let hash_key = args.hash_key.as_deref().map(hash_key).transpose()?;
@@ -79,13 +81,13 @@ fn secrets(args: &Convert, format: Format) -> Result<Secrets, Problem> {
 }
 
 /// The key of pseudonyms, without the line end that editors add.
-fn hash_key(path: &Path) -> Result<SecretString, Problem> {
-    let text = fs_err::read_to_string(path)
-        .map(Zeroizing::new)
-        .map_err(|error| problem("file", json!({ "path": path, "kind": error.kind().to_string() })))?;
+fn hash_key(path: &Path) -> Result<SecretString, Failure> {
+    let text =
+        fs_err::read_to_string(path).map(Zeroizing::new).map_err(|error| Problem::file(path, &error))?;
     let key = text.trim();
     if key.len() < SHORTEST_KEY {
-        return Err(problem("hash_key_short", json!({ "path": path, "shortest": SHORTEST_KEY })));
+        let path = path.display().to_string();
+        return Err(UsageProblem::HashKeyShort { path, shortest: SHORTEST_KEY }.into());
     }
     Ok(SecretString::from(key))
 }
@@ -98,7 +100,8 @@ fn recipe(args: &Convert) -> Result<Option<Recipe>, Failure> {
     let Some(name) = &args.preset else { return Ok(None) };
     let purpose = purpose(name.trim().to_lowercase().as_str());
     let given = given_answers(purpose, &args.params);
-    let purpose = purpose.ok_or_else(|| problem("not_found_preset", json!({ "name": name })))?;
+    let missing = || Problem::from(LocalProblem::NotFoundPreset(Wanted::named(name)));
+    let purpose = purpose.ok_or_else(missing)?;
     let today = SystemClock.now().to_zoned_datetime(TimeZone::UTC).date();
     Ok(Some(answered_recipe(purpose, &given?, today)?))
 }
@@ -108,7 +111,9 @@ fn filter(args: &Convert, recipe: Option<&Recipe>) -> Result<Option<UserFilter>,
     let preset = recipe.and_then(|recipe| recipe.filter.clone());
     let Some(conditions) = narrowed(preset, args.users.filter()?) else { return Ok(None) };
     let mut problems = RequestProblem::of_filter(&conditions);
-    problems.retain(|problem| problem.code != "condition_field_unknown");
+    problems.retain(|problem| {
+        !matches!(problem.problem, Problem::Condition(ConditionProblem::ConditionFieldUnknown { .. }))
+    });
     if !problems.is_empty() {
         return Err(Failure::Request(problems));
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use exporter::{NoObserver, PersonPart, PersonQuery, PersonRequest, PersonStep, Problem};
+use exporter::{LocalProblem, NoObserver, PersonPart, PersonQuery, PersonRequest, PersonStep, Problem};
 use serde_json::json;
 
 use crate::args::{Common, Person};
-use crate::connect::{export_folder, open, problem, saved_tenant, unsaved_tenant};
+use crate::connect::{export_folder, open, saved_tenant, unsaved_tenant};
 use crate::show::{Console, Done, Failure, Outcome};
 use crate::{signals, words};
 
@@ -32,7 +32,7 @@ pub(crate) async fn run(common: &Common, args: Person, console: &Console) -> Out
     let making = exporter.make_person_pack(request, move |step| show(&shown, &step));
     let made = tokio::select! {
         made = making => made?,
-        _ = signals::end() => return Err(problem("stopped", json!(null)).into()),
+        _ = signals::end() => return Err(Problem::from(LocalProblem::Stopped).into()),
     };
     match made.first_failure() {
         None => Ok(Done { text: words::of_person_pack(&made), facts: json!({ "person": made }) }),

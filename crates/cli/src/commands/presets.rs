@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use exporter::{
-    Document, Exporter, NoObserver, OwnPreset, Parameter, PurposeState, Recipe, Tenant, given_answers,
-    purpose, read_recipe_file,
+    Document, Exporter, LocalProblem, NoObserver, OwnPreset, Parameter, Problem, PurposeState, Recipe,
+    Tenant, Wanted, given_answers, purpose, read_recipe_file,
 };
 use serde_json::{Value, json};
 
 use super::template::{Given, matched};
 use crate::args::{Common, Presets, PresetsCommand};
-use crate::connect::{open, problem};
+use crate::connect::open;
 use crate::show::{Done, Failure, Outcome};
 use crate::words;
 
@@ -108,7 +108,7 @@ pub(crate) async fn find(
     }
     let own = exporter.presets().await?.into_iter().find(|preset| preset.name.to_lowercase() == wanted);
     let OwnPreset { id, name, recipe } =
-        own.ok_or_else(|| problem("not_found_preset", json!({ "name": name })))?;
+        own.ok_or_else(|| Problem::from(LocalProblem::NotFoundPreset(Wanted::named(name))))?;
     given?;
     Ok(Preset { id, name, recipe: recipe? })
 }

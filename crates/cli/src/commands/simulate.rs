@@ -1,10 +1,10 @@
 //! `simulate`: a made-up tenant for others to talk to, until it is told to end.
 
+use exporter::{Explained, LocalProblem, Problem};
 use serde_json::json;
 use tenant_sim::{Config, EXPORT_SCOPES, READ_SCOPES, Roles, TenantSim};
 
 use crate::args::Simulate;
-use crate::connect::problem;
 use crate::show::{Console, Done, Outcome};
 use crate::signals;
 
@@ -21,7 +21,7 @@ pub(crate) async fn run(args: Simulate, console: &Console) -> Outcome {
     };
     let sim = TenantSim::start(config)
         .await
-        .map_err(|error| problem("demo_start", json!({ "message": error.to_string() })))?;
+        .map_err(|error| Problem::from(LocalProblem::DemoStart(Explained::by(&error))))?;
     for fault in args.faults {
         sim.inject(fault);
     }

@@ -3,13 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use exporter::{
-    Column, DatePattern, Document, ExportRequest, Format, Problem, Recipe, Shape, Word, read_header,
-};
-use serde_json::json;
+use exporter::{Column, DatePattern, Document, ExportRequest, Format, Recipe, Shape, Word, read_header};
 
-use crate::connect::problem;
 use crate::show::Failure;
+use crate::usage::UsageProblem;
 
 /// What is given for the columns, each by its title.
 pub(super) struct Given<'a> {
@@ -42,13 +39,13 @@ pub(super) fn matched(name: &str, header: &Path, given: &Given<'_>) -> Result<Do
 }
 
 /// The recipe with a column for each title.
-fn filled(titles: &[String], given: &Given<'_>) -> Result<Recipe, Problem> {
+fn filled(titles: &[String], given: &Given<'_>) -> Result<Recipe, UsageProblem> {
     let mut seen = HashSet::new();
     if let Some(at) = titles.iter().position(String::is_empty) {
-        return Err(problem("header_title_empty", json!({ "position": at + 1 })));
+        return Err(UsageProblem::HeaderTitleEmpty { position: at + 1 });
     }
     if let Some(twice) = titles.iter().find(|title| !seen.insert(title.as_str())) {
-        return Err(problem("header_title_twice", json!({ "title": twice })));
+        return Err(UsageProblem::HeaderTitleTwice { title: twice.to_owned() });
     }
     let mut columns: Vec<Column> = titles
         .iter()
@@ -101,14 +98,14 @@ fn filled(titles: &[String], given: &Given<'_>) -> Result<Recipe, Problem> {
     Ok(Recipe { columns, outputs: vec![given.to], ..Recipe::default() })
 }
 
-fn column<'a>(columns: &'a mut [Column], title: &str) -> Result<&'a mut Column, Problem> {
+fn column<'a>(columns: &'a mut [Column], title: &str) -> Result<&'a mut Column, UsageProblem> {
     let known: Vec<String> = columns.iter().map(|column| column.title().to_owned()).collect();
     let found = columns.iter_mut().find(|column| column.title() == title.trim());
-    found.ok_or_else(|| problem("header_title_unknown", json!({ "title": title.trim(), "known": known })))
+    found.ok_or_else(|| UsageProblem::HeaderTitleUnknown { title: title.trim().to_owned(), known })
 }
 
-fn unreadable(option: &str, given: &str) -> Problem {
-    problem("header_option", json!({ "option": option, "given": given }))
+fn unreadable(option: &str, given: &str) -> UsageProblem {
+    UsageProblem::HeaderOption { option: option.to_owned(), given: given.to_owned() }
 }
 
 #[cfg(test)]
@@ -128,7 +125,8 @@ mod tests {
     ) -> Result<Recipe, String> {
         let (maps, words, empty, dates) = (texts(maps), texts(words), texts(empty), texts(dates));
         let given = Given { maps: &maps, words: &words, empty: &empty, dates: &dates, to: Format::ImportCsv };
-        filled(&texts(titles), &given).map_err(|problem| problem.code.to_string())
+        filled(&texts(titles), &given)
+            .map_err(|problem| serde_json::to_value(&problem).unwrap()["code"].as_str().unwrap().to_owned())
     }
 
     #[test]

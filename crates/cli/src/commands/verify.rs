@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use exporter::Problem;
+use exporter::{LocalProblem, Problem};
 use indicatif::ProgressBar;
 use pack::{Verification, VerifyError};
 use serde_json::json;
 
 use crate::args::Verify;
-use crate::connect::problem;
 use crate::show::{Console, Done, Failure, Outcome};
+use crate::usage::UsageProblem;
 use crate::words;
 
 pub(crate) async fn run(args: Verify, console: &Console) -> Outcome {
@@ -58,12 +58,10 @@ fn verify(
     verified
 }
 
-fn problem_of(folder: &Path, error: &VerifyError) -> Problem {
+fn problem_of(folder: &Path, error: &VerifyError) -> Failure {
     match error {
-        VerifyError::NotAPack { .. } => problem("not_a_pack", json!({ "path": folder })),
-        VerifyError::Newer { version, known } => {
-            problem("manifest_newer", json!({ "path": folder, "version": version, "known": known }))
-        }
-        VerifyError::File(error) => Problem::from(error),
+        VerifyError::NotAPack { .. } => UsageProblem::NotAPack { path: folder.display().to_string() }.into(),
+        VerifyError::Newer { .. } => Problem::from(LocalProblem::ManifestNewer(folder.into())).into(),
+        VerifyError::File(error) => Problem::from(error).into(),
     }
 }

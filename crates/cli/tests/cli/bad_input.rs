@@ -47,7 +47,7 @@ fn a_wrong_domain() {
     assert_told(try_domain("no-such-tenant.invalid"), 5, "unreachable_dns", "no-such-tenant.invalid");
     // A port that was free a moment ago.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    assert_told(try_domain(&format!("127.0.0.1:{port}")), 5, "unreachable_refused", "Nobody answers");
+    assert_told(try_domain(&format!("127.0.0.1:{port}")), 5, "unreachable_refused", "No server answers");
     assert_nothing_left(&home);
 }
 

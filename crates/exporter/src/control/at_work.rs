@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::exporter::Exporter;
+use crate::problem::Problem;
 use crate::run::Run;
 use crate::running::{Ended, Running, closed};
 use crate::shared::Shared;
-use crate::snapshot::{ExportSnapshot, Problem, Progress};
+use crate::snapshot::{ExportSnapshot, Progress};
 
 /// How much longer than a request a shutdown waits: time to store the answer.
 const SHUT_DOWN_MARGIN: Duration = Duration::from_secs(5);

@@ -7,8 +7,9 @@ use store::{Export, ExportState, Job, NewActivity};
 
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
+use crate::problem::{LocalProblem, Problem, SignInProblem};
 use crate::run::Run;
-use crate::snapshot::{ExportSnapshot, Problem};
+use crate::snapshot::ExportSnapshot;
 
 /// How an export is resumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Exporter {
                 Ok(Some(_)) => resumed.push(export.id),
                 Ok(None) => {}
                 Err(problem) => {
-                    tracing::error!(export = %export.id, code = problem.code, "could not be resumed");
+                    tracing::error!(export = %export.id, code = problem.code(), "could not be resumed");
                 }
             }
         }
@@ -54,7 +55,7 @@ impl Exporter {
     /// ended for good; `tenant_removed`; `store_damaged`.
     pub async fn resume(&self, id: &str) -> Result<ExportSnapshot, Problem> {
         let id = self.full_id(id).await?;
-        self.take_up(&id, Resume::Asked).await?.ok_or_else(|| Problem::bare("in_use"))
+        self.take_up(&id, Resume::Asked).await?.ok_or(LocalProblem::InUse.into())
     }
 
     /// Finishes an export of several connections without those whose files are lost. Its manifest
@@ -64,13 +65,13 @@ impl Exporter {
     /// As for [`Exporter::resume`]; `not_resumable` also when nothing is missing.
     pub async fn finish_without_lost(&self, id: &str) -> Result<ExportSnapshot, Problem> {
         let id = self.full_id(id).await?;
-        self.take_up(&id, Resume::WithoutLost).await?.ok_or_else(|| Problem::bare("in_use"))
+        self.take_up(&id, Resume::WithoutLost).await?.ok_or(LocalProblem::InUse.into())
     }
 
     /// Resumes an export, unless it is at work here or in another process.
     async fn take_up(&self, id: &str, resume: Resume) -> Result<Option<ExportSnapshot>, Problem> {
         if self.shared().shutting_down.is_cancelled() {
-            return Err(Problem::bare("shutting_down"));
+            return Err(LocalProblem::ShuttingDown.into());
         }
         let Some(lease) = self.lease(id).await? else { return Ok(None) };
         let (store, id) = (self.shared().store.clone(), id.to_owned());
@@ -85,17 +86,17 @@ impl Exporter {
         // Everything that it needs comes before the first write: a state of running that is stored
         // and then can't run would be resumed in vain for ever.
         if let Some(damage) = &export.damage {
-            return Err(Problem::with("store_damaged", json!({ "message": damage })));
+            return Err(Problem::store_damaged(damage));
         }
         if jobs.is_empty() {
-            return Err(Problem::with("store_damaged", json!({ "message": "its jobs are missing" })));
+            return Err(Problem::store_damaged("its jobs are missing"));
         }
         let tenant = self.shared().tenant(&export.tenant_id).await?;
         if tenant.removed_at.is_some() {
-            return Err(Problem::bare("tenant_removed"));
+            return Err(SignInProblem::TenantRemoved.into());
         }
-        let request = serde_json::from_value(export.request.clone())
-            .map_err(|error| Problem::with("store_damaged", json!({ "message": error.to_string() })))?;
+        let request =
+            serde_json::from_value(export.request.clone()).map_err(|error| Problem::store_damaged(&error))?;
         if !export.state.is_running() {
             self.store_resumption(&mut export, &mut jobs, resume).await?;
         }
@@ -120,7 +121,7 @@ impl Exporter {
         jobs: &mut [Job],
         resume: Resume,
     ) -> Result<(), Problem> {
-        let state = export.resume_state.take().ok_or_else(|| Problem::bare("not_resumable"))?;
+        let state = export.resume_state.take().ok_or(LocalProblem::NotResumable)?;
         let lost = jobs.iter_mut().filter(|job| job.problem.is_some() && !job.given_up);
         let mut changed = Vec::new();
         for job in lost {
@@ -132,7 +133,7 @@ impl Exporter {
             changed.push(job.clone());
         }
         if resume == Resume::WithoutLost && changed.is_empty() {
-            return Err(Problem::bare("not_resumable"));
+            return Err(LocalProblem::NotResumable.into());
         }
         export.state = if resume == Resume::WithoutLost { ExportState::Converting } else { state };
         export.problem = None;

@@ -10,10 +10,11 @@ use store::{Export, ExportState, Job, NewActivity, Tenant};
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::permissions::{missing_permissions, scopes_for};
+use crate::problem::{LocalProblem, Problem, SignInProblem};
 use crate::purposes::catalogue::purpose;
 use crate::request::{ExportRequest, RequestPart, RequestProblem};
 use crate::run::Run;
-use crate::snapshot::{ExportSnapshot, Problem};
+use crate::snapshot::ExportSnapshot;
 
 /// Why an export did not start. Nothing was sent, and nothing stays on disk.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +23,7 @@ pub enum StartError {
     #[error("the request has {} problems", .0.len())]
     Request(Vec<RequestProblem>),
     /// Something else is in the way.
-    #[error("{}", .0.code)]
+    #[error("{}", .0.code())]
     Problem(Problem),
 }
 
@@ -47,11 +48,11 @@ impl Exporter {
             return Err(StartError::Request(problems));
         }
         if self.shared().shutting_down.is_cancelled() {
-            return Err(Problem::bare("shutting_down").into());
+            return Err(Problem::from(LocalProblem::ShuttingDown).into());
         }
         let tenant = self.shared().tenant(&request.tenant_id).await?;
         if tenant.removed_at.is_some() {
-            return Err(Problem::bare("tenant_removed").into());
+            return Err(Problem::from(SignInProblem::TenantRemoved).into());
         }
         self.check_permissions(&tenant, &request).await?;
         if let Some(problem) = self.role_problem(&tenant, purpose, &request.recipe).await {
@@ -62,11 +63,7 @@ impl Exporter {
         let work = WorkFolder::new(&request.folder, &id);
         blocking(move || work.try_writing()).await.map_err(|error| {
             let problem = Problem::from(&error);
-            StartError::Request(vec![RequestProblem {
-                place: RequestPart::Folder,
-                code: problem.code,
-                detail: problem.detail,
-            }])
+            StartError::Request(vec![RequestProblem { place: RequestPart::Folder, problem }])
         })?;
 
         let export = Export {
@@ -98,7 +95,7 @@ impl Exporter {
             export_id: Some(id.clone()),
             detail: json!({ "tenant": tenant.host, "request": export.request }),
         };
-        let lease = self.lease(&id).await?.ok_or_else(|| Problem::bare("in_use"))?;
+        let lease = self.lease(&id).await?.ok_or(Problem::from(LocalProblem::InUse))?;
         let (store, row, rows) = (self.shared().store.clone(), export.clone(), jobs.clone());
         blocking(move || store.save_export(&row, &rows, &created))
             .await

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 
 use convert::{Limits, Presentation, Preview, Profile, Source};
 use schema::Lookup;
-use serde_json::json;
 use store::FileRole;
 
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
+use crate::problem::{LocalProblem, Problem};
 use crate::request::{ExportRequest, answers_of, columns_of, look_ups_of};
-use crate::snapshot::Problem;
 
 /// The most rows of a preview.
 const MOST_ROWS: usize = 100;
@@ -23,7 +22,9 @@ impl Exporter {
         let (store, id) = (self.shared().store.clone(), id.to_owned());
         let stored = blocking(move || store.profile(&store.export(&id)?.id));
         let stored = stored.await.map_err(|error| Problem::from(&error))?;
-        stored.map(|profile| serde_json::from_value(profile).map_err(|error| damaged(&error))).transpose()
+        stored
+            .map(|profile| serde_json::from_value(profile).map_err(|error| Problem::store_damaged(&error)))
+            .transpose()
     }
 
     /// The first users of a ready export in its own columns, at most `rows` of them and never more
@@ -36,10 +37,10 @@ impl Exporter {
     pub async fn first_rows(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let snapshot = self.export(id).await?;
         if snapshot.pack.is_none() {
-            return Err(Problem::bare("not_ready"));
+            return Err(LocalProblem::NotReady.into());
         }
         let request: ExportRequest =
-            serde_json::from_value(snapshot.request).map_err(|error| damaged(&error))?;
+            serde_json::from_value(snapshot.request).map_err(|error| Problem::store_damaged(&error))?;
         let kind = request.source_kind();
         let answers: Vec<(Lookup, PathBuf)> = snapshot
             .files
@@ -53,16 +54,13 @@ impl Exporter {
         let originals = snapshot.files.into_iter().filter(|file| file.role == FileRole::Original);
         let sources: Vec<Source> = originals.map(|file| Source { path: file.path, kind }).collect();
         if request.recipe.keep_only_result {
-            return Err(Problem::bare("original_deleted"));
+            return Err(LocalProblem::OriginalDeleted.into());
         }
         let rows = rows.min(MOST_ROWS);
         let as_of = snapshot.data_as_of;
         blocking(move || {
             if let Some(gone) = sources.iter().find(|source| !source.path.exists()) {
-                return Err(Problem::with(
-                    "pack_missing",
-                    json!({ "path": gone.path.display().to_string() }),
-                ));
+                return Err(LocalProblem::PackMissing(gone.path.as_path().into()).into());
             }
             let found = |lookup| answers.iter().find(|(of, path)| *of == lookup && path.exists());
             let lookups = look_ups_of(&request.recipe, |lookup| found(lookup).map(|(_, path)| path.clone()));
@@ -80,8 +78,4 @@ impl Exporter {
         })
         .await
     }
-}
-
-fn damaged(error: &serde_json::Error) -> Problem {
-    Problem::with("store_damaged", json!({ "message": error.to_string() }))
 }

@@ -3,11 +3,10 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::snapshot::{ExportSnapshot, Problem};
+use crate::problem::{LocalProblem, NotThere, Problem};
+use crate::snapshot::ExportSnapshot;
 
 impl Exporter {
     /// Copies one file of an export, by its index in [`ExportSnapshot::files`], to `target`. A file
@@ -48,7 +47,7 @@ impl Exporter {
         mut progress: impl FnMut(u64, u64) + Send + 'static,
     ) -> Result<PathBuf, Problem> {
         let snapshot = self.export(id).await?;
-        let pack = snapshot.pack.ok_or_else(|| Problem::bare("not_ready"))?;
+        let pack = snapshot.pack.ok_or(LocalProblem::NotReady)?;
         let files: Vec<PathBuf> = snapshot.files.into_iter().map(|file| file.path).collect();
         let (into, copy_id) = (into.to_path_buf(), self.shared().chance.id());
         let copied = blocking(move || {
@@ -65,8 +64,8 @@ impl Exporter {
 /// The path of one file of a pack.
 fn file_at(snapshot: &ExportSnapshot, index: usize) -> Result<PathBuf, Problem> {
     if snapshot.pack.is_none() {
-        return Err(Problem::bare("not_ready"));
+        return Err(LocalProblem::NotReady.into());
     }
-    let file = snapshot.files.get(index).ok_or_else(|| Problem::with("not_found", Value::Null))?;
+    let file = snapshot.files.get(index).ok_or_else(|| LocalProblem::NotFound(NotThere::default()))?;
     Ok(file.path.clone())
 }

@@ -11,7 +11,7 @@ use store::{Job, Tenant};
 
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::snapshot::Problem;
+use crate::problem::{AtPath, LocalProblem, Problem, SignInProblem};
 
 impl Exporter {
     /// Compares every file of a pack with the checksum that was stored when it was written; one
@@ -27,7 +27,7 @@ impl Exporter {
     ) -> Result<Vec<FileState>, Problem> {
         let snapshot = self.export(id).await?;
         if snapshot.pack.is_none() {
-            return Err(Problem::bare("not_ready"));
+            return Err(LocalProblem::NotReady.into());
         }
         let files: Vec<(PathBuf, String)> =
             snapshot.files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect();
@@ -64,13 +64,13 @@ impl Exporter {
     /// `manifest_unreadable` when it is no manifest any more.
     pub async fn manifest(&self, id: &str) -> Result<Manifest, Problem> {
         let snapshot = self.export(id).await?;
-        let pack = snapshot.pack.ok_or_else(|| Problem::bare("not_ready"))?;
+        let pack = snapshot.pack.ok_or(LocalProblem::NotReady)?;
         blocking(move || {
-            let shown = || json!({ "path": pack.join(MANIFEST).display().to_string() });
+            let shown = || AtPath::from(pack.join(MANIFEST).as_path());
             Manifest::of_pack(&pack).map_err(|error| match error {
                 ManifestError::File(error) => Problem::from(&error),
-                ManifestError::Newer { .. } => Problem::with("manifest_newer", shown()),
-                ManifestError::Unreadable(_) => Problem::with("manifest_unreadable", shown()),
+                ManifestError::Newer { .. } => LocalProblem::ManifestNewer(shown()).into(),
+                ManifestError::Unreadable(_) => LocalProblem::ManifestUnreadable(shown()).into(),
             })
         })
         .await
@@ -90,7 +90,7 @@ impl Exporter {
 }
 
 fn curl(tenant: &Tenant, job: &Job) -> Result<String, Problem> {
-    let host: Host = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
+    let host: Host = tenant.host.parse().map_err(|_| SignInProblem::TenantHost)?;
     let url = host.url("/api/v2/jobs/users-exports");
     let body = serde_json::to_string_pretty(&job.body).unwrap_or_default();
     Ok(format!(

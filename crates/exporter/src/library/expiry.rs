@@ -10,7 +10,8 @@ use store::StoreError;
 use super::history::stored_snapshot;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::snapshot::{ExpiryWarning, ExportSnapshot, KEPT_AT_AUTH0, Problem, only_at_auth0_until};
+use crate::problem::Problem;
+use crate::snapshot::{ExpiryWarning, ExportSnapshot, KEPT_AT_AUTH0, only_at_auth0_until};
 
 /// How often the time is checked. A single long wait would be wrong after the computer has slept or
 /// its clock was set; this way a warning is at most a minute late.
@@ -38,7 +39,7 @@ impl Exporter {
                     }
                 }
                 // The next look may succeed; the history reports that the store can't be read.
-                Err(problem) => tracing::warn!(code = problem.code, "could not look for expiring exports"),
+                Err(problem) => tracing::warn!(code = problem.code(), "could not look for expiring exports"),
             }
             self.shared().clock.sleep(LOOK_EVERY).await;
         }

@@ -11,7 +11,8 @@ use store::{Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, NewAc
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::lease::Lease;
-use crate::snapshot::{ExportSnapshot, Problem, Progress};
+use crate::problem::{LocalProblem, Problem};
+use crate::snapshot::{ExportSnapshot, Progress};
 
 impl Exporter {
     /// The history, newest first.
@@ -54,7 +55,7 @@ impl Exporter {
     /// `in_use` while it is at work.
     pub async fn remove_from_history(&self, id: &str) -> Result<(), Problem> {
         let snapshot = self.export(id).await?;
-        let lease = self.lease(&snapshot.id).await?.ok_or_else(|| Problem::bare("in_use"))?;
+        let lease = self.lease(&snapshot.id).await?.ok_or_else(|| LocalProblem::InUse)?;
         let work = WorkFolder::new(&snapshot.folder, &snapshot.id);
         blocking(move || work.discard()).await.map_err(|error| Problem::from(&error))?;
         let removed = self.activity_line("export_removed", &snapshot);
@@ -124,7 +125,7 @@ pub(crate) fn stored_snapshot(store: &store::Store, export: &Export) -> Result<E
     let files = readable(store.pack_files(&export.id), &mut damage)?;
     let mut snapshot = ExportSnapshot::of(export, &jobs, &files, &tenant, Progress::default());
     if let Some(damage) = damage {
-        snapshot.problem = Some(Problem::with("store_damaged", json!({ "message": damage })));
+        snapshot.problem = Some(Problem::store_damaged(&damage));
         snapshot.can_resume = false;
     }
     Ok(snapshot)

@@ -184,7 +184,7 @@ impl PartRecord {
             _ => Vec::new(),
         };
         let reason_code = match outcome {
-            PartOutcome::Failed { problem } => Some(problem.code.clone()),
+            PartOutcome::Failed { problem } => Some(problem.code()),
             _ => None,
         };
         Self { outcome: outcome.as_str(), count: outcome.count(), scopes, reason_code }

@@ -12,7 +12,7 @@ use super::part::{PartPermission, PersonPart};
 use super::query::PersonQuery;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::snapshot::Problem;
+use crate::problem::{LocalProblem, PersonProblem, Problem, SignInProblem};
 
 /// What an account is recognised by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,11 +80,11 @@ impl Exporter {
 
     pub(super) async fn tenant_of_person(&self, tenant_id: &str) -> Result<Tenant, Problem> {
         if self.shared().shutting_down.is_cancelled() {
-            return Err(Problem::bare("shutting_down"));
+            return Err(LocalProblem::ShuttingDown.into());
         }
         let tenant = self.shared().tenant(tenant_id).await?;
         if tenant.removed_at.is_some() {
-            return Err(Problem::bare("tenant_removed"));
+            return Err(SignInProblem::TenantRemoved.into());
         }
         Ok(tenant)
     }
@@ -121,5 +121,5 @@ pub(super) async fn accounts_of(client: &Client, query: &PersonQuery) -> Result<
     let accounts = profiles.iter().filter_map(PersonAccount::of);
     let accounts: Vec<PersonAccount> =
         accounts.filter(|account| seen.insert(account.user_id.clone())).collect();
-    if accounts.is_empty() { Err(Problem::bare("person_not_found")) } else { Ok(accounts) }
+    if accounts.is_empty() { Err(PersonProblem::PersonNotFound.into()) } else { Ok(accounts) }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::events::{Names, about_person};
 use super::part::{PartOutcome, PartPermission, PersonPart};
-use crate::snapshot::Problem;
+use crate::problem::{PersonProblem, Problem};
 
 type Object = Map<String, Value>;
 
@@ -48,7 +48,7 @@ impl Gathering<'_> {
         on_part(PersonPart::Profile);
         let profile = self.client.user(user_id).await.map_err(|error| match error {
             // It was found a moment ago.
-            Error::NotFound(_) => Problem::bare("person_not_found"),
+            Error::NotFound(_) => PersonProblem::PersonNotFound.into(),
             error => Problem::from(&error),
         })?;
         let mut gathered = Gathered { profile, ..Gathered::default() };

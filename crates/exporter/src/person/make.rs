@@ -19,7 +19,7 @@ use super::query::PersonQuery;
 use super::work::{Content, pack_id, remove_left_over, write_pack};
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
-use crate::snapshot::Problem;
+use crate::problem::{Explained, LocalProblem, PersonProblem, Problem};
 
 /// What a pack's name says in place of the person.
 const PACK_WORD: &str = "one-person";
@@ -127,10 +127,10 @@ impl Exporter {
         self.note("person_requested", json!({ "tenant": tenant.host, "by": request.query.kind() })).await?;
         let made = tokio::select! {
             made = self.make(&tenant, &request, &mut on_step) => made,
-            () = self.shared().shutting_down.cancelled() => Err(Problem::bare("shutting_down")),
+            () = self.shared().shutting_down.cancelled() => Err(LocalProblem::ShuttingDown.into()),
         };
         if let Err(problem) = &made {
-            let detail = json!({ "tenant": tenant.host, "code": problem.code });
+            let detail = json!({ "tenant": tenant.host, "code": problem.code() });
             self.note("person_failed", detail).await?;
         }
         made
@@ -174,8 +174,7 @@ impl Exporter {
         let shared = self.shared();
         let rows = document.accounts.len() as u64;
         let text = document.to_text();
-        let text =
-            text.map_err(|error| Problem::with("unexpected", json!({ "message": error.to_string() })))?;
+        let text = text.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))?;
         let html = page::page(document, request.language);
         let contents = vec![
             Content { name: page::FILE_NAME, format: "html", text: html, rows },
@@ -219,7 +218,7 @@ impl Exporter {
             notices: Vec::new(),
         };
         let accounts: Vec<PersonOutcomes> = document.accounts.iter().map(outcomes_of).collect();
-        let lease = self.lease(&id).await?.ok_or_else(|| Problem::bare("in_use"))?;
+        let lease = self.lease(&id).await?.ok_or(LocalProblem::InUse)?;
         let (folder, leases) = (request.folder.clone(), shared.data.leases());
         let name = pack::pack_name(&tenant.name, PACK_WORD, asked_at);
         let pack_id = id.clone();
@@ -246,7 +245,7 @@ fn chosen(found: &[PersonAccount], wanted: Option<&[String]>) -> Result<Vec<Stri
     let chosen: Vec<String> = found.iter().map(|account| account.user_id.clone()).filter(is_wanted).collect();
     // One that was chosen from an earlier search may be gone since.
     let are_there = wanted.is_none_or(|wanted| wanted.len() == chosen.len());
-    if chosen.is_empty() || !are_there { Err(Problem::bare("person_not_found")) } else { Ok(chosen) }
+    if chosen.is_empty() || !are_there { Err(PersonProblem::PersonNotFound.into()) } else { Ok(chosen) }
 }
 
 fn outcomes_of(account: &DocumentAccount) -> PersonOutcomes {

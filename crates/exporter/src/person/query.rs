@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::snapshot::Problem;
+use crate::problem::{PersonProblem, Problem};
 
 /// Longest address or id, in bytes: that of an e-mail address is 254 (RFC 5321), and Auth0's ids
 /// are shorter than this.
@@ -27,7 +27,7 @@ impl PersonQuery {
         let is_address =
             typed.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
         if !is_address || !is_plain(typed) {
-            return Err(Problem::with("person_email_invalid", Value::Null));
+            return Err(PersonProblem::PersonEmailInvalid.into());
         }
         Ok(Self::Email(typed.to_owned()))
     }
@@ -40,7 +40,7 @@ impl PersonQuery {
         let typed = typed.trim();
         let is_id = typed.split_once('|').is_some_and(|(kind, id)| !kind.is_empty() && !id.is_empty());
         if !is_id || !is_plain(typed) {
-            return Err(Problem::with("person_id_invalid", Value::Null));
+            return Err(PersonProblem::PersonIdInvalid.into());
         }
         Ok(Self::Id(typed.to_owned()))
     }

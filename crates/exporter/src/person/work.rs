@@ -9,7 +9,7 @@ use base::files;
 use pack::{CompletePack, Digest, FilePart, Installed, Manifest, Role, WorkFolder};
 
 use crate::lease::Lease;
-use crate::snapshot::Problem;
+use crate::problem::{LocalProblem, Problem};
 
 /// Beginning of the ids of packs of persons, and so of their work folders.
 const ID_PREFIX: &str = "person-";
@@ -109,7 +109,7 @@ fn write_in(
             Installed::Yes => return Ok(path),
             // Something else took the name meanwhile.
             Installed::NameTaken => {}
-            Installed::FilesMissing => return Err(Problem::bare("work_missing")),
+            Installed::FilesMissing => return Err(LocalProblem::WorkMissing(folder.into()).into()),
         }
     }
 }

@@ -11,6 +11,6 @@ mod remembered;
 mod review_tools;
 
 pub use catalogue::{PURPOSES, purpose};
-pub use parameters::{Parameter, ParameterKind, ParameterProblem, ParameterTexts};
+pub use parameters::{Parameter, ParameterKind, ParameterTexts};
 pub use purpose::Purpose;
 pub use remembered::{LastAnswer, PurposeState, answered_recipe, given_answers};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use recipe::{Condition, Operator};
 use schema::FieldPath;
-use serde::Serialize;
+
+use crate::problem::ParameterProblem;
 
 /// The most days that can be asked for: a hundred years.
 const MOST_DAYS: u32 = 36_500;
@@ -134,24 +135,27 @@ impl Values {
         let mut problems: Vec<ParameterProblem> = unknown
             .map(|key| ParameterProblem::Unknown {
                 key: key.clone(),
-                known: parameters.iter().map(|parameter| parameter.key).collect(),
+                known: parameters.iter().map(|parameter| parameter.key.to_owned()).collect(),
             })
             .collect();
         let mut values = BTreeMap::new();
         for Parameter { key, kind, default, required } in parameters {
             let text = given.get(*key).map(|text| text.trim()).filter(|text| !text.is_empty());
             match text.or(*default) {
-                None if *required => problems.push(ParameterProblem::Missing { key, kind: kind.name() }),
+                None if *required => {
+                    let (key, kind) = ((*key).to_owned(), kind.name().to_owned());
+                    problems.push(ParameterProblem::Missing { key, kind });
+                }
                 None => {}
                 Some(text) => match kind.read(text, today) {
                     Some(value) => {
                         values.insert(*key, value);
                     }
                     None => problems.push(ParameterProblem::Invalid {
-                        key,
-                        kind: kind.name(),
+                        key: (*key).to_owned(),
+                        kind: kind.name().to_owned(),
                         given: text.to_owned(),
-                        choices: kind.choices(),
+                        choices: kind.choices().iter().map(|choice| (*choice).to_owned()).collect(),
                     }),
                 },
             }
@@ -160,9 +164,9 @@ impl Values {
     }
 
     /// The reason why the end of a window can't be before its beginning.
-    pub(super) fn window_problem(&self, from: &str, to: &'static str) -> Option<ParameterProblem> {
+    pub(super) fn window_problem(&self, from: &str, to: &str) -> Option<ParameterProblem> {
         let (first, last) = (self.date(from)?, self.date(to)?);
-        (last < first).then(|| ParameterProblem::Order { key: to, first: first.to_string() })
+        (last < first).then(|| ParameterProblem::Order { key: to.to_owned(), first: first.to_string() })
     }
 
     /// The default values, without those that have none.
@@ -215,64 +219,6 @@ impl Values {
         match self.0.get(key) {
             Some(Value::Field(field)) => Some(field),
             _ => None,
-        }
-    }
-}
-
-/// Something that is wrong with the answers to a purpose's parameters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "code")]
-pub enum ParameterProblem {
-    /// The purpose has no such parameter.
-    #[serde(rename = "parameter_unknown")]
-    Unknown {
-        /// The key that was given.
-        key: String,
-        /// The keys that it has.
-        known: Vec<&'static str>,
-    },
-    /// A parameter is answered twice.
-    #[serde(rename = "parameter_twice")]
-    Twice {
-        /// The key.
-        key: String,
-    },
-    /// The purpose can't do without an answer.
-    #[serde(rename = "parameter_missing")]
-    Missing {
-        /// The key.
-        key: &'static str,
-        /// What an answer looks like.
-        kind: &'static str,
-    },
-    /// The last day of a window is before its first one.
-    #[serde(rename = "parameter_order")]
-    Order {
-        /// The key of the last day.
-        key: &'static str,
-        /// The first day.
-        first: String,
-    },
-    /// The answer is not what the parameter asks for.
-    #[serde(rename = "parameter_invalid")]
-    Invalid {
-        /// The key.
-        key: &'static str,
-        /// What an answer looks like.
-        kind: &'static str,
-        /// The answer that was given.
-        given: String,
-        /// The words to choose from; empty unless it is a choice.
-        choices: &'static [&'static str],
-    },
-}
-
-impl ParameterProblem {
-    /// The key that it is about.
-    pub fn key(&self) -> &str {
-        match self {
-            Self::Unknown { key, .. } | Self::Twice { key } => key,
-            Self::Missing { key, .. } | Self::Order { key, .. } | Self::Invalid { key, .. } => key,
         }
     }
 }

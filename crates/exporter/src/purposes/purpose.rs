@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use recipe::Recipe;
 
-use super::parameters::{Parameter, ParameterProblem, ParameterTexts, Values};
+use super::parameters::{Parameter, ParameterTexts, Values};
+use crate::problem::ParameterProblem;
 
 /// A preset that comes with Rollcall.
 #[derive(Debug, Clone, Copy)]

@@ -2,17 +2,16 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use recipe::{Format, Recipe, Source};
-use serde_json::json;
 use store::Export;
 
 use super::catalogue::PURPOSES;
-use super::parameters::{Parameter, ParameterKind, ParameterProblem, ParameterTexts};
+use super::parameters::{Parameter, ParameterKind, ParameterTexts};
 use super::purpose::Purpose;
 use crate::blocking::blocking;
 use crate::control::StartError;
 use crate::exporter::Exporter;
+use crate::problem::{ParameterProblem, Problem};
 use crate::request::{ExportRequest, RequestPart, RequestProblem};
-use crate::snapshot::Problem;
 
 /// A purpose as it stands for one tenant.
 #[derive(Debug, Clone, PartialEq)]
@@ -193,12 +192,7 @@ pub fn answered_recipe(purpose: &Purpose, given: &ParameterTexts, today: Date) -
 /// What is wrong with answers, each beside its parameter.
 fn of_parameters(problems: &[ParameterProblem]) -> StartError {
     let at_key = |problem: &ParameterProblem| {
-        let mut detail = json!(problem);
-        let code = detail["code"].as_str().unwrap_or_default().to_owned();
-        if let Some(facts) = detail.as_object_mut() {
-            facts.remove("code");
-        }
-        RequestProblem::new(RequestPart::Parameter { key: problem.key().to_owned() }, &code, detail)
+        RequestProblem::new(RequestPart::Parameter { key: problem.key().to_owned() }, problem.clone())
     };
     StartError::Request(problems.iter().map(at_key).collect())
 }

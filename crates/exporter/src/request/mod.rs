@@ -3,6 +3,7 @@
 mod export_request;
 mod jobs;
 mod problems;
+mod rules;
 mod stored;
 
 pub use export_request::{ExportRequest, LookupOptions, MOST_CALLS};

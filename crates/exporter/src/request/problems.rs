@@ -3,9 +3,10 @@
 
 use recipe::{ConditionError, Filter, RecipeProblem};
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::export_request::ExportRequest;
+use super::rules;
+use crate::problem::{ConditionProblem, FormProblem, LocalProblem, Problem};
 
 /// The most characters that an export's name may have.
 pub const LONGEST_NAME: usize = 100;
@@ -71,36 +72,19 @@ pub struct RequestProblem {
     /// The part that it is about.
     #[serde(flatten)]
     pub place: RequestPart,
-    /// Stable name for the language catalogue.
-    pub code: String,
-    /// The facts for its words.
-    pub detail: Value,
+    /// What is wrong with it.
+    #[serde(flatten)]
+    pub problem: Problem,
 }
 
 impl RequestProblem {
-    pub(crate) fn new(place: RequestPart, code: &str, detail: Value) -> Self {
-        Self { place, code: code.to_owned(), detail }
+    pub(crate) fn new(place: RequestPart, problem: impl Into<Problem>) -> Self {
+        Self { place, problem: problem.into() }
     }
 
     /// A condition that can't be understood. `path` is as in [`RequestPart::Filter`].
     pub fn of_condition(path: Vec<usize>, error: &ConditionError) -> Self {
-        use ConditionError as E;
-        use recipe::OperandError as O;
-        let (code, detail) = match error {
-            E::FieldMissing => ("condition_field_missing", Value::Null),
-            E::Field { name, error } => ("condition_field_syntax", json!({ "field": name, "at": error.at })),
-            E::OperatorMissing { field } => ("condition_operator_missing", json!({ "field": field })),
-            E::UnknownOperator { name } => ("condition_operator_unknown", json!({ "operator": name })),
-            E::ValueMissing { operator } => ("condition_value_missing", json!({ "operator": operator })),
-            E::ValueUnexpected { operator } => {
-                ("condition_value_unexpected", json!({ "operator": operator }))
-            }
-            E::Quotes => ("condition_quotes", Value::Null),
-            E::Operand(O::NotAMoment { text }) => ("condition_not_a_time", json!({ "value": text })),
-            E::Operand(O::NotAnAge { text }) => ("condition_not_an_age", json!({ "value": text })),
-            E::Operand(O::NotANumber { text }) => ("condition_not_a_number", json!({ "value": text })),
-        };
-        Self::new(RequestPart::Filter { path }, code, detail)
+        Self::new(RequestPart::Filter { path }, ConditionProblem::from(error))
     }
 
     /// Everything in a filter that can't work.
@@ -117,18 +101,18 @@ impl ExportRequest {
         let mut problems = Vec::new();
         let name = self.name.trim();
         if name.is_empty() {
-            problems.push(RequestProblem::new(RequestPart::Name, "export_name_empty", Value::Null));
+            problems.push(RequestProblem::new(RequestPart::Name, FormProblem::ExportNameEmpty));
         } else if name.chars().count() > LONGEST_NAME {
-            let detail = json!({ "limit": LONGEST_NAME });
-            problems.push(RequestProblem::new(RequestPart::Name, "export_name_too_long", detail));
+            let too_long = FormProblem::ExportNameTooLong { limit: rules::number(LONGEST_NAME) };
+            problems.push(RequestProblem::new(RequestPart::Name, too_long));
         }
         for (job, (_, request)) in self.jobs().iter().enumerate() {
             problems.extend(request.problems().iter().filter_map(|problem| self.of_auth0(problem, job)));
         }
         problems.extend(self.recipe.problems().iter().map(of_recipe));
         if self.folder.to_str().is_none() || !self.folder.is_absolute() {
-            let detail = json!({ "path": self.folder.display().to_string() });
-            problems.push(RequestProblem::new(RequestPart::Folder, "folder_name", detail));
+            let unusable = LocalProblem::FolderName(self.folder.as_path().into());
+            problems.push(RequestProblem::new(RequestPart::Folder, unusable));
         }
         problems
     }
@@ -143,7 +127,7 @@ impl ExportRequest {
         let index = column.unwrap_or_default();
         let place = match problem {
             P::ConnectionIdMalformed { .. } => RequestPart::Connection { index: job },
-            _ if job > 0 || problem.is_note() => return None,
+            _ if job > 0 => return None,
             _ if of_filter => RequestPart::Filter { path: self.first_condition_on(problem.field()) },
             P::LimitZero => RequestPart::Limit,
             P::TitleEmpty { .. } | P::TitleTooLong { .. } | P::DuplicateTitle { .. } => {
@@ -155,16 +139,10 @@ impl ExportRequest {
             | P::NameSyntax { .. }
             | P::NotExportable { .. }
             | P::NotInCsv { .. } => self.part_of(index),
-            _ => RequestPart::Fields,
+            P::NoFields | P::TooManyFieldsForCsv { .. } | P::NestedWithoutTitle { .. } => RequestPart::Fields,
         };
-        let mut found = with_facts(place, json!(problem));
-        if let Some(facts) = found.detail.as_object_mut() {
-            facts.remove("field");
-            if let Some(field) = requested {
-                facts.insert("name".to_owned(), json!(field.field));
-            }
-        }
-        Some(found)
+        let name = requested.map(|field| field.field).unwrap_or_default();
+        Some(RequestProblem::new(place, rules::of_auth0(problem, &name)?))
     }
 
     /// The place of the first condition that needs a requested field.
@@ -216,16 +194,7 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
             RequestPart::FieldName { index: *index }
         }
     };
-    with_facts(place, json!(problem))
-}
-
-/// Splits a tagged problem into its code and its facts.
-fn with_facts(place: RequestPart, mut facts: Value) -> RequestProblem {
-    let code = facts["code"].as_str().unwrap_or_default().to_owned();
-    if let Some(facts) = facts.as_object_mut() {
-        facts.remove("code");
-    }
-    RequestProblem { place, code, detail: facts }
+    RequestProblem::new(place, Problem::from(problem))
 }
 
 #[cfg(test)]
@@ -251,7 +220,7 @@ mod tests {
     }
 
     fn found(request: &ExportRequest) -> Vec<(RequestPart, String)> {
-        request.problems().into_iter().map(|problem| (problem.place, problem.code)).collect()
+        request.problems().into_iter().map(|problem| (problem.place, problem.problem.code())).collect()
     }
 
     fn with_columns(names: &[&str]) -> Recipe {

@@ -13,7 +13,8 @@ use store::ExportState;
 
 use super::patience::{ACTIVE_JOBS_PAUSE, LONGEST_TURN, TROUBLE};
 use super::{End, Run};
-use crate::snapshot::{Problem, Progress};
+use crate::problem::{JobProblem, Problem};
+use crate::snapshot::Progress;
 
 /// The refusals of one job so far.
 struct Refusals {
@@ -103,7 +104,7 @@ impl Run {
     /// export.
     async fn wait_out(&self, error: &Error, refusals: &mut Refusals) -> Result<(), End> {
         if self.demo_has_ended(error) {
-            return Err(End::Lost(Problem::bare("demo_ended")));
+            return Err(End::Lost(JobProblem::DemoEnded.into()));
         }
         refusals.count += 1;
         let waited = self.shared.clock.monotonic().saturating_sub(refusals.since);
@@ -137,5 +138,5 @@ impl Run {
 
 /// Auth0 may or may not have made a job, and has no list to look it up in.
 fn unconfirmed(error: Option<&Error>) -> Problem {
-    Problem::with("unconfirmed", json!({ "because": error.map(Problem::from) }))
+    JobProblem::Unconfirmed { because: error.map(|error| Box::new(Problem::from(error))) }.into()
 }

@@ -16,7 +16,8 @@ use super::patience::{
 use super::watch::{Looks, Verdict};
 use super::{End, Run};
 use crate::blocking::blocking;
-use crate::snapshot::{LINK_LIFE, Problem, Progress};
+use crate::problem::{Explained, LocalProblem, NetworkProblem, Problem};
+use crate::snapshot::{LINK_LIFE, Progress};
 
 impl Run {
     pub(super) async fn fetch(&mut self) -> Result<(), End> {
@@ -67,28 +68,33 @@ impl Run {
 
     /// What a fetch that ended without the file means for the export.
     fn ended(&self, error: FetchError<NoLink>) -> End {
-        let code = error.code();
-        match error {
-            FetchError::NoLink(NoLink(end)) => end,
-            FetchError::Cancelled => self.cancelled(),
-            FetchError::NoSpace { needed, available, path } => End::for_now(Problem::with(
-                "disk_full",
-                json!({ "path": path.display().to_string(), "needed": needed, "available": available }),
-            )),
-            FetchError::File { path, source } => End::for_now(Problem::file(&path, &source)),
-            FetchError::Refused { status, reason, links } => End::for_now(Problem::with(
-                code,
-                json!({ "status": status, "reason": reason, "links": links }),
-            )),
-            FetchError::UnexpectedStatus { status } => {
-                End::for_now(Problem::with(code, json!({ "status": status })))
+        let why = Explained::by(&error);
+        let problem = match error {
+            FetchError::NoLink(NoLink(end)) => return end,
+            FetchError::Cancelled => return self.cancelled(),
+            FetchError::NoSpace { needed, available, path } => LocalProblem::DiskFull {
+                path: Some(path.display().to_string()),
+                needed: Some(needed),
+                available: Some(available),
             }
-            FetchError::GaveUp { attempts, last, .. } => End::for_now(Problem::with(
-                "download_interrupted",
-                json!({ "attempts": attempts, "reason": last.to_string() }),
-            )),
-            other => End::for_now(Problem::with(code, json!({ "message": other.to_string() }))),
-        }
+            .into(),
+            FetchError::File { path, source } => Problem::file(&path, &source),
+            FetchError::InUse { .. } => LocalProblem::InUse.into(),
+            FetchError::Refused { status, reason, links } => {
+                NetworkProblem::LinkRefused { status, reason, links }.into()
+            }
+            FetchError::UnexpectedStatus { status } => NetworkProblem::UnexpectedStatus { status }.into(),
+            FetchError::GaveUp { attempts, last, .. } => {
+                NetworkProblem::DownloadInterrupted { attempts, reason: last.to_string() }.into()
+            }
+            FetchError::BadLink(_) => NetworkProblem::BadLink(why).into(),
+            FetchError::BadRedirect(_) => NetworkProblem::BadRedirect(why).into(),
+            FetchError::TooManyRedirects { .. } => NetworkProblem::TooManyRedirects(why).into(),
+            FetchError::KeptChanging { .. } => NetworkProblem::KeptChanging(why).into(),
+            FetchError::NotAFile { .. } => NetworkProblem::NotAFile(why).into(),
+            FetchError::TooLarge { .. } => NetworkProblem::TooLarge(why).into(),
+        };
+        End::for_now(problem)
     }
 }
 
@@ -126,7 +132,7 @@ impl Links for FreshLinks<'_> {
                             return Ok(link);
                         }
                         None if linkless < LINKLESS_ANSWERS => LINKLESS_PAUSE,
-                        None => return Err(NoLink(End::for_now(Problem::bare("no_link")))),
+                        None => return Err(NoLink(End::for_now(NetworkProblem::NoLink.into()))),
                     },
                     // It was completed before; say that it is being prepared again rather than
                     // fail.

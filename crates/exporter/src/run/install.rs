@@ -10,8 +10,8 @@ use store::{ExportState, FileRole};
 
 use super::{End, Run};
 use crate::blocking::blocking;
+use crate::problem::Problem;
 use crate::request::answers_of;
-use crate::snapshot::Problem;
 
 impl Run {
     pub(super) async fn pack(&mut self) -> Result<(), End> {

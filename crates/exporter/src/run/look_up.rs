@@ -28,9 +28,10 @@ use super::patience::{LONGEST_SILENCE, RESTARTS, TROUBLE};
 use super::{End, Run};
 use crate::blocking::blocking;
 use crate::permissions::{MissingPermissions, missing_permissions, scopes_for};
-use crate::problem::is_damage;
+use crate::problem::errors::is_damage;
+use crate::problem::{JobProblem, LocalProblem, Problem, SignInProblem};
 use crate::request::MOST_CALLS;
-use crate::snapshot::{LookUpProgress, Problem, Progress};
+use crate::snapshot::{LookUpProgress, Progress};
 
 impl Run {
     pub(super) async fn look_up(&mut self) -> Result<(), End> {
@@ -226,9 +227,10 @@ impl Run {
             Err(error) => return Err(End::for_now(Problem::from(&error))),
         };
         if count > most {
-            let detail = json!({ "field": lookup.field(), "calls": count, "limit": most });
+            let field = lookup.field().to_owned();
+            let too_many = LocalProblem::LookupTooManyCalls { field, calls: count, limit: most };
             // A resumed export would come to the same number.
-            return Err(End::for_good(Problem::with("lookup_too_many_calls", detail)));
+            return Err(End::for_good(too_many.into()));
         }
         Ok(Some(users.into_iter().collect()))
     }
@@ -277,17 +279,18 @@ impl Run {
         if self.request.lookups.skip_missing && !self.request.recipe.filters_on(lookup) {
             return Ok(());
         }
-        let mut problem = missing.problem(&self.request.recipe);
-        if let Some(refusal) = error.and_then(Error::refusal) {
-            problem.detail["auth0_message"] = json!(refusal.message);
-        }
-        Err(End::for_now(problem))
+        let mut facts = missing.facts(&self.request.recipe);
+        facts.answer.auth0_message = error
+            .and_then(Error::refusal)
+            .map(|refusal| refusal.message.clone())
+            .filter(|text| !text.is_empty());
+        Err(End::for_now(SignInProblem::LookupPermissionMissing(facts).into()))
     }
 
     /// Waits before the same page is asked for again.
     async fn wait_out_trouble(&self, error: &Error, failures: u32, progress: Progress) -> Result<(), End> {
         if self.demo_has_ended(error) {
-            return Err(End::Failed { problem: Problem::bare("demo_ended"), go_on: false });
+            return Err(End::Failed { problem: JobProblem::DemoEnded.into(), go_on: false });
         }
         let asked = match error {
             Error::RateLimited { retry_after, .. } => *retry_after,

@@ -22,10 +22,11 @@ use super::{End, Run};
 use crate::blocking::blocking;
 use crate::caveats::{Caveat, caveats_of};
 use crate::manifest::{Facts, manifest_of};
-use crate::problem::{self, is_damage};
+use crate::problem::errors::{is_damage, path_of};
+use crate::problem::{LocalProblem, Problem};
 use crate::request::{columns_of, look_ups_of};
 use crate::shared::Shared;
-use crate::snapshot::{ExportSnapshot, Problem, Progress, data_as_of};
+use crate::snapshot::{ExportSnapshot, Progress, data_as_of};
 
 /// Shortest time between two pictures of the progress.
 const SHOWN_EVERY: Duration = Duration::from_millis(100);
@@ -126,11 +127,13 @@ impl Run {
     /// Content that arrived complete and is damaged all the same: something between Auth0 and here
     /// may have spoilt it, so it is fetched once more.
     pub(super) async fn fetch_again(&mut self, error: &convert::Error) -> Result<(), End> {
-        let (damaged, work) = (problem::path_of(error), self.work_folder());
+        let (damaged, work) = (path_of(error), self.work_folder());
         let found = self.jobs.iter().position(|job| damaged == Some(&work.delivered(job.position)));
         let Some(position) = found.filter(|_| !self.fetched_again) else {
             let mut problem = Problem::from(error);
-            problem.detail["fetched_again"] = json!(self.fetched_again);
+            if let Problem::Local(LocalProblem::Damaged { fetched_again, .. }) = &mut problem {
+                *fetched_again = self.fetched_again;
+            }
             return Err(End::for_now(problem));
         };
         self.fetched_again = true;

@@ -6,12 +6,12 @@
 use std::time::Duration;
 
 use auth0::{Error, Job, JobStatus};
-use serde_json::json;
 use store::ExportState;
 
 use super::patience::{JOB_TIME_LIMIT, LONGEST_SILENCE, LOOKS, TROUBLE};
 use super::{End, Run};
-use crate::snapshot::{Problem, Progress};
+use crate::problem::{JobProblem, Problem};
+use crate::snapshot::Progress;
 
 /// What a series of looks at one job has come to. Times are of the monotonic clock: a wall clock
 /// that is wrong or was set must not end an export.
@@ -87,7 +87,7 @@ impl Run {
         match &job.status {
             JobStatus::Completed => Ok(Verdict::Completed),
             JobStatus::Failed => Err(End::for_good(self.reason_of_failure(client, job).await)),
-            JobStatus::Expired => Err(End::Lost(Problem::bare("gone_from_auth0"))),
+            JobStatus::Expired => Err(End::Lost(JobProblem::GoneFromAuth0.into())),
             JobStatus::Pending | JobStatus::Processing | JobStatus::Other(_) => Ok(Verdict::NotYet),
         }
     }
@@ -101,14 +101,14 @@ impl Run {
             let of_rows = errors.details.into_iter().find_map(|detail| detail.message);
             reason = errors.status_details.or(of_rows);
         }
-        Problem::with("job_failed", json!({ "reason": reason }))
+        JobProblem::JobFailed { reason }.into()
     }
 
     /// Stores and shows how far the job is; returns the pause until the next look.
     async fn note_progress(&mut self, position: usize, job: &Job, looks: &Looks) -> Result<Duration, End> {
         if self.shared.clock.monotonic().saturating_sub(looks.began) > JOB_TIME_LIMIT {
-            let hours = JOB_TIME_LIMIT.as_secs() / 3600;
-            return Err(End::for_now(Problem::with("job_too_slow", json!({ "hours": hours }))));
+            let hours = u32::try_from(JOB_TIME_LIMIT.as_secs() / 3600).unwrap_or(u32::MAX);
+            return Err(End::for_now(JobProblem::JobTooSlow { hours }.into()));
         }
         if self.jobs[position].percent != job.percentage_done {
             self.jobs[position].percent = job.percentage_done;
@@ -130,10 +130,10 @@ impl Run {
     /// meanwhile, so only Auth0's answer that it no longer has the job makes it lost.
     pub(super) fn trouble(&self, position: usize, error: &Error, looks: &mut Looks) -> Result<Duration, End> {
         if self.demo_has_ended(error) {
-            return Err(End::Lost(Problem::bare("demo_ended")));
+            return Err(End::Lost(JobProblem::DemoEnded.into()));
         }
         if matches!(error, Error::NotFound(_)) {
-            return Err(End::Lost(Problem::bare("gone_from_auth0")));
+            return Err(End::Lost(JobProblem::GoneFromAuth0.into()));
         }
         let silent = self.shared.clock.monotonic().saturating_sub(looks.answered);
         if !error.is_transient() || silent > LONGEST_SILENCE {

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use convert::{Limits, LookUps, Presentation, Preview, PreviewError};
 use recipe::{Filter, Recipe, RequestedField};
 use schema::{FieldPath, Step};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::held::{Sample, User};
+use crate::problem::{Explained, LocalProblem, Problem};
 use crate::request::{columns_of, filter_of};
-use crate::snapshot::Problem;
 
 impl Sample {
     /// What tables will show of these users with the columns, filter, style and hidden fields of a
@@ -101,7 +101,7 @@ impl From<&PreviewError> for Problem {
     fn from(error: &PreviewError) -> Self {
         match error {
             PreviewError::Run(error) => Self::from(error),
-            PreviewError::NotJson { .. } => Self::with("unexpected", json!({ "message": error.to_string() })),
+            PreviewError::NotJson { .. } => LocalProblem::Unexpected(Explained::by(error)).into(),
         }
     }
 }
@@ -111,6 +111,7 @@ mod tests {
     use convert::PreviewCell;
     use jiff::Timestamp;
     use recipe::{Column, Protect, ProtectedField};
+    use serde_json::json;
 
     use super::*;
 

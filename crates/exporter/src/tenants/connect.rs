@@ -5,7 +5,8 @@ use auth0::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use secrets::Keep;
-use serde_json::{Value, json};
+
+use crate::problem::SignInProblem;
 
 /// The name of the demo tenant.
 pub const DEMO_TENANT_NAME: &str = "Demo";
@@ -126,31 +127,20 @@ impl TenantProblem {
             Self::Token(_) | Self::TokenWithoutTenant(_) => TenantField::Token,
         }
     }
+}
 
-    /// Returns the problem's stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::DomainMissing => "no_domain",
-            Self::Domain { error, .. }
-            | Self::CanonicalDomain { error, .. }
-            | Self::TokenWithoutTenant(error) => error.code(),
-            Self::ClientIdEmpty => "client_id_empty",
-            Self::ClientSecretEmpty => "client_secret_empty",
-            Self::PrivateKey(error) => error.code(),
-            Self::Token(error) => error.code(),
-        }
-    }
-
-    /// Returns the facts for the problem's message. They never contain a secret.
-    pub fn detail(&self) -> Value {
-        match self {
-            Self::Domain { given, error } | Self::CanonicalDomain { given, error } => {
-                json!({ "given": given, "message": error.to_string() })
+impl From<&TenantProblem> for SignInProblem {
+    fn from(problem: &TenantProblem) -> Self {
+        match problem {
+            TenantProblem::DomainMissing => Self::NoDomain,
+            TenantProblem::Domain { given, error } | TenantProblem::CanonicalDomain { given, error } => {
+                Self::of_address(given, error)
             }
-            Self::TokenWithoutTenant(error) => json!({ "message": error.to_string() }),
-            Self::PrivateKey(error) => json!({ "message": error.to_string() }),
-            Self::Token(error) => json!({ "message": error.to_string() }),
-            Self::DomainMissing | Self::ClientIdEmpty | Self::ClientSecretEmpty => Value::Null,
+            TenantProblem::TokenWithoutTenant(error) => Self::of_address("", error),
+            TenantProblem::ClientIdEmpty => Self::ClientIdEmpty,
+            TenantProblem::ClientSecretEmpty => Self::ClientSecretEmpty,
+            TenantProblem::PrivateKey(error) => error.into(),
+            TenantProblem::Token(error) => (*error).into(),
         }
     }
 }
@@ -251,6 +241,7 @@ mod tests {
     use auth0::AssertionAlgorithm;
 
     use super::*;
+    use crate::problem::Problem;
 
     fn form(domain: &str, credential: Credential) -> TenantForm {
         TenantForm {
@@ -267,9 +258,14 @@ mod tests {
         Credential::ClientSecret { client_id: client_id.to_owned(), client_secret: secret.into() }
     }
 
-    fn problems(form: TenantForm) -> Vec<(TenantField, &'static str)> {
+    fn problems(form: TenantForm) -> Vec<(TenantField, String)> {
         let problems = form.check().err().unwrap_or_default();
-        problems.iter().map(|problem| (problem.field(), problem.code())).collect()
+        let code = |problem: &TenantProblem| Problem::from(SignInProblem::from(problem)).code();
+        problems.iter().map(|problem| (problem.field(), code(problem))).collect()
+    }
+
+    fn at(field: TenantField, code: &str) -> (TenantField, String) {
+        (field, code.to_owned())
     }
 
     #[test]
@@ -296,9 +292,9 @@ mod tests {
     #[test]
     fn every_empty_field_is_reported() {
         let expected = [
-            (TenantField::ClientId, "client_id_empty"),
-            (TenantField::ClientSecret, "client_secret_empty"),
-            (TenantField::Domain, "no_domain"),
+            at(TenantField::ClientId, "client_id_empty"),
+            at(TenantField::ClientSecret, "client_secret_empty"),
+            at(TenantField::Domain, "no_domain"),
         ];
         assert_eq!(problems(form("", secret(" ", ""))), expected);
     }
@@ -306,7 +302,7 @@ mod tests {
     #[test]
     fn a_malformed_token_without_a_domain_is_reported_once() {
         let token = Credential::Token("nonsense".into());
-        assert_eq!(problems(form("", token)), [(TenantField::Token, "token_not_a_jwt")]);
+        assert_eq!(problems(form("", token)), [at(TenantField::Token, "token_not_a_jwt")]);
     }
 
     #[test]
@@ -318,7 +314,7 @@ mod tests {
             key_id: None,
         };
         let expected =
-            [(TenantField::PrivateKey, "private_key_not_pem"), (TenantField::Domain, "address_is_email")];
+            [at(TenantField::PrivateKey, "private_key_not_pem"), at(TenantField::Domain, "address_is_email")];
         assert_eq!(problems(form("me@acme.com", key)), expected);
     }
 
@@ -328,6 +324,6 @@ mod tests {
             canonical_domain: Some("http://acme.eu.auth0.com".to_owned()),
             ..form("login.acme.com", secret("id", "hush"))
         };
-        assert_eq!(problems(custom), [(TenantField::CanonicalDomain, "address_plain_http")]);
+        assert_eq!(problems(custom), [at(TenantField::CanonicalDomain, "address_plain_http")]);
     }
 }

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use auth0::{Access, Claims, Client, Connection, Credential, Permission, TenantAddress};
 use secrets::{Keep, Kept};
-use serde_json::json;
 use store::{SignIn, StoreError, Tenant};
 
 use super::connect::NewTenant;
 use crate::blocking::blocking;
 use crate::credentials;
 use crate::exporter::Exporter;
+use crate::problem::{LocalProblem, NeededScope, Problem, SignInProblem};
 use crate::shared::Shared;
-use crate::snapshot::Problem;
 
 /// Colours of tenant badges, given in turn.
 pub const TENANT_COLORS: &[&str] =
@@ -133,8 +132,8 @@ impl Exporter {
         let access = shared.client_with(&tenant, credential.clone())?.check_access().await;
         let access = access.map_err(|error| Problem::from(&error))?;
         if !access.is_sufficient() {
-            let needed = [Permission::ReadUsers.scope()];
-            return Err(Problem::with("missing_scope", json!({ "needed": needed })));
+            let needed = vec![Permission::ReadUsers.scope().to_owned()];
+            return Err(SignInProblem::MissingScope(NeededScope { needed, ..NeededScope::default() }).into());
         }
         self.renew_credential(tenant_id, &credential, keep).await?;
         Ok((shared.tenant(tenant_id).await?, access))
@@ -150,10 +149,10 @@ impl Exporter {
         self.refuse_taken_name(&change.name, |other| other.id != tenant_id).await?;
         change.name.trim().clone_into(&mut tenant.name);
         if tenant.name.is_empty() {
-            return Err(Problem::bare("tenant_name_empty"));
+            return Err(SignInProblem::TenantNameEmpty.into());
         }
         if !TENANT_COLORS.contains(&change.color.as_str()) {
-            return Err(Problem::with("color_unknown", json!({ "color": change.color })));
+            return Err(SignInProblem::ColorUnknown { color: change.color }.into());
         }
         tenant.color = change.color;
         tenant.production = change.production;
@@ -214,7 +213,7 @@ impl Exporter {
         let lower = name.trim().to_lowercase();
         let tenants = self.listed_tenants().await?;
         if tenants.iter().any(|tenant| others(tenant) && tenant.name.to_lowercase() == lower) {
-            return Err(Problem::with("name_taken", json!({ "message": name.trim() })));
+            return Err(LocalProblem::NameTaken { name: name.trim().to_owned() }.into());
         }
         Ok(())
     }
@@ -239,7 +238,7 @@ impl Shared {
 
     /// A client of a tenant with a credential of its own.
     fn client_with(&self, tenant: &Tenant, credential: Credential) -> Result<Client, Problem> {
-        let api = tenant.host.parse().map_err(|_| Problem::bare("tenant_host"))?;
+        let api = tenant.host.parse().map_err(|_| SignInProblem::TenantHost)?;
         let address = TenantAddress { api, audience: tenant.audience.clone() };
         Client::new(address, credential, Arc::clone(&self.clock), self.chance.clone(), self.timeouts)
             .map_err(|error| Problem::from(&error))
@@ -260,8 +259,8 @@ impl Shared {
             Err(_) if !tenant.saved => None,
             outcome => outcome.map_err(|error| Problem::from(&error))?,
         };
-        let text = text.ok_or_else(|| Problem::bare("credential_missing"))?;
-        credentials::from_text(&text).ok_or_else(|| Problem::bare("credential_damaged"))
+        let text = text.ok_or(SignInProblem::CredentialMissing)?;
+        credentials::from_text(&text).ok_or(SignInProblem::CredentialDamaged.into())
     }
 
     async fn keep_credential(

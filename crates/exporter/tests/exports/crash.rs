@@ -171,7 +171,7 @@ async fn killed_at_any_state_it_ends_ready_or_lost_and_asks_only_once() {
         let (world, ended) = killed_and_resumed(state.as_str(), 1, 0).await;
         if state == ExportState::Starting {
             assert_eq!(ended.state, ExportState::Lost);
-            assert_eq!(ended.problem.unwrap().code, "unconfirmed");
+            assert_eq!(ended.problem.unwrap().code(), "unconfirmed");
             assert_eq!(world.sim.export_posts(), 0, "killed before it was sent, and not sent again");
             assert!(world.left_in_out().is_empty(), "{:?}", world.left_in_out());
         } else {
@@ -246,7 +246,7 @@ async fn killed_for_more_than_a_day_it_is_lost_with_the_reason() {
     let resumed = world.exporter.resume_all().await.unwrap();
     let ended = world.exporter.wait(&resumed[0]).await.unwrap();
     assert_eq!(ended.state, ExportState::Lost);
-    assert_eq!(ended.problem.unwrap().code, "gone_from_auth0");
+    assert_eq!(ended.problem.unwrap().code(), "gone_from_auth0");
     assert_eq!(world.sim.export_posts(), 1);
     assert!(world.left_in_out().is_empty());
 }
@@ -272,5 +272,5 @@ async fn an_export_of_a_demo_that_has_ended_is_lost_with_the_reason() {
     let resumed = exporter.resume_all().await.unwrap();
     let ended = exporter.wait(&resumed[0]).await.unwrap();
     assert_eq!(ended.state, ExportState::Lost);
-    assert_eq!(ended.problem.unwrap().code, "demo_ended");
+    assert_eq!(ended.problem.unwrap().code(), "demo_ended");
 }

@@ -37,7 +37,7 @@ async fn one_unreadable_row_keeps_no_other_export_from_resuming() {
         // Nothing was stored of the one that can't run, and the user can remove it.
         let stored = world.exporter.export(&ids[0]).await.unwrap();
         assert!(stored.state.is_running(), "{damage}: {}", stored.state);
-        assert_eq!(world.exporter.resume(&ids[0]).await.unwrap_err().code, "store_damaged");
+        assert_eq!(world.exporter.resume(&ids[0]).await.unwrap_err().code(), "store_damaged");
     }
     world.exporter.remove_from_history(&ids[0]).await.unwrap();
     assert_eq!(world.exporter.history(ExportFilter::default()).await.unwrap().len(), 2);
@@ -54,7 +54,7 @@ async fn an_export_whose_jobs_are_gone_is_damaged_and_keeps_no_other_from_resumi
     world.database().execute("DELETE FROM jobs WHERE export_id = ?1", [&gone]).unwrap();
     world.restart().await;
     assert_eq!(world.exporter.resume_all().await.unwrap(), [other.as_str()]);
-    assert_eq!(world.exporter.resume(&gone).await.unwrap_err().code, "store_damaged");
+    assert_eq!(world.exporter.resume(&gone).await.unwrap_err().code(), "store_damaged");
     assert_eq!(world.exporter.wait(&other).await.unwrap().state, Ready);
 }
 
@@ -64,7 +64,7 @@ async fn an_export_that_cannot_be_resumed_stays_as_it_is_stored() {
     let ended = world.run_with(&["get-job=forbidden-403"]).await;
     assert_eq!(ended.state, Failed);
     world.database().execute("UPDATE exports SET request = '{}'", []).unwrap();
-    assert_eq!(world.exporter.resume(&ended.id).await.unwrap_err().code, "store_damaged");
+    assert_eq!(world.exporter.resume(&ended.id).await.unwrap_err().code(), "store_damaged");
     let stored: String =
         world.database().query_row("SELECT state FROM exports", [], |row| row.get(0)).unwrap();
     assert_eq!(stored, "failed");
@@ -186,7 +186,7 @@ async fn the_original_is_deleted_only_while_everything_else_is_there_and_intact(
 async fn a_delivered_file_that_disappears_after_a_failure_is_fetched_again_while_auth0_has_it() {
     let world = World::new().await;
     let ended = world.run_with(&["storage=corrupt-crc"]).await;
-    assert_eq!((ended.state, ended.problem.as_ref().unwrap().code.as_str()), (Failed, "damaged"));
+    assert_eq!((ended.state, ended.problem.as_ref().unwrap().code().as_str()), (Failed, "damaged"));
     let work = world.out().join(&world.left_in_out()[0]);
     fs_err::remove_dir_all(&work).unwrap();
     world.sim.clear_faults();
@@ -223,13 +223,13 @@ async fn an_auth0_out_of_reach_for_a_day_is_given_up_but_nothing_is_deleted() {
     let world = World::new().await;
     let ended = world.run_with(&["get-job=service-unavailable-503"]).await;
     assert_eq!((ended.state, ended.can_resume), (Failed, true));
-    assert_eq!(ended.problem.unwrap().code, "server");
+    assert_eq!(ended.problem.unwrap().code(), "server");
     assert!(world.clock.slept() >= Duration::from_hours(24));
     // Only Auth0 can say that it has deleted the file.
     world.sim.clear_faults();
     world.exporter.resume(&ended.id).await.unwrap();
     let ended = world.exporter.wait(&ended.id).await.unwrap();
-    assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Lost, "gone_from_auth0"));
+    assert_eq!((ended.state, ended.problem.unwrap().code().as_str()), (Lost, "gone_from_auth0"));
 }
 
 // ---- Tenants ------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ async fn a_removed_tenant_is_not_exported_any_longer() {
     world.exporter.remove_tenant(&world.tenant.id).await.unwrap();
     let stopped = world.exporter.export(&started.id).await.unwrap();
     assert_eq!((stopped.state, world.exporter.running_count()), (Stopped, 0));
-    assert_eq!(world.exporter.resume(&started.id).await.unwrap_err().code, "tenant_removed");
+    assert_eq!(world.exporter.resume(&started.id).await.unwrap_err().code(), "tenant_removed");
     let asked = world.sim.requests().len();
     assert!(world.exporter.start(world.request()).await.is_err());
     assert_eq!(world.sim.requests().len(), asked, "nothing more is asked of it");
@@ -272,7 +272,7 @@ async fn a_tenant_that_another_process_removes_is_not_exported_any_longer() {
         }
     });
     let ended = world.run(world.request()).await;
-    assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Failed, "tenant_removed"));
+    assert_eq!((ended.state, ended.problem.unwrap().code().as_str()), (Failed, "tenant_removed"));
     let looks = world.sim.requests().iter().filter(|request| request.path.contains("/jobs/job_")).count();
     assert!(looks <= 3, "{looks} looks");
 }

@@ -3,7 +3,7 @@
 use crate::support;
 use std::path::Path;
 
-use crate::support::World;
+use crate::support::{World, facts};
 use exporter::{ExportState, Parts, RequestPart, StartError};
 
 #[tokio::test]
@@ -29,9 +29,9 @@ async fn a_disk_that_is_too_full_is_told_before_the_download_and_the_export_goes
     let ended = world.run(world.request()).await;
     assert_eq!(ended.state, ExportState::Failed);
     let problem = ended.problem.unwrap();
-    assert_eq!(problem.code, "disk_full");
-    assert!(problem.detail["needed"].as_u64() > problem.detail["available"].as_u64());
-    assert_eq!(problem.detail["path"], ended.folder.display().to_string());
+    assert_eq!(problem.code(), "disk_full");
+    assert!(facts(&problem)["needed"].as_u64() > facts(&problem)["available"].as_u64());
+    assert_eq!(facts(&problem)["path"], ended.folder.display().to_string());
     assert_eq!(world.left_in_out(), Vec::<String>::new(), "nothing had arrived, so nothing is left");
 
     world.restart().await;
@@ -52,7 +52,7 @@ async fn a_folder_that_cannot_be_written_is_told_before_anything_is_sent() {
         panic!("it started")
     };
     assert_eq!(problems.len(), 1);
-    assert_eq!((&problems[0].place, problems[0].code.as_str()), (&RequestPart::Folder, "file"));
+    assert_eq!((&problems[0].place, problems[0].problem.code().as_str()), (&RequestPart::Folder, "file"));
     assert_eq!(world.sim.requests().len(), 0);
     assert!(world.exporter.history(exporter::ExportFilter::default()).await.unwrap().is_empty());
 }
@@ -116,7 +116,7 @@ async fn what_was_delivered_damaged_is_kept_until_the_export_is_removed_from_the
     let world = World::new().await;
     world.sim.inject("storage=corrupt-crc".parse().unwrap());
     let ended = world.run(world.request()).await;
-    assert_eq!(ended.problem.unwrap().code, "damaged");
+    assert_eq!(ended.problem.unwrap().code(), "damaged");
     let hidden = world.left_in_out();
     assert_eq!(hidden.len(), 1, "what was delivered is kept until it is removed from the history");
     world.exporter.remove_from_history(&ended.id).await.unwrap();

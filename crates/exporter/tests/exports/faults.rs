@@ -4,18 +4,18 @@
 use crate::support;
 use std::time::Duration;
 
-use crate::support::World;
+use crate::support::{World, facts};
 use exporter::ExportState::{Failed, Lost, Ready};
-use exporter::{ExportSnapshot, ExportState};
+use exporter::{ExportSnapshot, ExportState, Problem};
 
 /// The code that the person is told, or nothing.
-fn told(snapshot: &ExportSnapshot) -> &str {
-    snapshot.problem.as_ref().map_or("", |problem| &problem.code)
+fn told(snapshot: &ExportSnapshot) -> String {
+    snapshot.problem.as_ref().map(Problem::code).unwrap_or_default()
 }
 
 #[track_caller]
 fn assert_ended(snapshot: &ExportSnapshot, state: ExportState, code: &str) {
-    assert_eq!((snapshot.state, told(snapshot)), (state, code), "{:?}", snapshot.problem);
+    assert_eq!((snapshot.state, told(snapshot)), (state, code.to_owned()), "{:?}", snapshot.problem);
 }
 
 /// An export that came through has all its users and left nothing but its pack.
@@ -58,7 +58,7 @@ async fn a_missing_permission_is_named() {
     let world = World::new().await;
     let ended = world.run_with(&["create-export=forbidden-403"]).await;
     assert_ended(&ended, Failed, "missing_scope");
-    assert_eq!(ended.problem.unwrap().detail["needed"][0], "read:users");
+    assert_eq!(facts(&ended.problem.unwrap())["needed"][0], "read:users");
     assert_nothing_left(&world);
 }
 
@@ -107,7 +107,7 @@ async fn a_redirect_is_not_followed() {
     assert_eq!(world.sim.export_posts(), 1);
     // Whoever redirects may have passed the request on.
     assert_ended(&ended, Lost, "unconfirmed");
-    assert_eq!(ended.problem.unwrap().detail["because"]["code"], "unexpected_redirect");
+    assert_eq!(facts(&ended.problem.unwrap())["because"]["code"], "unexpected_redirect");
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn a_failed_job_is_told_with_auth0s_reason() {
     let world = World::new().await;
     let ended = world.run_with(&["get-job=failed-job:Out of luck"]).await;
     assert_ended(&ended, Failed, "job_failed");
-    assert_eq!(ended.problem.unwrap().detail["reason"], "Out of luck");
+    assert_eq!(facts(&ended.problem.unwrap())["reason"], "Out of luck");
     assert!(!ended.can_resume);
     assert_nothing_left(&world);
 }
@@ -196,7 +196,7 @@ async fn a_failed_job_without_a_reason_is_told_as_that() {
     let world = World::new().await;
     let ended = world.run_with(&["get-job=failed-job"]).await;
     assert_ended(&ended, Failed, "job_failed");
-    assert!(ended.problem.unwrap().detail["reason"].is_null());
+    assert!(facts(&ended.problem.unwrap())["reason"].is_null());
 }
 
 #[tokio::test]
@@ -346,7 +346,7 @@ async fn damage_that_stays_is_told_and_makes_no_pack() {
         let world = World::new().await;
         let ended = world.run_with(&[fault]).await;
         assert_ended(&ended, Failed, "damaged");
-        assert_eq!(ended.problem.as_ref().unwrap().detail["kind"], kind);
+        assert_eq!(facts(ended.problem.as_ref().unwrap())["kind"], kind);
         assert!(ended.pack.is_none() && ended.files.is_empty());
         assert!(world.left_in_out().iter().all(|name| name.starts_with('.')), "{:?}", world.left_in_out());
     }

@@ -49,7 +49,7 @@ async fn a_copy_of_one_file_is_whole_private_and_replaces_what_was_there() {
         assert_eq!(fs_err::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
     }
     let problem = world.exporter.copy_file(&ended.id, 99, &target, nobody).await.unwrap_err();
-    assert_eq!(problem.code, "not_found");
+    assert_eq!(problem.code(), "not_found");
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn a_copy_that_cannot_be_completed_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     fs_err::remove_file(&ended.files[1].path).unwrap();
     let missing = world.exporter.copy_pack(&ended.id, folder.path(), nobody).await.unwrap_err();
-    assert_eq!(missing.code, "pack_missing");
+    assert_eq!(missing.code(), "pack_missing");
     // A folder can't be replaced by a file, which shows only at the very end.
     let in_the_way = folder.path().join("taken");
     fs_err::create_dir(&in_the_way).unwrap();
@@ -112,11 +112,11 @@ async fn the_manifest_is_read_as_it_stands_on_the_disk() {
     assert_eq!((manifest.rows, &manifest.export.id), (300, &ended.id));
     let path = ended.pack.unwrap().join("manifest.json");
     fs_err::write(&path, r#"{ "version": 2 }"#).unwrap();
-    assert_eq!(world.exporter.manifest(&ended.id).await.unwrap_err().code, "manifest_newer");
+    assert_eq!(world.exporter.manifest(&ended.id).await.unwrap_err().code(), "manifest_newer");
     fs_err::write(&path, "{").unwrap();
-    assert_eq!(world.exporter.manifest(&ended.id).await.unwrap_err().code, "manifest_unreadable");
+    assert_eq!(world.exporter.manifest(&ended.id).await.unwrap_err().code(), "manifest_unreadable");
     fs_err::remove_file(&path).unwrap();
-    assert_eq!(world.exporter.manifest(&ended.id).await.unwrap_err().code, "pack_missing");
+    assert_eq!(world.exporter.manifest(&ended.id).await.unwrap_err().code(), "pack_missing");
 }
 
 fn titles(table: &Preview) -> Vec<String> {

@@ -8,7 +8,7 @@ use exporter::{
 use serde_json::Value;
 use tenant_sim::{Absence, Config, Groups, Named, Organizations, Plan, READ_SCOPES, Roles};
 
-use crate::support::{World, config};
+use crate::support::{World, config, facts};
 
 fn scopes(list: &[&str]) -> Vec<String> {
     list.iter().map(|scope| (*scope).to_owned()).collect()
@@ -129,8 +129,8 @@ async fn a_missing_permission_is_said_before_anything_is_asked() {
     let world = World::with(Config { scopes: scopes(&["read:users", "read:connections"]), ..config() }).await;
     let request = with_columns(&world, &["user_id", "roles"]);
     let Err(StartError::Problem(problem)) = world.exporter.start(request.clone()).await else { panic!() };
-    assert_eq!(problem.code, "lookup_permission_missing");
-    assert_eq!(problem.detail["missing"], serde_json::json!(["read:roles", "read:role_members"]));
+    assert_eq!(problem.code(), "lookup_permission_missing");
+    assert_eq!(facts(&problem)["missing"], serde_json::json!(["read:roles", "read:role_members"]));
     assert_eq!((world.sim.export_posts(), world.left_in_out().len()), (0, 0));
 
     // On demand it goes on without the column, and says so.
@@ -258,7 +258,7 @@ async fn a_list_that_never_continues_ends_the_export_for_now() {
     let world = World::new().await;
     world.sim.inject("role-users=expired-checkpoint".parse().unwrap());
     let ended = world.run(with_columns(&world, &["user_id", "roles"])).await;
-    let code = ended.problem.map(|problem| problem.code);
+    let code = ended.problem.map(|problem| problem.code());
     assert_eq!((ended.state, code.as_deref()), (ExportState::Failed, Some("bad_request")));
     assert!(ended.can_resume && asked(&world, "/api/v2/roles") < 40);
     world.sim.clear_faults();
@@ -377,7 +377,7 @@ async fn second_factors_are_asked_only_for_users_whom_the_filter_keeps() {
     let refused = world.run(request).await;
     let problem = refused.problem.unwrap();
     assert_eq!(
-        (problem.code.as_str(), problem.detail["calls"].as_u64()),
+        (problem.code().as_str(), facts(&problem)["calls"].as_u64()),
         ("lookup_too_many_calls", Some(300))
     );
     assert_eq!(asked(&world, "/authentication-methods"), before);

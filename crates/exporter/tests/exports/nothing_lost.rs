@@ -9,7 +9,7 @@ use exporter::{ExportFilter, ExportSnapshot, FileRole, Observer};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::{self, World};
+use crate::support::{self, World, facts};
 
 /// Makes the store refuse an export's step to `state`.
 fn refuse_state(world: &World, state: &str) {
@@ -80,7 +80,7 @@ async fn an_ordinary_step_waits_for_the_store_and_gives_up_in_the_end() {
     let started = world.exporter.start(world.request()).await.unwrap();
     let ended = world.exporter.wait(&started.id).await.unwrap();
     assert_eq!((ended.state, ended.can_resume), (Waiting, true), "what is stored stands");
-    assert_eq!(ended.problem.as_ref().map(|problem| problem.code.as_str()), Some("store_failed"));
+    assert_eq!(ended.problem.as_ref().map(exporter::Problem::code).as_deref(), Some("store_failed"));
 
     // The history says the same, and there is a way on without a restart.
     let shown = world.exporter.history(ExportFilter::default()).await.unwrap().remove(0);
@@ -102,8 +102,8 @@ async fn one_lost_connection_leaves_the_delivered_ones_and_is_asked_for_again_al
         let ended = world.run(request.clone()).await;
         assert_eq!((ended.state, ended.can_resume), (Failed, true), "{fault}: {:?}", ended.problem);
         let problem = ended.problem.clone().unwrap();
-        assert_eq!((problem.code.as_str(), problem.detail["delivered"].as_u64()), ("incomplete", Some(2)));
-        let lost = problem.detail["missing"][0]["connection_id"].as_str().unwrap().to_owned();
+        assert_eq!((problem.code().as_str(), facts(&problem)["delivered"].as_u64()), ("incomplete", Some(2)));
+        let lost = facts(&problem)["missing"][0]["connection_id"].as_str().unwrap().to_owned();
         let posts = world.sim.export_posts();
 
         world.exporter.resume(&ended.id).await.unwrap();
@@ -145,7 +145,7 @@ async fn an_export_is_finished_without_its_lost_connection_and_its_manifest_says
     assert_eq!(originals, 1);
     assert_eq!(ended.rows, manifest["rows"].as_u64());
     // It is over: nothing is left to ask for.
-    assert_eq!(world.exporter.resume(&ended.id).await.unwrap_err().code, "not_resumable");
+    assert_eq!(world.exporter.resume(&ended.id).await.unwrap_err().code(), "not_resumable");
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn nothing_can_be_finished_without_what_is_not_lost() {
     let world = World::new().await;
     let ended = world.run_with(&["get-job=forbidden-403"]).await;
     assert_eq!((ended.state, ended.can_resume), (Failed, true));
-    assert_eq!(world.exporter.finish_without_lost(&ended.id).await.unwrap_err().code, "not_resumable");
+    assert_eq!(world.exporter.finish_without_lost(&ended.id).await.unwrap_err().code(), "not_resumable");
     world.sim.clear_faults();
     world.exporter.resume(&ended.id).await.unwrap();
     assert_eq!(world.exporter.wait(&ended.id).await.unwrap().state, Ready);
@@ -200,7 +200,7 @@ async fn a_program_that_ends_waits_for_the_answer_to_the_one_request() {
     assert_eq!(exporter.running_count(), 0);
     assert_eq!(world.sim.export_posts(), 1);
     let problem = exporter.start(world.request()).await.unwrap_err();
-    assert!(matches!(problem, exporter::StartError::Problem(problem) if problem.code == "shutting_down"));
+    assert!(matches!(problem, exporter::StartError::Problem(problem) if problem.code() == "shutting_down"));
 
     // The job's id is stored, nothing was stopped in the user's name, and the next start resumes
     // it.
@@ -250,11 +250,11 @@ async fn a_rate_limit_on_the_request_is_waited_out_and_shown() {
         assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{fault}: {:?}", ended.problem);
         assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (4, 1), "{fault}");
         let shown = world.seen.all().into_iter().find_map(|snapshot| {
-            let trouble = snapshot.progress.trouble.filter(|trouble| trouble.code == "rate_limited")?;
+            let trouble = snapshot.progress.trouble.filter(|trouble| trouble.code() == "rate_limited")?;
             Some((trouble, snapshot.progress.again_at))
         });
         let (trouble, again_at) = shown.expect("the row says what it waits for");
-        assert_eq!(trouble.detail["retry_after_seconds"], 2, "{fault}");
+        assert_eq!(facts(&trouble)["retry_after_seconds"], 2, "{fault}");
         assert!(again_at.is_some(), "{fault}");
     }
 }
@@ -264,7 +264,7 @@ async fn a_rate_limit_that_never_ends_is_given_up_after_hours_and_can_be_resumed
     let world = World::new().await;
     let ended = world.run_with(&["create-export=rate-limited-429:retry-after=60"]).await;
     assert_eq!((ended.state, ended.can_resume), (Failed, true));
-    assert_eq!(ended.problem.unwrap().code, "rate_limited");
+    assert_eq!(ended.problem.unwrap().code(), "rate_limited");
     assert!(world.clock.slept() >= Duration::from_hours(8) && world.clock.slept() < Duration::from_hours(9));
 }
 
@@ -287,7 +287,7 @@ async fn a_network_that_is_down_is_waited_for_when_the_program_resumes_by_itself
     // A process that ended before it had asked for anything.
     let started = world.exporter.start(world.request()).await.unwrap();
     let ended = world.exporter.wait(&started.id).await.unwrap();
-    assert_eq!((ended.state, ended.problem.unwrap().code.as_str()), (Failed, "server"));
+    assert_eq!((ended.state, ended.problem.unwrap().code().as_str()), (Failed, "server"));
     world
         .database()
         .execute_batch("UPDATE exports SET state = 'queued', resume_state = NULL, finished_at = NULL")

@@ -142,7 +142,7 @@ async fn both_accounts_of_an_address_typed_in_capitals_are_found_and_packed() {
     assert_eq!(document["accounts_found"], 2);
     let gone = PersonRequest { accounts: Some(vec!["auth0|gone".into()]), ..one };
     let problem = world.exporter.make_person_pack(gone, |_| {}).await.unwrap_err();
-    assert_eq!(problem.code, "person_not_found");
+    assert_eq!(problem.code(), "person_not_found");
 }
 
 #[tokio::test]
@@ -288,7 +288,7 @@ async fn parts_without_their_permission_are_named_and_not_requested() {
 
     sign_in_with(&world, &["read:connections"]).await;
     let problem = make(&world, by_id(user)).await.unwrap_err();
-    assert_eq!(problem.code, "missing_scope");
+    assert_eq!(problem.code(), "missing_scope");
 }
 
 #[tokio::test]
@@ -311,8 +311,8 @@ async fn nobody_means_no_pack_and_no_trace_of_the_address() {
         [PersonQuery::email("Nobody.Here@acme.test").unwrap(), PersonQuery::id("auth0|nobody-here").unwrap()]
     {
         let found = world.exporter.find_person(&world.tenant.id, &query).await;
-        assert_eq!(found.unwrap_err().code, "person_not_found");
-        assert_eq!(make(&world, query).await.unwrap_err().code, "person_not_found");
+        assert_eq!(found.unwrap_err().code(), "person_not_found");
+        assert_eq!(make(&world, query).await.unwrap_err().code(), "person_not_found");
     }
     assert_eq!(world.left_in_out(), Vec::<String>::new());
     let activity = activity(&world).await.to_lowercase();
@@ -331,7 +331,7 @@ async fn a_fault_in_one_part_leaves_the_others() {
     world.sim.inject("user-roles=server-error-500".parse().unwrap());
     let made = make(&world, by_id(user)).await.unwrap();
     let (part, problem) = made.first_failure().unwrap();
-    assert_eq!((part, problem.code.as_str()), (PersonPart::Roles, "server"));
+    assert_eq!((part, problem.code().as_str()), (PersonPart::Roles, "server"));
     assert_intact(&made.pack);
     let account = &document(&made)["accounts"][0];
     assert_eq!(account["parts"]["roles"]["reason_code"], "server");
@@ -362,7 +362,7 @@ async fn a_folder_that_cannot_be_written_leaves_nothing() {
     let world = world().await;
     fs_err::write(world.out(), "a file in the way").unwrap();
     let problem = make(&world, by_id(&users(&world).await[0])).await.unwrap_err();
-    assert_eq!(problem.code, "file");
+    assert_eq!(problem.code(), "file");
     assert!(activity(&world).await.contains("person_failed"));
 }
 

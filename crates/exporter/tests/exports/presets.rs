@@ -15,7 +15,7 @@ async fn a_preset_is_saved_changed_and_removed() {
     assert_eq!(saved.name, "Quarterly");
     assert_eq!(world.exporter.presets().await.unwrap(), std::slice::from_ref(&saved));
     let twice = world.exporter.save_preset(None, "QUARTERLY", world.request().recipe).await.unwrap_err();
-    assert_eq!(twice.code, "name_taken");
+    assert_eq!(twice.code(), "name_taken");
 
     let mut recipe = world.request().recipe;
     recipe.source.limit = Some(3);
@@ -31,7 +31,7 @@ async fn a_preset_is_saved_changed_and_removed() {
         let listed = world.exporter.presets().await.unwrap();
         let problem = listed[0].recipe.as_ref().unwrap_err();
         assert_eq!(
-            (listed[0].name.as_str(), problem.code.as_str()),
+            (listed[0].name.as_str(), problem.code().as_str()),
             ("Quarterly", "store_damaged"),
             "{damage}"
         );

@@ -261,7 +261,7 @@ async fn answers_are_remembered_for_each_tenant_and_refused_when_wrong() {
     let wrong = answers(&[("days", "0"), ("age", "1")]);
     let refused = world.exporter.remember_answers(&world.tenant.id, inactive, wrong).await.unwrap_err();
     let StartError::Request(problems) = refused else { panic!("{refused:?}") };
-    let codes: Vec<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
+    let codes: Vec<String> = problems.iter().map(|problem| problem.problem.code()).collect();
     assert_eq!(codes, ["parameter_unknown", "parameter_invalid"]);
     let (recipe, _) = world.exporter.purpose_recipe(tenant, inactive, &answers(&[])).await.unwrap();
     assert!(days(&recipe), "a refused answer changes nothing");
@@ -351,7 +351,7 @@ async fn a_role_that_does_not_exist_is_said_beside_its_parameter() {
         let StartError::Request(problems) = refused else { panic!("{refused:?}") };
         let [problem] = &problems[..] else { panic!("{problems:?}") };
         assert_eq!(problem.place, exporter::RequestPart::Parameter { key: "roles".into() });
-        assert_eq!(problem.detail["names"], json!(["Adminstrator"]));
+        assert_eq!(crate::support::facts(&problem.problem)["names"], json!(["Adminstrator"]));
     }
     assert_eq!(world.sim.export_posts(), 0);
 }

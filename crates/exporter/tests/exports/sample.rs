@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{World, fields, secret_credential};
+use crate::support::{World, facts, fields, secret_credential};
 use exporter::{Column, Credential, ExportState, FileRole, Keep, KeyKind, PreviewCell, Recipe};
 use secrecy::SecretString;
 
@@ -125,7 +125,7 @@ async fn without_the_permission_the_problem_names_it() {
     world.exporter.renew_credential(&world.tenant.id, &token, Keep::SessionOnly).await.unwrap();
     let problem = world.exporter.sample(&world.tenant.id, &[], false).await.unwrap_err();
     assert_eq!(
-        (problem.code.as_str(), &problem.detail["needed"][0]),
+        (problem.code().as_str(), &facts(&problem)["needed"][0]),
         ("missing_scope", &"read:users".into())
     );
 }

@@ -13,9 +13,9 @@ async fn a_folder_is_chosen_once_it_can_be_written_and_given_back() {
 
     let file = world.folder.path().join("a-file");
     fs_err::write(&file, "").unwrap();
-    assert_eq!(world.exporter.choose_export_folder(Some(file)).await.unwrap_err().code, "file");
+    assert_eq!(world.exporter.choose_export_folder(Some(file)).await.unwrap_err().code(), "file");
     let relative = world.exporter.choose_export_folder(Some("here".into())).await.unwrap_err();
-    assert_eq!(relative.code, "folder_name");
+    assert_eq!(relative.code(), "folder_name");
     assert_eq!(world.exporter.export_folder().await.unwrap(), Some(chosen), "the choice stays");
 
     world.exporter.choose_export_folder(None).await.unwrap();

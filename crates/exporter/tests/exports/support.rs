@@ -7,7 +7,7 @@ use std::time::Duration;
 use base::{Chance, DrivenClock};
 use exporter::{
     Column, Credential, DataFolder, ExportRequest, ExportSnapshot, Exporter, Format, Host, Keep, NewTenant,
-    Observer, Parts, Recipe, Secrets, Tenant, TenantAddress,
+    Observer, Parts, Problem, Recipe, Secrets, Tenant, TenantAddress,
 };
 use secrecy::SecretString;
 use secrets::SessionMemory;
@@ -60,11 +60,16 @@ impl Seen {
             .all()
             .into_iter()
             .filter_map(|snapshot| snapshot.progress.trouble)
-            .map(|trouble| trouble.code)
+            .map(|trouble| trouble.code())
             .collect();
         codes.dedup();
         codes
     }
+}
+
+/// The facts of a problem, as programs get them.
+pub(crate) fn facts(problem: &Problem) -> serde_json::Value {
+    serde_json::to_value(problem).unwrap()["detail"].take()
 }
 
 pub(crate) fn config() -> Config {

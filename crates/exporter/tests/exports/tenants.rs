@@ -16,7 +16,7 @@ async fn a_credential_is_replaced_only_by_one_that_works() {
         client_secret: SecretString::from("not the secret"),
     };
     let refused = exporter.replace_credential(id, wrong, Keep::SessionOnly).await.unwrap_err();
-    assert_eq!(refused.code, "sign_in_wrong_credentials");
+    assert_eq!(refused.code(), "sign_in_wrong_credentials");
     assert_eq!(world.run(world.request()).await.state, ExportState::Ready, "the old one still signs in");
 
     let token = SecretString::from(world.sim.token_with(&["read:users"], DAY));
@@ -29,7 +29,7 @@ async fn a_credential_is_replaced_only_by_one_that_works() {
     let useless = SecretString::from(world.sim.token_with(&["read:roles"], DAY));
     let refused =
         exporter.replace_credential(id, Credential::Token(useless), Keep::SessionOnly).await.unwrap_err();
-    assert_eq!(refused.code, "missing_scope");
+    assert_eq!(refused.code(), "missing_scope");
     let (tenant, _) =
         exporter.replace_credential(id, secret_credential(&world.sim), Keep::SessionOnly).await.unwrap();
     assert_eq!(tenant.token_expires_at, None, "an application's access has no such end");
@@ -48,7 +48,7 @@ async fn a_tenant_gets_another_name_and_other_marks() {
         (TenantChange { color: "red".into(), ..change }, "color_unknown"),
     ] {
         let problem = world.exporter.edit_tenant(&world.tenant.id, change).await.unwrap_err();
-        assert_eq!(problem.code, code);
+        assert_eq!(problem.code(), code);
     }
     assert_eq!(world.exporter.tenants().await.unwrap(), [changed]);
 }
@@ -100,10 +100,10 @@ async fn two_listed_tenants_cannot_have_the_same_name() {
     let exporter = &world.exporter;
     let saved = world.tenant.name.to_uppercase();
     let refused = exporter.add_tenant(session_tenant(&saved, "one.auth0.com")).await.unwrap_err();
-    assert_eq!(refused.code, "name_taken");
+    assert_eq!(refused.code(), "name_taken");
 
     let (tenant, _) = exporter.add_tenant(session_tenant("Other", "one.auth0.com")).await.unwrap();
     let change = TenantChange { name: saved, color: TENANT_COLORS[0].into(), production: false };
     let refused = exporter.edit_tenant(&tenant.id, change).await.unwrap_err();
-    assert_eq!(refused.code, "name_taken");
+    assert_eq!(refused.code(), "name_taken");
 }

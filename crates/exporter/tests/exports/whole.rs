@@ -117,7 +117,7 @@ async fn only_the_result_is_kept_if_that_is_wanted() {
     assert_eq!(read_manifest(&kept.pack.unwrap()).get("original_deleted"), None);
     let verified = pack::verify(&pack, &mut |_, _| std::ops::ControlFlow::Continue(())).unwrap();
     assert_eq!(verified.differences, []);
-    assert_eq!(world.exporter.first_rows(&ended.id, 5).await.unwrap_err().code, "original_deleted");
+    assert_eq!(world.exporter.first_rows(&ended.id, 5).await.unwrap_err().code(), "original_deleted");
 }
 
 #[tokio::test]
@@ -308,7 +308,7 @@ async fn leaving_the_history_and_deleting_files_are_two_things() {
 
     world.exporter.remove_from_history(&first.id).await.unwrap();
     assert!(first.pack.unwrap().is_dir(), "the pack stays");
-    assert_eq!(world.exporter.export(&first.id).await.unwrap_err().code, "not_found");
+    assert_eq!(world.exporter.export(&first.id).await.unwrap_err().code(), "not_found");
 
     world.exporter.delete_files(&second.id).await.unwrap();
     assert!(!second.pack.unwrap().exists());
@@ -370,6 +370,6 @@ async fn charts_stay_without_any_value_when_the_files_are_gone() {
 
     // Without the pack the charts are still there, and no value of a user is anywhere in the store.
     world.exporter.delete_files(&ended.id).await.unwrap();
-    assert_eq!(world.exporter.first_rows(&ended.id, 10).await.unwrap_err().code, "pack_missing");
+    assert_eq!(world.exporter.first_rows(&ended.id, 10).await.unwrap_err().code(), "pack_missing");
     assert_eq!(world.exporter.profile(&ended.id).await.unwrap(), Some(profile));
 }

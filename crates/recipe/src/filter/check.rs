@@ -1,7 +1,7 @@
 //! Which conditions can't work.
 
 use schema::{FieldPath, Kind, Lookup, attributes};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Condition, Filter, Operator};
 
@@ -49,7 +49,7 @@ pub enum ConditionFault {
 }
 
 /// What the values of a field are, as far as operators can tell them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueKind {
     /// Text.

@@ -134,7 +134,7 @@ const PASTS: readonly Past[] = [
     tenant: ACME,
     state: 'lost',
     hoursAgo: 260,
-    problem: { code: 'gone_from_auth0', detail: null },
+    problem: { code: 'gone_from_auth0' },
   },
   {
     preset: 'access-review',
@@ -179,7 +179,7 @@ const PASTS: readonly Past[] = [
     problem: {
       code: 'incomplete',
       detail: {
-        missing: [{ connection_id: 'con_0000000000000002', problem: { code: 'job_failed', detail: null } }],
+        missing: [{ connection_id: 'con_0000000000000002', problem: { code: 'job_failed', detail: {} } }],
         delivered: 2,
       },
     },

@@ -1,8 +1,16 @@
 // The base of the in-memory backend: its options, its answers, and the refusals that a test asks
 // for.
 
-import { type Backend, BackendError, type Events, type KeychainView, type TenantView } from '../backend.ts';
+import {
+  type Backend,
+  BackendError,
+  type Events,
+  type KeychainView,
+  type Problem,
+  type TenantView,
+} from '../backend.ts';
 import { ACME, STAGING } from './data.ts';
+import { problemLike } from './problems.ts';
 
 export interface MemoryOptions {
   /** The number of exports in the history. */
@@ -61,8 +69,8 @@ export abstract class MemoryHost {
   }
 
   /** Makes a call fail from now on. */
-  refuse(call: CallName, ...[code, detail = null, problems = []]: Refusal): void {
-    this.#refusals.set(call, new BackendError({ code, detail }, problems));
+  refuse(call: CallName, ...[code, detail, problems = []]: Refusal): void {
+    this.#refusals.set(call, new BackendError(problemLike(code, detail), problems));
   }
 
   /** Makes a call work again. */
@@ -89,9 +97,13 @@ export abstract class MemoryHost {
   }
 }
 
-type Refusal = [code: string, detail?: unknown, problems?: ConstructorParameters<typeof BackendError>[1]];
+type Refusal = [
+  code: Problem['code'],
+  detail?: object | null,
+  problems?: ConstructorParameters<typeof BackendError>[1],
+];
 
 /** The answer to a call about something that does not exist. */
 export function notFound(code: 'not_found' | 'not_found_tenant' | 'person_not_found'): BackendError {
-  return new BackendError({ code, detail: null });
+  return new BackendError(problemLike(code));
 }

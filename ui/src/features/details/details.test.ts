@@ -4,6 +4,7 @@ import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { history } from '../../backend/memory/history.ts';
 import { Details } from './details.svelte.ts';
 import { timeline } from './timeline.ts';
+import { problemLike } from '../../backend/memory/problems.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const settled = () => new Promise((done) => setTimeout(done));
@@ -53,7 +54,7 @@ test('a lost job does not hold the other steps up', () => {
   const view = past('ready');
   const [job] = view.jobs;
   if (job === undefined) throw new Error('no job');
-  const lost = { ...job, completedAt: null, problem: { code: 'job_failed', detail: null } };
+  const lost = { ...job, completedAt: null, problem: problemLike('job_failed') };
   const steps = timeline({ ...view, jobs: [lost, job] }).map((moment) => moment.step);
   expect(steps).toEqual(['requested', 'asked', 'prepared', 'downloaded', 'ready']);
 });

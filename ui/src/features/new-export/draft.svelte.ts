@@ -103,7 +103,7 @@ export class Draft {
   readonly problems = $derived.by<readonly RequestProblem[]>(() => {
     const { found } = this.#requestCheck;
     const { problem: code } = this.#limit;
-    return code === null ? found : [...found, { place: 'limit', code, detail: null }];
+    return code === null ? found : [...found, { place: 'limit', code }];
   });
   /** The names of the chosen connections, as far as they are known. */
   readonly connectionNames = $derived.by(() =>

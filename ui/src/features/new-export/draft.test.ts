@@ -6,6 +6,8 @@ import { Failures } from '../../session/failures.svelte.ts';
 import { Presets } from '../../session/presets.svelte.ts';
 import { Draft } from './draft.svelte.ts';
 import { PLAIN, withHidden } from './style.ts';
+import { problemAt, problemLike } from '../../backend/memory/problems.ts';
+import { suggestionOf } from '../../backend/problems.ts';
 
 async function open(backend = new MemoryBackend({ exports: 0 })) {
   const presets = new Presets(backend, new Failures());
@@ -79,15 +81,15 @@ test('problems are found at their part of the form, before and at the start', as
   const backend = new MemoryBackend({ exports: 0 });
   const draft = await open(backend);
   backend.requestProblems = [
-    { place: 'fieldTitle', index: 1, code: 'duplicate_title', detail: null },
-    { place: 'name', code: 'export_name_empty', detail: null },
+    problemAt('fieldTitle', 'duplicate_title', {}, 1),
+    problemAt('name', 'export_name_empty'),
   ];
   await draft.check();
   expect(draft.at('fieldTitle', 1)?.code).toBe('duplicate_title');
   expect(draft.at('fieldTitle', 0)).toBeNull();
   expect(draft.at('name')?.code).toBe('export_name_empty');
 
-  backend.refuse('startExport', 'request', null, [{ place: 'limit', code: 'limit_zero', detail: null }]);
+  backend.refuse('startExport', 'request', null, [problemAt('limit', 'limit_zero')]);
   expect(await draft.start()).toBeNull();
   expect(draft.problem).toBeNull();
   expect(draft.at('limit')?.code).toBe('limit_zero');
@@ -102,7 +104,7 @@ test('only the answer to the last change counts', async () => {
   const draft = await open(backend);
   const answers: ((problems: []) => void)[] = [];
   backend.checkExport = () => new Promise((resolve) => answers.push(resolve));
-  backend.requestProblems = [{ place: 'name', code: 'export_name_empty', detail: null }];
+  backend.requestProblems = [problemAt('name', 'export_name_empty')];
   const [first, second] = [draft.check(), draft.check()];
   answers[1]?.([]);
   answers[0]?.(backend.requestProblems as unknown as []);
@@ -147,9 +149,9 @@ test('a column that lacks a permission can be gone on without', async () => {
 });
 
 test('a column that the filter needs can’t be gone on without', () => {
-  const problem = { code: 'lookup_permission_missing', detail: { field: 'roles', filter: true } };
+  const problem = problemLike('lookup_permission_missing', { field: 'roles', filter: true });
   expect(canDoWithout(problem)).toBe(false);
-  expect(canDoWithout({ code: 'missing_scope', detail: null })).toBe(false);
+  expect(canDoWithout(problemLike('missing_scope'))).toBe(false);
 });
 
 test('connections belong to the tenant, and columns stay when it changes', async () => {
@@ -208,7 +210,7 @@ test('a draft is saved as a new preset, and then updates it', async () => {
   const own = (await backend.presets(null)).filter((preset) => !preset.builtin);
   expect(own).toMatchObject([{ name: 'Mine', input: { tenantId: '' } }]);
   expect(own[0]?.input.fields.at(-1)?.name).toBe('blocked');
-  const taken = { place: 'name', code: 'name_taken', detail: null } as const;
+  const taken = problemAt('name', 'name_taken');
   backend.refuse('savePreset', 'request', null, [taken]);
   expect((await draft.savePreset('Mine', null))?.code).toBe('name_taken');
 });
@@ -250,15 +252,15 @@ test('one part is checked while it is typed, whatever else is wrong', async () =
   const backend = new MemoryBackend({ exports: 0 });
   const draft = await open(backend);
   backend.requestProblems = [
-    { place: 'name', code: 'export_name_empty', detail: null },
-    { place: 'fieldName', code: 'name_prefixed', detail: { suggestion: 'email' } },
-    { place: 'connection', code: 'connection_id_malformed', detail: null },
-    { place: 'style', code: 'time_zone_unknown', detail: null },
+    problemAt('name', 'export_name_empty'),
+    problemAt('fieldName', 'name_prefixed', { suggestion: 'email' }),
+    problemAt('connection', 'connection_id_malformed'),
+    problemAt('style', 'time_zone_unknown'),
   ];
-  expect((await draft.checkName('user.email'))?.detail).toMatchObject({ suggestion: 'email' });
+  expect(suggestionOf(await draft.checkName('user.email'))).toBe('email');
   expect((await draft.checkConnection('con_123'))?.code).toBe('connection_id_malformed');
   expect((await draft.checkStyle(PLAIN))?.code).toBe('time_zone_unknown');
-  backend.requestProblems = [{ place: 'name', code: 'export_name_empty', detail: null }];
+  backend.requestProblems = [problemAt('name', 'export_name_empty')];
   expect(await draft.checkName('email')).toBeNull();
   expect(await draft.checkConnection('con_0123456789abcdef')).toBeNull();
   expect(await draft.checkStyle(PLAIN)).toBeNull();
@@ -321,7 +323,9 @@ test('conditions are undone one by one, and each fault stands at its condition',
   draft.filter = { kind: 'all', parts: [blocked] };
   draft.filter = { kind: 'all', parts: [blocked, old] };
   expect(draft.input.filter).toEqual({ kind: 'all', parts: [blocked, old] });
-  backend.requestProblems = [{ place: 'filter', path: [1], code: 'condition_age_zero', detail: null }];
+  backend.requestProblems = [
+    { ...problemAt('filter', 'condition_age_zero', { field: 'last_login' }), path: [1] },
+  ];
   await draft.check();
   expect(draft.faultAt([0])).toBeNull();
   expect(draft.faultAt([1])?.code).toBe('condition_age_zero');

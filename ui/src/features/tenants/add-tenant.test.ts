@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { AddTenant } from './add-tenant.svelte.ts';
+import { problemAt } from '../../backend/memory/problems.ts';
 
 const settled = () => new Promise((done) => setTimeout(done));
 
@@ -20,8 +21,8 @@ test('a missing part is reported at its place in the form', async () => {
   const backend = new MemoryBackend({ tenants: [] });
   const add = new AddTenant(backend, 'available');
   backend.refuse('addTenant', 'request', null, [
-    { place: 'domain', code: 'address_empty', detail: null },
-    { place: 'clientSecret', code: 'client_secret_empty', detail: null },
+    problemAt('domain', 'address_empty'),
+    problemAt('clientSecret', 'client_secret_empty'),
   ]);
   add.choose('application');
   await add.connect();

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { ACME, STAGING } from '../../backend/memory/data.ts';
 import { Renewal } from './renew.svelte.ts';
+import { problemAt } from '../../backend/memory/problems.ts';
 
 test('a new token replaces the old one, and leaves the page', async () => {
   const backend = new MemoryBackend();
@@ -14,9 +15,7 @@ test('a new token replaces the old one, and leaves the page', async () => {
 
 test('a problem with the secret is reported at it', async () => {
   const backend = new MemoryBackend();
-  backend.refuse('renewCredential', 'request', null, [
-    { place: 'clientSecret', code: 'client_secret_empty', detail: null },
-  ]);
+  backend.refuse('renewCredential', 'request', null, [problemAt('clientSecret', 'client_secret_empty')]);
   const renewal = new Renewal(backend, ACME);
   expect(await renewal.renew()).toBeNull();
   expect(renewal.secretProblem?.code).toBe('client_secret_empty');

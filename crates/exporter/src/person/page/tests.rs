@@ -9,7 +9,7 @@ use crate::person::document::{Document, DocumentAccount};
 use crate::person::gather::Gathered;
 use crate::person::part::{PartOutcome, PersonPart};
 use crate::person::query::PersonQuery;
-use crate::snapshot::Problem;
+use crate::problem::{AtHost, NetworkProblem};
 
 /// Markup that would run if it got through, in content as well as in an attribute.
 const HOSTILE: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&lt;</style></title>";
@@ -135,7 +135,7 @@ fn the_policy_allows_the_own_style_sheet_and_nothing_else() {
 
 #[test]
 fn each_outcome_is_told_and_a_part_that_was_not_read_is_not_called_empty() {
-    let failed = PartOutcome::Failed { problem: Problem::bare("timeout") };
+    let failed = PartOutcome::Failed { problem: NetworkProblem::Timeout(AtHost::default()).into() };
     let missing = PartOutcome::MissingPermission { scopes: vec!["read:grants".into()] };
     let outcomes = [
         PartOutcome::None,

@@ -1,0 +1,72 @@
+//! Problems that only a command line can have.
+
+use serde::Serialize;
+
+/// A problem with what the command line names.
+#[derive(Debug, Serialize)]
+#[serde(tag = "code", content = "detail", rename_all = "snake_case")]
+pub(crate) enum UsageProblem {
+    /// Neither a saved tenant nor a credential is named.
+    NoCredential,
+    /// Standard input is empty.
+    InputMissing {
+        /// What it was to contain, such as `token`.
+        what: &'static str,
+    },
+    /// Standard input is longer than any secret.
+    InputTooLong {
+        /// What it was to contain.
+        what: &'static str,
+    },
+    /// Standard input can't be read, or is not text.
+    InputUnreadable {
+        /// What it was to contain.
+        what: &'static str,
+    },
+    /// The output exists already.
+    OutputExists {
+        /// Its path.
+        path: String,
+    },
+    /// Only workbooks can have a password.
+    PasswordNotXlsx {
+        /// The chosen format.
+        format: &'static str,
+    },
+    /// The key of pseudonyms is too short.
+    HashKeyShort {
+        /// Its file.
+        path: String,
+        /// The fewest characters.
+        shortest: usize,
+    },
+    /// A column of the template has no title.
+    HeaderTitleEmpty {
+        /// Its position, from 1.
+        position: usize,
+    },
+    /// Two columns of the template have the same title.
+    HeaderTitleTwice {
+        /// The title.
+        title: String,
+    },
+    /// The template has no column with the title.
+    HeaderTitleUnknown {
+        /// The title as given.
+        title: String,
+        /// The titles that it has.
+        known: Vec<String>,
+    },
+    /// An option about the template can't be understood.
+    HeaderOption {
+        /// The option.
+        option: String,
+        /// The value as given.
+        given: String,
+    },
+    /// The folder is not a pack.
+    NotAPack {
+        /// Its path.
+        path: String,
+    },
+}

@@ -1,0 +1,33 @@
+//! The words of problems with the command line itself.
+
+use pack::MANIFEST;
+
+use crate::usage::UsageProblem;
+
+/// What is wrong with what the command line names, and what to do.
+pub(crate) fn of_usage(problem: &UsageProblem) -> String {
+    use UsageProblem as P;
+    match problem {
+        P::NoCredential => "Say how to sign in: --token-stdin, or --client-id with --client-secret-stdin or \
+            --private-key, or a saved tenant with --tenant."
+            .into(),
+        P::HeaderTitleEmpty { position } => format!("column {position} of the template has no title."),
+        P::HeaderTitleTwice { title } => format!("two columns of the template have the title {title:?}."),
+        P::HeaderTitleUnknown { title, known } => {
+            format!("the template has no title {title:?}. It has: {}.", known.join(", "))
+        }
+        P::HeaderOption { option, given } => {
+            format!("{given:?} is no answer to {option}. See `presets match --help`.")
+        }
+        P::InputMissing { what } => format!("Standard input holds no {what}."),
+        P::InputTooLong { what } | P::InputUnreadable { what } => {
+            format!("What standard input holds can't be a {what}.")
+        }
+        P::OutputExists { path } => format!("{path} exists already. Nothing is overwritten."),
+        P::PasswordNotXlsx { format } => format!("{format} can't have a password. Only xlsx can."),
+        P::HashKeyShort { path, shortest } => format!(
+            "The key in {path} is too short: it needs {shortest} characters, so that it can't be found by trying."
+        ),
+        P::NotAPack { path } => format!("{path} is not a pack: it has no {MANIFEST} of Rollcall."),
+    }
+}
