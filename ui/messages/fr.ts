@@ -582,7 +582,7 @@ export const fr = {
   'filter.after': '{field} est après le {time}',
   'filter.older-than': '{field} remonte à plus de {age}',
   'filter.newer-than': '{field} date des derniers {age}',
-  'filter.true.blocked': 'bloqué',
+  'filter.true.blocked': 'est bloqué',
   'filter.not-true.blocked': 'non bloqué',
   'filter.true.email_verified': 'e-mail vérifié',
   'filter.not-true.email_verified': 'e-mail non vérifié',

@@ -44,7 +44,6 @@ pub(crate) struct Common {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub(crate) enum Command {
     /// Try everything with a made-up tenant on this computer
     Demo(Demo),
@@ -212,8 +211,8 @@ pub(crate) enum PresetsCommand {
         #[arg(long, value_name = "FILE")]
         header: PathBuf,
         /// What fills a column: a field, several joined by a space (+), or the first that has a
-        /// value (|), as in 'Name=given_name+family_name|email'; may be repeated [default: the
-        /// column stays empty]
+        /// value (|), as in 'Contact=email|username'; may be repeated [default: the column stays
+        /// empty]
         #[arg(long = "map", value_name = "TITLE=FIELDS")]
         maps: Vec<String>,
         /// A word for a value of a column, as in 'Status:true=Deactivated'; may be repeated

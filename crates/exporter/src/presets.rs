@@ -91,7 +91,7 @@ impl Exporter {
             return self.save_preset(None, name, document.recipe).await;
         }
         let own = document.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let own = own.ok_or_else(|| LocalProblem::PresetNameMissing)?;
+        let own = own.ok_or(LocalProblem::PresetNameMissing)?;
         let taken: Vec<String> =
             self.presets().await?.into_iter().map(|preset| preset.name.to_lowercase()).collect();
         let numbered = (2_u32..).map(|number| format!("{own} ({number})"));

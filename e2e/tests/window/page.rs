@@ -46,7 +46,11 @@ impl App<'_> {
         let mut found = None;
         let what = format!("there is a {role} “{name}”");
         let waited = until(&what, async || {
-            found = self.all(role, name).await?.into_iter().next();
+            // The page may replace an element while it is being handed over.
+            found = match self.all(role, name).await {
+                Err(error) if is_stale(&*error) => None,
+                all => all?.into_iter().next(),
+            };
             Ok(found.is_some())
         });
         match (waited.await, found) {
@@ -58,12 +62,28 @@ impl App<'_> {
 
     /// Clicks an element as soon as it is clickable.
     pub(crate) async fn click(&self, role: &str, name: &str) -> Result<()> {
-        until(&format!("the {role} “{name}” can be clicked"), async || {
-            let Some(element) = self.all(role, name).await?.into_iter().next() else { return Ok(false) };
+        let mut refused = None;
+        let what = format!("the {role} “{name}” can be clicked");
+        let waited = until(&what, async || {
+            let element = match self.all(role, name).await {
+                Err(error) if is_stale(&*error) => None,
+                all => all?.into_iter().next(),
+            };
+            let Some(element) = element else { return Ok(false) };
             // The page may replace the element at any moment.
-            Ok(element.is_clickable().await.unwrap_or(false) && element.click().await.is_ok())
-        })
-        .await
+            if !element.is_clickable().await.unwrap_or(false) {
+                return Ok(false);
+            }
+            refused = element.click().await.err();
+            Ok(refused.is_none())
+        });
+        match waited.await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                Err(format!("{error}; the last click: {refused:?}; the page shows: {}", self.text().await?)
+                    .into())
+            }
+        }
     }
 
     /// Clicks the button with this name.
@@ -169,6 +189,11 @@ impl App<'_> {
         self.prepare().await?;
         Ok(strings(&self.run("return look.words()", Vec::new()).await?))
     }
+}
+
+/// Returns whether the page replaced an element before it could be used.
+fn is_stale(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.to_string().contains("stale element")
 }
 
 /// Converts a JSON list of texts.

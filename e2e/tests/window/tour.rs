@@ -141,6 +141,7 @@ async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()>
 
         let reason = "The shard is offline".to_owned();
         sim.inject(FaultRule::new(Route::GetJob, Fault::FailedJob { reason: Some(reason) }));
+        app.press("Show all*").await?;
         app.press("Export Blocked accounts").await?;
         app.await_rows("Failed", 1).await?;
         sim.clear_faults();

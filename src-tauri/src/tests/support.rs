@@ -57,6 +57,7 @@ impl Shell {
             "outputs": ["csv", "json"],
             "style": { "locale": "en-GB", "timeZone": null, "yesNo": false, "missing": null, "protect": [] },
             "filter": null,
+            "keepOnlyResult": false,
             "folder": self.folder.path().join("packs"),
         })
     }

@@ -55,7 +55,7 @@ impl Exporter {
     /// `in_use` while it is at work.
     pub async fn remove_from_history(&self, id: &str) -> Result<(), Problem> {
         let snapshot = self.export(id).await?;
-        let lease = self.lease(&snapshot.id).await?.ok_or_else(|| LocalProblem::InUse)?;
+        let lease = self.lease(&snapshot.id).await?.ok_or(LocalProblem::InUse)?;
         let work = WorkFolder::new(&snapshot.folder, &snapshot.id);
         blocking(move || work.discard()).await.map_err(|error| Problem::from(&error))?;
         let removed = self.activity_line("export_removed", &snapshot);

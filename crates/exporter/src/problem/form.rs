@@ -117,7 +117,7 @@ pub enum FormProblem {
     HiddenTwice(OfField),
     /// A hidden field is in none of the columns.
     HiddenNotExported(OfField),
-    /// A workbook for ConductorOne needs more columns.
+    /// A workbook for `ConductorOne` needs more columns.
     BatonFileNeedsColumns {
         /// The titles that are required.
         missing: Vec<String>,

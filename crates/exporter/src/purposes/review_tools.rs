@@ -39,6 +39,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::purposes::ParameterTexts;
 
     #[test]
     fn every_review_tool_is_a_purpose() {
@@ -56,7 +57,7 @@ mod tests {
         let [_, vanta, ..] = REVIEW_PURPOSES;
         let recipe = vanta.recipe(&given, date(2026, 11, 1)).unwrap();
         assert_eq!(recipe.file_name.unwrap(), "Access File - Acme - Auth0 eu");
-        let unnamed = vanta.recipe(&Default::default(), date(2026, 11, 1)).unwrap();
+        let unnamed = vanta.recipe(&ParameterTexts::default(), date(2026, 11, 1)).unwrap();
         assert_eq!(unnamed.file_name, None);
     }
 }
