@@ -35,7 +35,8 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
     let no_outputs = || LocalProblem::RecipeInvalid { path: None, message: "no outputs".to_owned() };
     let format = format.ok_or_else(|| Problem::from(no_outputs()))?;
     let looked_up = recipe.as_ref().map(Recipe::lookups).unwrap_or_default();
-    let looked_up: Vec<&str> = looked_up.into_iter().map(schema::lookup::Lookup::field).collect();
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the type is no dependency of this crate")]
+    let looked_up: Vec<&str> = looked_up.into_iter().map(|lookup| lookup.field()).collect();
     let conditions = filter.as_ref().map(|filter| filter.conditions.clone());
     let secrets = secrets(&args, format)?;
     let shown = Shown { interrupted: Arc::default(), bar: console.bar("Converting") };
