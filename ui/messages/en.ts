@@ -596,6 +596,8 @@ export const en = {
   'filter.age_hours': { one: '{count} hour', other: '{count} hours' },
   'filter.delivered': 'Delivered',
   'filter.funnel': 'Which users are in the files',
+  'problem.outputs_missing':
+    'Choose a file format. Conditions, hidden fields and columns such as roles only take effect in files that Rollcall makes; the original from Auth0 has every user, unchanged.',
   'problem.nothing_kept':
     'Choose a file format: the original is to be deleted, and nothing else would be left.',
   'problem.original_deleted':

@@ -625,6 +625,8 @@ export const fr = {
   'filter.age_hours': { one: '{count} heure', other: '{count} heures' },
   'filter.delivered': 'Livrés',
   'filter.funnel': 'Quels utilisateurs figurent dans les fichiers',
+  'problem.outputs_missing':
+    'Choisissez un format de fichier. Les conditions, les champs masqués et les colonnes comme les rôles n’agissent que dans les fichiers créés par Rollcall ; l’original d’Auth0 contient tous les utilisateurs, inchangés.',
   'problem.nothing_kept':
     'Choisissez un format de fichier : l’original doit être supprimé, il ne resterait rien.',
   'problem.original_deleted':

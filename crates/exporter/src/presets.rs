@@ -7,9 +7,11 @@ use recipe::{Document, DocumentError, Recipe};
 use store::Preset;
 
 use crate::blocking::blocking;
+use crate::control::StartError;
 use crate::exporter::Exporter;
 use crate::problem::{LocalProblem, Problem, Wanted};
-use crate::request::preset_recipe;
+use crate::purposes::catalogue::purpose;
+use crate::request::{ExportRequest, LONGEST_NAME, preset_recipe};
 
 /// The largest recipe file that is read, in bytes: far beyond a filter with 10,000 values.
 const LARGEST_RECIPE_FILE: u64 = 4 << 20;
@@ -42,7 +44,7 @@ impl Exporter {
     /// Saves a preset: a new one without an id, a changed one with it.
     ///
     /// # Errors
-    /// `name_taken` when another preset has the name.
+    /// `name_taken` when another preset has the name, or a built-in one has it as its id.
     pub async fn save_preset(
         &self,
         id: Option<String>,
@@ -52,6 +54,9 @@ impl Exporter {
         let shared = self.shared();
         let now = shared.clock.now();
         let name = name.trim().to_owned();
+        if is_built_in(&name) {
+            return Err(LocalProblem::NameTaken { name }.into());
+        }
         let row = Preset {
             id: id.unwrap_or_else(|| shared.chance.id()),
             recipe: Document::new(Some(name.clone()), recipe.clone()).to_value(),
@@ -79,27 +84,31 @@ impl Exporter {
     /// that comes from the document gets a number if it is taken.
     ///
     /// # Errors
-    /// `preset_name_missing` when neither has a name; `name_taken`; `recipe_invalid` when the
-    /// recipe can't work for any tenant.
-    pub async fn import_preset(&self, document: Document, name: Option<&str>) -> Result<OwnPreset, Problem> {
-        if let Some(problem) = document.recipe.problems().first() {
-            let message = Problem::from(problem).code();
-            return Err(LocalProblem::RecipeInvalid { path: None, message }.into());
+    /// `preset_name_missing` when neither has a name; `name_taken`; every problem that an export of
+    /// the recipe would have with any tenant.
+    pub async fn import_preset(
+        &self,
+        document: Document,
+        name: Option<&str>,
+    ) -> Result<OwnPreset, StartError> {
+        let filled = |name: &&str| !name.is_empty();
+        let given = name.map(str::trim).filter(filled);
+        let own = document.name.as_deref().map(str::trim).filter(filled);
+        let name = given.or(own).ok_or_else(|| Problem::from(LocalProblem::PresetNameMissing))?;
+        let problems = ExportRequest::of_any_tenant(name, document.recipe.clone()).problems();
+        if !problems.is_empty() {
+            return Err(StartError::Request(problems));
         }
-        let given = name.map(str::trim).filter(|name| !name.is_empty());
-        if let Some(name) = given {
-            return self.save_preset(None, name, document.recipe).await;
+        if given.is_some() {
+            return Ok(self.save_preset(None, name, document.recipe).await?);
         }
-        let own = document.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let own = own.ok_or(LocalProblem::PresetNameMissing)?;
         let taken: Vec<String> =
             self.presets().await?.into_iter().map(|preset| preset.name.to_lowercase()).collect();
-        let numbered = (2_u32..).map(|number| format!("{own} ({number})"));
-        let free = std::iter::once(own.to_owned())
-            .chain(numbered)
-            .find(|name| !taken.contains(&name.to_lowercase()))
-            .unwrap_or_else(|| own.to_owned());
-        self.save_preset(None, &free, document.recipe).await
+        let free = std::iter::once(name.to_owned())
+            .chain((2_u32..).map(|number| numbered(name, number)))
+            .find(|name| !taken.contains(&name.to_lowercase()) && !is_built_in(name))
+            .unwrap_or_else(|| name.to_owned());
+        Ok(self.save_preset(None, &free, document.recipe).await?)
     }
 
     /// Removes a preset of the user's own. Its exports stay.
@@ -107,6 +116,18 @@ impl Exporter {
         let (store, id) = (self.shared().store.clone(), id.to_owned());
         blocking(move || store.remove_preset(&id)).await.map_err(|error| Problem::from(&error))
     }
+}
+
+/// Returns true for a name that means a built-in preset wherever presets are named.
+fn is_built_in(name: &str) -> bool {
+    purpose(&name.trim().to_lowercase()).is_some()
+}
+
+/// A name with a number behind it, no longer than names may be.
+fn numbered(name: &str, number: u32) -> String {
+    let number = format!(" ({number})");
+    let start: String = name.chars().take(LONGEST_NAME.saturating_sub(number.len())).collect();
+    start.trim_end().to_owned() + &number
 }
 
 /// Reads a recipe file. Blocks.

@@ -47,6 +47,8 @@ pub enum RecipeProblem {
     },
     /// The file from Auth0 is to be deleted, and there is no other.
     NothingKept,
+    /// The recipe asks for something that only a file of Rollcall's could hold, and there is none.
+    OutputsMissing,
     /// Files for an import can't be created from Auth0's CSV.
     ImportNeedsJson,
     /// Files for an import need more columns.
@@ -282,10 +284,18 @@ impl Recipe {
         }
         if self.keep_only_result && self.outputs.is_empty() {
             problems.push(RecipeProblem::NothingKept);
+        } else if self.outputs.is_empty() && self.needs_output() {
+            problems.push(RecipeProblem::OutputsMissing);
         }
         problems.extend(self.import_problem());
         problems.extend(self.baton_problem());
         problems
+    }
+
+    /// Returns true if the file from Auth0 is not what the recipe asks for: it has every user of
+    /// the source, every value, and neither looked-up nor shaped columns.
+    fn needs_output(&self) -> bool {
+        self.filter.is_some() || !self.hidden.is_empty() || self.is_shaped() || !self.lookups().is_empty()
     }
 
     /// The reason why the recipe's files for an import can't be created, if there is one.
@@ -414,7 +424,11 @@ mod tests {
     use crate::{ImportOptions, Protect, ProtectedField, Shape, Source, Style, Word};
 
     fn recipe(fields: &[&str]) -> Recipe {
-        Recipe { columns: fields.iter().map(|field| Column::named(*field)).collect(), ..Recipe::default() }
+        Recipe {
+            columns: fields.iter().map(|field| Column::named(*field)).collect(),
+            outputs: vec![Format::Ndjson],
+            ..Recipe::default()
+        }
     }
 
     fn hidden(names: &[&str]) -> Vec<ProtectedField> {
@@ -487,7 +501,7 @@ mod tests {
             Column::titled("nickname", "blocked"),
         ];
         assert_eq!(
-            Recipe { columns, ..Recipe::default() }.problems(),
+            Recipe { columns, ..recipe(&[]) }.problems(),
             [
                 RecipeProblem::ColumnWithoutField { index: 1 },
                 RecipeProblem::ColumnWithoutTitle { index: 2 },
@@ -508,16 +522,35 @@ mod tests {
         let recipe = Recipe {
             columns: vec![Column::titled("given_name", "Name").shaped(shape)],
             hidden: hidden(&["given_name", "family_name", "user_id", "email"]),
-            ..Recipe::default()
+            ..recipe(&[])
         };
         assert_eq!(recipe.problems(), [RecipeProblem::HiddenNotExported { index: 3, name: "email".into() }]);
     }
 
     #[test]
     fn something_must_be_kept() {
-        let nothing = Recipe { keep_only_result: true, ..recipe(&["email"]) };
+        let nothing = Recipe { keep_only_result: true, outputs: vec![], ..recipe(&["email"]) };
         assert_eq!(nothing.problems(), [RecipeProblem::NothingKept]);
         assert_eq!(Recipe { outputs: vec![Format::Ndjson], ..nothing }.problems(), []);
+    }
+
+    #[test]
+    fn what_the_original_does_not_show_needs_a_file() {
+        let condition = || Filter::Condition("blocked true".parse().unwrap());
+        let constant = Column::titled("", "Team").shaped(Shape::constant("Sales"));
+        let plain = Recipe { outputs: vec![], ..recipe(&["email"]) };
+        assert_eq!(plain.problems(), []);
+        for asking in [
+            Recipe { filter: Some(condition()), ..plain.clone() },
+            Recipe { hidden: hidden(&["email"]), ..plain.clone() },
+            Recipe { columns: vec![Column::named("email"), Column::named("roles")], ..plain.clone() },
+            Recipe { columns: vec![Column::named("email"), constant], ..plain },
+        ] {
+            assert_eq!(asking.problems(), [RecipeProblem::OutputsMissing]);
+            let nothing = Recipe { keep_only_result: true, ..asking.clone() };
+            assert_eq!(nothing.problems(), [RecipeProblem::NothingKept]);
+            assert_eq!(Recipe { outputs: vec![Format::Ndjson], ..asking }.problems(), []);
+        }
     }
 
     #[test]
@@ -559,7 +592,7 @@ mod tests {
                 Filter::Condition("organizations[0] is x".parse().unwrap()),
                 Filter::Condition("organizations.name is x".parse().unwrap()),
             ])),
-            ..Recipe::default()
+            ..recipe(&[])
         };
         assert_eq!(
             broken.problems(),

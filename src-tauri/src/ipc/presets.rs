@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use exporter::{
-    Document, Explained, LocalProblem, OwnPreset, ParameterTexts, Recipe, Wanted, purpose, read_header,
-    read_recipe_file,
+    Document, Explained, LocalProblem, OwnPreset, ParameterTexts, Recipe, StartError, Wanted, purpose,
+    read_header, read_recipe_file,
 };
 use tauri::{Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
@@ -152,7 +152,8 @@ pub(crate) async fn import_preset<R: Runtime>(
     let Some(path) = chosen_path(asked).await? else { return Ok(None) };
     let read = tauri::async_runtime::spawn_blocking(move || read_recipe_file(&path)).await;
     let document = read.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))??;
-    Ok(Some(view(app.exporter().await?.import_preset(document, None).await?)))
+    let imported = app.exporter().await?.import_preset(document, None).await;
+    Ok(Some(view(imported.map_err(first_problem)?)))
 }
 
 /// Asks for the template of another program, and returns its titles. Null if the user cancels.
@@ -168,6 +169,17 @@ pub(crate) async fn template_header<R: Runtime>(
     let read = tauri::async_runtime::spawn_blocking(move || read_header(&path)).await;
     let titles = read.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))??;
     Ok(Some(titles))
+}
+
+/// The problem that is shown of a recipe file, which has no fields beside which all could stand.
+fn first_problem(error: StartError) -> exporter::Problem {
+    let unexpected = || LocalProblem::Unexpected(Explained::default()).into();
+    match error {
+        StartError::Request(problems) => {
+            problems.into_iter().next().map_or_else(unexpected, |found| found.problem)
+        }
+        StartError::Problem(problem) => problem,
+    }
 }
 
 fn view(preset: OwnPreset) -> PresetView {

@@ -686,6 +686,8 @@ export type FormProblem =
 } } | 
 /**  The file from Auth0 is to be deleted, and there is no other. */
 { code: "nothing_kept" } | 
+/**  The recipe asks for something that only a file of Rollcall's could hold, and there is none. */
+{ code: "outputs_missing" } | 
 /**  Files for an import need more columns. */
 { code: "import_needs_fields"; detail: {
 	/**  The fields that are required. */
@@ -970,7 +972,7 @@ export type LocalProblem =
 { code: "recipe_invalid"; detail: {
 	/**  The file, if it comes from one. */
 	path?: string | null,
-	/**  The reason in English, or the code of its first problem. */
+	/**  The reason in English. */
 	message?: string,
 } } | 
 /**  A newer Rollcall has written the recipe. */

@@ -193,6 +193,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   time_zone_unknown: entry('problem.time_zone_unknown'),
   missing_word: entry('problem.missing_word'),
   nothing_kept: entry('problem.nothing_kept'),
+  outputs_missing: entry('problem.outputs_missing'),
   original_deleted: entry('problem.original_deleted'),
   condition_field_missing: entry('problem.condition_field_missing'),
   condition_field_syntax: entry('problem.condition_field_syntax'),

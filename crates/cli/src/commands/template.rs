@@ -21,16 +21,7 @@ pub(super) struct Given<'a> {
 pub(super) fn matched(name: &str, header: &Path, given: &Given<'_>) -> Result<Document, Failure> {
     let titles = read_header(header)?;
     let recipe = filled(&titles, given)?;
-    // Rules apply to whole requests; the folder is none of it.
-    let request = ExportRequest {
-        tenant_id: String::new(),
-        name: name.to_owned(),
-        preset_id: None,
-        folder: std::env::temp_dir(),
-        recipe: recipe.clone(),
-        lookups: exporter::LookupOptions::default(),
-    };
-    let problems = request.problems();
+    let problems = ExportRequest::of_any_tenant(name, recipe.clone()).problems();
     if problems.is_empty() {
         Ok(Document::new(Some(name.to_owned()), recipe))
     } else {

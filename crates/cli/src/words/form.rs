@@ -44,6 +44,11 @@ pub(super) fn of_form(problem: &FormProblem) -> String {
         }
         P::ConnectionTwice { connection } => format!("{connection} is named twice."),
         P::NothingKept => "nothing would be kept: choose a format with --to.".into(),
+        P::OutputsMissing => {
+            "the file from Auth0 shows every user and every value as it is: for a filter, hidden fields, \
+                              looked-up columns or columns made of fields, choose a format with --to."
+                .into()
+        }
         P::ImportNeedsFields { missing, .. } => {
             format!("an import needs these columns too: {}.", missing.join(", "))
         }

@@ -105,10 +105,30 @@ fn what_a_recipe_cannot_mean_is_refused_before_any_call() {
         let ran = home.run(&["--json", "presets", "import", &file], "").exits(3).result();
         assert_eq!(ran["problem"]["code"], code, "{document}: {ran}");
     }
-    let twice = write(&home, "recipe.json", &with("outputs", json!(["csv", "csv"])));
-    let ran = home.export(&tenant, &["--recipe", &twice]).exits(3).result();
-    assert_eq!(ran["problems"][0]["code"], "output_twice");
-    assert!(home.run(&["presets", "import", &twice], "").exits(3).stderr.contains("recipe"));
+    let mut long = recipe();
+    long["name"] = json!("x".repeat(101));
+    let condition = json!({ "condition": { "field": "roles.description", "operator": { "is": "x" } } });
+    for (document, code) in [
+        (with("outputs", json!(["csv", "csv"])), "output_twice"),
+        (with("outputs", json!([])), "outputs_missing"),
+        (with("source", json!({ "limit": 0 })), "limit_zero"),
+        (
+            with("columns", json!([{ "field": "email" }, { "field": "name", "title": "email" }])),
+            "duplicate_title",
+        ),
+        (with("columns", json!([{ "field": "email" }, { "field": "roles[0].name" }])), "lookup_in_part"),
+        (with("filter", json!({ "any": [] })), "group_empty"),
+        (with("filter", condition), "lookup_not_compared"),
+        (with("hidden", json!([{ "path": "nickname", "how": "mask" }])), "hidden_not_exported"),
+        (long, "export_name_too_long"),
+    ] {
+        let file = write(&home, "recipe.json", &document);
+        let exported = home.export(&tenant, &["--recipe", &file]).exits(3).result();
+        assert_eq!(exported["problems"][0]["code"], code, "{document}: {exported}");
+        let imported = home.run(&["--json", "presets", "import", &file], "").exits(3).result();
+        assert_eq!(imported["problems"], exported["problems"], "{document}");
+        assert_eq!(imported["message"], exported["message"], "{document}");
+    }
     assert_eq!(tenant.sim.requests().len(), 0, "nothing was asked");
     assert!(!home.run(&["presets"], "").exits(0).stdout.contains("your own"), "nothing was saved");
 }
@@ -122,6 +142,18 @@ fn an_imported_preset_gets_a_free_name_unless_one_is_given() {
     assert_eq!(second["preset"]["name"], "Free plan (2)");
     let taken = home.run(&["--json", "presets", "import", &file, "--name", "FREE plan"], "");
     assert_eq!(taken.exits(3).result()["problem"]["code"], "name_taken");
+    let built_in = home.run(&["--json", "presets", "import", &file, "--name", "Full-Backup"], "");
+    assert_eq!(built_in.exits(3).result()["problem"]["code"], "name_taken");
+    let mut document = recipe();
+    document["name"] = json!("full-backup");
+    let file = write(&home, "built-in.json", &document);
+    let beside = home.run(&["--json", "presets", "import", &file], "").exits(0).result();
+    assert_eq!(beside["preset"]["name"], "full-backup (2)");
+    document["name"] = json!("x".repeat(100));
+    let file = write(&home, "long.json", &document);
+    home.run(&["presets", "import", &file], "").exits(0);
+    let shortened = home.run(&["--json", "presets", "import", &file], "").exits(0).result();
+    assert_eq!(shortened["preset"]["name"], format!("{} (2)", "x".repeat(96)));
     let nameless = write(&home, "nameless.json", &json!({ "version": 1, "recipe": recipe()["recipe"] }));
     let refused = home.run(&["--json", "presets", "import", &nameless], "").exits(3).result();
     assert_eq!(refused["problem"]["code"], "preset_name_missing");

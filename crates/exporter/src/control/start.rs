@@ -16,7 +16,8 @@ use crate::request::{ExportRequest, RequestPart, RequestProblem};
 use crate::run::Run;
 use crate::snapshot::ExportSnapshot;
 
-/// Why an export did not start. Nothing was sent, and nothing stays on disk.
+/// Why an export did not start, or a preset was not imported. Nothing was sent, and nothing stays
+/// on disk.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The request can't work; each problem says where it belongs.

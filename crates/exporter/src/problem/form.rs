@@ -84,6 +84,8 @@ pub enum FormProblem {
     },
     /// The file from Auth0 is to be deleted, and there is no other.
     NothingKept,
+    /// The recipe asks for something that only a file of Rollcall's could hold, and there is none.
+    OutputsMissing,
     /// Files for an import need more columns.
     ImportNeedsFields {
         /// The fields that are required.

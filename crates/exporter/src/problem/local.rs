@@ -125,7 +125,7 @@ pub enum LocalProblem {
         /// The file, if it comes from one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         path: Option<String>,
-        /// The reason in English, or the code of its first problem.
+        /// The reason in English.
         #[serde(default)]
         message: String,
     },

@@ -1,10 +1,10 @@
 //! Whether a request can work: the rules of Auth0, of the recipe and of the folder, applied before
 //! anything is sent.
 
-use recipe::{ConditionError, Filter, RecipeProblem};
+use recipe::{ConditionError, Filter, Recipe, RecipeProblem};
 use serde::Serialize;
 
-use super::export_request::ExportRequest;
+use super::export_request::{ExportRequest, LookupOptions};
 use super::rules;
 use crate::problem::{ConditionProblem, FormProblem, LocalProblem, Problem};
 
@@ -95,6 +95,19 @@ impl RequestProblem {
 }
 
 impl ExportRequest {
+    /// A request by which a recipe is checked before its tenant and its folder are known. Not to be
+    /// started.
+    pub fn of_any_tenant(name: &str, recipe: Recipe) -> Self {
+        Self {
+            tenant_id: String::new(),
+            name: name.to_owned(),
+            preset_id: None,
+            folder: std::env::temp_dir(),
+            recipe,
+            lookups: LookupOptions::default(),
+        }
+    }
+
     /// Everything in it that can't work, by the rules that Auth0 would apply and by our own. The
     /// folder is tried when the export starts.
     pub fn problems(&self) -> Vec<RequestProblem> {
@@ -168,9 +181,11 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
     let place = match problem {
         P::ConnectionTwice { index, .. } => RequestPart::Connection { index: *index },
         P::LimitTooLarge { .. } => RequestPart::Limit,
-        P::OutputTwice { .. } | P::NothingKept | P::ImportNeedsJson | P::FileNameInvalid { .. } => {
-            RequestPart::Outputs
-        }
+        P::OutputTwice { .. }
+        | P::NothingKept
+        | P::OutputsMissing
+        | P::ImportNeedsJson
+        | P::FileNameInvalid { .. } => RequestPart::Outputs,
         P::ImportNeedsFields { .. } | P::BatonFileNeedsColumns { .. } | P::LookupNeedsJson { .. } => {
             RequestPart::Fields
         }
@@ -199,10 +214,9 @@ fn of_recipe(problem: &RecipeProblem) -> RequestProblem {
 
 #[cfg(test)]
 mod tests {
-    use recipe::{Column, Filter, Format, Protect, ProtectedField, Recipe, Source, SourceFormat};
+    use recipe::{Column, Filter, Format, Protect, ProtectedField, Source, SourceFormat};
 
     use super::*;
-    use crate::request::LookupOptions;
 
     fn recipe() -> Recipe {
         Recipe { columns: Recipe::default_columns(), outputs: vec![Format::Ndjson], ..Recipe::default() }
@@ -266,6 +280,11 @@ mod tests {
                 request(Recipe { outputs: vec![Format::Ndjson, Format::Ndjson], ..recipe() }),
                 RequestPart::Outputs,
                 "output_twice",
+            ),
+            (
+                request(Recipe { columns: vec![Column::named("roles")], outputs: vec![], ..recipe() }),
+                RequestPart::Outputs,
+                "outputs_missing",
             ),
             (
                 request(Recipe { hidden: vec![hidden], ..recipe() }),

@@ -49,6 +49,7 @@ impl From<&RecipeProblem> for Problem {
             P::LimitTooLarge { max } => F::LimitTooLarge { max: u32::try_from(*max).unwrap_or(u32::MAX) },
             P::OutputTwice { format } => F::OutputTwice { format: (*format).to_owned() },
             P::NothingKept => F::NothingKept,
+            P::OutputsMissing => F::OutputsMissing,
             P::ImportNeedsJson => F::ImportNeedsJson,
             P::ImportNeedsFields { missing, usual } => {
                 F::ImportNeedsFields { missing: texts(missing), usual: texts(usual) }
