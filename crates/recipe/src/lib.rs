@@ -12,6 +12,7 @@ mod format;
 mod formula;
 mod named;
 mod recipe;
+mod requested;
 mod review;
 mod rules;
 mod shape;
@@ -26,7 +27,8 @@ pub use filter::{
 };
 pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
 pub use formula::runs_as_formula;
-pub use recipe::{Recipe, RequestedField, Source, SourceFormat};
+pub use recipe::{Recipe, Source, SourceFormat};
+pub use requested::RequestedField;
 pub use review::{REVIEW_TOOLS, ReviewTool};
 pub use rules::{LARGEST_LIMIT, NEEDED_BY_BATON_FILE, RecipeProblem, import_fields};
 pub use shape::{DEFAULT_SEPARATOR, DatePattern, LONGEST_TEXT, Shape, Word};

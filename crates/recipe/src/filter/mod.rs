@@ -1,6 +1,8 @@
 //! Which users an export holds: a tree of conditions on fields.
 
 mod check;
+mod display;
+mod form;
 mod list;
 mod operand;
 mod operator;

@@ -5,11 +5,11 @@
 //! values of `in` are separated by commas, and one that holds a comma is quoted as well: `email in
 //! ada@example.com,"Lovelace, Ada"`.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use schema::{FieldPath, PathError};
 
-use super::{Condition, Filter, OperandError, Operator};
+use super::{operand::OperandError, operator::Operator, tree::Condition};
 
 /// The error for a text that is no condition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -102,57 +102,10 @@ impl Condition {
         let file = value.trim_start().strip_prefix('@').filter(|_| operator == "in")?;
         Some((FieldPath::parse(&name).ok()?, file.trim()))
     }
-
-    /// The condition of a form, whose field, operator and values are apart. An operator that takes
-    /// one value takes the first of `values`.
-    ///
-    /// # Errors
-    /// [`ConditionError`], for a field that can't be read before an operator that can't.
-    pub fn of_form(field: &str, operator: &str, values: &[String]) -> Result<Self, ConditionError> {
-        let name = field.trim();
-        if name.is_empty() {
-            return Err(ConditionError::FieldMissing);
-        }
-        let field =
-            FieldPath::parse(name).map_err(|error| ConditionError::Field { name: name.to_owned(), error })?;
-        if operator.is_empty() {
-            return Err(ConditionError::OperatorMissing { field: name.to_owned() });
-        }
-        let missing = || ConditionError::ValueMissing { operator: operator.to_owned() };
-        let value = values.first().map(|value| value.trim()).unwrap_or_default();
-        let operator = match operator {
-            "in" if values.is_empty() => return Err(missing()),
-            "in" => Operator::In(values.to_vec()),
-            "empty" | "not-empty" | "true" | "not-true" => self::operator(operator, "")?,
-            _ if value.is_empty() => return Err(missing()),
-            // Quoted, so that a value of any form is one.
-            _ => self::operator(operator, &format!("\"{}\"", value.replace('"', "\"\"")))?,
-        };
-        Ok(Self { field, operator })
-    }
-}
-
-impl Operator {
-    /// The values that the operator compares with, as text: several for a list, none for operators
-    /// that take none.
-    pub fn values(&self) -> Vec<String> {
-        match self {
-            Self::Empty | Self::NotEmpty | Self::True | Self::NotTrue => Vec::new(),
-            Self::Is(text)
-            | Self::IsNot(text)
-            | Self::Contains(text)
-            | Self::StartsWith(text)
-            | Self::EndsWith(text) => vec![text.clone()],
-            Self::In(texts) => texts.clone(),
-            Self::Before(moment) | Self::After(moment) => vec![moment.to_string()],
-            Self::OlderThan(age) | Self::NewerThan(age) => vec![age.to_string()],
-            Self::LessThan(number) | Self::MoreThan(number) => vec![number.to_string()],
-        }
-    }
 }
 
 /// The operator of that name with its value.
-fn operator(name: &str, value: &str) -> Result<Operator, ConditionError> {
+pub(super) fn operator(name: &str, value: &str) -> Result<Operator, ConditionError> {
     let unvalued = |operator| match value {
         "" => Ok(operator),
         _ => Err(ConditionError::ValueUnexpected { operator: name.to_owned() }),
@@ -230,61 +183,9 @@ fn unquote(inside: &str) -> Result<(String, &str), ConditionError> {
     }
 }
 
-/// Writes `text`, in quotation marks where it needs them or holds what `special` names.
-fn write(f: &mut fmt::Formatter<'_>, text: &str, special: impl Fn(char) -> bool) -> fmt::Result {
-    if text.is_empty() || text.starts_with('"') || text.trim() != text || text.contains(special) {
-        write!(f, "\"{}\"", text.replace('"', "\"\""))
-    } else {
-        f.write_str(text)
-    }
-}
-
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write(f, &self.field.to_string(), char::is_whitespace)?;
-        write!(f, " {}", self.operator.name())?;
-        match &self.operator {
-            Operator::Empty | Operator::NotEmpty | Operator::True | Operator::NotTrue => Ok(()),
-            Operator::Is(text)
-            | Operator::IsNot(text)
-            | Operator::Contains(text)
-            | Operator::StartsWith(text)
-            | Operator::EndsWith(text) => {
-                f.write_str(" ")?;
-                write(f, text, |_| false)
-            }
-            Operator::In(texts) => texts.iter().enumerate().try_for_each(|(place, text)| {
-                f.write_str(if place == 0 { " " } else { "," })?;
-                write(f, text, |character| character == ',')
-            }),
-            Operator::Before(moment) | Operator::After(moment) => write!(f, " {moment}"),
-            Operator::OlderThan(age) | Operator::NewerThan(age) => write!(f, " {age}"),
-            Operator::LessThan(number) | Operator::MoreThan(number) => write!(f, " {number}"),
-        }
-    }
-}
-
-/// A condition as it is written, a group as `all of (…; …)` or `any of (…; …)`.
-impl fmt::Display for Filter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, parts) = match self {
-            Self::Condition(condition) => return condition.fmt(f),
-            Self::All(parts) => ("all", parts),
-            Self::Any(parts) => ("any", parts),
-        };
-        write!(f, "{name} of (")?;
-        for (place, part) in parts.iter().enumerate() {
-            write!(f, "{}{part}", if place == 0 { "" } else { "; " })?;
-        }
-        f.write_str(")")
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
-    use super::super::{Age, Number};
+    use super::super::operand::Age;
     use super::*;
 
     fn parse(text: &str) -> Result<Condition, ConditionError> {
@@ -346,40 +247,6 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_a_form_make_the_same_condition() {
-        let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
-        for text in [
-            "blocked not-true",
-            "last_login older-than 90d",
-            "logins_count more-than 5",
-            "email in a,\"b,c\"",
-            "name is Ada \"Countess\" Lovelace",
-            "created_at before 2026-01-31",
-        ] {
-            let condition = parse(text).unwrap();
-            let (field, operator) = (condition.field.to_string(), &condition.operator);
-            assert_eq!(
-                Condition::of_form(&field, operator.name(), &operator.values()),
-                Ok(condition),
-                "{text}"
-            );
-        }
-        let error = |field, operator, given: &[&str]| {
-            Condition::of_form(field, operator, &values(given)).unwrap_err()
-        };
-        assert_eq!(error(" ", "is", &["a"]), ConditionError::FieldMissing);
-        assert_eq!(error("email", "", &[]), ConditionError::OperatorMissing { field: "email".into() });
-        for (name, given) in [("is", &[][..]), ("is", &[" "]), ("in", &[])] {
-            assert_eq!(
-                error("email", name, given),
-                ConditionError::ValueMissing { operator: name.to_owned() }
-            );
-        }
-        assert!(matches!(error("a", "matches", &["x"]), ConditionError::UnknownOperator { .. }));
-        assert!(matches!(error("a", "before", &["soon"]), ConditionError::Operand(_)));
-    }
-
-    #[test]
     fn a_list_may_be_in_a_file() {
         let file = |text| Condition::list_file(text).map(|(field, file)| (field.to_string(), file));
         assert_eq!(file("email in @list, new.txt "), Some(("email".into(), "list, new.txt")));
@@ -388,71 +255,6 @@ mod tests {
             ["email in \"@list.txt\"", "email is @list.txt", "email in a,@b", "a..b in @x", "email in"]
         {
             assert_eq!(file(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn groups_are_written_with_their_conditions() {
-        let condition = |text: &str| Filter::Condition(parse(text).unwrap());
-        let group = Filter::Any(vec![condition("last_login empty"), condition("blocked true")]);
-        assert_eq!(group.to_string(), "any of (last_login empty; blocked true)");
-    }
-
-    /// Any text, with a liking for what the syntax is touchy about.
-    fn any_text() -> impl Strategy<Value = String> {
-        prop_oneof![any::<String>(), "[ab\", \t\u{a0}]{0,6}"]
-    }
-
-    fn any_operator() -> impl Strategy<Value = Operator> {
-        let moment = prop_oneof![
-            "20[0-9]{2}-0[1-9]-[12][0-8]",
-            "20[0-9]{2}-0[1-9]-[12][0-8]T09:30:00(\\.[0-9]{1,9})?Z"
-        ]
-        .prop_map(|text| text.parse().unwrap());
-        let age = (any::<u32>(), any::<bool>())
-            .prop_map(|(count, days)| format!("{count}{}", if days { 'd' } else { 'h' }).parse().unwrap());
-        let number = prop_oneof![
-            any::<i64>().prop_map(|number| number.to_string()),
-            (-1e300..1e300f64).prop_map(|number| serde_json::to_string(&number).unwrap())
-        ]
-        .prop_map(|text| text.parse::<Number>().unwrap());
-        prop_oneof![
-            any_text().prop_map(Operator::Is),
-            any_text().prop_map(Operator::IsNot),
-            any_text().prop_map(Operator::Contains),
-            any_text().prop_map(Operator::StartsWith),
-            any_text().prop_map(Operator::EndsWith),
-            prop::collection::vec(any_text(), 1..5).prop_map(Operator::In),
-            Just(Operator::Empty),
-            Just(Operator::NotEmpty),
-            Just(Operator::True),
-            Just(Operator::NotTrue),
-            moment.clone().prop_map(Operator::Before),
-            moment.prop_map(Operator::After),
-            Strategy::prop_map(age.clone(), Operator::OlderThan),
-            age.prop_map(Operator::NewerThan),
-            number.clone().prop_map(Operator::LessThan),
-            number.prop_map(Operator::MoreThan),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn any_condition_survives_text_and_json(
-            field in "[a-z_]{1,3}(\\.[a-z \"\u{a0}é]{1,5}|\\[[0-9]\\]){0,3}",
-            operator in any_operator(),
-        ) {
-            let condition = Condition { field: field.parse().unwrap(), operator };
-            prop_assert_eq!(condition.to_string().parse(), Ok(condition.clone()), "{}", condition);
-            let json = serde_json::to_string(&condition).unwrap();
-            prop_assert_eq!(serde_json::from_str::<Condition>(&json).unwrap(), condition);
-        }
-
-        #[test]
-        fn any_text_is_read_or_refused(text in any_text()) {
-            if let Ok(condition) = parse(&text) {
-                prop_assert_eq!(parse(&condition.to_string()), Ok(condition));
-            }
         }
     }
 }

@@ -1,0 +1,97 @@
+//! Conditions of a form: the field, the operator and the values apart.
+
+use schema::FieldPath;
+
+use super::{
+    operator::Operator,
+    text::{self, ConditionError},
+    tree::Condition,
+};
+
+impl Condition {
+    /// The condition of a form, whose field, operator and values are apart. An operator that takes
+    /// one value takes the first of `values`.
+    ///
+    /// # Errors
+    /// [`ConditionError`], for a field that can't be read before an operator that can't.
+    pub fn of_form(field: &str, operator: &str, values: &[String]) -> Result<Self, ConditionError> {
+        let name = field.trim();
+        if name.is_empty() {
+            return Err(ConditionError::FieldMissing);
+        }
+        let field =
+            FieldPath::parse(name).map_err(|error| ConditionError::Field { name: name.to_owned(), error })?;
+        if operator.is_empty() {
+            return Err(ConditionError::OperatorMissing { field: name.to_owned() });
+        }
+        let missing = || ConditionError::ValueMissing { operator: operator.to_owned() };
+        let value = values.first().map(|value| value.trim()).unwrap_or_default();
+        let operator = match operator {
+            "in" if values.is_empty() => return Err(missing()),
+            "in" => Operator::In(values.to_vec()),
+            "empty" | "not-empty" | "true" | "not-true" => text::operator(operator, "")?,
+            _ if value.is_empty() => return Err(missing()),
+            // Quoted, so that a value of any form is one.
+            _ => text::operator(operator, &format!("\"{}\"", value.replace('"', "\"\"")))?,
+        };
+        Ok(Self { field, operator })
+    }
+}
+
+impl Operator {
+    /// The values that the operator compares with, as text: several for a list, none for operators
+    /// that take none.
+    pub fn values(&self) -> Vec<String> {
+        match self {
+            Self::Empty | Self::NotEmpty | Self::True | Self::NotTrue => Vec::new(),
+            Self::Is(text)
+            | Self::IsNot(text)
+            | Self::Contains(text)
+            | Self::StartsWith(text)
+            | Self::EndsWith(text) => vec![text.clone()],
+            Self::In(texts) => texts.clone(),
+            Self::Before(moment) | Self::After(moment) => vec![moment.to_string()],
+            Self::OlderThan(age) | Self::NewerThan(age) => vec![age.to_string()],
+            Self::LessThan(number) | Self::MoreThan(number) => vec![number.to_string()],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_form_make_the_same_condition() {
+        let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
+        for text in [
+            "blocked not-true",
+            "last_login older-than 90d",
+            "logins_count more-than 5",
+            "email in a,\"b,c\"",
+            "name is Ada \"Countess\" Lovelace",
+            "created_at before 2026-01-31",
+        ] {
+            let condition = text.parse::<Condition>().unwrap();
+            let (field, operator) = (condition.field.to_string(), &condition.operator);
+            assert_eq!(
+                Condition::of_form(&field, operator.name(), &operator.values()),
+                Ok(condition),
+                "{text}"
+            );
+        }
+        let error = |field, operator, given: &[&str]| {
+            Condition::of_form(field, operator, &values(given)).unwrap_err()
+        };
+        assert_eq!(error(" ", "is", &["a"]), ConditionError::FieldMissing);
+        assert_eq!(error("email", "", &[]), ConditionError::OperatorMissing { field: "email".into() });
+        for (name, given) in [("is", &[][..]), ("is", &[" "]), ("in", &[])] {
+            assert_eq!(
+                error("email", name, given),
+                ConditionError::ValueMissing { operator: name.to_owned() }
+            );
+        }
+        assert!(matches!(error("a", "matches", &["x"]), ConditionError::UnknownOperator { .. }));
+        assert!(matches!(error("a", "before", &["soon"]), ConditionError::Operand(_)));
+    }
+}
