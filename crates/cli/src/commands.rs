@@ -2,7 +2,6 @@
 
 use std::io;
 
-use ::convert::Notice;
 use clap::CommandFactory;
 use clap_complete::Shell;
 use exporter::{ExportSnapshot, ExportState, Exporter};
@@ -65,7 +64,7 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
 #[derive(Default)]
 struct Told {
     /// What the conversions noticed.
-    notices: Vec<Notice>,
+    notices: Vec<NoticePart>,
     /// What looked-up columns cover.
     lookups: Vec<LookupPart>,
 }
@@ -76,10 +75,7 @@ async fn told_by_manifests(exporter: &Exporter, ended: &[ExportSnapshot]) -> Tol
         // The pack is complete without them, and may have been moved meanwhile.
         let Ok(manifest) = exporter.manifest(&snapshot.id).await else { continue };
         told.lookups.extend(manifest.lookups);
-        told.notices.extend(manifest.notices.into_iter().filter_map(|notice| match notice {
-            NoticePart::Known(notice) => Some(notice),
-            NoticePart::Other(_) => None,
-        }));
+        told.notices.extend(manifest.notices);
     }
     told
 }
@@ -90,7 +86,7 @@ fn outcome_of(ended: Vec<ExportSnapshot>, told: &Told) -> Outcome {
     }
     let Told { notices, lookups } = told;
     let coverage = lookups.iter().map(words::of_coverage);
-    let lines = ended.iter().map(pack_text).chain(coverage).chain(notices.iter().map(words::of_notice));
+    let lines = ended.iter().map(pack_text).chain(coverage).chain(notices.iter().map(words::of_notice_part));
     let text = lines.collect::<Vec<_>>().join("\n");
     let facts = match ended.as_slice() {
         [export] => json!({ "export": export, "lookups": lookups, "notices": notices }),

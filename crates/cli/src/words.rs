@@ -15,7 +15,7 @@ use auth0::{Access, Grant, Permission};
 use convert::{KeptBecause, Notice, Protect};
 use exporter::{ExportSnapshot, ExportState, JobProblem, Problem, Progress};
 use indicatif::HumanBytes;
-use pack::LookupPart;
+use pack::{LookupPart, NoticePart};
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::filter::{kept_users, of_funnel};
@@ -133,6 +133,17 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
             format!("unfinished ({state}). `rollcall-cli resume` continues.")
         }
         (_, None) => format!("unfinished ({})", snapshot.state),
+    }
+}
+
+/// A notice of a manifest. One that this version does not know is named.
+pub(crate) fn of_notice_part(part: &NoticePart) -> String {
+    match part {
+        NoticePart::Known(notice) => of_notice(notice),
+        NoticePart::Other(notice) => format!(
+            "A notice that this version does not know: {}.",
+            printable(notice["notice"].as_str().unwrap_or("it has no name"))
+        ),
     }
 }
 
@@ -259,6 +270,14 @@ fn duration(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_notice_that_only_a_newer_version_knows_is_named() {
+        let newer = NoticePart::Other(json!({ "notice": "eclipse\u{1b}", "moons": 2 }));
+        assert!(of_notice_part(&newer).ends_with("does not know: eclipse\u{fffd}."));
+        let known = NoticePart::Known(Notice::BlankLines { path: "users.json".into(), lines: 2 });
+        assert_eq!(of_notice_part(&known), "2 blank lines were skipped.");
+    }
 
     #[test]
     fn times_left_read_like_a_person_says_them() {

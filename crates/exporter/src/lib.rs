@@ -39,12 +39,12 @@ pub use auth0::{Access, AssertionAlgorithm, Claims, Connection, Credential, Host
 pub use caveats::Caveat;
 pub use control::StartError;
 pub use convert::{
-    Age, AgeCount, Charts, ColumnKind, ColumnProfile, Funnel, MonthCount, NameCount, Preview, PreviewCell,
-    PreviewColumn, Profile, ValueCount, YesNo,
+    Age, AgeCount, Charts, ColumnKind, ColumnProfile, Funnel, MonthCount, NameCount, Notice, Preview,
+    PreviewCell, PreviewColumn, Profile, ValueCount, YesNo,
 };
 pub use exporter::{Exporter, Parts, tenant_folder};
 pub use header::{read_header, titles_of_text};
-pub use pack::{FileState, LookupOutcome, LookupPart, Manifest, NotReadPart};
+pub use pack::{FileState, LookupOutcome, LookupPart, Manifest, NotReadPart, NoticePart};
 pub use paths::{DataFolder, default_export_folder};
 pub use person::{
     DOCUMENT_KEYS, FoundPerson, PartOutcome, PartPermission, PersonAccount, PersonFile, PersonLanguage,

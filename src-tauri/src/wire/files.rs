@@ -2,10 +2,9 @@
 
 use exporter::{FileState, LookupOutcome, LookupPart, Manifest, NotReadPart, Preview, PreviewCell};
 use serde::Serialize;
-use serde_json::{Value, json};
 use specta::Type;
-use specta_typescript::Unknown;
 
+use super::notices::NoticeView;
 use super::problems::Problem;
 use super::scalars::Count;
 
@@ -127,16 +126,6 @@ impl From<LookupPart> for CoverageView {
     }
 }
 
-/// A noteworthy fact about a conversion.
-#[derive(Debug, Serialize, Type)]
-pub(crate) struct NoticeView {
-    /// Stable name, such as `cells_neutralised`.
-    code: String,
-    /// The facts for its message.
-    #[specta(type = Unknown)]
-    detail: Value,
-}
-
 impl From<Manifest> for EvidenceView {
     fn from(
         Manifest {
@@ -153,14 +142,8 @@ impl From<Manifest> for EvidenceView {
             missing_connections: missing.into_iter().map(|missing| missing.connection_id).collect(),
             columns,
             lookups: lookups.into_iter().map(Into::into).collect(),
-            notices: notices.iter().map(|notice| NoticeView::from(json!(notice))).collect(),
+            notices: notices.into_iter().map(Into::into).collect(),
         }
-    }
-}
-
-impl From<Value> for NoticeView {
-    fn from(notice: Value) -> Self {
-        Self { code: notice["notice"].as_str().unwrap_or_default().to_owned(), detail: notice }
     }
 }
 

@@ -7,6 +7,7 @@ mod charts;
 mod exports;
 mod files;
 mod filter;
+mod notices;
 mod person;
 mod problems;
 mod requests;

@@ -721,7 +721,7 @@ export type FormProblem =
 { code: "hidden_twice"; detail: OfField } | 
 /**  A hidden field is in none of the columns. */
 { code: "hidden_not_exported"; detail: OfField } | 
-/**  A workbook for ConductorOne needs more columns. */
+/**  A workbook for `ConductorOne` needs more columns. */
 { code: "baton_file_needs_columns"; detail: {
 	/**  The titles that are required. */
 	missing: string[],
@@ -1167,13 +1167,52 @@ export type NoticeText = {
 	text: string,
 };
 
-/**  A noteworthy fact about a conversion. */
-export type NoticeView = {
-	/**  Stable name, such as `cells_neutralised`. */
+/**  A noteworthy fact about a conversion. Files are named without their folder. */
+export type NoticeView = { code: "empty_source" } | { code: "blank_lines"; detail: {
+	lines: Count,
+} } | { code: "idp_tokens_dropped"; detail: {
+	rows: Count,
+} } | { code: "cells_neutralised"; detail: {
+	file: string,
+	cells: Count,
+} } | { code: "formulas_kept"; detail: {
+	file: string,
+	cells: Count,
+} } | { code: "cells_cut"; detail: {
+	file: string,
+	cells: Count,
+} } | { code: "not_compared"; detail: {
+	condition: string,
+	users: Count,
+} } | { code: "left_out_without"; detail: {
+	field: string,
+	users: Count,
+} } | { code: "field_absent"; detail: {
+	field: string,
+} } | { code: "column_empty"; detail: {
+	field: string,
+} } | { code: "holders_not_delivered"; detail: {
+	field: string,
+	users: Count,
+} } | { code: "field_protected"; detail: {
+	field: string,
+	values: Count,
+} } | { code: "kept_as_json"; detail: {
+	title: string,
+} } | { code: "broken_characters"; detail: {
+	count: Count,
+} } | { code: "column_renamed"; detail: {
+	wanted: string,
+	title: string,
+} } | { code: "users_set_aside"; detail: {
+	file: string,
+	users: Count,
+} } | 
+/**  Stands in the manifest, and this version doesn't know it or lacks some of its facts. */
+{ code: "unknown"; detail: {
+	/**  Its stable name; empty if it has none. */
 	code: string,
-	/**  The facts for its message. */
-	detail: unknown,
-};
+} };
 
 /**  Texts of notifications: titles with the export's `{name}`, bodies with the `{tenant}`'s name. */
 export type NoticeWords = {

@@ -199,12 +199,7 @@ function evidenceOf(view: ExportView): EvidenceView {
     missingConnections: [],
     columns: view.input.fields.map((field) => field.exportAs ?? field.name),
     lookups: [],
-    notices: [
-      {
-        code: 'cells_neutralised',
-        detail: { notice: 'cells_neutralised', path: 'users.csv', cells: 3 },
-      },
-    ],
+    notices: [{ code: 'cells_neutralised', detail: { file: 'users.csv', cells: 3 } }],
   };
 }
 

@@ -3,49 +3,42 @@
 import type { Notice } from '../../backend/backend.ts';
 import { t } from '../../i18n/language.svelte.ts';
 
-/** Returns the words of a notice. A notice of a newer Rollcall shows its code. */
-export function noticeWords({ code, detail }: Notice): string {
-  const facts = typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
-  const count = (name: string) => (typeof facts[name] === 'number' ? facts[name] : 0);
-  const text = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '');
-  switch (code) {
+/** Returns the words of a notice. A code without words does not compile. */
+export function noticeWords(notice: Notice): string {
+  switch (notice.code) {
     case 'empty_source':
       return t('notice.empty_source');
     case 'blank_lines':
-      return t('notice.blank_lines', { count: count('lines') });
+      return t('notice.blank_lines', { count: notice.detail.lines });
     case 'idp_tokens_dropped':
-      return t('notice.idp_tokens_dropped', { count: count('rows') });
+      return t('notice.idp_tokens_dropped', { count: notice.detail.rows });
     case 'cells_neutralised':
-      return t('notice.cells_neutralised', { count: count('cells'), file: fileName(text('path')) });
+      return t('notice.cells_neutralised', { count: notice.detail.cells, file: notice.detail.file });
     case 'formulas_kept':
-      return t('notice.formulas_kept', { count: count('cells'), file: fileName(text('path')) });
+      return t('notice.formulas_kept', { count: notice.detail.cells, file: notice.detail.file });
     case 'cells_cut':
-      return t('notice.cells_cut', { count: count('cells'), file: fileName(text('path')) });
+      return t('notice.cells_cut', { count: notice.detail.cells, file: notice.detail.file });
     case 'not_compared':
-      return t('notice.not_compared', { count: count('users'), condition: text('condition') });
+      return t('notice.not_compared', { count: notice.detail.users, condition: notice.detail.condition });
     case 'left_out_without':
-      return t('notice.left_out_without', { count: count('users'), field: text('path') });
+      return t('notice.left_out_without', { count: notice.detail.users, field: notice.detail.field });
     case 'field_absent':
-      return t('notice.field_absent', { field: text('field') });
+      return t('notice.field_absent', { field: notice.detail.field });
     case 'column_empty':
-      return t('notice.column_empty', { field: text('path') });
+      return t('notice.column_empty', { field: notice.detail.field });
     case 'holders_not_delivered':
-      return t('notice.holders_not_delivered', { count: count('users'), field: text('field') });
+      return t('notice.holders_not_delivered', { count: notice.detail.users, field: notice.detail.field });
     case 'field_protected':
-      return t('notice.field_protected', { count: count('values'), field: text('path') });
+      return t('notice.field_protected', { count: notice.detail.values, field: notice.detail.field });
     case 'users_set_aside':
-      return t('notice.users_set_aside', { count: count('users'), file: fileName(text('path')) });
+      return t('notice.users_set_aside', { count: notice.detail.users, file: notice.detail.file });
     case 'kept_as_json':
-      return t('notice.kept_as_json', { column: text('title') });
+      return t('notice.kept_as_json', { column: notice.detail.title });
     case 'broken_characters':
-      return t('notice.broken_characters', { count: count('count') });
+      return t('notice.broken_characters', { count: notice.detail.count });
     case 'column_renamed':
-      return t('notice.column_renamed', { wanted: text('wanted'), title: text('title') });
-    default:
-      return t('notice.other', { code });
+      return t('notice.column_renamed', { wanted: notice.detail.wanted, title: notice.detail.title });
+    case 'unknown':
+      return t('notice.other', { code: notice.detail.code });
   }
-}
-
-function fileName(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path;
 }
