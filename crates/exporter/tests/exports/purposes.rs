@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use recipe::Filter;
 use serde_json::{Value, json};
 
-use crate::look_up::roles_by_user;
+use crate::look_up::support::roles_by_user;
 use crate::support::{START, World};
 
 fn answers(pairs: &[(&str, &str)]) -> ParameterTexts {
