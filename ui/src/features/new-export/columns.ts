@@ -42,3 +42,24 @@ export function freeTitle(columns: readonly ColumnInput[], wanted: string): stri
   while (taken.has(`${wanted} (${number})`)) number += 1;
   return `${wanted} (${number})`;
 }
+
+/** Returns the columns with one moved to another index; null if it would not move. */
+export function moved(columns: readonly Column[], id: number, to: number): Column[] | null {
+  const from = columns.findIndex((column) => column.id === id);
+  const column = columns[from];
+  if (column === undefined || to === from || to < 0 || to >= columns.length) return null;
+  return columns.toSpliced(from, 1).toSpliced(to, 0, column);
+}
+
+/** Returns the columns with one changed; null if nothing would change. */
+export function replaced(
+  columns: readonly Column[],
+  id: number,
+  change: Partial<ColumnInput>,
+): Column[] | null {
+  const before = columns.find((column) => column.id === id);
+  const after = before && { ...before, ...change };
+  if (after === undefined || before === undefined) return null;
+  if (after.name === before.name && after.title === before.title && after.shape === before.shape) return null;
+  return columns.map((column) => (column.id === id ? after : column));
+}

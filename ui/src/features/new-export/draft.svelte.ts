@@ -7,7 +7,6 @@ import {
   type ExportInput,
   type ExportView,
   type FieldEntry,
-  type FilterInput,
   firstProblemOf,
   type FormatEntry,
   type FormPart,
@@ -19,31 +18,25 @@ import {
 } from '../../backend/backend.ts';
 import type { Presets } from '../../session/presets.svelte.ts';
 import { rootOf } from './catalogue.ts';
-import { type Column, type ColumnInput, columnsOf, DEFAULT_COLUMNS, fieldOf, freeTitle } from './columns.ts';
+import {
+  type Column,
+  type ColumnInput,
+  columnsOf,
+  DEFAULT_COLUMNS,
+  freeTitle,
+  moved,
+  replaced,
+} from './columns.ts';
+import { inputOf, NO_PARTS, type Parts, partsOf } from './draft-parts.ts';
 import { filterOf, type Group, type Path, rootOf as filterRootOf } from './filter.ts';
 import { readLimit } from './limit.ts';
 import type { Pasted } from './paste.ts';
 import { RequestCheck } from './request-check.svelte.ts';
 import { SampleState } from './sample.svelte.ts';
-import { PLAIN, styleFor } from './style.ts';
+import { styleFor } from './style.ts';
 import { TenantConnections } from './tenant-connections.svelte.ts';
+import { TypedChecks } from './typed-checks.ts';
 import { UndoHistory } from './undo-history.svelte.ts';
-
-/** Everything that undo can restore. */
-interface Parts {
-  readonly columns: readonly Column[];
-  readonly connections: readonly string[];
-  /** As typed; empty means no limit. */
-  readonly limit: string;
-  readonly auth0Format: 'json' | 'csv';
-  readonly outputs: readonly string[];
-  readonly style: StyleInput;
-  /** Which users to keep; null for all. */
-  readonly filter: FilterInput | null;
-  readonly keepOnlyResult: boolean;
-  readonly name: string;
-  readonly presetId: string | null;
-}
 
 export class Draft {
   readonly #backend: Backend;
@@ -52,19 +45,10 @@ export class Draft {
   readonly sample: SampleState;
   readonly undoHistory = new UndoHistory<Parts>();
   readonly #requestCheck: RequestCheck;
+  /** Checks of what is being typed. */
+  readonly typed: TypedChecks;
   tenantId = $state('');
-  #parts = $state.raw<Parts>({
-    columns: [],
-    connections: [],
-    limit: '',
-    auth0Format: 'json',
-    outputs: ['xlsx'],
-    style: PLAIN,
-    filter: null,
-    keepOnlyResult: false,
-    name: '',
-    presetId: null,
-  });
+  #parts = $state.raw<Parts>(NO_PARTS);
   /** The columns to restore: those of the request or preset that was loaded last. */
   #originalColumns: readonly ColumnInput[] = DEFAULT_COLUMNS;
   #folder = $state<string | null>(null);
@@ -84,21 +68,15 @@ export class Draft {
     ),
   );
   readonly #limit = $derived(readLimit(this.#parts.limit));
-  readonly input = $derived.by<ExportInput>(() => ({
-    tenantId: this.tenantId,
-    name: this.#parts.name.trim(),
-    presetId: this.#parts.presetId,
-    fields: this.#parts.columns.map(fieldOf),
-    connections: this.#parts.connections,
-    limit: this.#limit.value,
-    filter: this.#parts.filter,
-    keepOnlyResult: this.#parts.keepOnlyResult,
-    auth0Format: this.#parts.auth0Format,
-    outputs: this.#parts.outputs,
-    style: this.style,
-    folder: this.#folder,
-    ...(this.#fileName === null ? {} : { fileName: this.#fileName }),
-  }));
+  readonly input = $derived.by<ExportInput>(() =>
+    inputOf(
+      { ...this.#parts, style: this.style },
+      this.tenantId,
+      this.#limit.value,
+      this.#folder,
+      this.#fileName,
+    ),
+  );
   /** Everything that is wrong with the request, and with the limit as it was typed. */
   readonly problems = $derived.by<readonly RequestProblem[]>(() => {
     const { found } = this.#requestCheck;
@@ -121,6 +99,7 @@ export class Draft {
     this.connections = new TenantConnections(backend);
     this.sample = new SampleState(backend);
     this.#requestCheck = new RequestCheck(backend);
+    this.typed = new TypedChecks(this.#requestCheck, () => this.input);
     this.tenantId = tenantId;
     const parts = from === null ? { columns: this.#withIds(DEFAULT_COLUMNS) } : this.#partsOf(from);
     this.#parts = { ...this.#parts, ...parts, name };
@@ -276,10 +255,9 @@ export class Draft {
 
   /** Moves a column to another index. Returns whether it moved. */
   move(id: number, to: number): boolean {
-    const from = this.columns.findIndex((column) => column.id === id);
-    const column = this.columns[from];
-    if (column === undefined || to === from || to < 0 || to >= this.columns.length) return false;
-    this.#change({ columns: this.columns.toSpliced(from, 1).toSpliced(to, 0, column) });
+    const columns = moved(this.columns, id, to);
+    if (columns === null) return false;
+    this.#change({ columns });
     return true;
   }
 
@@ -355,31 +333,6 @@ export class Draft {
     await this.#requestCheck.check(this.input);
   }
 
-  /** Returns what is wrong with a field name that is being typed. */
-  async checkName(name: string): Promise<Problem | null> {
-    return this.#requestCheck.checkPart(
-      { ...this.input, fields: [{ name, exportAs: 'title' }] },
-      'fieldName',
-    );
-  }
-
-  /** Returns what is wrong with the way in which a column would be made. */
-  async checkShape(column: Column, shape: ShapeInput | undefined): Promise<Problem | null> {
-    const title = column.title === '' ? column.name : column.title;
-    const field = fieldOf({ name: column.name, title, shape });
-    return this.#requestCheck.checkPart({ ...this.input, fields: [field] }, 'fieldShape');
-  }
-
-  /** Returns what is wrong with the id of a connection that is being typed. */
-  async checkConnection(id: string): Promise<Problem | null> {
-    return this.#requestCheck.checkPart({ ...this.input, connections: [id] }, 'connection');
-  }
-
-  /** Returns what is wrong with a style. */
-  async checkStyle(style: StyleInput): Promise<Problem | null> {
-    return this.#requestCheck.checkPart({ ...this.input, style }, 'style');
-  }
-
   /**
    * Starts the export; null if it was refused. `skipMissing` leaves looked-up columns out for which
    * a permission is missing.
@@ -415,25 +368,12 @@ export class Draft {
     this.#originalColumns = columnsOf(from);
     this.#folder = from.folder;
     this.#fileName = from.fileName ?? null;
-    return {
-      columns: this.#withIds(this.#originalColumns),
-      connections: from.tenantId === this.tenantId ? from.connections : [],
-      limit: from.limit?.toString() ?? '',
-      auth0Format: from.auth0Format,
-      outputs: from.outputs,
-      style: from.style,
-      filter: from.filter ?? null,
-      keepOnlyResult: from.keepOnlyResult ?? false,
-      presetId: from.presetId,
-    };
+    return { ...partsOf(from, this.tenantId), columns: this.#withIds(this.#originalColumns) };
   }
 
   #replace(id: number, change: Partial<ColumnInput>): void {
-    const before = this.columns.find((column) => column.id === id);
-    const after = before && { ...before, ...change };
-    if (after === undefined || before === undefined) return;
-    if (after.name === before.name && after.title === before.title && after.shape === before.shape) return;
-    this.#change({ columns: this.columns.map((column) => (column.id === id ? after : column)) });
+    const columns = replaced(this.columns, id, change);
+    if (columns !== null) this.#change({ columns });
   }
 
   /** Sets parts in a step that can be undone. */

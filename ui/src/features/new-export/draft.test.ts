@@ -257,13 +257,13 @@ test('one part is checked while it is typed, whatever else is wrong', async () =
     problemAt('connection', 'connection_id_malformed'),
     problemAt('style', 'time_zone_unknown'),
   ];
-  expect(suggestionOf(await draft.checkName('user.email'))).toBe('email');
-  expect((await draft.checkConnection('con_123'))?.code).toBe('connection_id_malformed');
-  expect((await draft.checkStyle(PLAIN))?.code).toBe('time_zone_unknown');
+  expect(suggestionOf(await draft.typed.name('user.email'))).toBe('email');
+  expect((await draft.typed.connection('con_123'))?.code).toBe('connection_id_malformed');
+  expect((await draft.typed.style(PLAIN))?.code).toBe('time_zone_unknown');
   backend.requestProblems = [problemAt('name', 'export_name_empty')];
-  expect(await draft.checkName('email')).toBeNull();
-  expect(await draft.checkConnection('con_0123456789abcdef')).toBeNull();
-  expect(await draft.checkStyle(PLAIN)).toBeNull();
+  expect(await draft.typed.name('email')).toBeNull();
+  expect(await draft.typed.connection('con_0123456789abcdef')).toBeNull();
+  expect(await draft.typed.style(PLAIN)).toBeNull();
 });
 
 test("a field outside of Auth0's attributes is unknown", async () => {

@@ -1,0 +1,74 @@
+// The parts of an export that is being edited.
+
+import type { ExportInput, FilterInput, StyleInput } from '../../backend/backend.ts';
+import { type Column, fieldOf } from './columns.ts';
+import { PLAIN } from './style.ts';
+
+/** Everything that undo can restore. */
+export interface Parts {
+  readonly columns: readonly Column[];
+  readonly connections: readonly string[];
+  /** As typed; empty means no limit. */
+  readonly limit: string;
+  readonly auth0Format: 'json' | 'csv';
+  readonly outputs: readonly string[];
+  readonly style: StyleInput;
+  /** Which users to keep; null for all. */
+  readonly filter: FilterInput | null;
+  readonly keepOnlyResult: boolean;
+  readonly name: string;
+  readonly presetId: string | null;
+}
+
+/** The parts of a new export, without columns. */
+export const NO_PARTS: Parts = {
+  columns: [],
+  connections: [],
+  limit: '',
+  auth0Format: 'json',
+  outputs: ['xlsx'],
+  style: PLAIN,
+  filter: null,
+  keepOnlyResult: false,
+  name: '',
+  presetId: null,
+};
+
+/** Returns the parts that a request for this tenant has, apart from its columns and name. */
+export function partsOf(from: ExportInput, tenantId: string): Omit<Parts, 'columns' | 'name'> {
+  return {
+    connections: from.tenantId === tenantId ? from.connections : [],
+    limit: from.limit?.toString() ?? '',
+    auth0Format: from.auth0Format,
+    outputs: from.outputs,
+    style: from.style,
+    filter: from.filter ?? null,
+    keepOnlyResult: from.keepOnlyResult ?? false,
+    presetId: from.presetId,
+  };
+}
+
+/** Returns the request that the parts make. */
+export function inputOf(
+  parts: Parts,
+  tenantId: string,
+  limit: ExportInput['limit'],
+  folder: string | null,
+  fileName: string | null,
+): ExportInput {
+  return {
+    tenantId,
+    name: parts.name.trim(),
+    presetId: parts.presetId,
+    fields: parts.columns.map(fieldOf),
+    connections: parts.connections,
+    limit,
+    filter: parts.filter,
+    keepOnlyResult: parts.keepOnlyResult,
+    auth0Format: parts.auth0Format,
+    outputs: parts.outputs,
+    style: parts.style,
+    folder,
+    ...(fileName === null ? {} : { fileName }),
+  };
+}
