@@ -1,5 +1,6 @@
 //! The command line, as clap reads it.
 
+mod faults;
 mod files;
 mod person;
 mod users;
@@ -9,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use exporter::{AssertionAlgorithm, Column, Format, Moment, SourceFormat};
-use tenant_sim::{Fault, FaultRule, Named, Plan};
+use tenant_sim::{FaultRule, Named, Plan};
 use tracing_subscriber::filter::LevelFilter;
 
 pub(crate) use self::files::{Files, StyleOptions};
@@ -108,7 +109,7 @@ pub(crate) struct Simulate {
     #[arg(long)]
     pub(crate) all_permissions: bool,
     /// Something that goes wrong, as ROUTE=FAULT; may be repeated
-    #[arg(long = "fault", value_name = "RULE", long_help = fault_help())]
+    #[arg(long = "fault", value_name = "RULE", long_help = faults::help())]
     pub(crate) faults: Vec<FaultRule>,
 }
 
@@ -245,14 +246,16 @@ pub(crate) struct Export {
     pub(crate) tenant: Option<String>,
     #[command(flatten)]
     pub(crate) connect: Connect,
-    /// A preset; `presets` lists them. Options given beside it replace its parts
+    /// A preset; `presets` lists them. Its columns stay; other options beside it replace its parts,
+    /// and conditions narrow its filter
     #[arg(long, value_name = "NAME", conflicts_with_all = ["fields", "recipe"])]
     pub(crate) preset: Option<String>,
     /// An answer to what a built-in preset asks, such as days=60; may be repeated [default: the
     /// tenant's last answers, else what `presets` shows]
     #[arg(long = "param", value_name = "KEY=VALUE", value_parser = files::parameter, requires = "preset")]
     pub(crate) params: Vec<(String, String)>,
-    /// A recipe file; `presets export` writes one. Options given beside it replace its parts
+    /// A recipe file; `presets export` writes one. Its columns stay; other options beside it
+    /// replace its parts, and conditions narrow its filter
     #[arg(long, value_name = "FILE", conflicts_with = "fields")]
     pub(crate) recipe: Option<PathBuf>,
     /// What to call the export [default: the preset's name, or "All users"]
@@ -261,7 +264,8 @@ pub(crate) struct Export {
     /// Only the users of this connection; may be repeated, one job is made for each
     #[arg(long = "connection", value_name = "ID")]
     pub(crate) connections: Vec<String>,
-    /// At most this many users (of each connection, if connections are given)
+    /// Let Auth0 deliver at most this many users (of each connection, if connections are given).
+    /// Conditions come after: they keep some of those
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
     /// What Auth0 is asked to deliver [default: json]
@@ -365,19 +369,6 @@ pub(crate) struct Convert {
 pub(crate) struct Verify {
     /// The pack's folder
     pub(crate) folder: PathBuf,
-}
-
-fn fault_help() -> String {
-    let intro = "Something that goes wrong; may be repeated. The form is ROUTE=FAULT[:ARG][xTIMES][+AFTER]\n"
-        .to_owned();
-    Fault::list().fold(intro, |help, fault| {
-        let name = if fault.argument.is_empty() {
-            fault.name.to_owned()
-        } else {
-            format!("{}:{}", fault.name, fault.argument)
-        };
-        format!("{help}\n{name}\n    {}", fault.description)
-    })
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ pub(crate) fn of_usage(problem: &UsageProblem) -> u8 {
         | P::HeaderTitleUnknown { .. }
         | P::HeaderOption { .. }
         | P::NoCredential
+        | P::IdAmbiguous { .. }
         | P::OutputExists { .. }
         | P::PasswordNotXlsx { .. }
         | P::HashKeyShort { .. } => REQUEST,

@@ -12,6 +12,7 @@ mod signals;
 mod usage;
 mod words;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -75,6 +76,10 @@ async fn run(args: Args, console: &Console) -> ExitCode {
 fn log(level: LevelFilter) {
     let targets =
         LOGGED.iter().fold(Targets::new(), |targets, crate_name| targets.with_target(*crate_name, level));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(targets);
+    // Colours are for terminals.
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+        .with_writer(std::io::stderr)
+        .with_filter(targets);
     tracing_subscriber::registry().with(lines).init();
 }

@@ -9,8 +9,10 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use base::{Clock, SystemClock};
 use exporter::{
-    ExportRequest, ExportSnapshot, ExportState, FileRole, Observer, PersonPack, Problem, RequestProblem,
+    ExportRequest, ExportSnapshot, ExportState, FileRole, LocalProblem, Observer, PersonPack, Problem,
+    RequestProblem,
 };
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
 use pack::Verification;
@@ -43,6 +45,8 @@ pub(crate) enum Failure {
     Exports(Vec<ExportSnapshot>),
     /// The pack of a person lacks a part that could not be read.
     PersonIncomplete(Box<PersonPack>),
+    /// The export to resume is finished.
+    Finished(Box<ExportSnapshot>),
     /// A pack is not what was packed.
     Differs {
         /// The pack's folder.
@@ -94,14 +98,14 @@ impl Console {
     /// One event for programs; nothing for people.
     pub(crate) fn event(&self, event: &Value) {
         if self.json {
-            print_line(&event.to_string());
+            print_line(&for_programs(&event.to_string()));
         }
     }
 
     /// One line for programs, whether they asked for JSON or not.
     #[expect(clippy::unused_self, reason = "printing is the console's business")]
     pub(crate) fn announce(&self, line: &Value) {
-        print_line(&line.to_string());
+        print_line(&for_programs(&line.to_string()));
     }
 
     /// A remark for people; nothing for programs.
@@ -111,7 +115,7 @@ impl Console {
         }
         match &self.bars {
             // Above the bars, so that they stay whole.
-            Some(bars) => bars.println(text).unwrap_or_default(),
+            Some(bars) => bars.println(for_people(text)).unwrap_or_default(),
             None => print_remark(text),
         }
     }
@@ -155,6 +159,12 @@ impl Console {
                 let text = words::of_person_pack(&made);
                 (code, text.clone(), json!({ "person": made, "message": text }))
             }
+            Err(Failure::Finished(export)) => {
+                let problem = Problem::from(LocalProblem::NotResumable);
+                let text = words::of_finished(&export);
+                let event = json!({ "problem": problem, "export": export, "message": text });
+                (exit::code_of(&problem), text, event)
+            }
             Err(Failure::Differs { folder, verification }) => {
                 let text = words::of_changed_pack(&folder, &verification);
                 (exit::DIFFERS, text.clone(), json!({ "verification": verification, "message": text }))
@@ -164,10 +174,10 @@ impl Console {
             event["event"] = json!("result");
             event["ok"] = json!(code == 0);
             event["exit_code"] = json!(code);
-            print_line(&event.to_string());
+            print_line(&for_programs(&event.to_string()));
         } else if code == 0 {
             if !text.is_empty() {
-                print_line(&text);
+                print_line(&for_people(&text));
             }
         } else {
             print_remark(&text);
@@ -221,9 +231,11 @@ impl Console {
         let trouble = snapshot.progress.trouble.as_ref();
         let fresh_trouble = trouble.filter(|trouble| row.trouble.as_ref() != Some(&trouble.code()));
         if let Some(trouble) = fresh_trouble {
-            self.remark(&format!("{}: {} Trying again.", snapshot.name, words::of_problem(trouble)));
+            let again = words::in_how_long(snapshot.progress.again_at, SystemClock.now());
+            let trouble = words::of_trouble(trouble, again.as_deref());
+            self.remark(&format!("{}: {trouble}", words::printable(&snapshot.name)));
         } else if is_news(row, snapshot) {
-            self.remark(&format!("{}: {}", snapshot.name, words::of_state(snapshot)));
+            self.remark(&format!("{}: {}", words::printable(&snapshot.name), words::of_state(snapshot)));
         }
     }
 }
@@ -248,7 +260,7 @@ fn new_bar() -> ProgressBar {
 }
 
 fn draw(bar: &ProgressBar, snapshot: &ExportSnapshot) {
-    bar.set_prefix(snapshot.name.clone());
+    bar.set_prefix(words::printable(&snapshot.name));
     bar.set_position(u64::from(snapshot.progress.percent.unwrap_or_default()));
     if snapshot.state.is_running() {
         bar.set_message(words::of_state(snapshot));
@@ -260,13 +272,14 @@ fn draw(bar: &ProgressBar, snapshot: &ExportSnapshot) {
 /// What a finished export left, for people.
 pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
     let mut lines = vec![format!(
-        "{}: {} of {}, checked.",
-        snapshot.name,
+        "{}: {} of {}, checked{}.",
+        words::printable(&snapshot.name),
         snapshot
             .funnel
             .as_ref()
             .map_or_else(|| words::users(snapshot.rows.unwrap_or_default()), words::kept_users),
-        snapshot.tenant.name,
+        words::printable(&snapshot.tenant.name),
+        words::without(snapshot).map(|without| format!(", {without}")).unwrap_or_default(),
     )];
     let request = serde_json::from_value::<ExportRequest>(snapshot.request.clone()).ok();
     let filter = request.and_then(|request| request.recipe.filter);
@@ -274,10 +287,10 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
         lines.push(words::of_funnel(funnel, &filter));
     }
     if let Some(pack) = &snapshot.pack {
-        lines.push(format!("{}", pack.display()));
+        lines.push(words::shown_path(pack));
     }
     for file in &snapshot.files {
-        let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+        let name = words::printable(&file.path.file_name().unwrap_or_default().to_string_lossy());
         let what = match (file.role, &file.format) {
             (FileRole::Output, Some(format)) => format.clone(),
             (FileRole::Output, None) => "converted".to_owned(),
@@ -291,6 +304,24 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
     lines.join("\n")
 }
 
+/// A text of several lines whose other control characters can't steer a terminal.
+fn for_people(text: &str) -> String {
+    text.split('\n').map(words::printable).collect::<Vec<_>>().join("\n")
+}
+
+/// JSON that means the same and can't steer a terminal: control characters that JSON allows are in
+/// texts only, where they can be escaped.
+pub(crate) fn for_programs(json: &str) -> String {
+    json.chars().fold(String::with_capacity(json.len()), |text, letter| match letter {
+        '\u{7f}'..='\u{9f}' => text + &format!("\\u{:04x}", u32::from(letter)),
+        letter => {
+            let mut text = text;
+            text.push(letter);
+            text
+        }
+    })
+}
+
 fn print_line(text: &str) {
     // A reader that went away is no error of ours.
     let _ = writeln!(std::io::stdout().lock(), "{text}");
@@ -298,5 +329,5 @@ fn print_line(text: &str) {
 }
 
 fn print_remark(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", for_people(text));
 }

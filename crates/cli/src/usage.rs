@@ -23,6 +23,13 @@ pub(crate) enum UsageProblem {
         /// What it was to contain.
         what: &'static str,
     },
+    /// Several exports begin with the id.
+    IdAmbiguous {
+        /// The id as given.
+        id: String,
+        /// How many do.
+        exports: usize,
+    },
     /// The output exists already.
     OutputExists {
         /// Its path.

@@ -3,6 +3,8 @@
 //! Everything that can go wrong arrives here as a problem with its facts. The window has its own
 //! catalogue, in more languages.
 
+mod ending;
+mod files;
 mod filter;
 mod form;
 mod person;
@@ -13,11 +15,15 @@ mod verification;
 
 use auth0::{Access, Grant, Permission};
 use convert::{KeptBecause, Notice, Protect};
-use exporter::{ExportSnapshot, ExportState, JobProblem, Problem, Progress};
+use exporter::{ExportSnapshot, ExportState, NetworkProblem, Problem, Progress};
 use indicatif::HumanBytes;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pack::{LookupPart, NoticePart};
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
+pub(crate) use self::ending::{of_end, of_finished, without};
 pub(crate) use self::filter::{kept_users, of_funnel};
 pub(crate) use self::person::{of_person_pack, of_person_step};
 pub(crate) use self::problems::{of_problem, of_request_problem};
@@ -26,10 +32,31 @@ pub(crate) use self::usage::of_usage;
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
 
 /// A text from outside, without control characters.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })
         .collect()
+}
+
+/// A path, without control characters.
+pub(crate) fn shown_path(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
+/// A moment in this computer's time zone, to the minute.
+pub(crate) fn moment(at: Timestamp) -> String {
+    at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Begins a text with a capital letter.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// So many things, with the word for one and the word for several.
+fn number_of(number: u64, one: &str, several: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { several })
 }
 
 /// A count with separators.
@@ -42,13 +69,40 @@ pub(crate) fn users(number: u64) -> String {
     if number == 1 { "1 user".to_owned() } else { format!("{} users", count(number)) }
 }
 
-/// What an export does right now.
+/// What blocks a step, and when it is tried again: `again` is such as `in 2 s`.
+pub(crate) fn of_trouble(trouble: &Problem, again: Option<&str>) -> String {
+    let again = again.map(|again| format!(" {again}")).unwrap_or_default();
+    match trouble {
+        Problem::Network(NetworkProblem::RateLimited(_)) => format!("Auth0 is busy. Asking again{again}."),
+        Problem::Network(NetworkProblem::TooManyActiveJobs(_)) => {
+            format!("The tenant already runs as many jobs as it may. Asking again{again}.")
+        }
+        trouble => format!("{} Trying again{again}.", of_problem(trouble)),
+    }
+}
+
+/// How long it is until a moment, such as `in 2 s`. None if it has come.
+pub(crate) fn in_how_long(at: Option<Timestamp>, now: Timestamp) -> Option<String> {
+    let left = at?.duration_since(now).as_millis();
+    let seconds = u64::try_from(left).ok()?.div_ceil(1000);
+    (seconds > 0).then(|| format!("in {}", duration(seconds)))
+}
+
+/// What an export does right now. It may be read much later than it is written: a terminal shows
+/// it until the next change.
 pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
     let progress = &snapshot.progress;
     if let Some(trouble) = &progress.trouble {
-        return format!("{} Trying again.", of_problem(trouble));
+        let at = progress
+            .again_at
+            .map(|at| at.to_zoned_datetime(TimeZone::system()).strftime("at %H:%M:%S").to_string());
+        return of_trouble(trouble, at.as_deref());
     }
-    let part = if snapshot.jobs.len() > 1 {
+    let of_one_job = matches!(
+        snapshot.state,
+        ExportState::Queued | ExportState::Starting | ExportState::Waiting | ExportState::Downloading
+    );
+    let part = if of_one_job && snapshot.jobs.len() > 1 {
         format!(" (connection {} of {})", snapshot.current_job, snapshot.jobs.len())
     } else {
         String::new()
@@ -102,38 +156,7 @@ fn looking_up(progress: &Progress) -> String {
 
 /// What a looked-up column covers.
 pub(crate) fn of_coverage(lookup: &LookupPart) -> String {
-    format!("{}: {}.", lookup.field, lookup.coverage)
-}
-
-/// How an export ended, or where it is.
-pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
-    let go_on = if snapshot.can_resume {
-        format!(" `rollcall-cli resume {}` continues.", snapshot.id)
-    } else {
-        String::new()
-    };
-    match (snapshot.state, &snapshot.problem) {
-        (ExportState::Ready, _) => {
-            let pack = snapshot.pack.as_ref().map(|pack| pack.display().to_string()).unwrap_or_default();
-            format!("ready, {}, {pack}", users(snapshot.rows.unwrap_or_default()))
-        }
-        // Nothing was requested yet.
-        (ExportState::Stopped, _) if snapshot.at_auth0_until.is_none() => format!("Stopped.{go_on}"),
-        (ExportState::Stopped, _) => format!("Stopped watching; Auth0 keeps preparing the file.{go_on}"),
-        (ExportState::Failed, None) => format!("It failed.{go_on}"),
-        (ExportState::Lost, None) => "It is lost.".to_owned(),
-        (_, Some(problem @ Problem::Job(JobProblem::Incomplete { .. }))) => format!(
-            "{} `rollcall-cli resume {id}` asks for them again, `rollcall-cli resume {id} --without-lost` finishes \
-             without them.",
-            of_problem(problem),
-            id = snapshot.id,
-        ),
-        (_, Some(problem)) => format!("{}{go_on}", of_problem(problem)),
-        (state, None) if state.is_running() && snapshot.progress.trouble.is_none() => {
-            format!("unfinished ({state}). `rollcall-cli resume` continues.")
-        }
-        (_, None) => format!("unfinished ({})", snapshot.state),
-    }
+    printable(&format!("{}: {}.", lookup.field, lookup.coverage))
 }
 
 /// A notice of a manifest. One that this version does not know is named.
@@ -151,22 +174,33 @@ pub(crate) fn of_notice_part(part: &NoticePart) -> String {
 pub(crate) fn of_notice(notice: &Notice) -> String {
     match notice {
         Notice::EmptySource { .. } => "The file holds no users.".into(),
-        Notice::BlankLines { lines, .. } => format!("{} blank lines were skipped.", count(*lines)),
+        Notice::BlankLines { lines, .. } => {
+            format!("{} skipped.", number_of(*lines, "blank line was", "blank lines were"))
+        }
         Notice::IdpTokensDropped { tokens, rows } => {
-            format!("{} tokens of identity providers were left out, of {}.", count(*tokens), users(*rows))
+            let tokens =
+                number_of(*tokens, "token of an identity provider was", "tokens of identity providers were");
+            format!("{tokens} left out, of {}.", users(*rows))
         }
         Notice::CellsNeutralised { cells, .. } => format!(
-            "{} cells that a spreadsheet would run as formulas got an apostrophe in front.",
-            count(*cells)
+            "{} got an apostrophe in front.",
+            number_of(
+                *cells,
+                "cell that a spreadsheet would run as a formula",
+                "cells that a spreadsheet would run as formulas"
+            )
         ),
         Notice::FormulasKept { cells, .. } => format!(
-            "{} cells begin like a formula and stay as they are, because another program reads the file. \
-             Don't open it in a spreadsheet.",
-            count(*cells)
+            "{} as delivered, because another program reads the file. Don't open it in a spreadsheet.",
+            number_of(
+                *cells,
+                "cell that begins like a formula stays",
+                "cells that begin like a formula stay"
+            )
         ),
         Notice::CellsCut { cells, limit, .. } => format!(
-            "{} cells were cut: a spreadsheet's cell holds {} characters. JSON has them whole.",
-            count(*cells),
+            "{} cut: a spreadsheet's cell holds {} characters. JSON has the whole text.",
+            number_of(*cells, "cell was", "cells were"),
             count(*limit as u64)
         ),
         Notice::NotCompared { condition, users: with } => {
@@ -187,20 +221,20 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
             format!("{path:?} was to be hidden, and nobody has it. Check the name.")
         }
         Notice::FieldProtected { path, how: Protect::Hash, values } => {
-            format!("{path:?}: {} values were replaced by pseudonyms.", count(*values))
+            format!("{path:?}: {} replaced by pseudonyms.", number_of(*values, "value was", "values were"))
         }
         Notice::FieldProtected { path, values, .. } => {
-            format!("{path:?}: {} values were masked.", count(*values))
+            format!("{path:?}: {} masked.", number_of(*values, "value was", "values were"))
         }
         Notice::KeptAsJson { title, cells, because } => {
             let why = match because {
                 KeptBecause::TooMany => "it would have made too many columns",
                 KeptBecause::Unexpected => "it usually holds plain values",
             };
-            format!("{title:?} stayed as JSON text in {} cells: {why}.", count(*cells))
+            format!("{title:?} stayed as JSON text in {}: {why}.", number_of(*cells, "cell", "cells"))
         }
         Notice::BrokenCharacters { count: broken } => {
-            format!("{} broken characters became \u{fffd}.", count(*broken))
+            format!("{} \u{fffd}.", number_of(*broken, "broken character became", "broken characters became"))
         }
         Notice::ColumnRenamed { wanted, title } => {
             format!("The column {wanted:?} is called {title:?}: the name was taken.")
@@ -208,13 +242,14 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         Notice::UsersSetAside { path, users: aside } => format!(
             "{} can't be imported; they are set aside in {}.",
             users(*aside),
-            path.file_name().unwrap_or_default().to_string_lossy()
+            printable(&path.file_name().unwrap_or_default().to_string_lossy())
         ),
     }
 }
 
 /// What a credential may do.
 pub(crate) fn of_access(tenant: &str, access: &Access) -> String {
+    let tenant = printable(tenant);
     let mut lines = vec![if access.is_sufficient() {
         format!("{tenant} is connected and can export users.")
     } else {
@@ -232,13 +267,13 @@ pub(crate) fn of_access(tenant: &str, access: &Access) -> String {
         lines.push(format!("  {}: {word}", permission.scope()));
     }
     if let Some(at) = access.expires_at {
-        lines.push(format!("  the present token ends at {at}"));
+        lines.push(format!("  the present token ends at {}", moment(at)));
     }
     let unneeded = access.unneeded_scopes().count();
     if unneeded > 0 {
         lines.push(format!(
-            "  {} more permissions that Rollcall never uses; an application with read:users alone is safer",
-            count(unneeded as u64)
+            "  {} that Rollcall never uses; an application with read:users alone is safer",
+            number_of(unneeded as u64, "more permission", "more permissions")
         ));
     }
     lines.join("\n")
@@ -269,6 +304,8 @@ fn duration(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use exporter::Auth0Answer;
+
     use super::*;
 
     #[test]
@@ -284,5 +321,28 @@ mod tests {
         assert_eq!(duration(12), "12 s");
         assert_eq!(duration(120), "2 min");
         assert_eq!(duration(7_500), "2 h 5 min");
+    }
+
+    #[test]
+    fn what_is_busy_is_asked_again_at_a_time() {
+        let busy = Problem::from(NetworkProblem::RateLimited(Auth0Answer::default()));
+        let now = Timestamp::UNIX_EPOCH;
+        let again = |seconds: i64| in_how_long(Some(Timestamp::from_second(seconds).unwrap()), now);
+        assert_eq!(of_trouble(&busy, again(2).as_deref()), "Auth0 is busy. Asking again in 2 s.");
+        assert_eq!(of_trouble(&busy, again(-2).as_deref()), "Auth0 is busy. Asking again.");
+        assert_eq!(in_how_long(None, now), None);
+    }
+
+    #[test]
+    fn one_is_told_as_one() {
+        let masked =
+            |values| of_notice(&Notice::FieldProtected { path: "email".into(), how: Protect::Mask, values });
+        assert_eq!(masked(1), "\"email\": 1 value was masked.");
+        assert_eq!(masked(1_200), "\"email\": 1,200 values were masked.");
+    }
+
+    #[test]
+    fn what_comes_from_outside_can_not_steer_a_terminal() {
+        assert_eq!(printable("a\u{1b}[2J\r\n\u{9b}b"), "a\u{fffd}[2J\u{fffd}\u{fffd}\u{fffd}b");
     }
 }

@@ -84,6 +84,8 @@ pub struct ExportSnapshot {
     pub pack: Option<PathBuf>,
     /// The pack's files.
     pub files: Vec<FileLabel>,
+    /// The ids of the requested connections whose users its pack lacks. Empty until it is there.
+    pub missing_connections: Vec<String>,
     /// Number of the current job, from 1; the number of jobs once all files are here.
     pub current_job: usize,
     /// Auth0's side: one job for the whole tenant, or one a connection.
@@ -258,6 +260,11 @@ impl ExportSnapshot {
             folder: PathBuf::from(&export.folder),
             files: pack.iter().flat_map(|folder| files.iter().map(|file| label(folder, file))).collect(),
             pack,
+            missing_connections: jobs
+                .iter()
+                .filter(|job| job.given_up && export.state == ExportState::Ready)
+                .filter_map(|job| job.connection_id.clone())
+                .collect(),
             current_job: jobs
                 .iter()
                 .position(|job| job.downloaded_at.is_none() && job.problem.is_none())

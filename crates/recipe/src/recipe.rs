@@ -45,7 +45,8 @@ pub struct Source {
     /// The ids of the connections, one export job for each. Empty means the whole tenant.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub connections: Vec<String>,
-    /// The largest number of users of each connection (or of the tenant). Absent means all.
+    /// The largest number of users of each connection (or of the tenant) that Auth0 delivers. The
+    /// filter comes after: it keeps some of those. Absent means all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
     /// The format that Auth0 delivers.

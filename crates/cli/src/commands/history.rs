@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use exporter::{ExportFilter, ExportSnapshot, NoObserver};
-use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::args::{Common, History};
@@ -13,17 +12,22 @@ use crate::words;
 
 pub(crate) async fn run(common: &Common, args: History, _: &Console) -> Outcome {
     let exporter = open(common, Arc::new(NoObserver)).await?;
-    let filter = ExportFilter { search: args.search, limit: Some(args.limit), ..ExportFilter::default() };
+    let filter =
+        ExportFilter { search: args.search.clone(), limit: Some(args.limit), ..ExportFilter::default() };
     let exports = exporter.history(filter).await?;
-    let text = if exports.is_empty() {
-        "No exports yet. `rollcall-cli demo` makes one of a made-up tenant.".to_owned()
-    } else {
-        exports.iter().map(line).collect::<Vec<_>>().join("\n")
+    let text = match &args.search {
+        Some(search) if exports.is_empty() => {
+            format!("No export's name, tenant or domain contains {search:?}.")
+        }
+        None if exports.is_empty() => {
+            "No exports yet. `rollcall-cli demo` makes one of a made-up tenant.".to_owned()
+        }
+        _ => exports.iter().map(line).collect::<Vec<_>>().join("\n"),
     };
     Ok(Done { text, facts: json!({ "exports": exports }) })
 }
 
 fn line(export: &ExportSnapshot) -> String {
-    let at = export.created_at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M");
-    format!("{}  {at}  {}  {}: {}", export.id, export.tenant.name, export.name, words::of_end(export))
+    let (at, tenant) = (words::moment(export.created_at), words::printable(&export.tenant.name));
+    format!("{}  {at}  {tenant}  {}: {}", export.id, words::printable(&export.name), words::of_end(export))
 }

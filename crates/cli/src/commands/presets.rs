@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::template::{Given, matched};
 use crate::args::{Common, Presets, PresetsCommand};
 use crate::connect::open;
-use crate::show::{Done, Failure, Outcome};
+use crate::show::{Done, Failure, Outcome, for_programs};
 use crate::words;
 
 pub(crate) async fn run(common: &Common, args: Presets) -> Outcome {
@@ -50,13 +50,14 @@ async fn list(exporter: &Exporter) -> Outcome {
         }));
     }
     for OwnPreset { name, recipe, .. } in exporter.presets().await? {
+        let shown = words::printable(&name);
         match recipe {
             Ok(recipe) => {
-                lines.push(format!("{name:<22} your own"));
+                lines.push(format!("{shown:<22} your own"));
                 facts.push(json!({ "name": name, "builtin": false, "recipe": recipe }));
             }
             Err(problem) => {
-                lines.push(format!("{name:<22} {}", words::of_problem(&problem)));
+                lines.push(format!("{shown:<22} {}", words::of_problem(&problem)));
                 facts.push(json!({ "name": name, "builtin": false, "problem": problem }));
             }
         }
@@ -67,7 +68,7 @@ async fn list(exporter: &Exporter) -> Outcome {
 async fn export(exporter: &Exporter, name: &str, params: &[(String, String)]) -> Outcome {
     let Preset { name, recipe, .. } = find(exporter, name, None, params).await?;
     let document = Document::new(Some(name), recipe);
-    let text = document.to_text().trim_end().to_owned();
+    let text = for_programs(document.to_text().trim_end());
     Ok(Done { text, facts: json!({ "document": document }) })
 }
 

@@ -23,7 +23,11 @@ async fn add(exporter: &Exporter, name: String, connect: &Connect, production: b
     let new = new_tenant(connect, name, Keep::Keychain, production)?;
     let (tenant, _) = exporter.add_tenant(new).await?;
     Ok(Done {
-        text: format!("{} ({}) is saved; its credential is in the keychain.", tenant.name, tenant.host),
+        text: format!(
+            "{} ({}) is saved; its credential is in the keychain.",
+            words::printable(&tenant.name),
+            tenant.host
+        ),
         facts: json!({ "tenant": facts_of(&tenant) }),
     })
 }
@@ -32,7 +36,7 @@ async fn list(exporter: &Exporter) -> Outcome {
     let tenants = exporter.tenants().await?;
     let line = |tenant: &exporter::Tenant| {
         let mark = if tenant.production { "  production" } else { "" };
-        format!("{}  {}{mark}", tenant.name, tenant.host)
+        format!("{}  {}{mark}", words::printable(&tenant.name), tenant.host)
     };
     let text = if tenants.is_empty() {
         "No tenants are saved. `rollcall-cli tenant add` saves one.".to_owned()
@@ -52,7 +56,10 @@ async fn remove(exporter: &Exporter, name: &str) -> Outcome {
     let tenant = saved_tenant(exporter, name).await?;
     exporter.remove_tenant(&tenant.id).await?;
     Ok(Done {
-        text: format!("{} and its credential are removed; its exports stay in the history.", tenant.name),
+        text: format!(
+            "{} and its credential are removed; its exports stay in the history.",
+            words::printable(&tenant.name)
+        ),
         facts: json!({ "tenant": facts_of(&tenant) }),
     })
 }

@@ -32,7 +32,11 @@ pub(crate) fn of_filter(filter: &Filter) -> String {
     if let [one] = parts.as_slice() { one.clone() } else { format!("({})", parts.join(between)) }
 }
 
-fn of_condition(Condition { field, operator }: &Condition) -> String {
+fn of_condition(condition: &Condition) -> String {
+    if let Some(words) = in_own_words(condition) {
+        return words;
+    }
+    let Condition { field, operator } = condition;
     let what = match operator {
         Operator::Is(text) => format!("is {text:?}"),
         Operator::IsNot(text) => format!("is not {text:?}"),
@@ -58,6 +62,33 @@ fn of_condition(Condition { field, operator }: &Condition) -> String {
         Operator::MoreThan(number) => format!("is more than {number}"),
     };
     format!("{field} {what}")
+}
+
+/// The words of what is asked most, such as `not blocked`.
+fn in_own_words(Condition { field, operator }: &Condition) -> Option<String> {
+    let field = field.to_string();
+    let words = match (field.as_str(), operator) {
+        ("blocked", Operator::True) => "blocked",
+        ("blocked", Operator::NotTrue) => "not blocked",
+        ("email_verified", Operator::True) => "e-mail verified",
+        ("email_verified", Operator::NotTrue) => "e-mail not verified",
+        ("phone_verified", Operator::True) => "phone verified",
+        ("phone_verified", Operator::NotTrue) => "phone not verified",
+        ("email", Operator::Empty) => "no e-mail address",
+        ("email", Operator::NotEmpty) => "with an e-mail address",
+        ("multifactor", Operator::Empty) => "no second factor listed",
+        ("multifactor", Operator::NotEmpty) => "with a second factor",
+        ("last_login", Operator::Empty) => "never signed in",
+        ("last_login", Operator::NotEmpty) => "signed in before",
+        ("last_login", Operator::OlderThan(age)) => {
+            return Some(format!("not signed in for {}", of_age(&age.to_string())));
+        }
+        ("last_login", Operator::NewerThan(age)) => {
+            return Some(format!("signed in within the last {}", of_age(&age.to_string())));
+        }
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
 
 /// An age such as `90d`.
@@ -86,8 +117,7 @@ mod tests {
         let funnel = Funnel { delivered: 12_345, remaining: vec![11_900, 812] };
         assert_eq!(
             of_funnel(&funnel, &filter),
-            "Delivered 12,345 → blocked is not true 11,900 → (last_login is more than 90 days ago or last_login is \
-             empty) 812"
+            "Delivered 12,345 → not blocked 11,900 → (not signed in for 90 days or never signed in) 812"
         );
         assert_eq!(kept_users(&funnel), "812 of 12,345 users");
     }
@@ -96,6 +126,9 @@ mod tests {
     fn every_operator_has_words() {
         for (text, words) in [
             ("name is Ada", "name is \"Ada\""),
+            ("email_verified not-true", "e-mail not verified"),
+            ("updated_at older-than 90d", "updated_at is more than 90 days ago"),
+            ("app_metadata.beta true", "app_metadata.beta is true"),
             ("email in a,b", "email is one of \"a\", \"b\""),
             ("email in a,b,c,d", "email is one of 4 values"),
             ("created_at newer-than 1h", "created_at is within the last 1 hour"),

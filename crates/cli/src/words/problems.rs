@@ -9,7 +9,7 @@ use exporter::{
 use indicatif::HumanBytes;
 use pack::CHECKSUMS;
 
-use super::form;
+use super::{capitalised, files, form, moment, printable};
 
 /// Something in a request that can't work, with the place it belongs to.
 pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
@@ -82,7 +82,7 @@ fn of_sign_in(problem: &SignInProblem) -> String {
         P::TokenNotForManagement => {
             "The token is not for the Auth0 Management API, so it names no tenant.".into()
         }
-        P::TokenExpired { at: Some(at) } => format!("The token expired at {at}. Copy a new one from Auth0."),
+        P::TokenExpired { at: Some(at) } => format!("The token expired at {}. Copy a new one from Auth0.", moment(*at)),
         P::TokenExpired { at: None } => "The token has expired. Copy a new one from Auth0.".into(),
         P::TokenForAnotherTenant { expected, found } => format!(
             "The token belongs to another tenant or another API ({}). This one expects {expected}.",
@@ -232,7 +232,9 @@ fn of_job(problem: &JobProblem) -> String {
         P::JobFailed { reason: None } => {
             "The export failed at Auth0, which gives no reason. Run it again.".into()
         }
-        P::JobFailed { reason: Some(reason) } => format!("The export failed at Auth0: {reason}"),
+        P::JobFailed { reason: Some(reason) } => {
+            format!("The export failed at Auth0: {}", printable(reason))
+        }
         P::JobTooSlow { hours } => format!("Auth0 has not finished the export in {hours} hours."),
         P::GoneFromAuth0 => {
             "Auth0 has deleted the file: it keeps files for 24 hours. Run the export again.".into()
@@ -252,12 +254,10 @@ fn of_job(problem: &JobProblem) -> String {
 fn of_local(problem: &LocalProblem) -> String {
     use LocalProblem as P;
     match problem {
-        P::File { path, kind } => match path {
-            Some(path) => format!("{path} can't be used: {kind}."),
-            None => format!("A file can't be used: {kind}."),
-        },
+        P::File { path, kind } => files::of_file(path.as_deref().map(printable), kind),
         P::DiskFull { path, needed, available } => {
-            let at = path.as_ref().map(|path| format!(", at {path}")).unwrap_or_default();
+            let path = path.as_deref().filter(|path| !path.is_empty());
+            let at = path.map(|path| format!(", at {}", printable(path))).unwrap_or_default();
             match (needed, available) {
                 (Some(needed), Some(available)) => format!(
                     "The disk is too full: {} are needed, {} are free{at}.",
@@ -270,21 +270,21 @@ fn of_local(problem: &LocalProblem) -> String {
         P::NoFolder { .. } => {
             "The system does not say where files belong. Name a folder with --out and --data-dir.".into()
         }
-        P::FolderName(at) => format!("{} is not a usable folder name.", at.path),
+        P::FolderName(at) => format!("{} is not a usable folder name.", printable(&at.path)),
         P::ListNotText(at) => {
-            format!("{} is not a text file in UTF-8. Save the list as UTF-8 text.", at.path)
+            format!("{} is not a text file in UTF-8. Save the list as UTF-8 text.", printable(&at.path))
         }
-        P::ListEmpty(at) => format!("{} holds no values. It needs one value a line.", at.path),
+        P::ListEmpty(at) => format!("{} holds no values. It needs one value a line.", printable(&at.path)),
         P::HeaderUnreadable(at) => {
-            format!("{} is neither CSV in UTF-8 nor an Excel workbook.", at.path)
+            format!("{} is neither CSV in UTF-8 nor an Excel workbook.", printable(&at.path))
         }
-        P::HeaderEmpty(at) => format!("the first row of {} has no titles.", at.path),
+        P::HeaderEmpty(at) => format!("the first row of {} has no titles.", printable(&at.path)),
         P::StoreNewer(_) => "A newer Rollcall has written this history. Use that one.".into(),
         P::StoreFolder(why) | P::StoreDamaged(why) | P::StoreFailed(why) => {
             format!("Rollcall's own data can't be used: {}.", why.message)
         }
         P::NotFound(missing) => match &missing.message {
-            Some(message) => format!("There is no such thing: {message}."),
+            Some(message) => format!("There is {}.", printable(message)),
             None => format!("There is no such thing.{}", auth0_says(&missing.answer)),
         },
         P::NameTaken { name } => format!("The name {name:?} is taken."),
@@ -293,18 +293,18 @@ fn of_local(problem: &LocalProblem) -> String {
         P::NotResumable => "That export has ended for good. Run it again.".into(),
         P::Stopped => "Stopped.".into(),
         P::ShuttingDown => "The program is ending.".into(),
-        P::WorkMissing(at) => format!("The unfinished files are gone from {}.", at.path),
+        P::WorkMissing(at) => format!("The unfinished files are gone from {}.", printable(&at.path)),
         P::Manifest(why) => format!("The manifest can't be written: {}.", why.message),
         P::OriginalDeleted => {
             "The delivered file was deleted, as chosen, so its first rows can't be shown.".into()
         }
-        P::PackMissing(at) => format!("The files are gone from {}.", at.path),
+        P::PackMissing(at) => format!("The files are gone from {}.", printable(&at.path)),
         P::ManifestNewer(at) => format!(
             "A newer Rollcall made this pack. Update Rollcall, or check its files in {} with: sha256sum --check \
              {CHECKSUMS}",
             at.path
         ),
-        P::ManifestUnreadable(at) => format!("{} is no manifest any more.", at.path),
+        P::ManifestUnreadable(at) => format!("{} is no manifest any more.", printable(&at.path)),
         P::Damaged { message, fetched_again: true, .. } => {
             format!("The delivered file is damaged, also when it was fetched again: {message}.")
         }
@@ -346,13 +346,11 @@ fn of_person(problem: &PersonProblem) -> String {
 }
 
 fn auth0_says(answer: &Auth0Answer) -> String {
-    answer.auth0_message.as_ref().map(|message| format!(" Auth0 says: {message}")).unwrap_or_default()
-}
-
-/// Begins a text with a capital letter.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    answer
+        .auth0_message
+        .as_ref()
+        .map(|message| format!(" Auth0 says: {}", printable(message)))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -380,6 +378,11 @@ mod tests {
             words(LocalProblem::DiskFull { path, needed, available })
         };
         assert_eq!(full(None, None), "The disk is full, at /data.");
+        let nowhere = Some(String::new());
+        assert_eq!(
+            words(LocalProblem::DiskFull { path: nowhere, needed: None, available: None }),
+            "The disk is full."
+        );
         assert_eq!(
             full(Some(2048), Some(0)),
             "The disk is too full: 2.00 KiB are needed, 0 B are free, at /data."

@@ -23,6 +23,9 @@ pub(crate) fn of_usage(problem: &UsageProblem) -> String {
         P::InputTooLong { what } | P::InputUnreadable { what } => {
             format!("What standard input holds can't be a {what}.")
         }
+        P::IdAmbiguous { id, exports } => format!(
+            "{exports} exports have an id that begins with {id:?}. Give more of it; `history` shows them."
+        ),
         P::OutputExists { path } => format!("{path} exists already. Nothing is overwritten."),
         P::PasswordNotXlsx { format } => format!("{format} can't have a password. Only xlsx can."),
         P::HashKeyShort { path, shortest } => format!(

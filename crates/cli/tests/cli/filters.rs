@@ -88,7 +88,7 @@ fn the_result_says_what_the_filter_did() {
     assert_eq!(
         ran.stdout,
         "1 of 4 users, checked and written to out.csv.\n\
-         Delivered 4 → blocked is not true 3 → last_login is more than 30 days ago 1\n\
+         Delivered 4 → not blocked 3 → not signed in for 30 days 1\n\
          1 user had a value that “last_login older-than 30d” can't be compared with.\n"
     );
     let csv = fs_err::read_to_string(home.path("out.csv")).unwrap();

@@ -28,3 +28,5 @@ mod templates;
 mod troubles;
 #[cfg(test)]
 mod verify;
+#[cfg(test)]
+mod words;

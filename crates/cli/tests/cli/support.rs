@@ -1,6 +1,6 @@
 //! The built program in an empty home without a keychain, and a simulated tenant for it to talk to.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -36,6 +36,25 @@ impl Tenant {
     /// Waits until a request has arrived.
     pub(crate) fn wait_for(&self, wanted: impl Fn(&tenant_sim::RequestRecord) -> bool) {
         self.runtime.block_on(self.sim.wait_for_request(wanted));
+    }
+
+    /// The ids of its connections, as Auth0 lists them.
+    pub(crate) fn connections(&self) -> Vec<String> {
+        let host = self.sim.url().trim_start_matches("http://").trim_end_matches('/');
+        let mut stream = std::net::TcpStream::connect(host).unwrap();
+        let token = self.sim.token();
+        write!(
+            stream,
+            "GET /api/v2/connections HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
+             Connection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let list: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"));
+        let list = list.as_array().unwrap_or_else(|| panic!("{answer}"));
+        list.iter().map(|connection| connection["id"].as_str().unwrap().to_owned()).collect()
     }
 
     pub(crate) fn fault(&self, rule: &str) {

@@ -141,6 +141,7 @@ async fn an_export_is_finished_without_its_lost_connection_and_its_manifest_says
     assert_eq!(manifest["jobs"][0]["connection_id"], request.recipe.source.connections[0].as_str());
     assert_eq!(manifest["missing"][0]["connection_id"], request.recipe.source.connections[1].as_str());
     assert_eq!(manifest["missing"][0]["reason_code"], "unconfirmed");
+    assert_eq!(ended.missing_connections, request.recipe.source.connections[1..]);
     let originals = ended.files.iter().filter(|file| file.role == FileRole::Original).count();
     assert_eq!(originals, 1);
     assert_eq!(ended.rows, manifest["rows"].as_u64());

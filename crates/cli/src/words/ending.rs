@@ -1,0 +1,66 @@
+//! How exports end.
+
+use exporter::{ExportSnapshot, ExportState, JobProblem, Problem};
+
+use super::{moment, of_problem, printable, shown_path, users};
+
+/// How an export ended, or where it is.
+pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
+    let go_on = if snapshot.can_resume {
+        format!(" `rollcall-cli resume {}` continues.", snapshot.id)
+    } else {
+        String::new()
+    };
+    match (snapshot.state, &snapshot.problem) {
+        (ExportState::Ready, _) => format!("ready, {}", left_behind(snapshot)),
+        (ExportState::Stopped, _) => format!("{}{go_on}", of_stop(snapshot)),
+        (ExportState::Failed, None) => format!("It failed.{go_on}"),
+        (ExportState::Lost, None) => "It is lost.".to_owned(),
+        (_, Some(problem @ Problem::Job(JobProblem::Incomplete { .. }))) => format!(
+            "{} `rollcall-cli resume {id}` asks for them again, `rollcall-cli resume {id} --without-lost` finishes \
+             without them.",
+            of_problem(problem),
+            id = snapshot.id,
+        ),
+        (_, Some(problem)) => format!("{}{go_on}", of_problem(problem)),
+        (state, None) if state.is_running() && snapshot.progress.trouble.is_none() => {
+            format!("unfinished ({state}). `rollcall-cli resume` continues.")
+        }
+        (_, None) => format!("unfinished ({})", snapshot.state),
+    }
+}
+
+/// Why a finished export is not resumed.
+pub(crate) fn of_finished(snapshot: &ExportSnapshot) -> String {
+    format!("That export is finished: {}", left_behind(snapshot))
+}
+
+/// Users, what is missing, and where the pack is.
+fn left_behind(snapshot: &ExportSnapshot) -> String {
+    let pack = snapshot.pack.as_deref().map(shown_path).unwrap_or_default();
+    let without = without(snapshot).map(|without| format!(", {without}")).unwrap_or_default();
+    format!("{}{without}, {pack}", users(snapshot.rows.unwrap_or_default()))
+}
+
+/// The connections that a pack lacks. None if it lacks none.
+pub(crate) fn without(snapshot: &ExportSnapshot) -> Option<String> {
+    let missing = &snapshot.missing_connections;
+    (!missing.is_empty()).then(|| printable(&format!("without the users of {}", missing.join(", "))))
+}
+
+/// Where a stopped export is: what Auth0 still does, and what has arrived.
+fn of_stop(snapshot: &ExportSnapshot) -> String {
+    let left = snapshot.jobs.iter().find(|job| job.downloaded_at.is_none() && job.problem.is_none());
+    match (left, snapshot.at_auth0_until) {
+        // Nothing was requested yet.
+        (_, None) => "Stopped.".to_owned(),
+        (None, _) => "Stopped; all that Auth0 delivered has arrived.".to_owned(),
+        (Some(job), Some(until)) if job.completed_at.is_some() => {
+            format!("Stopped; Auth0 keeps the file until {}, and what has arrived is kept.", moment(until))
+        }
+        (Some(job), _) if job.posted_at.is_some() => {
+            "Stopped watching; Auth0 keeps preparing the file.".to_owned()
+        }
+        (Some(_), _) => "Stopped; what has arrived is kept.".to_owned(),
+    }
+}
