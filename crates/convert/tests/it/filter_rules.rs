@@ -334,9 +334,11 @@ proptest! {
             ..user_filter(tree.filter())
         };
         let folder = Folder::new();
-        // Those of an import have rules of their own about who is in them.
+        // Those of an import, and of a connector, have rules of their own about what is in them.
+        let has_own_rules =
+            |format: &Format| matches!(format, Format::ImportReady(_) | Format::BatonFile);
         let formats: Vec<Format> =
-            Format::ALL.into_iter().filter(|format| !matches!(format, Format::ImportReady(_))).collect();
+            Format::ALL.into_iter().filter(|format| !has_own_rules(format)).collect();
         let mut plan = folder.plan(vec![folder.ndjson(lines.join("\n"))], columns.clone(), &formats);
         plan.filter = Some(filter.clone());
         let summary = go(&plan).unwrap();
