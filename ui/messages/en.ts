@@ -1069,6 +1069,9 @@ export const en = {
   'activity.files_checked': 'Files compared with their checksums',
   'activity.export_removed': 'Removed from the history',
   'activity.files_deleted': 'Files deleted',
+  'activity.person_requested': 'Accounts of a person looked for',
+  'activity.person_packed': 'Data of a person saved',
+  'activity.person_failed': 'Data of a person not saved',
 
   // Charts of an export
   'charts.title': 'Summary',

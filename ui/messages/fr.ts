@@ -1121,6 +1121,9 @@ export const fr = {
   'activity.files_checked': 'Fichiers comparés avec leurs empreintes',
   'activity.export_removed': 'Retiré de l’historique',
   'activity.files_deleted': 'Fichiers supprimés',
+  'activity.person_requested': 'Comptes d’une personne recherchés',
+  'activity.person_packed': 'Données d’une personne enregistrées',
+  'activity.person_failed': 'Données d’une personne non enregistrées',
 
   // Charts of an export
   'charts.title': 'Aperçu',

@@ -9,6 +9,7 @@
 //! The rule that everything here serves: **a state is stored before it acts on the world.** After a
 //! crash, an export therefore continues exactly where it was, and one click never creates two jobs.
 
+mod activity;
 mod blocking;
 mod caveats;
 mod control;
@@ -35,6 +36,7 @@ mod snapshot;
 mod state;
 mod tenants;
 
+pub use activity::ActivityKind;
 pub use auth0::{Access, AssertionAlgorithm, Claims, Connection, Credential, Host, TenantAddress};
 pub use caveats::Caveat;
 pub use control::StartError;

@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use store::{Export, ExportState, Job, NewActivity, PackFile, StoreError, Tenant};
 use tokio_util::sync::CancellationToken;
 
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::lease::Lease;
 use crate::problem::errors::is_unreachable;
@@ -131,14 +132,18 @@ impl Run {
     /// Records how the run ended; returns the problem if it can't be recorded.
     async fn end(&mut self, end: End) -> Option<Problem> {
         let resume_here = Some(self.export.state);
-        let (state, mut problem, resume_state) = match end {
+        let (state, kind, mut problem, resume_state) = match end {
             End::Failed { problem, go_on } => {
-                (ExportState::Failed, Some(problem), resume_here.filter(|_| go_on))
+                let here = resume_here.filter(|_| go_on);
+                (ExportState::Failed, ActivityKind::ExportFailed, Some(problem), here)
             }
             // Where the lost jobs are asked for again.
-            End::Incomplete(problem) => (ExportState::Failed, Some(problem), Some(ExportState::Queued)),
-            End::Lost(problem) => (ExportState::Lost, Some(problem), None),
-            End::Stopped => (ExportState::Stopped, None, resume_here),
+            End::Incomplete(problem) => {
+                let here = Some(ExportState::Queued);
+                (ExportState::Failed, ActivityKind::ExportFailed, Some(problem), here)
+            }
+            End::Lost(problem) => (ExportState::Lost, ActivityKind::ExportLost, Some(problem), None),
+            End::Stopped => (ExportState::Stopped, ActivityKind::ExportStopped, None, resume_here),
             End::Store(error) => return Some(Problem::from(&error)),
             End::ShutDown => return None,
         };
@@ -152,13 +157,12 @@ impl Run {
             tracing::warn!(export = %self.export.id, %error, "could not clean up");
         }
         let detail = json!({ "problem": problem.as_ref().map(Problem::code) });
-        let kind = format!("export_{state}");
         let mut ended = self.export.clone();
         ended.resume_state = resume_state;
         ended.finished_at = Some(self.now());
         ended.problem = problem.as_ref().map(Into::into);
         ended.state = state;
-        self.store_step(ended, None, Some((&kind, detail)), Patience::Bounded)
+        self.store_step(ended, None, Some((kind, detail)), Patience::Bounded)
             .await
             .err()
             .map(|error| Problem::from(&error))
@@ -171,7 +175,7 @@ impl Run {
         &mut self,
         state: ExportState,
         job: Option<usize>,
-        activity: Option<(&str, Value)>,
+        activity: Option<(ActivityKind, Value)>,
     ) -> Result<(), StoreError> {
         self.store_step(Export { state, ..self.export.clone() }, job, activity, Patience::Bounded).await
     }
@@ -182,7 +186,7 @@ impl Run {
         &mut self,
         state: ExportState,
         job: usize,
-        activity: Option<(&str, Value)>,
+        activity: Option<(ActivityKind, Value)>,
     ) -> Result<(), StoreError> {
         self.store_step(Export { state, ..self.export.clone() }, Some(job), activity, Patience::Endless).await
     }
@@ -191,7 +195,7 @@ impl Run {
         &mut self,
         mut next: Export,
         job: Option<usize>,
-        activity: Option<(&str, Value)>,
+        activity: Option<(ActivityKind, Value)>,
         patience: Patience,
     ) -> Result<(), StoreError> {
         let (before, state) = (self.export.state, next.state);
@@ -199,7 +203,7 @@ impl Run {
         next.updated_at = self.now();
         let activity = activity.map(|(kind, detail)| NewActivity {
             at: next.updated_at,
-            kind: kind.to_owned(),
+            kind: kind.to_string(),
             export_id: Some(next.id.clone()),
             detail,
         });
@@ -273,7 +277,7 @@ impl Run {
     pub(crate) async fn next_step(
         &mut self,
         position: usize,
-        activity: Option<(&str, Value)>,
+        activity: Option<(ActivityKind, Value)>,
     ) -> Result<(), End> {
         match self.state_by_jobs() {
             Ok(state) => Ok(self.record(state, Some(position), activity).await?),
@@ -302,7 +306,7 @@ impl Run {
             "connection_id": self.jobs[position].connection_id,
         });
         self.jobs[position].problem = Some(problem.into());
-        self.next_step(position, Some(("job_lost", detail))).await
+        self.next_step(position, Some((ActivityKind::JobLost, detail))).await
     }
 
     /// Which connections are missing from what was delivered, and why.

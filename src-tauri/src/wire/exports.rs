@@ -1,7 +1,8 @@
 //! Exports and their history.
 
 use exporter::{
-    Activity, ExpiryWarning, ExportRequest, ExportSnapshot, FileLabel, Funnel, JobLabel, TenantLabel,
+    Activity, ActivityKind, ExpiryWarning, ExportRequest, ExportSnapshot, FileLabel, Funnel, JobLabel,
+    TenantLabel,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -363,6 +364,8 @@ impl From<ExportFilter> for exporter::ExportFilter {
 pub(crate) struct ActivityView {
     sequence: Count,
     at: String,
+    /// One that only a newer version knows keeps its name.
+    #[specta(type = ActivityKind)]
     kind: String,
     export_id: Option<String>,
     #[specta(type = Unknown)]

@@ -57,6 +57,7 @@ export type Events = Pick<
 export type AccessView = Frozen<wire.AccessView>;
 export type ActivityCheck = Frozen<wire.ActivityCheck>;
 export type ActivityLog = Frozen<wire.ActivityLog>;
+export type ActivityKind = wire.ActivityKind;
 export type ActivityView = Frozen<wire.ActivityView>;
 export type Caveat = Frozen<wire.CaveatView>;
 export type ChartsView = Frozen<wire.ChartsView>;

@@ -182,6 +182,48 @@ export type ActivityCheck = {
 	brokenAt: Count | null,
 };
 
+/**
+ *  What happened. Displayed as its stable name, which the log stores. A log may also hold names
+ *  that only a newer version knows.
+ */
+export type ActivityKind = 
+/**  An export was requested. */
+"export_created" | 
+/**  An export goes on where it ended. */
+"export_resumed" | 
+/**  Auth0 accepted a job. */
+"job_created" | 
+/**  The file of a job is here. */
+"job_downloaded" | 
+/**  The file of a job will not come. Other jobs of the export go on. */
+"job_lost" | 
+/**  What the files do not carry, such as roles, is here. */
+"looked_up" | 
+/**  A delivered file was damaged and will be downloaded again. */
+"fetched_again" | 
+/**  A pack is in its place. */
+"export_ready" | 
+/**  An export ended with a problem. */
+"export_failed" | 
+/**  What an export asked for can't be had. */
+"export_lost" | 
+/**  A user stopped an export. */
+"export_stopped" | 
+/**  A user was warned that Auth0 would soon delete a file. */
+"expiry_warned" | 
+/**  The files of an export were compared with their checksums. */
+"files_checked" | 
+/**  The files of an export were deleted. */
+"files_deleted" | 
+/**  An export was removed from the history. */
+"export_removed" | 
+/**  The accounts of a person were looked for. */
+"person_requested" | 
+/**  The pack of a person is in its place. */
+"person_packed" | 
+/**  The pack of a person was not made. */
+"person_failed";
+
 /**  Extent of the activity log. */
 export type ActivityLog = {
 	lines: Count,
@@ -192,7 +234,8 @@ export type ActivityLog = {
 export type ActivityView = {
 	sequence: Count,
 	at: string,
-	kind: string,
+	/**  One that only a newer version knows keeps its name. */
+	kind: ActivityKind,
 	exportId: string | null,
 	detail: unknown,
 	sha256: string,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 use store::{Export, ExportState, Job, NewActivity};
 
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{LocalProblem, Problem, SignInProblem};
@@ -141,7 +142,7 @@ impl Exporter {
         export.updated_at = self.shared().clock.now();
         let resumed = NewActivity {
             at: export.updated_at,
-            kind: "export_resumed".to_owned(),
+            kind: ActivityKind::ExportResumed.to_string(),
             export_id: Some(export.id.clone()),
             detail: json!({ "state": export.state.as_str(), "without": changed.iter()
                 .filter(|job| job.given_up).map(|job| &job.connection_id).collect::<Vec<_>>() }),

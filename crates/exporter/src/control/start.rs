@@ -7,6 +7,7 @@ use schema::Lookup;
 use serde_json::json;
 use store::{Export, ExportState, Job, NewActivity, Tenant};
 
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::permissions::{missing_permissions, scopes_for};
@@ -92,7 +93,7 @@ impl Exporter {
             .collect();
         let created = NewActivity {
             at: now,
-            kind: "export_created".to_owned(),
+            kind: ActivityKind::ExportCreated.to_string(),
             export_id: Some(id.clone()),
             detail: json!({ "tenant": tenant.host, "request": export.request }),
         };

@@ -9,6 +9,7 @@ use pack::{FileState, MANIFEST, Manifest, ManifestError};
 use serde_json::json;
 use store::{Job, Tenant};
 
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{AtPath, LocalProblem, Problem, SignInProblem};
@@ -46,7 +47,7 @@ impl Exporter {
         })
         .await?;
         let number = |wanted| states.iter().filter(|state| **state == wanted).count();
-        let mut line = self.activity_line("files_checked", &snapshot);
+        let mut line = self.activity_line(ActivityKind::FilesChecked, &snapshot);
         line.detail = json!({
             "intact": number(FileState::Intact),
             "changed": number(FileState::Changed),

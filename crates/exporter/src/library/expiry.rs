@@ -8,6 +8,7 @@ use serde_json::json;
 use store::StoreError;
 
 use super::history::stored_snapshot;
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::Problem;
@@ -16,9 +17,6 @@ use crate::snapshot::{ExpiryWarning, ExportSnapshot, KEPT_AT_AUTH0, only_at_auth
 /// How often the time is checked. A single long wait would be wrong after the computer has slept or
 /// its clock was set; this way a warning is at most a minute late.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
-
-/// What the activity log calls a warning that was given.
-const WARNED: &str = "expiry_warned";
 
 /// How long before the deletion each warning is given, the most urgent first.
 const WARNINGS: [(ExpiryWarning, Duration); 2] =
@@ -52,7 +50,7 @@ impl Exporter {
         let mut due = Vec::new();
         for (snapshot, until) in self.expiring().await? {
             let Some(warning) = warning(until, now) else { continue };
-            let mut line = self.activity_line(WARNED, &snapshot);
+            let mut line = self.activity_line(ActivityKind::ExpiryWarned, &snapshot);
             line.detail = json!({ "name": snapshot.name, "until": until, "warning": warning });
             let (store, id) = (self.shared().store.clone(), snapshot.id.clone());
             let claim = move || store.claim_warning(&id, until, urgency(warning), &line);

@@ -8,6 +8,7 @@ use pack::WorkFolder;
 use serde_json::json;
 use store::{Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, NewActivity, StoreError};
 
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::lease::Lease;
@@ -58,7 +59,7 @@ impl Exporter {
         let lease = self.lease(&snapshot.id).await?.ok_or(LocalProblem::InUse)?;
         let work = WorkFolder::new(&snapshot.folder, &snapshot.id);
         blocking(move || work.discard()).await.map_err(|error| Problem::from(&error))?;
-        let removed = self.activity_line("export_removed", &snapshot);
+        let removed = self.activity_line(ActivityKind::ExportRemoved, &snapshot);
         let (store, folder) = (self.shared().store.clone(), self.shared().data.leases());
         let removing = blocking(move || {
             store.remove_export(&snapshot.id, &removed)?;
@@ -74,7 +75,7 @@ impl Exporter {
     pub async fn delete_files(&self, id: &str) -> Result<(), Problem> {
         let snapshot = self.export(id).await?;
         let Some(pack) = snapshot.pack.clone() else { return Ok(()) };
-        let deleted = self.activity_line("files_deleted", &snapshot);
+        let deleted = self.activity_line(ActivityKind::FilesDeleted, &snapshot);
         let files: Vec<PathBuf> = snapshot.files.into_iter().map(|file| file.path).collect();
         let store = self.shared().store.clone();
         blocking(move || {
@@ -107,10 +108,10 @@ impl Exporter {
         blocking(move || store.verify_activity()).await.map_err(|error| Problem::from(&error))
     }
 
-    pub(crate) fn activity_line(&self, kind: &str, snapshot: &ExportSnapshot) -> NewActivity {
+    pub(crate) fn activity_line(&self, kind: ActivityKind, snapshot: &ExportSnapshot) -> NewActivity {
         NewActivity {
             at: self.shared().clock.now(),
-            kind: kind.to_owned(),
+            kind: kind.to_string(),
             export_id: Some(snapshot.id.clone()),
             detail: json!({ "name": snapshot.name, "pack": snapshot.pack }),
         }

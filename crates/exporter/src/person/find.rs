@@ -10,6 +10,7 @@ use store::{NewActivity, Tenant};
 
 use super::part::{PartPermission, PersonPart};
 use super::query::PersonQuery;
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{LocalProblem, PersonProblem, Problem, SignInProblem};
@@ -70,7 +71,8 @@ impl Exporter {
     /// `person_not_found` if there is none; any error of the calls.
     pub async fn find_person(&self, tenant_id: &str, query: &PersonQuery) -> Result<FoundPerson, Problem> {
         let tenant = self.tenant_of_person(tenant_id).await?;
-        self.note("person_requested", json!({ "tenant": tenant.host, "by": query.kind() })).await?;
+        self.note(ActivityKind::PersonRequested, json!({ "tenant": tenant.host, "by": query.kind() }))
+            .await?;
         let client = self.shared().client(&tenant).await?;
         let accounts = accounts_of(&client, query).await?;
         let scopes = client.scopes().await.map_err(|error| Problem::from(&error))?;
@@ -90,9 +92,9 @@ impl Exporter {
     }
 
     /// Adds a line to the activity log. `detail` holds nothing of the person.
-    pub(super) async fn note(&self, kind: &str, detail: Value) -> Result<(), Problem> {
+    pub(super) async fn note(&self, kind: ActivityKind, detail: Value) -> Result<(), Problem> {
         let at = self.shared().clock.now();
-        let line = NewActivity { at, kind: kind.to_owned(), export_id: None, detail };
+        let line = NewActivity { at, kind: kind.to_string(), export_id: None, detail };
         let store = self.shared().store.clone();
         blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))
     }

@@ -17,6 +17,7 @@ use super::page::{self, PersonLanguage};
 use super::part::{PartOutcome, PersonPart};
 use super::query::PersonQuery;
 use super::work::{Content, pack_id, remove_left_over, write_pack};
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{Explained, LocalProblem, PersonProblem, Problem};
@@ -124,14 +125,18 @@ impl Exporter {
         mut on_step: impl FnMut(PersonStep) + Send,
     ) -> Result<PersonPack, Problem> {
         let tenant = self.tenant_of_person(&request.tenant_id).await?;
-        self.note("person_requested", json!({ "tenant": tenant.host, "by": request.query.kind() })).await?;
+        self.note(
+            ActivityKind::PersonRequested,
+            json!({ "tenant": tenant.host, "by": request.query.kind() }),
+        )
+        .await?;
         let made = tokio::select! {
             made = self.make(&tenant, &request, &mut on_step) => made,
             () = self.shared().shutting_down.cancelled() => Err(LocalProblem::ShuttingDown.into()),
         };
         if let Err(problem) = &made {
             let detail = json!({ "tenant": tenant.host, "code": problem.code() });
-            self.note("person_failed", detail).await?;
+            self.note(ActivityKind::PersonFailed, detail).await?;
         }
         made
     }
@@ -234,7 +239,7 @@ impl Exporter {
             .into_iter()
             .map(|file| PersonFile { name: file.name, bytes: file.bytes, sha256: file.sha256 })
             .collect();
-        self.note("person_packed", packed_detail(tenant, &accounts, &files)).await?;
+        self.note(ActivityKind::PersonPacked, packed_detail(tenant, &accounts, &files)).await?;
         Ok(PersonPack { id: pack_id, page: pack.join(page::FILE_NAME), pack, files, accounts })
     }
 }

@@ -13,6 +13,7 @@ use store::ExportState;
 
 use super::patience::{ACTIVE_JOBS_PAUSE, LONGEST_TURN, TROUBLE};
 use super::{End, Run};
+use crate::activity::ActivityKind;
 use crate::problem::{JobProblem, Problem};
 use crate::snapshot::Progress;
 
@@ -96,7 +97,7 @@ impl Run {
         // does, so at a level that every log shows.
         tracing::warn!(export = %self.export.id, job = %answer.id, "Auth0 has made the job");
         let detail = json!({ "job_id": job.job_id, "connection_id": job.connection_id });
-        let activity = Some(("job_created", detail));
+        let activity = Some((ActivityKind::JobCreated, detail));
         Ok(self.record_whatever_it_takes(ExportState::Waiting, position, activity).await?)
     }
 

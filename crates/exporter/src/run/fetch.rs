@@ -15,6 +15,7 @@ use super::patience::{
 };
 use super::watch::{Looks, Verdict};
 use super::{End, Run};
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::problem::{Explained, LocalProblem, NetworkProblem, Problem};
 use crate::snapshot::{LINK_LIFE, Progress};
@@ -63,7 +64,7 @@ impl Run {
         job.downloaded_at = Some(self.shared.clock.now());
         job.bytes = Some(fetched.bytes);
         let detail = json!({ "bytes": fetched.bytes, "links": fetched.links_used });
-        self.next_step(position, Some(("job_downloaded", detail))).await
+        self.next_step(position, Some((ActivityKind::JobDownloaded, detail))).await
     }
 
     /// What a fetch that ended without the file means for the export.

@@ -9,6 +9,7 @@ use serde_json::json;
 use store::{ExportState, FileRole};
 
 use super::{End, Run};
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::problem::Problem;
 use crate::request::answers_of;
@@ -44,7 +45,7 @@ impl Run {
         self.export.finished_at = Some(self.now());
         let files = self.files.iter().map(|file| json!({ "name": file.name, "sha256": file.sha256 }));
         let detail = json!({ "rows": self.export.rows, "files": files.collect::<Vec<_>>() });
-        Ok(self.record(ExportState::Ready, None, Some(("export_ready", detail))).await?)
+        Ok(self.record(ExportState::Ready, None, Some((ActivityKind::ExportReady, detail))).await?)
     }
 
     /// The field of each file of answers, and its name in the pack.

@@ -26,6 +26,7 @@ pub(super) use self::journal::Journal;
 use self::journal::Progress as LookUpState;
 use super::patience::{LONGEST_SILENCE, RESTARTS, TROUBLE};
 use super::{End, Run};
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::permissions::{MissingPermissions, missing_permissions, scopes_for};
 use crate::problem::errors::is_damage;
@@ -51,7 +52,7 @@ impl Run {
                 }
             }
         }
-        Ok(self.record(ExportState::Converting, None, Some(("looked_up", json!(read)))).await?)
+        Ok(self.record(ExportState::Converting, None, Some((ActivityKind::LookedUp, json!(read)))).await?)
     }
 
     /// Returns true if something is still to be looked up.

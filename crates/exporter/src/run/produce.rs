@@ -19,6 +19,7 @@ use super::coverage::lookup_part;
 use super::fetch::percent;
 use super::look_up::LookUpEnd;
 use super::{End, Run};
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::caveats::{Caveat, caveats_of};
 use crate::manifest::{Facts, manifest_of};
@@ -165,7 +166,7 @@ impl Run {
         self.jobs[position].downloaded_at = None;
         self.jobs[position].bytes = None;
         let detail = json!({ "kind": kind });
-        let activity = Some(("fetched_again", detail));
+        let activity = Some((ActivityKind::FetchedAgain, detail));
         Ok(self.record(ExportState::Downloading, Some(position), activity).await?)
     }
 

@@ -1,6 +1,14 @@
 // A made-up history, and exports that advance when they are told to.
 
-import type { ActivityView, ExportFilter, ExportInput, ExportView, Progress } from '../backend.ts';
+import type {
+  ActivityKind,
+  ActivityView,
+  ExportFilter,
+  ExportInput,
+  ExportState,
+  ExportView,
+  Progress,
+} from '../backend.ts';
 import { isRunning } from '../export-states.ts';
 import { FOLDER, labelOf } from './data.ts';
 import { history, filesOf, NO_PROGRESS } from './history.ts';
@@ -197,16 +205,23 @@ export abstract class MemoryExports extends MemoryTenants {
   }
 }
 
+const ENDS: Partial<Record<ExportState, ActivityKind>> = {
+  ready: 'export_ready',
+  failed: 'export_failed',
+  lost: 'export_lost',
+  stopped: 'export_stopped',
+};
+
 /** The activity of an export, newest first. */
 function activityOf(view: ExportView): ActivityView[] {
   const job = view.jobs[0];
-  const moments: [kind: string, at: string | null][] = [
+  const moments: [kind: ActivityKind | undefined, at: string | null][] = [
     ['job_created', job?.postedAt ?? null],
     ['job_downloaded', job?.downloadedAt ?? null],
-    [`export_${view.state}`, view.finishedAt],
+    [ENDS[view.state], view.finishedAt],
   ];
   const lines = moments.flatMap(([kind, at], index) =>
-    at === null
+    at === null || kind === undefined
       ? []
       : [{ sequence: index + 1, at, kind, exportId: view.id, detail: null, sha256: '9f2c'.repeat(16) }],
   );
