@@ -671,6 +671,7 @@ export const en = {
   'new.loading': 'Loading…',
   'new.limit': 'Limit',
   'new.no_limit': 'No limit',
+  'new.limit.hint': 'How many users Auth0 delivers at most. Conditions keep some of those.',
   'new.files': 'File formats',
   'new.original_only': 'Original file only',
   'new.auth0_csv': 'Auth0’s own CSV',

@@ -709,6 +709,7 @@ export const fr = {
   'new.loading': 'Chargement…',
   'new.limit': 'Limite',
   'new.no_limit': 'Sans limite',
+  'new.limit.hint': 'Combien d’utilisateurs Auth0 livre au plus. Les conditions en gardent une partie.',
   'new.files': 'Formats de fichier',
   'new.original_only': 'Fichier d’origine seul',
   'new.auth0_csv': 'CSV d’Auth0',

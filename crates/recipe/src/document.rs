@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Recipe;
+use crate::plain::plain;
 
 /// The version of the format that this program writes, and the newest that it reads. Raise it with
 /// every change that an older program would misread: a recipe must never run only in part.
@@ -39,9 +40,12 @@ pub enum DocumentError {
         /// The parser's message, with line and column.
         message: String,
     },
-    /// It is JSON without a `version` or a `recipe`.
-    #[error("not a recipe")]
+    /// It is JSON without a `recipe`.
+    #[error("a recipe file has the keys \"version\" and \"recipe\" at its top")]
     NotARecipe,
+    /// Its version is missing or none that a Rollcall writes.
+    #[error("\"version\" at its top must be {VERSION}")]
+    BadVersion,
     /// A newer Rollcall wrote it.
     #[error("version {found}; this program reads versions up to {known}")]
     Newer {
@@ -71,12 +75,12 @@ impl Document {
     pub fn parse(text: &str) -> Result<Self, DocumentError> {
         // Some editors write a byte order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let value: Value = serde_json::from_str(text)
-            .map_err(|error| DocumentError::NotJson { message: error.to_string() })?;
+        let value: Value =
+            serde_json::from_str(text).map_err(|error| DocumentError::NotJson { message: plain(&error) })?;
         Self::check_version(&value)?;
         // From the text, in which a key that is given twice is still seen: of two filters, a value
         // holds the last one only.
-        serde_json::from_str(text).map_err(|error| DocumentError::Invalid { message: error.to_string() })
+        serde_json::from_str(text).map_err(|error| DocumentError::Invalid { message: plain(&error) })
     }
 
     /// [`Document::parse`] for JSON that was parsed before.
@@ -94,8 +98,9 @@ impl Document {
             Some(Some(found)) if found > u64::from(VERSION) => {
                 Err(DocumentError::Newer { found, known: VERSION })
             }
-            Some(Some(1..)) if value.get("recipe").is_some() => Ok(()),
-            _ => Err(DocumentError::NotARecipe),
+            _ if value.get("recipe").is_none() => Err(DocumentError::NotARecipe),
+            Some(Some(1..)) => Ok(()),
+            _ => Err(DocumentError::BadVersion),
         }
     }
 
@@ -152,7 +157,7 @@ mod tests {
             matches!(with("owner", "me".into()), DocumentError::Invalid { message } if message.contains("owner"))
         );
         for version in [Value::Null, 0.into(), "1".into(), 1.5.into()] {
-            assert_eq!(with("version", version), DocumentError::NotARecipe);
+            assert_eq!(with("version", version), DocumentError::BadVersion);
         }
         assert_eq!(Document::parse("{}").unwrap_err(), DocumentError::NotARecipe);
         assert_eq!(Document::parse("[]").unwrap_err(), DocumentError::NotARecipe);

@@ -11,6 +11,7 @@ mod filter;
 mod format;
 mod formula;
 mod named;
+mod plain;
 mod recipe;
 mod requested;
 mod review;

@@ -11,8 +11,12 @@ import { fieldLabel } from './field-words.ts';
 export function activityWords(view: ExportView, now: Date): string {
   const { progress } = view;
   if (progress.trouble !== null) return troubleWords(progress.trouble, secondsUntil(progress.againAt, now));
+  // Later steps are about all jobs together.
+  const ofOneJob = ['queued', 'starting', 'waiting', 'downloading'].includes(view.state);
   const part =
-    view.jobs.length > 1 ? t('running.part', { number: view.currentJob, total: view.jobs.length }) : '';
+    ofOneJob && view.jobs.length > 1
+      ? t('running.part', { number: view.currentJob, total: view.jobs.length })
+      : '';
   const link = secondsUntil(progress.linkUntil, now);
   const linkWords = link > 0 ? t('running.link', { left: language.format.duration(link) }) : '';
   return `${stepWords(view)}${part}${linkWords}`;
