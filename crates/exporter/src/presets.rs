@@ -105,7 +105,7 @@ impl Exporter {
         let taken: Vec<String> =
             self.presets().await?.into_iter().map(|preset| preset.name.to_lowercase()).collect();
         let free = std::iter::once(name.to_owned())
-            .chain((2_u32..).map(|number| numbered(name, number)))
+            .chain((2..u32::MAX).map(|number| numbered(name, number)))
             .find(|name| !taken.contains(&name.to_lowercase()) && !is_built_in(name))
             .unwrap_or_else(|| name.to_owned());
         Ok(self.save_preset(None, &free, document.recipe).await?)
