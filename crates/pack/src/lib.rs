@@ -31,8 +31,8 @@ pub use digest::{Digest, FileState, Found, OnProgress, look_at};
 pub use error::FileError;
 pub use install::{CompletePack, Installed};
 pub use manifest::{
-    CaveatPart, ExportPart, FilePart, FilteredPart, JobPart, LookupOutcome, LookupPart, MANIFEST, MadeBy,
-    Manifest, MissingConnection, NotReadPart, NoticePart, PackKind, Role, TenantPart,
+    CaveatPart, DeletedFile, ExportPart, FilePart, FilteredPart, JobPart, LookupOutcome, LookupPart,
+    MANIFEST, MadeBy, Manifest, MissingConnection, NotReadPart, NoticePart, PackKind, Role, TenantPart,
 };
 pub use manifest_text::{ManifestError, ManifestVersion, UnknownVersion};
 pub use names::{answers_name, free_path, original_name, output_names, pack_name, safe_part};

@@ -49,8 +49,9 @@ pub struct Manifest {
     /// Absent if the recipe needs none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lookups: Vec<LookupPart>,
-    /// True if the delivered files were deleted once the pack was complete and verified, as was
-    /// requested. `jobs` has their sizes, checksums and counts; `files` doesn't list them.
+    /// True if the delivered files, and those of the answers of other calls, were deleted once the
+    /// pack was complete and verified, as was requested. `jobs` and `lookups` have their sizes,
+    /// checksums and counts; `files` doesn't list them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub original_deleted: bool,
     /// Column titles of the tables, in order. Empty if the pack has no table.
@@ -213,8 +214,12 @@ pub struct LookupPart {
     pub field: String,
     /// Title of its column; null if only the filter needed it, or it was left out.
     pub column: Option<String>,
-    /// File of the answers in the pack; null if there is none.
+    /// File of the answers in the pack, or the name that it would have had if it was deleted; null
+    /// if there is none.
     pub file: Option<String>,
+    /// What the file was, if it was deleted with the delivered files. `users` has its count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<DeletedFile>,
     /// What came of it.
     pub outcome: LookupOutcome,
     /// What the values cover and what they do not, in English.
@@ -234,6 +239,17 @@ pub struct LookupPart {
     pub values: u64,
     /// Number of users with a value who are not in the delivered files.
     pub not_delivered: u64,
+}
+
+/// A file that was deleted once the pack was complete and verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct DeletedFile {
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in lower-case hexadecimal.
+    #[cfg_attr(test, schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub sha256: String,
 }
 
 /// What came of a lookup.

@@ -134,6 +134,21 @@ fn a_key_that_no_user_has_is_a_notice() {
     let notice = json!({ "notice": "column_empty", "path": "user_metadata.consentGivn" });
     assert!(run("consentGivn").as_array().unwrap().contains(&notice));
     let filled = run("consentGiven");
+    for (fields, path) in
+        [(["email", "emial"], "emial"), (["email", "identities[0].conection"], "identities[0].conection")]
+    {
+        let fields = fields.map(|field| ["--field", field]).concat();
+        for format in ["csv", "ndjson"] {
+            let args = [&fields[..], &["--to", format]].concat();
+            let notices = manifest(&home.export(&tenant, &args).exits(0).result())["notices"].clone();
+            let notice = json!({ "notice": "column_empty", "path": path });
+            assert_eq!(
+                notices.as_array().unwrap().iter().filter(|found| **found == notice).count(),
+                1,
+                "{notices}"
+            );
+        }
+    }
     assert!(filled.as_array().unwrap().iter().all(|notice| notice["notice"] != "column_empty"), "{filled}");
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn lookup_part(end: &LookUpEnd, recipe: &Recipe, summary: &convert::S
         field: field.to_owned(),
         column: column.map(|column| column.title().to_owned()),
         file: end.file.clone(),
+        deleted: None,
         outcome,
         coverage: coverage(end, outcome, &not_read),
         not_read,

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use base::Throttle;
 use convert::{Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
-use pack::{FilePart, Found, LookupPart, ProofFile, Role};
+use pack::{DeletedFile, FilePart, Found, LookupPart, ProofFile, Role};
 use recipe::{Column, Recipe, SourceFormat};
-use schema::Lookup;
+use schema::{FieldPath, Lookup};
 use serde_json::json;
 use store::{ExportState, FileRole, PackFile};
 use tokio_util::sync::CancellationToken;
@@ -52,7 +52,7 @@ impl Run {
         };
         let caveats = self.caveats(&summary);
         summary.notices.extend(caveats.iter().filter_map(notice_of));
-        summary.notices.extend(empty_metadata(&self.request.recipe.columns, &summary));
+        summary.notices.extend(empty_columns(&self.request.recipe.columns, &summary));
         self.save_profile(&summary).await?;
         self.files = self.write_proof(&base, &summary, &looked_up).await?;
         self.export.rows = Some(kept_users(&summary));
@@ -194,13 +194,21 @@ impl Run {
         summary: &Summary,
         looked_up: &[LookUpEnd],
     ) -> Result<Vec<PackFile>, End> {
-        let lookups: Vec<LookupPart> =
+        let mut lookups: Vec<LookupPart> =
             looked_up.iter().map(|end| lookup_part(end, &self.request.recipe, summary)).collect();
-        let answers = self.answers(looked_up, &lookups).await?;
+        let mut answers = self.answers(looked_up, &lookups).await?;
         let originals = self.originals(base, summary);
         let names: Vec<String> = originals.iter().map(|file| file.name.clone()).collect();
         let original_deleted = self.request.recipe.keep_only_result;
         let kept = if original_deleted { Vec::new() } else { originals };
+        if original_deleted {
+            // They name users whom the filter dropped, as the delivered files do.
+            for file in answers.drain(..) {
+                if let Some(part) = lookups.iter_mut().find(|part| part.file.as_ref() == Some(&file.name)) {
+                    part.deleted = Some(DeletedFile { bytes: file.bytes, sha256: file.sha256 });
+                }
+            }
+        }
         let manifest = manifest_of(Facts {
             export: &self.export,
             tenant: &self.tenant,
@@ -280,8 +288,10 @@ fn notice_of(caveat: &Caveat) -> Option<Notice> {
     }
 }
 
-/// Columns of single metadata keys in which no user of the files has a value.
-fn empty_metadata(columns: &[Column], summary: &Summary) -> Vec<Notice> {
+/// Columns of fields that Auth0 does not document, in which no user of the files has a value. Auth0
+/// takes such names: keys of metadata are the tenant's own, and identity providers add attributes to
+/// a profile (Auth0 docs, "User profile structure"). So only the result shows a misspelt one.
+fn empty_columns(columns: &[Column], summary: &Summary) -> Vec<Notice> {
     let Some(profile) = summary.profile.as_ref().filter(|profile| profile.rows > 0) else {
         return Vec::new();
     };
@@ -291,10 +301,11 @@ fn empty_metadata(columns: &[Column], summary: &Summary) -> Vec<Notice> {
         let mut columns = profile.columns.iter();
         columns.any(|column| column.filled > 0 && (column.title == title || column.title.starts_with(&below)))
     };
-    let of_metadata = columns.iter().filter(|column| {
-        ["user_metadata.", "app_metadata."].iter().any(|root| column.field.starts_with(root))
-    });
-    let empty = of_metadata.filter(|column| !is_filled(column.title()));
+    let is_documented = |path: &FieldPath| Lookup::of(path).is_some() || path.attribute().is_some();
+    let undocumented = columns
+        .iter()
+        .filter(|column| FieldPath::parse(&column.field).is_ok_and(|path| !is_documented(&path)));
+    let empty = undocumented.filter(|column| !is_filled(column.title()));
     empty.map(|column| Notice::ColumnEmpty { path: column.field.clone() }).collect()
 }
 

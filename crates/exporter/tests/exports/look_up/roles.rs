@@ -10,6 +10,32 @@ use super::support::{all_scopes, asked, file, manifest, names, roles_by_user, sc
 use crate::support::{World, config, facts};
 
 #[tokio::test]
+async fn answers_go_with_the_original_if_only_the_result_is_kept() {
+    let world = World::new().await;
+    let mut request = with_columns(&world, &["user_id", "roles"]);
+    request.recipe.filter = Some(Filter::Condition("roles is Administrator".parse().unwrap()));
+    let whole = world.run(request.clone()).await;
+    let kept = whole.files.iter().find(|file| file.role == FileRole::Lookup).unwrap();
+    request.recipe.keep_only_result = true;
+    let ended = world.run(request).await;
+    assert_eq!((ended.state, ended.rows), (ExportState::Ready, whole.rows), "{:?}", ended.problem);
+    assert!(ended.files.iter().all(|file| matches!(file.role, FileRole::Output | FileRole::Proof)));
+    let pack = ended.pack.clone().unwrap();
+    assert_eq!(fs_err::read_dir(&pack).unwrap().count(), ended.files.len());
+    let manifests = [manifest(&whole), manifest(&ended)];
+    assert_eq!(manifests[0]["lookups"][0].get("deleted"), None);
+    let deleted = &manifests[1]["lookups"][0]["deleted"];
+    assert_eq!(
+        (deleted["sha256"].as_str(), deleted["bytes"].as_u64()),
+        (Some(kept.sha256.as_str()), Some(kept.bytes))
+    );
+    assert_eq!(manifests[1]["lookups"][0]["users"], manifests[0]["lookups"][0]["users"]);
+    assert_eq!(manifests[1]["original_deleted"], true);
+    let verified = pack::verify(&pack, &mut |_, _| std::ops::ControlFlow::Continue(())).unwrap();
+    assert_eq!(verified.differences, []);
+}
+
+#[tokio::test]
 async fn roles_are_read_by_role_and_are_those_that_each_user_has() {
     let roles = Roles { further: vec![Named::new("Everybody", 300)], ..Roles::default() };
     let world = World::with(Config { roles, ..config() }).await;
