@@ -28,11 +28,11 @@ fn of_content(text: &str) -> String {
         return format!("\"{value}\" is not known here; known: {}", known.replace('`', "\""));
     }
     let wrong = ["invalid type: ", "invalid value: ", "invalid length "];
-    if let Some(rest) = wrong.iter().find_map(|begin| text.strip_prefix(begin)) {
-        if let Some((found, expected)) = rest.split_once(", expected ") {
-            let found = if text.starts_with("invalid length ") { "a list" } else { found };
-            return format!("{} is needed here, not {}", of_kind(expected), of_found(found));
-        }
+    if let Some(rest) = wrong.iter().find_map(|begin| text.strip_prefix(begin))
+        && let Some((found, expected)) = rest.split_once(", expected ")
+    {
+        let found = if text.starts_with("invalid length ") { "a list" } else { found };
+        return format!("{} is needed here, not {}", of_kind(expected), of_found(found));
     }
     text.to_owned()
 }
@@ -64,8 +64,7 @@ fn of_found(found: &str) -> String {
         found => ["string ", "integer ", "floating point ", "boolean "]
             .iter()
             .find_map(|kind| found.strip_prefix(kind))
-            .map(|value| value.trim_matches('`'))
-            .unwrap_or(found)
+            .map_or(found, |value| value.trim_matches('`'))
             .to_owned(),
     }
 }

@@ -82,6 +82,7 @@ pub(crate) fn snapshot(id: &str, state: ExportState) -> ExportSnapshot {
         problem: None,
         can_resume: false,
         rows: None,
+        missing_connections: Vec::new(),
         caveats: Vec::new(),
         bytes: None,
         folder: PathBuf::from("/packs"),

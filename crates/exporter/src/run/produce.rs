@@ -288,9 +288,9 @@ fn notice_of(caveat: &Caveat) -> Option<Notice> {
     }
 }
 
-/// Columns of fields that Auth0 does not document, in which no user of the files has a value. Auth0
-/// takes such names: keys of metadata are the tenant's own, and identity providers add attributes to
-/// a profile (Auth0 docs, "User profile structure"). So only the result shows a misspelt one.
+/// Columns of fields that Auth0 does not document, in which no user of the files has a value. Keys
+/// of metadata are the tenant's own, and a request may name any field, so only the result shows a
+/// misspelt one.
 fn empty_columns(columns: &[Column], summary: &Summary) -> Vec<Notice> {
     let Some(profile) = summary.profile.as_ref().filter(|profile| profile.rows > 0) else {
         return Vec::new();
