@@ -1,8 +1,9 @@
 //! The folder that an export leaves: its pack.
 //!
 //! - `names`: how packs and their files are called.
-//! - `manifest`: what a pack says of itself, in `manifest.json`; `manifest_text` reads and
-//!   writes it, `conversion` fills in what a conversion has found.
+//! - `manifest`: what a pack says of itself, in `manifest.json`, with `manifest_lookups` for
+//!   looked-up columns; `manifest_text` reads and writes it, `conversion` fills in what a
+//!   conversion has found.
 //! - `checksums`: `SHA256SUMS`, which stock tools check.
 //! - `work_folder`: where a pack is made; `install`: how it appears, whole and at once.
 //! - `copy`: copies of its files.
@@ -18,6 +19,7 @@ mod error;
 mod install;
 mod list;
 mod manifest;
+mod manifest_lookups;
 mod manifest_text;
 mod names;
 mod verification;
@@ -31,9 +33,10 @@ pub use digest::{Digest, FileState, Found, OnProgress, look_at};
 pub use error::FileError;
 pub use install::{CompletePack, Installed};
 pub use manifest::{
-    CaveatPart, DeletedFile, ExportPart, FilePart, FilteredPart, JobPart, LookupOutcome, LookupPart,
-    MANIFEST, MadeBy, Manifest, MissingConnection, NotReadPart, NoticePart, PackKind, Role, TenantPart,
+    CaveatPart, ExportPart, FilePart, FilteredPart, JobPart, MANIFEST, MadeBy, Manifest, MissingConnection,
+    NoticePart, PackKind, Role, TenantPart,
 };
+pub use manifest_lookups::{DeletedFile, LookupOutcome, LookupPart, NotReadPart};
 pub use manifest_text::{ManifestError, ManifestVersion, UnknownVersion};
 pub use names::{answers_name, free_path, original_name, output_names, pack_name, safe_part};
 pub use verification::{Difference, List, Verification, VerifyError};
