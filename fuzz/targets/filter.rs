@@ -63,7 +63,13 @@ fn keeps(users: &[String], filter: &Filter) -> Option<bool> {
     let filter =
         UserFilter { conditions: filter.clone(), as_of: jiff::Timestamp::UNIX_EPOCH, fields: Vec::new() };
     let style = Style::default();
-    let presentation = Presentation { columns: &columns, filter: Some(&filter), lookups: &convert::LookUps::default(), style: &style, hidden: &[] };
+    let presentation = Presentation {
+        columns: &columns,
+        filter: Some(&filter),
+        lookups: &convert::LookUps::default(),
+        style: &style,
+        hidden: &[],
+    };
     let shown = preview(users, &presentation, &Limits::default());
     shown.ok().map(|shown| shown.rows.len() == 1)
 }

@@ -19,7 +19,13 @@ fuzz_target!(|bytes: &[u8]| {
     let source = folder.source(SourceKind::Ndjson, line.as_bytes());
     let columns = Columns::Chosen(vec![Column { title: "\u{1}title".into(), path: path.into() }]);
     let style = Style::default();
-    let presentation = Presentation { columns: &columns, filter: None, lookups: &convert::LookUps::default(), style: &style, hidden: &[] };
+    let presentation = Presentation {
+        columns: &columns,
+        filter: None,
+        lookups: &convert::LookUps::default(),
+        style: &style,
+        hidden: &[],
+    };
     let shown = first_rows(&[source], &presentation, 1, &Limits::default()).expect("a table");
     let found = &shown.rows[0];
     match select(&user, path) {

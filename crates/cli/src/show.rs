@@ -47,6 +47,13 @@ pub(crate) enum Failure {
     PersonIncomplete(Box<PersonPack>),
     /// The export to resume is finished.
     Finished(Box<ExportSnapshot>),
+    /// Unfinished exports could not be resumed; the others came to an end.
+    NotResumed {
+        /// Those that could not, and why.
+        refused: Vec<(ExportSnapshot, Problem)>,
+        /// What came of the others.
+        others: Box<Outcome>,
+    },
     /// A pack is not what was packed.
     Differs {
         /// The pack's folder.
@@ -127,49 +134,7 @@ impl Console {
 
     /// Prints the result and gives the exit code.
     pub(crate) fn close(&self, outcome: Outcome) -> ExitCode {
-        let (code, text, mut event) = match outcome {
-            Ok(done) => (0, done.text, done.facts),
-            Err(Failure::Problem(problem)) => {
-                let text = words::of_problem(&problem);
-                (exit::code_of(&problem), text.clone(), json!({ "problem": problem, "message": text }))
-            }
-            Err(Failure::Usage(problem)) => {
-                let text = words::of_usage(&problem);
-                (exit::of_usage(&problem), text.clone(), json!({ "problem": problem, "message": text }))
-            }
-            Err(Failure::Request(problems)) => {
-                let texts: Vec<String> = problems.iter().map(words::of_request_problem).collect();
-                let text = texts.join("\n");
-                (exit::REQUEST, text.clone(), json!({ "problems": problems, "message": text }))
-            }
-            Err(Failure::Exports(snapshots)) => {
-                let ended = snapshots.iter().find(|snapshot| snapshot.state != ExportState::Ready);
-                let code = ended.map_or(1, |snapshot| match (&snapshot.problem, snapshot.state) {
-                    (_, ExportState::Stopped) => exit::STOPPED,
-                    (Some(problem), _) => exit::code_of(problem),
-                    // The process was told to end while it ran.
-                    (None, state) if state.is_running() => exit::STOPPED,
-                    (None, _) => 1,
-                });
-                let texts: Vec<String> = snapshots.iter().map(words::of_end).collect();
-                (code, texts.join("\n"), json!({ "exports": snapshots, "message": texts.join("\n") }))
-            }
-            Err(Failure::PersonIncomplete(made)) => {
-                let code = made.first_failure().map_or(1, |(_, problem)| exit::code_of(problem));
-                let text = words::of_person_pack(&made);
-                (code, text.clone(), json!({ "person": made, "message": text }))
-            }
-            Err(Failure::Finished(export)) => {
-                let problem = Problem::from(LocalProblem::NotResumable);
-                let text = words::of_finished(&export);
-                let event = json!({ "problem": problem, "export": export, "message": text });
-                (exit::code_of(&problem), text, event)
-            }
-            Err(Failure::Differs { folder, verification }) => {
-                let text = words::of_changed_pack(&folder, &verification);
-                (exit::DIFFERS, text.clone(), json!({ "verification": verification, "message": text }))
-            }
-        };
+        let (code, text, mut event) = result_of(outcome);
         if self.json {
             event["event"] = json!("result");
             event["ok"] = json!(code == 0);
@@ -183,6 +148,68 @@ impl Console {
             print_remark(&text);
         }
         ExitCode::from(code)
+    }
+}
+
+/// The exit code of a command, its result for people, and its result for programs.
+fn result_of(outcome: Outcome) -> (u8, String, Value) {
+    match outcome {
+        Ok(done) => (0, done.text, done.facts),
+        Err(Failure::Problem(problem)) => {
+            let text = words::of_problem(&problem);
+            (exit::code_of(&problem), text.clone(), json!({ "problem": problem, "message": text }))
+        }
+        Err(Failure::Usage(problem)) => {
+            let text = words::of_usage(&problem);
+            (exit::of_usage(&problem), text.clone(), json!({ "problem": problem, "message": text }))
+        }
+        Err(Failure::Request(problems)) => {
+            let texts: Vec<String> = problems.iter().map(words::of_request_problem).collect();
+            let text = texts.join("\n");
+            (exit::REQUEST, text.clone(), json!({ "problems": problems, "message": text }))
+        }
+        Err(Failure::Exports(snapshots)) => {
+            let ended = snapshots.iter().find(|snapshot| snapshot.state != ExportState::Ready);
+            let code = ended.map_or(1, |snapshot| match (&snapshot.problem, snapshot.state) {
+                (_, ExportState::Stopped) => exit::STOPPED,
+                (Some(problem), _) => exit::code_of(problem),
+                // The process was told to end while it ran.
+                (None, state) if state.is_running() => exit::STOPPED,
+                (None, _) => 1,
+            });
+            let texts: Vec<String> = snapshots.iter().map(words::of_end).collect();
+            (code, texts.join("\n"), json!({ "exports": snapshots, "message": texts.join("\n") }))
+        }
+        Err(Failure::PersonIncomplete(made)) => {
+            let code = made.first_failure().map_or(1, |(_, problem)| exit::code_of(problem));
+            let text = words::of_person_pack(&made);
+            (code, text.clone(), json!({ "person": made, "message": text }))
+        }
+        Err(Failure::Finished(export)) => {
+            let problem = Problem::from(LocalProblem::NotResumable);
+            let text = words::of_finished(&export);
+            let event = json!({ "problem": problem, "export": export, "message": text });
+            (exit::code_of(&problem), text, event)
+        }
+        Err(Failure::NotResumed { refused, others }) => {
+            let (_, others, mut event) = result_of(*others);
+            let texts = refused.iter().map(|(export, problem)| {
+                format!("{}: {}", words::printable(&export.name), words::of_problem(problem))
+            });
+            let texts: Vec<String> =
+                Some(others).filter(|text| !text.is_empty()).into_iter().chain(texts).collect();
+            let code = refused.first().map_or(1, |(_, problem)| exit::code_of(problem));
+            event["not_resumed"] = refused
+                .iter()
+                .map(|(export, problem)| json!({ "export": export, "problem": problem }))
+                .collect();
+            event["message"] = json!(texts.join("\n"));
+            (code, texts.join("\n"), event)
+        }
+        Err(Failure::Differs { folder, verification }) => {
+            let text = words::of_changed_pack(&folder, &verification);
+            (exit::DIFFERS, text.clone(), json!({ "verification": verification, "message": text }))
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use pack::{LookupPart, NoticePart};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-pub(crate) use self::ending::{of_end, of_finished, without};
+pub(crate) use self::ending::{of_end, of_finished, of_nothing_resumed, without};
 pub(crate) use self::filter::{kept_users, of_funnel};
 pub(crate) use self::person::{of_person_pack, of_person_step};
 pub(crate) use self::problems::{of_problem, of_request_problem};

@@ -8,6 +8,7 @@ use crate::args::{Common, Resume};
 use crate::connect::{open, unsaved_tenant};
 use crate::show::{Console, Done, Failure, Outcome};
 use crate::usage::UsageProblem;
+use crate::words;
 
 pub(crate) async fn run(common: &Common, args: Resume, console: &Console) -> Outcome {
     let exporter = open(common, console.observer()).await?;
@@ -23,12 +24,33 @@ pub(crate) async fn run(common: &Common, args: Resume, console: &Console) -> Out
     let ids = match args.id {
         Some(id) if args.without_lost => vec![exporter.finish_without_lost(&id).await?.id],
         Some(id) => vec![exporter.resume(&id).await?.id],
-        None => exporter.resume_all().await?,
+        None => return resume_all(&exporter).await,
     };
-    if ids.is_empty() {
-        return Ok(Done { text: "Nothing is unfinished.".to_owned(), facts: json!({ "exports": [] }) });
-    }
     finish(&exporter, &ids).await
+}
+
+/// Resumes what was interrupted, and names what could not be resumed.
+async fn resume_all(exporter: &Exporter) -> Outcome {
+    let mut resumed = exporter.resume_all().await?;
+    let (mut elsewhere, mut refused, mut by_id) = (Vec::new(), Vec::new(), Vec::new());
+    for export in exporter.history(ExportFilter::default()).await? {
+        if !export.state.is_running() {
+            by_id.extend(export.can_resume.then_some(export));
+        } else if !resumed.contains(&export.id) {
+            match exporter.resume(&export.id).await {
+                Ok(export) => resumed.push(export.id),
+                Err(Problem::Local(LocalProblem::InUse)) => elsewhere.push(export),
+                Err(problem) => refused.push((export, problem)),
+            }
+        }
+    }
+    let others = if resumed.is_empty() {
+        let text = words::of_nothing_resumed(&elsewhere, &by_id, refused.is_empty());
+        Ok(Done { text, facts: json!({ "exports": [] }) })
+    } else {
+        finish(exporter, &resumed).await
+    };
+    if refused.is_empty() { others } else { Err(Failure::NotResumed { refused, others: Box::new(others) }) }
 }
 
 /// The export with the id, or the only one whose id begins so.

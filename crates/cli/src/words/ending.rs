@@ -30,6 +30,32 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
     }
 }
 
+/// Why nothing was resumed: what is at work elsewhere, and what continues by its id only. Empty if
+/// neither, and if something else is said of an unfinished export.
+pub(crate) fn of_nothing_resumed(
+    elsewhere: &[ExportSnapshot],
+    by_id: &[ExportSnapshot],
+    nothing_is_left: bool,
+) -> String {
+    let mut lines: Vec<String> = elsewhere
+        .iter()
+        .map(|export| format!("{}: another Rollcall is working on it.", printable(&export.name)))
+        .collect();
+    if nothing_is_left && elsewhere.is_empty() {
+        lines.push(if by_id.is_empty() {
+            "Nothing is unfinished.".to_owned()
+        } else {
+            "Nothing was interrupted.".to_owned()
+        });
+    }
+    lines.extend(
+        by_id.iter().map(|export| {
+            format!("`rollcall-cli resume {}` continues {}.", export.id, printable(&export.name))
+        }),
+    );
+    lines.join("\n")
+}
+
 /// Why a finished export is not resumed.
 pub(crate) fn of_finished(snapshot: &ExportSnapshot) -> String {
     format!("That export is finished: {}", left_behind(snapshot))

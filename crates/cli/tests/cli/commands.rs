@@ -178,6 +178,11 @@ fn an_unfinished_export_goes_on_in_another_process() {
     assert!(failed["message"].as_str().unwrap().contains("rollcall-cli resume"), "{failed}");
 
     tenant.sim.clear_faults();
+    // Nothing was interrupted, but there is a way on.
+    let said = home.run(&["resume"], "").exits(0).stdout;
+    let way = format!("`rollcall-cli resume {}` continues", export["id"].as_str().unwrap());
+    assert!(said.contains("Nothing was interrupted.") && said.contains(&way), "{said}");
+
     let id = &export["id"].as_str().unwrap()[..18];
     // Its credential was for that run only, so it is given again.
     let forgotten = home.run(&["--json", "resume", id], "").exits(4).result();

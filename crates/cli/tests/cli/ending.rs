@@ -63,3 +63,38 @@ fn a_signal_while_auth0_answers_the_one_request_loses_nothing() {
         assert_eq!(tenant.sim.export_posts(), 1, "{signal}: the job is not asked for again");
     }
 }
+
+#[test]
+fn an_export_that_cannot_be_resumed_is_named_and_the_others_go_on() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    tenant.fault("get-job=stuck-job");
+    for name in ["First", "Second"] {
+        let before: Vec<String> = tenant.sim.requests().into_iter().map(|request| request.path).collect();
+        let args = ["export", "--name", name, "--domain", tenant.sim.url(), "--client-id"];
+        let args = [&args[..], &[tenant.sim.client_id(), "--client-secret-stdin", "--out", "out"]].concat();
+        let mut command = home.command(&args);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(tenant.sim.client_secret().as_bytes()).unwrap();
+        tenant.wait_for(|request| request.path.contains("/jobs/job_") && !before.contains(&request.path));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    tenant.sim.clear_faults();
+    let database = rusqlite::Connection::open(home.path("data/rollcall.db")).unwrap();
+    database.execute("UPDATE exports SET request = '{}' WHERE name = 'First'", []).unwrap();
+    drop(database);
+
+    let args = ["--json", "resume", "--domain", tenant.sim.url(), "--client-id", tenant.sim.client_id()];
+    let args = [&args[..], &["--client-secret-stdin"]].concat();
+    let ended = home.run(&args, tenant.sim.client_secret());
+    assert_ne!(ended.code, 0);
+    let result = ended.result();
+    let refused = &result["not_resumed"][0];
+    assert_eq!(
+        (&refused["export"]["name"], &refused["problem"]["code"]),
+        (&"First".into(), &"store_damaged".into())
+    );
+    assert!(result["message"].as_str().unwrap().contains("First: "), "{result}");
+    assert_eq!(result["export"]["state"], "ready", "{result}");
+}
