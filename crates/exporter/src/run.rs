@@ -213,10 +213,10 @@ impl Run {
         loop {
             let store = self.shared.store.clone();
             let (export, files) = (next.clone(), self.files.clone());
-            let (job, activity) = (job.clone(), activity.clone());
+            let (changed, activity) = (job.clone(), activity.clone());
             let stored = blocking(move || {
                 let pack = (state == ExportState::Packing).then_some(files.as_slice());
-                store.record_step(&export, job.as_ref(), pack, activity.as_ref())
+                store.record_step(&export, changed.as_ref(), pack, activity.as_ref())
             });
             let Err(error) = stored.await else { break };
             let waited = self.shared.clock.monotonic().saturating_sub(began);
@@ -226,7 +226,10 @@ impl Run {
                 return Err(error);
             }
             let pause = patience::STORE.pause(attempt, &self.shared.chance);
-            tracing::warn!(export = %self.export.id, code = error.code(), attempt, "could not store a step");
+            // Only this process knows the id of a new job until it is stored. The log has it even
+            // if the store never does.
+            let job = job.as_ref().and_then(|job| job.job_id.as_deref());
+            tracing::warn!(export = %self.export.id, job, code = error.code(), attempt, "could not store a step");
             self.show(Progress {
                 trouble: Some(Problem::from(&error)),
                 again_at: Some(self.now() + pause),

@@ -93,9 +93,7 @@ impl Run {
         let job = &mut self.jobs[position];
         job.job_id = Some(answer.id.to_string());
         job.created_at = answer.created_at;
-        // Only this process knows the id until it is stored. The log has it even if the store never
-        // does, so at a level that every log shows.
-        tracing::warn!(export = %self.export.id, job = %answer.id, "Auth0 has made the job");
+        tracing::info!(export = %self.export.id, job = %answer.id, "Auth0 has made the job");
         let detail = json!({ "job_id": job.job_id, "connection_id": job.connection_id });
         let activity = Some((ActivityKind::JobCreated, detail));
         Ok(self.record_whatever_it_takes(ExportState::Waiting, position, activity).await?)
