@@ -11,10 +11,11 @@ use crate::show::Failure;
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Which users")]
 pub(crate) struct Users {
-    /// Keep only users who satisfy this condition, FIELD OPERATOR [VALUE], such as 'email ends-with
-    /// @acme.com'; may be repeated. Operators: is, is-not, contains, starts-with, ends-with,
-    /// in (a,b,c or @FILE with one value a line), empty, not-empty, true, not-true, before, after,
-    /// older-than, newer-than (90d, 24h), less-than, more-than
+    /// Keep only users who satisfy this condition, FIELD OPERATOR VALUE, such as 'email ends-with
+    /// @acme.com' or, without a value, 'blocked true'; may be repeated. Operators: is, is-not,
+    /// contains, starts-with, ends-with, in (a,b,c or @FILE with one value a line), empty,
+    /// not-empty, true, not-true, before, after, older-than, newer-than (90d, 24h), less-than,
+    /// more-than
     #[arg(long = "where", value_name = "CONDITION")]
     pub(crate) conditions: Vec<String>,
     /// Whether all conditions must hold, or one of them is enough [default: all]
