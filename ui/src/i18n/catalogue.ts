@@ -23,23 +23,23 @@ type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}$
 /** The argument names of a message. */
 type ArgNames<M> = Placeholders<Texts<M>> | (M extends string ? never : 'count');
 
-/** The type of a translation: the same keys as `Source`, each with the same arguments. */
-type TranslationOf<Source, Other> = {
-  readonly [K in keyof Source]: K extends keyof Other
-    ? [ArgNames<Source[K]>] extends [ArgNames<Other[K]>]
-      ? [ArgNames<Other[K]>] extends [ArgNames<Source[K]>]
-        ? Other[K]
-        : { readonly 'has an argument that English lacks': ArgNames<Other[K]> }
-      : { readonly 'lacks an argument of English': ArgNames<Source[K]> }
-    : Message;
+/**
+ * The type of a translation: the same keys as `Source`, each with the same arguments.
+ *
+ * The constraint refuses a missing key. A test of each key against `keyof Other` would cost its
+ * square: TypeScript builds that union again for every key.
+ */
+type TranslationOf<Source, Other extends Readonly<Record<keyof Source, Message>>> = {
+  readonly [K in keyof Source]: [ArgNames<Source[K]>] extends [ArgNames<Other[K]>]
+    ? [ArgNames<Other[K]>] extends [ArgNames<Source[K]>]
+      ? Other[K]
+      : { readonly 'has an argument that English lacks': ArgNames<Other[K]> }
+    : { readonly 'lacks an argument of English': ArgNames<Source[K]> };
 };
 
 type English = typeof en;
 
-export const catalogues = {
-  en,
-  fr: fr satisfies TranslationOf<English, typeof fr>,
-} as const;
+export const catalogues = { en, fr };
 
 export type Locale = keyof typeof catalogues;
 export type Key = keyof English;
@@ -51,7 +51,12 @@ export type Args<K extends Key> = [ArgNames<English[K]>] extends [never]
 /** The keys whose messages need no argument. */
 export type PlainKey = { [K in Key]: [ArgNames<English[K]>] extends [never] ? K : never }[Key];
 
-export const locales = Object.keys(catalogues) as Locale[];
+// The check is here and not in the type of `catalogues`, which the linter computes again for every
+// component.
+export const locales: readonly Locale[] = Object.keys({
+  en,
+  fr: fr satisfies TranslationOf<English, typeof fr>,
+}) as Locale[];
 
 export function isKey(key: string): key is Key {
   return Object.hasOwn(en, key);
