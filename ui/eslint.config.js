@@ -41,17 +41,21 @@ export default defineConfig(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
-    // svelte-check covers these rules. The linter does not know the types of snippets' and
-    // callbacks' arguments.
     rules: {
       'no-undef': 'off',
       // Maps and sets are replaced, never mutated.
       'svelte/prefer-svelte-reactivity': 'off',
-      '@typescript-eslint/no-unsafe-argument': 'off',
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-call': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
+    // Rules that need types would have TypeScript check all that a component uses again for each
+    // component, as the linter reads components as changed files. svelte-check checks the types.
+    files: ['**/*.svelte'],
+    languageOptions: { parserOptions: { projectService: false } },
+    rules: {
+      ...ts.configs.disableTypeChecked.rules,
+      // There are no stores.
+      'svelte/require-store-reactive-access': 'off',
     },
   },
 );
