@@ -87,6 +87,7 @@ fn of_sign_in(problem: &SignInProblem) -> u8 {
         | P::TenantRemoved
         | P::NotFoundTenant(_)
         | P::TenantNameEmpty
+        | P::TenantNameTooLong { .. }
         | P::ColorUnknown { .. } => REQUEST,
         P::ClientSecretEmpty
         | P::TokenEmpty
@@ -183,6 +184,7 @@ fn of_local(problem: &LocalProblem) -> u8 {
         | P::Style(_)
         | P::NotFoundPreset(_)
         | P::PresetNameMissing
+        | P::PresetNameTooLong { .. }
         | P::RecipeInvalid { .. }
         | P::RecipeNewer { .. } => REQUEST,
         P::File { .. }

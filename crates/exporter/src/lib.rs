@@ -37,6 +37,7 @@ mod state;
 mod tenants;
 
 pub use activity::ActivityKind;
+pub use auth0::request::MAX_CSV_FIELDS;
 pub use auth0::{Access, AssertionAlgorithm, Claims, Connection, Credential, Host, TenantAddress};
 pub use caveats::Caveat;
 pub use control::StartError;
@@ -64,13 +65,13 @@ pub use purposes::{
 };
 pub use recipe::{
     Booleans, Column, Condition, ConditionError, DatePattern, Document, DocumentError, Filter, Format,
-    Moment, Operator, Protect, ProtectedField, Recipe, ReviewTool, Shape, Source, SourceFormat, Style,
-    ValueKind, Word, values_of_list,
+    FormatGroup, Moment, OFFERED_LOCALES, Operator, Protect, ProtectedField, Recipe, ReviewTool, Shape,
+    Source, SourceFormat, Style, ValueKind, Word, values_of_list,
 };
 pub use request::{
     ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem, columns_of,
 };
-pub use sample::{KeyKind, MetadataKey, MetadataKeys, Sample};
+pub use sample::{KeyKind, MOST_SAMPLED, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};
 pub use snapshot::{
@@ -81,6 +82,6 @@ pub use store::{
     Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportState, FileRole, SignIn, Tenant,
 };
 pub use tenants::{
-    DEMO_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField, TenantForm, TenantProblem,
-    check_credential,
+    DEMO_TENANT_NAME, LONGEST_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField, TenantForm,
+    TenantProblem, check_credential,
 };

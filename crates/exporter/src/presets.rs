@@ -44,7 +44,8 @@ impl Exporter {
     /// Saves a preset: a new one without an id, a changed one with it.
     ///
     /// # Errors
-    /// `name_taken` when another preset has the name, or a built-in one has it as its id.
+    /// `preset_name_too_long`; `name_taken` when another preset has the name, or a built-in one has
+    /// it as its id.
     pub async fn save_preset(
         &self,
         id: Option<String>,
@@ -54,6 +55,10 @@ impl Exporter {
         let shared = self.shared();
         let now = shared.clock.now();
         let name = name.trim().to_owned();
+        if name.chars().count() > LONGEST_NAME {
+            let limit = u32::try_from(LONGEST_NAME).unwrap_or(u32::MAX);
+            return Err(LocalProblem::PresetNameTooLong { limit }.into());
+        }
         if is_built_in(&name) {
             return Err(LocalProblem::NameTaken { name }.into());
         }

@@ -19,7 +19,7 @@ use crate::exporter::Exporter;
 use crate::problem::Problem;
 
 /// The most users in a sample: one page, as Auth0 gives it by default.
-const MOST_USERS: u8 = 50;
+pub const MOST_SAMPLED: u8 = 50;
 
 /// The most connections that are asked for users of theirs: each is a call of its own.
 const MOST_CONNECTIONS: usize = 5;
@@ -60,10 +60,10 @@ impl Exporter {
 /// The users, each once, in turn from one connection and the next.
 async fn users_of(client: &Client, connections: &[String]) -> Result<Vec<User>, auth0::Error> {
     if connections.is_empty() {
-        return client.users_sample(None, MOST_USERS).await;
+        return client.users_sample(None, MOST_SAMPLED).await;
     }
     let asked = &connections[..connections.len().min(MOST_CONNECTIONS)];
-    let each = MOST_USERS / u8::try_from(asked.len()).unwrap_or(u8::MAX);
+    let each = MOST_SAMPLED / u8::try_from(asked.len()).unwrap_or(u8::MAX);
     let mut lists = Vec::with_capacity(asked.len());
     for name in asked {
         lists.push(client.users_sample(Some(name), each).await?.into_iter());

@@ -120,11 +120,49 @@ impl Format {
         }
     }
 
+    /// What its files are for.
+    pub const fn group(self) -> FormatGroup {
+        match self {
+            Self::Xlsx | Self::ExcelCsv | Self::Csv(CsvOptions { plain: false }) => FormatGroup::Spreadsheets,
+            Self::Csv(CsvOptions { plain: true }) | Self::JsonArray { .. } | Self::Ndjson | Self::Parquet => {
+                FormatGroup::Programs
+            }
+            Self::ImportCsv | Self::BatonFile | Self::ImportReady(_) => FormatGroup::Import,
+        }
+    }
+
+    /// Returns true when its files have an apostrophe before text that a spreadsheet would run as
+    /// a formula.
+    pub const fn guards_formulas(self) -> bool {
+        match self {
+            Self::Csv(CsvOptions { plain }) => !plain,
+            Self::ExcelCsv => true,
+            Self::Ndjson
+            | Self::JsonArray { .. }
+            | Self::ImportReady(_)
+            | Self::Parquet
+            | Self::ImportCsv
+            | Self::Xlsx
+            | Self::BatonFile => false,
+        }
+    }
+
     /// Returns true when columns have types, so that all values must be read before the first is
     /// written.
     pub const fn is_typed(self) -> bool {
         matches!(self, Self::Parquet)
     }
+}
+
+/// What the files of a format are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FormatGroup {
+    /// Tables to open in a spreadsheet.
+    Spreadsheets,
+    /// Files for programs and scripts.
+    Programs,
+    /// Files for the import of Auth0 or of another program.
+    Import,
 }
 
 /// The error for a name that is no format's.

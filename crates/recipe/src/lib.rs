@@ -26,11 +26,11 @@ pub use filter::{
     Age, Condition, ConditionError, ConditionFault, Filter, Moment, Number, OperandError, Operator,
     ValueKind, values_of_list,
 };
-pub use format::{CsvOptions, Format, ImportOptions, UnknownFormat};
+pub use format::{CsvOptions, Format, FormatGroup, ImportOptions, UnknownFormat};
 pub use formula::runs_as_formula;
 pub use recipe::{Recipe, Source, SourceFormat};
 pub use requested::RequestedField;
 pub use review::{REVIEW_TOOLS, ReviewTool};
 pub use rules::{LARGEST_LIMIT, NEEDED_BY_BATON_FILE, RecipeProblem, import_fields};
 pub use shape::{DEFAULT_SEPARATOR, DatePattern, LONGEST_TEXT, Shape, Word};
-pub use style::{Booleans, Protect, ProtectedField, Style, StyleFault};
+pub use style::{Booleans, OFFERED_LOCALES, Protect, ProtectedField, Style, StyleFault};

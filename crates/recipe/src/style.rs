@@ -11,6 +11,12 @@ use crate::{named::named, runs_as_formula};
 /// Longest word for a missing value, in characters.
 const LONGEST_WORD: usize = 30;
 
+/// The locales to choose from where there is no room to type one, in alphabetical order.
+pub const OFFERED_LOCALES: [&str; 22] = [
+    "de-AT", "de-CH", "de-DE", "en-AU", "en-CA", "en-GB", "en-IE", "en-IN", "en-US", "es-ES", "es-MX",
+    "fr-BE", "fr-CA", "fr-CH", "fr-FR", "it-IT", "ja-JP", "nl-NL", "pl-PL", "pt-BR", "pt-PT", "sv-SE",
+];
+
 /// How values are written. Whatever is left out stays as Auth0 delivered it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

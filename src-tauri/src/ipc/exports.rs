@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use exporter::{
-    Explained, ExportRequest, ExportSnapshot, Format, LocalProblem, LookupOptions, Recipe, Source,
-    tenant_folder,
+    Explained, ExportRequest, ExportSnapshot, LocalProblem, LookupOptions, Recipe, Source, tenant_folder,
 };
 use tauri::State;
 
@@ -26,7 +25,7 @@ pub(crate) fn fields() -> Vec<FieldEntry> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn formats() -> Vec<FormatEntry> {
-    Format::ALL.into_iter().map(Into::into).collect()
+    FormatEntry::catalogue()
 }
 
 /// Returns all problems of a form. Sends nothing and does not test the folder.

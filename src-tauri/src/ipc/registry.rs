@@ -6,7 +6,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use super::{dialogs, exports, files, folders, person, presence, presets, proof, samples, settings, tenants};
 use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress, PersonProgress};
-use crate::wire::{FieldEntry, FieldInput, Refusal};
+use crate::wire::{FieldEntry, FieldInput, FormatEntry, Limits, Refusal, field_overlaps, locales};
 
 /// Registers every command and every event.
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
@@ -24,6 +24,10 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         ])
         .constant("DEFAULT_FIELDS", FieldInput::defaults())
         .constant("FIELD_CATALOGUE", FieldEntry::catalogue())
+        .constant("FORMATS", FormatEntry::catalogue())
+        .constant("LIMITS", Limits::all())
+        .constant("LOCALES", locales())
+        .constant("FIELD_OVERLAPS", field_overlaps())
         // TypeScript signatures do not mention what commands throw.
         .typ::<Refusal>()
         // `Wry` is only needed to name the types of generic handlers; they run on `R`.

@@ -94,7 +94,8 @@ pub(crate) async fn connections(
 /// Assigns the problem of a taken name to the form's name field.
 fn refusal_at_place(problem: exporter::Problem) -> Refusal {
     match problem {
-        exporter::Problem::Local(LocalProblem::NameTaken { .. }) => {
+        exporter::Problem::Local(LocalProblem::NameTaken { .. })
+        | exporter::Problem::SignIn(SignInProblem::TenantNameTooLong { .. }) => {
             vec![RequestProblem::at(Place::Name, problem)].into()
         }
         problem => problem.into(),

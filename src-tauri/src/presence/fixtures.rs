@@ -117,6 +117,7 @@ pub(crate) fn words() -> Words {
             expiring: text("{name} expires"),
             background: NoticeText { title: "Going on".to_owned(), text: "In the tray".to_owned() },
             open: "Open".to_owned(),
+            demo_tenant: "Try-out".to_owned(),
         },
         presets: vec![PresetLabel { id: "mine".to_owned(), name: "Mine".to_owned() }],
         menu: Vec::new(),

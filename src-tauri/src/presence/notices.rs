@@ -93,7 +93,8 @@ pub(crate) fn notice(kind: NoticeKind, snapshot: &ExportSnapshot, words: &Notice
         NoticeKind::Failed => &words.failed,
         NoticeKind::Expiring => &words.expiring,
     };
-    let values = [("name", snapshot.name.as_str()), ("tenant", snapshot.tenant.name.as_str())];
+    let tenant = if snapshot.tenant.demo { &words.demo_tenant } else { &snapshot.tenant.name };
+    let values = [("name", snapshot.name.as_str()), ("tenant", tenant.as_str())];
     Notice {
         subject: Subject::Export(snapshot.id.clone(), kind),
         text: NoticeText { title: fill(&text.title, &values), text: fill(&text.text, &values) },
@@ -131,5 +132,12 @@ mod tests {
         let notice = notice(NoticeKind::Ready, &snapshot("1", ExportState::Ready), &words().notices);
         assert_eq!((notice.text.title.as_str(), notice.text.text.as_str()), ("Review is ready", "Acme"));
         assert_eq!(notice.subject, Subject::Export("1".to_owned(), NoticeKind::Ready));
+    }
+
+    #[test]
+    fn the_demo_tenant_has_the_name_that_the_page_gives_it() {
+        let mut export = snapshot("1", ExportState::Ready);
+        export.tenant.demo = true;
+        assert_eq!(notice(NoticeKind::Ready, &export, &words().notices).text.text, "Try-out");
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct NoticeWords {
     pub(crate) background: NoticeText,
     /// Label of the button that opens the window.
     pub(crate) open: String,
+    /// The name of the demo tenant.
+    pub(crate) demo_tenant: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Type)]

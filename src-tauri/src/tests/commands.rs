@@ -88,6 +88,10 @@ fn built_in_presets_come_first_and_own_presets_can_be_saved_and_removed() {
     let nameless = json!({ "input": { "id": null, "name": " ", "input": form } });
     let refusal = shell.call("save_preset", nameless).unwrap_err();
     assert_eq!(problem_summary(&refusal["problems"]), json!([["name", null, "preset_name_empty"]]));
+    let long = json!({ "input": { "id": null, "name": "é".repeat(101), "input": form } });
+    assert_eq!(shell.call("save_preset", long).unwrap_err()["code"], "preset_name_too_long");
+    let longest = json!({ "input": { "id": null, "name": "é".repeat(100), "input": form } });
+    assert!(shell.call("save_preset", longest).is_ok());
 }
 
 #[test]

@@ -9,6 +9,8 @@ use serde_json::Value;
 use specta::Type;
 use specta_typescript::Unknown;
 
+use super::caveats::CaveatView;
+use super::missing::MissingView;
 use super::problems::Problem;
 use super::requests::ExportInput;
 use super::scalars::{Count, path_text, timestamp_text};
@@ -36,6 +38,8 @@ pub(crate) struct ExportView {
     /// The pack still exists at its original location.
     pack_present: bool,
     files: Vec<FileView>,
+    /// Connections whose users its pack lacks, with the reasons. Empty until it is there.
+    missing_connections: Vec<MissingView>,
     jobs: Vec<JobView>,
     /// Index of the current job, from 1.
     current_job: Count,
@@ -45,15 +49,6 @@ pub(crate) struct ExportView {
     finished_at: Option<String>,
     #[serde(rename = "atAuth0Until")]
     at_auth0_until: Option<String>,
-}
-
-/// A limit of what an export says. Its words are in the language catalogue, under its code.
-#[derive(Debug, Clone, Serialize, Type)]
-pub(crate) struct CaveatView {
-    code: String,
-    /// The facts for its words.
-    #[specta(type = Unknown)]
-    detail: Value,
 }
 
 /// How many users a filter kept.
@@ -171,17 +166,14 @@ impl From<&ExportSnapshot> for ExportView {
             problem: snapshot.problem.clone().map(Into::into),
             can_resume: snapshot.can_resume,
             rows: snapshot.rows.map(Into::into),
-            caveats: snapshot
-                .caveats
-                .iter()
-                .map(|caveat| CaveatView { code: caveat.code(), detail: caveat.detail() })
-                .collect(),
+            caveats: snapshot.caveats.iter().map(Into::into).collect(),
             funnel: snapshot.funnel.as_ref().map(Into::into),
             bytes: snapshot.bytes.map(Into::into),
             folder: path_text(&snapshot.folder),
             pack: snapshot.pack.as_deref().map(path_text),
             pack_present: snapshot.pack.as_ref().is_some_and(|pack| pack.is_dir()),
             files: snapshot.files.iter().map(Into::into).collect(),
+            missing_connections: MissingView::all_of(snapshot),
             jobs: snapshot.jobs.iter().map(Into::into).collect(),
             current_job: (snapshot.current_job as u64).into(),
             input,

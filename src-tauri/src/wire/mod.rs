@@ -3,14 +3,18 @@
 //! Timestamps are RFC 3339 texts, counts are JavaScript numbers, and missing values are null. A
 //! credential crosses in one direction only, as a [`Secret`].
 
+mod caveats;
 mod charts;
 mod exports;
 mod files;
 mod filter;
+mod formats;
+mod missing;
 mod notices;
 mod person;
 mod problems;
 mod requests;
+mod rules;
 mod samples;
 mod scalars;
 mod shape;
@@ -22,9 +26,11 @@ pub(crate) use charts::ChartsView;
 pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use filter::FilterInput;
+pub(crate) use formats::FormatEntry;
 pub(crate) use person::{FoundPersonView, PersonInput, PersonPackInput, PersonPackView, PersonPartView};
 pub(crate) use problems::{Place, Problem, Refusal, RequestProblem, ShellProblem};
-pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, FormatEntry, PresetInput, PresetView};
+pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, PresetInput, PresetView};
+pub(crate) use rules::{Limits, field_overlaps, locales};
 pub(crate) use samples::{PreviewView, SampleInput, SampleView};
 pub(crate) use scalars::{Count, Secret, path_text, timestamp_text};
 pub(crate) use startup::{KeychainView, Startup};

@@ -1,7 +1,7 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
 use exporter::{
-    Column, ExportRequest, Format, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe, ReviewTool,
+    Column, ExportRequest, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe, ReviewTool,
     SourceFormat,
 };
 use schema::{Group, Kind};
@@ -122,19 +122,6 @@ impl From<Group> for FieldGroup {
             Group::Metadata => Self::Metadata,
             Group::Access => Self::Access,
         }
-    }
-}
-
-/// An output format.
-#[derive(Debug, Serialize, Type)]
-pub(crate) struct FormatEntry {
-    name: String,
-    extension: String,
-}
-
-impl From<Format> for FormatEntry {
-    fn from(format: Format) -> Self {
-        Self { name: format.name().to_owned(), extension: format.extension().to_owned() }
     }
 }
 

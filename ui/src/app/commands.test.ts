@@ -140,6 +140,7 @@ test('the words for the shell are in the current language and keep their placeho
   expect(words.tray.exporting).toContain('{percent}');
   expect(words.notices.ready.title).toContain('{name}');
   expect(words.notices.expiring.text).toContain('{tenant}');
+  expect(words.notices.demoTenant).toBe('Tenant de démo');
   expect(words.tray.quit).toBe('Quitter Rollcall');
   expect(words.menu).toEqual([]);
   expect(words.presets).toHaveLength(session.presets.usable.length);

@@ -24,6 +24,7 @@ export function shellWords(presets: Presets, commands: Commands, nativeMenu: boo
       expiring: text(t('notice.expiring', placeholders), t('notice.expiring.text', placeholders)),
       background: text(t('notice.background'), t('notice.background.text')),
       open: t('notice.open'),
+      demoTenant: t('tenant.demo_name'),
     },
     presets: presets.usable.map((preset) => ({ id: preset.id, name: presetName(preset) })),
     menu: nativeMenu ? [...commands.systemMenu] : [],

@@ -6,7 +6,7 @@
 import type { commands } from './bindings.ts';
 import type * as wire from './bindings.ts';
 
-export { DEFAULT_FIELDS } from './bindings.ts';
+export { DEFAULT_FIELDS, LIMITS, LOCALES } from './bindings.ts';
 
 /** Read-only data, to be replaced as a whole. */
 type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
@@ -82,6 +82,7 @@ export type FileView = Frozen<wire.FileView>;
 export type FirstRows = Frozen<wire.FirstRowsView>;
 export type FolderView = Frozen<wire.FolderView>;
 export type FormatEntry = Frozen<wire.FormatEntry>;
+export type FormatGroup = wire.FormatGroupView;
 /** The part of a form that a problem is about. */
 export type FormPart = wire.Place;
 export type JobView = Frozen<wire.JobView>;
@@ -89,6 +90,7 @@ export type KeyAlgorithm = wire.KeyAlgorithm;
 export type KeychainView = wire.KeychainView;
 export type MenuEntry = Frozen<wire.MenuEntry>;
 export type MenuSection = Frozen<wire.MenuSection>;
+export type MissingView = Frozen<wire.MissingView>;
 export type MetadataKey = Frozen<wire.MetadataKeyView>;
 export type NewTenantInput = Frozen<wire.NewTenantInput>;
 export type Notice = Frozen<wire.NoticeView>;

@@ -166,6 +166,14 @@ export const DEFAULT_FIELDS = [{"name":"user_id","exportAs":null},{"name":"email
 
 export const FIELD_CATALOGUE = [{"name":"user_id","kind":"text","group":"identity","example":"auth0|62d1a9f04b3c","inCsv":true,"personal":true,"lookup":null},{"name":"email","kind":"text","group":"contact","example":"ines.dubois@example.com","inCsv":true,"personal":true,"lookup":null},{"name":"email_verified","kind":"boolean","group":"contact","example":"true","inCsv":true,"personal":false,"lookup":null},{"name":"username","kind":"text","group":"identity","example":"ines.d","inCsv":true,"personal":true,"lookup":null},{"name":"phone_number","kind":"text","group":"contact","example":"+33612345678","inCsv":true,"personal":true,"lookup":null},{"name":"phone_verified","kind":"boolean","group":"contact","example":"false","inCsv":true,"personal":false,"lookup":null},{"name":"name","kind":"text","group":"identity","example":"Inès Dubois","inCsv":true,"personal":true,"lookup":null},{"name":"nickname","kind":"text","group":"identity","example":"ines.dubois","inCsv":true,"personal":true,"lookup":null},{"name":"given_name","kind":"text","group":"identity","example":"Inès","inCsv":true,"personal":true,"lookup":null},{"name":"family_name","kind":"text","group":"identity","example":"Dubois","inCsv":true,"personal":true,"lookup":null},{"name":"picture","kind":"text","group":"identity","example":"https://s.gravatar.com/…/ines.png","inCsv":true,"personal":true,"lookup":null},{"name":"blocked","kind":"boolean","group":"sign_in","example":"true","inCsv":true,"personal":false,"lookup":null},{"name":"created_at","kind":"date_time","group":"identity","example":"2025-03-14T09:02:11.531Z","inCsv":true,"personal":false,"lookup":null},{"name":"updated_at","kind":"date_time","group":"identity","example":"2026-05-02T08:11:40.105Z","inCsv":true,"personal":false,"lookup":null},{"name":"last_login","kind":"date_time","group":"sign_in","example":"2026-05-02T08:11:40.104Z","inCsv":true,"personal":false,"lookup":null},{"name":"last_ip","kind":"text","group":"sign_in","example":"203.0.113.42","inCsv":true,"personal":true,"lookup":null},{"name":"logins_count","kind":"integer","group":"sign_in","example":"128","inCsv":true,"personal":false,"lookup":null},{"name":"last_password_reset","kind":"date_time","group":"sign_in","example":"2025-11-30T16:20:00.000Z","inCsv":true,"personal":false,"lookup":null},{"name":"multifactor","kind":"list","group":"sign_in","example":"[\"guardian\"]","inCsv":false,"personal":false,"lookup":null},{"name":"multifactor[0]","kind":"text","group":"sign_in","example":"guardian","inCsv":true,"personal":false,"lookup":null},{"name":"multifactor_last_modified","kind":"date_time","group":"sign_in","example":"2025-12-01T10:00:00.000Z","inCsv":true,"personal":false,"lookup":null},{"name":"identities","kind":"list","group":"connection","example":"[{\"provider\":\"auth0\",\"connection\":\"Users\",…}]","inCsv":false,"personal":true,"lookup":null},{"name":"identities[0].connection","kind":"text","group":"connection","example":"Username-Password-Authentication","inCsv":true,"personal":false,"lookup":null},{"name":"identities[0].provider","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false,"lookup":null},{"name":"identities[0].isSocial","kind":"boolean","group":"connection","example":"false","inCsv":true,"personal":false,"lookup":null},{"name":"identities[0].user_id","kind":"text","group":"connection","example":"62d1a9f04b3c","inCsv":true,"personal":true,"lookup":null},{"name":"identities[1].connection","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false,"lookup":null},{"name":"identities[1].provider","kind":"text","group":"connection","example":"google-oauth2","inCsv":true,"personal":false,"lookup":null},{"name":"app_metadata","kind":"object","group":"metadata","example":"{\"plan\":\"business\",\"seats\":25}","inCsv":false,"personal":true,"lookup":null},{"name":"user_metadata","kind":"object","group":"metadata","example":"{\"consent\":{\"given\":true},\"team\":\"red\"}","inCsv":false,"personal":true,"lookup":null},{"name":"roles","kind":"list","group":"access","example":"Admin; Support","inCsv":false,"personal":false,"lookup":{"required":["read:users","read:roles","read:role_members"],"widening":["read:group_members","read:group_roles"],"perUser":false}},{"name":"organizations","kind":"list","group":"access","example":"acme (Billing admin); globex","inCsv":false,"personal":false,"lookup":{"required":["read:organizations","read:organization_members"],"widening":["read:organization_member_roles"],"perUser":false}},{"name":"groups","kind":"list","group":"access","example":"Engineering; Paris office","inCsv":false,"personal":false,"lookup":{"required":["read:groups","read:group_members"],"widening":[],"perUser":false}},{"name":"mfa_methods","kind":"list","group":"sign_in","example":"totp; webauthn-roaming","inCsv":false,"personal":false,"lookup":{"required":["read:authentication_methods"],"widening":[],"perUser":true}}] as const;
 
+export const FIELD_OVERLAPS = [{"one":"email","other":"email","overlap":true},{"one":"email","other":"email_verified","overlap":false},{"one":"user_metadata","other":"user_metadata.phone","overlap":true},{"one":"user_metadata","other":"app_metadata.phone","overlap":false},{"one":"user_metadata.a","other":"user_metadata.ab","overlap":false},{"one":"user_metadata.a","other":"user_metadata.a.b","overlap":true},{"one":"identities","other":"identities[0].user_id","overlap":true},{"one":"identities[0].user_id","other":"identities[0].connection","overlap":false},{"one":"identities[0].user_id","other":"identities[1].user_id","overlap":true},{"one":"app_metadata.0","other":"app_metadata[0]","overlap":false},{"one":"app_metadata.list[2]","other":"app_metadata.list[10].name","overlap":true}] as const;
+
+export const FORMATS = [{"name":"xlsx","extension":"xlsx","group":"spreadsheets","guardsFormulas":false},{"name":"csv-excel","extension":"csv","group":"spreadsheets","guardsFormulas":true},{"name":"csv","extension":"csv","group":"spreadsheets","guardsFormulas":true},{"name":"csv-plain","extension":"csv","group":"programs","guardsFormulas":false},{"name":"csv-import","extension":"csv","group":"import","guardsFormulas":false},{"name":"json","extension":"json","group":"programs","guardsFormulas":false},{"name":"json-pretty","extension":"json","group":"programs","guardsFormulas":false},{"name":"ndjson","extension":"ndjson","group":"programs","guardsFormulas":false},{"name":"parquet","extension":"parquet","group":"programs","guardsFormulas":false},{"name":"baton-file","extension":"xlsx","group":"import","guardsFormulas":false},{"name":"import-ready","extension":"json","group":"import","guardsFormulas":false},{"name":"import-ready-usernames","extension":"json","group":"import","guardsFormulas":false}] as const;
+
+export const LIMITS = {"exportName":100,"presetName":100,"tenantName":80,"auth0CsvColumns":30,"sampledUsers":50} as const;
+
+export const LOCALES = ["de-AT","de-CH","de-DE","en-AU","en-CA","en-GB","en-IE","en-IN","en-US","es-ES","es-MX","fr-BE","fr-CA","fr-CH","fr-FR","it-IT","ja-JP","nl-NL","pl-PL","pt-BR","pt-PT","sv-SE"] as const;
+
 /* Types */
 /**  The permissions of a credential. */
 export type AccessView = {
@@ -277,12 +285,25 @@ export type Auth0Answer = {
 
 export type Auth0FormatInput = "json" | "csv";
 
-/**  A limit of what an export says. Its words are in the language catalogue, under its code. */
-export type CaveatView = {
-	code: string,
-	/**  The facts for its words. */
-	detail: unknown,
-};
+/**  A limit of what an export says. */
+export type CaveatView = { code: "blocked_left_out"; detail: {
+	/**  How many of the delivered users; null if that was not counted. */
+	users: Count | null,
+} } | { code: "without_email_left_out"; detail: {
+	/**  How many of those whom earlier conditions left; null if that was not counted. */
+	users: Count | null,
+} } | { code: "never_signed_in_from_creation"; detail: {
+	/**  The age, such as `90d` or `24h`. */
+	age: string,
+} } | { code: "blocked_attempt_counts" } | { code: "last_sign_in_only" } | { code: "later_sign_ins_left_out" } | { code: "enrolled_not_enforced" } | { code: "verified_by_connection" } | { code: "blocked_by_administrator" } | { code: "password_from_creation"; detail: {
+	/**  The age, such as `365d`. */
+	age: string,
+} } | { code: "passwords_of_databases" } | { code: "status_from_blocked" } | { code: "follows_template"; detail: {
+	/**  The review tool. */
+	tool: string,
+	/**  The date or the month of its template. */
+	template: string,
+} } | { code: "not_in_export" };
 
 export type CellKind = "empty" | "text" | "number" | "boolean" | "json";
 
@@ -535,6 +556,8 @@ export type ExportView = {
 	/**  The pack still exists at its original location. */
 	packPresent: boolean,
 	files: FileView[],
+	/**  Connections whose users its pack lacks, with the reasons. Empty until it is there. */
+	missingConnections: MissingView[],
 	jobs: JobView[],
 	/**  Index of the current job, from 1. */
 	currentJob: Count,
@@ -829,7 +852,13 @@ export type FormProblem =
 export type FormatEntry = {
 	name: string,
 	extension: string,
+	group: FormatGroupView,
+	/**  Its files have an apostrophe before text that a spreadsheet would run as a formula. */
+	guardsFormulas: boolean,
 };
+
+/**  What the files of a format are for. */
+export type FormatGroupView = "spreadsheets" | "programs" | "import";
 
 /**  The accounts that were found, and what may be read of them. */
 export type FoundPersonView = {
@@ -1011,6 +1040,11 @@ export type LocalProblem =
 { code: "not_found_preset"; detail: Wanted } | 
 /**  Neither the file nor the user names the preset. */
 { code: "preset_name_missing" } | 
+/**  The preset's name is too long. */
+{ code: "preset_name_too_long"; detail: {
+	/**  The most characters. */
+	limit?: number,
+} } | 
 /**  The recipe can't be used. */
 { code: "recipe_invalid"; detail: {
 	/**  The file, if it comes from one. */
@@ -1084,6 +1118,13 @@ export type MissingFile = {
 	connection_id?: string | null,
 	/**  Why it is lost. */
 	problem: ExporterProblem,
+};
+
+/**  A connection whose users a pack lacks. */
+export type MissingView = {
+	id: string,
+	/**  Why its file was lost; null if that is not known. */
+	problem: Problem | null,
 };
 
 export type MonthCountView = {
@@ -1266,6 +1307,8 @@ export type NoticeWords = {
 	background: NoticeText,
 	/**  Label of the button that opens the window. */
 	open: string,
+	/**  The name of the demo tenant. */
+	demoTenant: string,
 };
 
 /**  The enabled notifications. */
@@ -1753,6 +1796,11 @@ export type SignInProblem =
 { code: "not_found_tenant"; detail: Wanted } | 
 /**  The tenant's name is empty. */
 { code: "tenant_name_empty" } | 
+/**  The tenant's name is too long. */
+{ code: "tenant_name_too_long"; detail: {
+	/**  The most characters. */
+	limit?: number,
+} } | 
 /**  The colour is none of those that tenants can have. */
 { code: "color_unknown"; detail: {
 	/**  The colour as given. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { locales } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
 import { problemLike } from './memory/problems.ts';
-import { entryOf, missingConnections, problemTable, problemWords } from './problems.ts';
+import { entryOf, missingConnections, problemTable, problemWords, reasonWords } from './problems.ts';
 import type { Problem } from './backend.ts';
 
 describe.each(locales)('in %s', (locale) => {
@@ -54,6 +54,15 @@ test('an incomplete export names the missing connections, each with its reason',
   expect(missingConnections(problem)).toEqual([{ id: 'con_0000000000000002', problem: lost }]);
   expect(missingConnections(problemLike('incomplete'))).toEqual([]);
   expect(missingConnections(lost)).toEqual([]);
+});
+
+test('a reason does not say what to do, and ends like a sentence', () => {
+  const lost = problemLike('job_failed', { reason: 'no such connection' });
+  expect(reasonWords(lost)).toBe('The export failed at Auth0: no such connection.');
+  expect(problemWords(lost)).toBe('The export failed at Auth0: no such connection. Export again.');
+  for (const code of Object.keys(problemTable) as Problem['code'][]) {
+    if (entryOf(code).over) expect(reasonWords(problemLike(code)), code).not.toMatch(/export again/i);
+  }
 });
 
 test('several facts are listed, but of several permissions the first is recommended', () => {

@@ -15,13 +15,18 @@ export interface ProblemEntry {
   readonly key: Key;
   readonly severity: Severity;
   readonly remedy: Remedy;
+  /** Only a new export helps, and its words are to say so. */
+  readonly over: boolean;
 }
 
 const entry = (key: Key, remedy: Remedy = null, severity: Severity = 'error'): ProblemEntry => ({
   key,
   severity,
   remedy,
+  over: false,
 });
+
+const over = (key: Key): ProblemEntry => ({ ...entry(key, 'exportAgain'), over: true });
 
 const ADDRESS = entry('problem.address', 'tenant');
 const NOT_A_TOKEN = entry('problem.not_a_token', 'tenant');
@@ -39,10 +44,11 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   manifest_newer: entry('problem.manifest_newer'),
   manifest_unreadable: entry('problem.manifest_unreadable'),
   color_unknown: entry('problem.color_unknown'),
-  pack_missing: entry('problem.pack_missing', 'exportAgain'),
+  pack_missing: over('problem.pack_missing'),
   not_ready: entry('problem.not_ready'),
   preset_name_empty: entry('problem.preset_name_empty'),
   preset_name_missing: entry('problem.preset_name_missing'),
+  preset_name_too_long: entry('problem.preset_name_too_long'),
   not_found_preset: entry('problem.not_found_preset'),
   recipe_invalid: entry('problem.recipe_invalid'),
   recipe_newer: entry('problem.recipe_newer'),
@@ -62,7 +68,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   bad_link: entry('problem.bad_link', 'exportAgain'),
   bad_redirect: entry('problem.bad_link', 'exportAgain'),
   too_many_redirects: entry('problem.bad_link', 'exportAgain'),
-  kept_changing: entry('problem.kept_changing', 'exportAgain'),
+  kept_changing: over('problem.kept_changing'),
   too_large: entry('problem.too_large'),
 
   // Signing in.
@@ -114,6 +120,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   not_found_tenant: entry('problem.not_found_tenant', 'tenant'),
   name_taken: entry('problem.name_taken'),
   tenant_name_empty: entry('problem.tenant_name_empty'),
+  tenant_name_too_long: entry('problem.tenant_name_too_long'),
 
   // The network and Auth0.
   unreachable: entry('problem.unreachable', 'exportAgain'),
@@ -132,26 +139,26 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   setup: entry('problem.network_setup'),
   network_setup: entry('problem.network_setup'),
   unexpected_answer: entry('problem.unexpected_answer', 'tenant'),
-  job_failed: entry('problem.job_failed', 'exportAgain'),
-  job_too_slow: entry('problem.job_too_slow', 'exportAgain'),
-  gone_from_auth0: entry('problem.gone_from_auth0', 'exportAgain'),
+  job_failed: over('problem.job_failed'),
+  job_too_slow: over('problem.job_too_slow'),
+  gone_from_auth0: over('problem.gone_from_auth0'),
   incomplete: entry('problem.incomplete'),
-  unconfirmed: entry('problem.unconfirmed', 'exportAgain'),
-  demo_ended: entry('problem.demo_ended', 'exportAgain'),
-  no_link: entry('problem.no_link', 'exportAgain'),
+  unconfirmed: over('problem.unconfirmed'),
+  demo_ended: over('problem.demo_ended'),
+  no_link: over('problem.no_link'),
   link_refused: entry('problem.link_refused', 'exportAgain'),
   download_interrupted: entry('problem.download_interrupted', 'exportAgain'),
   not_a_file: entry('problem.not_a_file', 'exportAgain'),
-  unexpected_status: entry('problem.unexpected_status', 'exportAgain'),
+  unexpected_status: over('problem.unexpected_status'),
 
   // This computer.
-  damaged: entry('problem.damaged', 'exportAgain'),
+  damaged: over('problem.damaged'),
   disk_full: entry('problem.disk_full'),
   file: entry('problem.file'),
   in_use: entry('problem.in_use', null, 'wait'),
-  not_resumable: entry('problem.not_resumable', 'exportAgain'),
-  work_missing: entry('problem.work_missing', 'exportAgain'),
-  manifest: entry('problem.manifest', 'exportAgain'),
+  not_resumable: over('problem.not_resumable'),
+  work_missing: over('problem.work_missing'),
+  manifest: over('problem.manifest'),
   no_folder: entry('problem.no_folder'),
   store_newer: entry('problem.store_newer'),
   store_folder: STORE,
@@ -260,6 +267,12 @@ function isKnown(code: string): code is Problem['code'] {
 
 /** Returns what happened and what to do about it, in the current language. */
 export function problemWords(problem: Problem): string {
+  const words = reasonWords(problem);
+  return entryOf(problem.code).over ? `${words} ${language.t('problem.export_again')}` : words;
+}
+
+/** Returns what happened, as a reason beside which something else says what to do. */
+export function reasonWords(problem: Problem): string {
   const facts = factsOf(problem);
   const { key } = entryOf(problem.code);
   // Some problems have a better message when a certain fact is known.
@@ -268,7 +281,9 @@ export function problemWords(problem: Problem): string {
     .filter(isKey);
   // The longest message uses the most facts.
   const [best = key] = detailed.sort((one, other) => fill(other, facts).length - fill(one, facts).length);
-  const words = fill(best, facts);
+  const filled = fill(best, facts);
+  // Auth0's own reason may lack the stop.
+  const words = /\p{L}$/u.test(filled) ? `${filled}.` : filled;
   const auth0Says = facts['auth0_message'];
   return auth0Says ? `${words} ${language.t('problem.auth0_says', { message: auth0Says })}` : words;
 }

@@ -1,15 +1,16 @@
 // Everything that can be done with an export or started from a preset. Rows, details, menus and
 // the tray all call these actions; what goes wrong lands in `failures`.
 
-import type {
-  Backend,
-  ExportState,
-  ExportView,
-  FileState,
-  FilesProgress,
-  PresetView,
+import {
+  type Backend,
+  type ExportState,
+  type ExportView,
+  type FileState,
+  type FilesProgress,
+  LIMITS,
+  type PresetView,
 } from '../backend/backend.ts';
-import { t } from '../i18n/language.svelte.ts';
+import { language, t } from '../i18n/language.svelte.ts';
 import { TOAST_MILLISECONDS, toasts } from '../ui/toasts.svelte.ts';
 import type { Failures } from './failures.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
@@ -109,6 +110,16 @@ export class ExportActions {
   /** Starts the same export once more; null if that failed. */
   async exportAgain(view: ExportView): Promise<ExportView | null> {
     return this.#attempt(view, () => this.#backend.startExport(view.input));
+  }
+
+  /** Exports only the connections that a finished export lacks; null if that failed. */
+  async exportMissing(view: ExportView, names: readonly string[]): Promise<ExportView | null> {
+    const connections = view.missingConnections.map(({ id }) => id);
+    const list = language.format.list(names);
+    // The other files keep their name.
+    const name = t('details.missing_name', { name: view.name, connections: list });
+    const input = { ...view.input, connections, name: Array.from(name).slice(0, LIMITS.exportName).join('') };
+    return this.#attempt(view, () => this.#backend.startExport(input));
   }
 
   async stop(view: ExportView): Promise<void> {

@@ -48,6 +48,22 @@ test('a preset starts an export of the tenant, under its name', async () => {
   expect(session.presets.builtin[0]?.lastRunAt).toBe(started?.createdAt);
 });
 
+test('what a finished export lacks is exported alone, under a name that says so', async () => {
+  const { actions, backend } = await open();
+  const views = await backend.exports({ search: null, offset: 0, limit: 50 });
+  const lacking = views.find((view) => view.missingConnections.length > 0);
+  if (lacking === undefined) throw new Error('nothing is missing');
+  const started = await actions.exportMissing(lacking, ['google-oauth2']);
+  expect(started?.name).toBe('All users, marketing – google-oauth2');
+  expect(started?.input).toEqual({
+    ...lacking.input,
+    name: started?.name,
+    connections: ['con_0000000000000002'],
+  });
+  const long = { ...lacking, name: 'é'.repeat(100) };
+  expect((await actions.exportMissing(long, ['google-oauth2']))?.name).toHaveLength(100);
+});
+
 test('a refused start is reported at the preset until the next attempt', async () => {
   const { backend, session, actions } = await open();
   const [preset] = session.presets.builtin;

@@ -18,9 +18,7 @@ pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
         RequestPart::Fields => "Columns".to_owned(),
         RequestPart::FieldName { index }
         | RequestPart::FieldShape { index }
-        | RequestPart::FieldTitle { index } => {
-            format!("Column {}", index + 1)
-        }
+        | RequestPart::FieldTitle { index } => format!("Column {}", index + 1),
         RequestPart::Connection { index } => format!("Connection {}", index + 1),
         RequestPart::Limit => "Limit".to_owned(),
         RequestPart::Filter { path } if path.is_empty() => "Filter".to_owned(),
@@ -162,6 +160,7 @@ fn of_sign_in(problem: &SignInProblem) -> String {
             format!("No saved tenant is called {:?}. `tenant list` shows them.", wanted.shown())
         }
         P::TenantNameEmpty => "The tenant's name is empty.".into(),
+        P::TenantNameTooLong { limit } => format!("The tenant's name is longer than {limit} characters."),
         P::ColorUnknown { color } => format!("{color:?} is not one of the colours of tenants."),
     }
 }
@@ -319,6 +318,7 @@ fn of_local(problem: &LocalProblem) -> String {
             format!("No preset is called {:?}. `presets` lists them.", wanted.shown())
         }
         P::PresetNameMissing => "The file names no preset. Give it a name with --name.".into(),
+        P::PresetNameTooLong { limit } => format!("The preset's name is longer than {limit} characters."),
         P::RecipeInvalid { path: None, message } => format!("The recipe can't be used: {message}."),
         P::RecipeInvalid { path: Some(path), message } => {
             format!("{path} can't be used as a recipe: {message}.")

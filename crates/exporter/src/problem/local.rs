@@ -120,6 +120,12 @@ pub enum LocalProblem {
     NotFoundPreset(Wanted),
     /// Neither the file nor the user names the preset.
     PresetNameMissing,
+    /// The preset's name is too long.
+    PresetNameTooLong {
+        /// The most characters.
+        #[serde(default)]
+        limit: u32,
+    },
     /// The recipe can't be used.
     RecipeInvalid {
         /// The file, if it comes from one.

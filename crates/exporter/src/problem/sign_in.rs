@@ -126,6 +126,12 @@ pub enum SignInProblem {
     NotFoundTenant(Wanted),
     /// The tenant's name is empty.
     TenantNameEmpty,
+    /// The tenant's name is too long.
+    TenantNameTooLong {
+        /// The most characters.
+        #[serde(default)]
+        limit: u32,
+    },
     /// The colour is none of those that tenants can have.
     ColorUnknown {
         /// The colour as given.

@@ -8,7 +8,7 @@ use super::export_request::{ExportRequest, LookupOptions};
 use super::rules;
 use crate::problem::{ConditionProblem, FormProblem, LocalProblem, Problem};
 
-/// The most characters that an export's name may have.
+/// The most characters that the name of an export or of a preset may have.
 pub const LONGEST_NAME: usize = 100;
 
 /// The part of a request that a problem is about, so that its words can stand beside it. Indexes

@@ -17,6 +17,9 @@ use crate::shared::Shared;
 pub const TENANT_COLORS: &[&str] =
     &["#3b5bdb", "#0b7285", "#2b8a3e", "#a61e4d", "#862e9c", "#c2410c", "#5f3dc4", "#495057"];
 
+/// The most characters that a tenant's name may have.
+pub const LONGEST_TENANT_NAME: usize = 80;
+
 /// What a user may change of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantChange {
@@ -33,7 +36,8 @@ impl Exporter {
     /// until this process exits, and replaces an earlier one at the same host.
     ///
     /// # Errors
-    /// `name_taken`, or an error of the keychain. Nothing of the tenant is stored then.
+    /// `name_taken`, `tenant_name_too_long`, or an error of the keychain. Nothing of the tenant is
+    /// stored then.
     pub async fn add_tenant(&self, new: NewTenant) -> Result<(Tenant, Kept), Problem> {
         if !new.saved && !new.demo {
             let host = new.address.api.to_string();
@@ -53,9 +57,10 @@ impl Exporter {
     /// exports can be resumed.
     ///
     /// # Errors
-    /// `name_taken` for a saved tenant, or an error of the keychain. Nothing of the tenant is
-    /// stored then.
+    /// `name_taken` for a saved tenant, `tenant_name_too_long`, or an error of the keychain.
+    /// Nothing of the tenant is stored then.
     pub async fn add_unlisted_tenant(&self, new: NewTenant) -> Result<(Tenant, Kept), Problem> {
+        refuse_long_name(&new.name)?;
         let shared = self.shared();
         let (host, store) = (new.address.api.to_string(), shared.store.clone());
         let (saved, known_host) = (new.saved, host.clone());
@@ -142,7 +147,7 @@ impl Exporter {
     /// Changes a tenant's name, colour or production mark.
     ///
     /// # Errors
-    /// `name_taken`; `tenant_name_empty`; `color_unknown`.
+    /// `name_taken`; `tenant_name_empty`; `tenant_name_too_long`; `color_unknown`.
     pub async fn edit_tenant(&self, tenant_id: &str, change: TenantChange) -> Result<Tenant, Problem> {
         let shared = self.shared();
         let mut tenant = shared.tenant(tenant_id).await?;
@@ -151,6 +156,7 @@ impl Exporter {
         if tenant.name.is_empty() {
             return Err(SignInProblem::TenantNameEmpty.into());
         }
+        refuse_long_name(&tenant.name)?;
         if !TENANT_COLORS.contains(&change.color.as_str()) {
             return Err(SignInProblem::ColorUnknown { color: change.color }.into());
         }
@@ -299,4 +305,11 @@ impl Shared {
         let (store, id, at) = (self.store.clone(), id.to_owned(), self.clock.now());
         blocking(move || store.remove_tenant(&id, at)).await.map_err(|error| Problem::from(&error))
     }
+}
+
+fn refuse_long_name(name: &str) -> Result<(), SignInProblem> {
+    if name.trim().chars().count() <= LONGEST_TENANT_NAME {
+        return Ok(());
+    }
+    Err(SignInProblem::TenantNameTooLong { limit: u32::try_from(LONGEST_TENANT_NAME).unwrap_or(u32::MAX) })
 }

@@ -5,4 +5,4 @@ mod manage;
 pub(crate) mod session;
 
 pub use connect::{DEMO_TENANT_NAME, NewTenant, TenantField, TenantForm, TenantProblem, check_credential};
-pub use manage::{TENANT_COLORS, TenantChange};
+pub use manage::{LONGEST_TENANT_NAME, TENANT_COLORS, TenantChange};

@@ -45,6 +45,7 @@ async fn a_tenant_gets_another_name_and_other_marks() {
 
     for (change, code) in [
         (TenantChange { name: " ".into(), ..change.clone() }, "tenant_name_empty"),
+        (TenantChange { name: "é".repeat(81), ..change.clone() }, "tenant_name_too_long"),
         (TenantChange { color: "red".into(), ..change }, "color_unknown"),
     ] {
         let problem = world.exporter.edit_tenant(&world.tenant.id, change).await.unwrap_err();

@@ -11,7 +11,7 @@ import type {
   TenantLabel,
   TenantView,
 } from '../backend.ts';
-import { FIELD_CATALOGUE } from '../bindings.ts';
+import { FIELD_CATALOGUE, FORMATS as FORMAT_CATALOGUE } from '../bindings.ts';
 
 export const FOLDER = '/home/ines/Documents/Rollcall';
 
@@ -61,20 +61,7 @@ export const CONNECTIONS: readonly ConnectionView[] = [
 
 export const FIELDS: readonly FieldEntry[] = FIELD_CATALOGUE;
 
-export const FORMATS: readonly FormatEntry[] = [
-  { name: 'xlsx', extension: 'xlsx' },
-  { name: 'csv-excel', extension: 'csv' },
-  { name: 'csv', extension: 'csv' },
-  { name: 'csv-plain', extension: 'csv' },
-  { name: 'csv-import', extension: 'csv' },
-  { name: 'json', extension: 'json' },
-  { name: 'json-pretty', extension: 'json' },
-  { name: 'ndjson', extension: 'ndjson' },
-  { name: 'parquet', extension: 'parquet' },
-  { name: 'baton-file', extension: 'xlsx' },
-  { name: 'import-ready', extension: 'json' },
-  { name: 'import-ready-usernames', extension: 'json' },
-];
+export const FORMATS: readonly FormatEntry[] = FORMAT_CATALOGUE;
 
 function columns(names: string): FieldInput[] {
   return names.split(' ').map((name) => ({

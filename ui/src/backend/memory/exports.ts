@@ -82,6 +82,7 @@ export abstract class MemoryExports extends MemoryTenants {
         pack: null,
         packPresent: false,
         files: [],
+        missingConnections: [],
         jobs: [],
         currentJob: 1,
         input,

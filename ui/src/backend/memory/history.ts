@@ -69,6 +69,7 @@ interface Past {
   readonly problem?: Problem;
   readonly canResume?: boolean;
   readonly packGone?: boolean;
+  readonly missing?: ExportView['missingConnections'];
   readonly caveats?: ExportView['caveats'];
 }
 
@@ -83,7 +84,7 @@ const PASTS: readonly Past[] = [
     caveats: [
       { code: 'blocked_left_out', detail: { users: 311 } },
       { code: 'never_signed_in_from_creation', detail: { age: '90d' } },
-      { code: 'blocked_attempt_counts', detail: {} },
+      { code: 'blocked_attempt_counts' },
     ],
     filter: {
       kind: 'all',
@@ -101,6 +102,7 @@ const PASTS: readonly Past[] = [
     state: 'ready',
     hoursAgo: 23.3,
     rows: 48_197,
+    missing: [{ id: 'con_0000000000000002', problem: { code: 'gone_from_auth0' } }],
     outputs: ['csv', 'json'],
   },
   {
@@ -230,6 +232,7 @@ function pastExport(id: string, past: Past, hoursAgo: number, now: Date): Export
     pack,
     packPresent: pack !== null && past.packGone !== true,
     files,
+    missingConnections: past.missing ?? [],
     jobs:
       past.state === 'failed'
         ? []

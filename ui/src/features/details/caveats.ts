@@ -3,22 +3,19 @@
 import type { Caveat } from '../../backend/backend.ts';
 import { t } from '../../i18n/language.svelte.ts';
 
-/** Returns the words of a caveat. A caveat of a newer Rollcall shows its code. */
-export function caveatWords({ code, detail }: Caveat): string {
-  const facts = typeof detail === 'object' && detail !== null ? (detail as Record<string, unknown>) : {};
-  const users = typeof facts['users'] === 'number' ? facts['users'] : null;
-  const age = typeof facts['age'] === 'string' ? ageWords(facts['age']) : '';
-  switch (code) {
+/** Returns the words of a caveat. A caveat without words does not compile. */
+export function caveatWords(caveat: Caveat): string {
+  switch (caveat.code) {
     case 'blocked_left_out':
-      return users === null
+      return caveat.detail.users === null
         ? t('caveat.blocked_left_out')
-        : t('caveat.blocked_left_out_count', { count: users });
+        : t('caveat.blocked_left_out_count', { count: caveat.detail.users });
     case 'without_email_left_out':
-      return users === null
+      return caveat.detail.users === null
         ? t('caveat.without_email_left_out')
-        : t('caveat.without_email_left_out_count', { count: users });
+        : t('caveat.without_email_left_out_count', { count: caveat.detail.users });
     case 'never_signed_in_from_creation':
-      return t('caveat.never_signed_in_from_creation', { age });
+      return t('caveat.never_signed_in_from_creation', { age: ageWords(caveat.detail.age) });
     case 'blocked_attempt_counts':
       return t('caveat.blocked_attempt_counts');
     case 'last_sign_in_only':
@@ -32,19 +29,15 @@ export function caveatWords({ code, detail }: Caveat): string {
     case 'blocked_by_administrator':
       return t('caveat.blocked_by_administrator');
     case 'password_from_creation':
-      return t('caveat.password_from_creation', { age });
+      return t('caveat.password_from_creation', { age: ageWords(caveat.detail.age) });
     case 'passwords_of_databases':
       return t('caveat.passwords_of_databases');
     case 'status_from_blocked':
       return t('caveat.status_from_blocked');
-    case 'follows_template': {
-      const text = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '');
-      return t('caveat.follows_template', { tool: text('tool'), template: text('template') });
-    }
+    case 'follows_template':
+      return t('caveat.follows_template', caveat.detail);
     case 'not_in_export':
       return t('caveat.not_in_export');
-    default:
-      return t('notice.other', { code });
   }
 }
 

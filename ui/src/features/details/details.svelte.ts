@@ -27,6 +27,8 @@ export class Details {
   /** Null until they are read, and where there are no files. */
   firstRows = $state.raw<FirstRows | null>(null);
   evidence = $state.raw<EvidenceView | null>(null);
+  /** Names of connections that the files lack, by id; empty while Auth0 has not told them. */
+  connectionNames = $state.raw<ReadonlyMap<string, string>>(new Map());
   /** Counts, which are kept when the files are deleted; null before the files were read. */
   charts = $state.raw<ChartsView | null>(null);
   /** Why the content of the files can't be shown. */
@@ -88,6 +90,7 @@ export class Details {
     this.evidence = null;
     this.fileStates = null;
     this.contentProblem = null;
+    void this.#loadConnectionNames();
     if (!this.hasFiles) return;
     try {
       this.firstRows = await this.#backend.firstRows(id, FIRST_ROWS);
@@ -95,6 +98,13 @@ export class Details {
     } catch (error) {
       this.contentProblem = problemOf(error);
     }
+  }
+
+  /** Asks for the names of missing connections. Without an answer their ids have to do. */
+  async #loadConnectionNames(): Promise<void> {
+    if (this.view.missingConnections.length === 0 || this.connectionNames.size > 0) return;
+    const connections = await this.#backend.connections(this.view.tenant.id).catch(() => []);
+    this.connectionNames = new Map(connections.map(({ id, name }) => [id, name]));
   }
 
   async #try(action: () => Promise<void>): Promise<void> {

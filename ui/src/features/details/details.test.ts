@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ExportView } from '../../backend/backend.ts';
 import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { history } from '../../backend/memory/history.ts';
@@ -119,4 +119,23 @@ test('verifying keeps the state of each file', async () => {
   await details.verify();
   expect(verified).toEqual([details.view.id]);
   expect(details.fileStates).toEqual(details.view.files.map(() => 'intact'));
+});
+
+test('missing connections have the names that Auth0 gives them, or their ids', async () => {
+  const backend = new MemoryBackend({ now: () => now });
+  const lacking = history(9, now).find((view) => view.missingConnections.length > 0);
+  if (lacking === undefined) throw new Error('nothing is missing');
+  const actions = { verify: () => Promise.resolve(null) };
+  const details = new Details(backend, actions, lacking);
+  details.open()();
+  await vi.waitFor(() => {
+    expect(details.connectionNames.get('con_0000000000000002')).toBe('google-oauth2');
+  });
+
+  backend.refuse('connections', 'unreachable');
+  const offline = new Details(backend, actions, lacking);
+  offline.open()();
+  await settled();
+  expect(offline.connectionNames.size).toBe(0);
+  expect(offline.problem).toBeNull();
 });

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
+import { FORMATS } from '../../backend/memory/data.ts';
 import { groupFormats } from './formats.ts';
 
 test('every format is in one group, in order', () => {
-  const names = ['csv', 'xlsx', 'csv-excel', 'csv-plain', 'json', 'parquet', 'import-ready', 'something-new'];
-  const grouped = groupFormats(names.map((name) => ({ name, extension: 'x' })));
-  expect(grouped.map(([group, formats]) => [group, ...formats.map(({ name }) => name)])).toEqual([
-    ['spreadsheets', 'csv', 'xlsx', 'csv-excel'],
-    ['programs', 'csv-plain', 'json', 'parquet', 'something-new'],
-    ['import', 'import-ready'],
-  ]);
+  const grouped = groupFormats(FORMATS);
+  expect(grouped.map(([group]) => group)).toEqual(['spreadsheets', 'programs', 'import']);
+  expect(grouped[0]?.[1].map(({ name }) => name)).toEqual(['xlsx', 'csv-excel', 'csv']);
+  const names = grouped.flatMap(([, formats]) => formats.map(({ name }) => name));
+  expect(names.toSorted()).toEqual(FORMATS.map(({ name }) => name).toSorted());
 });
 
 test('a group without formats is not shown', () => {
-  expect(groupFormats([{ name: 'json', extension: 'json' }])).toHaveLength(1);
+  expect(groupFormats(FORMATS.filter(({ name }) => name === 'json'))).toHaveLength(1);
 });

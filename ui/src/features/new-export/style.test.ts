@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest';
+import { FIELD_OVERLAPS } from '../../backend/bindings.ts';
 import { hiddenBy, overlaps, PLAIN, styleFor, withHidden } from './style.ts';
 
-test.each([
-  ['email', 'email', true],
-  ['user_metadata', 'user_metadata.phone', true],
-  ['identities[0].user_id', 'identities', true],
-  ['email', 'email_verified', false],
-  ['identities[0].user_id', 'identities[0].connection', false],
-])('%s and %s: %s', (one, other, overlap) => {
+test.each(FIELD_OVERLAPS)('$one and $other: $overlap', ({ one, other, overlap }) => {
   expect(overlaps(one, other)).toBe(overlap);
   expect(overlaps(other, one)).toBe(overlap);
 });

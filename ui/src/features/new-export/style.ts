@@ -11,35 +11,14 @@ export const PLAIN: StyleInput = { locale: null, timeZone: null, yesNo: false, m
 const WAYS: Readonly<Record<ProtectWay, true>> = { mask: true, keepDomain: true, hash: true };
 export const protectWays = Object.keys(WAYS) as readonly ProtectWay[];
 
-/** The regions to choose from. They decide the column separator of CSV for Excel. */
-export const regions: readonly string[] = [
-  'de-AT',
-  'de-CH',
-  'de-DE',
-  'en-AU',
-  'en-CA',
-  'en-GB',
-  'en-IE',
-  'en-IN',
-  'en-US',
-  'es-ES',
-  'es-MX',
-  'fr-BE',
-  'fr-CA',
-  'fr-CH',
-  'fr-FR',
-  'it-IT',
-  'ja-JP',
-  'nl-NL',
-  'pl-PL',
-  'pt-BR',
-  'pt-PT',
-  'sv-SE',
-];
-
-/** Returns whether one of two fields contains the other, so that hiding one affects the other. */
+/**
+ * Returns whether one of two fields contains the other, so that hiding one affects the other. An
+ * index stands for every element. The rule is that of `FieldPath::overlaps`.
+ */
 export function overlaps(one: string, other: string): boolean {
-  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  const [short = '', long = ''] = [one, other]
+    .map((name) => name.replaceAll(/\[\d+\]/g, '[]'))
+    .sort((first, second) => first.length - second.length);
   return long === short || long.startsWith(`${short}.`) || long.startsWith(`${short}[`);
 }
 
