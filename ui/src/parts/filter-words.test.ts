@@ -28,7 +28,7 @@ const filter: FilterInput = {
 test('a filter reads like a sentence', () => {
   expect(filterWords(filter)).toBe('not blocked and (not signed in for 90 days or never signed in)');
   language.locale = 'fr';
-  expect(filterWords(filter)).toBe('non bloqué et (sans connexion depuis 90 jours ou jamais connecté)');
+  expect(filterWords(filter)).toBe('non bloqués et (sans connexion depuis 90 jours ou jamais connectés)');
 });
 
 test('a condition whose field is still to be chosen is open', () => {
