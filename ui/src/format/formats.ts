@@ -137,6 +137,11 @@ export class Formats {
     return new Intl.ListFormat(this.#locale, { type: 'conjunction' }).format(items);
   }
 
+  /** A list of alternatives: `a, b or c`. */
+  either(items: readonly string[]): string {
+    return new Intl.ListFormat(this.#locale, { type: 'disjunction' }).format(items);
+  }
+
   /** Compares names for sorting. */
   get collator(): Intl.Collator {
     return new Intl.Collator(this.#locale, { sensitivity: 'base', numeric: true });

@@ -65,7 +65,10 @@ test.each(locales)('every comparison has words in %s', (locale) => {
 });
 
 test('a long list is counted', () => {
-  expect(filterWords(condition('email', 'in', 'a', 'b'))).toBe('E-mail is one of “a” and “b”');
+  expect(filterWords(condition('email', 'in', 'a', 'b'))).toBe('E-mail is “a” or “b”');
+  expect(filterWords(condition('roles', 'in', 'Admin', 'Support'))).toBe(
+    'with the role “Admin” or “Support”',
+  );
   expect(filterWords(condition('email', 'in', 'a', 'b', 'c', 'd'))).toBe('E-mail is one of 4 values');
 });
 

@@ -26,10 +26,13 @@ export function conditionWords({ field, operator, values }: Condition): string {
   if (field === '') return '…';
   const name = fieldLabel(field);
   const value = values[0] ?? '';
+  const list = language.format.either(values.map((each) => t('filter.quoted', { value: each })));
+  const many = values.length > MOST_VALUES;
   // What is asked most has words of its own, such as “not blocked”.
   const own = `filter.${operator}.${field}`;
-  if (isKey(own)) {
-    return (t as (key: Key, args: Readonly<Record<string, string>>) => string)(own, { age: ageWords(value) });
+  if (isKey(own) && !many) {
+    const facts = { age: ageWords(value), values: list };
+    return (t as (key: Key, args: Readonly<Record<string, string>>) => string)(own, facts);
   }
   switch (operator) {
     case 'older-than':
@@ -38,12 +41,10 @@ export function conditionWords({ field, operator, values }: Condition): string {
     case 'before':
     case 'after':
       return t(`filter.${operator}`, { field: name, time: timeWords(value) });
-    case 'in': {
-      const list = language.format.list(values.map((each) => t('filter.quoted', { value: each })));
-      return values.length > MOST_VALUES
+    case 'in':
+      return many
         ? t('filter.in_many', { field: name, count: values.length })
         : t('filter.in', { field: name, values: list });
-    }
     default: {
       const key = `filter.${operator}`;
       // An operator of a newer Rollcall is shown as it is.

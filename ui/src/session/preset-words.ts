@@ -54,7 +54,7 @@ function askedPurpose(preset: PresetView): string | null {
       return t('preset.password-age.asked', { count: Number(answer('days')) });
     case 'privileged-accounts':
       return t('preset.privileged-accounts.asked', {
-        roles: language.format.list(splitNames(answer('roles'))),
+        roles: language.format.either(splitNames(answer('roles'))),
       });
     case 'new-accounts':
       return t('preset.new-accounts.asked', { since: day('since') });
