@@ -4,7 +4,7 @@ use convert::{Columns, CsvFault, Error, Format, Limits, SourceKind};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::kit::{CSV_PLAIN, Folder, all, go, gz, refused, text};
+use crate::support::{CSV_PLAIN, Folder, all, go, gz, refused, text};
 
 fn fault(source: &[u8]) -> (u64, CsvFault) {
     match refused(source, SourceKind::Auth0Csv, &Limits::default()) {

@@ -4,7 +4,7 @@ use convert::{Columns, Format, Protect, ProtectedField};
 use recipe::ReviewTool;
 use serde_json::{Value, json};
 
-use crate::kit::{Folder, chosen, go, python};
+use crate::support::{Folder, chosen, go, python};
 
 /// The columns of `ConductorOne`'s template, as they are delivered.
 fn columns() -> Columns {

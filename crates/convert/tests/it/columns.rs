@@ -6,7 +6,7 @@ use convert::{Columns, KeptBecause, Limits, Notice};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::kit::{CSV_PLAIN, Folder, chosen, go, rows_of, user, value, written, written_within};
+use crate::support::{CSV_PLAIN, Folder, chosen, go, rows_of, user, value, written, written_within};
 
 fn table(source: &str, columns: Columns) -> String {
     written(source.as_bytes(), columns, CSV_PLAIN).0

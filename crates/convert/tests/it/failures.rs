@@ -8,7 +8,7 @@ use convert::{
 };
 use proptest::prelude::*;
 
-use crate::kit::{CSV, Folder, JSON, Log, all, chosen, go, gz, refused};
+use crate::support::{CSV, Folder, JSON, Log, all, chosen, go, gz, refused};
 
 fn many() -> Vec<u8> {
     (0..15_000)

@@ -6,7 +6,7 @@ use convert::{
 };
 use recipe::{Condition, Filter};
 
-use crate::kit::{CSV, Folder, JSON, chosen, go};
+use crate::support::{CSV, Folder, JSON, chosen, go};
 
 /// The reference time of all tests.
 const AS_OF: &str = "2026-03-01T00:00:00Z";

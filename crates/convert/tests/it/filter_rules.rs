@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::{
     filter::user_filter,
-    kit::{Folder, cells_of, chosen, go, rows_of},
+    support::{Folder, cells_of, chosen, go, rows_of},
 };
 
 /// A value, apart from its spelling in JSON.

@@ -2,7 +2,7 @@
 
 use convert::{Columns, Content, Error, Format, Limits, Source, SourceKind, verify};
 
-use crate::kit::{Folder, JSON, all, go, gz, refused};
+use crate::support::{Folder, JSON, all, go, gz, refused};
 
 const USERS: &str =
     "{\"user_id\":\"auth0|1\",\"name\":\"Ana\"}\n{\"user_id\":\"auth0|2\",\"meta\":{\"a\":[1,2]}}\n";

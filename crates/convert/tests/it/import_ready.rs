@@ -8,7 +8,7 @@ use convert::{
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::kit::{Folder, chosen, go, gz, value};
+use crate::support::{Folder, chosen, go, gz, value};
 
 const IMPORT: Format = Format::ImportReady(ImportOptions { usernames: false });
 const WITH_USERNAMES: Format = Format::ImportReady(ImportOptions { usernames: true });

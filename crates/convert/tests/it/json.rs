@@ -4,7 +4,7 @@ use convert::{Columns, Error, Format, Limits, Notice, Reason, SourceKind};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::kit::{CSV_PLAIN, Folder, JSON, PRETTY, all, go, gz, refused, rows_of, user, written};
+use crate::support::{CSV_PLAIN, Folder, JSON, PRETTY, all, go, gz, refused, rows_of, user, written};
 
 /// Users that break careless code. Each line is valid.
 pub(crate) const NASTY: &[&str] = &[

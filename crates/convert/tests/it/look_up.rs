@@ -7,7 +7,7 @@ use convert::{
 use recipe::Filter;
 use schema::Lookup;
 
-use crate::kit::{CSV, Folder, JSON, cells_of, chosen, go, rows_of};
+use crate::support::{CSV, Folder, JSON, cells_of, chosen, go, rows_of};
 
 const USERS: &str = concat!(
     r#"{"user_id":"auth0|1","email":"a@example.com"}"#,

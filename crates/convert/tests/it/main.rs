@@ -19,8 +19,6 @@ mod import_ready;
 #[cfg(test)]
 mod json;
 #[cfg(test)]
-mod kit;
-#[cfg(test)]
 mod look_up;
 #[cfg(test)]
 mod preview;
@@ -34,5 +32,7 @@ mod shaped;
 mod spreadsheet_csv;
 #[cfg(test)]
 mod style;
+#[cfg(test)]
+mod support;
 #[cfg(test)]
 mod workbook;

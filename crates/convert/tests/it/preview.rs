@@ -7,7 +7,7 @@ use convert::{
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::kit::{CSV, CSV_PLAIN, chosen, rows_of, user, written};
+use crate::support::{CSV, CSV_PLAIN, chosen, rows_of, user, written};
 
 /// The preview of all users with the default limits.
 fn preview(users: &[String], columns: &Columns, style: &Style) -> Result<Preview, PreviewError> {

@@ -5,7 +5,7 @@ use convert::{
     Style, first_rows, run,
 };
 
-use crate::kit::{CSV, Folder, chosen, gz};
+use crate::support::{CSV, Folder, chosen, gz};
 
 const USERS: &str = concat!(
     "{\"email\":\"a@x.org\",\"app_metadata\":{\"plan\":\"pro\"},\"n\":1.50,\"identities\":[{\"provider\":\"p\",\"user_id\":\"1\",\"isSocial\":true,\"access_token\":\"T\"}]}\n",

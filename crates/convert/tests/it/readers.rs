@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::{
     json::NASTY,
-    kit::{Folder, go, python, user},
+    support::{Folder, go, python, user},
 };
 
 /// All formats but the import-ready ones, which drop and split users, and the workbook that needs

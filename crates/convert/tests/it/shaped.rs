@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use recipe::{Column, DatePattern, Recipe, Shape, Word};
 use serde_json::{Map, Value, json};
 
-use crate::kit::{CSV_PLAIN, Folder, cells_of, go, python, rows_of, value, written};
+use crate::support::{CSV_PLAIN, Folder, cells_of, go, python, rows_of, value, written};
 
 /// The columns of a recipe, with the fields that it requests.
 fn columns(table: &[Column]) -> Columns {

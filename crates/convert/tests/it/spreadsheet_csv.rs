@@ -4,7 +4,7 @@ use convert::{Columns, Notice};
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::kit::{CSV, CSV_PLAIN, Folder, chosen, go, rows_of, text, written};
+use crate::support::{CSV, CSV_PLAIN, Folder, chosen, go, rows_of, text, written};
 
 #[test]
 fn formulas_get_one_apostrophe_and_are_counted() {

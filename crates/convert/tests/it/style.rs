@@ -4,7 +4,7 @@ use convert::{Booleans, Columns, Error, Format, Notice, Plan, Protect, Protected
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::kit::{CSV, CSV_PLAIN, Folder, all, chosen, go, rows_of, text};
+use crate::support::{CSV, CSV_PLAIN, Folder, all, chosen, go, rows_of, text};
 
 const EXCEL: Format = Format::ExcelCsv;
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::kit::{Folder, cells_of, chosen, go, parts, python, value};
+use crate::support::{Folder, cells_of, chosen, go, parts, python, value};
 
 const XLSX: Format = Format::Xlsx;
 

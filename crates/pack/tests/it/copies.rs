@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use base::files::faults::{Op, inject};
 use pack::{FileError, OnProgress, copy_file, copy_pack, verify};
 
-use crate::kit::{CSV, Pack, names};
+use crate::support::{CSV, Pack, names};
 
 const OPERATIONS: [Op; 4] = [Op::Create, Op::Write, Op::Sync, Op::Rename];
 

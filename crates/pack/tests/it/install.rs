@@ -8,7 +8,7 @@ use base::files::faults::{Op, inject};
 use pack::{CompletePack, Installed, WorkFolder, verify};
 use tempfile::TempDir;
 
-use crate::kit::{CSV, ORIGINAL, Pack, names};
+use crate::support::{CSV, ORIGINAL, Pack, names};
 
 /// A pack that is complete in its work folder, and the place where it is to appear.
 struct World {

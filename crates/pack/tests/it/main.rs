@@ -5,7 +5,7 @@ mod copies;
 #[cfg(test)]
 mod install;
 #[cfg(test)]
-mod kit;
+mod support;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]

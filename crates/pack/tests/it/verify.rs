@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pack::{CHECKSUMS, Difference, FileError, List, MANIFEST, Verification, VerifyError};
 
-use crate::kit::{CSV, ORIGINAL, Pack};
+use crate::support::{CSV, ORIGINAL, Pack};
 
 fn verify(folder: &Path) -> Result<Verification, VerifyError> {
     pack::verify(folder, &mut |_, _| ControlFlow::Continue(()))

@@ -5,7 +5,7 @@ use std::io;
 use base::files::faults::{Op, inject};
 use pack::{Digest, WorkFolder};
 
-use crate::kit::{Pack, names};
+use crate::support::{Pack, names};
 
 #[test]
 fn a_trial_leaves_an_empty_folder_or_none() {
