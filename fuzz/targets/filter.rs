@@ -4,7 +4,7 @@
 
 use convert::{Column, Columns, Limits, Presentation, Style, UserFilter, preview};
 use libfuzzer_sys::fuzz_target;
-use recipe::{Condition, Filter, Operator};
+use recipe::{Argument, Condition, Filter, OPERATORS, Operator};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -14,42 +14,36 @@ fuzz_target!(|bytes: &[u8]| {
     let users = [line.to_owned()];
     let Some(kept) = keeps(&users, &one(&condition)) else { return };
     let same = |filter: Filter| assert_eq!(keeps(&users, &filter), Some(kept), "{condition} and {filter:?}");
-    let opposite = |operator: Operator| {
-        let filter = one(&Condition { operator, ..condition.clone() });
-        assert_eq!(keeps(&users, &filter), Some(!kept), "{condition} and {filter:?}");
-    };
     same(Filter::All(vec![one(&condition), one(&condition)]));
     same(Filter::Any(vec![Filter::Any(Vec::new()), one(&condition)]));
-    match condition.operator.clone() {
+    let operator = &condition.operator;
+    match operator {
         Operator::Is(text) => {
             same(one(&Condition { operator: Operator::In(vec![text.clone()]), ..condition.clone() }));
-            opposite(Operator::IsNot(text));
         }
         Operator::In(texts) => {
             let is = |text: &String| Condition { operator: Operator::Is(text.clone()), ..condition.clone() };
             same(Filter::Any(texts.iter().map(|text| one(&is(text))).collect()));
         }
-        Operator::Empty => opposite(Operator::NotEmpty),
-        Operator::True => opposite(Operator::NotTrue),
-        // What satisfies one of these is not missing.
-        Operator::Contains(_)
-        | Operator::StartsWith(_)
-        | Operator::EndsWith(_)
-        | Operator::Before(_)
-        | Operator::After(_)
-        | Operator::OlderThan(_)
-        | Operator::NewerThan(_)
-        | Operator::LessThan(_)
-        | Operator::MoreThan(_) => {
-            let missing = Condition { operator: Operator::Empty, ..condition.clone() };
-            let contains_nothing = matches!(&condition.operator,
-                Operator::Contains(text) | Operator::StartsWith(text) | Operator::EndsWith(text)
-                    if text.is_empty());
-            if kept && !contains_nothing {
-                assert_eq!(keeps(&users, &one(&missing)), Some(false), "{condition}");
-            }
+        _ => {}
+    }
+    for opposite in OPERATORS.iter().filter(|entry| entry.opposite_of == Some(operator.name())) {
+        let text = format!("x {} {}", opposite.name, operator.argument());
+        let Ok(Condition { operator, .. }) = text.parse() else { panic!("{text}") };
+        let filter = one(&Condition { operator, ..condition.clone() });
+        assert_eq!(keeps(&users, &filter), Some(!kept), "{condition} and {filter:?}");
+    }
+    // What satisfies an operator is not missing.
+    if kept && !operator.is_opposite() && *operator != Operator::Empty {
+        let missing = Condition { operator: Operator::Empty, ..condition.clone() };
+        let allows_nothing = match operator.argument() {
+            Argument::Text(text) => text.is_empty(),
+            Argument::List(texts) => texts.iter().any(String::is_empty),
+            _ => false,
+        };
+        if !allows_nothing {
+            assert_eq!(keeps(&users, &one(&missing)), Some(false), "{condition}");
         }
-        Operator::IsNot(_) | Operator::NotEmpty | Operator::NotTrue => {}
     }
 });
 

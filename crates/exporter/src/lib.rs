@@ -64,9 +64,9 @@ pub use purposes::{
     given_answers, purpose,
 };
 pub use recipe::{
-    Booleans, Column, Condition, ConditionError, DatePattern, Document, DocumentError, Filter, Format,
-    FormatGroup, Moment, OFFERED_LOCALES, Operator, Protect, ProtectedField, Recipe, ReviewTool, Shape,
-    Source, SourceFormat, Style, ValueKind, Word, values_of_list,
+    ArgumentKind, Booleans, Column, Condition, ConditionError, DatePattern, Document, DocumentError, Filter,
+    Format, FormatGroup, Moment, OFFERED_LOCALES, OPERATORS, Operator, OperatorEntry, Protect,
+    ProtectedField, Recipe, ReviewTool, Shape, Source, SourceFormat, Style, ValueKind, Word, values_of_list,
 };
 pub use request::{
     ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem, columns_of,

@@ -23,8 +23,8 @@ pub use column::Column;
 pub use document::{Document, DocumentError, VERSION};
 pub use file_name::{LONGEST_FILE_NAME, is_file_name_sign};
 pub use filter::{
-    Age, Condition, ConditionError, ConditionFault, Filter, Moment, Number, OperandError, Operator,
-    ValueKind, values_of_list,
+    Age, Argument, ArgumentKind, Condition, ConditionError, ConditionFault, Filter, Moment, Number,
+    OPERATORS, OperandError, Operator, OperatorEntry, ValueKind, values_of_list,
 };
 pub use format::{CsvOptions, Format, FormatGroup, ImportOptions, UnknownFormat};
 pub use formula::runs_as_formula;

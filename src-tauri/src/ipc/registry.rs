@@ -6,7 +6,9 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use super::{dialogs, exports, files, folders, person, presence, presets, proof, samples, settings, tenants};
 use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress, PersonProgress};
-use crate::wire::{FieldEntry, FieldInput, FormatEntry, Limits, Refusal, field_overlaps, locales};
+use crate::wire::{
+    FieldEntry, FieldInput, FormatEntry, Limits, OperatorView, Refusal, field_overlaps, locales,
+};
 
 /// Registers every command and every event.
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
@@ -28,6 +30,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         .constant("LIMITS", Limits::all())
         .constant("LOCALES", locales())
         .constant("FIELD_OVERLAPS", field_overlaps())
+        .constant("OPERATORS", OperatorView::all())
         // TypeScript signatures do not mention what commands throw.
         .typ::<Refusal>()
         // `Wry` is only needed to name the types of generic handlers; they run on `R`.

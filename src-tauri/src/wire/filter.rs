@@ -1,6 +1,8 @@
 //! Which users to keep, as the page edits it: conditions may be incomplete.
 
-use exporter::{Condition, Filter, Operator, RequestProblem};
+use exporter::{
+    ArgumentKind, Condition, Filter, OPERATORS, Operator, OperatorEntry, RequestProblem, ValueKind,
+};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -23,6 +25,33 @@ pub(crate) enum FilterInput {
     },
 }
 
+/// An operator that the page offers for conditions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OperatorView {
+    /// Its name, such as `older-than`.
+    name: &'static str,
+    /// What it compares with.
+    argument: ArgumentKind,
+    /// The kinds of values for which it is offered, the one that it is made for first.
+    offered: &'static [ValueKind],
+    /// The name of the operator whose exact opposite it is.
+    opposite_of: Option<&'static str>,
+}
+
+impl OperatorView {
+    /// Returns every operator, in the order in which they are listed.
+    pub(crate) fn all() -> Vec<Self> {
+        let view = |entry: &OperatorEntry| Self {
+            name: entry.name,
+            argument: entry.argument(),
+            offered: entry.offered,
+            opposite_of: entry.opposite_of,
+        };
+        OPERATORS.iter().map(view).collect()
+    }
+}
+
 impl From<&Filter> for FilterInput {
     fn from(filter: &Filter) -> Self {
         let parts = |parts: &[Filter]| parts.iter().map(Self::from).collect();
@@ -32,7 +61,7 @@ impl From<&Filter> for FilterInput {
             Filter::Condition(Condition { field, operator }) => Self::Condition {
                 field: field.to_string(),
                 operator: operator.name().to_owned(),
-                values: operator.values(),
+                values: operator.argument().values(),
             },
         }
     }

@@ -25,7 +25,7 @@ mod tenants;
 pub(crate) use charts::ChartsView;
 pub(crate) use exports::{ActivityView, ExpiryView, ExportFilter, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
-pub(crate) use filter::FilterInput;
+pub(crate) use filter::{FilterInput, OperatorView};
 pub(crate) use formats::FormatEntry;
 pub(crate) use person::{FoundPersonView, PersonInput, PersonPackInput, PersonPackView, PersonPartView};
 pub(crate) use problems::{Place, Problem, Refusal, RequestProblem, ShellProblem};

@@ -3,10 +3,18 @@
 // Calls and types are derived from the generated bindings and are read-only. Timestamps are RFC
 // 3339 strings. A refused call throws a BackendError.
 
-import type { commands } from './bindings.ts';
+import { type commands, OPERATORS } from './bindings.ts';
 import type * as wire from './bindings.ts';
 
-export { DEFAULT_FIELDS, LIMITS, LOCALES } from './bindings.ts';
+export { DEFAULT_FIELDS, LIMITS, LOCALES, OPERATORS } from './bindings.ts';
+
+/** An operator of conditions. */
+export type OperatorEntry = (typeof OPERATORS)[number];
+
+/** Returns the operator of that name; undefined for one of a newer Rollcall. */
+export function operatorOf(name: string): OperatorEntry | undefined {
+  return OPERATORS.find((entry) => entry.name === name);
+}
 
 /** Read-only data, to be replaced as a whole. */
 type Frozen<T> = T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;

@@ -174,6 +174,8 @@ export const LIMITS = {"exportName":100,"presetName":100,"tenantName":80,"auth0C
 
 export const LOCALES = ["de-AT","de-CH","de-DE","en-AU","en-CA","en-GB","en-IE","en-IN","en-US","es-ES","es-MX","fr-BE","fr-CA","fr-CH","fr-FR","it-IT","ja-JP","nl-NL","pl-PL","pt-BR","pt-PT","sv-SE"] as const;
 
+export const OPERATORS = [{"name":"is","argument":"text","offered":["text","number"],"oppositeOf":null},{"name":"is-not","argument":"text","offered":["text","number"],"oppositeOf":"is"},{"name":"contains","argument":"text","offered":["text"],"oppositeOf":null},{"name":"starts-with","argument":"text","offered":["text"],"oppositeOf":null},{"name":"ends-with","argument":"text","offered":["text"],"oppositeOf":null},{"name":"in","argument":"list","offered":["text","number"],"oppositeOf":null},{"name":"true","argument":"none","offered":["boolean"],"oppositeOf":null},{"name":"not-true","argument":"none","offered":["boolean"],"oppositeOf":"true"},{"name":"more-than","argument":"number","offered":["number"],"oppositeOf":null},{"name":"less-than","argument":"number","offered":["number"],"oppositeOf":null},{"name":"older-than","argument":"age","offered":["time"],"oppositeOf":null},{"name":"newer-than","argument":"age","offered":["time"],"oppositeOf":null},{"name":"before","argument":"time","offered":["time"],"oppositeOf":null},{"name":"after","argument":"time","offered":["time"],"oppositeOf":null},{"name":"empty","argument":"none","offered":["text","boolean","number","time","structure"],"oppositeOf":null},{"name":"not-empty","argument":"none","offered":["text","boolean","number","time","structure"],"oppositeOf":"empty"}] as const;
+
 /* Types */
 /**  The permissions of a credential. */
 export type AccessView = {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { FilterInput } from '../backend/backend.ts';
+import { type FilterInput, OPERATORS } from '../backend/backend.ts';
 import { locales } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
 import { filterWords, funnelWords, readAge } from './filter-words.ts';
@@ -38,28 +38,18 @@ test('a condition whose field is still to be chosen is open', () => {
 
 test.each(locales)('every comparison has words in %s', (locale) => {
   language.locale = locale;
-  const operators: Record<string, readonly string[]> = {
-    is: ['x'],
-    'is-not': ['x'],
-    contains: ['x'],
-    'starts-with': ['x'],
-    'ends-with': ['x'],
-    in: ['x', 'y'],
-    empty: [],
-    'not-empty': [],
-    true: [],
-    'not-true': [],
-    before: ['2026-01-31'],
-    after: ['2026-01-31T09:30:00Z'],
-    'older-than': ['1d'],
-    'newer-than': ['24h'],
-    'less-than': ['5'],
-    'more-than': ['5'],
-  };
-  for (const [operator, values] of Object.entries(operators)) {
-    const words = filterWords(condition('app_metadata.plan', operator, ...values));
-    expect(words, operator).toMatch(/^app_metadata\.plan .+/);
-    expect(words, operator).not.toContain(operator.includes('-') ? operator : 'undefined');
+  const values = {
+    none: [],
+    text: ['x'],
+    list: ['x', 'y'],
+    time: ['2026-01-31'],
+    age: ['24h'],
+    number: ['5'],
+  } as const;
+  for (const { name, argument } of OPERATORS) {
+    const words = filterWords(condition('app_metadata.plan', name, ...values[argument]));
+    expect(words, name).toMatch(/^app_metadata\.plan .+/);
+    expect(words, name).not.toContain(name.includes('-') ? name : 'undefined');
   }
   expect(filterWords(condition('a', 'matches', 'x'))).toBe('a matches x');
 });

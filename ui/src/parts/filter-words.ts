@@ -1,6 +1,6 @@
 // A filter in words, and what it did: the only place that words conditions.
 
-import type { ExportView, FilterInput } from '../backend/backend.ts';
+import { type ExportView, type FilterInput, operatorOf } from '../backend/backend.ts';
 import { isKey, type Key } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
 import { fieldLabel } from './field-words.ts';
@@ -34,24 +34,31 @@ export function conditionWords({ field, operator, values }: Condition): string {
     const facts = { age: ageWords(value), values: list };
     return (t as (key: Key, args: Readonly<Record<string, string>>) => string)(own, facts);
   }
-  switch (operator) {
-    case 'older-than':
-    case 'newer-than':
-      return t(`filter.${operator}`, { field: name, age: ageWords(value) });
-    case 'before':
-    case 'after':
-      return t(`filter.${operator}`, { field: name, time: timeWords(value) });
-    case 'in':
+  const entry = operatorOf(operator);
+  switch (entry?.argument) {
+    case 'none':
+      return t(`filter.${entry.name}`, { field: name });
+    case 'text':
+    case 'number':
+      return t(`filter.${entry.name}`, { field: name, value });
+    case 'age':
+      return t(`filter.${entry.name}`, { field: name, age: ageWords(value) });
+    case 'time':
+      return t(`filter.${entry.name}`, { field: name, time: timeWords(value) });
+    case 'list':
       return many
-        ? t('filter.in_many', { field: name, count: values.length })
-        : t('filter.in', { field: name, values: list });
-    default: {
-      const key = `filter.${operator}`;
-      // An operator of a newer Rollcall is shown as it is.
-      if (!isKey(key)) return [name, operator, ...values].join(' ');
-      return (t as (key: Key, args: Readonly<Record<string, string>>) => string)(key, { field: name, value });
-    }
+        ? t(`filter.${entry.name}_many`, { field: name, count: values.length })
+        : t(`filter.${entry.name}`, { field: name, values: list });
+    // An operator of a newer Rollcall is shown as it is.
+    case undefined:
+      return [name, operator, ...values].join(' ');
   }
+}
+
+/** Returns an operator in words, such as “is longer ago than”. */
+export function operatorWords(operator: string): string {
+  const entry = operatorOf(operator);
+  return entry === undefined ? operator : t(`operator.${entry.name}`);
 }
 
 /** Returns an age such as `90d` in words. */

@@ -1,22 +1,20 @@
-//! Which users to keep.
+//! Options for which users to keep.
 
 use std::path::Path;
 
 use clap::ValueEnum;
-use exporter::{Condition, Filter, LocalProblem, Operator, Problem, RequestProblem, values_of_list};
+use exporter::{
+    Condition, Filter, LocalProblem, OPERATORS, Operator, Problem, RequestProblem, values_of_list,
+};
 
 use crate::show::Failure;
 
-/// Which users to keep.
+/// Options for which users to keep.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Which users")]
 pub(crate) struct Users {
-    /// Keep only users who satisfy this condition, FIELD OPERATOR VALUE, such as 'email ends-with
-    /// @acme.com' or, without a value, 'blocked true'; may be repeated. Operators: is, is-not,
-    /// contains, starts-with, ends-with, in (a,b,c or @FILE with one value a line), empty,
-    /// not-empty, true, not-true, before, after, older-than, newer-than (90d, 24h), less-than,
-    /// more-than
-    #[arg(long = "where", value_name = "CONDITION")]
+    /// The conditions, as text.
+    #[arg(long = "where", value_name = "CONDITION", help = help_of_conditions())]
     pub(crate) conditions: Vec<String>,
     /// Whether all conditions must hold, or one of them is enough [default: all]
     #[arg(long = "match", value_name = "HOW", requires = "conditions")]
@@ -30,11 +28,21 @@ pub(crate) enum Matching {
     Any,
 }
 
+fn help_of_conditions() -> String {
+    let operators: Vec<&str> = OPERATORS.iter().map(|entry| entry.name).collect();
+    format!(
+        "Keep only users who satisfy this condition, FIELD OPERATOR VALUE, such as 'email ends-with @acme.com' \
+         or, without a value, 'blocked true'; may be repeated. Operators: {}. A list is a,b,c, or @FILE with one \
+         value a line; an age is 90d or 24h",
+        operators.join(", ")
+    )
+}
+
 impl Users {
-    /// The filter. None without conditions.
+    /// Returns the filter; none without conditions.
     ///
     /// # Errors
-    /// Every condition that can't be understood; a list that can't be read.
+    /// Every condition that can't be parsed, or a list that can't be read.
     pub(crate) fn filter(&self) -> Result<Option<Filter>, Failure> {
         let (mut parts, mut problems) = (Vec::new(), Vec::new());
         for (index, text) in self.conditions.iter().enumerate() {
@@ -59,14 +67,14 @@ impl Users {
     }
 }
 
-/// The filter of a preset or recipe file, narrowed by the one of the command line: users must pass
+/// Combines the filter of a preset or recipe file with that of the command line. Users must pass
 /// both, so that the preset's name stays true.
 pub(crate) fn narrowed(preset: Option<Filter>, given: Option<Filter>) -> Option<Filter> {
     let (Some(preset), Some(given)) = (&preset, &given) else { return preset.or(given) };
     Some(Filter::All([preset.parts(), given.parts()].concat()))
 }
 
-/// The values of a file with one a line.
+/// Reads the values of a file with one per line.
 fn list(path: &str) -> Result<Vec<String>, Failure> {
     let path = Path::new(path);
     let bytes = fs_err::read(path).map_err(|error| Problem::file(path, &error))?;

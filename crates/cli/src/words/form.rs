@@ -1,9 +1,9 @@
-//! The words of a request's problems. The part of the request stands before them, so they begin in
-//! lower case.
+//! Texts for the problems of a request. They follow the name of the part, so they begin in lower
+//! case.
 
-use exporter::{ConditionProblem, FormProblem, ParameterProblem, ValueKind};
+use exporter::{ConditionProblem, FormProblem, OPERATORS, ParameterProblem, ValueKind};
 
-/// What is wrong with a part of a request.
+/// Describes a problem with a part of a request.
 pub(super) fn of_form(problem: &FormProblem) -> String {
     use FormProblem as P;
     match problem {
@@ -98,7 +98,7 @@ pub(super) fn of_form(problem: &FormProblem) -> String {
     }
 }
 
-/// What is wrong with a condition of a filter.
+/// Describes a problem with a condition of a filter.
 pub(super) fn of_condition(problem: &ConditionProblem) -> String {
     use ConditionProblem as P;
     match problem {
@@ -112,10 +112,11 @@ pub(super) fn of_condition(problem: &ConditionProblem) -> String {
              front."
         ),
         P::ConditionOperatorMissing { field } => format!("an operator is missing after {field:?}."),
-        P::ConditionOperatorUnknown { operator } => format!(
-            "{operator:?} is no operator. The operators are is, is-not, contains, starts-with, ends-with, in, empty, \
-             not-empty, true, not-true, before, after, older-than, newer-than, less-than and more-than."
-        ),
+        P::ConditionOperatorUnknown { operator } => {
+            let names: Vec<&str> = OPERATORS.iter().map(|entry| entry.name).collect();
+            let (last, others) = names.split_last().unwrap_or((&"", &[]));
+            format!("{operator:?} is no operator. The operators are {} and {last}.", others.join(", "))
+        }
         P::ConditionValueMissing { operator } if operator == "is" => {
             "\"is\" compares with a value, and there is none. For fields without a value there is \"empty\"."
                 .into()
@@ -141,7 +142,7 @@ pub(super) fn of_condition(problem: &ConditionProblem) -> String {
     }
 }
 
-/// What the values of a field are.
+/// Names the type of a field's values.
 fn of_kind(kind: ValueKind) -> &'static str {
     match kind {
         ValueKind::Boolean => "true or false",
@@ -152,7 +153,7 @@ fn of_kind(kind: ValueKind) -> &'static str {
     }
 }
 
-/// What is wrong with an answer to a parameter of a preset.
+/// Describes a problem with an answer to a parameter of a preset.
 pub(super) fn of_parameter(problem: &ParameterProblem) -> String {
     use ParameterProblem as P;
     match problem {
@@ -172,7 +173,7 @@ pub(super) fn of_parameter(problem: &ParameterProblem) -> String {
     }
 }
 
-/// What an answer to a parameter looks like.
+/// Describes the form of an answer to a parameter.
 fn expected(kind: &str, choices: &[String]) -> String {
     match kind {
         "days" => "a number of days from 1, such as 90".into(),

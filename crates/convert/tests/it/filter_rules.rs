@@ -12,7 +12,7 @@ use parquet::{
     record::{Row, RowAccessor},
 };
 use proptest::prelude::*;
-use recipe::{Condition, Filter, Operator};
+use recipe::{Argument, ArgumentKind, Condition, Filter, OPERATORS, Operator, OperatorEntry};
 use serde_json::Value;
 
 use crate::{
@@ -119,14 +119,14 @@ fn is(value: &Plain, wanted: &str) -> Option<bool> {
     }
 }
 
+/// The rules of the operators. Opposites have none of their own, and those of lists and of emptiness
+/// are told by `Tree::holds`.
 const TESTS: &[(&str, Expected)] = &[
     ("is", is),
-    ("is-not", is),
     ("contains", |value, wanted| text_of(value).map(|text| text.contains(wanted))),
     ("starts-with", |value, wanted| text_of(value).map(|text| text.starts_with(wanted))),
     ("ends-with", |value, wanted| text_of(value).map(|text| text.ends_with(wanted))),
     ("true", |value, _| matches!(value, Plain::Bool(_)).then(|| *value == Plain::Bool(true))),
-    ("not-true", |value, _| matches!(value, Plain::Bool(_)).then(|| *value == Plain::Bool(true))),
     ("before", |value, wanted| Some(time_of(value)? < time(wanted)?)),
     ("after", |value, wanted| {
         let day = if wanted.contains('T') { 0 } else { 86_400 - 1 };
@@ -137,6 +137,28 @@ const TESTS: &[(&str, Expected)] = &[
     ("less-than", |value, wanted| Some(number_of(value)? < known_number(wanted))),
     ("more-than", |value, wanted| Some(number_of(value)? > known_number(wanted))),
 ];
+
+/// An operator that compares with one value or with none.
+#[derive(Debug, Clone, Copy)]
+struct Leaf {
+    entry: &'static OperatorEntry,
+    /// The name of its rule.
+    rule: &'static str,
+    test: Expected,
+}
+
+impl Leaf {
+    fn all() -> Vec<Self> {
+        let leaves = OPERATORS.iter().map(|entry| (entry, entry.opposite_of.unwrap_or(entry.name)));
+        leaves
+            .filter(|(entry, rule)| *rule != "empty" && entry.argument() != ArgumentKind::List)
+            .map(|(entry, rule)| {
+                let test = TESTS.iter().find(|(name, _)| *name == rule);
+                Self { entry, rule, test: test.unwrap_or_else(|| panic!("{rule} has no rule")).1 }
+            })
+            .collect()
+    }
+}
 
 fn text_of(value: &Plain) -> Option<String> {
     if let Plain::Text(text) = value { Some(text.to_lowercase()) } else { None }
@@ -177,7 +199,7 @@ const FIELDS: [&str; 5] = ["nickname", "app_metadata.x", "literal.y", "only", "i
 enum Tree {
     All(Vec<Tree>),
     Any(Vec<Tree>),
-    Leaf { field: usize, test: usize, operand: String, wanted: String },
+    Leaf { field: usize, leaf: Leaf, operand: String, wanted: String },
     Empty { field: usize, not: bool },
     In { field: usize, wanted: Vec<(String, String)> },
 }
@@ -186,21 +208,23 @@ fn any_tree() -> impl Strategy<Value = Tree> {
     let field = 0..FIELDS.len();
     let leaf = (
         field.clone(),
-        0..TESTS.len(),
+        prop::sample::select(Leaf::all()),
         any_text(),
         prop::sample::select(NUMBERS),
         prop::sample::select(TIMES),
     )
-        .prop_map(|(field, test, (text, folded), number, time)| {
-            let (operand, wanted) = match TESTS[test].0 {
-                "is" | "is-not" if text.is_empty() => (number.0.to_owned(), number.0.to_owned()),
-                "true" | "not-true" => (String::new(), String::new()),
-                "before" | "after" => (time.0.to_owned(), time.0.to_owned()),
-                "older-than" | "newer-than" => ("24h".to_owned(), String::new()),
-                "less-than" | "more-than" => (number.0.to_owned(), number.0.to_owned()),
-                _ => (text, folded.to_lowercase()),
+        .prop_map(|(field, leaf, (text, folded), number, time)| {
+            let (operand, wanted) = match leaf.entry.argument() {
+                ArgumentKind::Text if leaf.rule == "is" && text.is_empty() => {
+                    (number.0.to_owned(), number.0.to_owned())
+                }
+                ArgumentKind::Text => (Argument::Text(&text).to_string(), folded.to_lowercase()),
+                ArgumentKind::None | ArgumentKind::List => (String::new(), String::new()),
+                ArgumentKind::Time => (time.0.to_owned(), time.0.to_owned()),
+                ArgumentKind::Age => ("24h".to_owned(), String::new()),
+                ArgumentKind::Number => (number.0.to_owned(), number.0.to_owned()),
             };
-            Tree::Leaf { field, test, operand, wanted }
+            Tree::Leaf { field, leaf, operand, wanted }
         });
     let listed = (field.clone(), prop::collection::vec(any_text(), 1..4))
         .prop_map(|(field, wanted)| Tree::In { field, wanted });
@@ -228,16 +252,9 @@ impl Tree {
             Self::In { field, wanted } => {
                 of(*field, Operator::In(wanted.iter().map(|(text, _)| text.clone()).collect()))
             }
-            Self::Leaf { field, test, operand, .. } => {
-                let operator = match TESTS[*test].0 {
-                    "is" => Operator::Is(operand.clone()),
-                    "is-not" => Operator::IsNot(operand.clone()),
-                    "contains" => Operator::Contains(operand.clone()),
-                    "starts-with" => Operator::StartsWith(operand.clone()),
-                    "ends-with" => Operator::EndsWith(operand.clone()),
-                    name => format!("x {name} {operand}").parse::<Condition>().unwrap().operator,
-                };
-                of(*field, operator)
+            Self::Leaf { field, leaf, operand, .. } => {
+                let text = format!("x {} {operand}", leaf.entry.name);
+                of(*field, text.parse::<Condition>().unwrap().operator)
             }
         }
     }
@@ -259,10 +276,9 @@ impl Tree {
             Self::In { field, wanted } => values[*field].as_ref().is_some_and(|value| {
                 wanted.iter().any(|(_, folded)| satisfied(value, is, folded) == Some(true))
             }),
-            Self::Leaf { field, test, wanted, .. } => {
-                let (name, test) = TESTS[*test];
-                let yes = values[*field].as_ref().and_then(|value| satisfied(value, test, wanted));
-                (yes == Some(true)) != matches!(name, "is-not" | "not-true")
+            Self::Leaf { field, leaf, wanted, .. } => {
+                let yes = values[*field].as_ref().and_then(|value| satisfied(value, leaf.test, wanted));
+                (yes == Some(true)) != leaf.entry.opposite_of.is_some()
             }
         }
     }

@@ -1,9 +1,13 @@
 //! Which conditions can't work.
 
-use schema::{FieldPath, Kind, Lookup, attributes};
-use serde::{Deserialize, Serialize};
+use schema::{FieldPath, Lookup, attributes};
+use serde::Serialize;
 
-use super::{Condition, Filter, Operator};
+use super::{
+    argument::Argument,
+    kind::ValueKind,
+    tree::{Condition, Filter},
+};
 
 /// Why a part of a filter can't work: it would keep or drop users whatever their values are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,72 +52,6 @@ pub enum ConditionFault {
     GroupEmpty,
 }
 
-/// What the values of a field are, as far as operators can tell them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ValueKind {
-    /// Text.
-    Text,
-    /// True or false.
-    Boolean,
-    /// A number.
-    Number,
-    /// A point in time.
-    Time,
-    /// An object, or a list of objects.
-    Structure,
-}
-
-impl ValueKind {
-    /// What the values of a field are. None if nothing is known of it: below metadata, and in what
-    /// identity providers add.
-    pub fn of(field: &FieldPath) -> Option<Self> {
-        // Looked-up columns compare by name.
-        if Lookup::of(field).is_some() {
-            return Some(Self::Text);
-        }
-        let attribute = field.attribute().filter(|attribute| attribute.is_exportable())?;
-        Some(match attribute.kind {
-            Kind::Text => Self::Text,
-            Kind::Boolean => Self::Boolean,
-            Kind::Integer => Self::Number,
-            Kind::DateTime => Self::Time,
-            Kind::Object => Self::Structure,
-            // The operators look at the elements.
-            Kind::List => {
-                let element = attributes::find(&format!("{}[0]", attribute.path))?;
-                if element.is_structure() { Self::Structure } else { Self::Text }
-            }
-        })
-    }
-
-    /// Returns true if the operator compares such values. Emptiness can be tested of all.
-    pub fn suits(self, operator: &Operator) -> bool {
-        match operator {
-            Operator::Empty | Operator::NotEmpty => true,
-            Operator::Is(_) | Operator::IsNot(_) | Operator::In(_) => self != Self::Structure,
-            Operator::Contains(_) | Operator::StartsWith(_) | Operator::EndsWith(_) => {
-                matches!(self, Self::Text | Self::Time)
-            }
-            Operator::True | Operator::NotTrue => self == Self::Boolean,
-            Operator::Before(_) | Operator::After(_) | Operator::OlderThan(_) | Operator::NewerThan(_) => {
-                self == Self::Time
-            }
-            Operator::LessThan(_) | Operator::MoreThan(_) => self == Self::Number,
-        }
-    }
-
-    /// Returns true if a value of this kind can be equal to `text`.
-    fn can_be(self, text: &str) -> bool {
-        match self {
-            Self::Text | Self::Time => true,
-            Self::Boolean => ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word)),
-            Self::Number => text.parse::<super::Number>().is_ok(),
-            Self::Structure => false,
-        }
-    }
-}
-
 impl Filter {
     /// Every fault of the tree, each with its place: indexes into the groups, from the outermost
     /// one inwards. Only the outermost `all` may be empty: it keeps every user.
@@ -153,35 +91,27 @@ impl Condition {
         if !is_known(&self.field) {
             return Some(ConditionFault::ConditionFieldUnknown { field: field() });
         }
-        match &self.operator {
-            Operator::OlderThan(age) | Operator::NewerThan(age) if age.is_zero() => {
+        let argument = self.operator.argument();
+        match argument {
+            Argument::Age(age) if age.is_zero() => {
                 return Some(ConditionFault::ConditionAgeZero { field: field() });
             }
-            Operator::Is(text)
-            | Operator::IsNot(text)
-            | Operator::Contains(text)
-            | Operator::StartsWith(text)
-            | Operator::EndsWith(text)
-                if text.is_empty() =>
-            {
-                return Some(ConditionFault::ConditionValueMissing { field: field(), operator });
-            }
-            Operator::In(values) if values.is_empty() => {
+            Argument::Text("") | Argument::List([]) => {
                 return Some(ConditionFault::ConditionValueMissing { field: field(), operator });
             }
             _ => {}
         }
         let kind = ValueKind::of(&self.field)?;
-        if !kind.suits(&self.operator) {
+        if !self.operator.compares(kind) {
             return Some(ConditionFault::ConditionUnfit { field: field(), operator, kind });
         }
-        let values = match &self.operator {
-            Operator::Is(value) | Operator::IsNot(value) => std::slice::from_ref(value),
-            Operator::In(values) => values.as_slice(),
-            _ => &[],
+        let unfit = match argument {
+            Argument::Text(text) => Some(text).filter(|text| !kind.can_be(text)),
+            Argument::List(texts) => texts.iter().map(String::as_str).find(|text| !kind.can_be(text)),
+            _ => None,
         };
-        let unfit = values.iter().find(|value| !kind.can_be(value))?;
-        Some(ConditionFault::ConditionValueUnfit { field: field(), value: unfit.clone(), kind })
+        let value = unfit?.to_owned();
+        Some(ConditionFault::ConditionValueUnfit { field: field(), value, kind })
     }
 }
 
@@ -204,6 +134,7 @@ fn is_known(field: &FieldPath) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::operator::Operator;
     use super::*;
 
     fn fault(text: &str) -> Option<String> {

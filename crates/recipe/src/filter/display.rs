@@ -3,40 +3,17 @@
 use std::fmt;
 
 use super::{
-    operator::Operator,
+    argument::{Argument, write_quoted},
     tree::{Condition, Filter},
 };
 
-/// Writes `text`, in quotation marks where it needs them or holds what `special` names.
-fn write(f: &mut fmt::Formatter<'_>, text: &str, special: impl Fn(char) -> bool) -> fmt::Result {
-    if text.is_empty() || text.starts_with('"') || text.trim() != text || text.contains(special) {
-        write!(f, "\"{}\"", text.replace('"', "\"\""))
-    } else {
-        f.write_str(text)
-    }
-}
-
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write(f, &self.field.to_string(), char::is_whitespace)?;
+        write_quoted(f, &self.field.to_string(), char::is_whitespace)?;
         write!(f, " {}", self.operator.name())?;
-        match &self.operator {
-            Operator::Empty | Operator::NotEmpty | Operator::True | Operator::NotTrue => Ok(()),
-            Operator::Is(text)
-            | Operator::IsNot(text)
-            | Operator::Contains(text)
-            | Operator::StartsWith(text)
-            | Operator::EndsWith(text) => {
-                f.write_str(" ")?;
-                write(f, text, |_| false)
-            }
-            Operator::In(texts) => texts.iter().enumerate().try_for_each(|(place, text)| {
-                f.write_str(if place == 0 { " " } else { "," })?;
-                write(f, text, |character| character == ',')
-            }),
-            Operator::Before(moment) | Operator::After(moment) => write!(f, " {moment}"),
-            Operator::OlderThan(age) | Operator::NewerThan(age) => write!(f, " {age}"),
-            Operator::LessThan(number) | Operator::MoreThan(number) => write!(f, " {number}"),
+        match self.operator.argument() {
+            Argument::None => Ok(()),
+            argument => write!(f, " {argument}"),
         }
     }
 }
@@ -61,7 +38,10 @@ impl fmt::Display for Filter {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::operand::Number;
+    use super::super::{
+        operand::{Age, Moment, Number},
+        operator::{Make, OPERATORS, Operator, OperatorEntry},
+    };
     use super::*;
 
     #[test]
@@ -81,32 +61,24 @@ mod tests {
             "20[0-9]{2}-0[1-9]-[12][0-8]",
             "20[0-9]{2}-0[1-9]-[12][0-8]T09:30:00(\\.[0-9]{1,9})?Z"
         ]
-        .prop_map(|text| text.parse().unwrap());
-        let age = (any::<u32>(), any::<bool>())
-            .prop_map(|(count, days)| format!("{count}{}", if days { 'd' } else { 'h' }).parse().unwrap());
+        .prop_map(|text| text.parse::<Moment>().unwrap());
+        let age = (any::<u32>(), any::<bool>()).prop_map(|(count, days)| {
+            format!("{count}{}", if days { 'd' } else { 'h' }).parse::<Age>().unwrap()
+        });
         let number = prop_oneof![
             any::<i64>().prop_map(|number| number.to_string()),
             (-1e300..1e300f64).prop_map(|number| serde_json::to_string(&number).unwrap())
         ]
         .prop_map(|text| text.parse::<Number>().unwrap());
-        prop_oneof![
-            any_text().prop_map(Operator::Is),
-            any_text().prop_map(Operator::IsNot),
-            any_text().prop_map(Operator::Contains),
-            any_text().prop_map(Operator::StartsWith),
-            any_text().prop_map(Operator::EndsWith),
-            prop::collection::vec(any_text(), 1..5).prop_map(Operator::In),
-            Just(Operator::Empty),
-            Just(Operator::NotEmpty),
-            Just(Operator::True),
-            Just(Operator::NotTrue),
-            moment.clone().prop_map(Operator::Before),
-            moment.prop_map(Operator::After),
-            Strategy::prop_map(age.clone(), Operator::OlderThan),
-            age.prop_map(Operator::NewerThan),
-            number.clone().prop_map(Operator::LessThan),
-            number.prop_map(Operator::MoreThan),
-        ]
+        let any_of = |entry: &OperatorEntry| match entry.make {
+            Make::None(make) => Just(()).prop_map(move |()| make()).boxed(),
+            Make::Text(make) => any_text().prop_map(make).boxed(),
+            Make::List(make) => prop::collection::vec(any_text(), 1..5).prop_map(make).boxed(),
+            Make::Time(make) => Strategy::prop_map(moment.clone(), make).boxed(),
+            Make::Age(make) => Strategy::prop_map(age.clone(), make).boxed(),
+            Make::Number(make) => Strategy::prop_map(number.clone(), make).boxed(),
+        };
+        prop::strategy::Union::new(OPERATORS.iter().map(any_of).collect::<Vec<_>>())
     }
 
     proptest! {

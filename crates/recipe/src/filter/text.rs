@@ -9,7 +9,11 @@ use std::str::FromStr;
 
 use schema::{FieldPath, PathError};
 
-use super::{operand::OperandError, operator::Operator, tree::Condition};
+use super::{
+    operand::OperandError,
+    operator::{Make, Operator, OperatorEntry},
+    tree::Condition,
+};
 
 /// The error for a text that is no condition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,40 +108,31 @@ impl Condition {
     }
 }
 
+/// The entry of the operator of that name.
+pub(super) fn entry(name: &str) -> Result<&'static OperatorEntry, ConditionError> {
+    OperatorEntry::find(name).ok_or_else(|| ConditionError::UnknownOperator { name: name.to_owned() })
+}
+
 /// The operator of that name with its value.
 pub(super) fn operator(name: &str, value: &str) -> Result<Operator, ConditionError> {
-    let unvalued = |operator| match value {
-        "" => Ok(operator),
-        _ => Err(ConditionError::ValueUnexpected { operator: name.to_owned() }),
-    };
     let text = || match value.strip_prefix('"').map(unquote).transpose()? {
         _ if value.is_empty() => Err(ConditionError::ValueMissing { operator: name.to_owned() }),
         None => Ok(value.to_owned()),
         Some((text, "")) => Ok(text),
         Some(_) => Err(ConditionError::Quotes),
     };
-    Ok(match name {
-        "is" => Operator::Is(text()?),
-        "is-not" => Operator::IsNot(text()?),
-        "contains" => Operator::Contains(text()?),
-        "starts-with" => Operator::StartsWith(text()?),
-        "ends-with" => Operator::EndsWith(text()?),
-        "in" => Operator::In(list(name, value)?),
-        "empty" => unvalued(Operator::Empty)?,
-        "not-empty" => unvalued(Operator::NotEmpty)?,
-        "true" => unvalued(Operator::True)?,
-        "not-true" => unvalued(Operator::NotTrue)?,
-        "before" => Operator::Before(text()?.parse()?),
-        "after" => Operator::After(text()?.parse()?),
-        "older-than" => Operator::OlderThan(text()?.parse()?),
-        "newer-than" => Operator::NewerThan(text()?.parse()?),
-        "less-than" => Operator::LessThan(text()?.parse()?),
-        "more-than" => Operator::MoreThan(text()?.parse()?),
-        _ => return Err(ConditionError::UnknownOperator { name: name.to_owned() }),
+    Ok(match entry(name)?.make {
+        Make::None(make) if value.is_empty() => make(),
+        Make::None(_) => return Err(ConditionError::ValueUnexpected { operator: name.to_owned() }),
+        Make::Text(make) => make(text()?),
+        Make::List(make) => make(list(name, value)?),
+        Make::Time(make) => make(text()?.parse()?),
+        Make::Age(make) => make(text()?.parse()?),
+        Make::Number(make) => make(text()?.parse()?),
     })
 }
 
-/// The values of `in`.
+/// The values of a list.
 fn list(name: &str, mut rest: &str) -> Result<Vec<String>, ConditionError> {
     if rest.is_empty() {
         return Err(ConditionError::ValueMissing { operator: name.to_owned() });

@@ -4,7 +4,7 @@ use schema::{FieldPath, Lookup};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Operator;
+use super::operator::Operator;
 
 /// Which users to keep.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,6 +1,6 @@
 // Whether a made-up user passes a filter: enough of the operators to look at the window.
 
-import type { FilterInput } from '../backend.ts';
+import { type FilterInput, operatorOf } from '../backend.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type User = Readonly<Record<string, Json>>;
@@ -19,8 +19,7 @@ export function at(user: User, path: string): Json {
 export function isComplete(filter: FilterInput): boolean {
   if (filter.kind !== 'condition') return filter.parts.every(isComplete);
   const { field, operator, values } = filter;
-  const valued = !['empty', 'not-empty', 'true', 'not-true'].includes(operator);
-  return field !== '' && (!valued || (values[0] ?? '') !== '');
+  return field !== '' && (operatorOf(operator)?.argument === 'none' || (values[0] ?? '') !== '');
 }
 
 /** Returns the fields of a filter. */
@@ -35,6 +34,8 @@ export function keeps(filter: FilterInput, user: User, asOf: Date): boolean {
 }
 
 function satisfies(value: Json, operator: string, values: readonly string[], asOf: Date): boolean {
+  const opposite = operatorOf(operator)?.oppositeOf ?? null;
+  if (opposite !== null) return !satisfies(value, opposite, values, asOf);
   const text = typeof value === 'object' ? '' : String(value).toLowerCase();
   const wanted = (values[0] ?? '').toLowerCase();
   const ago = () => {
@@ -45,8 +46,6 @@ function satisfies(value: Json, operator: string, values: readonly string[], asO
   switch (operator) {
     case 'is':
       return text === wanted;
-    case 'is-not':
-      return text !== wanted;
     case 'in':
       return values.some((each) => each.toLowerCase() === text);
     case 'contains':
@@ -57,12 +56,8 @@ function satisfies(value: Json, operator: string, values: readonly string[], asO
       return text.endsWith(wanted);
     case 'empty':
       return value === null || value === '';
-    case 'not-empty':
-      return value !== null && value !== '';
     case 'true':
       return value === true;
-    case 'not-true':
-      return value !== true;
     case 'before':
       return time() < Date.parse(wanted);
     case 'after':

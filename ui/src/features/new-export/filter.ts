@@ -1,37 +1,35 @@
 // The tree of conditions of a new export, and which comparisons a field offers. Trees are never
 // changed, only replaced. A path names a part: indexes into the groups, from the outermost inwards.
 
-import type { FieldEntry, FilterInput, MetadataKey } from '../../backend/backend.ts';
+import {
+  type FieldEntry,
+  type FilterInput,
+  type MetadataKey,
+  OPERATORS,
+  type OperatorEntry,
+  operatorOf,
+} from '../../backend/backend.ts';
 
 export type Group = Extract<FilterInput, { kind: 'all' | 'any' }>;
 export type Condition = Extract<FilterInput, { kind: 'condition' }>;
 export type Path = readonly number[];
 
-/** What a condition compares: decides which comparisons are offered. */
-export type ValueKind = 'text' | 'boolean' | 'number' | 'time' | 'structure' | 'unknown';
+/** What is known of a field's values: decides which comparisons are offered. */
+export type ValueKind = OperatorEntry['offered'][number] | 'unknown';
 
 /** How a value is entered. */
-export type Editor = 'none' | 'text' | 'number' | 'date' | 'age' | 'list';
-
-const TEXT = ['is', 'is-not', 'contains', 'starts-with', 'ends-with', 'in'] as const;
-const BOOLEAN = ['true', 'not-true'] as const;
-const NUMBER = ['more-than', 'less-than'] as const;
-const TIME = ['older-than', 'newer-than', 'before', 'after'] as const;
-const ANY = ['empty', 'not-empty'] as const;
-
-export type Operator = (typeof TEXT | typeof BOOLEAN | typeof NUMBER | typeof TIME | typeof ANY)[number];
+export type Editor = OperatorEntry['argument'];
 
 /** The comparisons that a kind of field offers; the first is the usual one. */
-const OPERATORS: Readonly<Record<ValueKind, readonly Operator[]>> = {
-  text: [...TEXT, ...ANY],
-  boolean: [...BOOLEAN, ...ANY],
-  number: [...NUMBER, 'is', 'is-not', 'in', ...ANY],
-  time: [...TIME, ...ANY],
-  structure: ANY,
-  unknown: [...TEXT, ...BOOLEAN, ...NUMBER, ...TIME, ...ANY],
-};
+function offeredFor(kind: ValueKind): readonly string[] {
+  const made = OPERATORS.filter(({ offered }) => kind === 'unknown' || offered[0] === kind);
+  const others = OPERATORS.filter((entry) => !made.includes(entry) && isOffered(entry, kind));
+  return [...made, ...others].map(({ name }) => name);
+}
 
-const ALL_OPERATORS: ReadonlySet<string> = new Set(OPERATORS.unknown);
+function isOffered({ offered }: OperatorEntry, kind: ValueKind): boolean {
+  return (offered as readonly ValueKind[]).includes(kind);
+}
 
 /** A condition whose field is still to be chosen. */
 export const NEW_CONDITION: Condition = { kind: 'condition', field: '', operator: '', values: [] };
@@ -103,37 +101,13 @@ export function kindOf(
 
 /** Returns the comparisons to offer; one that a recipe has is kept, whatever the field. */
 export function operatorsFor(kind: ValueKind, current: string): readonly string[] {
-  const usual: readonly string[] = OPERATORS[kind];
+  const usual = offeredFor(kind);
   return current === '' || usual.includes(current) ? usual : [...usual, current];
 }
 
-export function isKnownOperator(operator: string): operator is Operator {
-  return ALL_OPERATORS.has(operator);
-}
-
-/** Returns how the value of a comparison is entered. */
+/** Returns how the value of a comparison is entered; as text, if a newer Rollcall made it. */
 export function editorOf(operator: string): Editor {
-  switch (operator) {
-    case '':
-    case 'empty':
-    case 'not-empty':
-    case 'true':
-    case 'not-true':
-      return 'none';
-    case 'older-than':
-    case 'newer-than':
-      return 'age';
-    case 'before':
-    case 'after':
-      return 'date';
-    case 'less-than':
-    case 'more-than':
-      return 'number';
-    case 'in':
-      return 'list';
-    default:
-      return 'text';
-  }
+  return operator === '' ? 'none' : (operatorOf(operator)?.argument ?? 'text');
 }
 
 /** Returns a condition with another comparison. A value that is entered alike stays. */
@@ -146,7 +120,7 @@ export function withOperator(condition: Condition, operator: string): Condition 
 
 /** Returns a condition with another field. The comparison stays if the field offers it. */
 export function withField(condition: Condition, field: string, kind: ValueKind): Condition {
-  const offered: readonly string[] = OPERATORS[kind];
+  const offered = offeredFor(kind);
   const operator = offered.includes(condition.operator) ? condition.operator : (offered[0] ?? 'is');
   return { ...withOperator(condition, operator), field };
 }

@@ -1,14 +1,15 @@
 //! The tree of a filter, made ready for many users, and the counts of what it does.
 
 use jiff::Timestamp;
-use recipe::{Condition, Filter, Operator};
+use recipe::{Condition, Filter};
 use schema::{FieldPath, Lookup, Step};
 
 use super::comparison::{Comparison, Match, Scratch};
 use crate::{
-    Column, Columns, Funnel, LookUps, Notice, UserFilter,
     json::{Fault, Kind, Value},
+    plan::{Column, Columns, LookUps, UserFilter},
     source::Record,
+    summary::{Funnel, Notice},
     table::Locator,
 };
 
@@ -155,10 +156,7 @@ impl Node {
                 field: known.position(&condition.field),
                 member: member(&condition.field, known.lookups),
                 comparison: Comparison::of(&condition.operator, known.as_of),
-                opposite: matches!(
-                    condition.operator,
-                    Operator::IsNot(_) | Operator::NotEmpty | Operator::NotTrue
-                ),
+                opposite: condition.operator.is_opposite(),
                 condition: condition.clone(),
                 other_type: 0,
             })),
