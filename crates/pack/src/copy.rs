@@ -7,15 +7,18 @@ use std::path::{Path, PathBuf};
 use base::files;
 
 use crate::digest::BLOCK;
+use crate::digest::OnProgress;
+use crate::error::FileError;
 use crate::install::appear;
-use crate::{FileError, OnProgress, WorkFolder, free_path};
+use crate::names::free_path;
+use crate::work_folder::WorkFolder;
 
 /// Copies a file. A file that has the copy's name is replaced at the moment when the copy is
 /// complete. `id` names the unfinished copy; no other may have it.
 ///
 /// # Errors
 /// [`FileError::Missing`] if the file is not there; else when one of the two can't be read or
-/// written, or on cancelling. No unfinished copy is left.
+/// written, or on cancelling. No unfinished copy is left, and what had the name still has it.
 pub fn copy_file(
     file: &Path,
     copy: &Path,
@@ -29,11 +32,20 @@ pub fn copy_file(
         done += bytes;
         on_progress(done, total)
     });
-    let copied = copied.and_then(|()| files::rename(unfinished.path(), copy).map_err(FileError::at(copy)));
+    let copied =
+        copied.and_then(|()| files::rename_unsynced(unfinished.path(), copy).map_err(FileError::at(copy)));
     copied.inspect_err(|_| {
         // The first error is the one that matters.
         let _ = files::remove_file(unfinished.path());
-    })
+    })?;
+    settle(copy);
+    Ok(())
+}
+
+/// Puts the name of a complete copy on the disk. A failure is no error: the copy is there, and until
+/// the system has written the name, only a power failure could remove it.
+fn settle(copy: &Path) {
+    let _ = files::sync_folder(files::folder_of(copy));
 }
 
 /// Copies files into a new folder inside `into`, under this name or, if it is taken, with a number
@@ -76,7 +88,8 @@ fn copy_into(
 fn appear_under_free_name(folder: &WorkFolder, into: &Path, name: &str) -> Result<PathBuf, FileError> {
     loop {
         let path = free_path(into, name);
-        if appear(folder.path(), &path)? {
+        if appear(folder.path(), &path, files::rename_unsynced)? {
+            settle(&path);
             return Ok(path);
         }
     }

@@ -3,11 +3,12 @@
 //! A crash may come between any two steps, so each step brings something about, whether or not an
 //! earlier attempt has done it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use base::files;
 
-use crate::{FileError, Manifest, WorkFolder};
+use crate::{error::FileError, manifest::Manifest, work_folder::WorkFolder};
 
 /// What installing a pack has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl WorkFolder {
             if !self.name_files(content)? {
                 return Ok(Installed::FilesMissing);
             }
-            if !appear(self.path(), pack)? {
+            if !appear(self.path(), pack, files::rename)? {
                 return Ok(Installed::NameTaken);
             }
         } else if !is_pack_of(pack, &content.export_id) {
@@ -88,14 +89,18 @@ impl WorkFolder {
     }
 }
 
-/// Gives a complete folder its name. Returns false if something else has it.
-pub(crate) fn appear(folder: &Path, name: &Path) -> Result<bool, FileError> {
+/// Gives a complete folder its name by `rename`. Returns false if something else has it.
+pub(crate) fn appear(
+    folder: &Path,
+    name: &Path,
+    rename: fn(&Path, &Path) -> io::Result<()>,
+) -> Result<bool, FileError> {
     let is_there = |path: &Path| path.symlink_metadata().is_ok();
     // A rename would replace an empty folder.
     if is_there(name) {
         return Ok(false);
     }
-    match files::rename(folder, name) {
+    match rename(folder, name) {
         // The name was taken since. If the folder is gone, the name is its own.
         Err(_) if is_there(folder) && is_there(name) => Ok(false),
         renamed => renamed.map(|()| true).map_err(FileError::at(name)),

@@ -128,12 +128,23 @@ pub fn make_private(path: &Path) -> io::Result<()> {
 
 /// Gives a file or a folder another name on the same volume, so that the new name survives a power
 /// failure. A file that has this name already is replaced; a folder is only if it is empty.
+///
+/// # Errors
+/// The new name can't be given, or was given but may not survive a power failure.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    faults::check_any(Op::Rename, &[from, to])?;
-    fs_err::rename(from, to)?;
+    rename_unsynced(from, to)?;
     let (left, entered) = (folder_of(from), folder_of(to));
     sync_folder(entered)?;
     if left == entered { Ok(()) } else { sync_folder(left) }
+}
+
+/// As [`rename`], but a power failure may take the new name back until the folder is synced.
+///
+/// # Errors
+/// The new name can't be given: everything is as before.
+pub fn rename_unsynced(from: &Path, to: &Path) -> io::Result<()> {
+    faults::check_any(Op::Rename, &[from, to])?;
+    fs_err::rename(from, to)
 }
 
 /// Removes a file. One that is absent is fine.

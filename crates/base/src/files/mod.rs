@@ -16,7 +16,7 @@ mod whole;
 #[cfg(not(feature = "faults"))]
 use no_faults as faults;
 
-pub use file::{File, make_private, remove_file, rename};
+pub use file::{File, make_private, remove_file, rename, rename_unsynced};
 pub use folder::{folder_of, make_private_folder, remove_tree, sync_folder};
 pub use lock::FileLock;
 pub use whole::write_whole;
