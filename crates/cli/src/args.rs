@@ -1,5 +1,6 @@
 //! The command line, as clap reads it.
 
+mod connect;
 mod faults;
 mod files;
 mod person;
@@ -9,17 +10,17 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use exporter::{AssertionAlgorithm, Column, Format, Moment, SourceFormat};
+use exporter::{Column, Format, Moment, SourceFormat};
 use tenant_sim::{FaultRule, Named, Plan};
 use tracing_subscriber::filter::LevelFilter;
 
+pub(crate) use self::connect::Connect;
 pub(crate) use self::files::{Files, StyleOptions};
 use self::files::{field, format_parser};
 pub(crate) use self::person::Person;
 pub(crate) use self::users::{Users, narrowed};
 
-/// Gets the user list out of an Auth0 tenant: one command, a file that opens, and the proof of what
-/// it is.
+/// Exports the users of an Auth0 tenant to files that open, with the proof of what they contain.
 #[derive(Debug, Parser)]
 #[command(name = "rollcall-cli", version, max_term_width = 100, after_help = crate::exit::HELP)]
 pub(crate) struct Args {
@@ -29,14 +30,13 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-/// What every command takes.
+/// The options of every command.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// Folder of all state (history, tenants); the default is the system's place for application
-    /// data
+    /// Folder of the history and the tenants [default: the system's folder for application data]
     #[arg(long, env = "ROLLCALL_DATA_DIR", value_name = "DIR", global = true)]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Print one JSON event a line; the last one is the result
+    /// Print one JSON event per line; the last one is the result
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// How much to log to standard error: off, error, warn, info, debug or trace
@@ -59,14 +59,14 @@ pub(crate) enum Command {
     Person(Person),
     /// The presets: built in by purpose, and your own
     Presets(Presets),
-    /// What was exported, newest first
+    /// The history of exports, newest first
     #[command(visible_alias = "jobs")]
     History(History),
-    /// Go on with unfinished exports
+    /// Resume unfinished exports
     Resume(Resume),
-    /// Convert a file that Auth0 delivered, also one that was downloaded by hand
+    /// Convert a file from Auth0, including one that you downloaded by hand
     Convert(Convert),
-    /// Check that a pack is still what was packed, wherever it came from
+    /// Check that a pack is unchanged, wherever it came from
     Verify(Verify),
     /// Print a completion script for a shell
     Completions {
@@ -80,7 +80,7 @@ pub(crate) struct Demo {
     /// How many users the made-up tenant has
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     pub(crate) users: u64,
-    /// Another number makes other people
+    /// Seed of the users: another number makes other people
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
     #[command(flatten)]
@@ -89,20 +89,20 @@ pub(crate) struct Demo {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Simulate {
-    /// Port of the tenant; 0 takes a free one
+    /// Port of the tenant; 0 chooses a free one
     #[arg(long, default_value_t = 0, value_name = "P")]
     pub(crate) port: u16,
     /// How many users the tenant has
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     pub(crate) users: u64,
-    /// Another number makes other people
+    /// Seed of the users: another number makes other people
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
     /// Another role and how many users have it; may be repeated
     #[arg(long = "role", value_name = "NAME=HOLDERS")]
     pub(crate) roles: Vec<Named>,
-    /// What the tenant's plan limits: free, self-service, enterprise, enterprise-non-production,
-    /// private-cloud or unlimited
+    /// The tenant's plan: free, self-service, enterprise, enterprise-non-production, private-cloud
+    /// or unlimited
     #[arg(long, default_value = "enterprise", value_name = "PLAN")]
     pub(crate) plan: Plan,
     /// Grant the application every permission to read that the tenant knows
@@ -117,7 +117,7 @@ pub(crate) struct Simulate {
 pub(crate) enum Tenant {
     /// Save a tenant; its credential goes into the system's keychain
     Add {
-        /// What to call it
+        /// The tenant's name
         name: String,
         #[command(flatten)]
         connect: Connect,
@@ -127,63 +127,16 @@ pub(crate) enum Tenant {
     },
     /// List the saved tenants
     List,
-    /// Sign in and say what the credential may do
+    /// Sign in and list the credential's permissions
     Check {
         /// The tenant's name
         name: String,
     },
-    /// Forget a tenant and its credential; its exports stay in the history
+    /// Remove a tenant and its credential; its exports stay in the history
     Remove {
         /// The tenant's name
         name: String,
     },
-}
-
-/// How to reach and sign in to a tenant that is not saved.
-#[derive(Debug, Default, clap::Args)]
-pub(crate) struct Connect {
-    /// The tenant's domain, or its address; a token says it itself
-    #[arg(long, value_name = "DOMAIN")]
-    pub(crate) domain: Option<String>,
-    /// The canonical domain (…auth0.com), when DOMAIN is a custom domain
-    #[arg(long, value_name = "DOMAIN", requires = "domain")]
-    pub(crate) canonical_domain: Option<String>,
-    /// Read a Management API token from standard input
-    #[arg(long, conflicts_with_all = ["client_id", "client_secret_stdin", "private_key"])]
-    pub(crate) token_stdin: bool,
-    /// Sign in as this application
-    #[arg(long, value_name = "ID")]
-    pub(crate) client_id: Option<String>,
-    /// Read the application's secret from standard input
-    #[arg(long, requires = "client_id", conflicts_with = "private_key")]
-    pub(crate) client_secret_stdin: bool,
-    /// The application's private key, a PEM file
-    #[arg(long, requires = "client_id", value_name = "FILE")]
-    pub(crate) private_key: Option<PathBuf>,
-    /// How to sign with the private key
-    #[arg(long, requires = "private_key", default_value = "rs256", value_name = "ALGORITHM")]
-    pub(crate) algorithm: Algorithm,
-    /// Id of the private key, if the application has several
-    #[arg(long, requires = "private_key", value_name = "KID")]
-    pub(crate) key_id: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum Algorithm {
-    #[default]
-    Rs256,
-    Rs384,
-    Ps256,
-}
-
-impl From<Algorithm> for AssertionAlgorithm {
-    fn from(algorithm: Algorithm) -> Self {
-        match algorithm {
-            Algorithm::Rs256 => Self::Rs256,
-            Algorithm::Rs384 => Self::Rs384,
-            Algorithm::Ps256 => Self::Ps256,
-        }
-    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -206,7 +159,7 @@ pub(crate) enum PresetsCommand {
     },
     /// Save a preset that fills the template of another program: one column for each of its titles
     Match {
-        /// What to call the preset
+        /// The preset's name
         name: String,
         /// The program's file, CSV or xlsx; its first row has the titles
         #[arg(long, value_name = "FILE")]
@@ -233,7 +186,7 @@ pub(crate) enum PresetsCommand {
     Import {
         /// The recipe file
         file: PathBuf,
-        /// What to call the preset [default: the name in the file]
+        /// The preset's name [default: the name in the file]
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
     },
@@ -258,23 +211,23 @@ pub(crate) struct Export {
     /// replace its parts, and conditions narrow its filter
     #[arg(long, value_name = "FILE", conflicts_with = "fields")]
     pub(crate) recipe: Option<PathBuf>,
-    /// What to call the export [default: the preset's name, or "All users"]
+    /// The export's name [default: the preset's name, or "All users"]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
-    /// Only the users of this connection; may be repeated, one job is made for each
+    /// Export only the users of this connection; may be repeated, with one job for each
     #[arg(long = "connection", value_name = "ID")]
     pub(crate) connections: Vec<String>,
-    /// Let Auth0 deliver at most this many users (of each connection, if connections are given).
-    /// Conditions come after: they keep some of those
+    /// Let Auth0 deliver at most this many users (per connection, if connections are given).
+    /// Conditions then keep some of those
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u64>,
-    /// What Auth0 is asked to deliver [default: json]
+    /// The format to request from Auth0 [default: json]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) auth0_format: Option<Auth0Format>,
-    /// Go on without columns such as roles for which a permission is missing
+    /// Continue without columns, such as roles, for which a permission is missing
     #[arg(long)]
     pub(crate) skip_missing: bool,
-    /// At most this many calls for second factors, which take one for each user [default: 5000]
+    /// Maximum number of calls for second factors, which take one per user [default: 5000]
     #[arg(long, value_name = "N")]
     pub(crate) max_calls: Option<u64>,
     /// Delete the file from Auth0 once the others are complete and checked; the manifest keeps its
@@ -307,14 +260,14 @@ pub(crate) struct History {
     /// Only exports whose name, tenant or domain contains this
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
-    /// At most this many
+    /// Maximum number of exports to list
     #[arg(long, default_value_t = 20, value_name = "N")]
     pub(crate) limit: u32,
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Resume {
-    /// An export's id, or the beginning of it; without one, every unfinished export is resumed
+    /// The id of an export, or its beginning; without one, every unfinished export is resumed
     pub(crate) id: Option<String>,
     /// Finish the export without the connections whose files are lost, instead of asking for them
     /// again
@@ -326,7 +279,7 @@ pub(crate) struct Resume {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
-    /// The file that Auth0 delivered, packed or unpacked
+    /// The file from Auth0, compressed or not
     pub(crate) input: PathBuf,
     /// The format to write [default: that of --preset or --recipe]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), required_unless_present_any = ["preset", "recipe"])]
@@ -334,8 +287,8 @@ pub(crate) struct Convert {
     /// The file to write
     #[arg(long, value_name = "PATH")]
     pub(crate) output: PathBuf,
-    /// A column, by Auth0's name of it and, after an equals sign, its title [default: every one
-    /// there is]
+    /// A column: Auth0's name of the field and, after an equals sign, its title [default: every
+    /// field]
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
     pub(crate) fields: Vec<Column>,
     /// Write what a built-in preset asks for, such as vanta: its columns, its users and its format.
@@ -356,11 +309,11 @@ pub(crate) struct Convert {
     pub(crate) as_of: Option<Moment>,
     #[command(flatten)]
     pub(crate) style: StyleOptions,
-    /// Read the password that is to open an xlsx from standard input
+    /// Read the password of the workbook from standard input
     #[arg(long)]
     pub(crate) password_stdin: bool,
-    /// A file with the key of `--protect NAME=hash`, so that another run gives the same pseudonyms
-    /// [default: a key that is forgotten]
+    /// A file with the key of `--protect NAME=hash`, so that another run makes the same pseudonyms
+    /// [default: a new key that is not kept]
     #[arg(long, value_name = "FILE")]
     pub(crate) hash_key: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! One file a command. Each connects, calls the exporter, and says what came of it.
+//! The commands, one per file. Each connects, calls the exporter, and reports the result.
 
 use std::io;
 
@@ -30,9 +30,9 @@ pub(crate) fn completions(shell: Shell) {
     clap_complete::generate(shell, &mut Args::command(), "rollcall-cli", &mut io::stdout());
 }
 
-/// Waits for exports at work. Ctrl-C stops watching them, and they can be resumed later. When the
-/// process is told to end, it leaves them to the next `resume`; a request for a job that is under
-/// way is waited for, because its answer can't be had twice.
+/// Waits for running exports. Ctrl-C stops them; they can be resumed later. When the process is
+/// told to end, they are left to the next `resume`, but a pending request for a job is awaited,
+/// because Auth0 does not repeat its answer.
 pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
     let wait_all = async {
         let mut ended = Vec::new();
@@ -60,12 +60,12 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
     outcome_of(left, &Told::default())
 }
 
-/// What manifests say that a reader of the result should know.
+/// Facts from manifests that belong in the result.
 #[derive(Default)]
 struct Told {
-    /// What the conversions noticed.
+    /// The notices of the conversions.
     notices: Vec<NoticePart>,
-    /// What looked-up columns cover.
+    /// The coverage of looked-up columns.
     lookups: Vec<LookupPart>,
 }
 

@@ -27,7 +27,7 @@ pub(crate) async fn open(common: &Common, observer: Arc<dyn Observer>) -> Result
     Exporter::open(Parts::usual(data, observer)).await
 }
 
-/// The folder in which packs appear: as asked, else as chosen in the window, else the usual one.
+/// The folder for packs: the given one, else the one chosen in the window, else the default.
 pub(crate) async fn export_folder(
     exporter: &Exporter,
     out: Option<&PathBuf>,
@@ -49,7 +49,7 @@ pub(crate) async fn unsaved_tenant(exporter: &Exporter, connect: &Connect) -> Re
     Ok(exporter.add_unlisted_tenant(new).await?.0)
 }
 
-/// A saved tenant by its name.
+/// Finds a saved tenant by its name.
 pub(crate) async fn saved_tenant(exporter: &Exporter, name: &str) -> Result<Tenant, Problem> {
     let found = exporter.tenant_named(name).await?;
     found.ok_or_else(|| SignInProblem::NotFoundTenant(Wanted::named(name)).into())
@@ -94,8 +94,8 @@ fn credential(connect: &Connect) -> Result<Credential, Failure> {
     })
 }
 
-/// Reads a secret from standard input, without the line end that `echo` adds. Never from the
-/// command line, where other users and the shell's history could see it.
+/// Reads a secret from standard input, without the line end that `echo` adds. Secrets are not taken
+/// from the command line, where other users and the shell's history could see them.
 pub(crate) fn read_secret(what: &'static str) -> Result<SecretString, UsageProblem> {
     let mut text = Zeroizing::new(String::new());
     let read = std::io::stdin().take(LONGEST_SECRET + 1).read_to_string(&mut text);
@@ -112,7 +112,7 @@ fn absolute(path: &std::path::Path) -> Result<PathBuf, Problem> {
     std::path::absolute(path).map_err(|error| Problem::file(path, &error))
 }
 
-/// The system names no folder for this purpose.
+/// The problem that the system has no folder for this purpose.
 fn no_folder(what: &str) -> Problem {
     LocalProblem::NoFolder { what: what.to_owned() }.into()
 }

@@ -1,10 +1,10 @@
-//! Exit codes: what a script can tell apart.
+//! Exit codes, by which scripts tell outcomes apart.
 
 use exporter::{JobProblem, LocalProblem, NetworkProblem, Problem, SignInProblem};
 
 use crate::usage::UsageProblem;
 
-/// Shown under `--help`, and the only list of them.
+/// The list of exit codes, shown below `--help`.
 pub(crate) const HELP: &str = "\
 Exit codes:
   0    done
@@ -30,7 +30,7 @@ const UNREACHABLE: u8 = 5;
 const JOB: u8 = 6;
 const FILES: u8 = 7;
 
-/// The exit code for a pack that is not what was packed.
+/// The exit code for a damaged file or a changed pack.
 pub(crate) const DIFFERS: u8 = 8;
 
 const KEYCHAIN: u8 = 9;
@@ -38,7 +38,8 @@ const KEYCHAIN: u8 = 9;
 /// The exit code of an export that was stopped and can be resumed.
 pub(crate) const STOPPED: u8 = 130;
 
-/// The exit code of a problem. No arm is a fallback, so that a new problem needs a decision.
+/// Returns the exit code of a problem. No arm is a fallback, so that a new problem needs a
+/// decision.
 pub(crate) fn code_of(problem: &Problem) -> u8 {
     match problem {
         Problem::SignIn(problem) => of_sign_in(problem),
@@ -50,7 +51,7 @@ pub(crate) fn code_of(problem: &Problem) -> u8 {
     }
 }
 
-/// The exit code of a problem with the command line itself.
+/// Returns the exit code of a problem with the command line itself.
 pub(crate) fn of_usage(problem: &UsageProblem) -> u8 {
     use UsageProblem as P;
     match problem {

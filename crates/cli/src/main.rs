@@ -1,7 +1,7 @@
 //! `rollcall-cli`: Rollcall without a window. The same exporter, for terminals, servers and
 //! scripts.
 //!
-//! What it prints is fit to be shown to anybody: no secret and no link ever reaches a stream.
+//! Its output is safe to share: no secret and no download link ever reaches a stream.
 
 mod args;
 mod commands;
@@ -41,8 +41,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// A client waits for one network connection and one disk: a thread for each is enough, and every
-/// thread more would keep a share of memory of its own. A simulated tenant serves many.
+/// Chooses the threads. A client waits for one network connection and one disk, so a single thread
+/// is enough and saves memory; a simulated tenant serves many clients.
 fn runtime(command: &Command) -> Builder {
     let mut builder = match command {
         Command::Demo(_) | Command::Simulate(_) => Builder::new_multi_thread(),

@@ -1,7 +1,7 @@
-//! What goes to the screen: words and bars for people, one JSON event a line for programs.
+//! Output: words and progress bars for people, one JSON event per line for programs.
 //!
-//! Results go to standard output, everything on the way to standard error, except with `--json`,
-//! where standard output carries every event and nothing else.
+//! Results go to standard output and progress to standard error. With `--json`, standard output
+//! carries every event and nothing else.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -22,10 +22,10 @@ use crate::exit;
 use crate::usage::UsageProblem;
 use crate::words;
 
-/// How a command ended.
+/// The result of a command.
 pub(crate) type Outcome = Result<Done, Failure>;
 
-/// What a command has to say when all went well.
+/// The output of a command that succeeded.
 pub(crate) struct Done {
     /// For people.
     pub(crate) text: String,
@@ -41,7 +41,7 @@ pub(crate) enum Failure {
     Usage(UsageProblem),
     /// The request can't work.
     Request(Vec<RequestProblem>),
-    /// Exports ended without a pack; their pictures say why.
+    /// Exports ended without a pack; their snapshots say why.
     Exports(Vec<ExportSnapshot>),
     /// The pack of a person lacks a part that could not be read.
     PersonIncomplete(Box<PersonPack>),
@@ -49,16 +49,16 @@ pub(crate) enum Failure {
     Finished(Box<ExportSnapshot>),
     /// Unfinished exports could not be resumed; the others came to an end.
     NotResumed {
-        /// Those that could not, and why.
+        /// The exports that could not be resumed, with the reasons.
         refused: Vec<(ExportSnapshot, Problem)>,
-        /// What came of the others.
+        /// The result of the others.
         others: Box<Outcome>,
     },
-    /// A pack is not what was packed.
+    /// A pack has changed.
     Differs {
         /// The pack's folder.
         folder: PathBuf,
-        /// What verifying it has shown.
+        /// The result of the verification.
         verification: Box<Verification>,
     },
 }
@@ -84,7 +84,7 @@ impl From<exporter::StartError> for Failure {
     }
 }
 
-/// The screen.
+/// The output streams and progress bars.
 #[derive(Clone)]
 pub(crate) struct Console {
     json: bool,
@@ -97,42 +97,42 @@ impl Console {
         Self { json, bars }
     }
 
-    /// Who draws the exports of this run.
+    /// Returns the observer that draws the exports of this run.
     pub(crate) fn observer(&self) -> Arc<dyn Observer> {
         Arc::new(Drawn { console: self.clone(), rows: Mutex::default() })
     }
 
-    /// One event for programs; nothing for people.
+    /// Prints an event for programs; prints nothing for people.
     pub(crate) fn event(&self, event: &Value) {
         if self.json {
             print_line(&for_programs(&event.to_string()));
         }
     }
 
-    /// One line for programs, whether they asked for JSON or not.
+    /// Prints a JSON line, with or without `--json`.
     #[expect(clippy::unused_self, reason = "printing is the console's business")]
     pub(crate) fn announce(&self, line: &Value) {
         print_line(&for_programs(&line.to_string()));
     }
 
-    /// A remark for people; nothing for programs.
+    /// Prints a remark for people; prints nothing for programs.
     pub(crate) fn remark(&self, text: &str) {
         if self.json {
             return;
         }
         match &self.bars {
-            // Above the bars, so that they stay whole.
+            // Printed above the bars, so that they stay intact.
             Some(bars) => bars.println(for_people(text)).unwrap_or_default(),
             None => print_remark(text),
         }
     }
 
-    /// A bar for work that is no export, where there is a terminal to draw it on.
+    /// Adds a progress bar for work other than an export. Returns none without a terminal.
     pub(crate) fn bar(&self, name: &'static str) -> Option<ProgressBar> {
         self.bars.as_ref().map(|bars| bars.add(new_bar().with_prefix(name)))
     }
 
-    /// Prints the result and gives the exit code.
+    /// Prints the result and returns the exit code.
     pub(crate) fn close(&self, outcome: Outcome) -> ExitCode {
         let (code, text, mut event) = result_of(outcome);
         if self.json {
@@ -151,7 +151,7 @@ impl Console {
     }
 }
 
-/// The exit code of a command, its result for people, and its result for programs.
+/// Returns the exit code of a command, its result for people, and its result for programs.
 fn result_of(outcome: Outcome) -> (u8, String, Value) {
     match outcome {
         Ok(done) => (0, done.text, done.facts),
@@ -219,7 +219,7 @@ struct Drawn {
     rows: Mutex<Vec<Row>>,
 }
 
-/// What is on the screen of one export.
+/// The displayed state of one export.
 struct Row {
     id: String,
     state: Option<ExportState>,
@@ -253,7 +253,7 @@ impl Observer for Drawn {
 }
 
 impl Console {
-    /// Without a terminal: one line a change, none for mere progress.
+    /// Without a terminal, prints one line per change and nothing for progress.
     fn tell_change(&self, row: &Row, snapshot: &ExportSnapshot) {
         let trouble = snapshot.progress.trouble.as_ref();
         let fresh_trouble = trouble.filter(|trouble| row.trouble.as_ref() != Some(&trouble.code()));
@@ -267,7 +267,7 @@ impl Console {
     }
 }
 
-/// Returns true for a new state, and for the beginning of a look-up, whose number of calls matters.
+/// Returns true for a new state, and for the start of a look-up, whose number of calls matters.
 fn is_news(row: &Row, snapshot: &ExportSnapshot) -> bool {
     let look_up = snapshot.progress.look_up.map(|look_up| look_up.field);
     match snapshot.state {
@@ -278,7 +278,7 @@ fn is_news(row: &Row, snapshot: &ExportSnapshot) -> bool {
 
 fn new_bar() -> ProgressBar {
     let bar = ProgressBar::new(100);
-    // A constant; were it wrong, the plain style would do.
+    // The template is constant; if it were invalid, the default style would do.
     if let Ok(style) = ProgressStyle::with_template("{prefix}: {wide_msg} {bar:14} {percent:>3} %") {
         bar.set_style(style.progress_chars("━╸─"));
     }
@@ -296,7 +296,7 @@ fn draw(bar: &ProgressBar, snapshot: &ExportSnapshot) {
     }
 }
 
-/// What a finished export left, for people.
+/// Describes a finished export and its files.
 pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
     let mut lines = vec![format!(
         "{}: {} of {}, checked{}.",
@@ -331,13 +331,13 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
     lines.join("\n")
 }
 
-/// A text of several lines whose other control characters can't steer a terminal.
+/// Replaces control characters other than line ends, so that they can't steer a terminal.
 fn for_people(text: &str) -> String {
     text.split('\n').map(words::printable).collect::<Vec<_>>().join("\n")
 }
 
-/// JSON that means the same and can't steer a terminal: control characters that JSON allows are in
-/// texts only, where they can be escaped.
+/// Escapes control characters so that the JSON can't steer a terminal. JSON allows them unescaped
+/// in strings only, so the meaning stays the same.
 pub(crate) fn for_programs(json: &str) -> String {
     json.chars().fold(String::with_capacity(json.len()), |text, letter| match letter {
         '\u{7f}'..='\u{9f}' => text + &format!("\\u{:04x}", u32::from(letter)),
@@ -350,7 +350,7 @@ pub(crate) fn for_programs(json: &str) -> String {
 }
 
 fn print_line(text: &str) {
-    // A reader that went away is no error of ours.
+    // Ignore a closed pipe.
     let _ = writeln!(std::io::stdout().lock(), "{text}");
     let _ = std::io::stdout().flush();
 }

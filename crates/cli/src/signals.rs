@@ -1,6 +1,6 @@
-//! How the system or the user ends this process.
+//! Signals that end this process.
 
-/// What ends it.
+/// The cause of the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EndSignal {
     /// Ctrl-C.
@@ -9,7 +9,7 @@ pub(crate) enum EndSignal {
     Terminate,
 }
 
-/// Completes when this process is to end.
+/// Completes when this process has to end.
 pub(crate) async fn end() -> EndSignal {
     tokio::select! {
         () = interrupt() => EndSignal::Interrupt,
@@ -19,7 +19,7 @@ pub(crate) async fn end() -> EndSignal {
 
 async fn interrupt() {
     if tokio::signal::ctrl_c().await.is_err() {
-        // Without a handler the system ends the process itself.
+        // Without a handler, the system ends the process itself.
         std::future::pending::<()>().await;
     }
 }

@@ -10,24 +10,24 @@ pub(crate) enum UsageProblem {
     NoCredential,
     /// Standard input is empty.
     InputMissing {
-        /// What it was to contain, such as `token`.
+        /// The expected content, such as `token`.
         what: &'static str,
     },
     /// Standard input is longer than any secret.
     InputTooLong {
-        /// What it was to contain.
+        /// The expected content.
         what: &'static str,
     },
     /// Standard input can't be read, or is not text.
     InputUnreadable {
-        /// What it was to contain.
+        /// The expected content.
         what: &'static str,
     },
     /// Several exports begin with the id.
     IdAmbiguous {
         /// The id as given.
         id: String,
-        /// How many do.
+        /// The number of matching exports.
         exports: usize,
     },
     /// The output exists already.
@@ -44,12 +44,12 @@ pub(crate) enum UsageProblem {
     HashKeyShort {
         /// Its file.
         path: String,
-        /// The fewest characters.
+        /// The minimum number of characters.
         shortest: usize,
     },
     /// A column of the template has no title.
     HeaderTitleEmpty {
-        /// Its position, from 1.
+        /// The column's position, from 1.
         position: usize,
     },
     /// Two columns of the template have the same title.

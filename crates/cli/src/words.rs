@@ -1,7 +1,7 @@
-//! The words of the command line, in English: what happened, and what to do about it.
+//! The texts of the command line, in English: what happened, and what to do about it.
 //!
-//! Everything that can go wrong arrives here as a problem with its facts. The window has its own
-//! catalogue, in more languages.
+//! Errors arrive here as typed problems with their facts. The window has a catalogue of its own, in
+//! more languages.
 
 mod ending;
 mod files;
@@ -10,6 +10,7 @@ mod form;
 mod person;
 mod problems;
 mod purposes;
+mod text;
 mod usage;
 mod verification;
 
@@ -21,55 +22,18 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pack::{LookupPart, NoticePart};
 use serde_json::{Map, Value, json};
-use std::path::Path;
 
 pub(crate) use self::ending::{of_end, of_finished, of_nothing_resumed, without};
 pub(crate) use self::filter::{kept_users, of_funnel};
 pub(crate) use self::person::{of_person_pack, of_person_step};
 pub(crate) use self::problems::{of_problem, of_request_problem};
 pub(crate) use self::purposes::{of_looked_up, of_purpose, of_purpose_run, parameters};
+use self::text::number_of;
+pub(crate) use self::text::{count, moment, printable, shown_path, users};
 pub(crate) use self::usage::of_usage;
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
 
-/// A text from outside, without control characters.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter })
-        .collect()
-}
-
-/// A path, without control characters.
-pub(crate) fn shown_path(path: &Path) -> String {
-    printable(&path.display().to_string())
-}
-
-/// A moment in this computer's time zone, to the minute.
-pub(crate) fn moment(at: Timestamp) -> String {
-    at.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
-/// Begins a text with a capital letter.
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// So many things, with the word for one and the word for several.
-fn number_of(number: u64, one: &str, several: &str) -> String {
-    format!("{} {}", count(number), if number == 1 { one } else { several })
-}
-
-/// A count with separators.
-pub(crate) fn count(number: u64) -> String {
-    indicatif::HumanCount(number).to_string()
-}
-
-/// So many users.
-pub(crate) fn users(number: u64) -> String {
-    if number == 1 { "1 user".to_owned() } else { format!("{} users", count(number)) }
-}
-
-/// What blocks a step, and when it is tried again: `again` is such as `in 2 s`.
+/// Describes what blocks a step and when it is retried; `again` is a text such as `in 2 s`.
 pub(crate) fn of_trouble(trouble: &Problem, again: Option<&str>) -> String {
     let again = again.map(|again| format!(" {again}")).unwrap_or_default();
     match trouble {
@@ -81,15 +45,15 @@ pub(crate) fn of_trouble(trouble: &Problem, again: Option<&str>) -> String {
     }
 }
 
-/// How long it is until a moment, such as `in 2 s`. None if it has come.
+/// Formats the time left until a moment, such as `in 2 s`. Returns none once it has passed.
 pub(crate) fn in_how_long(at: Option<Timestamp>, now: Timestamp) -> Option<String> {
     let left = at?.duration_since(now).as_millis();
     let seconds = u64::try_from(left).ok()?.div_ceil(1000);
     (seconds > 0).then(|| format!("in {}", duration(seconds)))
 }
 
-/// What an export does right now. It may be read much later than it is written: a terminal shows
-/// it until the next change.
+/// Describes the current step of an export. A terminal shows the text until the next change, so it
+/// must stay true for a while.
 pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
     let progress = &snapshot.progress;
     if let Some(trouble) = &progress.trouble {
@@ -132,7 +96,7 @@ pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
     words + &part
 }
 
-/// How far the look-up of a column is.
+/// Describes the progress of a column's look-up.
 fn looking_up(progress: &Progress) -> String {
     let Some(look_up) = &progress.look_up else { return "reading roles and the like".to_owned() };
     let what = match look_up.field {
@@ -154,12 +118,12 @@ fn looking_up(progress: &Progress) -> String {
     )
 }
 
-/// What a looked-up column covers.
+/// Describes the coverage of a looked-up column.
 pub(crate) fn of_coverage(lookup: &LookupPart) -> String {
     printable(&format!("{}: {}.", lookup.field, lookup.coverage))
 }
 
-/// A notice of a manifest. One that this version does not know is named.
+/// Describes a notice of a manifest. A notice that this version does not know is shown by its name.
 pub(crate) fn of_notice_part(part: &NoticePart) -> String {
     match part {
         NoticePart::Known(notice) => of_notice(notice),
@@ -170,7 +134,7 @@ pub(crate) fn of_notice_part(part: &NoticePart) -> String {
     }
 }
 
-/// What a conversion noticed.
+/// Describes a notice of a conversion.
 pub(crate) fn of_notice(notice: &Notice) -> String {
     match notice {
         Notice::EmptySource { .. } => "The file holds no users.".into(),
@@ -247,7 +211,7 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
     }
 }
 
-/// What a credential may do.
+/// Lists the permissions of a credential.
 pub(crate) fn of_access(tenant: &str, access: &Access) -> String {
     let tenant = printable(tenant);
     let mut lines = vec![if access.is_sufficient() {
@@ -279,7 +243,7 @@ pub(crate) fn of_access(tenant: &str, access: &Access) -> String {
     lines.join("\n")
 }
 
-/// The same for programs.
+/// Returns the permissions of a credential for programs.
 pub(crate) fn access_facts(access: &Access) -> Value {
     let permissions: Map<String, Value> = access
         .permissions

@@ -2,7 +2,7 @@
 
 use tenant_sim::{Fault, Route};
 
-/// The form of a rule, its routes and its faults.
+/// Describes the form of a rule, its routes and its faults.
 pub(super) fn help() -> String {
     let intro = "Something that goes wrong; may be repeated. The form is ROUTE=FAULT[:ARG][xTIMES][+AFTER]\n"
         .to_owned();

@@ -1,31 +1,31 @@
-//! What to write and where, and how values read.
+//! Options for output files and for how values read.
 
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use exporter::{Booleans, Column, Format, Protect, ProtectedField, Recipe, Style};
 
-/// What to write, and where.
+/// Options for output files.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Files {
-    /// A column, by Auth0's name of it and, after an equals sign, its title; may be repeated
+    /// A column: Auth0's name of the field and, after an equals sign, its title; may be repeated
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
     pub(crate) fields: Vec<Column>,
     /// A format to write; may be repeated [default: csv and json]
     #[arg(long = "to", value_name = "FORMAT", value_parser = format_parser())]
     pub(crate) formats: Vec<Format>,
-    /// Folder in which the pack appears [default: Rollcall, in your documents]
+    /// The folder for the pack [default: Rollcall, in your documents]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) style: StyleOptions,
 }
 
-/// How values read, and what is hidden.
+/// Options for how values read and which are hidden.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "How values read")]
 pub(crate) struct StyleOptions {
-    /// Where the files will be opened, such as fr-FR: decides the separator of csv-excel and the
+    /// Locale of the files' readers, such as fr-FR: decides the separator of csv-excel and the
     /// words of --yes-no
     #[arg(long, value_name = "TAG")]
     pub(crate) locale: Option<String>,
@@ -35,17 +35,17 @@ pub(crate) struct StyleOptions {
     /// Write yes and no for true and false, in the language of --locale
     #[arg(long)]
     pub(crate) yes_no: bool,
-    /// Write this where a user has nothing [default: an empty cell]
+    /// Write this for empty values [default: an empty cell]
     #[arg(long, value_name = "WORD")]
     pub(crate) missing: Option<String>,
-    /// Hide a field in every file but the delivered one; HOW is mask, keep-domain or hash; may be
-    /// repeated
+    /// Hide a field in every file except the original from Auth0; HOW is mask, keep-domain or hash;
+    /// may be repeated
     #[arg(long = "protect", value_name = "NAME=HOW", value_parser = protected_field)]
     pub(crate) protect: Vec<ProtectedField>,
 }
 
 impl StyleOptions {
-    /// Puts the options that were given in the place of a style's.
+    /// Replaces parts of a style by the given options.
     pub(crate) fn apply(&self, style: &mut Style) {
         replace(&mut style.locale, self.locale.as_ref());
         replace(&mut style.time_zone, self.time_zone.as_ref());
@@ -57,15 +57,15 @@ impl StyleOptions {
 }
 
 impl Files {
-    /// The recipe of an export without a preset: the columns and formats given, or the default
-    /// ones.
+    /// Returns the recipe of an export without a preset: the given columns and formats, or the
+    /// defaults.
     pub(crate) fn recipe(&self) -> Recipe {
         let base =
             Recipe { columns: Recipe::default_columns(), outputs: default_formats(), ..Recipe::default() };
         self.apply(base)
     }
 
-    /// Puts the options that were given in the place of a recipe's parts.
+    /// Replaces parts of a recipe by the given options.
     pub(crate) fn apply(&self, mut recipe: Recipe) -> Recipe {
         if !self.fields.is_empty() {
             recipe.columns.clone_from(&self.fields);
@@ -87,12 +87,12 @@ fn replace(part: &mut Option<String>, given: Option<&String>) {
     }
 }
 
-/// The formats when none are given: one file to look at and one to work with.
+/// The default formats: one to read and one to process.
 fn default_formats() -> Vec<Format> {
     vec![Format::Csv(convert::CsvOptions::default()), Format::JsonArray { pretty: false }]
 }
 
-/// `NAME` or `NAME=TITLE`. Auth0's names have no equals sign.
+/// Parses `NAME` or `NAME=TITLE`. Auth0's names contain no equals sign.
 pub(super) fn field(text: &str) -> Result<Column, String> {
     match text.split_once('=') {
         None => Ok(Column::named(text)),
@@ -101,14 +101,14 @@ pub(super) fn field(text: &str) -> Result<Column, String> {
     }
 }
 
-/// `KEY=VALUE`.
+/// Parses `KEY=VALUE`.
 pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
     let (key, value) = pair.ok_or("write KEY=VALUE, such as days=60")?;
     Ok((key.trim().to_owned(), value.to_owned()))
 }
 
-/// `NAME=HOW`.
+/// Parses `NAME=HOW`.
 fn protected_field(text: &str) -> Result<ProtectedField, String> {
     let (path, how) = text.split_once('=').ok_or("write NAME=HOW, such as email=mask")?;
     let how = Protect::ALL.into_iter().find(|known| known.name() == how);

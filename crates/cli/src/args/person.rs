@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use exporter::{PersonLanguage, PersonPart};
 
-use super::Connect;
+use super::connect::Connect;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Person {
@@ -27,7 +27,7 @@ pub(crate) struct Person {
     /// The language of the page for the person
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub(crate) language: Language,
-    /// The folder in which the pack appears [default: the tenant's folder of exports]
+    /// The folder for the pack [default: the tenant's folder of exports]
     #[arg(long, alias = "out", value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! `convert`: a delivered file becomes one that opens. Needs no tenant and no history.
+//! `convert`: converts a file from Auth0. Needs neither a tenant nor the history.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::show::{Console, Done, Failure, Outcome};
 use crate::usage::UsageProblem;
 use crate::words;
 
-/// Shortest key of pseudonyms, in bytes: a shorter one could be tried out.
+/// Minimum length of the key of pseudonyms in bytes. A shorter one could be guessed.
 const SHORTEST_KEY: usize = 16;
 
 pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
@@ -71,7 +71,7 @@ pub(crate) async fn run(args: Convert, console: &Console) -> Outcome {
     Ok(Done { text, facts: json!({ "conversion": summary }) })
 }
 
-/// What must not be on a command line, where other users could see it.
+/// Reads the secrets, which must not be on a command line, where other users could see them.
 fn secrets(args: &Convert, format: Format) -> Result<Secrets, Failure> {
     if args.password_stdin && !matches!(format, Format::Xlsx | Format::BatonFile) {
         return Err(UsageProblem::PasswordNotXlsx { format: format.name() }.into());
@@ -81,7 +81,7 @@ fn secrets(args: &Convert, format: Format) -> Result<Secrets, Failure> {
     Ok(Secrets { password, hash_key, ..Secrets::default() })
 }
 
-/// The key of pseudonyms, without the line end that editors add.
+/// Reads the key of pseudonyms, without the line end that editors add.
 fn hash_key(path: &Path) -> Result<SecretString, Failure> {
     let text =
         fs_err::read_to_string(path).map(Zeroizing::new).map_err(|error| Problem::file(path, &error))?;
@@ -93,7 +93,7 @@ fn hash_key(path: &Path) -> Result<SecretString, Failure> {
     Ok(SecretString::from(key))
 }
 
-/// The recipe of the preset or the file that is named.
+/// Returns the recipe of the given preset or file.
 fn recipe(args: &Convert) -> Result<Option<Recipe>, Failure> {
     if let Some(file) = &args.recipe {
         return Ok(Some(read_recipe_file(file)?.recipe));
@@ -107,7 +107,7 @@ fn recipe(args: &Convert) -> Result<Option<Recipe>, Failure> {
     Ok(Some(answered_recipe(purpose, &given?, today)?))
 }
 
-/// The filter, which needs no request to Auth0: any name may be a key of the file.
+/// Returns the filter. Any field is allowed, because nothing is requested from Auth0.
 fn filter(args: &Convert, recipe: Option<&Recipe>) -> Result<Option<UserFilter>, Failure> {
     let preset = recipe.and_then(|recipe| recipe.filter.clone());
     let Some(conditions) = narrowed(preset, args.users.filter()?) else { return Ok(None) };
@@ -156,7 +156,7 @@ fn write(
     convert::run(&plan, shown, &Limits::default())
 }
 
-/// The file that was written, or the first and the last of several.
+/// Formats the path of the written file, or those of the first and the last of several.
 fn written_to(summary: &Summary) -> String {
     match summary.outputs.as_slice() {
         [] => String::new(),
@@ -170,7 +170,7 @@ fn written_to(summary: &Summary) -> String {
     }
 }
 
-/// Shows the progress, and stops on Ctrl-C.
+/// Shows the progress, and cancels on Ctrl-C.
 struct Shown {
     interrupted: Arc<AtomicBool>,
     bar: Option<ProgressBar>,

@@ -1,4 +1,4 @@
-//! `demo`: the whole job against a made-up tenant in this process.
+//! `demo`: a complete export from a simulated tenant in this process.
 
 use exporter::{DEMO_TENANT_NAME, Explained, ExportRequest, LocalProblem, LookupOptions, NewTenant, Problem};
 use tenant_sim::{Config, TenantSim};

@@ -12,7 +12,7 @@ use crate::show::{Console, Failure, Outcome};
 const NAME: &str = "All users";
 
 pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Outcome {
-    // Before anything else, so that a file that can't be used costs no call.
+    // First, so that an unusable file costs no call.
     let file = args.recipe.as_deref().map(read_recipe_file).transpose()?;
     let given = args.users.filter()?;
     let exporter = open(common, console.observer()).await?;
@@ -55,7 +55,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
     finish(&exporter, &[started.id]).await
 }
 
-/// The recipe with the source that the command line names.
+/// Returns the recipe with the source from the command line.
 fn with_source(mut recipe: Recipe, args: &Export) -> Recipe {
     recipe.keep_only_result |= args.keep_only_result;
     let source = &mut recipe.source;

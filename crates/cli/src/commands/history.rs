@@ -1,4 +1,4 @@
-//! `history`: what was exported.
+//! `history`: lists past exports.
 
 use std::sync::Arc;
 

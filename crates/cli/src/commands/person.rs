@@ -1,4 +1,4 @@
-//! `person`: what Auth0 holds about one person, for the right of access.
+//! `person`: exports what Auth0 holds about one person, for a request for access.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::show::{Console, Done, Failure, Outcome};
 use crate::{signals, words};
 
 pub(crate) async fn run(common: &Common, args: Person, console: &Console) -> Outcome {
-    // Before anything else, so that what can't be asked for costs no call.
+    // First, so that an invalid request costs no call.
     let query = query(&args)?;
     let exporter = open(common, Arc::new(NoObserver)).await?;
     let tenant = match &args.tenant {

@@ -1,4 +1,4 @@
-//! `presets`: recipes that have a name.
+//! `presets`: lists, shares and imports named recipes.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::show::{Done, Failure, Outcome, for_programs};
 use crate::words;
 
 pub(crate) async fn run(common: &Common, args: Presets) -> Outcome {
-    // Before anything is opened: what is refused changes nothing.
+    // Before anything is opened, so that a refusal changes nothing.
     if let Some(PresetsCommand::Import { file, name }) = args.command {
         let document = read_recipe_file(&file)?;
         return import(&open(common, Arc::new(NoObserver)).await?, document, name).await;
@@ -80,15 +80,15 @@ async fn import(exporter: &Exporter, document: Document, name: Option<String>) -
     })
 }
 
-/// A preset, built in or the user's own.
+/// A built-in or custom preset.
 pub(crate) struct Preset {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) recipe: Recipe,
 }
 
-/// The preset of this name, whatever the case, with these answers and, for others, those that are
-/// remembered for the tenant.
+/// Finds a preset by its name, ignoring case, with the given answers, completed by those stored for
+/// the tenant.
 pub(crate) async fn find(
     exporter: &Exporter,
     name: &str,

@@ -1,4 +1,4 @@
-//! `resume`: go on where an earlier run ended, however it ended.
+//! `resume`: continues exports that an earlier run did not finish.
 
 use exporter::{ExportFilter, ExportSnapshot, ExportState, Exporter, LocalProblem, Problem};
 use serde_json::json;
@@ -29,7 +29,7 @@ pub(crate) async fn run(common: &Common, args: Resume, console: &Console) -> Out
     finish(&exporter, &ids).await
 }
 
-/// Resumes what was interrupted, and names what could not be resumed.
+/// Resumes interrupted exports, and names those that could not be resumed.
 async fn resume_all(exporter: &Exporter) -> Outcome {
     let mut resumed = exporter.resume_all().await?;
     let (mut elsewhere, mut refused, mut by_id) = (Vec::new(), Vec::new(), Vec::new());
@@ -53,7 +53,7 @@ async fn resume_all(exporter: &Exporter) -> Outcome {
     if refused.is_empty() { others } else { Err(Failure::NotResumed { refused, others: Box::new(others) }) }
 }
 
-/// The export with the id, or the only one whose id begins so.
+/// Finds an export by its id or by an unambiguous beginning of it.
 async fn find(exporter: &Exporter, id: &str) -> Result<ExportSnapshot, Failure> {
     let problem = match exporter.export(id).await {
         Err(problem @ Problem::Local(LocalProblem::NotFound(_))) => problem,

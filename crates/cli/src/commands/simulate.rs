@@ -1,4 +1,4 @@
-//! `simulate`: a made-up tenant for others to talk to, until it is told to end.
+//! `simulate`: runs a simulated tenant until the process is told to end.
 
 use exporter::{Explained, LocalProblem, Problem};
 use serde_json::json;
@@ -25,7 +25,7 @@ pub(crate) async fn run(args: Simulate, console: &Console) -> Outcome {
     for fault in args.faults {
         sim.inject(fault);
     }
-    // A made-up tenant's credentials are no secret: they are what this command is asked for.
+    // The credentials of a simulated tenant are not secret: this command exists to print them.
     console.announce(&json!({
         "url": sim.url(),
         "domain": sim.domain(),

@@ -1,4 +1,4 @@
-//! `presets match`: a preset that fills the template of another program.
+//! `presets match`: makes a preset that fills the template of another program.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -8,7 +8,7 @@ use exporter::{Column, DatePattern, Document, ExportRequest, Format, Recipe, Sha
 use crate::show::Failure;
 use crate::usage::UsageProblem;
 
-/// What is given for the columns, each by its title.
+/// The given options by column title.
 pub(super) struct Given<'a> {
     pub(super) maps: &'a [String],
     pub(super) words: &'a [String],
@@ -17,7 +17,7 @@ pub(super) struct Given<'a> {
     pub(super) to: Format,
 }
 
-/// The preset of this name for the template at `header`.
+/// Makes the preset for the template at `header`.
 pub(super) fn matched(name: &str, header: &Path, given: &Given<'_>) -> Result<Document, Failure> {
     let titles = read_header(header)?;
     let recipe = filled(&titles, given)?;
@@ -29,7 +29,7 @@ pub(super) fn matched(name: &str, header: &Path, given: &Given<'_>) -> Result<Do
     }
 }
 
-/// The recipe with a column for each title.
+/// Returns the recipe with a column for each title.
 fn filled(titles: &[String], given: &Given<'_>) -> Result<Recipe, UsageProblem> {
     let mut seen = HashSet::new();
     if let Some(at) = titles.iter().position(String::is_empty) {

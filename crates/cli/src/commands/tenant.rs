@@ -1,4 +1,4 @@
-//! `tenant`: saved tenants.
+//! `tenant`: adds, lists, checks and removes saved tenants.
 
 use exporter::{Exporter, Keep, NoObserver, SignIn};
 use serde_json::{Value, json};

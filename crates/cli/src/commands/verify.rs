@@ -1,4 +1,4 @@
-//! `verify`: whether a pack is still what was packed. Needs no tenant and no history.
+//! `verify`: checks that a pack is unchanged. Needs neither a tenant nor the history.
 
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -1,10 +1,11 @@
-//! How exports end.
+//! Texts for the end of exports.
 
 use exporter::{ExportSnapshot, ExportState, JobProblem, Problem};
 
-use super::{moment, of_problem, printable, shown_path, users};
+use super::problems::of_problem;
+use super::text::{moment, printable, shown_path, users};
 
-/// How an export ended, or where it is.
+/// Describes how an export ended, or its current state.
 pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
     let go_on = if snapshot.can_resume {
         format!(" `rollcall-cli resume {}` continues.", snapshot.id)
@@ -30,8 +31,8 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
     }
 }
 
-/// Why nothing was resumed: what is at work elsewhere, and what continues by its id only. Empty if
-/// neither, and if something else is said of an unfinished export.
+/// Explains why nothing was resumed: exports that another process runs, and those that are resumed
+/// by id only. Empty without either, and if another text covers an unfinished export.
 pub(crate) fn of_nothing_resumed(
     elsewhere: &[ExportSnapshot],
     by_id: &[ExportSnapshot],
@@ -56,25 +57,25 @@ pub(crate) fn of_nothing_resumed(
     lines.join("\n")
 }
 
-/// Why a finished export is not resumed.
+/// Explains why a finished export can't be resumed.
 pub(crate) fn of_finished(snapshot: &ExportSnapshot) -> String {
     format!("That export is finished: {}", left_behind(snapshot))
 }
 
-/// Users, what is missing, and where the pack is.
+/// Describes a pack: its users, what it lacks, and its path.
 fn left_behind(snapshot: &ExportSnapshot) -> String {
     let pack = snapshot.pack.as_deref().map(shown_path).unwrap_or_default();
     let without = without(snapshot).map(|without| format!(", {without}")).unwrap_or_default();
     format!("{}{without}, {pack}", users(snapshot.rows.unwrap_or_default()))
 }
 
-/// The connections that a pack lacks. None if it lacks none.
+/// Names the connections that a pack lacks. Returns none if it is complete.
 pub(crate) fn without(snapshot: &ExportSnapshot) -> Option<String> {
     let missing = &snapshot.missing_connections;
     (!missing.is_empty()).then(|| printable(&format!("without the users of {}", missing.join(", "))))
 }
 
-/// Where a stopped export is: what Auth0 still does, and what has arrived.
+/// Describes the state of a stopped export: what Auth0 still does, and what has been downloaded.
 fn of_stop(snapshot: &ExportSnapshot) -> String {
     let left = snapshot.jobs.iter().find(|job| job.downloaded_at.is_none() && job.problem.is_none());
     match (left, snapshot.at_auth0_until) {

@@ -1,8 +1,8 @@
-//! Why files and folders can't be used.
+//! Texts for files and folders that can't be used.
 
-use super::capitalised;
+use super::text::capitalised;
 
-/// Why a file or folder can't be used: `kind` is the system's word for it.
+/// Explains why a file or folder can't be used. `kind` is the system's kind of error.
 pub(super) fn of_file(path: Option<String>, kind: &str) -> String {
     let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| "a file".to_owned());
     match kind {
@@ -20,7 +20,7 @@ pub(super) fn of_file(path: Option<String>, kind: &str) -> String {
 mod tests {
     use exporter::Problem;
 
-    use super::super::of_problem;
+    use super::super::problems::of_problem;
 
     #[test]
     fn a_file_that_can_not_be_used_is_told_in_plain_words() {

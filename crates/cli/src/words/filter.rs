@@ -1,19 +1,19 @@
-//! Conditions in words, and how many users they kept.
+//! Texts for conditions, and for how many users they kept.
 
 use convert::Funnel;
 use exporter::{Condition, Filter, Operator};
 
-use super::{count, users};
+use super::text::{count, users};
 
-/// How many values of a list are spelled out.
+/// Maximum number of values of a list that are spelled out.
 const MOST_VALUES: usize = 3;
 
-/// The users whom a filter kept, of those that were delivered.
+/// Formats how many of the delivered users a filter kept.
 pub(crate) fn kept_users(funnel: &Funnel) -> String {
     format!("{} of {}", count(funnel.kept()), users(funnel.delivered))
 }
 
-/// How many users were left after each part of a filter.
+/// Formats how many users were left after each part of a filter.
 pub(crate) fn of_funnel(funnel: &Funnel, filter: &Filter) -> String {
     let steps = filter.parts().iter().zip(&funnel.remaining);
     steps.fold(format!("Delivered {}", count(funnel.delivered)), |text, (part, remaining)| {
@@ -21,7 +21,7 @@ pub(crate) fn of_funnel(funnel: &Funnel, filter: &Filter) -> String {
     })
 }
 
-/// A filter in words.
+/// Describes a filter.
 pub(crate) fn of_filter(filter: &Filter) -> String {
     let (parts, between) = match filter {
         Filter::Condition(condition) => return of_condition(condition),
@@ -64,7 +64,7 @@ fn of_condition(condition: &Condition) -> String {
     format!("{field} {what}")
 }
 
-/// The words of what is asked most, such as `not blocked`.
+/// Describes common conditions idiomatically, such as `not blocked`.
 fn in_own_words(Condition { field, operator }: &Condition) -> Option<String> {
     let field = field.to_string();
     let words = match (field.as_str(), operator) {
@@ -91,7 +91,7 @@ fn in_own_words(Condition { field, operator }: &Condition) -> Option<String> {
     Some(words.to_owned())
 }
 
-/// An age such as `90d`.
+/// Formats an age such as `90d`.
 fn of_age(age: &str) -> String {
     let (number, unit) = match age.strip_suffix('h') {
         Some(hours) => (hours, "hour"),

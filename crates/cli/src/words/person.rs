@@ -1,12 +1,12 @@
-//! What is said of one person's data.
+//! Texts for one person's data.
 
 use exporter::{PartOutcome, PersonAccount, PersonPack, PersonPart, PersonStep};
 use indicatif::HumanBytes;
 
 use super::problems::of_problem;
-use super::{count, printable};
+use super::text::{count, printable};
 
-/// What is said while the work goes on. Every part is told at the end, with its outcome.
+/// Describes the current step. The outcome of each part follows at the end.
 pub(crate) fn of_person_step(step: &PersonStep) -> Option<String> {
     match step {
         PersonStep::Found { accounts } => {
@@ -38,7 +38,7 @@ fn of_account(account: &PersonAccount) -> String {
     format!("  {}", printable(&facts.join(", ")))
 }
 
-/// A pack that was made: where it is, and what came of each part.
+/// Describes a pack: its path, and the outcome of each part.
 pub(crate) fn of_person_pack(made: &PersonPack) -> String {
     let mut lines = vec![made.pack.display().to_string()];
     for file in &made.files {

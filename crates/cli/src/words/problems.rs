@@ -1,6 +1,6 @@
-//! The words of problems: what happened, and what to do.
+//! Texts for problems: what happened, and what to do.
 //!
-//! No `match` has a fallback, so that a new problem needs its words.
+//! No `match` has a fallback, so that a new problem needs a text.
 
 use exporter::{
     Auth0Answer, JobProblem, LocalProblem, NetworkProblem, PersonProblem, Problem, RequestPart,
@@ -9,9 +9,10 @@ use exporter::{
 use indicatif::HumanBytes;
 use pack::CHECKSUMS;
 
-use super::{capitalised, files, form, moment, printable};
+use super::text::{capitalised, moment, printable};
+use super::{files, form};
 
-/// Something in a request that can't work, with the place it belongs to.
+/// Describes a problem in a request, with the part that it concerns.
 pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
     let place = match &problem.place {
         RequestPart::Name => "Name".to_owned(),
@@ -35,7 +36,7 @@ pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
     format!("{place}: {}", of_problem(&problem.problem))
 }
 
-/// What happened, and what to do.
+/// Describes what happened, and what to do.
 pub(crate) fn of_problem(problem: &Problem) -> String {
     match problem {
         Problem::SignIn(problem) => of_sign_in(problem),

@@ -1,8 +1,8 @@
-//! Words of the built-in presets.
+//! Texts for the built-in presets.
 
 use exporter::{ParameterTexts, Purpose};
 
-/// The name of a built-in preset.
+/// Returns the name of a built-in preset.
 pub(crate) fn of_purpose(id: &str) -> &'static str {
     match id {
         "access-review" => "User access review",
@@ -28,7 +28,7 @@ pub(crate) fn of_purpose(id: &str) -> &'static str {
     }
 }
 
-/// The name of an export by a built-in preset: what it holds, as far as answers decide that.
+/// Returns the name of an export by a built-in preset, with the answers that decide its content.
 pub(crate) fn of_purpose_run(purpose: &Purpose, answers: &ParameterTexts) -> String {
     let answer = |key: &str| purpose.answer(answers, key);
     let mut name = of_purpose(purpose.id).to_owned();
@@ -49,7 +49,7 @@ pub(crate) fn of_purpose_run(purpose: &Purpose, answers: &ParameterTexts) -> Str
     name
 }
 
-/// What columns from other calls hold when a file is converted.
+/// Explains what looked-up columns contain when a file is converted.
 pub(crate) fn of_looked_up(names: &[&str]) -> String {
     format!(
         "Auth0's export has no {}: such columns are filled only where the file itself has them.",
@@ -57,7 +57,7 @@ pub(crate) fn of_looked_up(names: &[&str]) -> String {
     )
 }
 
-/// What a built-in preset asks, with the default answers.
+/// Lists the parameters of a built-in preset with their defaults.
 pub(crate) fn parameters(purpose: &Purpose) -> String {
     let words = purpose.parameters.iter().map(|parameter| match (parameter.default, parameter.required) {
         (Some(default), _) => format!("{}={default}", parameter.key),

@@ -1,10 +1,10 @@
-//! The words of problems with the command line itself.
+//! Texts for problems with the command line itself.
 
 use pack::MANIFEST;
 
 use crate::usage::UsageProblem;
 
-/// What is wrong with what the command line names, and what to do.
+/// Describes a problem with the command line, and what to do.
 pub(crate) fn of_usage(problem: &UsageProblem) -> String {
     use UsageProblem as P;
     match problem {

@@ -1,18 +1,18 @@
-//! What verifying a pack has shown.
+//! Texts for the results of verifying a pack.
 //!
-//! The pack may come from anywhere, so what its lists say is printed without control characters.
+//! The pack may come from anywhere, so its texts are printed without control characters.
 
 use std::path::Path;
 
 use indicatif::HumanBytes;
 use pack::{CHECKSUMS, Difference, List, MANIFEST, PackKind, Verification};
 
-use super::{count, printable, users};
+use super::text::{count, printable, users};
 
-/// How many differences are printed after the first.
+/// Maximum number of differences that are printed after the first.
 const MOST_OTHERS: usize = 20;
 
-/// A pack that is what was packed, in one sentence with what was checked.
+/// Describes an unchanged pack in one sentence, with what was checked.
 pub(crate) fn of_intact_pack(verification: &Verification) -> String {
     let files = match verification.files {
         1 => "1 file".to_owned(),
@@ -44,7 +44,7 @@ pub(crate) fn of_intact_pack(verification: &Verification) -> String {
     printable(&format!("Intact: {checked}{}.", about.unwrap_or_default()))
 }
 
-/// A pack that is not what was packed: the first difference, and the others below it.
+/// Describes a changed pack: the first difference, and the others below it.
 pub(crate) fn of_changed_pack(folder: &Path, verification: &Verification) -> String {
     let mut differences = verification.differences.iter().map(of_difference);
     let first = differences.next().unwrap_or_default();
@@ -57,7 +57,7 @@ pub(crate) fn of_changed_pack(folder: &Path, verification: &Verification) -> Str
     lines.join("\n")
 }
 
-/// So many accounts of a person.
+/// Formats a number of accounts.
 fn accounts(number: u64) -> String {
     if number == 1 { "1 account".to_owned() } else { format!("{} accounts", count(number)) }
 }
