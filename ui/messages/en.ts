@@ -1320,6 +1320,8 @@ export const en = {
   'problem.manifest': 'The list of the files can’t be written.',
   'problem.no_folder': 'The system has no folder for documents. Choose a folder.',
   'problem.folder_name': 'This folder can’t be used.',
+  'problem.settings_newer':
+    'A newer version of Rollcall saved these settings. Update Rollcall to change them.',
   'problem.store_newer': 'This history was written by a newer version of Rollcall. Use that version.',
   'problem.store': 'Rollcall’s own data can’t be used.',
   'problem.store.message': 'Rollcall’s own data can’t be used: {message}.',

@@ -1384,6 +1384,8 @@ export const fr = {
   'problem.manifest': 'Impossible d’écrire la liste des fichiers.',
   'problem.no_folder': 'Le système n’a pas de dossier pour les documents. Choisissez un dossier.',
   'problem.folder_name': 'Ce dossier est inutilisable.',
+  'problem.settings_newer':
+    'Une version plus récente de Rollcall a enregistré ces paramètres. Mettez Rollcall à jour pour les modifier.',
   'problem.store_newer': 'Cet historique vient d’une version plus récente de Rollcall. Utilisez celle-là.',
   'problem.store': 'Les données de Rollcall sont inutilisables.',
   'problem.store.message': 'Les données de Rollcall sont inutilisables : {message}.',

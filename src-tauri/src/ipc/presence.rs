@@ -5,7 +5,7 @@ use specta::Type;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
 use crate::presence::{CloseRequest, NoticeChoice, Presence, TrayPolicy, Words};
-use crate::wire::Problem;
+use crate::wire::{Problem, ShellProblem};
 
 /// The desktop settings.
 #[derive(Debug, Serialize, Deserialize, Type)]
@@ -42,13 +42,16 @@ pub(crate) fn settings(presence: State<'_, Presence>) -> SettingsInput {
     SettingsInput { tray: settings.tray, notices: NoticesInput { ready, failed, expiring } }
 }
 
-/// Saves the desktop settings.
+/// Saves the desktop settings, unless a newer Rollcall has written those that are stored.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_settings(
     presence: State<'_, Presence>,
     input: SettingsInput,
 ) -> Result<(), Problem> {
+    if presence.has_newer_settings() {
+        return Err(ShellProblem::SettingsNewer.into());
+    }
     let NoticesInput { ready, failed, expiring } = input.notices;
     Ok(presence.save_settings(input.tray, NoticeChoice { ready, failed, expiring })?)
 }

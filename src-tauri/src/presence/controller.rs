@@ -58,6 +58,11 @@ impl Presence {
         self.settings.get()
     }
 
+    /// Returns true if a newer Rollcall has written the settings, so that changes can't be stored.
+    pub(crate) fn has_newer_settings(&self) -> bool {
+        self.settings.is_newer()
+    }
+
     /// Stores the user's settings and applies them.
     pub(crate) fn save_settings(&self, tray: TrayPolicy, notices: NoticeChoice) -> Result<(), Problem> {
         self.settings.change(|settings| {

@@ -14,6 +14,9 @@ use super::placement::Placement;
 /// The file's name.
 const FILE: &str = "settings.json";
 
+/// The version of the file's format. Files without one are of the first.
+const VERSION: u64 = 1;
+
 /// When an icon is shown in the tray.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -54,20 +57,47 @@ pub(crate) struct Settings {
     pub(crate) window: Option<Placement>,
 }
 
+/// The content of the file.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Stored<'a> {
+    version: u64,
+    #[serde(flatten)]
+    settings: &'a Settings,
+}
+
+/// The part of the file that every version has.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Version {
+    version: u64,
+}
+
 /// The settings and their file.
 pub(crate) struct SettingsFile {
-    /// Missing without a data folder; settings are then not stored.
+    /// Missing without a data folder, and if a newer Rollcall has written the file; changes then
+    /// last until the program exits.
     path: Option<PathBuf>,
+    is_newer: bool,
     settings: Mutex<Settings>,
 }
 
 impl SettingsFile {
     /// Reads the file in a data folder. An unreadable file counts as missing: the settings are
-    /// easily chosen again and must not prevent the window from opening.
+    /// easily chosen again and must not prevent the window from opening. One that a newer Rollcall
+    /// has written is left as it is, and defaults apply.
     pub(crate) fn open(folder: Option<&Path>) -> Self {
         let path = folder.map(|folder| folder.join(FILE));
-        let settings = path.as_deref().and_then(read).unwrap_or_default();
-        Self { path, settings: Mutex::new(settings) }
+        let content = path.as_deref().map_or(Content::Unreadable, read);
+        let is_newer = matches!(content, Content::Newer);
+        let settings =
+            if let Content::Settings(settings) = content { *settings } else { Settings::default() };
+        Self { path: path.filter(|_| !is_newer), is_newer, settings: Mutex::new(settings) }
+    }
+
+    /// Returns true if a newer Rollcall has written the file, so that this one can't store changes.
+    pub(crate) fn is_newer(&self) -> bool {
+        self.is_newer
     }
 
     /// Returns the current settings.
@@ -98,17 +128,34 @@ impl SettingsFile {
     }
 }
 
-fn read(path: &Path) -> Option<Settings> {
-    let bytes = fs_err::read(path).ok()?;
-    serde_json::from_slice(&bytes)
+/// What is in the file.
+enum Content {
+    Settings(Box<Settings>),
+    /// Settings of a newer Rollcall.
+    Newer,
+    /// Nothing, or nothing that can be read.
+    Unreadable,
+}
+
+fn read(path: &Path) -> Content {
+    let Ok(bytes) = fs_err::read(path) else { return Content::Unreadable };
+    let settings = match serde_json::from_slice::<Version>(&bytes) {
+        Ok(Version { version }) if version > VERSION => {
+            tracing::warn!(version, "a newer version has written the settings; defaults apply");
+            return Content::Newer;
+        }
+        Ok(_) => serde_json::from_slice(&bytes),
+        Err(error) => Err(error),
+    };
+    settings
         .inspect_err(|error| tracing::warn!(%error, "the settings could not be read and are reset"))
-        .ok()
+        .map_or(Content::Unreadable, |settings| Content::Settings(Box::new(settings)))
 }
 
 /// Writes the file atomically.
 fn write(path: &Path, settings: &Settings) -> io::Result<()> {
     make_private_folder(folder_of(path))?;
-    let mut text = serde_json::to_vec_pretty(settings)?;
+    let mut text = serde_json::to_vec_pretty(&Stored { version: VERSION, settings })?;
     text.push(b'\n');
     write_whole(path, &text)
 }
@@ -132,17 +179,54 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_or_newer_file_is_tolerated() {
+    fn a_damaged_file_is_tolerated() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
         for (text, tray) in [
             ("{ \"tray\": ", TrayPolicy::WhileExporting),
             ("{ \"tray\": \"sometimes\" }", TrayPolicy::WhileExporting),
+            ("{ \"tray\": \"never\", \"version\": \"one\" }", TrayPolicy::WhileExporting),
             ("{ \"tray\": \"never\", \"future\": 1 }", TrayPolicy::Never),
         ] {
             fs_err::write(&path, text).unwrap();
-            assert_eq!(SettingsFile::open(Some(folder.path())).get().tray, tray, "{text}");
+            let file = SettingsFile::open(Some(folder.path()));
+            assert_eq!((file.get().tray, file.is_newer()), (tray, false), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_without_a_version_opens_and_gets_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        fs_err::write(
+            &path,
+            r#"{ "tray": "never", "notices": { "ready": false }, "toldOfBackground": true }"#,
+        )
+        .unwrap();
+        let file = SettingsFile::open(Some(folder.path()));
+        let settings = file.get();
+        assert_eq!((settings.tray, settings.notices.ready), (TrayPolicy::Never, false));
+        assert!(settings.background_notice_shown && settings.notices.failed);
+        file.change(|settings| settings.tray = TrayPolicy::Always).unwrap();
+        let stored: serde_json::Value = serde_json::from_slice(&fs_err::read(&path).unwrap()).unwrap();
+        assert_eq!((&stored["version"], &stored["tray"]), (&VERSION.into(), &"always".into()));
+        let again = SettingsFile::open(Some(folder.path())).get();
+        assert_eq!(again, Settings { tray: TrayPolicy::Always, ..settings });
+    }
+
+    #[test]
+    fn a_newer_file_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        let newer = r#"{ "version": 2, "tray": { "policy": "never" } }"#;
+        fs_err::write(&path, newer).unwrap();
+        let file = SettingsFile::open(Some(folder.path()));
+        assert!(file.is_newer());
+        assert_eq!(file.get(), Settings::default());
+        // Until the program exits, the window's placement and the like are remembered.
+        file.change(|settings| settings.background_notice_shown = true).unwrap();
+        assert!(file.get().background_notice_shown);
+        assert_eq!(fs_err::read_to_string(&path).unwrap(), newer);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub(crate) enum ShellProblem {
     ListTooLarge(exporter::AtPath),
     /// The preset has no name.
     PresetNameEmpty,
+    /// A newer Rollcall has written the settings.
+    SettingsNewer,
 }
 
 /// The part of a form that a problem concerns.

@@ -9,7 +9,7 @@ export const commands = {
 	startup: () => __TAURI_INVOKE<Startup>("startup"),
 	/**  Returns the desktop settings. */
 	settings: () => __TAURI_INVOKE<SettingsInput>("settings"),
-	/**  Saves the desktop settings. */
+	/**  Saves the desktop settings, unless a newer Rollcall has written those that are stored. */
 	saveSettings: (input: SettingsInput) => __TAURI_INVOKE<null>("save_settings", { input }),
 	/**
 	 *  Sets the texts that the shell displays. Called at the start, and whenever the language or the
@@ -1682,7 +1682,9 @@ export type ShellProblem =
 /**  A list of values is too large. */
 { code: "list_too_large"; detail: AtPath } | 
 /**  The preset has no name. */
-{ code: "preset_name_empty" };
+{ code: "preset_name_empty" } | 
+/**  A newer Rollcall has written the settings. */
+{ code: "settings_newer" };
 
 /**  A problem with signing in to a tenant. */
 export type SignInProblem = 

@@ -47,6 +47,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   pack_missing: over('problem.pack_missing'),
   not_ready: entry('problem.not_ready'),
   preset_name_empty: entry('problem.preset_name_empty'),
+  settings_newer: entry('problem.settings_newer'),
   preset_name_missing: entry('problem.preset_name_missing'),
   preset_name_too_long: entry('problem.preset_name_too_long'),
   not_found_preset: entry('problem.not_found_preset'),
