@@ -44,15 +44,7 @@ pub(crate) fn write(data: &Path, packs: &Path, count: u32) -> Result<()> {
             fs_err::create_dir_all(pack)?;
         }
         let files = if export.pack.is_some() { files(&export) } else { Vec::new() };
-        let job = Job {
-            job_id: Some(format!("job_{number:016}")),
-            posted_at: Some(at),
-            created_at: Some(at),
-            completed_at: Some(at),
-            downloaded_at: Some(at),
-            percent: Some(100),
-            ..Job::queued(&export.id, 0, None, json!({ "format": "json" }))
-        };
+        let job = job(&export, number);
         let told = NewActivity {
             at,
             kind: format!("export_{}", export.state),
@@ -109,7 +101,8 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         name: name.to_owned(),
         request: serde_json::to_value(&request)?,
         state,
-        resume_state: None,
+        // An export that the user stops can go on where it was.
+        resume_state: (state == ExportState::Stopped).then_some(ExportState::Waiting),
         problem,
         folder: packs.display().to_string(),
         pack: ready.then(|| packs.join(format!("{number:05}")).display().to_string()),
@@ -121,6 +114,22 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         funnel: None,
         damage: None,
     })
+}
+
+/// The job of an export, as far as the export came.
+fn job(export: &Export, number: u32) -> Job {
+    let at = Some(export.created_at);
+    let asked = Job { posted_at: at, ..Job::queued(&export.id, 0, None, json!({ "format": "json" })) };
+    let confirmed =
+        Job { job_id: Some(format!("job_{number:016}")), created_at: at, percent: Some(40), ..asked.clone() };
+    match export.state {
+        ExportState::Ready => {
+            Job { percent: Some(100), completed_at: at, downloaded_at: at, bytes: export.bytes, ..confirmed }
+        }
+        ExportState::Failed => Job { problem: export.problem.clone(), ..confirmed },
+        ExportState::Lost => Job { problem: export.problem.clone(), ..asked },
+        _ => confirmed,
+    }
 }
 
 fn files(export: &Export) -> Vec<PackFile> {
