@@ -5,10 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{
-    StyleFault,
-    json::{Fault, Reason},
-};
+use recipe::StyleFault;
+
+use crate::json::{Fault, Reason};
 
 /// Why a run failed. Never contains content of a source, which is personal data.
 #[derive(Debug, thiserror::Error)]

@@ -1,7 +1,9 @@
 //! The first users of a source, as a table. Reads no further than that.
 
 use crate::{
-    Error, Limits, Presentation, Preview, PreviewError, Secrets, Source, preview,
+    error::Error,
+    output::{Preview, PreviewError, preview},
+    plan::{Limits, Presentation, Secrets, Source},
     source::{Next, Reader},
     stages::{Stages, Treatment},
 };

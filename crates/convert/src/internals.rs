@@ -2,9 +2,9 @@
 
 use crate::json::{self, Index};
 use crate::output::import_ready::{CLOSING, Placement, Splitter};
+use crate::plan::{Column, Columns, LookUps};
 use crate::source::{Auth0Csv, CsvRow, Record};
 use crate::table::Table;
-use crate::{Column, Columns, LookUps};
 
 /// Checks lines and indexes their keys.
 #[derive(Default)]

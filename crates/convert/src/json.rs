@@ -6,6 +6,7 @@
 
 mod scan;
 mod text;
+mod token;
 
 pub use scan::Reason;
 pub(crate) use scan::{Fault, Kind, Scanner, Value};

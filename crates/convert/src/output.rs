@@ -8,64 +8,20 @@ mod ndjson;
 mod parquet;
 mod preview;
 mod sink;
+mod writer;
 mod xlsx;
-
-use std::path::PathBuf;
 
 use created_files::{CreatedFiles, UnfinishedFiles};
 pub use preview::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
-use sink::{Closing, Sink};
+use recipe::Format;
+use writer::Writer;
 
 use crate::{
-    Content, Error, Format, Notice, Output, OutputSummary, Plan,
+    error::Error,
+    plan::{Output, Plan},
+    summary::{Notice, OutputSummary},
     table::{Row, Table},
 };
-
-/// An output that is being written. Receives every user once, in order.
-trait Writer: Send {
-    fn row(&mut self, row: Row<'_>) -> Result<(), Error>;
-
-    /// Writes the end of every file and closes it.
-    fn finish(self: Box<Self>) -> Result<Finished, Error>;
-}
-
-/// A finished output.
-struct Finished {
-    /// In the order of the summary.
-    files: Vec<FinishedFile>,
-    notices: Vec<Notice>,
-}
-
-/// A file that was flushed and synced to disk.
-struct FinishedFile {
-    path: PathBuf,
-    content: Content,
-    bytes: u64,
-    sha256: String,
-    /// Users in the file.
-    rows: u64,
-}
-
-impl Finished {
-    /// The usual case: one file with all users.
-    fn one(sink: Sink, rows: u64, notices: Vec<Notice>) -> Result<Self, Error> {
-        Ok(Self { files: vec![FinishedFile::close(sink, Content::Users, rows)?], notices })
-    }
-}
-
-impl FinishedFile {
-    /// Closes a file.
-    fn close(sink: Sink, content: Content, rows: u64) -> Result<Self, Error> {
-        Self::closed(sink.close(), content, rows)
-    }
-
-    /// Waits until a closed file is on the disk.
-    fn closed(closing: Closing, content: Content, rows: u64) -> Result<Self, Error> {
-        let path = closing.path().to_owned();
-        let (bytes, sha256) = closing.wait()?;
-        Ok(Self { path, content, bytes, sha256, rows })
-    }
-}
 
 fn open(
     output: &Output,

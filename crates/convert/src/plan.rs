@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use base::Chance;
 use jiff::Timestamp;
-use recipe::Filter;
+use recipe::{Filter, Format, ProtectedField, Style};
 use schema::Lookup;
 use secrecy::SecretString;
 
-use crate::{Format, ProfileOptions, ProtectedField, Style};
+use crate::stages::profile::ProfileOptions;
 
 /// One run: what to read and what to write.
 #[derive(Debug, Clone, Default)]

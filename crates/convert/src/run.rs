@@ -1,15 +1,16 @@
 //! Reads the sources and feeds every output.
 
+use recipe::Format;
 use schema::{FieldPath, attributes};
 
 use crate::{
-    Columns, Error, Format, Funnel, Limits, LookUps, Notice, Plan, Progress, Secrets, Source, SourceSummary,
-    Summary, Watch,
-    error::Stop,
+    error::{Error, Stop},
     json::{self, Kind, Value},
     output::{Outputs, import_ready},
+    plan::{Columns, Limits, LookUps, Plan, Progress, Secrets, Source, Watch},
     source::{Next, Reader, Record},
     stages::{Stages, Treatment},
+    summary::{Funnel, Notice, SourceSummary, Summary},
     table::{Discovery, Locator, Row, Table, check},
 };
 

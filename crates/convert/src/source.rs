@@ -13,8 +13,10 @@ use feed::{Fed, Feed};
 pub use sniff::detect;
 
 use crate::{
-    CsvFault, Error, Limits, Source, SourceKind, SourceSummary,
+    error::{CsvFault, Error},
     json::{self, Fault, Index},
+    plan::{Limits, Source, SourceKind},
+    summary::SourceSummary,
 };
 
 /// One user.

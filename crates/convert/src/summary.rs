@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use recipe::{Format, Protect};
 use serde::{Deserialize, Serialize};
 
-use crate::{Format, Profile, Protect};
+use crate::stages::profile::Profile;
 
 /// What was read and written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,7 +1,8 @@
 //! From users to the cells of a table, for all tabular outputs.
 
-mod cells;
+pub(crate) mod cells;
 mod discovery;
+mod filling;
 pub(crate) mod flatten;
 mod layout;
 mod locate;
@@ -10,97 +11,8 @@ mod names;
 mod tree;
 mod types;
 
-use cells::Slots;
 pub(crate) use cells::{Cell, Row};
 pub(crate) use discovery::{Discovery, check};
+pub(crate) use filling::Table;
 pub(crate) use locate::{Locator, walk};
-use made::Made;
-use tree::Tree;
 pub(crate) use types::{ColumnType, microseconds};
-
-use crate::{
-    KeptBecause, Notice,
-    json::{Fault, Kind},
-    source::Record,
-};
-
-/// The columns of a table and how to fill them.
-pub(crate) struct Table {
-    locator: Locator,
-    roots: Vec<Root>,
-    /// The columns that are made of fields. The values of these fields follow those of the roots.
-    made: Vec<Made>,
-    /// For each chosen column in order, the number of columns of the table.
-    widths: Vec<usize>,
-    columns: Vec<String>,
-    types: Vec<ColumnType>,
-    renamed: Vec<Notice>,
-    slots: Slots,
-}
-
-/// A chosen column (or, as delivered, an attribute) with the columns it opened into.
-struct Root {
-    title: String,
-    shape: Shape,
-}
-
-enum Shape {
-    /// One column, in which objects and arrays become JSON text, for this reason.
-    Whole { column: usize, json_cells: u64, because: KeptBecause },
-    /// The columns that were found inside.
-    Open(Tree),
-    /// One column with the names of what was looked up.
-    Names { column: usize },
-}
-
-impl Table {
-    /// The titles in order. No two are the same.
-    pub(crate) fn columns(&self) -> &[String] {
-        &self.columns
-    }
-
-    /// The types of the columns. All are text unless the first pass found types.
-    pub(crate) fn types(&self) -> &[ColumnType] {
-        &self.types
-    }
-
-    /// For each chosen column in order (or, as delivered, each attribute), the number of columns it
-    /// opened into.
-    pub(crate) fn widths(&self) -> impl Iterator<Item = usize> {
-        self.widths.iter().copied()
-    }
-
-    /// The cells of one user.
-    pub(crate) fn fill<'a>(&'a mut self, record: &Record<'a>) -> Result<Row<'a>, Fault> {
-        let line = record.line;
-        self.slots.reset(self.columns.len());
-        let found = self.locator.locate(record)?;
-        for (root, value) in self.roots.iter_mut().zip(found) {
-            let Some(value) = *value else { continue };
-            match &mut root.shape {
-                Shape::Whole { column, json_cells, .. } => {
-                    *json_cells += u64::from(matches!(value.kind, Kind::Object | Kind::Array));
-                    self.slots.set(*column, line, value);
-                }
-                Shape::Open(tree) => tree.fill(line, value, &mut self.slots)?,
-                Shape::Names { column } => self.slots.set_names(*column, line, value)?,
-            }
-        }
-        for made in &mut self.made {
-            made.fill(line, &found[self.roots.len()..], &mut self.slots)?;
-        }
-        Ok(Row { line, slots: &self.slots })
-    }
-
-    /// The notices about the table, after the last user.
-    pub(crate) fn notices(self) -> impl Iterator<Item = Notice> {
-        let broken = Some(self.slots.broken()).filter(|&count| count > 0);
-        let kept = self.roots.into_iter().filter_map(|root| match root.shape {
-            Shape::Whole { json_cells: cells @ 1.., because, .. } => {
-                Some(Notice::KeptAsJson { title: root.title, cells, because })
-            }
-            Shape::Whole { .. } | Shape::Open(_) | Shape::Names { .. } => None,
-        });
-        self.renamed.into_iter().chain(kept).chain(broken.map(|count| Notice::BrokenCharacters { count }))
-    }
-}

@@ -5,8 +5,9 @@
 //! decimals. Anything else that looks like a date stays text.
 
 use jiff::{Timestamp, tz::TimeZone};
+use recipe::{Booleans, Style};
 
-use crate::{Booleans, Style, locale, table::Cell};
+use crate::{locale, table::cells::Cell};
 
 /// The text of a time in a style with a time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

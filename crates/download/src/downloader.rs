@@ -3,8 +3,6 @@
 use std::{fmt, path::Path, sync::Arc};
 
 use base::Clock;
-use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
-use reqwest::{Client, ClientBuilder, RequestBuilder, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
@@ -12,11 +10,12 @@ use tracing::debug;
 use url::Url;
 
 use crate::error::FetchError;
+use crate::http::HttpClient;
 use crate::limits::{Limits, Timeouts};
-use crate::link::{check_link, is_loopback};
+use crate::link::check_link;
 use crate::source::{LinkError, LinkNeed, Links};
 use crate::transfer::{Stop, Transfer};
-use crate::watch::Watch;
+use crate::watch::{Reporter, Watch};
 
 /// Fetches files behind links. Cheap to clone; clones share their connections.
 ///
@@ -24,16 +23,13 @@ use crate::watch::Watch;
 /// transparent decompression.
 #[derive(Clone)]
 pub struct Downloader {
-    client: Client,
-    /// For this computer's own addresses, bypassing any proxy in the environment.
-    direct: Client,
-    timeouts: Timeouts,
+    http: HttpClient,
     clock: Arc<dyn Clock>,
 }
 
 impl fmt::Debug for Downloader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Downloader").field("timeouts", &self.timeouts).finish_non_exhaustive()
+        f.debug_struct("Downloader").field("timeouts", &self.http.timeouts()).finish_non_exhaustive()
     }
 }
 
@@ -69,9 +65,8 @@ pub struct Fetched {
 impl Downloader {
     /// Sets up an HTTP client. The clock limits how often progress is reported.
     pub fn new(timeouts: Timeouts, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
-        let client = builder(timeouts).build().map_err(SetupError)?;
-        let direct = builder(timeouts).no_proxy().build().map_err(SetupError)?;
-        Ok(Self { client, direct, timeouts, clock })
+        let http = HttpClient::new(timeouts).map_err(SetupError)?;
+        Ok(Self { http, clock })
     }
 
     /// Fetches a file into `partial`, continuing what an earlier fetch has stored.
@@ -88,7 +83,8 @@ impl Downloader {
         watch: &dyn Watch,
         cancel: &CancellationToken,
     ) -> Result<Fetched, FetchError<L::Error>> {
-        let mut transfer = Transfer::open(self, partial, limits, watch, cancel).await?;
+        let reporter = Reporter::new(watch, Arc::clone(&self.clock));
+        let mut transfer = Transfer::open(&self.http, partial, limits, reporter, cancel).await?;
         let mut tally = Tally { resumed_from: transfer.received(), ..Tally::default() };
         let mut need = LinkNeed::First;
         while !transfer.is_whole() {
@@ -117,20 +113,6 @@ impl Downloader {
             "file is whole"
         );
         Ok(fetched)
-    }
-
-    /// Returns a request for the file at a link.
-    pub(crate) fn get(&self, url: Url) -> RequestBuilder {
-        let client = if is_loopback(&url) { &self.direct } else { &self.client };
-        client.get(url)
-    }
-
-    pub(crate) fn timeouts(&self) -> Timeouts {
-        self.timeouts
-    }
-
-    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
-        Arc::clone(&self.clock)
     }
 }
 
@@ -172,19 +154,4 @@ impl Tally {
 
 fn readable<E: LinkError>(link: &SecretString) -> Result<Url, FetchError<E>> {
     check_link(link.expose_secret()).map_err(FetchError::BadLink)
-}
-
-fn builder(timeouts: Timeouts) -> ClientBuilder {
-    // Offsets count bytes as stored, so nothing may be compressed or decompressed in transit,
-    // whatever features other crates enable in the HTTP client.
-    let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
-    Client::builder()
-        .default_headers(headers)
-        .no_gzip()
-        .no_brotli()
-        .no_deflate()
-        .no_zstd()
-        .referer(false)
-        .redirect(redirect::Policy::none())
-        .connect_timeout(timeouts.connect)
 }

@@ -13,6 +13,7 @@
 mod answer;
 mod downloader;
 mod error;
+mod http;
 mod limits;
 mod link;
 mod note;

@@ -12,18 +12,18 @@ use tracing::debug;
 use url::Url;
 
 use crate::answer::{self, Answer, Asked};
-use crate::downloader::Downloader;
 use crate::error::FetchError;
+use crate::http::HttpClient;
 use crate::limits::{Limits, MAX_REDIRECTS, MAX_REFUSAL};
 use crate::link::check_redirect;
 use crate::note::{Identity, Validator};
 use crate::partial::Partial;
 use crate::source::{Interruption, LinkError};
-use crate::watch::{Progress, Reporter, Watch};
+use crate::watch::{Progress, Reporter};
 
 /// The transfer of one file.
 pub(crate) struct Transfer<'a> {
-    downloader: &'a Downloader,
+    http: &'a HttpClient,
     partial: Partial,
     limits: &'a Limits,
     reporter: Reporter<'a>,
@@ -60,10 +60,10 @@ impl<E: LinkError> From<Interruption> for Stop<E> {
 
 impl<'a> Transfer<'a> {
     pub(crate) async fn open<E: LinkError>(
-        downloader: &'a Downloader,
+        http: &'a HttpClient,
         partial: &Path,
         limits: &'a Limits,
-        watch: &'a dyn Watch,
+        reporter: Reporter<'a>,
         cancel: &'a CancellationToken,
     ) -> Result<Self, FetchError<E>> {
         let partial = Partial::open(partial).await.map_err(|error| match error.kind() {
@@ -72,9 +72,8 @@ impl<'a> Transfer<'a> {
         })?;
         let stored = partial.received();
         debug!(stored, total = partial.total(), "partial file opened");
-        let reporter = Reporter::new(watch, downloader.clock());
         Ok(Self {
-            downloader,
+            http,
             partial,
             limits,
             reporter,
@@ -181,14 +180,14 @@ impl<'a> Transfer<'a> {
     /// is forwarded unintentionally.
     async fn ask<E: LinkError>(&self, mut url: Url) -> Result<Response, Stop<E>> {
         for _ in 0..=MAX_REDIRECTS {
-            let mut request = self.downloader.get(url.clone());
+            let mut request = self.http.get(url.clone());
             if let Some(Asked { from, identity }) = self.asked() {
                 request = request.header(RANGE, format!("bytes={from}-"));
                 if let Some(validator) = &identity.validator {
                     request = request.header(IF_RANGE, validator.if_range());
                 }
             }
-            let timeouts = self.downloader.timeouts();
+            let timeouts = self.http.timeouts();
             let sent =
                 self.unless_cancelled(timeout(timeouts.connect + timeouts.idle, request.send())).await?;
             let response = sent.map_err(|_| Interruption::Stalled)?.map_err(interrupted)?;
@@ -274,7 +273,7 @@ impl<'a> Transfer<'a> {
 
     /// Returns the next bytes of a body, or none at its end.
     async fn next<E: LinkError>(&self, response: &mut Response) -> Result<Option<Bytes>, Stop<E>> {
-        let idle = self.downloader.timeouts().idle;
+        let idle = self.http.timeouts().idle;
         let read = self.unless_cancelled(timeout(idle, response.chunk())).await?;
         read.map_err(|_| Interruption::Stalled)?.map_err(interrupted)
     }

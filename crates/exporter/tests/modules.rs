@@ -18,10 +18,16 @@ use syn::{Attribute, File, Item, ItemMod, ItemUse, Macro, UseTree, Visibility};
 const CRATES: &[&str] = &[
     "crates/auth0/src/lib.rs",
     "crates/base/src/lib.rs",
+    "crates/cli/src/main.rs",
+    "crates/convert/src/lib.rs",
+    "crates/download/src/lib.rs",
     "crates/exporter/src/lib.rs",
+    "crates/pack/src/lib.rs",
+    "crates/recipe/src/lib.rs",
     "crates/schema/src/lib.rs",
     "crates/secrets/src/lib.rs",
     "crates/store/src/lib.rs",
+    "crates/tenant-sim/src/lib.rs",
     "src-tauri/src/lib.rs",
 ];
 

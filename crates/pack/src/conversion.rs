@@ -4,7 +4,7 @@ use convert::{Content, Funnel, Notice, OutputSummary, Summary};
 use jiff::Timestamp;
 use recipe::Filter;
 
-use crate::{FilePart, FilteredPart, NoticePart, Role};
+use crate::manifest::{FilePart, FilteredPart, NoticePart, Role};
 
 /// Returns the column titles of the tables, which are the same in each.
 pub fn table_columns(summary: &Summary) -> Vec<String> {

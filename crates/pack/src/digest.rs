@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::FileError;
+use crate::error::FileError;
 
 /// Bytes read at once.
 pub(crate) const BLOCK: usize = 1 << 20;

@@ -21,6 +21,7 @@ mod list;
 mod manifest;
 mod manifest_lookups;
 mod manifest_text;
+mod manifest_version;
 mod names;
 mod verification;
 mod verify;
@@ -37,7 +38,8 @@ pub use manifest::{
     NoticePart, PackKind, Role, TenantPart,
 };
 pub use manifest_lookups::{DeletedFile, LookupOutcome, LookupPart, NotReadPart};
-pub use manifest_text::{ManifestError, ManifestVersion, UnknownVersion};
+pub use manifest_text::ManifestError;
+pub use manifest_version::{ManifestVersion, UnknownVersion};
 pub use names::{answers_name, free_path, original_name, output_names, pack_name, safe_part};
 pub use verification::{Difference, List, Verification, VerifyError};
 pub use verify::verify;

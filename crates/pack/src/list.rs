@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::FileError;
+use crate::error::FileError;
 
 /// Largest list that is read, in bytes. The lists of a million users in import files have a
 /// hundredth of that.

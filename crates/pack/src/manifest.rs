@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ManifestVersion;
 use crate::manifest_lookups::LookupPart;
+use crate::manifest_version::ManifestVersion;
 
 /// File name of the manifest in its pack.
 pub const MANIFEST: &str = "manifest.json";

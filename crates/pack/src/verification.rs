@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::{FileError, Manifest};
+use crate::{error::FileError, manifest::Manifest};
 
 /// What verifying a pack has shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -10,14 +10,16 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
+use crate::checksums::CHECKSUMS;
 use crate::checksums::Checksums;
 use crate::digest::look_at;
+use crate::digest::{Digest, Found, OnProgress};
+use crate::error::FileError;
 use crate::list::read_list;
+use crate::manifest::{FilePart, MANIFEST, Manifest};
+use crate::manifest_text::ManifestError;
 use crate::names::stays_in_folder;
-use crate::{
-    CHECKSUMS, Difference, Digest, FileError, FilePart, Found, List, MANIFEST, Manifest, ManifestError,
-    OnProgress, Verification, VerifyError,
-};
+use crate::verification::{Difference, List, Verification, VerifyError};
 
 /// Files that file managers leave in folders that a user opens. They change nothing about a pack.
 const LEFT_BY_FILE_MANAGERS: &[&str] = &[".DS_Store", ".directory", "Thumbs.db", "desktop.ini"];

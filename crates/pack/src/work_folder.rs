@@ -6,7 +6,12 @@ use std::path::{Path, PathBuf};
 
 use base::files;
 
-use crate::{CHECKSUMS, Digest, FileError, MANIFEST, Manifest, checksums_text};
+use crate::{
+    checksums::{CHECKSUMS, checksums_text},
+    digest::Digest,
+    error::FileError,
+    manifest::{MANIFEST, Manifest},
+};
 
 /// The folder in which an export works until its pack is complete. It is hidden, and lies beside
 /// the pack, so that one rename on one volume makes the pack appear.

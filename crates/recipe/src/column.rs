@@ -4,7 +4,7 @@ use schema::{FieldPath, Lookup};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Shape;
+use crate::shape::Shape;
 
 /// A column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Recipe;
 use crate::plain::plain;
+use crate::recipe::Recipe;
 
 /// The version of the format that this program writes, and the newest that it reads. Raise it with
 /// every change that an older program would misread: a recipe must never run only in part.

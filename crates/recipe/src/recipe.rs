@@ -5,7 +5,13 @@ use schema::{FieldPath, Lookup, attributes::DEFAULT_COLUMNS};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Column, Condition, Filter, Format, ProtectedField, Shape, Style};
+use crate::{
+    column::Column,
+    filter::{Condition, Filter},
+    format::Format,
+    shape::Shape,
+    style::{ProtectedField, Style},
+};
 
 /// The content of an export. The request to Auth0 is derived from it: see [`Recipe::requested`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

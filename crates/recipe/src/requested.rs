@@ -2,7 +2,7 @@
 
 use schema::{FieldPath, Lookup, Step, attributes::USER_ID};
 
-use crate::{Column, Recipe};
+use crate::{column::Column, recipe::Recipe};
 
 /// A field to request from Auth0, with a unique title.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,13 @@
 
 use schema::Lookup;
 
-use crate::{Column, DatePattern, Format, LONGEST_FILE_NAME, Recipe, Shape, Word, is_file_name_sign};
+use crate::{
+    column::Column,
+    file_name::{LONGEST_FILE_NAME, is_file_name_sign},
+    format::Format,
+    recipe::Recipe,
+    shape::{DatePattern, Shape, Word},
+};
 
 /// A tool that reads a list of accounts.
 #[derive(Debug, Clone, Copy)]

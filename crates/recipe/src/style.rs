@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{named::named, runs_as_formula};
+use crate::{formula::runs_as_formula, named::named};
 
 /// Longest word for a missing value, in characters.
 const LONGEST_WORD: usize = 30;

@@ -15,7 +15,6 @@ use serde_json::{Map, Value, json};
 
 use crate::faults::FaultRule;
 use crate::state::Sim;
-use crate::tenant;
 use crate::time::iso;
 
 /// Path prefix of the control surface.
@@ -56,7 +55,7 @@ struct Advance {
 }
 
 async fn advance(State(sim): State<Arc<Sim>>, Json(by): Json<Advance>) -> Response {
-    if tenant::advance(&sim, Duration::from_secs(by.seconds)) {
+    if sim.advance(Duration::from_secs(by.seconds)) {
         Json(json!({"now": iso(sim.clock.now())})).into_response()
     } else {
         (StatusCode::CONFLICT, "the simulator runs on the computer's clock").into_response()

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use tokio::sync::watch;
 
 use crate::faults::Route;
-use crate::lock;
+use crate::lock::lock;
 
 /// The server that a request was sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -41,6 +41,7 @@
 //! their user.
 
 mod api;
+mod applications;
 mod catalog;
 mod config;
 mod control;
@@ -48,7 +49,10 @@ mod data;
 mod directory;
 mod exports;
 mod faults;
+mod flush;
 mod journal;
+mod links;
+mod lock;
 mod log;
 mod oauth;
 mod random;
@@ -59,12 +63,15 @@ mod server;
 mod state;
 mod storage;
 mod tenant;
+mod tenant_log;
 mod time;
 mod tokens;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 pub use api::IDP_TOKEN_PREFIX;
+pub use applications::{
+    CLIENT_ID, CONNECTIONS_ONLY_CLIENT_ID, KEY_CLIENT_ID, NO_GRANT_TYPE_CLIENT_ID, SHORT_LIVED_CLIENT_ID,
+    UNAUTHORIZED_CLIENT_ID,
+};
 pub use config::{
     Absence, Config, Groups, Named, NamedParseError, OldJobs, Organizations, Plan, PlanParseError, Roles,
     TimeSource,
@@ -75,17 +82,7 @@ pub use faults::help::FaultHelp;
 pub use faults::text::FaultParseError;
 pub use faults::{Cut, Fault, FaultRule, Route};
 pub use journal::{Origin, RequestRecord};
-pub use oauth::{
-    CLIENT_ID, CONNECTIONS_ONLY_CLIENT_ID, KEY_CLIENT_ID, NO_GRANT_TYPE_CLIENT_ID, SHORT_LIVED_CLIENT_ID,
-    UNAUTHORIZED_CLIENT_ID,
-};
 pub use ratelimit::BucketUsage;
 pub use scopes::{EXPORT_SCOPES, READ_SCOPES};
 pub use tenant::{StartError, TenantSim};
 pub use tokens::KeyError;
-
-/// Locks a mutex. The protected data is consistent even if a thread panicked while holding the
-/// lock.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}

@@ -1,8 +1,8 @@
 //! `POST /oauth/token`: the client credentials grant, by secret or by private key JWT, with the
 //! errors of Auth0's Authentication API, whose format differs from the Management API's.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -13,87 +13,13 @@ use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::applications::{APPLICATIONS, ASSERTION_SKEW_SECONDS, Application, Grant};
 use crate::state::Sim;
-use crate::{lock, random};
 
-/// An application with a secret and the scopes of [`Config::scopes`](crate::Config::scopes).
-pub const CLIENT_ID: &str = "SimMainApplication00000000000001";
-/// An application with a private key instead of a secret, and the same scopes.
-pub const KEY_CLIENT_ID: &str = "SimPrivateKeyApplication00000002";
-/// An application with a secret that is not authorised for the Management API.
-pub const UNAUTHORIZED_CLIENT_ID: &str = "SimUnauthorizedApplication000003";
-/// An application with a secret whose type does not allow the client credentials grant.
-pub const NO_GRANT_TYPE_CLIENT_ID: &str = "SimSinglePageApplication00000004";
-/// An application with a secret that may only read connections.
-pub const CONNECTIONS_ONLY_CLIENT_ID: &str = "SimConnectionsOnlyApplication005";
-/// An application with a secret whose tokens expire after a minute.
-pub const SHORT_LIVED_CLIENT_ID: &str = "SimShortLivedApplication00000006";
-
-/// Default lifetime of Management API tokens.
-const DAY_SECONDS: i64 = 24 * 60 * 60;
 /// Auth0's limits on assertions (Auth0 docs, authenticate with private key JWT).
 const ASSERTION_BYTES: usize = 2048;
 const ASSERTION_SECONDS: i64 = 5 * 60;
-const ASSERTION_SKEW_SECONDS: i64 = 10;
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-/// A client grant for the Management API.
-enum Grant {
-    Missing,
-    /// The scopes that the configuration grants.
-    Configured,
-    Only(&'static [&'static str]),
-}
-
-/// A registered application.
-struct Application {
-    client_id: &'static str,
-    by_key: bool,
-    grant_type_allowed: bool,
-    grant: Grant,
-    lifetime_seconds: i64,
-}
-
-const fn application(client_id: &'static str) -> Application {
-    Application {
-        client_id,
-        by_key: false,
-        grant_type_allowed: true,
-        grant: Grant::Configured,
-        lifetime_seconds: DAY_SECONDS,
-    }
-}
-
-static APPLICATIONS: [Application; 6] = [
-    application(CLIENT_ID),
-    Application { by_key: true, ..application(KEY_CLIENT_ID) },
-    Application { grant: Grant::Missing, ..application(UNAUTHORIZED_CLIENT_ID) },
-    Application { grant_type_allowed: false, ..application(NO_GRANT_TYPE_CLIENT_ID) },
-    Application { grant: Grant::Only(&["read:connections"]), ..application(CONNECTIONS_ONLY_CLIENT_ID) },
-    Application { lifetime_seconds: 60, ..application(SHORT_LIVED_CLIENT_ID) },
-];
-
-/// The secret of this run, and the assertions already used.
-#[derive(Debug)]
-pub(crate) struct Registry {
-    /// The secret shared by all applications that have one.
-    pub(crate) secret: String,
-    /// Used `jti` values, each with the time until which reuse must be detected.
-    used: Mutex<HashMap<String, i64>>,
-}
-
-impl Registry {
-    pub(crate) fn new() -> Self {
-        Self { secret: random::alphanumeric(64), used: Mutex::default() }
-    }
-
-    /// Returns true unless the assertion has been used and has not expired since.
-    fn first_use(&self, jti: &str, now: i64, exp: i64) -> bool {
-        let mut used = lock(&self.used);
-        used.retain(|_, until| *until > now);
-        used.insert(jti.to_owned(), exp.saturating_add(ASSERTION_SKEW_SECONDS)).is_none()
-    }
-}
 
 /// An error of the Authentication API.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::config::Plan;
 use crate::faults::Route;
-use crate::lock;
+use crate::lock::lock;
 use crate::time::elapsed_ms;
 
 /// Endpoints that share a bucket.

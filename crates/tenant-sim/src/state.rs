@@ -2,7 +2,9 @@
 
 use std::io;
 use std::sync::OnceLock;
+use std::time::Duration;
 
+use crate::applications::Registry;
 use crate::catalog::{self, Connection};
 use crate::config::Config;
 use crate::data::user::Population;
@@ -12,10 +14,9 @@ use crate::directory::roles::{self, Role};
 use crate::exports::jobs::Jobs;
 use crate::faults::engine::Faults;
 use crate::journal::{Journal, Secrets};
+use crate::links::LinkSigner;
 use crate::log::Log;
-use crate::oauth::Registry;
 use crate::ratelimit::RateLimiter;
-use crate::storage::LinkSigner;
 use crate::time::Clock;
 use crate::tokens::{KeyError, Tokens};
 
@@ -116,5 +117,12 @@ impl Sim {
         }
         self.secrets.add(&token);
         Ok(token)
+    }
+
+    /// Moves the time forward and deletes expired data. Returns false if the clock is the computer's.
+    pub(crate) fn advance(&self, by: Duration) -> bool {
+        let driven = self.clock.advance(by);
+        self.jobs.sweep(self.clock.now());
+        driven
     }
 }

@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::applications::{CLIENT_ID, KEY_CLIENT_ID};
 use crate::config::Config;
 use crate::faults::{FaultRule, Route};
 use crate::journal::RequestRecord;
-use crate::oauth::{CLIENT_ID, KEY_CLIENT_ID};
 use crate::ratelimit::{BucketUsage, Sender};
 use crate::scopes;
 use crate::server::Server;
@@ -131,7 +131,7 @@ impl TenantSim {
 
     /// Moves the simulator's time forward. Has no effect with [`crate::TimeSource::System`].
     pub fn advance(&self, by: Duration) {
-        advance(&self.sim, by);
+        self.sim.advance(by);
     }
 
     /// Returns the simulator's time.
@@ -213,13 +213,6 @@ impl Drop for TenantSim {
         }
         self.sim.jobs.stop();
     }
-}
-
-/// Moves the time forward and deletes expired data. Returns false if the clock is the computer's.
-pub(crate) fn advance(sim: &Sim, by: Duration) -> bool {
-    let driven = sim.clock.advance(by);
-    sim.jobs.sweep(sim.clock.now());
-    driven
 }
 
 async fn listen(port: u16) -> Result<(TcpListener, String), StartError> {

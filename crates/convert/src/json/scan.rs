@@ -1,6 +1,6 @@
 //! Scans JSON text from left to right and checks it.
 
-use super::Text;
+use super::text::Text;
 
 /// Deepest nesting. Bounds the recursion of code that walks values. Real metadata is only a few
 /// levels deep.
@@ -184,7 +184,7 @@ impl<'a> Scanner<'a> {
         let start = self.at + 1;
         let escaped = self.string()?;
         let key = Text { start, end: self.at - 1, escaped };
-        self.suspect |= escaped || crate::stages::could_be_token(key.raw(self.text));
+        self.suspect |= escaped || super::token::could_be_token(key.raw(self.text));
         self.space();
         self.expect(b':')?;
         Ok(key)

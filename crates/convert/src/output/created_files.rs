@@ -8,7 +8,7 @@ use std::{
 use base::files::{File, remove_file};
 
 use super::sink::Sink;
-use crate::Error;
+use crate::error::Error;
 
 /// Creates files for writers and lists them. Clones share one list.
 #[derive(Clone, Default)]

@@ -8,9 +8,16 @@
 //! value. A [`Style`] can choose other words. A table without columns (no user has any attribute)
 //! is an empty file, because an empty row looks like no row.
 
-use super::{Finished, Sink, Writer};
+use recipe::{CsvOptions, Style};
+
+use super::{
+    sink::Sink,
+    writer::{Finished, Writer},
+};
 use crate::{
-    CsvOptions, Error, Notice, Style, locale,
+    error::Error,
+    locale,
+    summary::Notice,
     table::{Cell, Row},
     value::{TimeText, Values},
 };

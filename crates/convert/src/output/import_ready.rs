@@ -24,13 +24,24 @@ pub(crate) use parts::{CLOSING, Placement, Splitter};
 
 use self::{
     outcome::{Importable, SetAside},
-    parts::Parts,
+    parts::{Parts, beside},
     report::Counts,
     seen::{Duplicate, SeenUsers},
     user::Users,
 };
-use super::{CreatedFiles, Finished, FinishedFile, Sink, Writer};
-use crate::{ColumnFault, Columns, Content, Error, ImportOptions, Notice, json, table::Row};
+use super::{
+    created_files::CreatedFiles,
+    sink::Sink,
+    writer::{Finished, FinishedFile, Writer},
+};
+use crate::{
+    error::{ColumnFault, Error},
+    json,
+    plan::Columns,
+    summary::{Content, Notice},
+    table::Row,
+};
+use recipe::ImportOptions;
 
 pub(super) struct ImportReady {
     users: Users,
@@ -64,13 +75,6 @@ impl ImportReady {
             },
         }
     }
-}
-
-/// The path of a file beside the output: its name without the extension, followed by `end`.
-fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.file_stem().unwrap_or_default().to_owned();
-    name.push(end);
-    path.with_file_name(name)
 }
 
 /// Refuses columns from which no user can be imported: without the address, or with only parts of

@@ -1,7 +1,10 @@
 //! One JSON array: each user on a line, to the byte as delivered, or indented.
 
-use super::{Finished, Sink, Writer};
-use crate::{Error, table::Row};
+use super::{
+    sink::Sink,
+    writer::{Finished, Writer},
+};
+use crate::{error::Error, table::Row};
 
 pub(super) struct JsonArray {
     sink: Sink,

@@ -1,7 +1,10 @@
 //! One JSON object on each line, to the byte as delivered.
 
-use super::{Finished, Sink, Writer};
-use crate::{Error, table::Row};
+use super::{
+    sink::Sink,
+    writer::{Finished, Writer},
+};
+use crate::{error::Error, table::Row};
 
 pub(super) struct Ndjson {
     sink: Sink,

@@ -19,9 +19,12 @@ use parquet::{
     schema::types::Type,
 };
 
-use super::{Finished, Sink, Writer};
+use super::{
+    sink::Sink,
+    writer::{Finished, Writer},
+};
 use crate::{
-    Error,
+    error::Error,
     table::{Cell, ColumnType, Row, microseconds},
 };
 

@@ -1,9 +1,11 @@
 //! A few users as a table, without a file: shows what tables will hold before they are made.
 
+use recipe::{Protect, ProtectedField};
+
 use crate::{
-    Error, Limits, Presentation, Protect, ProtectedField, Reason, Secrets,
-    error::Stop,
-    json::{self, Fault, Index},
+    error::{Error, Stop},
+    json::{self, Fault, Index, Reason},
+    plan::{Limits, Presentation, Secrets},
     source::Record,
     stages::{Stages, Treatment},
     table::{Cell, Discovery, Table, check},

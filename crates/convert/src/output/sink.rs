@@ -9,7 +9,7 @@ use std::{
 use base::files::File;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, thread::Worker};
+use crate::{error::Error, thread::Worker};
 
 const BUFFER: usize = 256 << 10;
 

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 
 use memchr::memchr;
 
-use crate::{CsvFault, json};
+use crate::{error::CsvFault, json};
 
 /// Longest name or `export_as` (Auth0 Management API, `POST /api/v2/jobs/users-exports`).
 const LONGEST_TITLE: usize = 100;

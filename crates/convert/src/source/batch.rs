@@ -11,7 +11,11 @@ use super::{
     gzip::{self, Gzip},
     input::Input,
 };
-use crate::{CsvFault, Error, Limits, SourceSummary};
+use crate::{
+    error::{CsvFault, Error},
+    plan::Limits,
+    summary::SourceSummary,
+};
 
 const BLOCK: usize = 256 << 10;
 /// Largest buffer to reuse. There are several buffers, so one long record must not enlarge them for

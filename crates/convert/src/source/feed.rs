@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::batch::{Batch, Batches};
-use crate::{Error, thread::Worker};
+use crate::{error::Error, thread::Worker};
 
 /// Most batches that wait, besides the one being filled and the one being read.
 const AHEAD: usize = 4;

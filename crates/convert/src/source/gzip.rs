@@ -8,7 +8,7 @@ use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::input::Input;
-use crate::Error;
+use crate::error::Error;
 
 pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 

@@ -6,7 +6,11 @@ use super::{
     auth0_csv,
     batch::{Batch, Batches, Framing},
 };
-use crate::{Error, Limits, Looks, Source, SourceKind, json};
+use crate::{
+    error::{Error, Looks},
+    json,
+    plan::{Limits, Source, SourceKind},
+};
 
 /// Returns the kind of a source that was downloaded by hand, compressed or not.
 ///

@@ -6,7 +6,8 @@
 mod filter;
 mod look_up;
 mod order;
-mod profile;
+pub(crate) mod profile;
+mod profiler;
 mod protect;
 mod redact;
 mod rewrite;
@@ -17,4 +18,3 @@ pub use profile::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Profile, ProfileOptions,
     ValueCount, YesNo,
 };
-pub(crate) use redact::could_be_token;

@@ -8,17 +8,23 @@
 //! 5. **Protect**: hides fields.
 //! 6. **Profile**: counts what remains.
 
+use recipe::ProtectedField;
+
 use super::{
     filter::Filtering,
     look_up::LookUp,
-    profile::{Profile, ProfileOptions, Profiler},
+    profile::{Profile, ProfileOptions},
+    profiler::Profiler,
     protect::Protection,
     redact::Redaction,
     trim::Trim,
 };
 use crate::{
-    Column, Columns, Error, Funnel, LookUps, LookedUpSummary, Notice, ProtectedField, Secrets, UserFilter,
-    json::Fault, source::Record,
+    error::Error,
+    json::Fault,
+    plan::{Column, Columns, LookUps, Secrets, UserFilter},
+    source::Record,
+    summary::{Funnel, LookedUpSummary, Notice},
 };
 
 /// What the stages are to do.

@@ -21,6 +21,7 @@
 use std::collections::HashMap;
 
 use hmac::{Hmac, KeyInit, Mac};
+use recipe::{Protect, ProtectedField};
 use schema::{FieldPath, Step};
 use secrecy::ExposeSecret;
 use sha2::Sha256;
@@ -28,9 +29,10 @@ use zeroize::Zeroizing;
 
 use super::rewrite::{Rewritten, push_comma, push_key};
 use crate::{
-    Columns, Notice, Protect, ProtectedField, Secrets,
     json::{self, Fault, Kind, Scanner, Value},
+    plan::{Columns, Secrets},
     source::Record,
+    summary::Notice,
 };
 
 /// Replaces a masked value.

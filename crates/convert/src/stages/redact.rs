@@ -18,18 +18,11 @@ use schema::{FieldPath, Step, attributes::PROVIDER_TOKENS};
 
 use super::rewrite::{Rewritten, push_comma, push_key};
 use crate::{
-    Columns, Notice,
     json::{Fault, Scanner},
+    plan::Columns,
     source::Record,
+    summary::Notice,
 };
-
-/// Returns true when a key may be that of a token, also when it is written as a path.
-#[inline]
-pub(crate) fn could_be_token(key: &str) -> bool {
-    // The last letter rules out nearly all keys.
-    matches!(key.as_bytes().last(), Some(b'n' | b't'))
-        && PROVIDER_TOKENS.iter().any(|token| key.ends_with(token))
-}
 
 /// Finds tokens and drops them, line by line.
 pub(super) struct Redaction {

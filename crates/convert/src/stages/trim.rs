@@ -7,7 +7,11 @@
 use std::collections::HashSet;
 
 use super::rewrite::{Rewritten, push_key};
-use crate::{Column, Columns, json::Fault, source::Record};
+use crate::{
+    json::Fault,
+    plan::{Column, Columns},
+    source::Record,
+};
 
 pub(super) struct Trim {
     keys: HashSet<String>,

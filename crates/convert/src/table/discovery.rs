@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use schema::FieldPath;
 
 use super::{
-    KeptBecause, Root, Shape, Slots, Table,
+    cells::Slots,
+    filling::{Root, Shape, Table},
     flatten::{self, LONGEST_TITLE},
     layout::Layout,
     locate::Locator,
@@ -14,7 +15,12 @@ use super::{
     tree::Tree,
     types::{self, ColumnType},
 };
-use crate::{Column, ColumnFault, Columns, Limits, LookUps, Notice, error::Stop, source::Record};
+use crate::{
+    error::{ColumnFault, Stop},
+    plan::{Column, Columns, Limits, LookUps},
+    source::Record,
+    summary::{KeptBecause, Notice},
+};
 
 /// Refuses chosen columns that no table can have.
 pub(crate) fn check(columns: &Columns, limits: &Limits) -> Result<(), ColumnFault> {

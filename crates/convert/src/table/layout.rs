@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use schema::FieldPath;
 
 use super::{locate::Locator, made::Made};
-use crate::{Column, Columns};
+use crate::plan::{Column, Columns};
 
 /// The chosen columns.
 pub(super) struct Layout<'a> {

@@ -19,8 +19,8 @@ use schema::{FieldPath, Step};
 
 use super::names::Names;
 use crate::{
-    Column,
     json::{Fault, Scanner, Value},
+    plan::Column,
     source::Record,
 };
 

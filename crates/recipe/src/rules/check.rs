@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use schema::FieldPath;
 
 use super::problem::{LARGEST_LIMIT, RecipeProblem};
-use crate::{Column, Filter, Recipe};
+use crate::{column::Column, filter::Filter, recipe::Recipe};
 
 impl Recipe {
     /// All faults of the recipe, in the order of its parts.
@@ -38,7 +38,7 @@ impl Recipe {
     fn hidden_problems(&self) -> Vec<RecipeProblem> {
         let columns: Vec<FieldPath> =
             self.columns.iter().flat_map(Column::fields).map(FieldPath::from_key).collect();
-        let problem = |(index, field): (usize, &crate::ProtectedField)| {
+        let problem = |(index, field): (usize, &crate::style::ProtectedField)| {
             let name = field.path.clone();
             if name.is_empty() || self.hidden[..index].iter().any(|other| other.path == name) {
                 return Some(RecipeProblem::HiddenTwice { index, name });

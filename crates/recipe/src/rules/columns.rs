@@ -3,7 +3,11 @@
 use schema::FieldPath;
 
 use super::problem::RecipeProblem;
-use crate::{Column, LONGEST_TEXT, Recipe, shape::ShapeFault};
+use crate::{
+    column::Column,
+    recipe::Recipe,
+    shape::{LONGEST_TEXT, ShapeFault},
+};
 
 impl Recipe {
     /// The faults of shaped columns. Other columns are fields of the request, to which Auth0's

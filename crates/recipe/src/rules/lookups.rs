@@ -3,7 +3,11 @@
 use schema::{FieldPath, Lookup, Step, lookup};
 
 use super::problem::RecipeProblem;
-use crate::{Column, Filter, Recipe, SourceFormat};
+use crate::{
+    column::Column,
+    filter::Filter,
+    recipe::{Recipe, SourceFormat},
+};
 
 impl Recipe {
     pub(super) fn lookup_problems(&self) -> Vec<RecipeProblem> {

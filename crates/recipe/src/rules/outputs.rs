@@ -5,7 +5,12 @@ use std::collections::HashSet;
 use schema::attributes;
 
 use super::problem::RecipeProblem;
-use crate::{Column, Format, Recipe, SourceFormat, file_name::is_file_name};
+use crate::{
+    column::Column,
+    file_name::is_file_name,
+    format::Format,
+    recipe::{Recipe, SourceFormat},
+};
 
 /// The attributes that every import into Auth0 needs: the address, whether it is verified, and
 /// where each user signs in.

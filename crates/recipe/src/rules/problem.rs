@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{ConditionFault, StyleFault};
+use crate::{filter::ConditionFault, style::StyleFault};
 
 /// The largest limit: more users than any tenant has. Auth0 documents none (Management API schema),
 /// but a larger number is a typing error.

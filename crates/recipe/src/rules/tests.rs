@@ -1,9 +1,16 @@
 //! The rules for recipes, by their faults.
 
-use super::{LARGEST_LIMIT, RecipeProblem, import_fields};
+use super::{
+    outputs::import_fields,
+    problem::{LARGEST_LIMIT, RecipeProblem},
+};
 use crate::{
-    Column, ConditionFault, Filter, Format, ImportOptions, LONGEST_TEXT, Protect, ProtectedField, Recipe,
-    Shape, Source, SourceFormat, Style, Word,
+    column::Column,
+    filter::{ConditionFault, Filter},
+    format::{Format, ImportOptions},
+    recipe::{Recipe, Source, SourceFormat},
+    shape::{LONGEST_TEXT, Shape, Word},
+    style::{Protect, ProtectedField, Style},
 };
 
 fn recipe(fields: &[&str]) -> Recipe {

@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use crate::api::authorize::authorize;
 use crate::api::error::ApiError;
 use crate::api::query::{Page, Query, checkpoint, encode_checkpoint, page};
+use crate::applications::CLIENT_ID;
 use crate::catalog::{Connection, Kind};
-use crate::oauth::CLIENT_ID;
 use crate::state::Sim;
 
 const PARAMETERS: [&str; 9] =

@@ -13,7 +13,7 @@ use crate::api::query::{PAGED_RECORDS, Query};
 use crate::api::users;
 use crate::data::events::{Event, user_of};
 use crate::faults::Fault;
-use crate::log;
+use crate::tenant_log;
 
 /// Fields that a search may name (Auth0 docs, log search query syntax).
 const SEARCHABLE: [&str; 16] = [
@@ -78,7 +78,7 @@ fn events_for(call: &Call, conditions: &[Condition]) -> Vec<Event> {
         (Test::Is(id), false) if condition.field == "user_id" => users::find(&call.sim, id).ok(),
         _ => None,
     });
-    user.map_or_else(|| log::of_tenant(&call.sim), |index| log::of_user(&call.sim, index))
+    user.map_or_else(|| tenant_log::of_tenant(&call.sim), |index| tenant_log::of_user(&call.sim, index))
 }
 
 fn holds(event: &Event, condition: &Condition) -> bool {
@@ -133,7 +133,7 @@ fn by_checkpoint(call: &Call, query: &Query) -> Result<Response, ApiError> {
     }
     let selection = query.selection()?;
     let take = query.integer("take", 1..=100)?.unwrap_or(50);
-    let found = log::of_tenant(&call.sim);
+    let found = tenant_log::of_tenant(&call.sim);
     let is_from = |event: &Event| event.body["log_id"].as_str() == query.text("from");
     let start = match query.text("from") {
         None => 0,
@@ -166,7 +166,7 @@ pub(super) async fn by_id(call: Call, Path(id): Path<String>) -> Result<Json<Val
     let with_id = |event: &Event| event.body["log_id"] == id.as_str();
     let of_user = user_of(&id).filter(|index| *index < call.sim.population.count);
     let found = of_user
-        .map_or_else(|| log::of_tenant(&call.sim), |index| log::of_user(&call.sim, index))
+        .map_or_else(|| tenant_log::of_tenant(&call.sim), |index| tenant_log::of_user(&call.sim, index))
         .into_iter()
         .find(with_id);
     found.map(|event| Json(event.body)).ok_or_else(|| ApiError::not_found("Log not found.", None))
@@ -177,7 +177,7 @@ pub(super) async fn of_user(call: Call, Path(id): Path<String>) -> Result<Respon
     call.authorize()?;
     let query = call.query(&["page", "per_page", "sort", "include_totals"])?;
     let mut found =
-        users::find(&call.sim, &id).map(|index| log::of_user(&call.sim, index)).unwrap_or_default();
+        users::find(&call.sim, &id).map(|index| tenant_log::of_user(&call.sim, index)).unwrap_or_default();
     if query.text("sort") == Some("date:1") {
         found.reverse();
     }

@@ -8,11 +8,12 @@ use crate::api::call::{Call, List, Paging};
 use crate::api::error::ApiError;
 use crate::api::users;
 use crate::config::{Absence, Plan};
+use crate::data::events::Subject;
 use crate::data::possessions;
-use crate::log::{self, Subject};
+use crate::tenant_log;
 
 fn subject(call: &Call, id: &str) -> Result<Subject, ApiError> {
-    Ok(log::subject(&call.sim, users::find(&call.sim, id)?))
+    Ok(tenant_log::subject(&call.sim, users::find(&call.sim, id)?))
 }
 
 fn answer(

@@ -15,8 +15,9 @@ use tempfile::TempDir;
 use crate::exports::object::{Contents, Object, Progress};
 use crate::exports::request::ExportRequest;
 use crate::exports::variants::Variants;
+use crate::lock::lock;
+use crate::random;
 use crate::time::{DAY_MS, elapsed_ms};
-use crate::{lock, random};
 
 /// How long, in real time, a request for a job waits for the file to catch up with simulated time.
 const FILE_TIMEOUT: Duration = Duration::from_secs(5);

@@ -13,8 +13,8 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
 use super::engine::Struck;
-use super::{Cut, Fault};
-use crate::server::FlushSignal;
+use super::fault::{Cut, Fault};
+use crate::flush::FlushSignal;
 
 /// Chunks per second of a slow body.
 const SLOW_PIECES: u32 = 20;

@@ -2,9 +2,9 @@
 
 use std::sync::Mutex;
 
-use super::{Fault, FaultRule, Route};
+use super::{fault::Fault, route::Route, rule::FaultRule};
 use crate::exports::variants::Variant;
-use crate::lock;
+use crate::lock::lock;
 
 /// The active rules, each with the number of requests it has counted.
 #[derive(Debug, Default)]

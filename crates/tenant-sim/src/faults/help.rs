@@ -1,6 +1,6 @@
 //! Names and one-line descriptions of routes and faults.
 
-use super::{Fault, Route};
+use super::{fault::Fault, route::Route};
 
 /// Name, argument and one-line description of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 
 use super::engine::Struck;
-use super::{Fault, Route};
+use super::{fault::Fault, route::Route};
 use crate::api::access::Access;
 use crate::api::error::ApiError;
 use crate::oauth::OAuthError;

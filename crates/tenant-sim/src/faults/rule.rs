@@ -1,6 +1,6 @@
 //! Rules: which requests a fault strikes.
 
-use super::{Fault, Route};
+use super::{fault::Fault, route::Route};
 
 /// A fault and the requests it strikes. As text: `ROUTE=FAULT[:ARGUMENT][xTIMES][+AFTER]`, for
 /// instance `get-job=rate-limited-429:retry-after=2x3` or `storage=reset-mid-body:50%x1+1`.

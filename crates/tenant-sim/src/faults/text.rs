@@ -4,7 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::help::ROUTES;
-use super::{Cut, Fault, FaultRule, Route};
+use super::{
+    fault::{Cut, Fault},
+    route::Route,
+    rule::FaultRule,
+};
 
 /// Why a rule could not be parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,9 +1,16 @@
 //! JSON arrays of limited size, in numbered files.
 
-use std::{collections::VecDeque, path::PathBuf};
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+};
 
-use super::super::{Closing, CreatedFiles, FinishedFile, Sink};
-use crate::{Content, Error};
+use super::super::{
+    created_files::CreatedFiles,
+    sink::{Closing, Sink},
+    writer::FinishedFile,
+};
+use crate::{error::Error, summary::Content};
 
 /// Most bytes of one file. Auth0 refuses an import request of more than 512,000 bytes (Management
 /// API, `POST /api/v2/jobs/users-imports`, status 413), and the multipart body around the file
@@ -96,7 +103,7 @@ impl Parts {
                 // Five digits sort 100,000 files, which is 49 GB.
                 let number = self.finished.len() + self.closing.len() + 1;
                 let name = format!("-{number:05}.json");
-                self.open = Some((self.files.create(&super::beside(&self.path, &name))?, 0));
+                self.open = Some((self.files.create(&beside(&self.path, &name))?, 0));
             }
         }
         if let Some((sink, users)) = &mut self.open {
@@ -130,6 +137,13 @@ impl Parts {
         self.wait_until(0)?;
         Ok(self.finished)
     }
+}
+
+/// The path of a file beside the output: its name without the extension, followed by `end`.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(end);
+    path.with_file_name(name)
 }
 
 #[cfg(test)]

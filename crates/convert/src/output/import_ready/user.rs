@@ -10,6 +10,7 @@
 //!
 //! Values stay to the byte as they were delivered, except for white space inside objects.
 
+use recipe::ImportOptions;
 use schema::attributes::Kind as Type;
 
 use super::{
@@ -18,8 +19,8 @@ use super::{
     values::{decode, is_empty, primary_provider, string, without_prefix, write_metadata},
 };
 use crate::{
-    Column, Columns, ImportOptions,
     json::{self, Index, Kind, Value},
+    plan::{Column, Columns},
     source::Record,
     table::Locator,
 };

@@ -14,19 +14,23 @@ use std::{
 };
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
-use recipe::NEEDED_BY_BATON_FILE;
+use recipe::{NEEDED_BY_BATON_FILE, Style};
 use schema::{FieldPath, Lookup};
 
 use super::{
-    MOST_ROWS, Xlsx,
     cell::{self, Look},
-    package, parts,
-    parts::SheetFacts,
+    package,
+    parts::{self, SheetFacts},
+    workbook::{MOST_ROWS, Xlsx},
 };
 use crate::{
-    ColumnFault, Columns, Error, Secrets, Style,
+    error::{ColumnFault, Error},
     json::{self, Index, Kind, Scanner, Value},
-    output::{CreatedFiles, Finished, Writer},
+    output::{
+        created_files::CreatedFiles,
+        writer::{Finished, Writer},
+    },
+    plan::{Columns, Secrets},
     source::Record,
     table::{Cell, Locator, Row},
 };

@@ -21,8 +21,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use sha2::{Digest, Sha256};
 
-use super::package::{Target, Written, ours};
-use crate::Error;
+use super::target::{Target, Written, ours};
+use crate::error::Error;
 
 /// Largest stream of a compound file. Office reads files with sectors of 512 bytes, whose streams
 /// are below 2 GiB.

@@ -15,10 +15,11 @@ use flate2::{Compression, write::DeflateEncoder};
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchiveWriter};
 
 use super::{
-    super::{CreatedFiles, Sink},
+    super::{created_files::CreatedFiles, sink::Sink},
     locked::Locked,
+    target::{Target, Written, ours},
 };
-use crate::{Error, Secrets};
+use crate::{error::Error, plan::Secrets};
 
 /// Bytes of XML that are sent to the thread at a time.
 pub(super) const PIECE: usize = 256 << 10;
@@ -146,21 +147,6 @@ impl Drop for Package {
     }
 }
 
-/// Facts of the finished file.
-pub(super) struct Written {
-    pub(super) bytes: u64,
-    /// In lower-case hex.
-    pub(super) sha256: String,
-}
-
-/// The destination of an archive.
-pub(super) trait Target: Write {
-    fn path(&self) -> &Path;
-
-    /// Writes the end of the file and syncs it to the disk.
-    fn finish(self) -> Result<Written, Error>;
-}
-
 /// A file that is not encrypted.
 struct Plain(Sink);
 
@@ -218,13 +204,5 @@ fn pack(target: impl Target, messages: &Receiver<Message>, used: &Sender<Vec<u8>
     match message {
         Ok(Message::Finish) => archive.finish().map_err(refused)?.finish(),
         _ => Err(Error::Cancelled),
-    }
-}
-
-/// Unwraps our own error from a system error that a library passed on.
-pub(super) fn ours(path: &Path, error: io::Error) -> Error {
-    match error.downcast::<Error>() {
-        Ok(error) => error,
-        Err(error) => Error::write(path, error),
     }
 }

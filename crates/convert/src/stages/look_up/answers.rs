@@ -15,7 +15,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Error,
+    error::Error,
     json::{self, Index, Kind, Reason},
 };
 

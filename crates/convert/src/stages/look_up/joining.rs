@@ -4,9 +4,11 @@ use schema::{FieldPath, attributes};
 
 use super::answers::Answers;
 use crate::{
-    Columns, Error, LookUps, LookedUp, LookedUpSummary, Notice,
+    error::Error,
     json::{self, Fault, Index, Kind, Member, Text, Value},
+    plan::{Columns, LookUps, LookedUp},
     source::Record,
+    summary::{LookedUpSummary, Notice},
     table::Locator,
 };
 

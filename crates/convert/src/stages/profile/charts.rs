@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::json::{self, Kind, Value};
 
 /// The fields behind the charts, by Auth0's names.
-pub(super) const PATHS: [&str; 6] =
+pub(in crate::stages) const PATHS: [&str; 6] =
     ["created_at", "last_login", "multifactor[0]", "email_verified", "blocked", "identities[0].connection"];
 
 const CREATED_AT: usize = 0;
@@ -102,7 +102,7 @@ pub struct YesNo {
 }
 
 /// Counts, user by user.
-pub(super) struct Counts {
+pub(in crate::stages) struct Counts {
     now: i64,
     /// For each of [`PATHS`], whether the data has it.
     present: [bool; PATHS.len()],
@@ -115,7 +115,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn new(now: i64) -> Self {
+    pub(in crate::stages) fn new(now: i64) -> Self {
         Self {
             now,
             present: [false; PATHS.len()],
@@ -128,14 +128,19 @@ impl Counts {
     }
 
     /// Marks the fields that were requested: a user without a value counts for their charts.
-    pub(super) fn request(&mut self, requested: impl Iterator<Item = bool>) {
+    pub(in crate::stages) fn request(&mut self, requested: impl Iterator<Item = bool>) {
         for (present, requested) in self.present.iter_mut().zip(requested) {
             *present |= requested;
         }
     }
 
     /// Counts the values of one user, in the order of [`PATHS`].
-    pub(super) fn observe(&mut self, line: &str, values: &[Option<Value>; PATHS.len()], text: &mut String) {
+    pub(in crate::stages) fn observe(
+        &mut self,
+        line: &str,
+        values: &[Option<Value>; PATHS.len()],
+        text: &mut String,
+    ) {
         for (present, value) in self.present.iter_mut().zip(values) {
             *present |= value.is_some();
         }
@@ -174,7 +179,7 @@ impl Counts {
         }
     }
 
-    pub(super) fn finish(self, rows: u64) -> Charts {
+    pub(in crate::stages) fn finish(self, rows: u64) -> Charts {
         let yes_no = |path: usize| {
             let yes = self.yes[path];
             self.present[path].then(|| YesNo { yes, no: rows.saturating_sub(yes) })

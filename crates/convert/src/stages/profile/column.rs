@@ -65,7 +65,7 @@ pub struct ValueCount {
 }
 
 /// The counts of one column.
-pub(super) struct ColumnCounts {
+pub(in crate::stages) struct ColumnCounts {
     title: String,
     kind: ColumnKind,
     filled: u64,
@@ -81,7 +81,7 @@ enum Values {
 }
 
 impl ColumnCounts {
-    pub(super) fn new(title: &str) -> Self {
+    pub(in crate::stages) fn new(title: &str) -> Self {
         Self {
             title: title.to_owned(),
             kind: ColumnKind::Empty,
@@ -92,7 +92,12 @@ impl ColumnCounts {
     }
 
     /// Counts one value. `text` is a buffer for decoding.
-    pub(super) fn observe(&mut self, line: &str, Value { start, end, kind }: Value, text: &mut String) {
+    pub(in crate::stages) fn observe(
+        &mut self,
+        line: &str,
+        Value { start, end, kind }: Value,
+        text: &mut String,
+    ) {
         let raw = &line[start..end];
         let (kind, value) = match kind {
             Kind::Null => return,
@@ -135,7 +140,7 @@ impl ColumnCounts {
         }
     }
 
-    pub(super) fn finish(self) -> ColumnProfile {
+    pub(in crate::stages) fn finish(self) -> ColumnProfile {
         let (distinct, mut top) = match self.values {
             Values::Counted(counts) => {
                 let values = counts.into_iter().map(|(value, users)| ValueCount { value, users });
