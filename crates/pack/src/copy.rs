@@ -42,8 +42,8 @@ pub fn copy_file(
     Ok(())
 }
 
-/// Puts the name of a complete copy on the disk. A failure is no error: the copy is there, and until
-/// the system has written the name, only a power failure could remove it.
+/// Puts the name of a complete copy on the disk. A failure is no error: the copy is there, and
+/// only a power failure could take its name back until the system has written it.
 fn settle(copy: &Path) {
     let _ = files::sync_folder(files::folder_of(copy));
 }

@@ -119,7 +119,8 @@ impl Sim {
         Ok(token)
     }
 
-    /// Moves the time forward and deletes expired data. Returns false if the clock is the computer's.
+    /// Moves the time forward and deletes expired data. Returns false if the clock is the
+    /// computer's.
     pub(crate) fn advance(&self, by: Duration) -> bool {
         let driven = self.clock.advance(by);
         self.jobs.sweep(self.clock.now());

@@ -108,6 +108,20 @@ fn desktop_settings_are_stored() {
 }
 
 #[test]
+fn settings_of_a_newer_version_are_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, newer) = (folder.path().join("data"), r#"{ "version": 9, "tray": ["never"] }"#);
+    fs_err::create_dir(&data).unwrap();
+    fs_err::write(data.join("settings.json"), newer).unwrap();
+    let shell = Shell::start_in(folder);
+    let defaults = shell.call("settings", json!({})).unwrap();
+    assert_eq!(defaults["tray"], "whileExporting");
+    let refusal = shell.call("save_settings", json!({ "input": defaults })).unwrap_err();
+    assert_eq!(refusal["code"], "settings_newer");
+    assert_eq!(fs_err::read_to_string(data.join("settings.json")).unwrap(), newer);
+}
+
+#[test]
 fn a_received_credential_is_never_sent_back() {
     let shell = Shell::start();
     let form = json!({

@@ -24,7 +24,11 @@ pub(super) struct Shell {
 
 impl Shell {
     pub(super) fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap())
+    }
+
+    /// Starts with what is in `data` below a folder.
+    pub(super) fn start_in(folder: tempfile::TempDir) -> Self {
         let app = crate::assemble(mock_builder(), Ok(DataFolder::at(folder.path().join("data"))), |_| {
             idle_desktop()
         })

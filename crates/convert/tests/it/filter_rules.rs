@@ -119,8 +119,8 @@ fn is(value: &Plain, wanted: &str) -> Option<bool> {
     }
 }
 
-/// The rules of the operators. Opposites have none of their own, and those of lists and of emptiness
-/// are told by `Tree::holds`.
+/// The rules of the operators. Opposites have none of their own; `Tree::holds` has those of lists
+/// and of emptiness.
 const TESTS: &[(&str, Expected)] = &[
     ("is", is),
     ("contains", |value, wanted| text_of(value).map(|text| text.contains(wanted))),

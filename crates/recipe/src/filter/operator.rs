@@ -81,8 +81,8 @@ pub enum Operator {
     MoreThan(Number),
 }
 
-/// What Rollcall knows of an operator. Reading and writing conditions, their rules, the help, and the
-/// choices of a form all follow from it.
+/// What Rollcall knows of an operator. Reading and writing conditions, their rules, the help, and
+/// the choices of a form all follow from it.
 #[derive(Debug)]
 pub struct OperatorEntry {
     /// The name in conditions that are written as text, and in JSON.
