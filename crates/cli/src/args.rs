@@ -257,7 +257,7 @@ impl From<Auth0Format> for SourceFormat {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct History {
-    /// Only exports whose name, tenant or domain contains this
+    /// Only exports whose name, tenant or domain contains each of these words
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
     /// Maximum number of exports to list

@@ -79,7 +79,8 @@ pub use snapshot::{
     Progress, TenantLabel,
 };
 pub use store::{
-    Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportState, FileRole, SignIn, Tenant,
+    Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportOrder, ExportState, FileRole, LastRun,
+    SearchTerm, SignIn, Span, Tenant,
 };
 pub use tenants::{
     DEMO_TENANT_NAME, LONGEST_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField, TenantForm,

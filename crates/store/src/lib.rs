@@ -16,6 +16,7 @@ mod exports;
 mod files;
 #[cfg(test)]
 mod fixtures;
+mod folding;
 mod jobs;
 mod migrations;
 mod presets;
@@ -29,7 +30,7 @@ mod warnings;
 pub use activity::{Activity, ActivityBreak, ActivityExtent, NewActivity, UNREADABLE_LINE};
 pub use database::Store;
 pub use error::StoreError;
-pub use exports::{Export, ExportFilter, ExportState};
+pub use exports::{Export, ExportFilter, ExportOrder, ExportState, LastRun, SearchTerm, Span};
 pub use files::{FileRole, PackFile};
 pub use jobs::Job;
 pub use presets::Preset;

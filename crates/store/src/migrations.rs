@@ -61,6 +61,7 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        exports::add_folding(&connection)?;
         migrate(&mut connection, MIGRATIONS)?;
         Ok(Self::new(connection))
     }

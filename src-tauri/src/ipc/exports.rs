@@ -51,7 +51,7 @@ pub(crate) async fn start_export(app: State<'_, App>, input: ExportInput) -> Res
     Ok((&snapshot).into())
 }
 
-/// Returns the history, newest first.
+/// Returns the part of the history that a filter selects, in its order.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn exports(app: State<'_, App>, filter: ExportFilter) -> Result<Vec<ExportView>, Problem> {

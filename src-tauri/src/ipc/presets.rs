@@ -15,7 +15,6 @@ use super::exports::request_of;
 use crate::app::App;
 use crate::wire::{
     ExportInput, Place, PresetInput, PresetView, Problem, Refusal, RequestProblem, ShellProblem,
-    timestamp_text,
 };
 
 /// How the names of recipe files end.
@@ -31,11 +30,15 @@ pub(crate) async fn presets(
     let exporter = app.exporter().await?;
     let purposes = exporter.purposes(tenant_id.as_deref()).await?;
     let own = exporter.presets().await?;
-    let runs = exporter.last_runs().await?;
-    let all = purposes.into_iter().map(PresetView::of_purpose).chain(own.into_iter().map(view));
-    Ok(all
-        .map(|view| PresetView { last_run_at: timestamp_text(runs.get(&view.id).copied()), ..view })
-        .collect())
+    let (runs, mut answers) = match &tenant_id {
+        Some(tenant) => (exporter.last_runs(tenant).await?, exporter.last_answers(tenant, &own).await?),
+        None => <_>::default(),
+    };
+    let own = own
+        .into_iter()
+        .map(|preset| PresetView { last_answer: answers.remove(&preset.id).map(Into::into), ..view(preset) });
+    let all = purposes.into_iter().map(PresetView::of_purpose).chain(own);
+    Ok(all.map(|view| PresetView { last_run: runs.get(&view.id).copied().map(Into::into), ..view }).collect())
 }
 
 /// Remembers the answers to the parameters of a built-in preset for a tenant.
@@ -197,7 +200,7 @@ fn view(preset: OwnPreset) -> PresetView {
         to_ask: false,
         ready: problem.is_none(),
         last_answer: None,
-        last_run_at: None,
+        last_run: None,
         template: None,
         problem,
     }

@@ -80,7 +80,7 @@ fn built_in_presets_come_first_and_own_presets_can_be_saved_and_removed() {
     assert_eq!(presets[0]["id"], "access-review");
     assert_eq!((&presets[0]["name"], &presets[0]["input"]["folder"]), (&Value::Null, &Value::Null));
     assert_eq!(saved["input"]["presetId"], saved["id"], "exports refer to the preset by its id");
-    assert_eq!(presets[0]["lastRunAt"], Value::Null);
+    assert_eq!(presets[0]["lastRun"], Value::Null);
 
     for preset in [&saved, &changed] {
         shell.call("remove_preset", json!({ "id": preset["id"] })).unwrap();

@@ -199,12 +199,19 @@ fn the_history_can_be_filtered_and_counted() {
     let tenant = shell.demo();
     shell.export(&shell.form(&tenant));
     let count = |filter: Value| shell.call("count_exports", json!({ "filter": filter })).unwrap();
-    let filter = |tenant: &str, states: Value| json!({ "search": null, "offset": 0, "limit": 1, "tenantId": tenant, "states": states });
+    let filter = |tenant: &str, states: Value| json!({ "offset": 0, "limit": 1, "tenantId": tenant, "states": states });
     assert_eq!(count(filter(&tenant, json!(["ready"]))), json!(1.0));
     assert_eq!(count(filter(&tenant, json!(["failed", "lost"]))), json!(0.0));
     assert_eq!(count(filter("another", json!([]))), json!(0.0));
     let none = json!({ "filter": filter(&tenant, json!(["waiting"])) });
     assert_eq!(shell.call("exports", none).unwrap(), json!([]));
+    let term = json!({ "text": "csv?", "formats": ["csv"], "presets": [], "during": [], "users": null });
+    let day = json!([{ "from": "2026-09-01T00:00:00.000Z", "to": "2026-10-01T00:00:00.000Z" }]);
+    let past = json!({ "text": "september", "formats": [], "presets": [], "during": day, "users": null });
+    for (search, found) in [(json!([term]), 1.0), (json!([term, past]), 0.0)] {
+        let filter = json!({ "search": search, "order": "largest", "offset": 0, "limit": 1 });
+        assert_eq!(count(filter), json!(found));
+    }
 }
 
 #[test]

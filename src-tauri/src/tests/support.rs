@@ -84,7 +84,7 @@ impl Shell {
     }
 
     pub(super) fn history(&self) -> Vec<Value> {
-        let filter = json!({ "filter": { "search": null, "offset": 0, "limit": 50 } });
+        let filter = json!({ "filter": { "offset": 0, "limit": 50 } });
         self.call("exports", filter).unwrap().as_array().unwrap().clone()
     }
 }

@@ -321,35 +321,6 @@ impl From<ExpiryWarning> for ExpiryView {
     }
 }
 
-/// Selects a part of the history.
-#[derive(Debug, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ExportFilter {
-    search: Option<String>,
-    offset: u32,
-    limit: u32,
-    /// Only exports of this tenant.
-    #[serde(default)]
-    #[specta(optional, type = Option<String>)]
-    tenant_id: Option<String>,
-    /// Only exports in one of these states; empty means all.
-    #[serde(default)]
-    #[specta(optional, type = Vec<StateView>)]
-    states: Vec<StateView>,
-}
-
-impl From<ExportFilter> for exporter::ExportFilter {
-    fn from(filter: ExportFilter) -> Self {
-        Self {
-            search: filter.search.filter(|text| !text.trim().is_empty()),
-            offset: filter.offset,
-            limit: Some(filter.limit),
-            tenant_id: filter.tenant_id,
-            states: filter.states.into_iter().map(Into::into).collect(),
-        }
-    }
-}
-
 /// A line of the activity log.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -1,7 +1,7 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
 use exporter::{
-    Column, ExportRequest, LastAnswer, Parameter, ParameterKind, PurposeState, Recipe, ReviewTool,
+    Column, ExportRequest, LastAnswer, LastRun, Parameter, ParameterKind, PurposeState, Recipe, ReviewTool,
     SourceFormat,
 };
 use schema::{Group, Kind};
@@ -261,8 +261,8 @@ pub(crate) struct PresetView {
     pub(crate) ready: bool,
     /// The result of the last run that asked exactly this.
     pub(crate) last_answer: Option<LastAnswerView>,
-    /// Time of the last run in the history.
-    pub(crate) last_run_at: Option<String>,
+    /// The last run on the tenant that came to an end by itself.
+    pub(crate) last_run: Option<LastRunView>,
     pub(crate) input: ExportInput,
     /// The date or the month of the review tool's template that the preset follows. Absent for
     /// other presets.
@@ -308,6 +308,26 @@ pub(crate) struct LastAnswerView {
     at: String,
 }
 
+impl From<LastAnswer> for LastAnswerView {
+    fn from(LastAnswer { users, of, at }: LastAnswer) -> Self {
+        Self { users: users.into(), of: of.into(), at: at.to_string() }
+    }
+}
+
+/// How the last run of a preset went.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct LastRunView {
+    at: String,
+    /// Whether it has its files; else it has failed.
+    ready: bool,
+}
+
+impl From<LastRun> for LastRunView {
+    fn from(LastRun { at, ready }: LastRun) -> Self {
+        Self { at: at.to_string(), ready }
+    }
+}
+
 impl PresetView {
     /// A built-in preset. It shows the recipe that a click runs; while it has questions to ask,
     /// what is known of that.
@@ -330,12 +350,8 @@ impl PresetView {
             parameters: purpose.parameters.iter().map(parameter).collect(),
             to_ask,
             ready,
-            last_answer: last_answer.map(|LastAnswer { users, of, at }| LastAnswerView {
-                users: users.into(),
-                of: of.into(),
-                at: at.to_string(),
-            }),
-            last_run_at: None,
+            last_answer: last_answer.map(Into::into),
+            last_run: None,
             template: ReviewTool::find(purpose.id)
                 .filter(|tool| !tool.name.is_empty())
                 .map(|tool| tool.template.to_owned()),

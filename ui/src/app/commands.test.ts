@@ -90,7 +90,7 @@ test('the system menu contains every command once', async () => {
 
 test('commands about files are enabled for an export that has files', async () => {
   const { backend, session, commands } = await open();
-  const [...views] = await backend.exports({ search: null, offset: 0, limit: 50 });
+  const [...views] = await backend.exports({ offset: 0, limit: 50 });
   const ready = views.find((view) => view.state === 'ready' && view.packPresent);
   const other = views.find((view) => view.state !== 'ready');
   if (ready === undefined || other === undefined) throw new Error('the history has no such export');
@@ -109,7 +109,7 @@ test('a preset chosen in the tray exports, and a failure brings the window back'
   const preset = session.presets.usable[0];
   if (preset === undefined) throw new Error('no presets');
   await commands.runPreset(preset);
-  const [started] = await backend.exports({ search: null, offset: 0, limit: 50 });
+  const [started] = await backend.exports({ offset: 0, limit: 50 });
   expect(started?.tenant.id).toBe(session.tenant?.id);
   expect(backend.deeds).toEqual([]);
 
@@ -128,7 +128,7 @@ test('a preset chosen in the tray asks in the window what it has to ask', async 
   expect(backend.deeds).toEqual(['openWindow']);
   await session.actions.answer({ since: '2026-01-31' });
   expect(session.screen.name).toBe('exports');
-  const [started] = await backend.exports({ search: null, offset: 0, limit: 50 });
+  const [started] = await backend.exports({ offset: 0, limit: 50 });
   expect(started?.name).toBe('New accounts since 2026-01-31');
 });
 

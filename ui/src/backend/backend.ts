@@ -116,6 +116,7 @@ export type PermissionView = Frozen<wire.PermissionView>;
 export type PresetInput = Frozen<wire.PresetInput>;
 export type ProtectWay = wire.ProtectWay;
 export type ShapeInput = Frozen<wire.ShapeInput>;
+export type SearchTerm = Frozen<wire.SearchTermInput>;
 export type StyleInput = Frozen<wire.StyleInput>;
 export type PresetView = Frozen<wire.PresetView>;
 export type PreviewCell = Frozen<wire.PreviewCellView>;

@@ -52,7 +52,7 @@ export const commands = {
 	startExport: (input: ExportInput) => __TAURI_INVOKE<ExportView>("start_export", { input }),
 	/**  Returns the current state of an export. */
 	export: (id: string) => __TAURI_INVOKE<ExportView>("export", { id }),
-	/**  Returns the history, newest first. */
+	/**  Returns the part of the history that a filter selects, in its order. */
 	exports: (filter: ExportFilter) => __TAURI_INVOKE<ExportView[]>("exports", { filter }),
 	/**  Returns the number of exports that match a filter, ignoring its limit and offset. */
 	countExports: (filter: ExportFilter) => __TAURI_INVOKE<Count>("count_exports", { filter }),
@@ -503,9 +503,12 @@ export type ExportExpiring = {
 
 /**  Selects a part of the history. */
 export type ExportFilter = {
-	search: string | null,
+	/**  Only exports that every one of these terms describes. */
+	search?: SearchTermInput[],
 	offset: number,
 	limit: number,
+	/**  The newest first if missing. */
+	order?: OrderInput,
 	/**  Only exports of this tenant. */
 	tenantId?: string | null,
 	/**  Only exports in one of these states; empty means all. */
@@ -946,6 +949,13 @@ export type LastAnswerView = {
 	at: string,
 };
 
+/**  How the last run of a preset went. */
+export type LastRunView = {
+	at: string,
+	/**  Whether it has its files; else it has failed. */
+	ready: boolean,
+};
+
 /**  A problem on this computer. */
 export type LocalProblem = 
 /**  A file or folder can't be read or written. */
@@ -1326,6 +1336,9 @@ export type OfField = {
 	name?: string,
 };
 
+/**  The order of a list of exports. */
+export type OrderInput = "newest" | "oldest" | "name" | "largest";
+
 /**  What came of a lookup. */
 export type OutcomeView = "read" | "leftOut" | "notAvailable";
 
@@ -1515,8 +1528,8 @@ export type PresetView = {
 	ready: boolean,
 	/**  The result of the last run that asked exactly this. */
 	lastAnswer: LastAnswerView | null,
-	/**  Time of the last run in the history. */
-	lastRunAt: string | null,
+	/**  The last run on the tenant that came to an end by itself. */
+	lastRun: LastRunView | null,
 	input: ExportInput,
 	/**
 	 *  The date or the month of the review tool's template that the preset follows. Absent for
@@ -1629,6 +1642,20 @@ export type SampleView = {
 	keys: MetadataKeyView[],
 	/**  Number of keys that no field name can express. */
 	unnameable: Count,
+};
+
+/**  One word of a search, with what it may mean. */
+export type SearchTermInput = {
+	/**  Part of a name, of a tenant's name or of its domain. */
+	text: string,
+	/**  Names of formats. */
+	formats: string[],
+	/**  Ids of presets. */
+	presets: string[],
+	/**  When an export may have begun. */
+	during: SpanInput[],
+	/**  A number of users, in digits. */
+	users: number | null,
 };
 
 /**  A secret received from the page. It can be neither printed nor sent back. */
@@ -1812,6 +1839,12 @@ export type SignInProblem =
 } };
 
 export type SignInView = "clientSecret" | "privateKey" | "token";
+
+/**  A span of time, half-open. */
+export type SpanInput = {
+	from: string,
+	to: string,
+};
 
 /**  The data that the page needs at its start. */
 export type Startup = {

@@ -132,6 +132,12 @@ export class Formats {
     }).format(day);
   }
 
+  /** A month with its year, such as `September 2026`. */
+  monthInFull(at: string | Date): string {
+    const words = this.#date(new Date(at), { month: 'long', year: 'numeric' });
+    return words.charAt(0).toLocaleUpperCase(this.#locale) + words.slice(1);
+  }
+
   /** A list of items: `CSV, JSON and NDJSON`. */
   list(items: readonly string[]): string {
     return new Intl.ListFormat(this.#locale, { type: 'conjunction' }).format(items);

@@ -75,14 +75,21 @@ export function templateWords({ template }: PresetView): string | null {
   return t('preset.template', { date });
 }
 
-/** Returns the result of the last run, such as "812 of 12,345, 3 weeks ago"; null without one. */
-export function lastAnswerWords({ lastAnswer: last }: PresetView, now: Date): string | null {
-  if (last === null) return null;
+/**
+ * Returns how the last run on the current tenant went: its answer, such as "812 of 12,345, 3 weeks
+ * ago", when it was ready if it answered another question, or that it has failed; null without one.
+ */
+export function lastRunWords({ lastAnswer, lastRun }: PresetView, now: Date): string | null {
   const { format } = language;
-  const when = format.ago(last.at, now);
-  return last.users === last.of
-    ? t('presets.last_answer_all', { count: last.users, when })
-    : t('presets.last_answer', { users: format.count(last.users), of: format.count(last.of), when });
+  if (lastRun?.ready === false) return t('presets.last_failed', { when: format.ago(lastRun.at, now) });
+  if (lastAnswer === null) {
+    return lastRun === null ? null : t('presets.last_run', { when: format.ago(lastRun.at, now) });
+  }
+  const { users, of, at } = lastAnswer;
+  const when = format.ago(at, now);
+  return users === of
+    ? t('presets.last_answer_all', { count: users, when })
+    : t('presets.last_answer', { users: format.count(users), of: format.count(of), when });
 }
 
 /** Returns the label of a parameter. */

@@ -90,7 +90,7 @@ export class Session {
       const [startup, page] = await Promise.all([
         this.backend.startup(),
         // If this fails, the history loads again when it is shown, and reports the problem there.
-        loadPage(this.backend, NO_FILTER, 0).catch(() => null),
+        loadPage(this.backend, NO_FILTER, [], 0).catch(() => null),
         this.presets.load(),
       ]);
       this.#preloaded = page === null ? null : { page, changed };

@@ -30,7 +30,7 @@ test('the session starts with the tenant that was chosen last', async () => {
 
 test('the preloaded history comes with the changes since, and only once', async () => {
   const backend = new MemoryBackend({ exports: 5 });
-  const [view] = (await loadPage(backend, NO_FILTER, 0)).rows;
+  const [view] = (await loadPage(backend, NO_FILTER, [], 0)).rows;
   if (view === undefined) throw new Error('no exports');
   const session = new Session(backend, new Preferences(storage()));
   const followed = vi.spyOn(backend, 'onExportChanged');

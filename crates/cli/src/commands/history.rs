@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exporter::{ExportFilter, ExportSnapshot, NoObserver};
+use exporter::{ExportFilter, ExportSnapshot, NoObserver, SearchTerm};
 use serde_json::json;
 
 use crate::args::{Common, History};
@@ -12,8 +12,11 @@ use crate::words;
 
 pub(crate) async fn run(common: &Common, args: History, _: &Console) -> Outcome {
     let exporter = open(common, Arc::new(NoObserver)).await?;
-    let filter =
-        ExportFilter { search: args.search.clone(), limit: Some(args.limit), ..ExportFilter::default() };
+    let filter = ExportFilter {
+        search: args.search.as_deref().map(SearchTerm::words).unwrap_or_default(),
+        limit: Some(args.limit),
+        ..ExportFilter::default()
+    };
     let exports = exporter.history(filter).await?;
     let text = match &args.search {
         Some(search) if exports.is_empty() => {

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use jiff::Timestamp;
 use pack::WorkFolder;
 use serde_json::json;
-use store::{Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, NewActivity, StoreError};
+use store::{
+    Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, LastRun, NewActivity, StoreError,
+};
 
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
@@ -16,7 +17,7 @@ use crate::problem::{LocalProblem, Problem};
 use crate::snapshot::{ExportSnapshot, Progress};
 
 impl Exporter {
-    /// The history, newest first.
+    /// The part of the history that a filter selects, in its order.
     pub async fn history(&self, filter: ExportFilter) -> Result<Vec<ExportSnapshot>, Problem> {
         let store = self.shared().store.clone();
         let stored = blocking(move || {
@@ -33,11 +34,11 @@ impl Exporter {
         blocking(move || store.count_exports(&filter)).await.map_err(|error| Problem::from(&error))
     }
 
-    /// When each preset was last run, by its id. Exports that were removed from the history don't
-    /// count.
-    pub async fn last_runs(&self) -> Result<HashMap<String, Timestamp>, Problem> {
-        let store = self.shared().store.clone();
-        let runs = blocking(move || store.last_runs()).await.map_err(|error| Problem::from(&error))?;
+    /// How the last run of each preset on a tenant went, by the preset's id. Exports that were
+    /// removed from the history don't count, nor do stopped ones.
+    pub async fn last_runs(&self, tenant_id: &str) -> Result<HashMap<String, LastRun>, Problem> {
+        let (store, tenant) = (self.shared().store.clone(), tenant_id.to_owned());
+        let runs = blocking(move || store.last_runs(&tenant)).await.map_err(|error| Problem::from(&error))?;
         Ok(runs.into_iter().collect())
     }
 

@@ -1,5 +1,7 @@
 //! What is remembered of purposes: the answers for each tenant, the formats, and the last result.
 
+use std::collections::HashMap;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use recipe::{Format, Recipe, Source};
 use store::Export;
@@ -10,6 +12,7 @@ use super::purpose::Purpose;
 use crate::blocking::blocking;
 use crate::control::StartError;
 use crate::exporter::Exporter;
+use crate::presets::OwnPreset;
 use crate::problem::{ParameterProblem, Problem};
 use crate::request::{ExportRequest, RequestPart, RequestProblem};
 
@@ -61,6 +64,23 @@ impl Exporter {
             PURPOSES.iter().map(state).collect::<Result<Vec<_>, store::StoreError>>()
         });
         found.await.map_err(|error| Problem::from(&error))
+    }
+
+    /// The last results of the user's own presets on a tenant, by their ids: those that asked
+    /// exactly what the preset asks now.
+    pub async fn last_answers(
+        &self,
+        tenant_id: &str,
+        presets: &[OwnPreset],
+    ) -> Result<HashMap<String, LastAnswer>, Problem> {
+        let (store, tenant) = (self.shared().store.clone(), tenant_id.to_owned());
+        let runs =
+            blocking(move || store.ready_runs(&tenant)).await.map_err(|error| Problem::from(&error))?;
+        let answer = |preset: &OwnPreset| {
+            let recipe = preset.recipe.as_ref().ok()?;
+            Some((preset.id.clone(), last_answer(&preset.id, recipe, &runs)?))
+        };
+        Ok(presets.iter().filter_map(answer).collect())
     }
 
     /// Remembers the answers to the parameters of a purpose for a tenant. Those that are left out
@@ -140,19 +160,19 @@ impl PurposeState {
         let chosen = formats.and_then(|names| names.iter().map(|name| name.parse().ok()).collect());
         let formats: Vec<Format> = chosen.unwrap_or_else(|| purpose.outline().outputs);
         let recipe = recipe.map(|recipe| Recipe { outputs: formats.clone(), ..recipe });
-        let last_answer = recipe.as_ref().ok().and_then(|recipe| last_answer(purpose, recipe, runs));
+        let last_answer = recipe.as_ref().ok().and_then(|recipe| last_answer(purpose.id, recipe, runs));
         Self { purpose, answers, to_ask, recipe, formats, last_answer }
     }
 }
 
-/// The result of the newest of `runs` that asked what `recipe` asks. A run with other conditions,
-/// of some connections only, or with a limit answered another question.
-fn last_answer(purpose: &Purpose, recipe: &Recipe, runs: &[Export]) -> Option<LastAnswer> {
-    let mut runs = runs.iter().filter(|run| run.preset_id.as_deref() == Some(purpose.id));
+/// The result of the newest of `runs` that was started from a preset and asked what `recipe` asks.
+/// A run with other conditions, connections or another limit answered another question.
+fn last_answer(preset_id: &str, recipe: &Recipe, runs: &[Export]) -> Option<LastAnswer> {
+    let mut runs = runs.iter().filter(|run| run.preset_id.as_deref() == Some(preset_id));
     runs.find_map(|run| {
         let asked: ExportRequest = serde_json::from_value(run.request.clone()).ok()?;
-        let whole = Source { format: asked.recipe.source.format, ..Source::default() };
-        if asked.recipe.filter != recipe.filter || asked.recipe.source != whole {
+        let same = Source { format: asked.recipe.source.format, ..recipe.source.clone() };
+        if asked.recipe.filter != recipe.filter || asked.recipe.source != same {
             return None;
         }
         let users = run.rows?;

@@ -41,18 +41,27 @@ async fn a_preset_is_saved_changed_and_removed() {
 }
 
 #[tokio::test]
-async fn a_preset_remembers_when_it_was_last_run() {
+async fn a_preset_remembers_its_last_run_and_answer_on_a_tenant() {
     let world = World::new().await;
     let preset = world.exporter.save_preset(None, "Mine", world.request().recipe).await.unwrap();
-    let recipe = preset.recipe.unwrap();
-    assert!(world.exporter.last_runs().await.unwrap().is_empty());
+    let recipe = preset.recipe.clone().unwrap();
+    let tenant = world.request().tenant_id;
+    assert!(world.exporter.last_runs(&tenant).await.unwrap().is_empty());
     let first = world.run(request(&world, &preset.id, recipe.clone())).await;
-    let runs = world.exporter.last_runs().await.unwrap();
-    assert_eq!(runs.get(&preset.id), Some(&first.created_at));
     let second = world.run(request(&world, &preset.id, recipe.clone())).await;
     assert!(second.created_at > first.created_at);
-    let runs = world.exporter.last_runs().await.unwrap();
-    assert_eq!(runs.get(&preset.id), Some(&second.created_at));
-    let all = exporter::ExportFilter { limit: Some(1), ..Default::default() };
-    assert_eq!(world.exporter.history_count(all).await.unwrap(), 2);
+    let runs = world.exporter.last_runs(&tenant).await.unwrap();
+    assert_eq!(runs.get(&preset.id), Some(&exporter::LastRun { at: second.created_at, ready: true }));
+    assert!(world.exporter.last_runs("another").await.unwrap().is_empty());
+
+    let presets = [preset.clone()];
+    let answers = world.exporter.last_answers(&tenant, &presets).await.unwrap();
+    let answer = answers[&preset.id];
+    assert_eq!((Some(answer.users), answer.at), (second.rows, second.created_at));
+    // A preset that asks something else now has not been answered.
+    let changed =
+        exporter::Recipe { source: exporter::Source { limit: Some(1), ..recipe.source.clone() }, ..recipe };
+    let presets = [exporter::OwnPreset { recipe: Ok(changed), ..preset }];
+    assert!(world.exporter.last_answers(&tenant, &presets).await.unwrap().is_empty());
+    assert_eq!(world.exporter.history_count(exporter::ExportFilter::default()).await.unwrap(), 2);
 }

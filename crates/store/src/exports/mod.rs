@@ -1,12 +1,15 @@
 //! Exports: one row per run, the unit of the history.
 
+mod filter;
 mod queries;
 mod row;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub use queries::ExportFilter;
+pub(crate) use filter::add_folding;
+pub use filter::{ExportFilter, ExportOrder, SearchTerm, Span};
+pub use queries::LastRun;
 pub use row::Export;
 pub(crate) use row::{ADD_FUNNEL, CREATE};
 pub use state::ExportState;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, named_params};
 
+use super::filter::{ExportFilter, MATCHING};
 use super::row::{Export, put};
 use super::state::ExportState;
 use crate::activity::{self, NewActivity};
@@ -13,36 +14,14 @@ use crate::files;
 use crate::files::PackFile;
 use crate::jobs::{self, Job};
 
-/// Selects exports for a list, newest first.
-#[derive(Debug, Clone, Default)]
-pub struct ExportFilter {
-    /// Only exports whose name, tenant name or host contains this, ignoring case.
-    pub search: Option<String>,
-    /// Only exports of this tenant.
-    pub tenant_id: Option<String>,
-    /// Only exports in one of these states; empty means all.
-    pub states: Vec<ExportState>,
-    /// Maximum number of exports.
-    pub limit: Option<u32>,
-    /// Number of exports to skip.
-    pub offset: u32,
+/// The newest run of a preset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastRun {
+    /// When the export was requested.
+    pub at: Timestamp,
+    /// Whether it has its files.
+    pub ready: bool,
 }
-
-impl ExportFilter {
-    /// Returns the states as JSON for SQLite.
-    fn states_json(&self) -> String {
-        let states: Vec<&str> = self.states.iter().map(|state| state.as_str()).collect();
-        serde_json::json!(states).to_string()
-    }
-}
-
-/// SQL that selects the exports matching a filter.
-const MATCHING: &str = "
-    FROM exports JOIN tenants ON tenants.id = exports.tenant_id
-    WHERE (:search IS NULL OR instr(lower(exports.name || char(10) || tenants.name || char(10)
-            || tenants.host), lower(:search)) > 0)
-      AND (:tenant IS NULL OR exports.tenant_id = :tenant)
-      AND (:states = '[]' OR exports.state IN (SELECT value FROM json_each(:states)))";
 
 impl Store {
     /// Stores a new or resumed export, its changed jobs and a line of the activity log, in one
@@ -103,20 +82,20 @@ impl Store {
         }
     }
 
-    /// Returns the exports that match a filter, newest first.
+    /// Returns the exports that match a filter, in its order.
     pub fn exports(&self, filter: &ExportFilter) -> Result<Vec<Export>, StoreError> {
         let sql = format!(
             "SELECT exports.* {MATCHING}
-             ORDER BY exports.created_at DESC, exports.id DESC LIMIT :limit OFFSET :offset"
+             ORDER BY {} LIMIT :limit OFFSET :offset",
+            filter.order.sql()
         );
-        let states = filter.states_json();
         let connection = self.lock();
         let mut statement = connection.prepare_cached(&sql)?;
         let rows = statement.query_map(
             named_params! {
-                ":search": filter.search,
+                ":terms": filter.terms_json(),
                 ":tenant": filter.tenant_id,
-                ":states": states,
+                ":states": filter.states_json(),
                 ":limit": filter.limit.map_or(-1, i64::from),
                 ":offset": filter.offset,
             },
@@ -128,24 +107,32 @@ impl Store {
     /// Returns the number of exports that match a filter, ignoring its limit and offset.
     pub fn count_exports(&self, filter: &ExportFilter) -> Result<u64, StoreError> {
         let sql = format!("SELECT count(*) AS number {MATCHING}");
-        let states = filter.states_json();
         let connection = self.lock();
         let count = connection.prepare_cached(&sql)?.query_row(
-            named_params! { ":search": filter.search, ":tenant": filter.tenant_id, ":states": states },
+            named_params! {
+                ":terms": filter.terms_json(),
+                ":tenant": filter.tenant_id,
+                ":states": filter.states_json(),
+            },
             |row| column::count(row, "number"),
         )?;
         Ok(count.unwrap_or_default())
     }
 
-    /// Returns the time of each preset's last run, by its id.
-    pub fn last_runs(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
+    /// Returns the newest run of each preset on a tenant that came to an end by itself: ready, failed
+    /// or lost, by the preset's id.
+    pub fn last_runs(&self, tenant_id: &str) -> Result<Vec<(String, LastRun)>, StoreError> {
+        // Beside max(), SQLite takes the other columns from the row with the maximum.
         let sql = "
-            SELECT preset_id, max(created_at) AS created_at FROM exports
-            WHERE preset_id IS NOT NULL GROUP BY preset_id";
+            SELECT preset_id, state, max(created_at) AS created_at FROM exports
+            WHERE tenant_id = ?1 AND preset_id IS NOT NULL AND state IN ('ready', 'failed', 'lost')
+            GROUP BY preset_id";
         let connection = self.lock();
         let mut statement = connection.prepare_cached(sql)?;
-        let rows =
-            statement.query_map([], |row| Ok((row.get("preset_id")?, column::parsed(row, "created_at")?)))?;
+        let rows = statement.query_map([tenant_id], |row| {
+            let ready = row.get::<_, String>("state")? == ExportState::Ready.as_str();
+            Ok((row.get("preset_id")?, LastRun { at: column::parsed(row, "created_at")?, ready }))
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Export, ExportFilter, ExportState};
+use super::{Export, ExportFilter, ExportOrder, ExportState, LastRun, SearchTerm, Span};
 use crate::files::{FileRole, PackFile};
 use crate::fixtures::{export, job, line, store};
 use crate::problem::Problem;
@@ -88,8 +88,11 @@ fn the_history_can_be_searched_filtered_and_paged() {
         store.exports(&filter).unwrap().into_iter().map(|export| export.id).collect()
     };
     assert_eq!(ids(ExportFilter::default()), ["e2", "e1", "e0"]);
-    assert_eq!(ids(ExportFilter { search: Some("DEMO".into()), ..Default::default() }), ["e1"]);
-    assert_eq!(ids(ExportFilter { search: Some("acme.eu".into()), ..Default::default() }), ["e2", "e0"]);
+    assert_eq!(ids(ExportFilter { search: SearchTerm::words("DEMO"), ..Default::default() }), ["e1"]);
+    assert_eq!(
+        ids(ExportFilter { search: SearchTerm::words("acme.eu"), ..Default::default() }),
+        ["e2", "e0"]
+    );
     assert_eq!(ids(ExportFilter { limit: Some(1), offset: 1, ..Default::default() }), ["e1"]);
     assert_eq!(ids(ExportFilter { tenant_id: Some("acme".into()), ..Default::default() }), ["e2", "e0"]);
     assert!(ids(ExportFilter { states: vec![ExportState::Ready], ..Default::default() }).is_empty());
@@ -101,23 +104,86 @@ fn the_history_can_be_searched_filtered_and_paged() {
 }
 
 #[test]
-fn the_last_run_of_each_preset_is_known() {
+fn every_term_of_a_search_must_describe_an_export_in_some_way() {
     let (_folder, store) = store();
-    for (id, preset, at) in [
-        ("e1", Some("p1"), "2026-11-01T10:00:00Z"),
-        ("e2", Some("p1"), "2026-11-03T10:00:00Z"),
-        ("e3", Some("p2"), "2026-11-02T10:00:00Z"),
-        ("e4", None, "2026-11-04T10:00:00Z"),
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let rows = [
+        Export {
+            name: "Revue des accès".into(),
+            preset_id: Some("access-review".into()),
+            request: json!({ "version": 2, "recipe": { "outputs": ["xlsx", "csv"] } }),
+            rows: Some(812),
+            funnel: Some(json!({ "delivered": 12_345, "remaining": [812] })),
+            bytes: Some(10),
+            ..export("e0", "acme", "2026-09-30T23:30:00Z")
+        },
+        Export {
+            name: "Backup".into(),
+            request: json!({ "outputs": ["json"] }),
+            bytes: Some(30),
+            ..export("e1", "acme", "2026-10-01T10:00:00.5Z")
+        },
+        Export {
+            request: json!("damaged"),
+            name: "archive".into(),
+            ..export("e2", "demo", "2026-10-02T10:00:00Z")
+        },
+    ];
+    for row in rows {
+        store.save_export(&row, &[], &line("export_created")).unwrap();
+    }
+    store.lock().execute("UPDATE exports SET request = 'no JSON', funnel = '{' WHERE id = 'e2'", []).unwrap();
+    let ids = |search: &[SearchTerm], order: ExportOrder| -> Vec<String> {
+        let filter = ExportFilter { search: search.to_vec(), order, ..ExportFilter::default() };
+        assert_eq!(store.count_exports(&filter).unwrap(), store.exports(&filter).unwrap().len() as u64);
+        store.exports(&filter).unwrap().into_iter().map(|export| export.id).collect()
+    };
+    let found = |term: SearchTerm| ids(&[term], ExportOrder::Newest);
+    let text = |text: &str| SearchTerm { text: text.into(), ..SearchTerm::default() };
+    let other = || text("no name has this");
+
+    assert_eq!(found(text("ACCES")), ["e0"]);
+    assert_eq!(found(SearchTerm { users: Some(812), ..other() }), ["e0"]);
+    assert_eq!(found(SearchTerm { users: Some(12_345), ..other() }), ["e0"]);
+    assert_eq!(found(SearchTerm { formats: vec!["xlsx".into(), "json".into()], ..other() }), ["e1", "e0"]);
+    assert_eq!(found(SearchTerm { presets: vec!["access-review".into()], ..other() }), ["e0"]);
+    let october = Span { from: at("2026-10-01T00:00:00Z"), to: at("2026-11-01T00:00:00Z") };
+    assert_eq!(found(SearchTerm { during: vec![october], ..other() }), ["e2", "e1"]);
+    let second = Span { from: at("2026-10-01T10:00:00Z"), to: at("2026-10-01T10:00:01Z") };
+    assert_eq!(found(SearchTerm { during: vec![second], ..other() }), ["e1"]);
+    let both = [SearchTerm { during: vec![october], ..other() }, text("backup")];
+    assert_eq!(ids(&both, ExportOrder::Newest), ["e1"]);
+    assert!(found(other()).is_empty());
+
+    assert_eq!(ids(&[], ExportOrder::Oldest), ["e0", "e1", "e2"]);
+    assert_eq!(ids(&[], ExportOrder::Name), ["e2", "e1", "e0"]);
+    assert_eq!(ids(&[], ExportOrder::Largest), ["e1", "e0", "e2"]);
+}
+
+#[test]
+fn the_last_run_of_each_preset_on_a_tenant_is_known() {
+    let (_folder, store) = store();
+    for (id, tenant, preset, at, state) in [
+        ("e1", "acme", Some("p1"), "2026-11-01T10:00:00Z", ExportState::Ready),
+        ("e2", "acme", Some("p1"), "2026-11-03T10:00:00Z", ExportState::Lost),
+        ("e3", "acme", Some("p2"), "2026-11-02T10:00:00Z", ExportState::Ready),
+        ("e4", "acme", None, "2026-11-04T10:00:00Z", ExportState::Ready),
+        // Neither the runs of another tenant nor one that was stopped say how the preset went.
+        ("e5", "demo", Some("p2"), "2026-11-05T10:00:00Z", ExportState::Failed),
+        ("e6", "acme", Some("p2"), "2026-11-06T10:00:00Z", ExportState::Stopped),
     ] {
-        let row = Export { preset_id: preset.map(str::to_owned), ..export(id, "acme", at) };
+        let row = Export { preset_id: preset.map(str::to_owned), state, ..export(id, tenant, at) };
         store.save_export(&row, &[], &line("x")).unwrap();
     }
-    let mut runs = store.last_runs().unwrap();
-    runs.sort();
-    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let mut runs = store.last_runs("acme").unwrap();
+    runs.sort_by(|one, other| one.0.cmp(&other.0));
+    let run = |at: &str, ready| LastRun { at: at.parse().unwrap(), ready };
     assert_eq!(
         runs,
-        [("p1".to_owned(), at("2026-11-03T10:00:00Z")), ("p2".to_owned(), at("2026-11-02T10:00:00Z"))]
+        [
+            ("p1".to_owned(), run("2026-11-03T10:00:00Z", false)),
+            ("p2".to_owned(), run("2026-11-02T10:00:00Z", true))
+        ]
     );
 }
 

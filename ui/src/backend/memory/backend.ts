@@ -35,6 +35,14 @@ const ROLES: readonly string[] = ['Administrator', 'Auditor', 'Billing', 'Develo
 /** The number of users that every tenant has. */
 const TENANT_USERS = 48_210;
 
+/** Returns how the newest of a preset's runs on a tenant went. */
+function lastRun(runs: readonly ExportView[], tenantId: string | null): PresetView['lastRun'] {
+  const run = runs.find(
+    ({ state, tenant }) => tenant.id === tenantId && ['ready', 'failed', 'lost'].includes(state),
+  );
+  return run === undefined ? null : { at: run.createdAt, ready: run.state === 'ready' };
+}
+
 export class MemoryBackend extends MemoryPersons implements Backend {
   /** What `checkExport` finds. */
   requestProblems: readonly RequestProblem[] = [];
@@ -143,8 +151,8 @@ export class MemoryBackend extends MemoryPersons implements Backend {
     return this.answer('presets', () =>
       [...PRESETS.map((preset) => this.#asked(preset, tenantId)), ...this.#ownPresets].map((preset) => ({
         ...preset,
-        lastRunAt: runs(preset.id)[0]?.createdAt ?? null,
-        lastAnswer: preset.toAsk || !preset.builtin ? null : this.#lastAnswer(runs(preset.id), tenantId),
+        lastRun: lastRun(runs(preset.id), tenantId),
+        lastAnswer: preset.toAsk ? null : this.#lastAnswer(runs(preset.id), tenantId),
       })),
     );
   }
@@ -196,7 +204,7 @@ export class MemoryBackend extends MemoryPersons implements Backend {
         toAsk: false,
         ready: true,
         lastAnswer: null,
-        lastRunAt: null,
+        lastRun: null,
         input: { ...input, tenantId: '', presetId },
         problem: null,
       };

@@ -99,7 +99,7 @@ function builtin(
     parameters,
     ...readiness(parameters),
     lastAnswer: null,
-    lastRunAt: null,
+    lastRun: null,
     ...(template === undefined ? {} : { template }),
     input,
     problem: null,

@@ -8,6 +8,7 @@ import type {
   ExportState,
   ExportView,
   Progress,
+  SearchTerm,
 } from '../backend.ts';
 import { isRunning } from '../export-states.ts';
 import { FOLDER, labelOf } from './data.ts';
@@ -33,6 +34,26 @@ const STEPS: readonly (Partial<Progress> & { readonly state: ExportView['state']
   { state: 'packing' },
   { state: 'ready' },
 ];
+
+const ORDERS: Readonly<
+  Record<NonNullable<ExportFilter['order']>, (one: ExportView, other: ExportView) => number>
+> = {
+  newest: (one, other) => other.createdAt.localeCompare(one.createdAt),
+  oldest: (one, other) => one.createdAt.localeCompare(other.createdAt),
+  name: (one, other) => one.name.toLowerCase().localeCompare(other.name.toLowerCase()),
+  largest: (one, other) => (other.bytes ?? 0) - (one.bytes ?? 0),
+};
+
+/** Returns whether a term describes an export in any of its ways. */
+function describes(term: SearchTerm, { name, tenant, rows, funnel, presetId, input, createdAt }: ExportView) {
+  return (
+    `${name}\n${tenant.name}\n${tenant.host}`.toLowerCase().includes(term.text.toLowerCase()) ||
+    (term.users !== null && (rows === term.users || funnel?.delivered === term.users)) ||
+    (presetId !== null && term.presets.includes(presetId)) ||
+    input.outputs.some((format) => term.formats.includes(format)) ||
+    term.during.some(({ from, to }) => createdAt >= from && createdAt < to)
+  );
+}
 
 const ROWS = 1_000;
 const LINK_MILLISECONDS = 42_000;
@@ -154,14 +175,15 @@ export abstract class MemoryExports extends MemoryTenants {
     return view;
   }
 
-  #matching({ search, tenantId, states }: ExportFilter): ExportView[] {
-    const wanted = search?.trim().toLowerCase() ?? '';
-    return this.history.filter(
-      ({ name, tenant, state }) =>
-        `${name}\n${tenant.name}\n${tenant.host}`.toLowerCase().includes(wanted) &&
-        (tenantId == null || tenant.id === tenantId) &&
-        (states === undefined || states.length === 0 || states.includes(state)),
-    );
+  #matching({ search = [], tenantId, states = [], order = 'newest' }: ExportFilter): ExportView[] {
+    return this.history
+      .filter(
+        (view) =>
+          search.every((term) => describes(term, view)) &&
+          (tenantId == null || view.tenant.id === tenantId) &&
+          (states.length === 0 || states.includes(view.state)),
+      )
+      .sort(ORDERS[order]);
   }
 
   #step(view: ExportView): void {

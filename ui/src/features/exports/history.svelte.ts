@@ -1,15 +1,23 @@
 // The history: loaded page by page, kept up to date by the application, and filtered.
 
-import type { Backend, ExportView, Problem } from '../../backend/backend.ts';
+import type { Backend, ExportView, Problem, SearchTerm } from '../../backend/backend.ts';
 import { problemOf } from '../../backend/backend.ts';
-import { isRunning, statesOf } from '../../backend/export-states.ts';
+import { isRunning } from '../../backend/export-states.ts';
 import type { ExportActions } from '../../session/export-actions.svelte.ts';
-import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER } from '../../session/history-page.ts';
+import {
+  filteredStates,
+  type HistoryFilter,
+  type HistoryPage,
+  loadPage,
+  NO_FILTER,
+} from '../../session/history-page.ts';
+import { searchTerms, type SearchWords } from '../../session/search-terms.ts';
 import type { PreloadedHistory } from '../../session/session.svelte.ts';
 
 export class History {
   readonly #backend: Backend;
   readonly #actions: Pick<ExportActions, 'isRemoved'>;
+  readonly #words: () => Promise<SearchWords>;
   #loaded = $state.raw<readonly ExportView[]>([]);
   /** The number of exports that match the filter, those being removed included. */
   #total = $state(0);
@@ -25,7 +33,7 @@ export class History {
   #generation = 0;
   /** Why the history could not be loaded. */
   problem = $state.raw<Problem | null>(null);
-  /** The loaded rows, newest first, without removed ones. */
+  /** The loaded rows in the filter's order, without removed ones. */
   readonly rows = $derived.by(() => this.#loaded.filter((view) => !this.#actions.isRemoved(view.id)));
   /** The number of exports that match the filter, loaded or not. */
   readonly count = $derived.by(() => Math.max(0, this.#total - (this.#loaded.length - this.rows.length)));
@@ -34,9 +42,16 @@ export class History {
     () => this.#opened && !this.filtered && this.#complete && this.rows.length === 0,
   );
 
-  constructor(backend: Backend, actions: Pick<ExportActions, 'isRemoved'>, filter = NO_FILTER) {
+  /** `words` returns what a search can name. */
+  constructor(
+    backend: Backend,
+    actions: Pick<ExportActions, 'isRemoved'>,
+    words: () => Promise<SearchWords>,
+    filter = NO_FILTER,
+  ) {
     this.#backend = backend;
     this.#actions = actions;
+    this.#words = words;
     this.#filter = filter;
   }
 
@@ -95,12 +110,17 @@ export class History {
     const generation = this.#generation;
     this.problem = null;
     try {
-      const page = await loadPage(this.#backend, this.#filter, offset);
+      const page = await loadPage(this.#backend, this.#filter, await this.#terms(), offset);
       // Drop the page if the filter has changed meanwhile.
       if (generation === this.#generation) this.#take(page, offset);
     } catch (error) {
       if (generation === this.#generation) this.problem = problemOf(error);
     }
+  }
+
+  async #terms(): Promise<readonly SearchTerm[]> {
+    const { search } = this.#filter;
+    return search.trim() === '' ? [] : searchTerms(search, await this.#words());
   }
 
   #take({ rows, total, isLast }: HistoryPage, offset: number): void {
@@ -119,7 +139,9 @@ export class History {
       this.#loaded = this.#loaded.toSpliced(index, 1);
       this.#total -= 1;
     } else if (this.#filter.search.trim() === '' && isRunning(view.state) && this.#shows(view)) {
-      this.#loaded = [view, ...this.#loaded];
+      // In any other order its place is unknown until the list is loaded again.
+      if (this.#filter.order === 'newest') this.#loaded = [view, ...this.#loaded];
+      else void this.reload();
       this.#total += 1;
     }
   }
@@ -128,7 +150,7 @@ export class History {
   #shows(view: ExportView): boolean {
     const { states, tenantId } = this.#filter;
     return (
-      (states === 'all' || statesOf(states).includes(view.state)) &&
+      (states === 'all' || filteredStates(states).includes(view.state)) &&
       (tenantId === null || view.tenant.id === tenantId)
     );
   }

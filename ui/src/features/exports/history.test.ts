@@ -3,6 +3,7 @@ import type { ExportInput } from '../../backend/backend.ts';
 import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { ACME, PRESETS } from '../../backend/memory/data.ts';
 import { loadPage, NO_FILTER } from '../../session/history-page.ts';
+import type { SearchWords } from '../../session/search-terms.ts';
 import { History } from './history.svelte.ts';
 
 beforeEach(() => {
@@ -12,6 +13,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const words = () =>
+  Promise.resolve({ locale: 'en', now: new Date(), presets: [], formats: [] } satisfies SearchWords);
 const removed = new Set<string>();
 const actions = { isRemoved: (id: string) => removed.has(id) };
 beforeEach(() => {
@@ -25,7 +28,7 @@ function request(): ExportInput {
 }
 
 async function opened(backend: MemoryBackend) {
-  const history = new History(backend, actions);
+  const history = new History(backend, actions, words);
   history.open();
   await vi.advanceTimersByTimeAsync(0);
   return history;
@@ -42,7 +45,7 @@ test('ten thousand exports are loaded page by page, each once', async () => {
 test('the first page is loaded once, even if more is asked for before the history is opened', async () => {
   const backend = new MemoryBackend({ exports: 50 });
   const loaded = vi.spyOn(backend, 'exports');
-  const history = new History(backend, actions);
+  const history = new History(backend, actions, words);
   void history.more();
   history.open();
   await vi.advanceTimersByTimeAsync(0);
@@ -52,11 +55,11 @@ test('the first page is loaded once, even if more is asked for before the histor
 
 test('a preloaded page is shown at once, with the changes since, and is not loaded again', async () => {
   const backend = new MemoryBackend({ exports: 50 });
-  const page = await loadPage(backend, NO_FILTER, 0);
+  const page = await loadPage(backend, NO_FILTER, [], 0);
   const loaded = vi.spyOn(backend, 'exports');
   const [first] = page.rows;
   if (first === undefined) throw new Error('no exports');
-  const history = new History(backend, actions);
+  const history = new History(backend, actions, words);
   history.open({ page, changed: [{ ...first, name: 'Changed meanwhile' }] });
   expect(history.rows).toHaveLength(30);
   expect(history.count).toBe(50);

@@ -42,7 +42,7 @@ export class TenantChecks {
 
   /** Returns the number of running exports of a tenant; 0 if it can't be determined. */
   async runningExports(tenantId: string): Promise<number> {
-    const filter = { search: null, offset: 0, limit: 1, tenantId, states: statesOf('running') };
+    const filter = { offset: 0, limit: 1, tenantId, states: statesOf('running') };
     return this.#backend.countExports(filter).catch(() => 0);
   }
 
