@@ -8,9 +8,11 @@ use std::rc::Rc;
 use gtk::gdk::{DragAction, SELECTION_CLIPBOARD};
 use gtk::glib::SignalHandlerId;
 use gtk::prelude::*;
-use gtk::{Clipboard, SelectionData, TargetEntry, TargetFlags, TargetList};
+use gtk::{Clipboard, Label, SelectionData, TargetEntry, TargetFlags, TargetList, Window, WindowType};
 use tauri::{Runtime, WebviewWindow};
 use url::Url;
+
+use super::Ended;
 
 /// A list of URIs, which every program that accepts files understands.
 const URI_LIST: (&str, u32) = ("text/uri-list", 0);
@@ -36,9 +38,14 @@ pub(crate) fn copy_files(files: &[PathBuf]) -> bool {
     })
 }
 
-/// Starts dragging files out of the window with the mouse button currently held down.
-pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf]) -> bool {
-    let Ok(window) = window.gtk_window() else { return false };
+/// Space around the words beside the pointer, and between it and them, in pixels.
+const PADDING: i32 = 8;
+const BESIDE_POINTER: i32 = -16;
+
+/// Starts dragging files out of the window with the mouse button currently held down. `label` says
+/// beside the pointer what is dragged. Calls `ended` when the drag has ended, or can't begin.
+pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf], label: &str, ended: Ended) {
+    let Ok(window) = window.gtk_window() else { return ended(false) };
     let uris = uris(files);
     let targets = TargetList::new(&[]);
     targets.add_uri_targets(URI_LIST.1);
@@ -47,9 +54,20 @@ pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf])
     // ends.
     let handlers: Rc<RefCell<Vec<SignalHandlerId>>> = Rc::default();
     let given = window.connect_drag_data_get(move |_, _, selection, _, _| offer(selection, &uris));
-    let to_end = Rc::clone(&handlers);
-    let ended = window.connect_drag_end(move |window, _| disconnect(window, &to_end));
-    handlers.borrow_mut().extend([given, ended]);
+    let ended = Rc::new(RefCell::new(Some(ended)));
+    let words: Rc<RefCell<Option<Window>>> = Rc::default();
+    let (to_end, shown, at_end) = (Rc::clone(&handlers), Rc::clone(&words), Rc::clone(&ended));
+    let end = window.connect_drag_end(move |window, _| {
+        disconnect(window, &to_end);
+        // GTK shows the window, but leaves closing it to its owner.
+        if let Some(words) = shown.take() {
+            words.close();
+        }
+        if let Some(ended) = at_end.take() {
+            ended(true);
+        }
+    });
+    handlers.borrow_mut().extend([given, end]);
 
     let begun = window.drag_begin_with_coordinates(
         &targets,
@@ -60,11 +78,29 @@ pub(crate) fn drag_out<R: Runtime>(window: &WebviewWindow<R>, files: &[PathBuf])
         AT_POINTER,
     );
     if let Some(drag) = &begun {
-        drag.drag_set_icon_default();
+        let shown = words_at_pointer(label);
+        drag.drag_set_icon_widget(&shown, BESIDE_POINTER, BESIDE_POINTER);
+        words.replace(Some(shown));
     } else {
         disconnect(&window, &handlers);
+        if let Some(ended) = ended.take() {
+            ended(false);
+        }
     }
-    begun.is_some()
+}
+
+/// Returns a small window with these words, in the system's colours.
+fn words_at_pointer(words: &str) -> Window {
+    let label = Label::new(Some(words));
+    label.set_margin_start(PADDING);
+    label.set_margin_end(PADDING);
+    label.set_margin_top(PADDING);
+    label.set_margin_bottom(PADDING);
+    label.show();
+    let window = Window::new(WindowType::Popup);
+    window.set_title(words);
+    window.add(&label);
+    window
 }
 
 fn disconnect(window: &gtk::ApplicationWindow, handlers: &RefCell<Vec<SignalHandlerId>>) {

@@ -1,7 +1,10 @@
 //! File transfers through the system: the clipboard, and dragging out of the window.
 //!
-//! All functions must be called on the main thread and return whether they succeeded: no system
+//! All functions must be called on the main thread and report whether they succeeded: no system
 //! reports a reason.
+
+/// Called once at the end of a drag, with false if it could not begin.
+pub(crate) type Ended = Box<dyn FnOnce(bool) + Send>;
 
 #[cfg(target_os = "linux")]
 mod linux;

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use exporter::{Explained, ExportSnapshot, FileLabel, FileRole, LocalProblem, NotThere};
+use exporter::{Explained, ExportSnapshot, FileRole, LocalProblem, NotThere};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
@@ -101,16 +101,22 @@ pub(crate) async fn show_in_folder(
     Ok(())
 }
 
-/// Copies the output files, or one file, to the clipboard as files.
+/// Copies the output files of exports, or one file of each, to the clipboard as files.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn copy_files<R: Runtime>(
     handle: AppHandle<R>,
     app: State<'_, App>,
-    id: String,
+    ids: Vec<String>,
     file: Option<u32>,
 ) -> Result<(), Problem> {
-    let files = files_of(&app, &id, file).await?;
+    let mut files = Vec::new();
+    for id in &ids {
+        files.extend(files_of(&app, id, file).await?);
+    }
+    if files.is_empty() {
+        return Err(exporter::Problem::from(LocalProblem::NotFound(NotThere::default())).into());
+    }
     let (done, copied) = oneshot::channel();
     let copy = move || {
         // Without a receiver, the window has closed meanwhile.
@@ -119,7 +125,8 @@ pub(crate) async fn copy_files<R: Runtime>(
     main_thread_result(handle.run_on_main_thread(copy), copied, ShellProblem::CopyFailed).await
 }
 
-/// Starts dragging the output files, or one file, out of the window.
+/// Drags the output files and the files that prove them, or one file, out of the window. `label`
+/// says beside the pointer what they are. Returns when the drag has ended.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn drag_out<R: Runtime>(
@@ -127,15 +134,22 @@ pub(crate) async fn drag_out<R: Runtime>(
     app: State<'_, App>,
     id: String,
     file: Option<u32>,
+    label: String,
 ) -> Result<(), Problem> {
-    let files = files_of(&app, &id, file).await?;
-    let (done, started) = oneshot::channel();
+    let mut files = files_of(&app, &id, file).await?;
+    if file.is_none() {
+        files.extend(proof_of(&app, &id).await?);
+    }
+    let (done, ended) = oneshot::channel();
     let dragged = window.clone();
     let drag = move || {
-        // Without a receiver, the window has closed meanwhile.
-        let _ = done.send(desktop::drag_out(&dragged, &files));
+        let ended = move |succeeded| {
+            // Without a receiver, the window has closed meanwhile.
+            let _ = done.send(succeeded);
+        };
+        desktop::drag_out(&dragged, &files, &label, Box::new(ended));
     };
-    main_thread_result(window.run_on_main_thread(drag), started, ShellProblem::DragFailed).await
+    main_thread_result(window.run_on_main_thread(drag), ended, ShellProblem::DragFailed).await
 }
 
 /// Waits for a task on the main thread, where systems require windows to be handled.
@@ -168,13 +182,19 @@ async fn files_of(app: &App, id: &str, index: Option<u32>) -> Result<Vec<PathBuf
 }
 
 fn outputs(snapshot: &ExportSnapshot) -> Vec<PathBuf> {
-    let with_role = |role| snapshot.files.iter().filter(move |file| file.role == role).map(path_of);
-    let outputs: Vec<PathBuf> = with_role(FileRole::Output).collect();
-    if outputs.is_empty() { with_role(FileRole::Original).collect() } else { outputs }
+    let outputs = with_role(snapshot, FileRole::Output);
+    if outputs.is_empty() { with_role(snapshot, FileRole::Original) } else { outputs }
 }
 
-fn path_of(file: &FileLabel) -> PathBuf {
-    file.path.clone()
+/// Returns the files that prove what the others are, as far as they still exist.
+async fn proof_of(app: &App, id: &str) -> Result<Vec<PathBuf>, exporter::Problem> {
+    let snapshot = app.exporter().await?.export(id).await?;
+    Ok(present(with_role(&snapshot, FileRole::Proof)).await.unwrap_or_default())
+}
+
+fn with_role(snapshot: &ExportSnapshot, role: FileRole) -> Vec<PathBuf> {
+    let files = snapshot.files.iter().filter(|file| file.role == role);
+    files.map(|file| file.path.clone()).collect()
 }
 
 /// Returns the files that still exist, if any. Runs in the background because network drives are

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 
-use crate::presence::{CloseRequest, NoticeChoice, Presence, TrayPolicy, Words};
+use crate::presence::{CloseRequest, NoticeChoice, Presence, TrayPolicy, Words, ZoomStep};
 use crate::wire::{Problem, ShellProblem};
 
 /// The desktop settings.
@@ -54,6 +54,17 @@ pub(crate) async fn save_settings(
     }
     let NoticesInput { ready, failed, expiring } = input.notices;
     Ok(presence.save_settings(input.tray, NoticeChoice { ready, failed, expiring })?)
+}
+
+/// Changes the size of everything in the window, for good. Returns it in percent.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn zoom<R: Runtime>(
+    window: WebviewWindow<R>,
+    presence: State<'_, Presence>,
+    step: ZoomStep,
+) -> Result<u16, Problem> {
+    Ok(presence.zoom(&window, step)?)
 }
 
 /// Sets the texts that the shell displays. Called at the start, and whenever the language or the

@@ -38,6 +38,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             settings::startup,
             presence::settings,
             presence::save_settings,
+            presence::zoom::<Wry>,
             presence::tell_words::<Wry>,
             presence::viewed,
             presence::open_window::<Wry>,

@@ -14,6 +14,7 @@ use super::running::RunningExport;
 use super::settings::{NoticeChoice, Settings, SettingsFile, TrayPolicy};
 use super::tray;
 use super::words::{MenuEntry, Words};
+use super::zoom::ZoomStep;
 use crate::events::{Choice, Chosen, CloseAsked, ExportExpiring, emit};
 use crate::window::MAIN_WINDOW;
 use crate::wire::ExpiryView;
@@ -231,17 +232,28 @@ impl Presence {
         }
     }
 
-    /// Restores the last placement of a new window and shows it.
-    #[cfg_attr(
-        not(target_os = "linux"),
-        expect(clippy::unused_self, reason = "a plugin does this on other systems")
-    )]
+    /// Restores the last placement and size of a new window and shows it.
     pub(crate) fn place<R: Runtime>(&self, window: &WebviewWindow<R>) -> tauri::Result<()> {
+        let settings = self.settings.get();
+        // A plugin does this on other systems.
         #[cfg(target_os = "linux")]
-        if let Some(placement) = self.settings.get().window {
+        if let Some(placement) = settings.window {
             placement::restore(window, placement);
         }
+        if let Err(error) = window.set_zoom(settings.zoom.factor()) {
+            tracing::warn!(%error, "the window keeps its usual size of text");
+        }
         window.show()
+    }
+
+    /// Changes the size of everything in the window, and stores it. Returns it in percent.
+    pub(crate) fn zoom<R: Runtime>(&self, window: &WebviewWindow<R>, step: ZoomStep) -> Result<u16, Problem> {
+        let zoom = self.settings.get().zoom.after(step);
+        self.settings.change(|settings| settings.zoom = zoom)?;
+        if let Err(error) = window.set_zoom(zoom.factor()) {
+            tracing::warn!(%error, "the size could not be changed");
+        }
+        Ok(zoom.percent())
     }
 
     /// Stores the window's placement.

@@ -25,6 +25,7 @@ mod running;
 mod settings;
 mod tray;
 mod words;
+mod zoom;
 
 pub(crate) use closing::CloseRequest;
 pub(crate) use controller::Presence;
@@ -40,3 +41,4 @@ pub(crate) use tray::TrayAction;
 pub(crate) use words::Words;
 #[cfg(test)]
 pub(crate) use words::{MenuEntry, MenuRole, MenuSection};
+pub(crate) use zoom::ZoomStep;

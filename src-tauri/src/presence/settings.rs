@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::placement::Placement;
+use super::zoom::Zoom;
 
 /// The file's name.
 const FILE: &str = "settings.json";
@@ -55,6 +56,7 @@ pub(crate) struct Settings {
     /// The last placement of the window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) window: Option<Placement>,
+    pub(crate) zoom: Zoom,
 }
 
 /// The content of the file.

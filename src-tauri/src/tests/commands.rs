@@ -122,6 +122,16 @@ fn settings_of_a_newer_version_are_not_overwritten() {
 }
 
 #[test]
+fn the_size_of_everything_changes_in_steps_and_is_stored() {
+    let shell = Shell::start();
+    let zoom = |step: &str| shell.call("zoom", json!({ "step": step })).unwrap();
+    assert_eq!([zoom("larger"), zoom("larger"), zoom("smaller"), zoom("larger")], [110, 125, 110, 125]);
+    let stored = fs_err::read_to_string(shell.folder.path().join("data/settings.json")).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&stored).unwrap()["zoom"], 125);
+    assert_eq!(zoom("usual"), 100);
+}
+
+#[test]
 fn a_received_credential_is_never_sent_back() {
     let shell = Shell::start();
     let form = json!({

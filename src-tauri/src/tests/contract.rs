@@ -82,3 +82,18 @@ fn the_window_may_use_all_groups_and_listen_to_events() {
     assert_eq!(granted, expected);
     assert_eq!(capability["windows"], serde_json::json!([crate::window::MAIN_WINDOW]));
 }
+
+#[test]
+fn a_release_has_no_developer_tools() {
+    let config: Value =
+        serde_json::from_str(&fs_err::read_to_string(file("tauri.conf.json")).unwrap()).unwrap();
+    for window in config["app"]["windows"].as_array().unwrap() {
+        assert!(window.get("devtools").is_none(), "without the setting, only debug builds have them");
+    }
+    let text = fs_err::read_to_string(file("Cargo.toml")).unwrap();
+    let features = text.lines().filter(|line| line.starts_with("tauri ="));
+    assert!(features.clone().count() > 1, "the dependencies on tauri are found");
+    for line in features {
+        assert!(!line.contains("devtools"), "{line}");
+    }
+}

@@ -149,7 +149,7 @@ fn an_export_of_the_demo_tenant_ends_with_its_files() {
     assert_eq!(shell.history()[0]["packPresent"], false);
     for command in ["show_in_folder", "copy_files", "drag_out", "save_files_to", "first_rows", "evidence"] {
         assert_eq!(
-            shell.call(command, json!({ "id": id, "rows": 5 })).unwrap_err()["code"],
+            shell.call(command, json!({ "id": id, "ids": [id], "rows": 5, "label": "" })).unwrap_err()["code"],
             "pack_missing",
             "{command}"
         );
@@ -255,7 +255,7 @@ fn an_unknown_export_is_reported() {
         "curl_commands",
     ];
     for command in commands {
-        let arguments = json!({ "id": "nobody", "file": 0, "rows": 5 });
+        let arguments = json!({ "id": "nobody", "ids": ["nobody"], "file": 0, "rows": 5, "label": "" });
         let problem = shell.call(command, arguments).unwrap_err();
         assert_eq!(problem["code"], "not_found", "{command}: {problem}");
     }

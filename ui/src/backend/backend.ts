@@ -135,6 +135,7 @@ export type TenantLabel = Frozen<wire.TenantLabelView>;
 export type TenantView = Frozen<wire.TenantView>;
 export type TokenFacts = Frozen<wire.TokenFacts>;
 export type Words = Frozen<wire.Words>;
+export type ZoomStep = wire.ZoomStep;
 
 /** What a refused call throws. */
 export class BackendError extends Error {

@@ -11,6 +11,8 @@ export const commands = {
 	settings: () => __TAURI_INVOKE<SettingsInput>("settings"),
 	/**  Saves the desktop settings, unless a newer Rollcall has written those that are stored. */
 	saveSettings: (input: SettingsInput) => __TAURI_INVOKE<null>("save_settings", { input }),
+	/**  Changes the size of everything in the window, for good. Returns it in percent. */
+	zoom: (step: ZoomStep) => __TAURI_INVOKE<number>("zoom", { step }),
 	/**
 	 *  Sets the texts that the shell displays. Called at the start, and whenever the language or the
 	 *  presets change.
@@ -120,10 +122,13 @@ export const commands = {
 	openFile: (id: string, file: number) => __TAURI_INVOKE<null>("open_file", { id, file }),
 	/**  Shows the pack or one of its files in the system's file manager. */
 	showInFolder: (id: string, file: number | null) => __TAURI_INVOKE<null>("show_in_folder", { id, file }),
-	/**  Copies the output files, or one file, to the clipboard as files. */
-	copyFiles: (id: string, file: number | null) => __TAURI_INVOKE<null>("copy_files", { id, file }),
-	/**  Starts dragging the output files, or one file, out of the window. */
-	dragOut: (id: string, file: number | null) => __TAURI_INVOKE<null>("drag_out", { id, file }),
+	/**  Copies the output files of exports, or one file of each, to the clipboard as files. */
+	copyFiles: (ids: string[], file: number | null) => __TAURI_INVOKE<null>("copy_files", { ids, file }),
+	/**
+	 *  Drags the output files and the files that prove them, or one file, out of the window. `label`
+	 *  says beside the pointer what they are. Returns when the drag has ended.
+	 */
+	dragOut: (id: string, file: number | null, label: string) => __TAURI_INVOKE<null>("drag_out", { id, file, label }),
 	/**  Opens the system's folder dialog at `start`. Returns null if the user cancels. */
 	chooseFolder: (start: string | null) => __TAURI_INVOKE<FolderView | null>("choose_folder", { start }),
 	/**  Checks a folder without writing to it. */
@@ -1976,6 +1981,11 @@ export type YesNoView = {
 	yes: Count,
 	no: Count,
 };
+
+/**  A change of the size. */
+export type ZoomStep = "larger" | "smaller" | 
+/**  Back to the usual size. */
+"usual";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

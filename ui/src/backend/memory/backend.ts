@@ -23,6 +23,7 @@ import type {
   Startup,
   StyleInput,
   Words,
+  ZoomStep,
 } from '../backend.ts';
 import { COLORS, FIELDS, FOLDER, FORMATS, PRESETS, readiness } from './data.ts';
 import { type MemoryOptions, Subscribers } from './host.ts';
@@ -53,6 +54,7 @@ export class MemoryBackend extends MemoryPersons implements Backend {
   readonly #answers = new Map<string, Readonly<Record<string, string>>>();
   readonly #formats = new Map<string, readonly string[]>();
   #settings: Settings = { tray: 'whileExporting', notices: { ready: true, failed: true, expiring: true } };
+  #zoom = 100;
   readonly #expiring = new Subscribers<ExportExpiring>();
   readonly #choices = new Subscribers<Choice>();
   readonly #closing = new Subscribers<CloseAsked>();
@@ -99,6 +101,15 @@ export class MemoryBackend extends MemoryPersons implements Backend {
   saveSettings(settings: Settings): Promise<void> {
     return this.answer('saveSettings', () => {
       this.#settings = structuredClone(settings);
+    });
+  }
+
+  zoom(step: ZoomStep): Promise<number> {
+    return this.answer('zoom', () => {
+      const sizes = [90, 100, 110, 125];
+      const change = step === 'larger' ? 1 : -1;
+      this.#zoom = step === 'usual' ? 100 : (sizes[sizes.indexOf(this.#zoom) + change] ?? this.#zoom);
+      return this.#zoom;
     });
   }
 

@@ -40,8 +40,8 @@ export abstract class MemoryFiles extends MemoryExports {
     return this.#fileDeed('showInFolder', id, file, () => undefined);
   }
 
-  copyFiles(id: string, file: number | null): Promise<void> {
-    return this.#fileDeed('copyFiles', id, file, () => undefined);
+  copyFiles(ids: readonly string[], file: number | null): Promise<void> {
+    return this.#fileDeed('copyFiles', ids.join(' '), file, () => undefined);
   }
 
   dragOut(id: string, file: number | null): Promise<void> {
