@@ -16,6 +16,7 @@ export const en = {
   'toasts.label': 'Messages',
   'toasts.dismiss': 'Dismiss',
   'dialog.cancel': 'Cancel',
+  'ready.title': { one: 'Your file is ready', other: 'Your files are ready' },
   'announce.started': 'started',
   'announce.export': '{name}: {state}. {problem}',
   'announce.expiring.hour':
@@ -36,6 +37,14 @@ export const en = {
   'menu.quit': 'Quit Rollcall',
   'menu.find': 'Search the history',
   'menu.settings': 'Settings…',
+  'menu.larger': 'Larger',
+  'menu.smaller': 'Smaller',
+  'menu.usual': 'Actual size',
+  'zoom.size': 'Size: {percent}%',
+  'keys.ask.title': 'Export “{name}” from {tenant}?',
+  'keys.ask.text':
+    '{tenant} is a production tenant, and a key is easily pressed by mistake. Rollcall asks this once for each tenant. From then on, keys start the export at once, and the message that follows has a button to stop it.',
+  'keys.started': 'Exporting “{name}” from {tenant}.',
   'menu.about': 'About Rollcall',
   'menu.services': 'Services',
   'menu.hide': 'Hide Rollcall',
@@ -77,6 +86,7 @@ export const en = {
   'notice.open': 'Open',
 
   // Tenants
+  'tenant.none': 'No tenant',
   'tenant.production': 'Production',
   'tenant.demo_name': 'Demo tenant',
   'sign_in.clientSecret': 'Signs in with application credentials',
@@ -100,6 +110,7 @@ export const en = {
 
   // Connecting a tenant
   'welcome.title': 'Welcome to Rollcall',
+  'welcome.system_language': 'System language',
   'welcome.lead': 'Export your Auth0 users to a file you can open, with proof that it is complete.',
   'welcome.recommended': 'Recommended',
   'welcome.application.title': 'Application credentials',
@@ -194,10 +205,31 @@ export const en = {
   'exports.empty':
     'No exports yet. Each one will appear here with its files, their size, and how long Auth0 still keeps the original.',
   'exports.empty.start': 'Export “{name}”',
+  'exports.no_tenant.title': 'No tenant is connected',
+  'exports.no_tenant.text': 'Your exports stay here and can be opened. Connect a tenant to export again.',
+  'exports.no_tenant.connect': 'Connect a tenant',
   'exports.nothing_found': 'No results for “{search}”.',
   'exports.show_all': 'Show all',
   'exports.removed': 'Removed “{name}” from the history. Its files are kept.',
   'exports.undo': 'Undo',
+  'exports.removed_all': {
+    one: 'Removed {count} export from the history. Its files are kept.',
+    other: 'Removed {count} exports from the history. Their files are kept.',
+  },
+  'selection.label': 'Selected exports',
+  'selection.count': { one: '{count} export selected', other: '{count} exports selected' },
+  'selection.clear': 'Clear selection',
+  'selection.chosen': 'Selected',
+  'exports.copied_all': {
+    one: 'Copied the files of {count} export.',
+    other: 'Copied the files of {count} exports.',
+  },
+  'exports.delete_all.title': {
+    one: 'Delete the files of {count} export?',
+    other: 'Delete the files of {count} exports?',
+  },
+  'exports.delete_all.text':
+    'This deletes their folders with all files, including the originals and the proofs. The exports stay in the history. This can’t be undone.',
   'exports.copied': 'Copied the files of “{name}”.',
   'exports.delete.title': 'Delete the files of “{name}”?',
   'exports.delete.text':
@@ -228,7 +260,13 @@ export const en = {
     'The files are not encrypted: anyone who gets them can read them. If you drop them into an e-mail, a chat or a synchronised folder, they leave this computer. To continue, drag them again.',
   'drag.never_again': 'Don’t show this again',
   'drag.understood': 'I understand',
-  'row.of_delivered': 'of {delivered} delivered',
+  'drag.dragging': 'Dragging: {what}',
+  'row.users_of': { one: '{count} of {delivered} users', other: '{count} of {delivered} users' },
+  'row.original': 'original from Auth0',
+  'row.verified': 'Ready · verified',
+  'row.verified_hint':
+    'When the files were made, what Auth0 delivered was read to its last byte and its users were counted. The checksum of each file is recorded.',
+  'row.open_named': 'Open {name}',
   'row.users': { one: '{count} user', other: '{count} users' },
   'row.without': { one: 'without {count} connection', other: 'without {count} connections' },
   'row.progress': 'Progress of {name}',
@@ -236,7 +274,6 @@ export const en = {
   'row.menu': 'More actions for {name}',
   'row.show': 'Show in folder',
   'row.copy': 'Copy files',
-  'row.files': { one: '{count} file', other: '{count} files' },
   'row.open': 'Open',
   'row.save_all': 'Save a copy of all files…',
   'row.edit': 'Edit and export again…',
@@ -287,8 +324,8 @@ export const en = {
   'running.store_until': 'Rollcall’s own data can’t be written. Trying again in {left}.',
   'running.trouble': '{problem} Trying again.',
   'running.trouble_until': '{problem} Trying again in {left}.',
-  'where.at_auth0': 'Auth0 keeps it {left}',
-  'where.only_here': 'On this computer only',
+  'where.at_auth0': 'Kept until you delete it · Auth0 keeps it {left} more',
+  'where.only_here': 'Kept until you delete it',
   'where.gone': 'Files deleted or moved',
   'ended.stopped': 'Stopped here. Auth0 keeps preparing the file; you can resume for {left} more.',
   'ended.unknown': 'It ended for an unknown reason. Export again.',
@@ -988,6 +1025,7 @@ export const en = {
   'details.job': 'Auth0 job',
   'details.columns': { one: '{count} column', other: '{count} columns' },
   'details.copying': 'Copying the files',
+  'details.back': 'Back to Exports',
   'details.open_named': 'Open {name}',
   'details.save_as': 'Save as…',
   'details.copy_file': 'Copy file',

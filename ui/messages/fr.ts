@@ -16,6 +16,7 @@ export const fr = {
   'toasts.label': 'Messages',
   'toasts.dismiss': 'Fermer',
   'dialog.cancel': 'Annuler',
+  'ready.title': { one: 'Votre fichier est prêt', other: 'Vos fichiers sont prêts' },
   'announce.started': 'démarré',
   'announce.export': '{name} : {state}. {problem}',
   'announce.expiring.hour':
@@ -36,6 +37,14 @@ export const fr = {
   'menu.quit': 'Quitter Rollcall',
   'menu.find': 'Rechercher dans l’historique',
   'menu.settings': 'Réglages…',
+  'menu.larger': 'Agrandir',
+  'menu.smaller': 'Réduire',
+  'menu.usual': 'Taille normale',
+  'zoom.size': 'Taille : {percent} %',
+  'keys.ask.title': 'Exporter « {name} » depuis le tenant {tenant} ?',
+  'keys.ask.text':
+    'Le tenant {tenant} est en production, et une touche est vite pressée par erreur. Rollcall ne pose cette question qu’une fois par tenant. Ensuite, le raccourci lance l’export aussitôt, et un bouton du message permet de l’arrêter.',
+  'keys.started': 'Export de « {name} » en cours depuis le tenant {tenant}.',
   'menu.about': 'À propos de Rollcall',
   'menu.services': 'Services',
   'menu.hide': 'Masquer Rollcall',
@@ -82,6 +91,7 @@ export const fr = {
   'notice.open': 'Ouvrir',
 
   // Tenants
+  'tenant.none': 'Aucun tenant',
   'tenant.production': 'Production',
   'tenant.demo_name': 'Tenant de démo',
   'sign_in.clientSecret': 'Se connecte avec les identifiants d’une application',
@@ -106,6 +116,7 @@ export const fr = {
 
   // Connecting a tenant
   'welcome.title': 'Bienvenue dans Rollcall',
+  'welcome.system_language': 'Langue du système',
   'welcome.lead':
     'Exportez vos utilisateurs Auth0 vers un fichier prêt à ouvrir, avec la preuve qu’il est complet.',
   'welcome.recommended': 'Recommandé',
@@ -202,10 +213,32 @@ export const fr = {
   'exports.empty':
     'Aucun export pour l’instant. Chacun apparaîtra ici avec ses fichiers, leur taille et le temps pendant lequel Auth0 garde encore l’original.',
   'exports.empty.start': 'Exporter « {name} »',
+  'exports.no_tenant.title': 'Aucun tenant n’est connecté',
+  'exports.no_tenant.text':
+    'Vos exports restent ici et peuvent être ouverts. Connectez un tenant pour exporter à nouveau.',
+  'exports.no_tenant.connect': 'Connecter un tenant',
   'exports.nothing_found': 'Aucun résultat pour « {search} ».',
   'exports.show_all': 'Tout afficher',
   'exports.removed': '« {name} » a été retiré de l’historique. Ses fichiers sont conservés.',
   'exports.undo': 'Annuler',
+  'exports.removed_all': {
+    one: '{count} export a été retiré de l’historique. Ses fichiers sont conservés.',
+    other: '{count} exports ont été retirés de l’historique. Leurs fichiers sont conservés.',
+  },
+  'selection.label': 'Exports sélectionnés',
+  'selection.count': { one: '{count} export sélectionné', other: '{count} exports sélectionnés' },
+  'selection.clear': 'Tout désélectionner',
+  'selection.chosen': 'Sélectionné',
+  'exports.copied_all': {
+    one: 'Les fichiers de {count} export ont été copiés.',
+    other: 'Les fichiers de {count} exports ont été copiés.',
+  },
+  'exports.delete_all.title': {
+    one: 'Supprimer les fichiers de {count} export ?',
+    other: 'Supprimer les fichiers de {count} exports ?',
+  },
+  'exports.delete_all.text':
+    'Leurs dossiers sont supprimés avec tous les fichiers, y compris les originaux et les preuves. Les exports restent dans l’historique. Cette action est irréversible.',
   'exports.copied': 'Les fichiers de l’export « {name} » ont été copiés.',
   'exports.delete.title': 'Supprimer les fichiers de l’export « {name} » ?',
   'exports.delete.text':
@@ -239,7 +272,16 @@ export const fr = {
     'Les fichiers ne sont pas chiffrés : quiconque les reçoit peut les lire. Déposés dans un e-mail, une messagerie ou un dossier synchronisé, ils quittent cet ordinateur. Pour continuer, faites-les glisser de nouveau.',
   'drag.never_again': 'Ne plus afficher',
   'drag.understood': 'J’ai compris',
-  'row.of_delivered': 'sur {delivered} livrés',
+  'drag.dragging': 'Vous faites glisser : {what}',
+  'row.users_of': {
+    one: '{count} utilisateur sur {delivered}',
+    other: '{count} utilisateurs sur {delivered}',
+  },
+  'row.original': 'original d’Auth0',
+  'row.verified': 'Prêt · vérifié',
+  'row.verified_hint':
+    'À la création des fichiers, les données reçues d’Auth0 ont été lues jusqu’au dernier octet et leurs utilisateurs comptés. La somme de contrôle de chaque fichier est enregistrée.',
+  'row.open_named': 'Ouvrir {name}',
   'row.users': { one: '{count} utilisateur', other: '{count} utilisateurs' },
   'row.without': { one: 'sans {count} connexion', other: 'sans {count} connexions' },
   'row.progress': 'Progression : {name}',
@@ -247,7 +289,6 @@ export const fr = {
   'row.menu': 'Autres actions pour {name}',
   'row.show': 'Afficher dans le dossier',
   'row.copy': 'Copier les fichiers',
-  'row.files': { one: '{count} fichier', other: '{count} fichiers' },
   'row.open': 'Ouvrir',
   'row.save_all': 'Enregistrer une copie de tous les fichiers…',
   'row.edit': 'Modifier et exporter à nouveau…',
@@ -298,8 +339,8 @@ export const fr = {
   'running.store_until': 'Impossible d’écrire les données de Rollcall. Nouvel essai dans {left}.',
   'running.trouble': '{problem} Nouvel essai en cours.',
   'running.trouble_until': '{problem} Nouvel essai dans {left}.',
-  'where.at_auth0': 'Auth0 le garde {left}',
-  'where.only_here': 'Sur cet ordinateur uniquement',
+  'where.at_auth0': 'Conservé jusqu’à suppression · chez Auth0 encore {left}',
+  'where.only_here': 'Conservé jusqu’à suppression',
   'where.gone': 'Fichiers supprimés ou déplacés',
   'ended.stopped':
     'Arrêté ici. Auth0 continue de préparer le fichier ; vous pouvez reprendre pendant encore {left}.',
@@ -1036,6 +1077,7 @@ export const fr = {
   'details.job': 'Tâche Auth0',
   'details.columns': { one: '{count} colonne', other: '{count} colonnes' },
   'details.copying': 'Copie des fichiers',
+  'details.back': 'Retour à Exports',
   'details.open_named': 'Ouvrir {name}',
   'details.save_as': 'Enregistrer sous…',
   'details.copy_file': 'Copier le fichier',

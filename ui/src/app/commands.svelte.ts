@@ -1,16 +1,28 @@
 // All commands of the application. The page's menu, the system's menu and the keyboard shortcuts
 // come from here.
 
-import type { Choice, MenuEntry, MenuSection, PresetView } from '../backend/backend.ts';
+import {
+  type Choice,
+  type MenuEntry,
+  type MenuSection,
+  type PresetView,
+  problemOf,
+  type TenantView,
+  type ZoomStep,
+} from '../backend/backend.ts';
+import { hasFiles } from '../backend/export-states.ts';
 import { problemWords } from '../backend/problems.ts';
 import { t } from '../i18n/language.svelte.ts';
+import { PRESET_KEYS } from '../session/preset-keys.ts';
 import { presetName } from '../session/preset-words.ts';
 import type { Session } from '../session/session.svelte.ts';
+import { tenantName } from '../session/tenant-words.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
+import { messageKey } from './export-messages.ts';
 import { isPressed, type Pressed } from './keys.ts';
 
-/** The number of presets that have a shortcut. */
-const PRESETS_WITH_KEYS = 9;
+/** How long the size of everything is shown after a change. */
+const SIZE_MILLISECONDS = 2_500;
 
 export interface Command {
   readonly id: string;
@@ -18,6 +30,20 @@ export interface Command {
   readonly keys: string | null;
   readonly enabled: boolean;
   readonly run: () => unknown;
+  /** Its keys work in dialogs, too. */
+  readonly everywhere?: boolean;
+}
+
+/** Where the focus is while a key is pressed. */
+export interface Focus {
+  readonly typing: boolean;
+  readonly dialog: boolean;
+}
+
+/** An export that the user is asked about before keys may start it. */
+interface AskedExport {
+  readonly preset: PresetView;
+  readonly tenant: TenantView;
 }
 
 /** A group of commands in the menu. */
@@ -30,6 +56,8 @@ export class Commands {
   readonly #session: Session;
   /** Commands that the window carries out. */
   readonly #window: { readonly find: () => void; readonly about: () => void };
+  /** Null if no question is open. */
+  asking = $state.raw<AskedExport | null>(null);
 
   constructor(session: Session, window: { find: () => void; about: () => void }) {
     this.#session = session;
@@ -40,7 +68,8 @@ export class Commands {
     const session = this.#session;
     const { backend, actions, currentExport } = session;
     const ready = session.tenant !== null;
-    const files = currentExport?.state === 'ready' && currentExport.packPresent ? currentExport : null;
+    const shown = !session.isNew;
+    const files = currentExport !== null && hasFiles(currentExport) ? currentExport : null;
     const command = (id: string, label: string, keys: string | null, run: () => unknown, enabled = true) => ({
       id,
       label,
@@ -59,7 +88,7 @@ export class Commands {
             () => {
               session.show({ name: 'newExport', from: null });
             },
-            ready,
+            shown,
           ),
           command(
             'person',
@@ -76,21 +105,26 @@ export class Commands {
       },
       {
         title: t('menu.presets'),
-        commands: session.presets.usable
-          .slice(0, PRESETS_WITH_KEYS)
-          .map((preset, index) =>
-            command(
-              `preset-${index + 1}`,
-              presetName(preset),
-              `CmdOrCtrl+${index + 1}`,
-              () => this.runPreset(preset),
-              ready,
-            ),
+        commands: this.#listedPresets.map(({ preset, key }) =>
+          command(
+            `preset-${preset.id}`,
+            presetName(preset),
+            key === null ? null : `CmdOrCtrl+${key}`,
+            () => this.#askAndRun(preset),
+            ready,
           ),
+        ),
       },
       {
         title: t('menu.export'),
         commands: [
+          command(
+            'openFile',
+            t('row.open'),
+            'CmdOrCtrl+O',
+            () => files !== null && actions.open(files),
+            files !== null,
+          ),
           command(
             'showInFolder',
             t('row.show'),
@@ -117,18 +151,24 @@ export class Commands {
             () => {
               session.show({ name: 'exports' });
             },
-            ready,
+            shown,
           ),
-          command('find', t('menu.find'), 'CmdOrCtrl+F', this.#window.find, ready),
-          command(
-            'settings',
-            t('menu.settings'),
-            'CmdOrCtrl+,',
-            () => {
-              session.show({ name: 'settings' });
-            },
-            ready,
-          ),
+          command('find', t('menu.find'), 'CmdOrCtrl+F', this.#window.find, shown),
+          command('settings', t('menu.settings'), 'CmdOrCtrl+,', () => {
+            session.show({ name: 'settings' });
+          }),
+          {
+            ...command('larger', t('menu.larger'), 'CmdOrCtrl+=', () => this.#zoom('larger')),
+            everywhere: true,
+          },
+          {
+            ...command('smaller', t('menu.smaller'), 'CmdOrCtrl+-', () => this.#zoom('smaller')),
+            everywhere: true,
+          },
+          {
+            ...command('usual', t('menu.usual'), 'CmdOrCtrl+0', () => this.#zoom('usual')),
+            everywhere: true,
+          },
           command('about', t('menu.about'), null, this.#window.about),
         ],
       },
@@ -200,11 +240,13 @@ export class Commands {
    * Runs the command with this shortcut. Returns false if there is none, or if the system's menu
    * handles it.
    */
-  press(event: Pressed, typing: boolean): boolean {
+  press(event: Pressed, { typing, dialog }: Focus): boolean {
     if (this.#session.startup?.nativeMenu === true) return false;
     // In a text field, this shortcut means redo.
     if (typing && isPressed('CmdOrCtrl+Y', event)) return false;
-    return this.#runIf(({ keys }) => keys !== null && isPressed(keys, event));
+    return this.#runIf(
+      ({ keys, everywhere }) => keys !== null && (everywhere === true || !dialog) && isPressed(keys, event),
+    );
   }
 
   /** Carries out a choice made in the system's menu, the tray or a notification. */
@@ -232,11 +274,60 @@ export class Commands {
     const started = await actions.start(preset, tenant.id, () => {
       this.#session.show({ name: 'exports' });
     });
-    if (started !== null) return;
+    if (started !== null) {
+      const facts = { name: presetName(preset), tenant: tenantName(tenant) };
+      toasts.show(t('keys.started', facts), {
+        key: messageKey(started.id),
+        actions: [{ label: t('row.stop'), run: () => void actions.stop(started) }],
+      });
+      return;
+    }
     // The preset's card may be out of sight, and the window hidden. A question needs it, too.
     const failure = actions.failures.of(preset.id);
     if (failure !== null) toasts.show(problemWords(failure), { grave: true });
     await backend.openWindow();
+  }
+
+  /** Starts the export that the user was asked about. The question is not asked again. */
+  async confirm(): Promise<void> {
+    const { asking } = this;
+    this.asking = null;
+    if (asking === null) return;
+    this.#session.preferences.confirmKeys(asking.tenant.id);
+    await this.runPreset(asking.preset);
+  }
+
+  /** The presets of the menu: those with a key, the user's own, and built-in ones up to nine. */
+  readonly #listedPresets = $derived.by(() => {
+    const { presets, preferences } = this.#session;
+    const keyed = preferences.presetKeys.flatMap((id, index) => {
+      const preset = presets.usable.find((each) => each.id === id);
+      return preset === undefined ? [] : [{ preset, key: index + 1 }];
+    });
+    const others = presets.usable
+      .filter(({ id }) => !preferences.presetKeys.includes(id))
+      .map((preset) => ({ preset, key: null }));
+    const own = others.filter(({ preset }) => !preset.builtin);
+    const builtin = others.filter(({ preset }) => preset.builtin);
+    return [...keyed, ...own, ...builtin.slice(0, Math.max(0, PRESET_KEYS - keyed.length - own.length))];
+  });
+
+  /** Asks once for each production tenant: a key is easily pressed by mistake. */
+  async #askAndRun(preset: PresetView): Promise<void> {
+    const { tenant, preferences } = this.#session;
+    if (tenant?.production === true && !preset.toAsk && !preferences.areKeysConfirmed(tenant.id)) {
+      this.asking = { preset, tenant };
+    } else await this.runPreset(preset);
+  }
+
+  async #zoom(step: ZoomStep): Promise<void> {
+    try {
+      const percent = await this.#session.backend.zoom(step);
+      const text = t('zoom.size', { percent });
+      toasts.show(text, { key: 'zoom', milliseconds: SIZE_MILLISECONDS });
+    } catch (error) {
+      toasts.show(problemWords(problemOf(error)), { key: 'zoom', grave: true });
+    }
   }
 
   #runIf(wanted: (command: Command) => boolean): boolean {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MemoryBackend } from '../backend/memory/backend.ts';
 import type { MemoryOptions } from '../backend/memory/host.ts';
+import { ACME, STAGING } from '../backend/memory/data.ts';
 import { language } from '../i18n/language.svelte.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
 import { Commands } from './commands.svelte.ts';
@@ -13,7 +14,12 @@ const windowCommands: string[] = [];
 
 async function open(options: MemoryOptions = {}) {
   const backend = new MemoryBackend(options);
-  const storage = { getItem: () => null, setItem: () => undefined } as unknown as Storage;
+  const items = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  } as Storage;
   const session = new Session(backend, new Preferences(storage));
   await session.start();
   const commands = new Commands(session, {
@@ -55,26 +61,94 @@ test('no two commands have the same shortcut or the same id', async () => {
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
+test('the keys of the size differ between keyboards, and none of them starts an export', () => {
+  // French: “-” is on the key of 6, and digits take Shift.
+  const minus = keys('-', { code: 'Digit6' });
+  expect(isPressed('CmdOrCtrl+-', minus)).toBe(true);
+  expect(isPressed('CmdOrCtrl+6', minus)).toBe(false);
+  expect(isPressed('CmdOrCtrl+6', keys('6', { code: 'Digit6', shiftKey: true }))).toBe(true);
+  expect(isPressed('CmdOrCtrl+0', keys('à', { code: 'Digit0' }))).toBe(true);
+  for (const plus of [keys('='), keys('+', { shiftKey: true }), keys('+', { code: 'NumpadAdd' })]) {
+    expect(isPressed('CmdOrCtrl+=', plus)).toBe(true);
+  }
+});
+
+test('the size of everything is changed by keys, even in a dialog, and shown', async () => {
+  const { commands } = await open();
+  expect(commands.press(keys('='), { typing: true, dialog: true })).toBe(true);
+  await expect.poll(() => toasts.list.map(({ text }) => text)).toEqual(['Size: 110%']);
+  commands.press(keys('0', { code: 'Digit0' }), { typing: false, dialog: false });
+  await expect.poll(() => toasts.list.map(({ text }) => text)).toEqual(['Size: 100%']);
+  expect(commands.press(keys('n'), { typing: false, dialog: true })).toBe(false);
+});
+
+test('a key asks once for each production tenant before it exports, and offers to stop', async () => {
+  const { backend, session, commands } = await open();
+  const exports = () => backend.countExports({ search: [], offset: 0, limit: 50 });
+  const before = await exports();
+  const one = keys('1', { code: 'Digit1' });
+  const focus = { typing: false, dialog: false };
+  commands.press(one, focus);
+  expect(commands.asking?.tenant.id).toBe(ACME.id);
+  commands.asking = null;
+  expect(await exports()).toBe(before);
+
+  commands.press(one, focus);
+  await commands.confirm();
+  expect(await exports()).toBe(before + 1);
+  const [toast] = toasts.list;
+  expect(toast?.text).toBe('Exporting “User access review” from acme.');
+  toast?.actions[0]?.run();
+  await expect.poll(async () => (await backend.export('started-1')).state).toBe('stopped');
+
+  commands.press(one, focus);
+  expect(commands.asking).toBeNull();
+  await expect.poll(exports).toBe(before + 2);
+  session.choose(STAGING.id);
+  commands.press(one, focus);
+  await expect.poll(exports).toBe(before + 3);
+});
+
+test('the number of a preset does not change when another one is saved', async () => {
+  const { session, commands } = await open();
+  const numbers = () =>
+    Object.fromEntries(
+      commands.sections.flatMap(({ commands: all }) =>
+        all.filter(({ id }) => id.startsWith('preset-')).map(({ id, keys: each }) => [id, each]),
+      ),
+    );
+  const before = numbers();
+  expect(before['preset-access-review']).toBe('CmdOrCtrl+1');
+  const [preset] = session.presets.builtin;
+  if (preset === undefined) throw new Error('no presets');
+  const saved = await session.presets.save({ id: null, name: 'Mine', input: preset.input });
+  expect(numbers()).toMatchObject({
+    'preset-access-review': 'CmdOrCtrl+1',
+    'preset-privileged-accounts': 'CmdOrCtrl+2',
+    [`preset-${saved.id}`]: 'CmdOrCtrl+7',
+  });
+});
+
 test('a shortcut runs its command, if the command is enabled', async () => {
   const { backend, session, commands } = await open();
-  expect(commands.press(keys('n'), false)).toBe(true);
+  expect(commands.press(keys('n'), { typing: false, dialog: false })).toBe(true);
   expect(session.screen.name).toBe('newExport');
-  expect(commands.press(keys(','), false)).toBe(true);
+  expect(commands.press(keys(','), { typing: false, dialog: false })).toBe(true);
   expect(session.screen.name).toBe('settings');
-  expect(commands.press(keys('y'), true)).toBe(false);
-  expect(commands.press(keys('y'), false)).toBe(true);
+  expect(commands.press(keys('y'), { typing: true, dialog: false })).toBe(false);
+  expect(commands.press(keys('y'), { typing: false, dialog: false })).toBe(true);
   expect(session.screen.name).toBe('exports');
-  expect(commands.press(keys('q'), false)).toBe(true);
+  expect(commands.press(keys('q'), { typing: false, dialog: false })).toBe(true);
   await expect.poll(() => backend.deeds).toEqual(['quit']);
-  expect(commands.press(keys('b'), false)).toBe(false);
+  expect(commands.press(keys('b'), { typing: false, dialog: false })).toBe(false);
 
-  const withoutTenant = await open({ tenants: [] });
-  expect(withoutTenant.commands.press(keys('n'), false)).toBe(false);
+  const withoutTenant = await open({ tenants: [], exports: 0 });
+  expect(withoutTenant.commands.press(keys('n'), { typing: false, dialog: false })).toBe(false);
 });
 
 test("the page leaves the shortcuts to the system's menu, where there is one", async () => {
   const { session, commands } = await open({ nativeMenu: true });
-  expect(commands.press(keys('n'), false)).toBe(false);
+  expect(commands.press(keys('n'), { typing: false, dialog: false })).toBe(false);
   commands.choose({ kind: 'command', id: 'newExport' });
   expect(session.screen.name).toBe('newExport');
 });
@@ -96,9 +170,9 @@ test('commands about files are enabled for an export that has files', async () =
   if (ready === undefined || other === undefined) throw new Error('the history has no such export');
 
   session.currentExport = other;
-  expect(commands.press(keys('R', { shiftKey: true }), false)).toBe(false);
+  expect(commands.press(keys('R', { shiftKey: true }), { typing: false, dialog: false })).toBe(false);
   session.currentExport = ready;
-  expect(commands.press(keys('R', { shiftKey: true }), false)).toBe(true);
+  expect(commands.press(keys('R', { shiftKey: true }), { typing: false, dialog: false })).toBe(true);
   await expect.poll(() => backend.deeds).toEqual([`showInFolder ${ready.id}`]);
   session.show({ name: 'settings' });
   expect(session.currentExport).toBeNull();

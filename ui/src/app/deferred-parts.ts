@@ -11,4 +11,5 @@ export { default as AskParameters } from '../parts/AskParameters.svelte';
 export { default as DeleteFiles } from '../parts/DeleteFiles.svelte';
 export { default as DragWarning } from '../parts/DragWarning.svelte';
 export { default as AboutDialog } from './AboutDialog.svelte';
+export { default as AskProduction } from './AskProduction.svelte';
 export { default as CloseDialog } from './CloseDialog.svelte';

@@ -9,16 +9,26 @@ export type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey'
 export function isPressed(keys: string, event: Pressed): boolean {
   const parts = keys.split('+');
   const last = parts.at(-1) ?? '';
-  // Typing a digit takes Shift on some keyboards, such as French ones: compare the key's position.
-  const hit = /^\d$/.test(last)
-    ? event.code === `Digit${last}`
-    : event.key.toLowerCase() === last.toLowerCase();
   return (
-    hit &&
+    isLastPressed(last, parts.includes('Shift'), event) &&
     (event.ctrlKey || event.metaKey) === parts.includes('CmdOrCtrl') &&
-    event.shiftKey === parts.includes('Shift') &&
     !event.altKey
   );
+}
+
+/** The keys that change the size. Which of them need Shift depends on the keyboard. */
+const SIGNS: readonly string[] = ['+', '=', '-'];
+
+function isLastPressed(last: string, shift: boolean, event: Pressed): boolean {
+  if (last === '=') return event.key === '=' || event.key === '+';
+  if (last === '-') return event.key === '-';
+  if (/^\d$/.test(last)) {
+    if (event.key === last) return true;
+    // Typing a digit takes Shift on some keyboards, such as French ones, where its key alone is
+    // something else: “-” on that of 6.
+    return event.code === `Digit${last}` && !event.shiftKey && !SIGNS.includes(event.key);
+  }
+  return event.key.toLowerCase() === last.toLowerCase() && event.shiftKey === shift;
 }
 
 /** Returns a shortcut in the words of the catalogue. */
@@ -27,7 +37,8 @@ export function keyWords(keys: string, t: (key: Extract<Key, `key.${string}`>) =
     .split('+')
     .map((part) => {
       if (part === 'CmdOrCtrl') return t('key.ctrl');
-      return part === 'Shift' ? t('key.shift') : part;
+      if (part === 'Shift') return t('key.shift');
+      return part === '=' ? '+' : part;
     })
     .join('+');
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Problem } from '../backend/backend.ts';
 import { history } from '../backend/memory/history.ts';
-import { activityWords, endWords, whereWords } from './export-words.ts';
+import { activityWords, dragWords, endWords, formatsWords, usersWords, whereWords } from './export-words.ts';
 import { problemLike } from '../backend/memory/problems.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
@@ -37,8 +37,8 @@ test('a run that waits for anything else says what is wrong', () => {
 test('a finished export says where its file still exists', () => {
   const [view] = history(1, now);
   if (view === undefined) throw new Error('no exports');
-  expect(plain(whereWords(view, now))).toBe('Auth0 keeps it 23 h 12 min');
-  expect(whereWords({ ...view, atAuth0Until: null }, now)).toBe('On this computer only');
+  expect(plain(whereWords(view, now))).toBe('Kept until you delete it · Auth0 keeps it 23 h 12 min more');
+  expect(whereWords({ ...view, atAuth0Until: null }, now)).toBe('Kept until you delete it');
   expect(whereWords({ ...view, packPresent: false }, now)).toBe('Files deleted or moved');
 });
 
@@ -51,4 +51,24 @@ test('a stopped export promises a file at Auth0 only while Auth0 keeps one', () 
   );
   expect(endWords({ ...stopped, atAuth0Until: null }, now)).toBe('Stopped.');
   expect(endWords({ ...stopped, atAuth0Until: now.toISOString() }, now)).toBe('Stopped.');
+});
+
+test('a finished export says how many of how many users it has, and in which formats', () => {
+  const [filtered, whole] = history(2, now);
+  if (filtered === undefined || whole === undefined) throw new Error('no exports');
+  expect(usersWords(filtered)).toBe('2,418 of 48,210 users');
+  expect(usersWords(whole)).toBe('48,197 users');
+  expect(formatsWords(whole)).toBe('CSV and JSON');
+  const original = whole.files.filter(({ role }) => role === 'original');
+  expect(formatsWords({ files: original })).toBe('original from Auth0');
+});
+
+test('what is dragged is named with its proof, and never the original beside other files', () => {
+  const [, view] = history(2, now);
+  if (view === undefined) throw new Error('no exports');
+  expect(dragWords(view)).toBe('CSV, JSON, manifest.json, and SHA256SUMS · 48,197 users');
+  const json = view.files.findIndex(({ format }) => format === 'json');
+  expect(dragWords(view, json)).toBe('users.json · 48,197 users');
+  const proof = view.files.findIndex(({ role }) => role === 'proof');
+  expect(dragWords(view, proof)).toBe('manifest.json');
 });

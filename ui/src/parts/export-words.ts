@@ -1,6 +1,6 @@
 // What the window says about an export and its file formats.
 
-import type { ExportView, Problem } from '../backend/backend.ts';
+import type { ExportView, FileView, Problem } from '../backend/backend.ts';
 import { problemWords } from '../backend/problems.ts';
 import { isKey, type PlainKey } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
@@ -83,11 +83,54 @@ function stepWords({ state, progress }: ExportView): string {
   }
 }
 
-/** Returns where the file of a finished export still exists. */
+/** Returns where the files of a finished export exist, and until when. */
 export function whereWords(view: ExportView, now: Date): string {
   if (!view.packPresent) return t('where.gone');
   const left = secondsUntil(view.atAuth0Until, now);
   return left > 0 ? t('where.at_auth0', { left: language.format.duration(left) }) : t('where.only_here');
+}
+
+/** Returns how many users a finished export has, and of how many that were delivered. */
+export function usersWords({ rows, funnel }: Pick<ExportView, 'rows' | 'funnel'>): string {
+  const count = rows ?? 0;
+  return funnel === null
+    ? t('row.users', { count })
+    : t('row.users_of', { count, delivered: language.format.count(funnel.delivered) });
+}
+
+/** Returns the files of an export that are meant to be opened. */
+export function mainFiles({ files }: Pick<ExportView, 'files'>): readonly FileView[] {
+  const outputs = files.filter((file) => file.role === 'output');
+  return outputs.length > 0 ? outputs : files.filter((file) => file.role === 'original');
+}
+
+/** Returns the formats of the files that are meant to be opened, such as “Excel and CSV”. */
+export function formatsWords(view: Pick<ExportView, 'files'>): string {
+  return language.format.list(formatNames(mainFiles(view)));
+}
+
+/** Returns what is dragged with an export, or with one of its files. */
+export function dragWords(view: ExportView, file: number | null = null): string {
+  const one = file === null ? undefined : view.files[file];
+  const users = usersWords(view);
+  if (one !== undefined) return one.rows === null ? one.name : `${one.name} · ${users}`;
+  const proof = view.files.filter(({ role }) => role === 'proof').map(({ name }) => name);
+  return `${language.format.list([...formatNames(mainFiles(view)), ...proof])} · ${users}`;
+}
+
+function formatNames(files: readonly FileView[]): string[] {
+  return [
+    ...new Set(
+      files.map(({ role, format, name }) =>
+        role === 'original' ? t('row.original') : formatName(format ?? extensionOf(name)),
+      ),
+    ),
+  ];
+}
+
+/** Returns the extension of a file's name, without the dot. */
+export function extensionOf(name: string): string {
+  return name.includes('.') ? (name.split('.').at(-1) ?? '') : 'txt';
 }
 
 /** Returns why an export that has ended has no files. */

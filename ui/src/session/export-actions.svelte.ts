@@ -3,15 +3,20 @@
 
 import {
   type Backend,
+  type ExportInput,
   type ExportState,
   type ExportView,
   type FileState,
   type FilesProgress,
   LIMITS,
   type PresetView,
+  problemOf,
+  type TenantView,
 } from '../backend/backend.ts';
+import { hasFiles, isRunning } from '../backend/export-states.ts';
+import { problemWords } from '../backend/problems.ts';
 import { language, t } from '../i18n/language.svelte.ts';
-import { TOAST_MILLISECONDS, toasts } from '../ui/toasts.svelte.ts';
+import { toasts } from '../ui/toasts.svelte.ts';
 import type { Failures } from './failures.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { presetRunName } from './preset-words.ts';
@@ -29,29 +34,49 @@ interface Asking {
   readonly onstarted: (() => void) | undefined;
 }
 
+/** Files on their way out of the window. */
+interface Dragging {
+  readonly exportId: string;
+  /** One file by its index; null for all that go together. */
+  readonly file: number | null;
+  /** What they are. */
+  readonly label: string;
+}
+
 export class ExportActions {
   readonly #backend: Backend;
   readonly #presets: Presets;
   readonly #preferences: Preferences;
+  readonly #startDemo: () => Promise<Pick<TenantView, 'id'>>;
   readonly failures: Failures;
   /** Progress of copying or checking files, by the export's id. */
   #work = $state.raw<ReadonlyMap<string, FilesProgress>>(new Map());
   /** Exports whose files are being copied or checked. */
   readonly #working = new Set<string>();
-  /** Exports that leave the history when their timer fires. */
-  #leaving = $state.raw<ReadonlyMap<string, ReturnType<typeof setTimeout>>>(new Map());
+  /** Exports that leave the history once that can no longer be undone. */
+  #leaving = $state.raw<ReadonlySet<string>>(new Set());
   #removed = $state.raw<ReadonlySet<string>>(new Set());
   /** The preset whose parameters are shown; null if none is. */
   asking = $state.raw<Asking | null>(null);
-  /** The export whose files the user is asked about before they are deleted. */
-  deleting = $state.raw<ExportView | null>(null);
+  /** The exports whose files the user is asked about before they are deleted; often none. */
+  deleting = $state.raw<readonly ExportView[]>([]);
   /** The export that the user is warned about before its files are dragged out. */
   dragWarning = $state.raw<ExportView | null>(null);
+  /** What is being dragged out of the window. */
+  dragging = $state.raw<Dragging | null>(null);
   #dragWarned = false;
   /** The state of each export when an action on it was last started. */
   readonly #states = new Map<string, ExportState>();
 
-  constructor(backend: Backend, presets: Presets, preferences: Preferences, failures: Failures) {
+  /** `startDemo` starts the demo tenant, unless it is running. */
+  constructor(
+    backend: Backend,
+    presets: Presets,
+    preferences: Preferences,
+    failures: Failures,
+    startDemo: () => Promise<Pick<TenantView, 'id'>>,
+  ) {
+    this.#startDemo = startDemo;
     this.#backend = backend;
     this.#presets = presets;
     this.#preferences = preferences;
@@ -107,9 +132,12 @@ export class ExportActions {
     if (tenantId !== null && asked !== null) await this.start(asked, tenantId, onstarted);
   }
 
-  /** Starts the same export once more; null if that failed. */
+  /**
+   * Starts the same export once more; null if that failed. The demo tenant of an earlier run has
+   * ended, so its exports are repeated with the current one.
+   */
   async exportAgain(view: ExportView): Promise<ExportView | null> {
-    return this.#attempt(view, () => this.#backend.startExport(view.input));
+    return this.#startAgain(view, view.input);
   }
 
   /** Exports only the connections that a finished export lacks; null if that failed. */
@@ -119,7 +147,7 @@ export class ExportActions {
     // The other files keep their name.
     const name = t('details.missing_name', { name: view.name, connections: list });
     const input = { ...view.input, connections, name: Array.from(name).slice(0, LIMITS.exportName).join('') };
-    return this.#attempt(view, () => this.#backend.startExport(input));
+    return this.#startAgain(view, input);
   }
 
   async stop(view: ExportView): Promise<void> {
@@ -149,7 +177,7 @@ export class ExportActions {
   /** Copies one file to the clipboard, or all that are meant to be opened. */
   async copy(view: ExportView, file: number | null = null): Promise<void> {
     const copied = await this.#attempt(view, async () => {
-      await this.#backend.copyFiles(view.id, file);
+      await this.#backend.copyFiles([view.id], file);
       return true;
     });
     if (copied === null) return;
@@ -157,6 +185,24 @@ export class ExportActions {
     toasts.show(
       name === null ? t('exports.copied', { name: view.name }) : t('details.file_copied', { name }),
     );
+  }
+
+  /** Copies the files of several exports to the clipboard, of those that have any. */
+  async copyAll(views: readonly ExportView[]): Promise<void> {
+    const those = views.filter(hasFiles);
+    const [first] = those;
+    if (first === undefined) return;
+    if (those.length === 1) {
+      await this.copy(first);
+      return;
+    }
+    const ids = those.map(({ id }) => id);
+    try {
+      await this.#backend.copyFiles(ids, null);
+      toasts.show(t('exports.copied_all', { count: those.length }));
+    } catch (error) {
+      toasts.show(problemWords(problemOf(error)), { grave: true });
+    }
   }
 
   /** Asks for a folder and saves a copy of all files there. */
@@ -176,14 +222,19 @@ export class ExportActions {
     return this.#attemptWork(view, () => this.#backend.checkFiles(view.id));
   }
 
-  /** Starts dragging one file out of the window, or all that are meant to be opened. */
-  async dragOut(view: ExportView, file: number | null = null): Promise<void> {
+  /**
+   * Drags one file out of the window, or all that are meant to be opened, with their proof. `label`
+   * says which.
+   */
+  async dragOut(view: ExportView, label: string, file: number | null = null): Promise<void> {
     const personal = file === null || view.files[file]?.role !== 'proof';
     if (personal && !this.#mayDrag(view)) {
       this.dragWarning = view;
       return;
     }
-    await this.#attempt(view, () => this.#backend.dragOut(view.id, file));
+    this.dragging = { exportId: view.id, file, label };
+    await this.#attempt(view, () => this.#backend.dragOut(view.id, file, label));
+    this.dragging = null;
   }
 
   /** Closes the warning about dragging; for good, or until Rollcall is started again. */
@@ -193,30 +244,53 @@ export class ExportActions {
     this.dragWarning = null;
   }
 
-  /** Asks for confirmation before the files of an export are deleted. */
-  askToDelete(view: ExportView): void {
-    this.deleting = view;
+  /** Asks for confirmation before the files of exports are deleted, of those that have any. */
+  askToDelete(views: readonly ExportView[]): void {
+    this.deleting = views.filter(hasFiles);
   }
 
   /** Deletes the files that the user was asked about. */
   async deleteFiles(): Promise<void> {
-    const view = this.deleting;
-    this.deleting = null;
-    if (view !== null) await this.#attempt(view, () => this.#backend.deleteFiles(view.id));
+    const views = this.deleting;
+    this.deleting = [];
+    for (const view of views) await this.#attempt(view, () => this.#backend.deleteFiles(view.id));
   }
 
-  /** Removes an export from the history once it can no longer be undone. Its files stay. */
-  remove(view: ExportView): void {
-    const timer = setTimeout(() => void this.#removeNow(view), TOAST_MILLISECONDS);
-    this.#leaving = new Map(this.#leaving).set(view.id, timer);
-    toasts.show(t('exports.removed', { name: view.name }), {
-      action: {
-        label: t('exports.undo'),
-        run: () => {
-          this.#keep(view.id);
+  /**
+   * Removes exports from the history once that can no longer be undone; running ones stay. Their
+   * files stay, too.
+   */
+  remove(views: readonly ExportView[]): void {
+    const ended = views.filter(({ state }) => !isRunning(state));
+    const [first] = ended;
+    if (first === undefined) return;
+    this.#leaving = new Set([...this.#leaving, ...ended.map(({ id }) => id)]);
+    const count = ended.length;
+    toasts.show(
+      count === 1 ? t('exports.removed', { name: first.name }) : t('exports.removed_all', { count }),
+      {
+        actions: [
+          {
+            label: t('exports.undo'),
+            run: () => {
+              this.#keep(ended);
+            },
+          },
+        ],
+        onclosed: () => {
+          for (const view of ended) void this.#removeNow(view);
         },
       },
-    });
+    );
+  }
+
+  /**
+   * What the key for deleting does: deletes the files after a question; exports without files leave
+   * the history.
+   */
+  deleteOrRemove(views: readonly ExportView[]): void {
+    if (views.some(hasFiles)) this.askToDelete(views);
+    else this.remove(views);
   }
 
   /** Returns whether an export was removed from the history, even if that can still be undone. */
@@ -232,6 +306,14 @@ export class ExportActions {
     return this.#work.get(id) ?? null;
   }
 
+  async #startAgain(view: ExportView, input: ExportInput): Promise<ExportView | null> {
+    return this.#attempt(view, async () => {
+      if (!view.tenant.demo) return this.#backend.startExport(input);
+      const { id: tenantId } = await this.#startDemo();
+      return this.#backend.startExport({ ...input, tenantId });
+    });
+  }
+
   #mayDrag(view: ExportView): boolean {
     const manyPeople = !view.tenant.demo && (view.rows ?? 0) >= MANY_PEOPLE;
     return !manyPeople || this.#dragWarned || this.#preferences.dragWarned;
@@ -243,14 +325,13 @@ export class ExportActions {
       return true;
     });
     if (removed === true) this.#removed = new Set(this.#removed).add(view.id);
-    this.#keep(view.id);
+    this.#keep([view]);
   }
 
-  /** Takes an export off the list of those that leave the history. */
-  #keep(id: string): void {
-    clearTimeout(this.#leaving.get(id));
-    const leaving = new Map(this.#leaving);
-    leaving.delete(id);
+  /** Takes exports off the list of those that leave the history. */
+  #keep(views: readonly ExportView[]): void {
+    const leaving = new Set(this.#leaving);
+    for (const { id } of views) leaving.delete(id);
     this.#leaving = leaving;
   }
 

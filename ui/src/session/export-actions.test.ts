@@ -133,8 +133,8 @@ test('files are opened, shown, copied, saved and dragged, all together or one by
   await actions.copy(view, 1);
   await actions.saveAll(view);
   await actions.saveAs(view, 2);
-  await actions.dragOut(view);
-  await actions.dragOut(view, 1);
+  await actions.dragOut(view, 'all');
+  await actions.dragOut(view, 'one', 1);
   const { id } = view;
   expect(backend.deeds).toEqual([
     `openFile ${id} 0`,
@@ -185,21 +185,24 @@ test('deleting files asks first', async () => {
   const { backend, actions, find } = await open();
   const view = find('ready');
   await actions.deleteFiles();
-  actions.askToDelete(view);
-  expect(actions.deleting).toEqual(view);
+  actions.askToDelete([view, find('failed')]);
+  expect(actions.deleting).toEqual([view]);
   expect((await backend.export(view.id)).packPresent).toBe(true);
   await actions.deleteFiles();
-  expect(actions.deleting).toBeNull();
+  expect(actions.deleting).toEqual([]);
   expect((await backend.export(view.id)).packPresent).toBe(false);
 });
 
 test('a removal takes place when it can no longer be undone', async () => {
   const { backend, actions, find } = await open();
   const [kept, removed] = [find('ready'), find('lost')];
-  actions.remove(kept);
-  actions.remove(removed);
+  actions.remove([kept]);
+  actions.remove([removed]);
   expect([actions.isRemoved(kept.id), actions.isRemoved(removed.id)]).toEqual([true, true]);
-  toasts.list[0]?.action?.run();
+  const [toast] = toasts.list;
+  const [undo] = toast?.actions ?? [];
+  if (toast === undefined || undo === undefined) throw new Error('no way to undo');
+  toasts.act(toast.id, undo);
   expect(actions.isRemoved(kept.id)).toBe(false);
   await vi.advanceTimersByTimeAsync(TOAST_MILLISECONDS);
   expect(actions.isRemoved(removed.id)).toBe(true);
@@ -208,11 +211,43 @@ test('a removal takes place when it can no longer be undone', async () => {
   expect(left.map(({ id }) => id)).not.toContain(removed.id);
 });
 
+test('several exports are copied, removed and deleted together, as far as that is possible', async () => {
+  const { backend, actions, find } = await open();
+  const other = backend.change('export-4', { state: 'ready', packPresent: true });
+  const those = [find('ready'), find('lost'), other];
+  await actions.copyAll(those);
+  expect(backend.deeds).toEqual([`copyFiles ${find('ready').id} export-4`]);
+  expect(toasts.list.map(({ text }) => text)).toEqual(['Copied the files of 2 exports.']);
+  backend.refuse('copyFiles', 'pack_missing', { path: '/gone' });
+  await actions.copyAll(those);
+  expect(toasts.list.at(-1)?.grave).toBe(true);
+
+  actions.deleteOrRemove(those);
+  expect(actions.deleting.map(({ id }) => id)).toEqual([find('ready').id, 'export-4']);
+  await actions.deleteFiles();
+  expect((await backend.export('export-4')).packPresent).toBe(false);
+
+  const running = backend.change('export-4', { state: 'waiting' });
+  actions.deleteOrRemove([find('lost'), running]);
+  expect(actions.isRemoved(find('lost').id)).toBe(true);
+  expect(actions.isRemoved(running.id)).toBe(false);
+});
+
+test('what is being dragged is known until the drag has ended', async () => {
+  const { actions, find } = await open();
+  const view = find('ready');
+  actions.dragUnderstood(false);
+  const dragged = actions.dragOut(view, 'Excel and manifest.json');
+  expect(actions.dragging).toEqual({ exportId: view.id, file: null, label: 'Excel and manifest.json' });
+  await dragged;
+  expect(actions.dragging).toBeNull();
+});
+
 test('an export whose removal is refused comes back, with the reason', async () => {
   const { backend, actions, find } = await open();
   const view = find('lost');
   backend.refuse('removeExport', 'in_use');
-  actions.remove(view);
+  actions.remove([view]);
   await vi.advanceTimersByTimeAsync(TOAST_MILLISECONDS);
   expect(actions.isRemoved(view.id)).toBe(false);
   expect(actions.failures.of(view.id)?.code).toBe('in_use');
@@ -222,23 +257,23 @@ test('the first drag of personal data of many people warns, once or until the ne
   const stored = storage();
   const { backend, actions, find } = await open(stored);
   const view = find('ready');
-  await actions.dragOut({ ...view, rows: 99 });
-  await actions.dragOut({ ...view, tenant: { ...view.tenant, demo: true } });
-  await actions.dragOut(view, view.files.length - 1);
+  await actions.dragOut({ ...view, rows: 99 }, '');
+  await actions.dragOut({ ...view, tenant: { ...view.tenant, demo: true } }, '');
+  await actions.dragOut(view, '', view.files.length - 1);
   expect(backend.deeds).toHaveLength(3);
-  await actions.dragOut(view);
+  await actions.dragOut(view, '');
   expect(backend.deeds).toHaveLength(3);
   expect(actions.dragWarning).toEqual(view);
   actions.dragUnderstood(false);
-  await actions.dragOut(view);
+  await actions.dragOut(view, '');
   expect(backend.deeds).toHaveLength(4);
 
   const next = await open(stored);
-  await next.actions.dragOut(view);
+  await next.actions.dragOut(view, '');
   expect(next.actions.dragWarning).toEqual(view);
   next.actions.dragUnderstood(true);
   const last = await open(stored);
-  await last.actions.dragOut(view);
+  await last.actions.dragOut(view, '');
   expect(last.actions.dragWarning).toBeNull();
 });
 

@@ -55,15 +55,19 @@ export function filteredStates(filter: StateFilter): readonly ExportState[] {
   }
 }
 
-/** Loads the page that begins at `offset`. `search` is what the words of the filter's search mean. */
+/**
+ * Loads the page that begins at `offset`. `search` is what the words of the filter's search mean. A
+ * first page has at least `rows` rows.
+ */
 export async function loadPage(
   backend: Backend,
   { states, tenantId, order }: HistoryFilter,
   search: readonly SearchTerm[],
   offset: number,
+  rows = 0,
 ): Promise<HistoryPage> {
-  const limit = offset === 0 ? FIRST_PAGE_ROWS : PAGE_ROWS;
+  const limit = offset === 0 ? Math.max(FIRST_PAGE_ROWS, rows) : PAGE_ROWS;
   const filter: ExportFilter = { search, tenantId, states: filteredStates(states), order, offset, limit };
-  const [rows, total] = await Promise.all([backend.exports(filter), backend.countExports(filter)]);
-  return { rows, total, isLast: rows.length < limit };
+  const [loaded, total] = await Promise.all([backend.exports(filter), backend.countExports(filter)]);
+  return { rows: loaded, total, isLast: loaded.length < limit };
 }

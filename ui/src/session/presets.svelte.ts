@@ -15,6 +15,7 @@ export class Presets {
   readonly #backend: Backend;
   readonly #failures: Failures;
   readonly #tenantId: () => string | null;
+  readonly #onloaded: (all: readonly PresetView[]) => void;
   /** Exports that became ready while the window was open. */
   readonly #ready = new Set<string>();
   #all = $state.raw<readonly PresetView[]>([]);
@@ -27,11 +28,20 @@ export class Presets {
   /** Why the presets could not be loaded. */
   problem = $state.raw<Problem | null>(null);
 
-  /** `tenantId` is the tenant for which the built-in presets ask and answer. */
-  constructor(backend: Backend, failures: Failures, tenantId: () => string | null = () => null) {
+  /**
+   * `tenantId` is the tenant for which the built-in presets ask and answer. `onloaded` is called
+   * with all presets whenever they may have changed.
+   */
+  constructor(
+    backend: Backend,
+    failures: Failures,
+    tenantId: () => string | null = () => null,
+    onloaded: (all: readonly PresetView[]) => void = () => undefined,
+  ) {
     this.#backend = backend;
     this.#failures = failures;
     this.#tenantId = tenantId;
+    this.#onloaded = onloaded;
     // A finished export is the last answer of its preset.
     backend.onExportChanged(({ id, presetId, state }) => {
       if (state !== 'ready' || presetId === null || this.#ready.has(id)) return;
@@ -46,6 +56,7 @@ export class Presets {
       const all = await this.#backend.presets(tenantId);
       // The user may have gone on to another tenant.
       if (tenantId === this.#tenantId()) this.#all = all;
+      this.#onloaded(all);
       this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);

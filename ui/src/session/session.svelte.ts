@@ -16,14 +16,21 @@ import { ExportActions } from './export-actions.svelte.ts';
 import { Failures } from './failures.svelte.ts';
 import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER } from './history-page.ts';
 import type { Preferences } from './preferences.svelte.ts';
+import { assignKeys } from './preset-keys.ts';
 import { Presets } from './presets.svelte.ts';
+
+/** A row of the history, to come back to. */
+export interface RowPlace {
+  readonly id: string;
+  readonly index: number;
+}
 
 /** A screen and its argument. */
 export type Screen =
-  | { readonly name: 'exports' }
+  | { readonly name: 'exports'; readonly row?: RowPlace }
   | { readonly name: 'newExport'; readonly from: ExportInput | null }
   | { readonly name: 'presets' }
-  | { readonly name: 'details'; readonly export: ExportView }
+  | { readonly name: 'details'; readonly export: ExportView; readonly row?: RowPlace }
   | { readonly name: 'settings' }
   | { readonly name: 'addTenant' };
 
@@ -44,6 +51,8 @@ export class Session {
   /** Why the application could not start. */
   failure = $state.raw<Problem | null>(null);
   tenants = $state.raw<readonly TenantView[]>([]);
+  /** Whether there are exports to show, even without a tenant. */
+  hasHistory = $state(false);
   screen = $state.raw<Screen>({ name: 'exports' });
   /** The filter of the history, kept while the window is open. */
   historyFilter = $state.raw<HistoryFilter>(NO_FILTER);
@@ -64,8 +73,19 @@ export class Session {
     this.backend = backend;
     this.preferences = preferences;
     const failures = new Failures();
-    this.presets = new Presets(backend, failures, () => this.#presetTenant());
-    this.actions = new ExportActions(backend, this.presets, preferences, failures);
+    this.presets = new Presets(
+      backend,
+      failures,
+      () => this.#presetTenant(),
+      (all) => (preferences.presetKeys = assignKeys(preferences.presetKeys, all)),
+    );
+    this.actions = new ExportActions(backend, this.presets, preferences, failures, () => this.startDemo());
+    backend.onExportChanged(() => (this.hasHistory = true));
+  }
+
+  /** Whether there is nothing to show yet but how to connect. */
+  get isNew(): boolean {
+    return this.tenant === null && !this.hasHistory;
   }
 
   /** The current tenant; null only while there is none at all. */
@@ -95,6 +115,8 @@ export class Session {
       ]);
       this.#preloaded = page === null ? null : { page, changed };
       this.tenants = startup.tenants;
+      // Without its first page, the history says why it can't be shown.
+      this.hasHistory = page === null || page.total > 0;
       this.#tenantId = this.preferences.tenantId;
       const loadedFor = this.#presetTenant();
       this.startup = startup;
@@ -123,6 +145,14 @@ export class Session {
   added(tenant: TenantView): void {
     this.tenants = [...this.tenants.filter((each) => each.id !== tenant.id), tenant];
     this.choose(tenant.id);
+  }
+
+  /** Starts the demo tenant, unless it is running, and returns it. */
+  async startDemo(): Promise<TenantView> {
+    const demo = await this.backend.startDemo();
+    if (this.tenant === null) this.added(demo);
+    else if (!this.tenants.some(({ id }) => id === demo.id)) this.tenants = [...this.tenants, demo];
+    return demo;
   }
 
   /** Replaces a tenant of the list by what it looks like now. */
@@ -157,8 +187,19 @@ export class Session {
     if (this.historyFilter.tenantId === tenantId) this.historyFilter = NO_FILTER;
   }
 
+  /** Goes back from the details of an export to its row. */
+  back(): void {
+    const { screen } = this;
+    if (screen.name !== 'details') return;
+    this.show({ name: 'exports', row: screen.row ?? { id: screen.export.id, index: 0 } });
+  }
+
+  /** Shows a screen; instead of one that needs a tenant, the one that connects to one. */
   show(screen: Screen): void {
-    this.screen = screen;
+    this.screen =
+      screen.name === 'newExport' && this.tenant === null && this.startup !== null
+        ? { name: 'addTenant' }
+        : screen;
     this.currentExport = screen.name === 'details' ? screen.export : null;
   }
 }

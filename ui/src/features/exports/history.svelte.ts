@@ -72,14 +72,14 @@ export class History {
 
   /**
    * Loads the history, or takes a preloaded page, and follows it until the returned function is
-   * called.
+   * called. `rows` is the number of rows to load at first, if more than usual.
    */
-  open(preloaded: PreloadedHistory | null = null): () => void {
+  open(preloaded: PreloadedHistory | null = null, rows = 0): () => void {
     // Follow first, so that no change is missed while the page loads.
     const unfollow = this.#backend.onExportChanged((view) => {
       this.#changed(view);
     });
-    if (preloaded === null) void this.reload();
+    if (preloaded === null) void this.reload(rows);
     else {
       this.#take(preloaded.page, 0);
       for (const view of preloaded.changed) this.#changed(view);
@@ -87,11 +87,11 @@ export class History {
     return unfollow;
   }
 
-  async reload(): Promise<void> {
+  async reload(rows = 0): Promise<void> {
     this.#generation += 1;
     this.#complete = false;
     this.#loading = null;
-    await this.#load(0);
+    await this.#load(0, rows);
   }
 
   /** Loads the next page, if there is one. */
@@ -99,18 +99,18 @@ export class History {
     if (!this.#complete) await this.#load(this.#loaded.length);
   }
 
-  #load(offset: number): Promise<void> {
-    this.#loading ??= this.#loadPage(offset).finally(() => {
+  #load(offset: number, rows = 0): Promise<void> {
+    this.#loading ??= this.#loadPage(offset, rows).finally(() => {
       this.#loading = null;
     });
     return this.#loading;
   }
 
-  async #loadPage(offset: number): Promise<void> {
+  async #loadPage(offset: number, rows: number): Promise<void> {
     const generation = this.#generation;
     this.problem = null;
     try {
-      const page = await loadPage(this.#backend, this.#filter, await this.#terms(), offset);
+      const page = await loadPage(this.#backend, this.#filter, await this.#terms(), offset, rows);
       // Drop the page if the filter has changed meanwhile.
       if (generation === this.#generation) this.#take(page, offset);
     } catch (error) {
