@@ -51,7 +51,7 @@ impl Receiver {
 }
 
 /// The MIME type of Excel workbooks.
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Checks that these are all files of the one finished export, and that its workbook can be read.
 fn assert_the_exports_files(app: &App<'_>, files: &[PathBuf]) -> Result<()> {
@@ -72,7 +72,15 @@ async fn a_finished_row_dragged_onto_another_window_arrives_as_files() -> Result
         run_review(app).await?;
 
         let row = app.find("button", "User access review Demo*").await?;
-        assert_the_exports_files(app, &app.drag_out(&row).await?)
+        let said = "Excel, manifest.json and SHA256SUMS · 1,000 users";
+        let files = app.drag_out(&row, said).await?;
+        assert_the_exports_files(app, &files)?;
+        // The files for readers and their proof, but not the original, which hides nothing.
+        let mut names: Vec<&str> =
+            files.iter().filter_map(|file| file.extension().or(file.file_name())?.to_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["SHA256SUMS", "json", "xlsx"]);
+        Ok(())
     })
     .await
 }
@@ -92,7 +100,7 @@ async fn copied_files_are_on_the_clipboard_for_other_programs() -> Result<()> {
 
 /// Registers a program as the opener of a MIME type. It writes the names of opened files to the
 /// returned path.
-fn register_opener(desktop: &Desktop, mime: &str) -> Result<PathBuf> {
+pub(crate) fn register_opener(desktop: &Desktop, mime: &str) -> Result<PathBuf> {
     let (program, opened) = (desktop.home().join("opener"), desktop.home().join("opened"));
     fs_err::write(&program, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", opened.display()))?;
     fs_err::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?;
@@ -124,7 +132,7 @@ async fn a_single_file_can_be_dragged_opened_and_saved() -> Result<()> {
         let shown = app.find("button", &format!("Open {name}")).await?;
         let title = app.session.find(By::Css(format!("[title='{name}']"))).await?;
         assert_eq!(
-            app.drag_out(&title).await?,
+            app.drag_out(&title, &format!("{name} · 1,000 users")).await?,
             std::slice::from_ref(&workbook),
             "one file, and no other of the pack"
         );
@@ -145,8 +153,9 @@ async fn a_single_file_can_be_dragged_opened_and_saved() -> Result<()> {
 
 impl App<'_> {
     /// Drags an element of the page onto another program's window by mouse, and returns the files
-    /// received there.
-    async fn drag_out(&self, element: &WebElement) -> Result<Vec<PathBuf>> {
+    /// received there. Before the mouse button is released, the page must say what they are; the
+    /// words at the pointer are in the screenshot.
+    async fn drag_out(&self, element: &WebElement, said: &str) -> Result<Vec<PathBuf>> {
         let target = Receiver::start(self.desktop, "drop")?;
         until("the other window is on the screen", async || Ok(target.count_of("ready")? == 1)).await?;
         let (x, y) = self.screen_position_of(element).await?;
@@ -165,12 +174,14 @@ impl App<'_> {
             Ok(target.count_of("over")? >= MOTION_REPLIES)
         })
         .await?;
+        self.await_text(&format!("Dragging: {said}")).await?;
+        self.photograph_screen("dragging")?;
         self.desktop.xdotool(&["mouseup", "1"])?;
         target.files().await
     }
 
     /// Returns the screen position of an element's centre.
-    async fn screen_position_of(&self, element: &WebElement) -> Result<(i64, i64)> {
+    pub(crate) async fn screen_position_of(&self, element: &WebElement) -> Result<(i64, i64)> {
         let script = "
             const box = arguments[0].getBoundingClientRect();
             return [box.left + box.width / 2, box.top + box.height / 2, innerHeight].map(Math.round)";
@@ -186,6 +197,13 @@ impl App<'_> {
         // The page fills the bottom of the window, below the menu, if there is one.
         let top = on_screen("Y")? + on_screen("HEIGHT")? - in_page(2)?;
         Ok((on_screen("X")? + in_page(0)?, top + in_page(1)?))
+    }
+
+    /// Moves the pointer onto an element's centre and clicks there; button 3 opens menus.
+    pub(crate) async fn click_at(&self, element: &WebElement, button: &str) -> Result<()> {
+        let (x, y) = self.screen_position_of(element).await?;
+        self.move_mouse(x, y)?;
+        self.desktop.xdotool(&["click", button]).map(drop)
     }
 
     fn move_mouse(&self, x: i64, y: i64) -> Result<()> {

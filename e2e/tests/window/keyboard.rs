@@ -85,9 +85,10 @@ async fn a_finished_export_can_be_viewed_and_removed_by_keyboard_alone() -> Resu
         app.await_heading("User access review").await?;
         app.await_focus("User access review").await?;
         // The link back precedes the heading.
-        app.walk_to("shift+Tab", "Exports").await?;
+        app.walk_to("shift+Tab", "Back to Exports").await?;
         app.press_keys("Return")?;
         app.await_heading("Exports").await?;
+        app.await_focus("User access review Demo*").await?;
 
         app.tab_to("More actions for User access review").await?;
         app.press_keys("Return")?;

@@ -25,12 +25,15 @@ mod keyboard;
 mod keys;
 mod language;
 mod long_history;
+mod menus;
 mod page;
 mod picture;
 mod presets;
+mod restart;
 mod secrecy;
 #[expect(clippy::used_underscore_binding, reason = "zbus passes on what is not looked at")]
 mod services;
+mod success;
 mod tour;
 mod troubles;
 mod words;

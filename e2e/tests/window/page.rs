@@ -162,7 +162,8 @@ impl App<'_> {
         }
     }
 
-    /// Returns the texts of the history rows with this state, newest first.
+    /// Returns the texts of the history rows with this state, newest first. The state of finished
+    /// rows goes on, as in “Ready · verified”.
     pub(crate) async fn rows(&self, state: &str) -> Result<Vec<String>> {
         let script = "
             const lists = look.find('list', arguments[0]);
@@ -171,7 +172,7 @@ impl App<'_> {
             self.prepare().await?;
             self.run(script, vec![json!("History")]).await?
         });
-        Ok(rows.into_iter().filter(|row| row.lines().any(|line| line.trim() == state)).collect())
+        Ok(rows.into_iter().filter(|row| row.lines().any(|line| is_state(line.trim(), state))).collect())
     }
 
     /// Waits until exactly `count` rows of the history have this state.
@@ -189,6 +190,10 @@ impl App<'_> {
         self.prepare().await?;
         Ok(strings(&self.run("return look.words()", Vec::new()).await?))
     }
+}
+
+fn is_state(line: &str, state: &str) -> bool {
+    line.strip_prefix(state).is_some_and(|rest| rest.is_empty() || rest.starts_with(" · "))
 }
 
 /// Returns whether the page replaced an element before it could be used.

@@ -86,6 +86,13 @@ impl App<'_> {
         .await
     }
 
+    /// Saves a screenshot of the whole screen in `artifacts/`.
+    pub(crate) fn photograph_screen(&self, name: &str) -> Result<()> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../artifacts");
+        fs_err::create_dir_all(&folder)?;
+        self.capture("root", &folder.join(format!("{name}.png")))
+    }
+
     fn capture(&self, window: &str, picture: &PathBuf) -> Result<()> {
         let status = self.desktop.command("import").args(["-window", window]).arg(picture).status()?;
         if status.success() { Ok(()) } else { Err(format!("import: {status}").into()) }
