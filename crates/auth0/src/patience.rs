@@ -34,7 +34,7 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(1);
 pub(crate) const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
 /// The fraction of the tenant's limit (one part in this many) that is reserved for its own users.
-/// Smaller limits (the Free plan has 2 a second) leave nothing to reserve.
+/// Of smaller limits (the Free plan has 2 a second) one call is reserved.
 pub(crate) const RESERVE: u64 = 5;
 
 /// Pauses between attempts without a hint from the tenant: 1, 2, 4… up to 32 seconds, plus up to a

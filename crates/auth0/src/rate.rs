@@ -1,8 +1,8 @@
 //! One rate budget per tenant, shared by all of this application's calls to it.
 //!
 //! Auth0's limits apply to the whole tenant, including the sign-ins of its own users. Rollcall
-//! therefore leaves the last fifth of the remaining calls unused until the next refill. If the
-//! tenant refuses a call because of its rate, all callers wait.
+//! therefore leaves the last fifth of the calls unused until the next refill, and at least one. If
+//! the tenant refuses a call because of its rate, all callers wait.
 //!
 //! `X-RateLimit-Reset` is a time on the tenant's clock (epoch seconds), and the `Date` of responses
 //! reveals the difference to this computer's clock. Both are converted to waits measured by the
@@ -10,24 +10,23 @@
 
 mod half;
 mod level;
+mod retry;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use base::{Chance, Clock};
+use base::Clock;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
+pub(crate) use self::retry::wait_before_retry;
 use self::{
     half::Half,
     level::{Level, left},
 };
-use crate::{
-    error::{Error, SignInProblem},
-    patience::{ATTEMPTS, ATTEMPTS_WITHOUT_AN_ANSWER, BACKOFF, LONGEST_WAIT, RESERVE, SHORTEST_WAIT},
-};
+use crate::patience::{LONGEST_WAIT, RESERVE, SHORTEST_WAIT};
 
 /// What responses have revealed about the tenant's limits.
 pub(crate) struct Budget {
@@ -38,7 +37,7 @@ pub(crate) struct Budget {
 /// How much of the tenant's limit a call may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Share {
-    /// Four fifths, for single calls.
+    /// Four fifths, for single calls; all but one of fewer than five.
     Usual,
     /// Half, for calls in large numbers.
     Half,
@@ -154,7 +153,7 @@ impl State {
             return Some(wait);
         }
         if let Some(level) = &mut self.level {
-            if level.remaining <= level.limit / RESERVE {
+            if level.remaining <= reserved(level.limit) {
                 if let Some(wait) = left(level.refill_at, now) {
                     return Some(wait);
                 }
@@ -169,22 +168,10 @@ impl State {
     }
 }
 
-/// Returns the wait before attempt `attempt + 1` of a repeatable call, or `None` if `error` should
-/// be returned to the caller.
-///
-/// A host that does not respond gets one retry, so that a user who misspelt it learns of it soon; a
-/// service that fails or limits the rate gets three.
-pub(crate) fn wait_before_retry(error: &Error, attempt: u32, chance: &Chance) -> Option<Duration> {
-    let (attempts, wait) = match error {
-        Error::RateLimited { retry_after, .. }
-        | Error::SignIn { kind: SignInProblem::Quota, retry_after, .. } => (ATTEMPTS, *retry_after),
-        Error::Server(_) | Error::ConnectionLost { .. } => (ATTEMPTS, None),
-        Error::Timeout { .. } => (ATTEMPTS_WITHOUT_AN_ANSWER, None),
-        Error::Unreachable { .. } if error.is_transient() => (ATTEMPTS_WITHOUT_AN_ANSWER, None),
-        _ => return None,
-    };
-    let wait = wait.unwrap_or_else(|| BACKOFF.pause(attempt, chance));
-    (attempt < attempts && wait <= LONGEST_WAIT).then_some(wait)
+/// Returns how many calls of a bucket are left to the tenant's own users: at least one, unless it
+/// holds no more than one.
+fn reserved(limit: u64) -> u64 {
+    (limit / RESERVE).max(1).min(limit - 1)
 }
 
 fn reset(headers: &HeaderMap, now: Timestamp, skew: SignedDuration) -> Option<Duration> {
@@ -288,11 +275,31 @@ mod tests {
     #[tokio::test]
     async fn after_a_pause_at_most_one_bucketful_is_used_per_second() {
         let (clock, budget) = budget();
-        budget.observe(&limits(2, 0, NOW + 1));
+        budget.observe(&limits(3, 0, NOW + 1));
         for _ in 0..5 {
             budget.place(Share::Usual).await;
         }
+        // The third call of each bucket is left to others.
         assert_eq!(clock.slept(), Duration::from_secs(3));
+    }
+
+    #[tokio::test]
+    async fn the_smallest_bucket_is_never_emptied() {
+        // 2 calls, 2 a second, as on the Free plan.
+        for share in [Share::Usual, Share::Half] {
+            let (clock, budget) = budget();
+            budget.observe(&limits(2, 1, NOW + 1));
+            budget.place(share).await;
+            assert_eq!(clock.sleeps().first(), Some(&Duration::from_secs(1)), "{share:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_only_call_of_a_bucket_may_be_made() {
+        let (clock, budget) = budget();
+        budget.observe(&limits(1, 1, NOW + 1));
+        budget.place(Share::Usual).await;
+        assert_eq!(clock.slept(), Duration::ZERO);
     }
 
     #[tokio::test]
@@ -382,15 +389,5 @@ mod tests {
         budget.place(Share::Half).await;
         // 5 more than the one that is left, at half a second each.
         assert_eq!(clock.slept(), Duration::from_millis(2_500));
-    }
-
-    #[test]
-    fn backing_off_doubles_and_is_bounded() {
-        let chance = Chance::seeded(1);
-        for (attempt, seconds) in [(1, 1.0), (2, 2.0), (3, 4.0), (6, 32.0), (u32::MAX, 32.0)] {
-            let wait = BACKOFF.pause(attempt, &chance);
-            assert!((seconds..=seconds * 1.25).contains(&wait.as_secs_f64()), "{attempt}: {wait:?}");
-            assert!(wait <= LONGEST_WAIT);
-        }
     }
 }

@@ -222,5 +222,8 @@ async fn a_busy_client_stays_within_the_limits_of_every_plan() {
         }
         let refused = sim.requests().iter().filter(|request| request.status == Some(429)).count();
         assert_eq!(refused, 0, "{plan:?}, after {:?}", clock.slept());
+        for usage in sim.usage() {
+            assert!(usage.fewest_left * 5 >= usage.burst, "{plan:?}: {usage:?}");
+        }
     }
 }

@@ -35,8 +35,9 @@ async fn half_of_the_smallest_limits_stays_for_the_tenants_own_users() {
 
 #[tokio::test]
 async fn every_plans_limits_keep_half_for_others_by_the_tenants_own_count() {
-    // The Free plan has no bulk exports.
-    for plan in [Plan::SelfService, Plan::EnterpriseNonProduction, Plan::Enterprise] {
+    for plan in
+        [Plan::Free, Plan::SelfService, Plan::EnterpriseNonProduction, Plan::Enterprise, Plan::PrivateCloud]
+    {
         let roles = Roles { unheld: 20, ..Roles::default() };
         let world = World::with(Config { plan, roles, ..all_scopes() }).await;
         let ended = world.run(with_columns(&world, &["user_id", "roles", "organizations", "groups"])).await;
