@@ -334,4 +334,5 @@ def main():
     shutil.rmtree(OUT, ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

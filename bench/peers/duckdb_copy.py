@@ -15,13 +15,15 @@ TYPES = {
     "updated_at": "TIMESTAMP",
     "last_login": "TIMESTAMP",
 }
-source, target, kind = sys.argv[1:]
-types = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS[:-1]}
-types["identities"] = "STRUCT(connection VARCHAR)[]"
+TYPED = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS[:-1]}
+TYPED["identities"] = "STRUCT(connection VARCHAR)[]"
 # SQL arrays start at 1.
-selected = ", ".join(COLUMNS[:-1]) + ', identities[1].connection AS "identities[0].connection"'
-options = "FORMAT csv, HEADER" if kind == "csv" else "FORMAT parquet, COMPRESSION zstd"
-duckdb.execute(
-    f"COPY (SELECT {selected} FROM read_json('{source}', format = 'newline_delimited', columns = {types}))"
-    f" TO '{target}' ({options})"
-)
+SELECTED = ", ".join(COLUMNS[:-1]) + ', identities[1].connection AS "identities[0].connection"'
+
+if __name__ == "__main__":
+    source, target, kind = sys.argv[1:]
+    options = "FORMAT csv, HEADER" if kind == "csv" else "FORMAT parquet, COMPRESSION zstd"
+    duckdb.execute(
+        f"COPY (SELECT {SELECTED} FROM read_json('{source}', format = 'newline_delimited', columns = {TYPED}))"
+        f" TO '{target}' ({options})"
+    )
