@@ -605,7 +605,7 @@ export const en = {
   'filter.after': '{field} is after {time}',
   'filter.older-than': '{field} is over {age} ago',
   'filter.newer-than': '{field} is within the last {age}',
-  'filter.true.blocked': 'blocked',
+  'filter.true.blocked': 'is blocked',
   'filter.not-true.blocked': 'not blocked',
   'filter.true.email_verified': 'e-mail verified',
   'filter.not-true.email_verified': 'e-mail not verified',
