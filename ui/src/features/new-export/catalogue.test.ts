@@ -24,11 +24,10 @@ test.each(locales)(
   },
 );
 
-test('groups keep their order, whichever of their fields match', () => {
+test('groups keep their order without a search', () => {
   const groups = (search: string) => [...findFields(FIELDS, search).keys()];
   expect(groups('')).toEqual(['identity', 'contact', 'sign_in', 'connection', 'metadata', 'access']);
   expect(groups('updated_at')).toEqual(['identity']);
-  expect(groups('ed')).toEqual(groups('').filter((group) => groups('ed').includes(group)));
 });
 
 test("a field is found by its words and by Auth0's name, with or without accents", () => {
@@ -42,9 +41,50 @@ test("a field is found by its words and by Auth0's name, with or without accents
   expect(names('prenom')).toContain('given_name');
 });
 
+test.each([
+  ['en', 'mfa', 'multifactor'],
+  ['en', '2FA', 'multifactor'],
+  ['en', 'login', 'last_login'],
+  ['en', 'phone', 'phone_number'],
+  ['en', 'mobile', 'phone_number'],
+  ['en', 'status', 'blocked'],
+  ['en', 'group', 'groups'],
+  ['en', 'department', 'organizations'],
+  ['en', 'created', 'created_at'],
+  ['en', 'sign up', 'created_at'],
+  ['en', 'surname', 'family_name'],
+  ['fr', 'double authentification', 'multifactor'],
+  ['fr', 'téléphone', 'phone_number'],
+  ['fr', 'statut', 'blocked'],
+  ['fr', 'groupe', 'groups'],
+  ['fr', 'service', 'organizations'],
+  ['fr', 'inscription', 'created_at'],
+  ['fr', 'courriel', 'email'],
+] as const)('in %s, “%s” finds %s', (locale, search, name) => {
+  language.locale = locale;
+  const found = [...findFields(FIELDS, search).values()].flat().map((field) => field.name);
+  expect(found).toContain(name);
+});
+
+test('the best match comes first, with its group', () => {
+  const first = (search: string) => [...findFields(FIELDS, search).values()].flat()[0]?.name;
+  expect(first('email')).toBe('email');
+  expect(first('phone')).toBe('phone_number');
+  expect(first('created')).toBe('created_at');
+  expect(first('group')).toBe('groups');
+  expect(first('nickname')).toBe('nickname');
+  expect(first('mfa')).toBe('mfa_methods');
+});
+
+test('a field is found by its example', () => {
+  const [example] = FIELDS.filter(({ name }) => name === 'user_id').map((field) => field.example);
+  expect([...findFields(FIELDS, example ?? '').values()].flat().map(({ name }) => name)).toEqual(['user_id']);
+});
+
 test('metadata keys are found by any part of their path', () => {
   const { keys } = sampleOf(50, new Date());
   expect(findKeys(keys, 'CITY').map(({ path }) => path)).toEqual(['user_metadata.address.city']);
+  expect(findKeys(keys, 'newsletter').map(({ path }) => path)).toEqual(['user_metadata.tags[0]']);
   expect(findKeys(keys, 'app_meta').every(({ path }) => path.startsWith('app_metadata.'))).toBe(true);
 });
 

@@ -15,24 +15,47 @@ export function fieldHint(name: string): string {
   return isKey(key) ? t(key as PlainKey) : '';
 }
 
-/** Returns the fields, by group, whose words or whose name at Auth0 match a search. */
-export function findFields(fields: readonly FieldEntry[], search: string): Map<Group, FieldEntry[]> {
-  const wanted = plain(search.trim());
-  // Groups keep the order of the catalogue, whichever of their fields match.
-  const found = new Map<Group, FieldEntry[]>(fields.map(({ group }) => [group, []]));
-  for (const field of fields) {
-    const { name } = field;
-    if (plain(`${name}\n${fieldLabel(name)}\n${fieldHint(name)}`).includes(wanted)) {
-      found.get(field.group)?.push(field);
-    }
-  }
-  return new Map([...found].filter(([, members]) => members.length > 0));
+/** Returns other words for a field, in the language of the window; empty if it has none. */
+function fieldWords(name: string): string {
+  const key = `field_words.${name}`;
+  return isKey(key) ? t(key as PlainKey) : '';
 }
 
-/** Returns the metadata keys whose path matches a search. */
+/**
+ * Returns how well a field matches a search: 0 if its name begins with it, 1 if a word of its
+ * names or of the words for it does, 2 if its texts contain every word of it; null otherwise.
+ */
+function rankOf(field: FieldEntry, wanted: string): number | null {
+  const names = plain(`${fieldLabel(field.name)}\n${field.name}`);
+  const words = `${names}\n${plain(fieldWords(field.name))}`;
+  if (names.split('\n').some((name) => name.startsWith(wanted))) return 0;
+  if (words.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(wanted))) return 1;
+  const others = plain(`${fieldHint(field.name)}\n${field.example}`);
+  const all = `${words}\n${others}`;
+  return wanted.split(/\s+/).every((word) => all.includes(word)) ? 2 : null;
+}
+
+/**
+ * Returns the fields, by group, whose names, words, descriptions or examples match a search. The
+ * best matches come first, and so do their groups; otherwise the order is that of the catalogue.
+ */
+export function findFields(fields: readonly FieldEntry[], search: string): Map<Group, FieldEntry[]> {
+  const wanted = plain(search.trim());
+  const ranked = fields.flatMap((field) => {
+    const rank = wanted === '' ? 0 : rankOf(field, wanted);
+    return rank === null ? [] : [{ field, rank }];
+  });
+  const found = new Map<Group, FieldEntry[]>();
+  for (const { field } of ranked.toSorted((one, other) => one.rank - other.rank)) {
+    found.set(field.group, [...(found.get(field.group) ?? []), field]);
+  }
+  return found;
+}
+
+/** Returns the metadata keys whose path or example matches a search. */
 export function findKeys(keys: readonly MetadataKey[], search: string): MetadataKey[] {
   const wanted = plain(search.trim());
-  return keys.filter(({ path }) => plain(path).includes(wanted));
+  return keys.filter(({ path, example }) => plain(`${path}\n${example ?? ''}`).includes(wanted));
 }
 
 /** Returns the first step of a field's path: the user attribute. */
