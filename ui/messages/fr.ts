@@ -314,6 +314,7 @@ export const fr = {
   'state.packing': 'Enregistrement',
   'state.ready': 'Prêt',
   'state.failed': 'Échec',
+  'state.gone': 'Fichiers absents',
   'state.lost': 'Perdu',
   'state.stopped': 'Arrêté',
   'running.queued': 'Connexion à Auth0',
