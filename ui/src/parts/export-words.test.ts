@@ -37,7 +37,7 @@ test('a run that waits for anything else says what is wrong', () => {
 test('a finished export says where its file still exists', () => {
   const [view] = history(1, now);
   if (view === undefined) throw new Error('no exports');
-  expect(plain(whereWords(view, now))).toBe('Kept until you delete it · Auth0 keeps it 23 h 12 min more');
+  expect(plain(whereWords(view, now))).toBe('Kept until you delete it · Auth0 keeps it 23 h 12 min');
   expect(whereWords({ ...view, atAuth0Until: null }, now)).toBe('Kept until you delete it');
   expect(whereWords({ ...view, packPresent: false }, now)).toBe('Files deleted or moved');
 });

@@ -118,7 +118,7 @@ function dayOfMonth(number: string, month: string, { locale, now }: SearchWords)
   return spans.length === 0 ? null : spans;
 }
 
-/** Returns the number of a month, from 0, by its name or the beginning of it; null if it is none. */
+/** Returns the number of a month, from 0, by its name or how it begins; null if it is none. */
 function monthOf(token: string, locale: string): number | null {
   const folded = fold(token).replace(/\.$/, '');
   if (folded.length < FEWEST_LETTERS) return null;
