@@ -119,8 +119,8 @@ impl Store {
         Ok(count.unwrap_or_default())
     }
 
-    /// Returns the newest run of each preset on a tenant that was not stopped by hand, by the preset's
-    /// id: it is ready, failed or lost.
+    /// Returns the newest run of each preset on a tenant by the preset's id, leaving out those that the
+    /// user has stopped.
     pub fn last_runs(&self, tenant_id: &str) -> Result<Vec<(String, LastRun)>, StoreError> {
         // Beside max(), SQLite takes the other columns from the row with the maximum.
         let sql = "
