@@ -119,8 +119,8 @@ impl Store {
         Ok(count.unwrap_or_default())
     }
 
-    /// Returns the newest run of each preset on a tenant by the preset's id, leaving out those that the
-    /// user has stopped.
+    /// Returns the newest run of each preset on a tenant, by the preset's id. Stopped runs don't
+    /// count.
     pub fn last_runs(&self, tenant_id: &str) -> Result<Vec<(String, LastRun)>, StoreError> {
         // Beside max(), SQLite takes the other columns from the row with the maximum.
         let sql = "
