@@ -695,7 +695,7 @@ export const fr = {
   'review.keep_only': ' ; l’original d’Auth0 est supprimé',
   'which.title': 'Quels utilisateurs',
   'which.everyone': 'Tous. Ajoutez une condition pour n’en garder que certains.',
-  'which.who_match': 'Conditions à remplir',
+  'which.who_match': 'Conditions :',
   'which.match': 'Combien de conditions doivent être remplies',
   'which.match_group': 'Combien de conditions du groupe {number} doivent être remplies',
   'which.all': 'toutes',
@@ -747,6 +747,45 @@ export const fr = {
     one: 'Aucun utilisateur de l’échantillon n’a {fields}. Vérifiez le nom.',
     other: 'Aucun utilisateur de l’échantillon n’a {fields}. Vérifiez les noms.',
   },
+  'operators.open': 'Le sens des comparaisons',
+  'operators.title': 'Le sens des comparaisons',
+  'operators.text': 'Le même dans l’aperçu, dans chaque fichier et en ligne de commande.',
+  'operators.comparison': 'Comparaison',
+  'operators.meaning': 'Un utilisateur est retenu si la valeur du champ…',
+  'operators.kind.text': 'Texte',
+  'operators.kind.boolean': 'Oui ou non',
+  'operators.kind.number': 'Nombres',
+  'operators.kind.time': 'Dates et heures',
+  'operators.kind.any': 'Tous les champs',
+  'operators.meaning.is': 'est exactement celle-ci.',
+  'operators.meaning.is-not': 'est toute autre, ou manque.',
+  'operators.meaning.contains': 'contient ce texte, où que ce soit.',
+  'operators.meaning.starts-with': 'commence par ce texte.',
+  'operators.meaning.ends-with': 'se termine par ce texte.',
+  'operators.meaning.in': 'est l’une des valeurs de votre liste.',
+  'operators.meaning.true': 'est oui (true).',
+  'operators.meaning.not-true':
+    'est tout sauf oui, ou manque : un utilisateur sans « Bloqué » n’est pas bloqué.',
+  'operators.meaning.more-than': 'est un nombre plus grand.',
+  'operators.meaning.less-than': 'est un nombre plus petit.',
+  'operators.meaning.older-than': 'est une date plus ancienne. Un jour compte 24 heures.',
+  'operators.meaning.newer-than':
+    'est une date qui n’est pas plus ancienne. Toute date connue remplit l’une des deux conditions.',
+  'operators.meaning.before': 'est une date antérieure au début de ce jour, en UTC.',
+  'operators.meaning.after': 'est une date postérieure à la fin de ce jour, en UTC.',
+  'operators.meaning.empty': 'manque, ou est un texte vide ou une liste vide.',
+  'operators.meaning.not-empty': 'est présente et n’est pas vide.',
+  'operators.everywhere': 'Pour toutes',
+  'operators.missing':
+    'Une valeur absente remplit « est vide », « n’est pas » et « n’est pas oui », et rien d’autre. Un utilisateur qui ne s’est jamais connecté n’est ni plus ancien ni plus récent qu’aucune durée.',
+  'operators.case': 'Majuscules et minuscules ne sont pas distinguées.',
+  'operators.lists':
+    'Si le champ contient plusieurs valeurs, une seule suffit. Pour « n’est pas » et « n’est pas oui », aucune ne doit l’être.',
+  'operators.ages':
+    'Les durées se comptent depuis la création de l’export par Auth0, et non d’après l’horloge de cet ordinateur.',
+  'operators.other_type':
+    'Une valeur d’une autre nature, comme un texte là où une date est comparée, ne remplit que « n’est pas », « n’est pas oui » et « n’est pas vide ». Le résultat compte ces utilisateurs.',
+  'operators.close': 'Fermer',
   'list.title': 'Valeurs pour {field}',
   'list.text': 'Une valeur par ligne, sans distinction de majuscules.',
   'list.label': 'Valeurs',
@@ -1406,7 +1445,7 @@ export const fr = {
     'Ce modèle vient d’une version plus récente de Rollcall. Mettez Rollcall à jour pour l’utiliser.',
   'problem.unknown_format': 'Cette version de Rollcall ne connaît pas ce format.',
   'problem.person_not_found':
-    'Personne n’a été trouvé. Une adresse est cherchée telle quelle et en minuscules : vérifiez-la, ou saisissez l’identifiant du compte.',
+    'Aucun compte n’a été trouvé. Vérifiez l’orthographe, ou saisissez l’identifiant du compte.',
   'problem.person_email_invalid':
     'Ce n’est pas une adresse e-mail. Saisissez une adresse ou un identifiant de compte.',
   'problem.person_id_invalid':

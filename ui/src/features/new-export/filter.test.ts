@@ -8,6 +8,7 @@ import {
   type Group,
   kindOf,
   NEW_CONDITION,
+  OPERATOR_GROUPS,
   operatorsFor,
   replaced,
   rootOf,
@@ -76,4 +77,9 @@ test('a value stays while it is entered in the same way', () => {
 
 test('a pasted list has one value a line', () => {
   expect(valuesOfList('\uFEFFa@x.org\r\n\r\n b, c \na@x.org')).toEqual(['a@x.org', 'b, c']);
+});
+
+test('every comparison that a field can offer is explained, once', () => {
+  const explained = OPERATOR_GROUPS.flatMap(([, operators]) => [...operators]);
+  expect([...explained].sort()).toEqual([...operatorsFor('unknown', '')].sort());
 });

@@ -20,6 +20,19 @@ export type ValueKind = OperatorEntry['offered'][number] | 'unknown';
 /** How a value is entered. */
 export type Editor = OperatorEntry['argument'];
 
+/** What comparisons compare, in the order in which their meanings are explained. */
+const GROUPS = ['text', 'boolean', 'number', 'time', 'any'] as const;
+
+/** All comparisons, by what they compare. */
+export const OPERATOR_GROUPS = GROUPS.map(
+  (group) => [group, OPERATORS.filter((entry) => groupOf(entry) === group).map(({ name }) => name)] as const,
+);
+
+function groupOf(entry: OperatorEntry): (typeof GROUPS)[number] {
+  const [first] = entry.offered;
+  return isOffered(entry, 'structure') ? 'any' : first;
+}
+
 /** The comparisons that a kind of field offers; the first is the usual one. */
 function offeredFor(kind: ValueKind): readonly string[] {
   const made = OPERATORS.filter(({ offered }) => kind === 'unknown' || offered[0] === kind);

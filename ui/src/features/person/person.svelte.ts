@@ -26,6 +26,13 @@ export const optionalParts = [
 
 export type OptionalPart = (typeof optionalParts)[number];
 
+/** Problems of the address or the id as it was typed. */
+const OF_TEXT: ReadonlySet<string> = new Set([
+  'person_email_invalid',
+  'person_id_invalid',
+  'person_not_found',
+]);
+
 export class PersonDesk {
   readonly #backend: Backend;
   readonly tenantId: string;
@@ -84,6 +91,11 @@ export class PersonDesk {
     if (chosen) accounts.add(account);
     else accounts.delete(account);
     this.accounts = accounts;
+  }
+
+  /** What is wrong with the text: it is shown beside it. */
+  get textProblem(): Problem | null {
+    return this.problem !== null && OF_TEXT.has(this.problem.code) ? this.problem : null;
   }
 
   get canFind(): boolean {

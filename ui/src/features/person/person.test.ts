@@ -59,6 +59,7 @@ test('nobody is a problem, and nothing can be made', async () => {
   person.text = 'nobody@example.com';
   await person.find();
   expect(person.problem?.code).toBe('person_not_found');
+  expect(person.textProblem).toEqual(person.problem);
   expect([person.canMake, person.working]).toEqual([false, null]);
 });
 
