@@ -56,7 +56,9 @@ async fn every_field_of_a_new_export_reports_invalid_input() -> Result<()> {
 
         app.fill("Name", " ").await?;
         app.await_message("Name", "Enter a name for the export.").await?;
+        // The limit is checked once its field is left.
         app.fill("Limit", "0").await?;
+        app.find("control", "Name").await?.focus().await?;
         app.await_message("Limit", "The limit must be at least 1.").await?;
 
         app.fill("Title of E-mail", "name").await?;

@@ -57,7 +57,9 @@ export class Draft {
   #nextColumnId = 1;
   fields = $state.raw<readonly FieldEntry[]>([]);
   formats = $state.raw<readonly FormatEntry[]>([]);
-  #problem = $state.raw<Problem | null>(null);
+  #loadProblem = $state.raw<Problem | null>(null);
+  /** Why the last start was refused. A change of the form may have removed the cause. */
+  #startProblem = $state.raw<Problem | null>(null);
   busy = $state(false);
   /** Whether the export was refused: then what is still missing is told, too. */
   refused = $state(false);
@@ -186,6 +188,7 @@ export class Draft {
   }
   set folder(folder: string | null) {
     this.#folder = folder;
+    this.#startProblem = null;
     void this.check();
   }
 
@@ -195,7 +198,7 @@ export class Draft {
     try {
       [this.fields, this.formats] = await Promise.all([this.#backend.fields(), this.#backend.formats()]);
     } catch (error) {
-      this.#problem = problemOf(error);
+      this.#loadProblem = problemOf(error);
     }
     await this.check();
   }
@@ -326,7 +329,7 @@ export class Draft {
 
   /** Why the export could not be checked or started, apart from problems with its parts. */
   get problem(): Problem | null {
-    return this.#problem ?? this.#requestCheck.problem;
+    return this.#startProblem ?? this.#loadProblem ?? this.#requestCheck.problem;
   }
 
   async check(): Promise<void> {
@@ -340,13 +343,13 @@ export class Draft {
   async start(skipMissing = false): Promise<ExportView | null> {
     if (this.#limit.problem !== null) return null;
     this.busy = true;
-    this.#problem = null;
+    this.#startProblem = null;
     try {
       return await this.#backend.startExport(skipMissing ? { ...this.input, skipMissing } : this.input);
     } catch (error) {
       this.refused = true;
       this.#requestCheck.found = error instanceof BackendError ? error.problems : [];
-      if (this.#requestCheck.found.length === 0) this.#problem = problemOf(error);
+      if (this.#requestCheck.found.length === 0) this.#startProblem = problemOf(error);
       return null;
     } finally {
       this.busy = false;
@@ -384,6 +387,7 @@ export class Draft {
 
   #set(parts: Partial<Parts>): void {
     this.#parts = { ...this.#parts, ...parts };
+    this.#startProblem = null;
     void this.check();
   }
 

@@ -248,6 +248,22 @@ test("columns that Auth0's own CSV can't hold are corrected by another format or
   expect(draft.columns).toHaveLength(2);
 });
 
+test('an error that no part of the form has leaves when the form changes, or the check works again', async () => {
+  const backend = new MemoryBackend({ exports: 0 });
+  const draft = await open(backend);
+  backend.refuse('startExport', 'disk_full');
+  await draft.start();
+  expect(draft.problem?.code).toBe('disk_full');
+  draft.folder = '/elsewhere';
+  expect(draft.problem).toBeNull();
+  backend.refuse('checkExport', 'unexpected');
+  await draft.check();
+  expect(draft.problem).not.toBeNull();
+  backend.allow('checkExport');
+  await draft.check();
+  expect(draft.problem).toBeNull();
+});
+
 test('one part is checked while it is typed, whatever else is wrong', async () => {
   const backend = new MemoryBackend({ exports: 0 });
   const draft = await open(backend);

@@ -27,9 +27,11 @@ export class RequestCheck {
     try {
       const found = await this.#backend.checkExport(input);
       // Drop the answer if a later change is being checked.
-      if (number === this.#checks) this.found = found;
+      if (number !== this.#checks) return;
+      this.found = found;
+      this.problem = null;
     } catch (error) {
-      this.problem = problemOf(error);
+      if (number === this.#checks) this.problem = problemOf(error);
     }
   }
 
