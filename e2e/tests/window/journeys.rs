@@ -133,7 +133,7 @@ async fn deleting_the_files_of_an_export_keeps_it_in_the_history() -> Result<()>
         app.press("Delete files").await?;
         app.await_text("Files deleted or moved").await?;
         assert!(!workbook.exists(), "{} still exists", workbook.display());
-        app.await_rows("Ready", 1).await
+        app.await_rows("Files gone", 1).await
     })
     .await
 }

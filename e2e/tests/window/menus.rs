@@ -81,15 +81,15 @@ async fn a_row_has_its_menu_and_its_keys_by_keyboard_alone() -> Result<()> {
         app.find("heading", "Delete the files of “User access review”?").await?;
         app.tab_to("Delete files").await?;
         app.press_keys("Return")?;
-        app.await_text("Files deleted or moved").await?;
+        app.await_rows("Files gone", 1).await?;
         app.await_focus("User access review Demo*").await?;
         // Without files, the same key removes the row, which can be undone.
         app.press_keys("Delete")?;
-        app.await_rows("Ready", 0).await?;
+        app.await_rows("Files gone", 0).await?;
         app.press_keys("F6")?;
         app.await_focus("Undo").await?;
         app.press_keys("Return")?;
-        app.await_rows("Ready", 1).await
+        app.await_rows("Files gone", 1).await
     })
     .await
 }
@@ -124,11 +124,8 @@ async fn several_rows_are_chosen_with_shift_and_ctrl_and_deleted_together() -> R
         app.click("menuitem", "Delete files…").await?;
         app.find("heading", "Delete the files of 2 exports?").await?;
         app.press("Delete files").await?;
-        let gone = async || {
-            let rows = app.rows("Ready").await?;
-            Ok(rows.iter().filter(|row| row.contains("Files deleted or moved")).count() == 2)
-        };
-        until("the files of two exports are deleted", gone).await
+        app.await_rows("Files gone", 2).await?;
+        app.await_rows("Ready", 1).await
     })
     .await
 }
