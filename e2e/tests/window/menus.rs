@@ -37,7 +37,7 @@ async fn a_right_click_opens_the_menu_of_the_row_and_the_web_views_only_in_field
         app.await_heading("Exports").await?;
         app.await_focus("User access review Demo*").await?;
 
-        let field = app.find("searchbox", "Search exports").await?;
+        let field = app.find("control", "Search exports*").await?;
         app.click_at(&field, "3").await?;
         until("the page was asked for three menus", async || {
             let menus = app.run("return window.menus", Vec::new()).await?;
