@@ -190,7 +190,7 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.find("heading", "27 columns").await?;
         tour.stop("new-3-many-columns").await?;
 
-        app.choose("File formats JSON", "How values are written…").await?;
+        app.press("How values read*").await?;
         app.click("radio", "Local time*").await?;
         app.fill("Time zone", "Europe/Atlantis").await?;
         app.press("Apply").await?;
@@ -201,7 +201,7 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         .await?;
         tour.stop("new-5-style").await?;
         app.press("Cancel").await?;
-        app.choose("More actions for all columns", "Hide values…").await?;
+        app.press("Hide personal data*").await?;
         app.find("control", "E-mail email").await?;
         tour.stop("new-6-hide").await?;
         app.press("Apply").await?;

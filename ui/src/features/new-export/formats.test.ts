@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FORMATS } from '../../backend/memory/data.ts';
-import { groupFormats } from './formats.ts';
+import { groupFormats, withFormat } from './formats.ts';
 
 test('every format is in one group, in order', () => {
   const grouped = groupFormats(FORMATS);
@@ -12,4 +12,11 @@ test('every format is in one group, in order', () => {
 
 test('a group without formats is not shown', () => {
   expect(groupFormats(FORMATS.filter(({ name }) => name === 'json'))).toHaveLength(1);
+});
+
+test('a format is added after the others, once, and taken away', () => {
+  expect(withFormat(['xlsx'], 'json', true)).toEqual(['xlsx', 'json']);
+  expect(withFormat(['xlsx', 'json'], 'xlsx', true)).toEqual(['json', 'xlsx']);
+  expect(withFormat(['xlsx', 'json'], 'xlsx', false)).toEqual(['json']);
+  expect(withFormat([], 'json', false)).toEqual([]);
 });

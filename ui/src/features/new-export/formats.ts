@@ -14,3 +14,9 @@ export function groupFormats(
     .map((group): [FormatGroup, FormatEntry[]] => [group, formats.filter((format) => format.group === group)])
     .filter(([, formats]) => formats.length > 0);
 }
+
+/** Returns the chosen formats with one more or one less, each once. */
+export function withFormat(chosen: readonly string[], name: string, on: boolean): string[] {
+  const others = chosen.filter((each) => each !== name);
+  return on ? [...others, name] : others;
+}

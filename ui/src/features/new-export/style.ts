@@ -44,3 +44,17 @@ export function withHidden(style: StyleInput, ways: ReadonlyMap<string, ProtectW
 export function hiddenBy(style: StyleInput, name: string): ProtectWay | null {
   return style.protect.find(({ path }) => path === name)?.how ?? null;
 }
+
+/**
+ * Returns the hidden field that contains a field, so that it is hidden, too; null if there is none.
+ */
+export function hiddenWith(style: StyleInput, name: string): string | null {
+  const steps = name.replaceAll(/\[\d+\]/g, '[]');
+  const around = style.protect.find(({ path }) => {
+    const outer = path.replaceAll(/\[\d+\]/g, '[]');
+    return (
+      path !== name && (steps === outer || steps.startsWith(`${outer}.`) || steps.startsWith(`${outer}[`))
+    );
+  });
+  return around?.path ?? null;
+}
