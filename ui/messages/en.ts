@@ -838,6 +838,15 @@ export const en = {
     'Within one export, the same value always gets the same pseudonym, so users can be told apart. The key is discarded afterwards, so no one can work out who is who.',
   'hide.original':
     'The original file from Auth0 stays in the folder and shows everything. Share only the files that Rollcall created.',
+  'hide.traces': {
+    one: 'In the sample, {columns} also gives the e-mail address away.',
+    other: 'In the sample, {columns} also give the e-mail address away.',
+  },
+  'hide.too': { one: 'Hide it too', other: 'Hide them too' },
+  'hide.original_too': 'The original from Auth0 is kept beside your files and shows everything.',
+  'hide.keep_only': 'Keep only protected files',
+  'hide.original_deleted': 'The original from Auth0 will be deleted once your files are checked.',
+  'hide.leave': 'Leave it',
   'hide.done': { one: '{count} column hidden', other: '{count} columns hidden' },
   'review.hidden': { one: ', {count} of them hidden', other: ', {count} of them hidden' },
   'review.needs': 'To export, {needs}.',
@@ -952,6 +961,9 @@ export const en = {
   'sample.refresh': 'Refresh',
   'sample.hide': 'Hide users',
   'sample.show': 'Show users',
+  'sample.pseudonyms':
+    'These pseudonyms are made up. The export makes the real ones, the same one wherever a value occurs.',
+  'sample.production': 'Production: users appear only when you ask.',
   'sample.loading': 'Loading a few users from Auth0…',
   'sample.nobody': 'There are no users. The file will contain only the column titles.',
   'sample.no_columns': 'Add a column to see your users here.',

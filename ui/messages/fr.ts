@@ -885,6 +885,15 @@ export const fr = {
     'Au sein d’un export, une même valeur reçoit toujours le même pseudonyme : les utilisateurs restent distincts. La clé est ensuite effacée : personne ne peut retrouver qui est qui.',
   'hide.original':
     'Le fichier d’origine livré par Auth0 reste dans le dossier et montre tout. Ne transmettez que les fichiers créés par Rollcall.',
+  'hide.traces': {
+    one: 'Dans l’échantillon, {columns} révèle aussi l’adresse e-mail.',
+    other: 'Dans l’échantillon, {columns} révèlent aussi l’adresse e-mail.',
+  },
+  'hide.too': { one: 'Masquer aussi', other: 'Masquer aussi' },
+  'hide.original_too': 'Le fichier d’origine d’Auth0 est conservé à côté de vos fichiers et montre tout.',
+  'hide.keep_only': 'Garder seulement les fichiers protégés',
+  'hide.original_deleted': 'Le fichier d’origine d’Auth0 sera supprimé une fois vos fichiers vérifiés.',
+  'hide.leave': 'Laisser tel quel',
   'hide.done': { one: '{count} colonne masquée', other: '{count} colonnes masquées' },
   'review.hidden': { one: ', dont {count} masquée', other: ', dont {count} masquées' },
   'review.needs': 'Pour exporter, {needs}.',
@@ -1003,6 +1012,9 @@ export const fr = {
   'sample.refresh': 'Actualiser',
   'sample.hide': 'Masquer les utilisateurs',
   'sample.show': 'Afficher les utilisateurs',
+  'sample.pseudonyms':
+    'Les pseudonymes affichés sont fictifs. L’export crée les vrais : le même partout où une valeur apparaît.',
+  'sample.production': 'Production : affichés seulement à votre demande.',
   'sample.loading': 'Chargement de quelques utilisateurs depuis Auth0…',
   'sample.nobody': 'Il n’y a aucun utilisateur. Le fichier ne contiendra que les titres des colonnes.',
   'sample.no_columns': 'Ajoutez une colonne pour voir vos utilisateurs ici.',

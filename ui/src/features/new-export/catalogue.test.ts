@@ -83,9 +83,10 @@ test('a field is found by its example', () => {
 
 test('metadata keys are found by any part of their path', () => {
   const { keys } = sampleOf(50, new Date());
-  expect(findKeys(keys, 'CITY').map(({ path }) => path)).toEqual(['user_metadata.address.city']);
-  expect(findKeys(keys, 'newsletter').map(({ path }) => path)).toEqual(['user_metadata.tags[0]']);
-  expect(findKeys(keys, 'app_meta').every(({ path }) => path.startsWith('app_metadata.'))).toBe(true);
+  expect(findKeys(keys, 'CITY', true).map(({ path }) => path)).toEqual(['user_metadata.address.city']);
+  expect(findKeys(keys, 'newsletter', false)).toEqual([]);
+  expect(findKeys(keys, 'newsletter', true).map(({ path }) => path)).toEqual(['user_metadata.tags[0]']);
+  expect(findKeys(keys, 'app_meta', true).every(({ path }) => path.startsWith('app_metadata.'))).toBe(true);
 });
 
 test('a path is split, and becomes a title', () => {

@@ -52,10 +52,12 @@ export function findFields(fields: readonly FieldEntry[], search: string): Map<G
   return found;
 }
 
-/** Returns the metadata keys whose path or example matches a search. */
-export function findKeys(keys: readonly MetadataKey[], search: string): MetadataKey[] {
+/** Returns the metadata keys whose path, or example if these are shown, matches a search. */
+export function findKeys(keys: readonly MetadataKey[], search: string, examples: boolean): MetadataKey[] {
   const wanted = plain(search.trim());
-  return keys.filter(({ path, example }) => plain(`${path}\n${example ?? ''}`).includes(wanted));
+  return keys.filter(({ path, example }) =>
+    plain(`${path}\n${examples ? (example ?? '') : ''}`).includes(wanted),
+  );
 }
 
 /** Returns the first step of a field's path: the user attribute. */

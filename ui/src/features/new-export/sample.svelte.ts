@@ -72,6 +72,17 @@ export class SampleState {
     await this.#show();
   }
 
+  /** Returns other columns of the same users, as Auth0 delivers them; null if there are none. */
+  async peek(fields: readonly FieldInput[]): Promise<PreviewView | null> {
+    if (this.view === null || this.#source === null) return null;
+    try {
+      return await this.#backend.preview(this.#source, fields, PLAIN, null);
+    } catch {
+      // The table says why there is no sample.
+      return null;
+    }
+  }
+
   /** Drops the users, and those still being loaded. */
   clear(): void {
     this.#source = null;

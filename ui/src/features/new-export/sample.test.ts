@@ -91,3 +91,16 @@ test('a cleared sample holds no users, and ignores late answers', async () => {
   await late;
   expect([sample.view, sample.preview, sample.loading]).toEqual([null, null, false]);
 });
+
+test('other columns of the sampled users can be looked at, without changing what is shown', async () => {
+  const backend = new MemoryBackend();
+  const sample = new SampleState(backend);
+  const fields = [{ name: 'email', exportAs: null }];
+  expect(await sample.peek(fields)).toBeNull();
+  await sample.load(acme);
+  await sample.show([{ name: 'user_id', exportAs: null }]);
+  expect((await sample.peek(fields))?.rows[0]?.[0]?.text).toContain('@');
+  expect(sample.preview?.columns.map(({ title }) => title)).toEqual(['user_id']);
+  backend.refuse('preview', 'unexpected');
+  expect(await sample.peek(fields)).toBeNull();
+});
