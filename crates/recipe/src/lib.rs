@@ -8,6 +8,8 @@ mod column;
 mod document;
 mod file_name;
 mod filter;
+#[cfg(test)]
+mod fixtures;
 mod format;
 mod formula;
 mod named;

@@ -149,22 +149,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn recipe(columns: &[(&str, Option<&str>)], filter: &[&str]) -> Recipe {
-        let conditions = filter.iter().map(|text| Filter::Condition(text.parse().unwrap()));
-        Recipe {
-            columns: columns
-                .iter()
-                .map(|(field, title)| Column {
-                    field: (*field).into(),
-                    title: title.map(str::to_owned),
-                    shape: None,
-                })
-                .collect(),
-            filter: (!filter.is_empty()).then(|| Filter::All(conditions.collect())),
-            ..Recipe::default()
-        }
-    }
+    use crate::fixtures::recipe;
 
     #[test]
     fn a_column_that_is_made_of_a_lookup_stays_in_files_for_programs() {

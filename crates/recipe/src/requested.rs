@@ -104,23 +104,7 @@ fn delivers(name: &str, field: &FieldPath) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Filter, Shape};
-
-    fn recipe(columns: &[(&str, Option<&str>)], filter: &[&str]) -> Recipe {
-        let conditions = filter.iter().map(|text| Filter::Condition(text.parse().unwrap()));
-        Recipe {
-            columns: columns
-                .iter()
-                .map(|(field, title)| Column {
-                    field: (*field).into(),
-                    title: title.map(str::to_owned),
-                    shape: None,
-                })
-                .collect(),
-            filter: (!filter.is_empty()).then(|| Filter::All(conditions.collect())),
-            ..Recipe::default()
-        }
-    }
+    use crate::{Filter, Shape, fixtures::recipe};
 
     fn requested(recipe: &Recipe) -> Vec<(String, Option<String>, bool)> {
         let facts = |asked: RequestedField| (asked.field, asked.title, asked.column.is_none());

@@ -115,14 +115,7 @@ async fn files_that_disappear_before_the_pack_is_there_are_fetched_and_made_agai
             only,
             done: std::sync::atomic::AtomicBool::new(false),
         });
-        let parts = support::parts(world.folder.path(), &world.clock, remover);
-        world.exporter = exporter::Exporter::open(parts).await.unwrap();
-        let credential = support::secret_credential(&world.sim);
-        world
-            .exporter
-            .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
-            .await
-            .unwrap();
+        world.restart_observed_by(remover).await;
         let ended = world.run(world.request()).await;
         assert_eq!((ended.state, ended.rows), (Ready, Some(300)), "{state} {only:?}: {:?}", ended.problem);
         assert_eq!(world.sim.export_posts(), 1, "{state} {only:?}");
@@ -162,14 +155,7 @@ async fn the_original_is_deleted_only_while_everything_else_is_there_and_intact(
     let observers = removers.iter().map(|make| make as &dyn Fn(_) -> _).chain([&changer as &dyn Fn(_) -> _]);
     for (case, observer) in observers.enumerate() {
         let mut world = World::new().await;
-        let parts = support::parts(world.folder.path(), &world.clock, observer(world.out()));
-        world.exporter = exporter::Exporter::open(parts).await.unwrap();
-        let credential = support::secret_credential(&world.sim);
-        world
-            .exporter
-            .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
-            .await
-            .unwrap();
+        world.restart_observed_by(observer(world.out())).await;
         let mut request = world.request();
         request.recipe.keep_only_result = true;
         let ended = world.run(request).await;

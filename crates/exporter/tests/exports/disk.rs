@@ -18,13 +18,7 @@ async fn a_disk_that_is_too_full_is_told_before_the_download_and_the_export_goes
             std::sync::Arc::<support::Seen>::clone(&world.seen),
         )
     };
-    world.exporter = exporter::Exporter::open(parts).await.unwrap();
-    let credential = support::secret_credential(&world.sim);
-    world
-        .exporter
-        .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
-        .await
-        .unwrap();
+    world.restart_with(parts).await;
 
     let ended = world.run(world.request()).await;
     assert_eq!(ended.state, ExportState::Failed);
@@ -96,14 +90,7 @@ async fn a_name_that_is_taken_at_the_last_moment_is_left_to_its_taker() {
     let name = format!("acme-{}_all-users_20261101T101500Z", world.sim.domain().replace(['.', ':'], "-"));
     let taken = world.out().join(&name);
     let squatter = std::sync::Arc::new(Squatter(taken.clone()));
-    let parts = support::parts(world.folder.path(), &world.clock, squatter);
-    world.exporter = exporter::Exporter::open(parts).await.unwrap();
-    let credential = support::secret_credential(&world.sim);
-    world
-        .exporter
-        .renew_credential(&world.tenant.id, &credential, exporter::Keep::SessionOnly)
-        .await
-        .unwrap();
+    world.restart_observed_by(squatter).await;
 
     let ended = world.run(world.request()).await;
     assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);

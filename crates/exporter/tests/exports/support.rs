@@ -107,11 +107,19 @@ impl World {
     /// Ends the exporter and starts another on the same folder, as a restart of the program does.
     /// The credential is given again, as a keychain would.
     pub(crate) async fn restart(&mut self) {
-        self.exporter = open(self.folder.path(), &self.clock, &self.seen).await;
-        self.exporter
-            .renew_credential(&self.tenant.id, &secret_credential(&self.sim), Keep::SessionOnly)
-            .await
-            .unwrap();
+        self.restart_observed_by(Arc::<Seen>::clone(&self.seen)).await;
+    }
+
+    /// [`World::restart`] with another observer.
+    pub(crate) async fn restart_observed_by(&mut self, observer: Arc<dyn Observer>) {
+        self.restart_with(parts(self.folder.path(), &self.clock, observer)).await;
+    }
+
+    /// [`World::restart`] with other parts.
+    pub(crate) async fn restart_with(&mut self, parts: Parts) {
+        self.exporter = Exporter::open(parts).await.unwrap();
+        let credential = secret_credential(&self.sim);
+        self.exporter.renew_credential(&self.tenant.id, &credential, Keep::SessionOnly).await.unwrap();
     }
 
     pub(crate) fn out(&self) -> PathBuf {
