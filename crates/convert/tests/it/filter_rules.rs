@@ -1,23 +1,16 @@
 //! Filters against an independent evaluation of the rules of `recipe::Operator`, for files,
 //! previews and first rows alike.
 
-use std::path::Path;
-
-use calamine::Data;
 use convert::{
     Column, Format, Funnel, Limits, Presentation, PreviewCell, Style, UserFilter, first_rows, preview,
 };
-use parquet::{
-    file::{reader::FileReader, serialized_reader::SerializedFileReader},
-    record::{Row, RowAccessor},
-};
 use proptest::prelude::*;
 use recipe::{Argument, ArgumentKind, Condition, Filter, OPERATORS, Operator, OperatorEntry};
-use serde_json::Value;
 
 use crate::{
     filter::user_filter,
-    support::{Folder, cells_of, chosen, go, rows_of},
+    filtered_files::{columns_for, has_own_rules, ids_in, ids_of_import},
+    support::{Folder, chosen, go},
 };
 
 /// A value, apart from its spelling in JSON.
@@ -287,47 +280,13 @@ impl Tree {
 /// The line of a user, with each field delivered in its own way.
 fn line(id: usize, values: &[Option<(String, Plain)>]) -> String {
     let text = |field: usize| values[field].as_ref().map(|(text, _)| text.as_str());
-    let mut members = vec![format!("\"id\":{id}")];
+    let mut members = vec![format!(r#""id":{id},"mail":"{id}@example.org","Name":"user {id}""#)];
     members.extend(text(0).map(|value| format!("\"name\":{value}")));
     members.extend(text(1).map(|value| format!("\"Meta\":{{\"w\":0,\"x\":{value}}}")));
     members.extend(text(2).map(|value| format!("\"literal.y\":{value}")));
     members.extend(text(3).map(|value| format!("\"O\":{value}")));
     members.extend(text(4).map(|value| format!("\"identities\":[{{\"z\":{value}}},{{}}]")));
     format!("{{{}}}", members.join(", "))
-}
-
-/// The numbers of the users in a file, read back.
-fn ids_in(format: Format, path: &Path) -> Vec<usize> {
-    let file = &fs_err::read(path).unwrap();
-    let number = |value: &Value| usize::try_from(value["id"].as_u64().unwrap()).unwrap();
-    match format {
-        Format::JsonArray { .. } => {
-            serde_json::from_slice::<Vec<Value>>(file).unwrap().iter().map(number).collect()
-        }
-        Format::Ndjson => std::str::from_utf8(file)
-            .unwrap()
-            .lines()
-            .map(|line| number(&serde_json::from_str(line).unwrap()))
-            .collect(),
-        Format::Xlsx => {
-            let id = |row: &Vec<Data>| match row[0] {
-                Data::Float(id) => format!("{id}").parse().unwrap(),
-                ref other => panic!("{other:?}"),
-            };
-            cells_of(file).iter().skip(1).map(id).collect()
-        }
-        Format::Parquet => {
-            let reader = SerializedFileReader::try_from(path).unwrap();
-            let id = |row: Result<Row, _>| usize::try_from(row.unwrap().get_long(0).unwrap()).unwrap();
-            reader.get_row_iter(None).unwrap().map(id).collect()
-        }
-        // The separator of a spreadsheet's CSV depends on the locale.
-        _ => rows_of(file)
-            .iter()
-            .skip(1)
-            .map(|row| row[0].chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap())
-            .collect(),
-    }
 }
 
 proptest! {
@@ -350,11 +309,7 @@ proptest! {
             ..user_filter(tree.filter())
         };
         let folder = Folder::new();
-        // Those of an import, and of a connector, have rules of their own about what is in them.
-        let has_own_rules =
-            |format: &Format| matches!(format, Format::ImportReady(_) | Format::BatonFile);
-        let formats: Vec<Format> =
-            Format::ALL.into_iter().filter(|format| !has_own_rules(format)).collect();
+        let (own, formats): (Vec<Format>, Vec<Format>) = Format::ALL.into_iter().partition(|format| has_own_rules(*format));
         let mut plan = folder.plan(vec![folder.ndjson(lines.join("\n"))], columns.clone(), &formats);
         plan.filter = Some(filter.clone());
         let summary = go(&plan).unwrap();
@@ -374,7 +329,21 @@ proptest! {
             left.count() as u64
         });
         let funnel = Funnel { delivered: users.len() as u64, remaining: remaining.collect() };
-        prop_assert_eq!(summary.funnel, Some(funnel));
+        prop_assert_eq!(summary.funnel.as_ref(), Some(&funnel));
+
+        // Those of an import, and of a connector, have rules of their own about what is in them.
+        for format in own {
+            plan.columns = columns_for(format);
+            plan.outputs = vec![folder.output(format)];
+            let summary = go(&plan).unwrap();
+            let written = match format {
+                Format::ImportReady(_) => ids_of_import(&summary),
+                _ => ids_in(format, &folder.output(format).path),
+            };
+            prop_assert_eq!(&written, &kept, "{} {:?}", format, filter.conditions);
+            prop_assert_eq!(summary.funnel.as_ref(), Some(&funnel));
+        }
+        plan.columns = columns.clone();
 
         let ids = |rows: &[Vec<PreviewCell>]| -> Vec<usize> {
             let id = |cell: &PreviewCell| match cell {

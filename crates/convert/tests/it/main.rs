@@ -13,6 +13,8 @@ mod filter;
 #[cfg(test)]
 mod filter_rules;
 #[cfg(test)]
+mod filtered_files;
+#[cfg(test)]
 mod gzip;
 #[cfg(test)]
 mod import_ready;
