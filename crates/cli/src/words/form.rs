@@ -108,8 +108,8 @@ pub(super) fn of_condition(problem: &ConditionProblem) -> String {
              identities[0].connection."
         ),
         P::ConditionFieldUnknown { field } => format!(
-            "Auth0 has no attribute {field:?}. Keys of your own are named with app_metadata. or user_metadata. in \
-             front."
+            "{field:?} is a part of a plain value, which has none. Keys of your own are named with app_metadata. or \
+             user_metadata. in front."
         ),
         P::ConditionOperatorMissing { field } => format!("an operator is missing after {field:?}."),
         P::ConditionOperatorUnknown { operator } => {

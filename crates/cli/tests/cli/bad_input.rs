@@ -192,7 +192,7 @@ fn conditions_that_cannot_hold() {
         ("email matches x", "condition_operator_unknown", "starts-with"),
         ("email in ", "condition_value_missing", "no"),
         ("email is \"\"", "condition_value_missing", "empty"),
-        ("emial is a", "condition_field_unknown", "app_metadata."),
+        ("email.domain is a", "condition_field_unknown", "a plain value"),
         ("a..b is a", "condition_field_syntax", "a..b"),
         ("roles_of_mine", "condition_operator_missing", "roles_of_mine"),
         (" ", "condition_field_missing", "begins with a field"),

@@ -17,7 +17,7 @@ pub enum ConditionProblem {
         /// Position of the error, in characters.
         at: u32,
     },
-    /// Auth0 has no such attribute.
+    /// The field is a part of a plain value, which has none.
     ConditionFieldUnknown {
         /// The field.
         field: String,

@@ -13,7 +13,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum ConditionFault {
-    /// Auth0 has no such attribute. Keys of metadata are the tenant's own and never refused.
+    /// The field is a part of a plain value, such as `email.domain`, which has none.
     ConditionFieldUnknown {
         /// The field.
         field: String,
@@ -88,7 +88,7 @@ impl Condition {
     pub fn fault(&self) -> Option<ConditionFault> {
         let field = || self.field.to_string();
         let operator = self.operator.name();
-        if !is_known(&self.field) {
+        if !is_possible(&self.field) {
             return Some(ConditionFault::ConditionFieldUnknown { field: field() });
         }
         let argument = self.operator.argument();
@@ -115,12 +115,13 @@ impl Condition {
     }
 }
 
-/// Returns true unless the attribute is none of Auth0's, or the path leads into a plain value.
-fn is_known(field: &FieldPath) -> bool {
+/// Returns true unless the path leads into a plain value. Attributes that Auth0 does not document
+/// may exist, because identity providers add them: whether a user has one shows in the result.
+fn is_possible(field: &FieldPath) -> bool {
     if Lookup::of(field).is_some() {
         return true;
     }
-    let Some(root) = attributes::find(&field.root) else { return false };
+    let Some(root) = attributes::find(&field.root) else { return true };
     // What Auth0 withholds is refused with the request to Auth0.
     let root_has_parts = root.is_structure() || !root.is_exportable();
     let parents = (1..field.steps.len())
@@ -212,9 +213,13 @@ mod tests {
     }
 
     #[test]
-    fn fields_are_attributes_or_lie_inside_one() {
-        for text in ["emial is a", "plan is free", "email.domain is a", "identities[0].connection.id is a"] {
+    fn a_plain_value_has_no_parts() {
+        for text in ["email.domain is a", "identities[0].connection.id is a"] {
             assert_eq!(fault(text).as_deref(), Some("condition_field_unknown"), "{text}");
+        }
+        // Any of these may be an attribute that an identity provider adds.
+        for text in ["emial is a", "plan is free", "enterprise.department is a", "age more-than 5"] {
+            assert_eq!(fault(text), None, "{text}");
         }
         // Auth0's own rules name these.
         assert_eq!(fault("password_hash not-empty"), None);
@@ -226,12 +231,12 @@ mod tests {
         let filter = Filter::All(vec![
             condition("blocked not-true"),
             Filter::Any(vec![condition("last_login older-than 0d"), Filter::All(Vec::new())]),
-            condition("emial empty"),
+            condition("email.domain empty"),
         ]);
         let places: Vec<Vec<usize>> = filter.faults().into_iter().map(|(place, _)| place).collect();
         assert_eq!(places, [vec![1, 0], vec![1, 1], vec![2]]);
         assert_eq!(Filter::All(Vec::new()).faults(), []);
         assert_eq!(Filter::Any(Vec::new()).faults(), [(vec![], ConditionFault::GroupEmpty)]);
-        assert_eq!(condition("emial empty").faults()[0].0, Vec::<usize>::new());
+        assert_eq!(condition("email.domain empty").faults()[0].0, Vec::<usize>::new());
     }
 }
