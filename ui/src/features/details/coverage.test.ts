@@ -19,7 +19,7 @@ test('roles are called direct unless groups were read', () => {
     'Roles: assigned directly or through a group, without roles inside organizations; 160 users have any.',
   );
   expect(coverageWords({ ...roles, notRead: [withoutGroups] })).toBe(
-    'Roles: directly assigned ones; 160 users have any. Not read: roles through groups (missing: read:group_roles).',
+    'Roles: directly assigned ones, without roles inside organizations; 160 users have any. Not read: roles through groups (missing: read:group_roles).',
   );
 });
 

@@ -18,7 +18,11 @@ async fn organizations_come_with_the_roles_inside_them() {
     });
     assert!(inside);
     let manifest = manifest(&ended);
-    assert_eq!(manifest["lookups"][0]["coverage"], "organizations, with the roles inside them");
+    assert_eq!(
+        manifest["lookups"][0]["coverage"],
+        "organizations, with the roles that members were assigned inside them; roles that an organization defines \
+         itself, and those that it gives through groups, were not read"
+    );
 
     let few = scopes(&["read:users", "read:organizations", "read:organization_members"]);
     let world = World::with(Config { scopes: few, ..config() }).await;
