@@ -1,6 +1,8 @@
 //! The API calls and what they share: a token, a place in the tenant's rate budget, one renewal of
 //! a refused token, and retries where these are harmless.
 
+pub mod pace;
+
 use std::{
     collections::{BTreeSet, HashSet},
     fmt,

@@ -87,9 +87,13 @@ impl Budget {
 
     /// Returns the time between two calls of [`Share::Half`], as far as it is known.
     pub(crate) fn half_pace(&self) -> Option<Duration> {
-        let state = self.state();
-        let limit = state.level.as_ref().map(|level| level.limit)?;
-        state.halves.iter().find(|half| half.limit == limit).map(Half::pace)
+        let limit = self.state().level.as_ref().map(|level| level.limit)?;
+        self.half_pace_of(limit)
+    }
+
+    /// Returns what was measured of [`Budget::half_pace`] in buckets of this size.
+    pub(crate) fn half_pace_of(&self, limit: u64) -> Option<Duration> {
+        self.state().halves.iter().find(|half| half.limit == limit).map(Half::pace)
     }
 
     /// Reads only the tenant's time, from a response that is subject to other limits.

@@ -18,7 +18,7 @@ pub(crate) use self::connect::Connect;
 pub(crate) use self::files::{Files, StyleOptions};
 use self::files::{field, format_parser};
 pub(crate) use self::person::Person;
-pub(crate) use self::users::{Users, narrowed};
+pub(crate) use self::users::{Input, Users, narrowed};
 
 /// Exports the users of an Auth0 tenant to files that open, with the proof of what they contain.
 #[derive(Debug, Parser)]
@@ -230,8 +230,8 @@ pub(crate) struct Export {
     /// Maximum number of calls for second factors, which take one per user [default: 5000]
     #[arg(long, value_name = "N")]
     pub(crate) max_calls: Option<u64>,
-    /// Delete the file from Auth0 once the others are complete and checked; the manifest keeps its
-    /// checksum and count
+    /// Delete the file from Auth0, and the answers of look-ups, once the others are complete and
+    /// checked; the manifest keeps their checksums and counts
     #[arg(long)]
     pub(crate) keep_only_result: bool,
     #[command(flatten)]
@@ -273,6 +273,9 @@ pub(crate) struct Resume {
     /// again
     #[arg(long, requires = "id")]
     pub(crate) without_lost: bool,
+    /// Finish the export without columns such as roles for which Auth0 has refused the permission
+    #[arg(long, requires = "id", conflicts_with = "without_lost")]
+    pub(crate) skip_missing: bool,
     #[command(flatten)]
     pub(crate) connect: Connect,
 }

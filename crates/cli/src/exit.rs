@@ -60,6 +60,7 @@ pub(crate) fn of_usage(problem: &UsageProblem) -> u8 {
         | P::HeaderTitleUnknown { .. }
         | P::HeaderOption { .. }
         | P::NoCredential
+        | P::InputTaken { .. }
         | P::IdAmbiguous { .. }
         | P::OutputExists { .. }
         | P::PasswordNotXlsx { .. }
@@ -184,6 +185,7 @@ fn of_local(problem: &LocalProblem) -> u8 {
         | P::Columns(_)
         | P::Style(_)
         | P::NotFoundPreset(_)
+        | P::PresetReplaced { .. }
         | P::PresetNameMissing
         | P::PresetNameTooLong { .. }
         | P::RecipeInvalid { .. }

@@ -23,6 +23,11 @@ pub(crate) enum UsageProblem {
         /// The expected content.
         what: &'static str,
     },
+    /// A condition reads its list from standard input, which something else reads as well.
+    InputTaken {
+        /// The option that reads it.
+        option: &'static str,
+    },
     /// Several exports begin with the id.
     IdAmbiguous {
         /// The id as given.

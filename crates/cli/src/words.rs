@@ -7,6 +7,7 @@ mod ending;
 mod files;
 mod filter;
 mod form;
+mod lookups;
 mod person;
 mod problems;
 mod purposes;
@@ -20,16 +21,17 @@ use exporter::{ExportSnapshot, ExportState, NetworkProblem, Problem, Progress};
 use indicatif::HumanBytes;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pack::{LookupPart, NoticePart};
+use pack::NoticePart;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::ending::{of_end, of_finished, of_nothing_resumed, without};
 pub(crate) use self::filter::{kept_users, of_funnel};
+pub(crate) use self::lookups::{of_coverage, of_look_up_cost};
 pub(crate) use self::person::{of_person_pack, of_person_step};
 pub(crate) use self::problems::{of_problem, of_request_problem};
 pub(crate) use self::purposes::{of_looked_up, of_purpose, of_purpose_run, parameters};
-use self::text::number_of;
 pub(crate) use self::text::{count, moment, printable, shown_path, users};
+use self::text::{duration, number_of};
 pub(crate) use self::usage::of_usage;
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
 
@@ -116,11 +118,6 @@ fn looking_up(progress: &Progress) -> String {
         count(look_up.total),
         count(look_up.pages)
     )
-}
-
-/// Describes the coverage of a looked-up column.
-pub(crate) fn of_coverage(lookup: &LookupPart) -> String {
-    printable(&format!("{}: {}.", lookup.field, lookup.coverage))
 }
 
 /// Describes a notice of a manifest. A notice that this version does not know is shown by its name.
@@ -258,14 +255,6 @@ pub(crate) fn access_facts(access: &Access) -> Value {
     })
 }
 
-fn duration(seconds: u64) -> String {
-    match seconds {
-        0..=89 => format!("{seconds} s"),
-        90..=5_399 => format!("{} min", (seconds + 30) / 60),
-        _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use exporter::Auth0Answer;
@@ -278,13 +267,6 @@ mod tests {
         assert!(of_notice_part(&newer).ends_with("does not know: eclipse\u{fffd}."));
         let known = NoticePart::Known(Notice::BlankLines { path: "users.json".into(), lines: 2 });
         assert_eq!(of_notice_part(&known), "2 blank lines were skipped.");
-    }
-
-    #[test]
-    fn times_left_read_like_a_person_says_them() {
-        assert_eq!(duration(12), "12 s");
-        assert_eq!(duration(120), "2 min");
-        assert_eq!(duration(7_500), "2 h 5 min");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
 use crate::lease::Lease;
+use crate::look_up_cost::probes::Probes;
 use crate::paths::DataFolder;
 use crate::problem::Problem;
 use crate::running::Runs;
@@ -90,6 +91,7 @@ impl Exporter {
                 download_limits: parts.download_limits,
                 clients: AsyncMutex::default(),
                 samples: Samples::default(),
+                probes: Probes::default(),
                 session: SessionTenants::default(),
                 observer: parts.observer,
                 shutting_down: CancellationToken::new(),

@@ -18,6 +18,7 @@ mod exporter;
 mod header;
 mod lease;
 mod library;
+mod look_up_cost;
 mod manifest;
 mod paths;
 mod permissions;
@@ -47,6 +48,7 @@ pub use convert::{
 };
 pub use exporter::{Exporter, Parts, tenant_folder};
 pub use header::{read_header, titles_of_text};
+pub use look_up_cost::{KnownUsers, Listed, LookUpCost, UsersFrom};
 pub use pack::{FileState, LookupOutcome, LookupPart, Manifest, NotReadPart, NoticePart};
 pub use paths::{DataFolder, default_export_folder};
 pub use person::{
@@ -61,7 +63,7 @@ pub use problem::{
 };
 pub use purposes::{
     LastAnswer, PURPOSES, Parameter, ParameterKind, ParameterTexts, Purpose, PurposeState, answered_recipe,
-    given_answers, purpose,
+    earlier_purpose, given_answers, purpose,
 };
 pub use recipe::{
     ArgumentKind, Booleans, Column, Condition, ConditionError, DatePattern, Document, DocumentError, Filter,

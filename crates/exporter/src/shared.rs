@@ -12,6 +12,7 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
+use crate::look_up_cost::probes::Probes;
 use crate::paths::DataFolder;
 use crate::problem::{Explained, NetworkProblem, Problem};
 use crate::running::Runs;
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) download_limits: download::Limits,
     pub(crate) clients: AsyncMutex<HashMap<String, Client>>,
     pub(crate) samples: Samples,
+    pub(crate) probes: Probes,
     pub(crate) session: SessionTenants,
     pub(crate) observer: Arc<dyn Observer>,
     /// Cancelled when the program ends; every run's own token is a child of it.

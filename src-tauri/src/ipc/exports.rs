@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use exporter::{
-    Explained, ExportRequest, ExportSnapshot, LocalProblem, LookupOptions, Recipe, Source, tenant_folder,
+    Column, Explained, ExportRequest, ExportSnapshot, LocalProblem, LookupOptions, Recipe, Source,
+    tenant_folder,
 };
 use tauri::State;
 
 use super::settings::system_locale;
 use crate::app::App;
 use crate::wire::{
-    ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, Place, Problem,
-    Refusal, RequestProblem, ShellProblem, StyleInput, path_text,
+    ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, LookUpCostView,
+    Place, Problem, Refusal, RequestProblem, ShellProblem, StyleInput, path_text,
 };
 
 /// Returns the catalogue of fields.
@@ -37,6 +38,24 @@ pub(crate) async fn check_export(
 ) -> Result<Vec<RequestProblem>, Problem> {
     let (_, problems) = request_and_problems(&app, input).await?;
     Ok(problems)
+}
+
+/// Returns what the looked-up columns cost for users from these connections, as far as they can be
+/// read. Asks Auth0 at most two questions for each, and remembers the answers for some minutes.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_up_costs(
+    app: State<'_, App>,
+    tenant_id: String,
+    connections: Vec<String>,
+    limit: Option<Count>,
+) -> Result<Vec<LookUpCostView>, Problem> {
+    let fields = schema::Lookup::ALL.map(|lookup| Column::named(lookup.field()));
+    let limit = limit.and_then(Count::whole);
+    let source = Source { connections, limit, ..Source::default() };
+    let recipe = Recipe { source, columns: fields.into(), ..Recipe::default() };
+    let costs = app.exporter().await?.look_up_costs(&tenant_id, &recipe).await?;
+    Ok(costs.into_iter().map(Into::into).collect())
 }
 
 /// Starts an export. Returns as soon as it has been stored and is running.
@@ -89,6 +108,13 @@ pub(crate) async fn stop_export(app: State<'_, App>, id: String) -> Result<(), P
 #[specta::specta]
 pub(crate) async fn finish_without_lost(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
     Ok((&app.exporter().await?.finish_without_lost(&id).await?).into())
+}
+
+/// Resumes an export that a missing permission has ended, without the columns that need it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn go_on_without_columns(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
+    Ok((&app.exporter().await?.go_on_without_columns(&id).await?).into())
 }
 
 /// Resumes an export that was stopped or has failed.

@@ -5,6 +5,7 @@
 
 mod caveats;
 mod charts;
+mod costs;
 mod exports;
 mod files;
 mod filter;
@@ -24,6 +25,7 @@ mod style;
 mod tenants;
 
 pub(crate) use charts::ChartsView;
+pub(crate) use costs::LookUpCostView;
 pub(crate) use exports::{ActivityView, ExpiryView, ExportView};
 pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use filter::{FilterInput, OperatorView};

@@ -82,6 +82,7 @@ export type ExportState = wire.StateView;
 export type ExportView = Frozen<wire.ExportView>;
 export type FieldEntry = Frozen<wire.FieldEntry>;
 export type FieldInput = Frozen<wire.FieldInput>;
+export type LookUpCost = Frozen<wire.LookUpCostView>;
 export type FilterInput = Frozen<wire.FilterInput>;
 export type FunnelView = Frozen<wire.FunnelView>;
 export type FilesProgress = Frozen<wire.FilesProgress>;

@@ -50,6 +50,11 @@ export const commands = {
 	formats: () => __TAURI_INVOKE<FormatEntry[]>("formats"),
 	/**  Returns all problems of a form. Sends nothing and does not test the folder. */
 	checkExport: (input: ExportInput) => __TAURI_INVOKE<RequestProblem[]>("check_export", { input }),
+	/**
+	 *  Returns what the looked-up columns cost for users from these connections, as far as they can be
+	 *  read. Asks Auth0 at most two questions for each, and remembers the answers for some minutes.
+	 */
+	lookUpCosts: (tenantId: string, connections: string[], limit: Count | null) => __TAURI_INVOKE<LookUpCostView[]>("look_up_costs", { tenantId, connections, limit }),
 	/**  Starts an export. Returns as soon as it has been stored and is running. */
 	startExport: (input: ExportInput) => __TAURI_INVOKE<ExportView>("start_export", { input }),
 	/**  Returns the current state of an export. */
@@ -64,6 +69,8 @@ export const commands = {
 	resumeExport: (id: string) => __TAURI_INVOKE<ExportView>("resume_export", { id }),
 	/**  Finishes an export of several connections without those whose files are lost. */
 	finishWithoutLost: (id: string) => __TAURI_INVOKE<ExportView>("finish_without_lost", { id }),
+	/**  Resumes an export that a missing permission has ended, without the columns that need it. */
+	goOnWithoutColumns: (id: string) => __TAURI_INVOKE<ExportView>("go_on_without_columns", { id }),
 	/**  Removes an export from the history. Its files are kept. */
 	removeExport: (id: string) => __TAURI_INVOKE<null>("remove_export", { id }),
 	/**  Returns the activity log of one export or of all, newest first. */
@@ -369,7 +376,7 @@ export type ConditionProblem =
 	/**  Position of the error, in characters. */
 	at: number,
 } } | 
-/**  Auth0 has no such attribute. */
+/**  The field is a part of a plain value, which has none. */
 { code: "condition_field_unknown"; detail: {
 	/**  The field. */
 	field: string,
@@ -945,6 +952,11 @@ export type KeyKindView = "text" | "boolean" | "number" | "date_time" | "list" |
 /**  Whether the keychain can store credentials. */
 export type KeychainView = "available" | "locked" | "missing" | "failing";
 
+export type KnownUsersView = {
+	atMost: Count,
+	from: UsersFromView,
+};
+
 /**  The result of a run. */
 export type LastAnswerView = {
 	/**  Users in the files. */
@@ -959,6 +971,12 @@ export type LastRunView = {
 	at: string,
 	/**  Whether it has its files; else it has failed. */
 	ready: boolean,
+};
+
+export type ListedView = {
+	count: Count,
+	/**  Whether these are all. Else there are more. */
+	all: boolean,
 };
 
 /**  A problem on this computer. */
@@ -1055,6 +1073,13 @@ export type LocalProblem =
 { code: "style"; detail: Explained } | 
 /**  There is no such preset. */
 { code: "not_found_preset"; detail: Wanted } | 
+/**  A built-in preset of an earlier version, which exported every user. */
+{ code: "preset_replaced"; detail: {
+	/**  Its name. */
+	name?: string,
+	/**  The name of the preset that exports the answer to its question. */
+	by?: string,
+} } | 
 /**  Neither the file nor the user names the preset. */
 { code: "preset_name_missing" } | 
 /**  The preset's name is too long. */
@@ -1082,6 +1107,25 @@ export type LocalProblem =
 { code: "demo_start"; detail: Explained } | 
 /**  A part of the program failed in a way that should be impossible. */
 { code: "unexpected"; detail: Explained };
+
+/**  What reading a looked-up column costs, as far as it is known. */
+export type LookUpCostView = {
+	/**  The field, such as `roles`. */
+	field: string,
+	/**
+	 *  The roles, organizations or groups of the tenant; null for a column with a call for each
+	 *  user.
+	 */
+	listed: ListedView | null,
+	/**  The users for each of whom a call is made; null for other columns, and if they are unknown. */
+	users: KnownUsersView | null,
+	/**  The fewest calls where lists are read, the most where users are asked for. */
+	calls: Count | null,
+	/**  The seconds that these calls take; null if Auth0 reports no limit. */
+	seconds: Count | null,
+	/**  The seconds for 1,000 users. */
+	secondsFor1000: Count | null,
+};
 
 /**  How far the look-up of a column is. */
 export type LookUpView = {
@@ -1952,6 +1996,12 @@ export type TrayWords = {
 	open: string,
 	quit: string,
 };
+
+export type UsersFromView = 
+/**  The request has this limit. */
+"limit" | 
+/**  The last export from the same connections delivered as many. */
+"last_export";
 
 /**  A saved thing that was looked up by its name or its id. */
 export type Wanted = {

@@ -51,6 +51,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   preset_name_missing: entry('problem.preset_name_missing'),
   preset_name_too_long: entry('problem.preset_name_too_long'),
   not_found_preset: entry('problem.not_found_preset'),
+  preset_replaced: entry('problem.preset_replaced'),
   recipe_invalid: entry('problem.recipe_invalid'),
   recipe_newer: entry('problem.recipe_newer'),
   parameter_missing: entry('problem.parameter_missing'),

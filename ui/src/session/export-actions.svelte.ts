@@ -163,6 +163,11 @@ export class ExportActions {
     await this.#attempt(view, () => this.#backend.finishWithoutLost(view.id));
   }
 
+  /** Resumes an export without the columns for which Auth0 has refused a permission. */
+  async goOnWithoutColumns(view: ExportView): Promise<void> {
+    await this.#attempt(view, () => this.#backend.goOnWithoutColumns(view.id));
+  }
+
   /** Opens one file, or the first one that is meant to be opened. */
   async open(view: ExportView, file: number | null = null): Promise<void> {
     const index = file ?? view.files.findIndex(({ role }) => role !== 'proof');

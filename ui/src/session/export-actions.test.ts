@@ -104,6 +104,21 @@ test('an incomplete export is finished without the missing connections', async (
   expect(actions.failures.of(view.id)?.code).toBe('not_resumable');
 });
 
+test('an export goes on without a column whose permission was refused', async () => {
+  const { backend, actions, find } = await open();
+  const view = backend.change(find('failed').id, {
+    problem: {
+      code: 'lookup_permission_missing',
+      detail: { field: 'roles', missing: ['read:roles'], filter: false },
+    },
+  });
+  await actions.goOnWithoutColumns(view);
+  expect(await backend.export(view.id)).toMatchObject({ state: 'converting', problem: null });
+  backend.refuse('goOnWithoutColumns', 'not_resumable');
+  await actions.goOnWithoutColumns(view);
+  expect(actions.failures.of(view.id)?.code).toBe('not_resumable');
+});
+
 test('a failure is reported at its export until it is dismissed or the export changes', async () => {
   const { backend, actions, find } = await open();
   const view = find('failed');

@@ -1,6 +1,6 @@
 //! Lists on the wire: how pages are requested, and where they end.
 
-use auth0::{AnswerProblem, Cursor, Error, Page};
+use auth0::{AnswerProblem, Cursor, Error, LongList, Page};
 use serde_json::json;
 
 use crate::support::{NOW, Reply, Server};
@@ -188,4 +188,29 @@ async fn long_lists_leave_half_of_the_rate_limit() {
     }
     assert!(clock.slept().as_secs() >= 4, "{:?}", clock.slept());
     assert_eq!(client.pace().unwrap().as_secs(), 2);
+}
+
+#[tokio::test]
+async fn the_pace_of_a_list_follows_from_its_bucket_even_if_it_is_refused() {
+    let server = Server::with_sign_in(|call, _| {
+        let reply = Reply::json(404, &json!({ "statusCode": 404, "message": "The user does not exist." }));
+        // The third bucket is one that is not documented: only a measurement helps.
+        let limit = [50, 10, 7][call.min(2)];
+        reply
+            .with("x-ratelimit-limit", limit)
+            .with("x-ratelimit-remaining", limit - 1)
+            .with("x-ratelimit-reset", NOW + 3)
+    })
+    .await;
+    let (_, client) = server.client();
+    let mut paces = Vec::new();
+    for list in [LongList::OrganizationMembers, LongList::AuthenticationMethods, LongList::RoleMembers] {
+        paces.push(client.pace_of(list).await.unwrap().unwrap().as_millis());
+    }
+    assert_eq!(paces, [166, 1500, 6000]);
+    let paths: Vec<_> = server.calls().into_iter().map(|call| call.path).collect();
+    assert!(paths[0].ends_with("/members") && paths[1].ends_with("/users/auth0%7C0/authentication-methods"));
+
+    let silent = Server::with_sign_in(|_, _| Reply::json(200, &json!({ "users": [] }))).await;
+    assert_eq!(silent.client().1.pace_of(LongList::RoleMembers).await.unwrap(), None);
 }

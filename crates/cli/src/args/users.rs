@@ -1,5 +1,6 @@
 //! Options for which users to keep.
 
+use std::io::Read;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -8,6 +9,7 @@ use exporter::{
 };
 
 use crate::show::Failure;
+use crate::usage::UsageProblem;
 
 /// Options for which users to keep.
 #[derive(Debug, Default, clap::Args)]
@@ -33,7 +35,7 @@ fn help_of_conditions() -> String {
     format!(
         "Keep only users who satisfy this condition, FIELD OPERATOR VALUE, such as 'email ends-with @acme.com' \
          or, without a value, 'blocked true'; may be repeated. Operators: {}. A list is a,b,c, or @FILE with one \
-         value a line; an age is 90d or 24h",
+         value a line, or @- for standard input; an age is 90d or 24h",
         operators.join(", ")
     )
 }
@@ -41,14 +43,16 @@ fn help_of_conditions() -> String {
 impl Users {
     /// Returns the filter; none without conditions.
     ///
+    /// `input` is standard input, or the option that reads it.
+    ///
     /// # Errors
     /// Every condition that can't be parsed, or a list that can't be read.
-    pub(crate) fn filter(&self) -> Result<Option<Filter>, Failure> {
+    pub(crate) fn filter(&self, mut input: Input<'_>) -> Result<Option<Filter>, Failure> {
         let (mut parts, mut problems) = (Vec::new(), Vec::new());
         for (index, text) in self.conditions.iter().enumerate() {
             let condition = match Condition::list_file(text) {
                 Some((field, file)) => {
-                    let operator = Operator::In(list(file)?);
+                    let operator = Operator::In(list(file, &mut input)?);
                     Ok(Condition { field, operator })
                 }
                 None => text.parse(),
@@ -74,10 +78,38 @@ pub(crate) fn narrowed(preset: Option<Filter>, given: Option<Filter>) -> Option<
     Some(Filter::All([preset.parts(), given.parts()].concat()))
 }
 
-/// Reads the values of a file with one per line.
-fn list(path: &str) -> Result<Vec<String>, Failure> {
+/// Standard input, as a list of values in a condition needs it.
+pub(crate) enum Input<'a> {
+    /// Not read yet.
+    Free(&'a mut dyn Read),
+    /// Read by this option, or by another condition.
+    Taken(&'static str),
+}
+
+impl<'a> Input<'a> {
+    /// Standard input, unless one of these options reads it.
+    pub(crate) fn unless(options: &[(bool, &'static str)], stdin: &'a mut dyn Read) -> Self {
+        let taken = options.iter().find(|(is_given, _)| *is_given);
+        taken.map_or(Self::Free(stdin), |(_, option)| Self::Taken(option))
+    }
+}
+
+/// Reads the values of a file with one per line; `-` is standard input.
+fn list(path: &str, input: &mut Input<'_>) -> Result<Vec<String>, Failure> {
     let path = Path::new(path);
-    let bytes = fs_err::read(path).map_err(|error| Problem::file(path, &error))?;
+    let failed = |error| Problem::file(path, &error);
+    let bytes = if path == Path::new("-") {
+        match std::mem::replace(input, Input::Taken("--where")) {
+            Input::Free(stdin) => {
+                let mut bytes = Vec::new();
+                stdin.read_to_end(&mut bytes).map_err(failed)?;
+                bytes
+            }
+            Input::Taken(option) => return Err(UsageProblem::InputTaken { option }.into()),
+        }
+    } else {
+        fs_err::read(path).map_err(failed)?
+    };
     let not_text = |_| Problem::from(LocalProblem::ListNotText(path.into()));
     let text = String::from_utf8(bytes).map_err(not_text)?;
     match values_of_list(&text) {
@@ -99,7 +131,7 @@ mod tests {
     }
 
     fn filter(users: &Users) -> Option<Filter> {
-        users.filter().unwrap_or_else(|_| panic!("{users:?}"))
+        users.filter(Input::Free(&mut std::io::empty())).unwrap_or_else(|_| panic!("{users:?}"))
     }
 
     #[test]
@@ -121,12 +153,31 @@ mod tests {
         assert_eq!(filter(&users(&[&text], None)), Some(Filter::All(vec![in_list])));
         for (content, code) in [(&b"\xff\xfea\x00"[..], "list_not_text"), (b"\r\n", "list_empty")] {
             fs_err::write(&path, content).unwrap();
-            let Err(Failure::Problem(found)) = users(&[&text], None).filter() else { panic!("{code}") };
+            let found = users(&[&text], None).filter(Input::Free(&mut std::io::empty()));
+            let Err(Failure::Problem(found)) = found else { panic!("{code}") };
             assert_eq!(found.code(), code);
         }
         fs_err::remove_file(&path).unwrap();
-        let Err(Failure::Problem(found)) = users(&[&text], None).filter() else { panic!() };
+        let found = users(&[&text], None).filter(Input::Free(&mut std::io::empty()));
+        let Err(Failure::Problem(found)) = found else { panic!() };
         assert_eq!(found.code(), "file");
+    }
+
+    #[test]
+    fn a_list_comes_from_standard_input_once() {
+        let mut lines = &b"\xef\xbb\xbfada@example.com\r\n\nbo@example.com"[..];
+        let one = users(&["email in @-"], None);
+        let read = one.filter(Input::unless(&[(false, "--token-stdin")], &mut lines)).ok().flatten();
+        let expected = condition("email in ada@example.com,bo@example.com");
+        assert_eq!(read, Some(Filter::All(vec![expected])));
+
+        let taken = one.filter(Input::unless(&[(true, "--token-stdin")], &mut lines));
+        let Err(Failure::Usage(UsageProblem::InputTaken { option })) = taken else { panic!() };
+        assert_eq!(option, "--token-stdin");
+        let mut lines = &b"a"[..];
+        let twice = users(&["email in @-", "name in @-"], None).filter(Input::Free(&mut lines));
+        let Err(Failure::Usage(UsageProblem::InputTaken { option })) = twice else { panic!() };
+        assert_eq!(option, "--where");
     }
 
     #[test]

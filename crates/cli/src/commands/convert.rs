@@ -8,7 +8,7 @@ use base::{Clock, SystemClock};
 use convert::{Column, Columns, Limits, Output, Plan, Progress, Secrets, Source, Summary, UserFilter, Watch};
 use exporter::{
     ConditionProblem, Format, LocalProblem, Moment, Problem, Recipe, RequestProblem, Wanted, answered_recipe,
-    columns_of, given_answers, purpose, read_recipe_file,
+    columns_of, earlier_purpose, given_answers, purpose, read_recipe_file,
 };
 use indicatif::ProgressBar;
 use jiff::tz::TimeZone;
@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::args::{Convert, narrowed};
+use crate::args::{Convert, Input, narrowed};
 use crate::connect::read_secret;
 use crate::show::{Console, Done, Failure, Outcome};
 use crate::usage::UsageProblem;
@@ -99,7 +99,11 @@ fn recipe(args: &Convert) -> Result<Option<Recipe>, Failure> {
         return Ok(Some(read_recipe_file(file)?.recipe));
     }
     let Some(name) = &args.preset else { return Ok(None) };
-    let purpose = purpose(name.trim().to_lowercase().as_str());
+    let wanted = name.trim().to_lowercase();
+    let purpose = match purpose(&wanted) {
+        None => earlier_purpose(&wanted)?,
+        purpose => purpose,
+    };
     let given = given_answers(purpose, &args.params);
     let missing = || Problem::from(LocalProblem::NotFoundPreset(Wanted::named(name)));
     let purpose = purpose.ok_or_else(missing)?;
@@ -110,7 +114,9 @@ fn recipe(args: &Convert) -> Result<Option<Recipe>, Failure> {
 /// Returns the filter. Any field is allowed, because nothing is requested from Auth0.
 fn filter(args: &Convert, recipe: Option<&Recipe>) -> Result<Option<UserFilter>, Failure> {
     let preset = recipe.and_then(|recipe| recipe.filter.clone());
-    let Some(conditions) = narrowed(preset, args.users.filter()?) else { return Ok(None) };
+    let mut stdin = std::io::stdin();
+    let given = args.users.filter(Input::unless(&[(args.password_stdin, "--password-stdin")], &mut stdin))?;
+    let Some(conditions) = narrowed(preset, given) else { return Ok(None) };
     let mut problems = RequestProblem::of_filter(&conditions);
     problems.retain(|problem| {
         !matches!(problem.problem, Problem::Condition(ConditionProblem::ConditionFieldUnknown { .. }))

@@ -1,12 +1,14 @@
 //! `export`: from a tenant to a pack.
 
-use exporter::{ExportRequest, LookupOptions, Recipe, read_recipe_file};
+use exporter::{ExportRequest, Exporter, LookupOptions, MOST_CALLS, Recipe, read_recipe_file};
+use serde_json::json;
 
 use super::finish;
 use super::presets;
-use crate::args::{Common, Export, narrowed};
+use crate::args::{Common, Export, Input, narrowed};
 use crate::connect::{export_folder, open, saved_tenant, unsaved_tenant};
 use crate::show::{Console, Failure, Outcome};
+use crate::words;
 
 /// The name of an export whose recipe has none.
 const NAME: &str = "All users";
@@ -14,7 +16,12 @@ const NAME: &str = "All users";
 pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Outcome {
     // First, so that an unusable file costs no call.
     let file = args.recipe.as_deref().map(read_recipe_file).transpose()?;
-    let given = args.users.filter()?;
+    let mut stdin = std::io::stdin();
+    let secrets = [
+        (args.connect.token_stdin, "--token-stdin"),
+        (args.connect.client_secret_stdin, "--client-secret-stdin"),
+    ];
+    let given = args.users.filter(Input::unless(&secrets, &mut stdin))?;
     let exporter = open(common, console.observer()).await?;
     let saved = match &args.tenant {
         Some(name) => Some(saved_tenant(&exporter, name).await?),
@@ -51,8 +58,23 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
     };
     request.folder = export_folder(&exporter, args.files.out.as_ref(), &tenant.name).await?;
     request.tenant_id = tenant.id;
+    tell_costs(&exporter, &request, console).await;
     let started = exporter.start(request).await?;
     finish(&exporter, &[started.id]).await
+}
+
+/// Says what looked-up columns cost, before anything is asked for. An export whose costs can't be
+/// found out starts all the same, and reports what is wrong.
+async fn tell_costs(exporter: &Exporter, request: &ExportRequest, console: &Console) {
+    let costs = exporter.look_up_costs(&request.tenant_id, &request.recipe).await.unwrap_or_default();
+    if costs.is_empty() {
+        return;
+    }
+    console.event(&json!({ "event": "look_up_costs", "costs": costs }));
+    let most_calls = request.lookups.most_calls.unwrap_or(MOST_CALLS);
+    for cost in &costs {
+        console.remark(&words::of_look_up_cost(cost, most_calls));
+    }
 }
 
 /// Returns the recipe with the source from the command line.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use exporter::{
     Document, Exporter, LocalProblem, NoObserver, OwnPreset, Parameter, Problem, PurposeState, Recipe,
-    Tenant, Wanted, given_answers, purpose, read_recipe_file,
+    Tenant, Wanted, earlier_purpose, given_answers, purpose, read_recipe_file,
 };
 use serde_json::{Value, json};
 
@@ -96,7 +96,11 @@ pub(crate) async fn find(
     params: &[(String, String)],
 ) -> Result<Preset, Failure> {
     let wanted = name.trim().to_lowercase();
-    let purpose = purpose(&wanted);
+    let own = exporter.presets().await?.into_iter().find(|preset| preset.name.to_lowercase() == wanted);
+    let purpose = match purpose(&wanted) {
+        None if own.is_none() => earlier_purpose(&wanted)?,
+        purpose => purpose,
+    };
     let given = given_answers(purpose, params);
     if let Some(purpose) = purpose {
         let tenant_id = tenant.map(|tenant| tenant.id.as_str());
@@ -107,7 +111,6 @@ pub(crate) async fn find(
             recipe,
         });
     }
-    let own = exporter.presets().await?.into_iter().find(|preset| preset.name.to_lowercase() == wanted);
     let OwnPreset { id, name, recipe } =
         own.ok_or_else(|| Problem::from(LocalProblem::NotFoundPreset(Wanted::named(name))))?;
     given?;

@@ -23,6 +23,7 @@ pub(crate) async fn run(common: &Common, args: Resume, console: &Console) -> Out
     }
     let ids = match args.id {
         Some(id) if args.without_lost => vec![exporter.finish_without_lost(&id).await?.id],
+        Some(id) if args.skip_missing => vec![exporter.go_on_without_columns(&id).await?.id],
         Some(id) => vec![exporter.resume(&id).await?.id],
         None => return resume_all(&exporter).await,
     };

@@ -1,7 +1,8 @@
 //! Texts for the end of exports.
 
-use exporter::{ExportSnapshot, ExportState, JobProblem, Problem};
+use exporter::{ExportSnapshot, ExportState, JobProblem, Problem, SignInProblem};
 
+use super::lookups::of_refusal;
 use super::problems::of_problem;
 use super::text::{moment, printable, shown_path, users};
 
@@ -23,6 +24,16 @@ pub(crate) fn of_end(snapshot: &ExportSnapshot) -> String {
             of_problem(problem),
             id = snapshot.id,
         ),
+        (_, Some(Problem::SignIn(SignInProblem::LookupPermissionMissing(needed))))
+            if snapshot.can_resume && !needed.filter =>
+        {
+            format!(
+                "{} What was delivered is kept: `rollcall-cli resume {id}` continues once the permission is granted, \
+                 `rollcall-cli resume {id} --skip-missing` goes on without the column.",
+                of_refusal(needed),
+                id = snapshot.id,
+            )
+        }
         (_, Some(problem)) => format!("{}{go_on}", of_problem(problem)),
         (state, None) if state.is_running() && snapshot.progress.trouble.is_none() => {
             format!("unfinished ({state}). `rollcall-cli resume` continues.")

@@ -3,14 +3,14 @@
 //! No `match` has a fallback, so that a new problem needs a text.
 
 use exporter::{
-    Auth0Answer, JobProblem, LocalProblem, NetworkProblem, PersonProblem, Problem, RequestPart,
-    RequestProblem, SignInProblem,
+    JobProblem, LocalProblem, NetworkProblem, PersonProblem, Problem, RequestPart, RequestProblem,
+    SignInProblem,
 };
 use indicatif::HumanBytes;
 use pack::CHECKSUMS;
 
-use super::text::{capitalised, moment, printable};
-use super::{files, form};
+use super::text::{auth0_says, capitalised, moment, printable};
+use super::{files, form, lookups};
 
 /// Describes a problem in a request, with the part that it concerns.
 pub(crate) fn of_request_problem(problem: &RequestProblem) -> String {
@@ -102,20 +102,7 @@ fn of_sign_in(problem: &SignInProblem) -> String {
             ),
             None => format!("A permission is missing.{}", auth0_says(&missing.answer)),
         },
-        P::LookupPermissionMissing(missing) => {
-            let beyond = if missing.filter {
-                " The filter needs it."
-            } else {
-                " `--skip-missing` goes on without this column."
-            };
-            format!(
-                "The column {} needs the permission {}. Tick it at Auth0: Applications, APIs, Auth0 Management API, \
-                 Machine to Machine Applications, your application.{beyond}{}",
-                missing.field,
-                missing.missing.join(", "),
-                auth0_says(&missing.answer)
-            )
-        }
+        P::LookupPermissionMissing(missing) => lookups::of_missing_permission(missing),
         P::Forbidden(answer) => format!(
             "Auth0 refuses this. On the Free plan bulk export is not available.{}",
             auth0_says(answer)
@@ -318,6 +305,9 @@ fn of_local(problem: &LocalProblem) -> String {
         P::NotFoundPreset(wanted) => {
             format!("No preset is called {:?}. `presets` lists them.", wanted.shown())
         }
+        P::PresetReplaced { name, by } => format!(
+            "{name:?} of an earlier version exported every user. Use {by}, which exports only the users in question."
+        ),
         P::PresetNameMissing => "The file names no preset. Give it a name with --name.".into(),
         P::PresetNameTooLong { limit } => format!("The preset's name is longer than {limit} characters."),
         P::RecipeInvalid { path: None, message } => format!("The recipe can't be used: {message}."),
@@ -344,14 +334,6 @@ fn of_person(problem: &PersonProblem) -> String {
         P::PersonEmailInvalid => "That can't be an e-mail address. Check what --email was given.".into(),
         P::PersonIdInvalid => "That can't be the id of an account. They look like auth0|62d1a9f04b3c.".into(),
     }
-}
-
-fn auth0_says(answer: &Auth0Answer) -> String {
-    answer
-        .auth0_message
-        .as_ref()
-        .map(|message| format!(" Auth0 says: {}", printable(message)))
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

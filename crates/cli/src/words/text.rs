@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use exporter::Auth0Answer;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -41,4 +42,31 @@ pub(crate) fn count(number: u64) -> String {
 /// Formats a number of users.
 pub(crate) fn users(number: u64) -> String {
     if number == 1 { "1 user".to_owned() } else { format!("{} users", count(number)) }
+}
+
+/// Formats a duration in its one or two largest units.
+pub(super) fn duration(seconds: u64) -> String {
+    match seconds {
+        0..=89 => format!("{seconds} s"),
+        90..=5_399 => format!("{} min", (seconds + 30) / 60),
+        _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
+}
+
+/// Quotes Auth0's own words, as a sentence after another one.
+pub(super) fn auth0_says(answer: &Auth0Answer) -> String {
+    let message = answer.auth0_message.as_ref();
+    message.map(|message| format!(" Auth0 says: {}", printable(message))).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_left_read_like_a_person_says_them() {
+        assert_eq!(duration(12), "12 s");
+        assert_eq!(duration(120), "2 min");
+        assert_eq!(duration(7_500), "2 h 5 min");
+    }
 }

@@ -23,6 +23,12 @@ pub(crate) fn of_usage(problem: &UsageProblem) -> String {
         P::InputTooLong { what } | P::InputUnreadable { what } => {
             format!("What standard input holds can't be a {what}.")
         }
+        P::InputTaken { option: "--where" } => {
+            "Standard input can be the list of one condition only. Use files for the others.".into()
+        }
+        P::InputTaken { option } => {
+            format!("{option} reads standard input, so that `in @-` can't. Use a file: `in @FILE`.")
+        }
         P::IdAmbiguous { id, exports } => format!(
             "{exports} exports have an id that begins with {id:?}. Give more of it; `history` shows them."
         ),

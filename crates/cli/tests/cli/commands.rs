@@ -187,17 +187,7 @@ fn an_unfinished_export_goes_on_in_another_process() {
     // Its credential was for that run only, so it is given again.
     let forgotten = home.run(&["--json", "resume", id], "").exits(4).result();
     assert_eq!(forgotten["exports"][0]["problem"]["code"], "credential_missing");
-    let args = [
-        "--json",
-        "resume",
-        id,
-        "--domain",
-        tenant.sim.url(),
-        "--client-id",
-        tenant.sim.client_id(),
-        "--client-secret-stdin",
-    ];
-    let resumed = home.run(&args, tenant.sim.client_secret()).exits(0).result();
+    let resumed = home.resume(&tenant, &[id]).exits(0).result();
     assert_eq!(resumed["export"]["state"], "ready");
     assert_eq!(tenant.sim.export_posts(), 1);
     assert!(home.run(&["resume"], "").exits(0).stdout.contains("Nothing is unfinished"));
@@ -210,20 +200,7 @@ fn an_unfinished_export_goes_on_in_another_process() {
 fn ctrl_c_stops_watching_and_says_how_to_go_on() {
     let (home, tenant) = (Home::new(), Tenant::new());
     tenant.fault("get-job=stuck-job");
-    let args = [
-        "export",
-        "--domain",
-        tenant.sim.url(),
-        "--client-id",
-        tenant.sim.client_id(),
-        "--client-secret-stdin",
-        "--out",
-        "out",
-    ];
-    let mut command = home.command(&args);
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    Write::write_all(&mut child.stdin.take().unwrap(), tenant.sim.client_secret().as_bytes()).unwrap();
+    let mut child = home.begin_export(&tenant, &[]);
     let mut remarks = BufReader::new(child.stderr.take().unwrap()).lines();
     assert!(remarks.any(|line| line.unwrap().contains("preparing")), "it waits for Auth0");
     std::process::Command::new("kill").args(["-2", &child.id().to_string()]).status().unwrap();

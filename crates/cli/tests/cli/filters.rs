@@ -130,3 +130,41 @@ fn only_the_result_is_kept_and_verifying_says_so() {
     let verified = home.run(&["verify", pack], "").exits(0);
     assert!(verified.stdout.contains("was deleted as requested"), "{}", verified.stdout);
 }
+
+#[test]
+fn a_condition_may_look_at_an_attribute_that_auth0_does_not_document() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let export = |condition: &str| {
+        let args = ["--field", "user_id", "--where", condition, "--to", "ndjson"];
+        home.export(&tenant, &args).exits(0).result()
+    };
+    let nobody = export("emial is ada@example.com");
+    assert_eq!(nobody["export"]["rows"], 0);
+    let absent = nobody["notices"].as_array().unwrap().iter().find(|one| one["notice"] == "field_absent");
+    assert_eq!(absent.unwrap()["field"], "emial", "{nobody}");
+    let everybody = export("emial empty");
+    assert_eq!(everybody["export"]["rows"], 200);
+    assert!(everybody["notices"].to_string().contains("field_absent"));
+}
+
+#[test]
+fn a_list_may_come_from_standard_input_unless_a_secret_does() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let refused = home.export(&tenant, &["--where", "email in @-", "--to", "ndjson"]).exits(3).result();
+    assert_eq!(refused["problem"]["code"], "input_taken");
+    assert_eq!(refused["problem"]["detail"]["option"], "--client-secret-stdin");
+    let args = ["--json", "export", "--token-stdin", "--where", "email in @-"];
+    assert_eq!(home.run(&args, "x").exits(3).result()["problem"]["detail"]["option"], "--token-stdin");
+    assert_eq!((tenant.sim.requests().len(), home.left().len()), (0, 0));
+
+    fs_err::write(home.path("users.json"), "{\"email\":\"a@b.c\"}\n{\"email\":\"d@e.f\"}\n").unwrap();
+    let convert = |more: &[&str], input: &str| {
+        let args = ["convert", "users.json", "--where", "email in @-", "--output"];
+        home.run(&[&args[..], more].concat(), input)
+    };
+    convert(&["kept.ndjson", "--to", "ndjson"], "\u{feff}D@E.F\r\n\r\n").exits(0);
+    let kept = fs_err::read_to_string(home.path("kept.ndjson")).unwrap();
+    assert_eq!(kept, "{\"email\":\"d@e.f\"}\n");
+    convert(&["none.ndjson", "--to", "ndjson"], "\n").exits(3);
+    convert(&["x.xlsx", "--to", "xlsx", "--password-stdin"], "hush").exits(3);
+}

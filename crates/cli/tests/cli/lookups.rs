@@ -1,27 +1,12 @@
 //! Columns that other calls answer, such as roles.
 
 use serde_json::Value;
-use tenant_sim::{Config, EXPORT_SCOPES, Named, Plan, READ_SCOPES, Roles};
+use tenant_sim::{Config, EXPORT_SCOPES, Plan, READ_SCOPES};
 
-use crate::support::{Home, Tenant};
+use crate::support::{Home, Tenant, file};
 
 fn tenant(scopes: &[&str]) -> Tenant {
-    Tenant::with(Config {
-        users: 200,
-        plan: Plan::Unlimited,
-        job_duration: std::time::Duration::ZERO,
-        roles: Roles { further: vec![Named::new("Everybody", 200)], ..Roles::default() },
-        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
-        ..Config::default()
-    })
-}
-
-/// The text of the one file of a pack whose name ends like this.
-fn file(result: &Value, ending: &str) -> String {
-    let pack = result["export"]["pack"].as_str().unwrap_or_else(|| panic!("{result}"));
-    let entries = fs_err::read_dir(pack).unwrap().map(|entry| entry.unwrap().path());
-    let found = entries.into_iter().find(|path| path.to_string_lossy().ends_with(ending));
-    fs_err::read_to_string(found.unwrap_or_else(|| panic!("{ending} is missing"))).unwrap()
+    Tenant::with_role(200, "Everybody", scopes)
 }
 
 #[test]
@@ -69,6 +54,59 @@ fn a_missing_permission_ends_with_4_before_anything_is_asked() {
     let result = home.export(&tenant, &skipping).exits(0).result();
     assert!(!file(&result, "Z.ndjson").contains("roles"));
     assert!(file(&result, "manifest.json").contains("not read: read:roles, read:role_members are missing"));
+}
+
+#[test]
+fn the_cost_is_said_before_anything_is_asked() {
+    let home = Home::new();
+    let tenant = Tenant::with(Config {
+        users: 200,
+        plan: Plan::SelfService,
+        job_duration: std::time::Duration::ZERO,
+        scopes: READ_SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
+        ..Config::default()
+    });
+    let args = ["--field", "user_id", "--field", "mfa_methods", "--limit", "3", "--to", "ndjson"];
+    let ran = home.export(&tenant, &args).exits(0);
+    let events = ran.events();
+    let cost = events.iter().position(|event| event["event"] == "look_up_costs").unwrap();
+    assert_eq!(cost, 0, "before the first state");
+    assert_eq!(
+        events[0]["costs"][0],
+        serde_json::json!({
+            "field": "mfa_methods", "listed": null, "users": { "at_most": 3, "from": "limit" }, "calls": 3,
+            "seconds": 5, "seconds_for_1000": 1500,
+        })
+    );
+    let text = home.export_in_words(&tenant, &args).exits(0).stderr;
+    let said = text.find("at most 3 users by --limit: about 5 s at half of this tenant's limits").unwrap();
+    assert!(said < text.find("All users:").unwrap(), "{text}");
+    // Without such a column nothing is said.
+    let plain = home.export(&tenant, &["--field", "user_id", "--to", "ndjson"]).exits(0);
+    assert!(plain.events().iter().all(|event| event["event"] != "look_up_costs"));
+}
+
+#[test]
+fn a_permission_that_is_refused_in_the_middle_can_be_done_without() {
+    let (home, tenant) = (Home::new(), tenant(EXPORT_SCOPES));
+    tenant.fault("role-users=forbidden-403");
+    let args = ["--field", "user_id", "--field", "roles", "--to", "ndjson"];
+    let result = home.export(&tenant, &args).exits(4).result();
+    let export = &result["exports"][0];
+    assert_eq!(export["problem"]["code"], "lookup_permission_missing");
+    let message = result["message"].as_str().unwrap();
+    let id = export["id"].as_str().unwrap();
+    assert!(
+        message.contains(&format!("resume {id} --skip-missing")) && message.contains("is kept"),
+        "{message}"
+    );
+
+    let resumed = home.resume(&tenant, &[id, "--skip-missing"]).exits(0).result();
+    assert!(!file(&resumed, "Z.ndjson").contains("roles"));
+    assert!(file(&resumed, "manifest.json").contains("not read: read:"));
+    assert_eq!(tenant.sim.export_posts(), 1);
+    let again = home.resume(&tenant, &[id, "--skip-missing"]);
+    assert_ne!(again.code, 0);
 }
 
 #[test]

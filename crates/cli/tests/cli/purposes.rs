@@ -2,16 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Home, Tenant};
+use crate::support::{Home, Tenant, manifest};
 
 fn outputs(result: &Value) -> Vec<&Value> {
     let files = result["export"]["files"].as_array().unwrap();
     files.iter().filter(|file| file["role"] == "output").collect()
-}
-
-fn manifest(result: &Value) -> Value {
-    let pack = std::path::Path::new(result["export"]["pack"].as_str().unwrap());
-    serde_json::from_slice(&fs_err::read(pack.join("manifest.json")).unwrap()).unwrap()
 }
 
 #[test]
@@ -55,6 +50,31 @@ fn a_preset_brings_its_users_columns_formats_and_name() {
 
     let unknown = home.export(&tenant, &["--preset", "everything"]).exits(3).result();
     assert_eq!(unknown["problem"]["code"], "not_found_preset");
+}
+
+#[test]
+fn names_of_earlier_versions_run_the_same_users_or_name_their_successor() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let posts = tenant.sim.export_posts();
+    for (earlier, now) in
+        [("MFA-coverage", "no-second-factor"), ("builtin/unverified-email", "unverified-email")]
+    {
+        let refused = home.export(&tenant, &["--preset", earlier]).exits(3).result();
+        assert_eq!(refused["problem"]["code"], "preset_replaced");
+        let message = refused["message"].as_str().unwrap();
+        assert!(message.contains(now) && message.contains("every user"), "{message}");
+    }
+    assert_eq!(tenant.sim.export_posts(), posts);
+    fs_err::write(home.path("users.json"), "{}\n").unwrap();
+    home.run(&["convert", "users.json", "--preset", "mfa-coverage", "--output", "x.csv"], "").exits(3);
+
+    let backup = home.export(&tenant, &["--preset", "builtin/full-backup"]).exits(0).result();
+    assert_eq!((&backup["export"]["name"], &backup["export"]["rows"]), (&json!("Full backup"), &json!(200)));
+    // A preset of one's own may have the name.
+    let recipe = home.run(&["presets", "export", "full-backup"], "").exits(0).stdout;
+    fs_err::write(home.path("own.json"), recipe).unwrap();
+    home.run(&["presets", "import", "own.json", "--name", "mfa-coverage"], "").exits(0);
+    home.export(&tenant, &["--preset", "mfa-coverage"]).exits(0);
 }
 
 #[test]

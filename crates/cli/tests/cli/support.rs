@@ -2,12 +2,12 @@
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tenant_sim::{Config, Plan, TenantSim};
+use tenant_sim::{Config, Named, Plan, Roles, TenantSim};
 use tokio::runtime::Runtime;
 
 /// A tenant whose jobs are completed at once.
@@ -27,6 +27,18 @@ impl Tenant {
         })
     }
 
+    /// A tenant with these permissions, all of whose users hold one more role.
+    pub(crate) fn with_role(users: u64, role: &str, scopes: &[&str]) -> Self {
+        Self::with(Config {
+            users,
+            plan: Plan::Unlimited,
+            job_duration: Duration::ZERO,
+            roles: Roles { further: vec![Named::new(role, users)], ..Roles::default() },
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            ..Config::default()
+        })
+    }
+
     pub(crate) fn with(config: Config) -> Self {
         let runtime = Runtime::new().unwrap();
         let sim = runtime.block_on(TenantSim::start(config)).unwrap();
@@ -36,6 +48,11 @@ impl Tenant {
     /// Waits until a request has arrived.
     pub(crate) fn wait_for(&self, wanted: impl Fn(&tenant_sim::RequestRecord) -> bool) {
         self.runtime.block_on(self.sim.wait_for_request(wanted));
+    }
+
+    /// Waits until so many such requests have arrived.
+    pub(crate) fn wait_for_several(&self, count: usize, wanted: impl Fn(&tenant_sim::RequestRecord) -> bool) {
+        self.runtime.block_on(self.sim.wait_for_requests(count, wanted));
     }
 
     /// The ids of its connections, as Auth0 lists them.
@@ -126,10 +143,29 @@ impl Home {
 
     /// `export` by client id and secret, with JSON events.
     pub(crate) fn export(&self, tenant: &Tenant, args: &[&str]) -> Ran {
-        let mut all =
-            vec!["--json", "export", "--domain", tenant.sim.url(), "--client-id", tenant.sim.client_id()];
-        all.extend(["--client-secret-stdin", "--out", "out"]);
-        all.extend(args);
+        let all = [&["--json", "export"], &signed_in(tenant)[..], &["--out", "out"], args].concat();
+        self.run(&all, tenant.sim.client_secret())
+    }
+
+    /// `export` by client id and secret, in words.
+    pub(crate) fn export_in_words(&self, tenant: &Tenant, args: &[&str]) -> Ran {
+        let all = [&["export"], &signed_in(tenant)[..], &["--out", "out"], args].concat();
+        self.run(&all, tenant.sim.client_secret())
+    }
+
+    /// Begins an `export` by client id and secret, in words. Nothing of it is read.
+    pub(crate) fn begin_export(&self, tenant: &Tenant, args: &[&str]) -> Child {
+        let all = [&["export"], &signed_in(tenant)[..], &["--out", "out"], args].concat();
+        let mut command = self.command(&all);
+        let quiet = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = quiet.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(tenant.sim.client_secret().as_bytes()).unwrap();
+        child
+    }
+
+    /// `resume` by client id and secret, with JSON events.
+    pub(crate) fn resume(&self, tenant: &Tenant, args: &[&str]) -> Ran {
+        let all = [&["--json", "resume"], &signed_in(tenant)[..], args].concat();
         self.run(&all, tenant.sim.client_secret())
     }
 
@@ -138,6 +174,24 @@ impl Home {
         let Ok(entries) = fs_err::read_dir(self.path("out")) else { return Vec::new() };
         entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
     }
+}
+
+/// The text of the file of an export's pack whose name ends like this.
+pub(crate) fn file(result: &Value, ending: &str) -> String {
+    let pack = result["export"]["pack"].as_str().unwrap_or_else(|| panic!("{result}"));
+    let entries = fs_err::read_dir(pack).unwrap().map(|entry| entry.unwrap().path());
+    let found = entries.into_iter().find(|path| path.to_string_lossy().ends_with(ending));
+    fs_err::read_to_string(found.unwrap_or_else(|| panic!("{ending} is missing"))).unwrap()
+}
+
+/// The manifest of an export's pack.
+pub(crate) fn manifest(result: &Value) -> Value {
+    serde_json::from_str(&file(result, "manifest.json")).unwrap()
+}
+
+/// The options that sign in by client id and secret.
+pub(crate) fn signed_in(tenant: &Tenant) -> [&str; 5] {
+    ["--domain", tenant.sim.url(), "--client-id", tenant.sim.client_id(), "--client-secret-stdin"]
 }
 
 pub(crate) fn run(mut command: Command, stdin: &str) -> Ran {

@@ -2,28 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-use tenant_sim::{Config, Named, Plan, READ_SCOPES, Roles};
+use tenant_sim::READ_SCOPES;
 
-use crate::support::{Home, Tenant};
+use crate::support::{Home, Tenant, file};
 
 fn tenant(scopes: &[&str]) -> Tenant {
-    Tenant::with(Config {
-        users: 60,
-        plan: Plan::Unlimited,
-        job_duration: std::time::Duration::ZERO,
-        roles: Roles { further: vec![Named::new("Everybody, all", 60)], ..Roles::default() },
-        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
-        ..Config::default()
-    })
-}
-
-/// The text of the file of a pack whose name ends like this.
-fn file(result: &Value, ending: &str) -> String {
-    let pack = result["export"]["pack"].as_str().unwrap_or_else(|| panic!("{result}"));
-    let entries = fs_err::read_dir(pack).unwrap().map(|entry| entry.unwrap().path());
-    let found = entries.into_iter().find(|path| path.to_string_lossy().ends_with(ending));
-    fs_err::read_to_string(found.unwrap_or_else(|| panic!("{ending} is missing"))).unwrap()
+    Tenant::with_role(60, "Everybody, all", scopes)
 }
 
 const USERS: &str = concat!(

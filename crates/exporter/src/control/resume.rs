@@ -9,6 +9,7 @@ use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{LocalProblem, Problem, SignInProblem};
+use crate::request::ExportRequest;
 use crate::run::Run;
 use crate::snapshot::ExportSnapshot;
 
@@ -21,6 +22,8 @@ enum Resume {
     Asked,
     /// By the user, who does without the lost jobs.
     WithoutLost,
+    /// By the user, who does without columns for which a permission is missing.
+    WithoutColumns,
 }
 
 impl Exporter {
@@ -69,6 +72,17 @@ impl Exporter {
         self.take_up(&id, Resume::WithoutLost).await?.ok_or(LocalProblem::InUse.into())
     }
 
+    /// Resumes an export that a missing permission has ended, without the columns that need it. Its
+    /// manifest says why they are missing.
+    ///
+    /// # Errors
+    /// As for [`Exporter::resume`]; `not_resumable` also when something else has ended it;
+    /// `lookup_permission_missing` when its filter needs the column.
+    pub async fn go_on_without_columns(&self, id: &str) -> Result<ExportSnapshot, Problem> {
+        let id = self.full_id(id).await?;
+        self.take_up(&id, Resume::WithoutColumns).await?.ok_or(LocalProblem::InUse.into())
+    }
+
     /// Resumes an export, unless it is at work here or in another process.
     async fn take_up(&self, id: &str, resume: Resume) -> Result<Option<ExportSnapshot>, Problem> {
         if self.shared().shutting_down.is_cancelled() {
@@ -96,8 +110,13 @@ impl Exporter {
         if tenant.removed_at.is_some() {
             return Err(SignInProblem::TenantRemoved.into());
         }
-        let request =
+        let mut request: ExportRequest =
             serde_json::from_value(export.request.clone()).map_err(|error| Problem::store_damaged(&error))?;
+        if resume == Resume::WithoutColumns {
+            may_do_without_columns(&export)?;
+            request.lookups.skip_missing = true;
+            export.request = json!(request);
+        }
         if !export.state.is_running() {
             self.store_resumption(&mut export, &mut jobs, resume).await?;
         }
@@ -145,7 +164,8 @@ impl Exporter {
             kind: ActivityKind::ExportResumed.to_string(),
             export_id: Some(export.id.clone()),
             detail: json!({ "state": export.state.as_str(), "without": changed.iter()
-                .filter(|job| job.given_up).map(|job| &job.connection_id).collect::<Vec<_>>() }),
+                .filter(|job| job.given_up).map(|job| &job.connection_id).collect::<Vec<_>>(),
+                "without_columns": resume == Resume::WithoutColumns }),
         };
         let (store, row) = (self.shared().store.clone(), export.clone());
         blocking(move || store.save_export(&row, &changed, &resumed))
@@ -158,5 +178,15 @@ impl Exporter {
         let (store, id) = (self.shared().store.clone(), id.to_owned());
         let export = blocking(move || store.export(&id)).await.map_err(|error| Problem::from(&error))?;
         Ok(export.id)
+    }
+}
+
+/// Refuses an export that was not ended by a column's missing permission, or whose filter needs the
+/// column.
+fn may_do_without_columns(export: &Export) -> Result<(), Problem> {
+    match export.problem.clone().map(Problem::from) {
+        Some(Problem::SignIn(SignInProblem::LookupPermissionMissing(needed))) if !needed.filter => Ok(()),
+        Some(problem @ Problem::SignIn(SignInProblem::LookupPermissionMissing(_))) => Err(problem),
+        _ => Err(LocalProblem::NotResumable.into()),
     }
 }

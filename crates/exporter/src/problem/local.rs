@@ -118,6 +118,15 @@ pub enum LocalProblem {
     Style(Explained),
     /// There is no such preset.
     NotFoundPreset(Wanted),
+    /// A built-in preset of an earlier version, which exported every user.
+    PresetReplaced {
+        /// Its name.
+        #[serde(default)]
+        name: String,
+        /// The name of the preset that exports the answer to its question.
+        #[serde(default)]
+        by: String,
+    },
     /// Neither the file nor the user names the preset.
     PresetNameMissing,
     /// The preset's name is too long.

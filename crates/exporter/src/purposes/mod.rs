@@ -5,12 +5,14 @@
 //! in the language catalogues, under its id.
 
 pub(crate) mod catalogue;
+mod earlier;
 pub(crate) mod parameters;
 pub(crate) mod purpose;
 mod remembered;
 mod review_tools;
 
 pub use catalogue::{PURPOSES, purpose};
+pub use earlier::earlier_purpose;
 pub use parameters::{Parameter, ParameterKind, ParameterTexts};
 pub use purpose::Purpose;
 pub use remembered::{LastAnswer, PurposeState, answered_recipe, given_answers};

@@ -103,7 +103,7 @@ impl Run {
                 None => return Ok(None),
             }
         }
-        let mut restarts = 0;
+        let (mut restarts, mut renewed) = (0, false);
         let mut pace = Pace::begin(self);
         let mut failures = 0;
         let mut answered = self.shared.clock.monotonic();
@@ -128,6 +128,12 @@ impl Run {
             if error.is_transient() && silence < LONGEST_SILENCE {
                 failures += 1;
                 self.wait_out_trouble(&error, failures, shown(lookup, &journal, None)).await?;
+                continue;
+            }
+            if matches!(error, Error::MissingScope { .. }) && !renewed {
+                // The permission may have been granted since the token was issued.
+                renewed = true;
+                client.renew_token();
                 continue;
             }
             tracing::warn!(export = %self.export.id, code = error.code(), "a list can't be read");

@@ -13,6 +13,7 @@ import type {
   FieldInput,
   FilterInput,
   FormatEntry,
+  LookUpCost,
   PresetInput,
   PresetView,
   PreviewView,
@@ -25,6 +26,7 @@ import type {
   Words,
   ZoomStep,
 } from '../backend.ts';
+import { costsOf } from './costs.ts';
 import { COLORS, FIELDS, FOLDER, FORMATS, PRESETS, readiness } from './data.ts';
 import { type MemoryOptions, Subscribers } from './host.ts';
 import { MemoryPersons } from './persons.ts';
@@ -252,6 +254,14 @@ export class MemoryBackend extends MemoryPersons implements Backend {
 
   checkExport(): Promise<readonly RequestProblem[]> {
     return this.answer('checkExport', () => this.requestProblems);
+  }
+
+  lookUpCosts(
+    _tenantId: string,
+    _connections: readonly string[],
+    limit: number | null,
+  ): Promise<readonly LookUpCost[]> {
+    return this.answer('lookUpCosts', () => costsOf(limit));
   }
 
   sample(_: SampleInput, renewed: boolean): Promise<SampleView> {

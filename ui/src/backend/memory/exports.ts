@@ -156,6 +156,12 @@ export abstract class MemoryExports extends MemoryTenants {
     );
   }
 
+  goOnWithoutColumns(id: string): Promise<ExportView> {
+    return this.answer('goOnWithoutColumns', () =>
+      this.change(id, { state: 'converting', problem: null, canResume: false, finishedAt: null }),
+    );
+  }
+
   removeExport(id: string): Promise<void> {
     return this.answer('removeExport', () => {
       this.history = this.history.filter((view) => view.id !== id);

@@ -30,6 +30,7 @@ import {
 import { inputOf, NO_PARTS, type Parts, partsOf } from './draft-parts.ts';
 import { filterOf, type Group, type Path, rootOf as filterRootOf } from './filter.ts';
 import { readLimit } from './limit.ts';
+import { LookUpCosts } from './look-up-costs.svelte.ts';
 import type { Pasted } from './paste.ts';
 import { RequestCheck } from './request-check.svelte.ts';
 import { SampleState } from './sample.svelte.ts';
@@ -43,6 +44,7 @@ export class Draft {
   readonly #presets: Presets;
   readonly connections: TenantConnections;
   readonly sample: SampleState;
+  readonly costs: LookUpCosts;
   readonly undoHistory = new UndoHistory<Parts>();
   readonly #requestCheck: RequestCheck;
   /** Checks of what is being typed. */
@@ -100,6 +102,7 @@ export class Draft {
     this.#presets = presets;
     this.connections = new TenantConnections(backend);
     this.sample = new SampleState(backend);
+    this.costs = new LookUpCosts(backend);
     this.#requestCheck = new RequestCheck(backend);
     this.typed = new TypedChecks(this.#requestCheck, () => this.input);
     this.tenantId = tenantId;

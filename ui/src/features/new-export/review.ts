@@ -4,6 +4,7 @@ import type { RequestProblem, TenantView } from '../../backend/backend.ts';
 import { language, t } from '../../i18n/language.svelte.ts';
 import { filterWords } from '../../parts/filter-words.ts';
 import { tenantName } from '../../session/tenant-words.ts';
+import { reviewOfCosts } from './cost-words.ts';
 import type { Draft } from './draft.svelte.ts';
 
 /** What a form can need before it can be sent, in the order of its parts. */
@@ -74,5 +75,7 @@ export function reviewOf(draft: Draft, tenant: TenantView | null, who: string, f
   const count = draft.style.protect.length;
   const hidden = count > 0 ? t('review.hidden', { count }) : '';
   const kept = draft.keepOnlyResult ? t('review.keep_only') : '';
-  return `${whom}${connections}${filtered}${columns}${hidden}${t('review.files', { files, kept })}`;
+  const written = t('review.files', { files, kept });
+  const costs = reviewOfCosts(draft.input, draft.costs.list);
+  return `${whom}${connections}${filtered}${columns}${hidden}${written}${costs}`;
 }

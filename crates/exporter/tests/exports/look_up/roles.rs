@@ -57,7 +57,8 @@ async fn roles_are_read_by_role_and_are_those_that_each_user_has() {
     assert_eq!((lookup["field"].as_str(), lookup["outcome"].as_str()), (Some("roles"), Some("read")));
     assert_eq!(
         lookup["coverage"],
-        "directly assigned roles; groups not read: read:group_members, read:group_roles are missing"
+        "directly assigned roles; groups not read: read:group_members, read:group_roles are missing; roles inside \
+         organizations are not among them"
     );
     let holders = found.values().filter(|roles| !roles.is_empty()).count() as u64;
     let values: u64 = found.values().map(|roles| roles.len() as u64).sum();
@@ -107,6 +108,59 @@ async fn a_missing_permission_is_said_before_anything_is_asked() {
 }
 
 #[tokio::test]
+async fn a_permission_that_is_refused_in_the_middle_can_be_done_without() {
+    let mut world = World::new().await;
+    world.sim.inject("role-users=forbidden-403".parse().unwrap());
+    let request = with_columns(&world, &["user_id", "roles"]);
+    let ended = world.run(request.clone()).await;
+    let problem = ended.problem.clone().unwrap();
+    assert_eq!((ended.state, ended.can_resume), (ExportState::Failed, true));
+    assert_eq!(
+        (problem.code().as_str(), facts(&problem)["field"].as_str(), facts(&problem)["filter"].as_bool()),
+        ("lookup_permission_missing", Some("roles"), Some(false))
+    );
+    // Resuming asks again, and ends in the same way. What was delivered is kept.
+    world.exporter.resume(&ended.id).await.unwrap();
+    assert_eq!(world.exporter.wait(&ended.id).await.unwrap().problem, Some(problem));
+    world.restart().await;
+    world.exporter.go_on_without_columns(&ended.id).await.unwrap();
+    let ended = world.exporter.wait(&ended.id).await.unwrap();
+    assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{:?}", ended.problem);
+    assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (1, 1));
+    assert!(users(&ended).iter().all(|user| user.get("roles").is_none() && user.get("user_id").is_some()));
+    let lookup = &manifest(&ended)["lookups"][0];
+    assert_eq!(lookup["outcome"], "left_out");
+    let coverage = lookup["coverage"].as_str().unwrap();
+    assert!(coverage.starts_with("not read: read:") && coverage.ends_with("missing"), "{coverage}");
+    assert_eq!(world.exporter.go_on_without_columns(&ended.id).await.unwrap_err().code(), "not_resumable");
+
+    // A condition can't be done without, nor what ended for another reason.
+    let mut filtered = request.clone();
+    filtered.recipe.filter = Some(Filter::Condition("roles is Customer".parse().unwrap()));
+    let ended = world.run(filtered).await;
+    let refused = world.exporter.go_on_without_columns(&ended.id).await.unwrap_err();
+    assert_eq!(
+        (refused.code().as_str(), facts(&refused)["filter"].as_bool()),
+        ("lookup_permission_missing", Some(true))
+    );
+    world.sim.clear_faults();
+    world.sim.inject("role-users=expired-checkpoint".parse().unwrap());
+    let ended = world.run(request).await;
+    assert!(ended.can_resume);
+    let refused = world.exporter.go_on_without_columns(&ended.id).await.unwrap_err();
+    assert_eq!(refused.code(), "not_resumable");
+}
+
+#[tokio::test]
+async fn a_permission_that_was_granted_meanwhile_is_used() {
+    let world = World::new().await;
+    world.sim.inject("role-users=forbidden-403x1".parse().unwrap());
+    let ended = world.run(with_columns(&world, &["user_id", "roles"])).await;
+    assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
+    assert_eq!(manifest(&ended)["lookups"][0]["outcome"], "read");
+}
+
+#[tokio::test]
 async fn users_are_chosen_by_a_role_that_is_no_column() {
     let world = World::new().await;
     let mut request = with_columns(&world, &["email"]);
@@ -138,7 +192,10 @@ async fn roles_that_come_from_groups_are_among_them_when_permitted() {
     assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
     let manifest = manifest(&ended);
     let (roles, groups) = (&manifest["lookups"][0], &manifest["lookups"][1]);
-    assert!(roles["coverage"].as_str().unwrap().starts_with("roles assigned directly or through a group"));
+    assert_eq!(
+        roles["coverage"],
+        "roles assigned directly or through a group; roles inside organizations are not among them"
+    );
     assert_eq!(roles.get("not_read"), None);
     let sources: BTreeSet<String> = users(&ended)
         .iter()
