@@ -12,7 +12,7 @@ use gtk::{Clipboard, Label, SelectionData, TargetEntry, TargetFlags, TargetList,
 use tauri::{Runtime, WebviewWindow};
 use url::Url;
 
-use super::Ended;
+use super::ended::Ended;
 
 /// A list of URIs, which every program that accepts files understands.
 const URI_LIST: (&str, u32) = ("text/uri-list", 0);

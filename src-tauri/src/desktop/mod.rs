@@ -3,9 +3,7 @@
 //! All functions must be called on the main thread and report whether they succeeded: no system
 //! reports a reason.
 
-/// Called once at the end of a drag, with false if it could not begin.
-pub(crate) type Ended = Box<dyn FnOnce(bool) + Send>;
-
+mod ended;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(not(target_os = "linux"))]

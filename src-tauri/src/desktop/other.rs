@@ -7,7 +7,7 @@ use arboard::Clipboard;
 use drag::{DragItem, Image, Options};
 use tauri::{Runtime, WebviewWindow};
 
-use super::Ended;
+use super::ended::Ended;
 
 /// The image under the pointer.
 const ICON: &[u8] = include_bytes!("../../../icons/32x32.png");

@@ -194,7 +194,8 @@ async fn roles_that_come_from_groups_are_among_them_when_permitted() {
     let (roles, groups) = (&manifest["lookups"][0], &manifest["lookups"][1]);
     assert_eq!(
         roles["coverage"],
-        "roles assigned directly or through a group; roles inside organizations are not among them"
+        "roles assigned directly or through a group; roles inside organizations are not among them; groups inside \
+         groups were not followed: 2"
     );
     assert_eq!(roles.get("not_read"), None);
     let sources: BTreeSet<String> = users(&ended)
