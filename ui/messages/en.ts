@@ -1315,6 +1315,7 @@ export const en = {
   'settings.system': 'System',
   'language.en': 'English',
   'language.fr': 'Français',
+  'language.de': 'Deutsch',
   'appearance.system': 'System',
   'appearance.light': 'Light',
   'appearance.dark': 'Dark',

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { de } from '../../messages/de.ts';
+import { en } from '../../messages/en.ts';
+import { fr } from '../../messages/fr.ts';
 import {
-  catalogues,
   type Key,
+  type Locale,
   localeFor,
   locales,
   type Message,
@@ -9,7 +12,8 @@ import {
   translate,
 } from './catalogue.ts';
 
-const english: Record<string, Message> = catalogues.en;
+const catalogues: Record<Locale, Record<string, Message>> = { en, de, fr };
+const english = catalogues.en;
 
 function texts(message: Message): string[] {
   return typeof message === 'string'
@@ -25,7 +29,7 @@ function placeholders(message: Message): string[] {
 }
 
 describe.each(locales)('the catalogue in %s', (locale) => {
-  const catalogue: Record<string, Message> = catalogues[locale];
+  const catalogue = catalogues[locale];
 
   test('has exactly the keys of English', () => {
     expect(Object.keys(catalogue).sort()).toEqual(Object.keys(english).sort());
@@ -43,10 +47,49 @@ describe.each(locales)('the catalogue in %s', (locale) => {
       expect(texts(message).join(''), key).not.toMatch(/\{\W|\{\w*\s/);
     }
   });
+
+  test('has typographic quotation marks, apostrophes and ellipses', () => {
+    expect(wrong(locale, /["'`]|\.\.\./)).toEqual([]);
+  });
+
+  test('is used by the window', () => {
+    expect(translate(locale, 'about.licence')).toBe(catalogue['about.licence']);
+  });
+});
+
+/** The texts of a language that match. */
+function wrong(locale: Locale, pattern: RegExp): string[] {
+  return Object.values(catalogues[locale])
+    .flatMap(texts)
+    .filter((text) => pattern.test(text));
+}
+
+describe('German typography', () => {
+  test('quotes stand in pairs, low and high', () => {
+    for (const text of Object.values(catalogues.de).flatMap(texts)) {
+      expect(text.replace(/„[^„“]+“/g, ''), text).not.toMatch(/[„“”«»‚‘’]/);
+    }
+  });
+
+  test('a no-break space stands before a unit', () => {
+    expect(wrong('de', /[\d}] ?%|\d (Stunden|Tagen|Minuten)|z\. ?B\./)).toEqual([]);
+  });
+
+  test('ß stands after long vowels and diphthongs', () => {
+    expect(
+      wrong('de', /\b(gro(ss|ess)|grö(ss|sz)|schlie(ss|sz)|hei(ss|sz)|au(ss|sz)er|gemä(ss|sz))/i),
+    ).toEqual([]);
+  });
+});
+
+describe('French typography', () => {
+  test('a no-break space stands before high punctuation and inside quotes', () => {
+    expect(wrong('fr', /[^\u00a0\u202f/\d](?:[;!?»]|:(?= ))|«[^\u00a0\u202f]|[\d}] ?%/)).toEqual([]);
+  });
 });
 
 test("plurals follow each language's rules", () => {
-  const users = (locale: 'en' | 'fr', count: number) => translate(locale, 'row.users', { count });
+  const users = (locale: Locale, count: number) => translate(locale, 'row.users', { count });
   expect([0, 1, 2, 48_210].map((count) => users('en', count))).toEqual([
     '0 users',
     '1 user',
@@ -59,6 +102,12 @@ test("plurals follow each language's rules", () => {
     '1 utilisateur',
     '2 utilisateurs',
   ]);
+  expect([0, 1, 2, 48_210].map((count) => translate('de', 'exports.count', { count }))).toEqual([
+    '0 Exporte',
+    '1 Export',
+    '2 Exporte',
+    '48.210 Exporte',
+  ]);
 });
 
 test('arguments are inserted as they are, even if they look like placeholders', () => {
@@ -66,10 +115,12 @@ test('arguments are inserted as they are, even if they look like placeholders', 
 });
 
 test('a system language chooses its catalogue, or English', () => {
-  expect(['fr-CA', 'fr', 'FR_be', 'de-DE', '', null].map(localeFor)).toEqual([
+  expect(['fr-CA', 'fr', 'FR_be', 'de-DE', 'de_AT', 'it-IT', '', null].map(localeFor)).toEqual([
     'fr',
     'fr',
     'fr',
+    'de',
+    'de',
     'en',
     'en',
     'en',
@@ -81,6 +132,7 @@ test.each([
   ['en', 'en_GB', 'en-GB'],
   ['fr', 'fr-CA', 'fr-CA'],
   ['fr', 'en-GB', 'fr'],
+  ['de', 'de-CH', 'de-CH'],
   ['en', null, 'en'],
   ['en', 'not a tag', 'en'],
 ] as const)('%s on a system in %s is written as in %s', (locale, system, tag) => {

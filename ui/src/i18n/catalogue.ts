@@ -3,9 +3,12 @@
 // A message is a text with {placeholders}, or one text for each plural category of its language,
 // chosen by the argument `count`. A key missing in a language, or a placeholder that differs
 // between languages, is a type error.
+//
+// English is part of the first bundle. Every other language is loaded when it is chosen.
 
+import type { de } from '../../messages/de.ts';
 import { en } from '../../messages/en.ts';
-import { fr } from '../../messages/fr.ts';
+import type { fr } from '../../messages/fr.ts';
 
 /** A message that depends on a number: one text for each category of `Intl.PluralRules`. */
 export interface Plural {
@@ -39,10 +42,16 @@ type TranslationOf<Source, Other extends Readonly<Record<keyof Source, Message>>
 
 type English = typeof en;
 
-export const catalogues = { en, fr };
-
-export type Locale = keyof typeof catalogues;
 export type Key = keyof English;
+type Catalogue = Readonly<Record<Key, Message>>;
+
+/** The languages besides English, each with what loads it and the check of its type. */
+const loaders = {
+  de: async () => (await import('../../messages/de.ts')).de satisfies TranslationOf<English, typeof de>,
+  fr: async () => (await import('../../messages/fr.ts')).fr satisfies TranslationOf<English, typeof fr>,
+};
+
+export type Locale = 'en' | keyof typeof loaders;
 export type Value = string | number;
 /** The arguments of a key's message; none if it has no placeholder. */
 export type Args<K extends Key> = [ArgNames<English[K]>] extends [never]
@@ -51,12 +60,18 @@ export type Args<K extends Key> = [ArgNames<English[K]>] extends [never]
 /** The keys whose messages need no argument. */
 export type PlainKey = { [K in Key]: [ArgNames<English[K]>] extends [never] ? K : never }[Key];
 
-// The check is here and not in the type of `catalogues`, which the linter computes again for every
-// component.
-export const locales: readonly Locale[] = Object.keys({
-  en,
-  fr: fr satisfies TranslationOf<English, typeof fr>,
-}) as Locale[];
+export const locales: readonly Locale[] = ['en', ...(Object.keys(loaders) as (keyof typeof loaders)[])];
+
+const loaded: Partial<Record<Locale, Catalogue>> = { en };
+
+export function isLoaded(locale: Locale): boolean {
+  return loaded[locale] !== undefined;
+}
+
+/** Loads the texts of a language. Until then, English stands in for them. */
+export async function load(locale: Locale): Promise<void> {
+  if (locale !== 'en') loaded[locale] ??= await loaders[locale]();
+}
 
 export function isKey(key: string): key is Key {
   return Object.hasOwn(en, key);
@@ -86,7 +101,7 @@ const pluralRules = new Map<Locale, Intl.PluralRules>();
 
 /** Returns a message in a language, with numbers formatted. A missing argument becomes empty. */
 export function translate(locale: Locale, key: Key, args: Readonly<Record<string, Value>> = {}): string {
-  const message: Message = catalogues[locale][key];
+  const message = (loaded[locale] ?? en)[key];
   const text = typeof message === 'string' ? message : pluralForm(locale, message, Number(args['count']));
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = args[name] ?? '';

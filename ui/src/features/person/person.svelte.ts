@@ -33,6 +33,17 @@ const OF_TEXT: ReadonlySet<string> = new Set([
   'person_not_found',
 ]);
 
+/** The languages that the page for the person can have. */
+export const pageLanguages = Object.keys({
+  en: true,
+  fr: true,
+} satisfies Record<PersonLanguage, true>) as PersonLanguage[];
+
+/** Returns the page's language for a window in `locale`; English if it can't have that one. */
+export function pageLanguage(locale: string): PersonLanguage {
+  return pageLanguages.find((language) => language === locale) ?? 'en';
+}
+
 export class PersonDesk {
   readonly #backend: Backend;
   readonly tenantId: string;

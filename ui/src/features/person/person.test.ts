@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { ACME } from '../../backend/memory/data.ts';
-import { PersonDesk } from './person.svelte.ts';
+import { pageLanguage, PersonDesk } from './person.svelte.ts';
 
 function desk(backend = new MemoryBackend()): PersonDesk {
   return new PersonDesk(backend, ACME.id, 'en');
@@ -111,4 +111,8 @@ test('a refusal while the pack is made is shown, and it can be tried again', asy
   backend.allow('makePersonPack');
   await person.make();
   expect([person.problem, person.made?.id]).toEqual([null, 'person-1']);
+});
+
+test("the page is in the window's language if it can be, or else in English", () => {
+  expect(['en', 'fr', 'de'].map(pageLanguage)).toEqual(['en', 'fr', 'en']);
 });
