@@ -185,6 +185,8 @@ export class Session {
     await this.backend.removeTenant(tenantId);
     this.tenants = this.tenants.filter((tenant) => tenant.id !== tenantId);
     if (this.historyFilter.tenantId === tenantId) this.historyFilter = NO_FILTER;
+    // To the welcome screen.
+    if (this.isNew) this.show({ name: 'exports' });
   }
 
   /** Goes back from the details of an export to its row. */

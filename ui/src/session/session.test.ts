@@ -119,3 +119,31 @@ test('preferences are stored, and invalid ones are ignored', () => {
   again.locale = null;
   expect(new Preferences(stored).locale).toBeNull();
 });
+
+test('the history is shown without a tenant, and the welcome screen without both', async () => {
+  const session = new Session(new MemoryBackend({ tenants: [] }), new Preferences(storage()));
+  await session.start();
+  expect(session.isNew).toBe(false);
+  session.show({ name: 'newExport', from: null });
+  expect(session.screen.name).toBe('addTenant');
+
+  const fresh = new Session(new MemoryBackend({ tenants: [ACME], exports: 0 }), new Preferences(storage()));
+  await fresh.start();
+  fresh.show({ name: 'settings' });
+  expect(fresh.isNew).toBe(false);
+  await fresh.removeTenant(ACME.id);
+  expect(fresh.isNew).toBe(true);
+  expect(fresh.screen.name).toBe('exports');
+});
+
+test('an export of an earlier demo tenant is repeated with the current one', async () => {
+  const backend = new MemoryBackend();
+  const session = new Session(backend, new Preferences(storage()));
+  await session.start();
+  const view = backend.change('export-1', { tenant: { ...labelOf(DEMO), id: 'ended' } });
+  const again = await session.actions.exportAgain({ ...view, input: { ...view.input, tenantId: 'ended' } });
+  expect(again?.input.tenantId).toBe(DEMO.id);
+  // The chosen tenant stays the chosen one.
+  expect(session.tenant?.id).toBe(ACME.id);
+  expect(session.tenants.map(({ id }) => id)).toContain(DEMO.id);
+});
