@@ -307,6 +307,10 @@ impl Client {
         if let Some(error) = answer.redirect() {
             return Err((error, true));
         }
+        if let Some(error) = answer.intermediary() {
+            // It has kept the request.
+            return Err((error, false));
+        }
         let retry_after = budget.asked_wait(&answer.headers);
         let refused = Refused { status: answer.status, body: answer.body(), retry_after };
         let error = refused.by_management(&address.audience);

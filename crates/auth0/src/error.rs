@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{assertion::PrivateKeyError, claims::TokenError, host::AddressError};
+use crate::{
+    assertion::PrivateKeyError, claims::TokenError, host::AddressError, unreachable::UnreachableReason,
+};
 
 /// The tenant's reason for refusing a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,22 +23,7 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// Why no connection to a host could be made. Nothing was sent in any of these cases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnreachableReason {
-    /// The name could not be resolved: it is misspelt, or there is no network.
-    Dns,
-    /// No server listens there.
-    Refused,
-    /// No secure connection: the certificate is not trusted, or the server does not use TLS.
-    Tls,
-    /// No connection within [`Timeouts::connect`](crate::Timeouts::connect).
-    TimedOut,
-    /// Another reason, such as no route or a refusing proxy.
-    Other,
-}
-
-/// Why a successful response cannot be used.
+/// Why a response cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerProblem {
     /// Not JSON; probably the page of a proxy.
@@ -78,6 +65,8 @@ pub enum Error {
         host: String,
         /// The reason.
         reason: UnreachableReason,
+        /// What the TLS library says of the certificate.
+        cause: Option<String>,
     },
     /// Connected, but received no complete response in time.
     #[error("{host} did not answer in time")]
@@ -157,7 +146,8 @@ pub enum Error {
         /// The host of the new address; nothing else is kept.
         host: Option<String>,
     },
-    /// A successful response that cannot be understood.
+    /// A response that cannot be understood: a successful one that is not the expected JSON, or a
+    /// refusal that is a web page and therefore not Auth0's.
     #[error("unexpected answer ({problem:?}, status {status}, {length} bytes)")]
     UnexpectedAnswer {
         /// The reason.
@@ -212,18 +202,6 @@ impl std::fmt::Display for Refusal {
             write!(f, ", {code}")?;
         }
         if self.message.is_empty() { Ok(()) } else { write!(f, ", {}", self.message) }
-    }
-}
-
-impl UnreachableReason {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Dns => "unreachable_dns",
-            Self::Refused => "unreachable_refused",
-            Self::Tls => "unreachable_tls",
-            Self::TimedOut => "unreachable_timed_out",
-            Self::Other => "unreachable",
-        }
     }
 }
 
@@ -342,7 +320,7 @@ impl Error {
     /// Returns whether the same call may succeed later without any change.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable { reason, .. } => *reason != UnreachableReason::Tls,
+            Self::Unreachable { reason, .. } => reason.is_transient(),
             Self::Timeout { .. }
             | Self::ConnectionLost { .. }
             | Self::RateLimited { .. }

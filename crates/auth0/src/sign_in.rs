@@ -161,6 +161,9 @@ impl Proof {
         if let Some(error) = answer.redirect() {
             return Err(error);
         }
+        if let Some(error) = answer.intermediary() {
+            return Err(error);
+        }
         if !answer.status.is_success() {
             let retry_after = budget.asked_wait(&answer.headers);
             return Err(Refused { status: answer.status, body: answer.body(), retry_after }.by_sign_in());

@@ -2,8 +2,6 @@
 //!
 //! It never follows a redirect, never repeats a request, and never reads more than it should.
 
-use std::{error::Error as StdError, io};
-
 use reqwest::{
     Client, RequestBuilder, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderMap, LOCATION},
@@ -13,9 +11,10 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::{
-    error::{AnswerProblem, Error, UnreachableReason},
+    error::{AnswerProblem, Error},
     host::Host,
     patience::{MAX_BODY, Timeouts},
+    unreachable::{UnreachableReason, why_unreachable},
 };
 
 const USER_AGENT: &str = concat!("Rollcall/", env!("CARGO_PKG_VERSION"));
@@ -36,6 +35,8 @@ pub(crate) struct Failure {
 
 /// The response to a request, as much of it as could be read.
 pub(crate) struct Answer {
+    /// `host[:port]` that was asked.
+    host: String,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     /// Wiped on drop, because it may contain a token or a link.
@@ -93,7 +94,7 @@ impl Transport {
                 Err(error) => break Some(self.failure(error).error),
             }
         };
-        Ok(Answer { status, headers, body, broken })
+        Ok(Answer { host: self.host.to_string(), status, headers, body, broken })
     }
 
     fn failure(&self, error: reqwest::Error) -> Failure {
@@ -103,8 +104,8 @@ impl Transport {
             return Failure { error: Error::Setup { detail: error.to_string() }, may_have_left: false };
         }
         if error.is_connect() {
-            let reason = unreachable_reason(&error);
-            return Failure { error: Error::Unreachable { host, reason }, may_have_left: false };
+            let (reason, cause) = why_unreachable(&error);
+            return Failure { error: Error::Unreachable { host, reason, cause }, may_have_left: false };
         }
         let error = if error.is_timeout() { Error::Timeout { host } } else { Error::ConnectionLost { host } };
         Failure { error, may_have_left: true }
@@ -124,6 +125,26 @@ impl Answer {
             let host = location.and_then(|text| Url::parse(text).ok()?.host_str().map(ToOwned::to_owned));
             Error::UnexpectedRedirect { status: self.status.as_u16(), host }
         })
+    }
+
+    /// Returns an error if something between this computer and the tenant has answered: a proxy or
+    /// a network that wants a sign-in, or a web page that refuses the request. A page that reports
+    /// a failure of the service may come from Auth0's own network.
+    pub(crate) fn intermediary(&self) -> Option<Error> {
+        let reason = match self.status {
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED => UnreachableReason::ProxySignIn,
+            StatusCode::NETWORK_AUTHENTICATION_REQUIRED => UnreachableReason::NetworkSignIn,
+            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => return None,
+            status if status.is_client_error() && self.is_page() => {
+                return Some(self.unexpected(AnswerProblem::NotJson));
+            }
+            _ => return None,
+        };
+        Some(Error::Unreachable { host: self.host.clone(), reason, cause: None })
+    }
+
+    fn is_page(&self) -> bool {
+        media_type(&self.headers).is_some_and(|media_type| media_type.eq_ignore_ascii_case("text/html"))
     }
 
     /// Returns the response itself if its body is complete.
@@ -151,38 +172,14 @@ impl Answer {
 }
 
 fn unexpected(problem: AnswerProblem, status: StatusCode, headers: &HeaderMap, length: usize) -> Error {
-    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = media_type.and_then(|text| text.split(';').next());
     // The header is the server's text as well: keep only characters of media types.
-    let content_type = media_type.map(|text| {
+    let content_type = media_type(headers).map(|text| {
         text.chars().filter(|c| c.is_ascii_alphanumeric() || "/+.-".contains(*c)).take(60).collect()
     });
     Error::UnexpectedAnswer { problem, status: status.as_u16(), content_type, length }
 }
 
-fn unreachable_reason(error: &reqwest::Error) -> UnreachableReason {
-    if error.is_timeout() {
-        return UnreachableReason::TimedOut;
-    }
-    if error.is_dns() {
-        return UnreachableReason::Dns;
-    }
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if let Some(reason) = cause.downcast_ref::<io::Error>().and_then(io_reason) {
-            return reason;
-        }
-        source = cause.source();
-    }
-    UnreachableReason::Other
-}
-
-fn io_reason(error: &io::Error) -> Option<UnreachableReason> {
-    match error.kind() {
-        io::ErrorKind::ConnectionRefused => Some(UnreachableReason::Refused),
-        // While connecting, only the TLS handshake reads data.
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Some(UnreachableReason::Tls),
-        // A nested `io::Error` is not part of the chain of sources.
-        _ => io_reason(error.get_ref()?.downcast_ref()?),
-    }
+/// Returns the media type of a response, without parameters.
+fn media_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CONTENT_TYPE)?.to_str().ok()?.split(';').next().map(str::trim)
 }

@@ -8,6 +8,7 @@ mod files;
 mod filter;
 mod form;
 mod lookups;
+mod network;
 mod person;
 mod problems;
 mod purposes;

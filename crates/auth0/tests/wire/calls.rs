@@ -294,8 +294,8 @@ async fn a_host_that_does_not_listen_is_unreachable_after_two_attempts() {
     let address = TenantAddress::canonical(host.clone());
     let client = Client::new(address, secret(), Arc::new(clock.clone()), Chance::seeded(1), short()).unwrap();
     let error = client.check_access().await.unwrap_err();
-    let reason = UnreachableReason::Refused;
-    assert_eq!(error, Error::Unreachable { host: host.to_string(), reason });
+    let (host, reason) = (host.to_string(), UnreachableReason::Refused);
+    assert_eq!(error, Error::Unreachable { host, reason, cause: None });
     assert_eq!(clock.sleeps().len(), 1);
 }
 

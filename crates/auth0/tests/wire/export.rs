@@ -34,7 +34,7 @@ fn created() -> Reply {
 }
 
 /// Sends a job to a server that always replies with `reply`, and asserts that it was sent once.
-async fn send_to(reply: impl Fn() -> Reply + Send + Sync + 'static) -> SendError {
+pub(crate) async fn send_to(reply: impl Fn() -> Reply + Send + Sync + 'static) -> SendError {
     let server = Server::with_sign_in(move |_, _| reply()).await;
     let timeouts = Timeouts { request: Duration::from_millis(500), ..short() };
     let client =

@@ -7,6 +7,7 @@
 
 mod calls;
 mod export;
+mod intermediaries;
 mod lists;
 mod person;
 mod secrets;

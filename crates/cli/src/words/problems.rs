@@ -3,12 +3,12 @@
 //! No `match` has a fallback, so that a new problem needs a text.
 
 use exporter::{
-    JobProblem, LocalProblem, NetworkProblem, PersonProblem, Problem, RequestPart, RequestProblem,
-    SignInProblem,
+    JobProblem, LocalProblem, PersonProblem, Problem, RequestPart, RequestProblem, SignInProblem,
 };
 use indicatif::HumanBytes;
 use pack::CHECKSUMS;
 
+use super::network::of_network;
 use super::text::{auth0_says, capitalised, moment, printable};
 use super::{files, form, lookups};
 
@@ -150,66 +150,6 @@ fn of_sign_in(problem: &SignInProblem) -> String {
         P::TenantNameEmpty => "The tenant's name is empty.".into(),
         P::TenantNameTooLong { limit } => format!("The tenant's name is longer than {limit} characters."),
         P::ColorUnknown { color } => format!("{color:?} is not one of the colours of tenants."),
-    }
-}
-
-fn of_network(problem: &NetworkProblem) -> String {
-    use NetworkProblem as P;
-    match problem {
-        P::UnreachableDns(at) => {
-            format!("There is no host {}. Check the domain, and the network.", at.shown())
-        }
-        P::UnreachableRefused(at) => {
-            format!("No server answers at {}. Check the domain, and the network.", at.shown())
-        }
-        P::UnreachableTls(at) => {
-            format!("{} can't prove who it is (TLS). A proxy may be in between.", at.shown())
-        }
-        P::Unreachable(at) | P::UnreachableTimedOut(at) => {
-            format!("{} can't be reached. Check the domain, and the network.", at.shown())
-        }
-        P::Timeout(at) => format!("{} did not answer in time.", at.shown()),
-        P::ConnectionLost(at) => format!("The connection to {} broke.", at.shown()),
-        P::RateLimited(_) => {
-            "The tenant's rate limit is used up, which its own applications share. Try again in a \
-            minute."
-                .into()
-        }
-        P::TooManyActiveJobs(_) => {
-            "The tenant already runs as many jobs as it may. Waiting for one to end.".into()
-        }
-        P::Server(answer) => {
-            let status = answer.status.map(|status| format!(" (status {status})")).unwrap_or_default();
-            format!("Auth0 has a problem of its own{status}.{}", auth0_says(answer))
-        }
-        P::BadRequest(answer) => format!("Auth0 does not accept the request.{}", auth0_says(answer)),
-        P::UnexpectedRedirect(at) => {
-            format!("The address leads elsewhere, to {}. Is the domain right?", at.shown())
-        }
-        P::UnexpectedAnswer(_) => {
-            "What answers there is not Auth0's Management API. Is the domain right?".into()
-        }
-        P::Setup(why) | P::NetworkSetup(why) => format!("The network can't be used: {}.", why.message),
-        P::NoLink => "Auth0 says that the file is ready, but not where.".into(),
-        P::BadLink(_) | P::BadRedirect(_) | P::TooManyRedirects(_) => {
-            "Auth0 names a place for the file that can't \
-            be trusted, so it was not fetched. A proxy may be in between."
-                .into()
-        }
-        P::LinkRefused { status, reason, links } => format!(
-            "{links} links in a row were refused (status {status} {}). A proxy that delays downloads may be in \
-             between.",
-            reason.as_deref().unwrap_or_default()
-        ),
-        P::DownloadInterrupted { attempts, reason } => format!(
-            "The download broke off {attempts} times without progress: {reason}. What has arrived is kept."
-        ),
-        P::KeptChanging(_) => "The file changed each time it was fetched. Run the export again.".into(),
-        P::UnexpectedStatus { status } => format!("The storage answered {status}."),
-        P::NotAFile(_) => {
-            "Instead of the file came a web page. A proxy or a sign-in page may be in between.".into()
-        }
-        P::TooLarge(_) => "The file is larger than any export.".into(),
     }
 }
 

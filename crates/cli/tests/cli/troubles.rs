@@ -1,7 +1,9 @@
 //! What the person is told when something goes wrong at Auth0 or on the way: the words and the exit
 //! code.
 
-use crate::support::{Home, Tenant};
+use std::io::{BufRead, BufReader, Write};
+
+use crate::support::{Home, Tenant, run};
 
 #[track_caller]
 fn assert_told(fault: &str, exit: i32, words: &str) {
@@ -44,4 +46,49 @@ fn when_downloading() {
     assert_told("storage=truncated-gzip", 8, "damaged, also when it was fetched again: the file is cut off");
     assert_told("storage=corrupt-crc", 8, "checksum of gzip member 1 is wrong");
     assert_told("storage=invalid-json-line", 8, "is not a user");
+}
+
+/// Runs an export through a proxy that gives the same answer to every request, and returns the
+/// result.
+fn through_proxy(answer: &'static str) -> serde_json::Value {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut line = String::new();
+            BufReader::new(&stream).read_line(&mut line).unwrap();
+            assert!(line.starts_with("CONNECT acme.eu.auth0.com:443 "), "{line}");
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    let home = Home::new();
+    let mut command = home.command(&[
+        "--json",
+        "export",
+        "--domain",
+        "acme.eu.auth0.com",
+        "--client-id",
+        "id",
+        "--client-secret-stdin",
+        "--out",
+        "out",
+    ]);
+    command.env("HTTPS_PROXY", format!("http://ines:hush-hush@{proxy}"));
+    let ran = run(command, "secret").exits(5);
+    assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("hush"), "the proxy's password is a secret");
+    let result = ran.result();
+    assert_eq!(result["problem"]["detail"]["proxy"], proxy);
+    result
+}
+
+#[test]
+fn when_a_proxy_is_in_the_way() {
+    let wants_sign_in = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
+    let told = through_proxy(wants_sign_in)["message"].as_str().unwrap().to_owned();
+    assert!(told.contains("wants a user name and a password"), "{told}");
+    assert!(told.contains("HTTPS_PROXY") && told.contains("IT team"), "{told}");
+    let refuses = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
+    let told = through_proxy(refuses)["message"].as_str().unwrap().to_owned();
+    assert!(told.contains("refuses to connect to acme.eu.auth0.com"), "{told}");
 }

@@ -31,18 +31,16 @@ impl From<&auth0::Error> for Problem {
         use NetworkProblem as N;
         use SignInProblem as S;
         use auth0::Error as E;
-        use auth0::UnreachableReason as U;
-        let at = |host: Option<&String>| AtHost { host: host.cloned(), status: error.status() };
+        let at = |host: Option<&String>| AtHost {
+            host: host.cloned(),
+            status: error.status(),
+            ..AtHost::default()
+        };
         let answer = || answer_of(error);
         match error {
-            E::Unreachable { host, reason } => match reason {
-                U::Dns => N::UnreachableDns(at(Some(host))),
-                U::Refused => N::UnreachableRefused(at(Some(host))),
-                U::Tls => N::UnreachableTls(at(Some(host))),
-                U::TimedOut => N::UnreachableTimedOut(at(Some(host))),
-                U::Other => N::Unreachable(at(Some(host))),
+            E::Unreachable { host, reason, cause } => {
+                unreachable(*reason, AtHost { cause: cause.clone(), ..at(Some(host)) }).into()
             }
-            .into(),
             E::Timeout { host } => N::Timeout(at(Some(host))).into(),
             E::ConnectionLost { host } => N::ConnectionLost(at(Some(host))).into(),
             E::Setup { .. } => N::Setup(Explained::by(error)).into(),
@@ -62,10 +60,39 @@ impl From<&auth0::Error> for Problem {
             E::TooManyActiveJobs(_) => N::TooManyActiveJobs(answer()).into(),
             E::Server(_) => N::Server(answer()).into(),
             E::UnexpectedRedirect { host, .. } => N::UnexpectedRedirect(at(host.as_ref())).into(),
-            E::UnexpectedAnswer { .. } => N::UnexpectedAnswer(at(None)).into(),
+            E::UnexpectedAnswer { content_type, .. } => {
+                N::UnexpectedAnswer(AtHost { content_type: content_type.clone(), ..at(None) }).into()
+            }
             E::SignIn { kind, .. } => sign_in(*kind, answer()).into(),
             E::PrivateKey(error) => S::from(error).into(),
         }
+    }
+}
+
+/// Why a host can't be reached. Where a proxy is in between, it is named.
+pub(crate) fn unreachable(reason: auth0::UnreachableReason, at: AtHost) -> NetworkProblem {
+    use NetworkProblem as N;
+    use auth0::UnreachableReason as U;
+    let through_proxy = |at: AtHost| {
+        let proxy = auth0::configured_proxy();
+        AtHost {
+            proxy: proxy.as_ref().map(|proxy| proxy.host.clone()),
+            proxy_variable: proxy.map(|proxy| proxy.variable.to_owned()),
+            ..at
+        }
+    };
+    match reason {
+        U::Dns => N::UnreachableDns(at),
+        U::Refused => N::UnreachableRefused(at),
+        U::Tls => N::UnreachableTls(at),
+        U::Issuer => N::UnreachableIssuer(at),
+        U::OtherName => N::UnreachableOtherName(at),
+        U::Dates => N::UnreachableDates(at),
+        U::ProxySignIn => N::UnreachableProxySignIn(through_proxy(at)),
+        U::Proxy => N::UnreachableProxy(through_proxy(at)),
+        U::NetworkSignIn => N::UnreachableNetworkSignIn(at),
+        U::TimedOut => N::UnreachableTimedOut(at),
+        U::Other => N::Unreachable(at),
     }
 }
 
@@ -300,7 +327,11 @@ mod tests {
         let refusal = || auth0::Refusal { status: 400, code: None, message: String::new() };
         for error in [
             auth0::Error::Timeout { host: host() },
-            auth0::Error::Unreachable { host: host(), reason: auth0::UnreachableReason::Tls },
+            auth0::Error::Unreachable {
+                host: host(),
+                reason: auth0::UnreachableReason::Issuer,
+                cause: Some("invalid peer certificate: UnknownIssuer".to_owned()),
+            },
             auth0::Error::NotAToken(auth0::TokenError::NotAJwt),
             auth0::Error::TokenExpired { at: jiff::Timestamp::UNIX_EPOCH },
             auth0::Error::TooManyActiveJobs(refusal()),

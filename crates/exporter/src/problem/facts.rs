@@ -78,6 +78,18 @@ pub struct AtHost {
     /// The HTTP status, if there was a response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// The media type of the response, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+    /// What the TLS library says of the certificate, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// `host[:port]` of the proxy in between, if it can be named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+    /// The environment variable that sets the proxy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy_variable: Option<String>,
 }
 
 impl AtHost {

@@ -15,8 +15,20 @@ pub enum NetworkProblem {
     UnreachableDns(AtHost),
     /// No server listens there.
     UnreachableRefused(AtHost),
-    /// No secure connection.
+    /// No secure connection, for a reason without a variant of its own.
     UnreachableTls(AtHost),
+    /// The issuer of the certificate is not trusted on this computer.
+    UnreachableIssuer(AtHost),
+    /// The certificate is for another host.
+    UnreachableOtherName(AtHost),
+    /// The certificate is not valid at this computer's time.
+    UnreachableDates(AtHost),
+    /// The proxy wants a sign-in.
+    UnreachableProxySignIn(AtHost),
+    /// The proxy can't be reached, or refuses to connect.
+    UnreachableProxy(AtHost),
+    /// The network wants a sign-in first.
+    UnreachableNetworkSignIn(AtHost),
     /// No connection in time.
     UnreachableTimedOut(AtHost),
     /// No complete response in time.

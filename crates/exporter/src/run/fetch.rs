@@ -4,6 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use auth0::UnreachableReason;
 use base::Chance;
 use download::{FetchError, Interruption, LinkNeed, Links};
 use jiff::Timestamp;
@@ -17,7 +18,8 @@ use super::watch::{Looks, Verdict};
 use super::{End, Run};
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
-use crate::problem::{Explained, LocalProblem, NetworkProblem, Problem};
+use crate::problem::errors::unreachable;
+use crate::problem::{AtHost, Explained, LocalProblem, NetworkProblem, Problem};
 use crate::snapshot::{LINK_LIFE, Progress};
 
 impl Run {
@@ -84,9 +86,10 @@ impl Run {
             FetchError::Refused { status, reason, links } => {
                 NetworkProblem::LinkRefused { status, reason, links }.into()
             }
-            FetchError::UnexpectedStatus { status } => NetworkProblem::UnexpectedStatus { status }.into(),
-            FetchError::GaveUp { attempts, last, .. } => {
-                NetworkProblem::DownloadInterrupted { attempts, reason: last.to_string() }.into()
+            FetchError::UnexpectedStatus { status } => unexpected_status(status).into(),
+            FetchError::GaveUp { attempts, last, source } => {
+                let error = source.as_ref().map(|error| error as &(dyn std::error::Error + 'static));
+                interrupted(attempts, last, error).into()
             }
             FetchError::BadLink(_) => NetworkProblem::BadLink(why).into(),
             FetchError::BadRedirect(_) => NetworkProblem::BadRedirect(why).into(),
@@ -96,6 +99,45 @@ impl Run {
             FetchError::TooLarge { .. } => NetworkProblem::TooLarge(why).into(),
         };
         End::for_now(problem)
+    }
+}
+
+/// What a status of the storage means that a download can't use: two are not the storage's own
+/// (RFC 9110, 15.5.8; RFC 6585, 6).
+fn unexpected_status(status: u16) -> NetworkProblem {
+    let at = AtHost { status: Some(status), ..AtHost::default() };
+    match status {
+        407 => unreachable(UnreachableReason::ProxySignIn, at),
+        511 => unreachable(UnreachableReason::NetworkSignIn, at),
+        status => NetworkProblem::UnexpectedStatus { status },
+    }
+}
+
+/// Why a download ended without progress. A refusal of the connection that waiting does not change
+/// is told as that.
+fn interrupted(
+    attempts: u32,
+    last: Interruption,
+    error: Option<&(dyn std::error::Error + 'static)>,
+) -> NetworkProblem {
+    let by_others = |reason: &UnreachableReason| {
+        matches!(
+            reason,
+            UnreachableReason::Issuer
+                | UnreachableReason::OtherName
+                | UnreachableReason::Dates
+                | UnreachableReason::ProxySignIn
+                | UnreachableReason::Proxy
+        )
+    };
+    if let Interruption::Busy { status: 511, .. } = last {
+        return unexpected_status(511);
+    }
+    match error.map(auth0::why_unreachable) {
+        Some((reason, cause)) if last == Interruption::NoConnection && by_others(&reason) => {
+            unreachable(reason, AtHost { cause, ..AtHost::default() })
+        }
+        _ => NetworkProblem::DownloadInterrupted { attempts, reason: last.to_string() },
     }
 }
 
