@@ -85,6 +85,6 @@ pub use store::{
     SearchTerm, SignIn, Span, Tenant,
 };
 pub use tenants::{
-    DEMO_TENANT_NAME, LONGEST_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField, TenantForm,
-    TenantProblem, check_credential,
+    Attempt, DEMO_TENANT_NAME, LONGEST_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField,
+    TenantForm, TenantProblem, check_credential,
 };

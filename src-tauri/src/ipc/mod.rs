@@ -3,6 +3,7 @@
 //! Handlers are short: they convert the input to the exporter's types, call it, and convert the
 //! result.
 
+mod connecting;
 mod dialogs;
 mod exports;
 mod files;

@@ -4,7 +4,10 @@
 use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use super::{dialogs, exports, files, folders, person, presence, presets, proof, samples, settings, tenants};
+use super::{
+    connecting, dialogs, exports, files, folders, person, presence, presets, proof, samples, settings,
+    tenants,
+};
 use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress, PersonProgress};
 use crate::wire::{
     FieldEntry, FieldInput, FormatEntry, Limits, OperatorView, Refusal, field_overlaps, locales,
@@ -45,7 +48,9 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             presence::close_window::<Wry>,
             presence::quit::<Wry>,
             presence::answer_close::<Wry>,
+            tenants::list_tenants,
             tenants::read_token,
+            connecting::connect_tenant,
             tenants::add_tenant,
             tenants::check_tenant,
             tenants::edit_tenant,

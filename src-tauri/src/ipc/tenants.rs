@@ -6,11 +6,19 @@ use exporter::{
 };
 use tauri::State;
 
+use super::connecting::Form;
 use crate::app::App;
 use crate::wire::{
     AccessView, ConnectionView, CredentialInput, NewTenantInput, Place, Problem, Refusal, RenewedTenant,
     RequestProblem, Secret, TenantChangeInput, TenantView, TokenFacts,
 };
+
+/// Returns the listed tenants: another process, such as the command line, may have changed them.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn list_tenants(app: State<'_, App>) -> Result<Vec<TenantView>, Problem> {
+    Ok(app.exporter().await?.listed_tenants().await?.iter().map(Into::into).collect())
+}
 
 /// Returns the unverified claims of a token.
 #[tauri::command]
@@ -21,11 +29,14 @@ pub(crate) fn read_token(token: Secret) -> Result<TokenFacts, Problem> {
     Ok(claims.into())
 }
 
-/// Adds a tenant and stores its credential, without contacting Auth0.
+/// Adds a tenant and stores its credential, without contacting Auth0: the user wants it although
+/// it could not be connected.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn add_tenant(app: State<'_, App>, input: NewTenantInput) -> Result<TenantView, Refusal> {
-    let (tenant, _) = app.exporter().await?.add_tenant(TenantForm::from(input).check()?).await?;
+    let form = Form { sign_in: input.credential.sign_in(), custom_domain: input.canonical_domain.is_some() };
+    let added = app.exporter().await?.add_tenant(TenantForm::from(input).check()?).await;
+    let (tenant, _) = added.map_err(|problem| form.refusal(problem))?;
     Ok((&tenant).into())
 }
 
@@ -61,8 +72,10 @@ pub(crate) async fn renew_credential(
     tenant_id: String,
     credential: CredentialInput,
 ) -> Result<RenewedTenant, Refusal> {
+    let form = Form { sign_in: credential.sign_in(), custom_domain: false };
     let credential = check_credential(Credential::from(credential))?;
-    let (tenant, access) = app.renew_credential(&tenant_id, credential).await?;
+    let renewed = app.renew_credential(&tenant_id, credential).await;
+    let (tenant, access) = renewed.map_err(|problem| form.refusal(problem))?;
     Ok(RenewedTenant { tenant: (&tenant).into(), access: (&access).into() })
 }
 

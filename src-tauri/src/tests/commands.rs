@@ -1,8 +1,11 @@
 //! All other commands, called as the page does.
 
+use std::time::Duration;
+
 use exporter::DataFolder;
 use serde_json::{Value, json};
 use tauri::test::mock_builder;
+use tenant_sim::{Config, TenantSim};
 
 use super::support::{Shell, call, problem_summary, window};
 use crate::presence::fixtures::idle_desktop;
@@ -58,7 +61,8 @@ fn a_tenant_can_be_edited_and_its_credential_replaced_by_a_working_one() {
         json!([["clientSecret", null, "client_secret_empty"]])
     );
     let refused = renew("hush-hush");
-    assert_eq!(refused["code"], "sign_in_wrong_credentials");
+    let at_the_secret = json!([["clientSecret", null, "sign_in_wrong_credentials"]]);
+    assert_eq!(problem_summary(&refused["problems"]), at_the_secret);
     assert!(!refused.to_string().contains("hush"));
     shell.call("check_tenant", json!({ "tenantId": id })).unwrap();
 }
@@ -145,13 +149,58 @@ fn a_received_credential_is_never_sent_back() {
 
     let mut other = form.clone();
     other["domain"] = json!("other.eu.auth0.com");
-    assert_eq!(shell.call("add_tenant", json!({ "input": other })).unwrap_err()["code"], "name_taken");
+    let refused = shell.call("add_tenant", json!({ "input": other })).unwrap_err();
+    assert_eq!(problem_summary(&refused["problems"]), json!([["name", null, "name_taken"]]));
 
     let broken = shell
         .call("add_tenant", json!({ "input": { "credential": { "kind": "token", "token": ["hush"] } } }));
     assert!(!broken.unwrap_err().to_string().contains("hush"));
     let not_a_token = shell.call("read_token", json!({ "token": "hush-hush" })).unwrap_err();
     assert_eq!(not_a_token, json!({ "code": "token_not_a_jwt" }));
+}
+
+#[test]
+fn a_tenant_is_added_once_it_is_connected() {
+    let shell = Shell::start();
+    let sim = tauri::async_runtime::block_on(TenantSim::start(Config::default())).unwrap();
+    let form = |name: &str, domain: &str, credential: Value| {
+        json!({ "input": {
+            "name": name, "domain": domain, "canonicalDomain": null, "keep": "session", "production": false,
+            "credential": credential,
+        } })
+    };
+    let secret =
+        |secret: &str| json!({ "kind": "clientSecret", "clientId": sim.client_id(), "clientSecret": secret });
+    let listed = || shell.call("list_tenants", json!({})).unwrap();
+
+    let failed = shell.call("connect_tenant", form("Acme", sim.url(), secret("hush-hush"))).unwrap();
+    assert_eq!(
+        (&failed["outcome"], &failed["place"], &failed["problem"]["code"]),
+        (&json!("failed"), &json!("clientSecret"), &json!("sign_in_wrong_credentials"))
+    );
+    assert!(!failed.to_string().contains("hush"));
+
+    let scopes = ["read:connections"];
+    let token = sim.token_with(&scopes, Duration::from_hours(1));
+    let token = form("Acme", "", json!({ "kind": "token", "token": token }));
+    let insufficient = shell.call("connect_tenant", token).unwrap();
+    assert_eq!(insufficient["outcome"], "insufficient");
+    assert_eq!(insufficient["access"]["permissions"][0]["grant"], "missing");
+    assert_eq!(listed(), json!([]), "nothing is added before it works");
+
+    let connected =
+        shell.call("connect_tenant", form("Acme", sim.url(), secret(sim.client_secret()))).unwrap();
+    assert_eq!(
+        (&connected["outcome"], &connected["access"]["sufficient"]),
+        (&json!("connected"), &json!(true))
+    );
+    assert_eq!(listed(), json!([connected["tenant"]]));
+
+    let posts = sim.requests().len();
+    let taken = form("acme", "other.eu.auth0.com", secret("hush-hush"));
+    let refused = shell.call("connect_tenant", taken).unwrap_err();
+    assert_eq!(problem_summary(&refused["problems"]), json!([["name", null, "name_taken"]]));
+    assert_eq!(sim.requests().len(), posts, "a name is judged before anything is sent");
 }
 
 #[test]

@@ -40,6 +40,6 @@ pub(crate) use scalars::{Count, Secret, path_text, timestamp_text};
 pub(crate) use startup::{KeychainView, Startup};
 pub(crate) use style::StyleInput;
 pub(crate) use tenants::{
-    AccessView, ConnectionView, CredentialInput, NewTenantInput, RenewedTenant, TenantChangeInput,
-    TenantView, TokenFacts,
+    AccessView, ConnectOutcome, ConnectionView, CredentialInput, NewTenantInput, RenewedTenant, SignInView,
+    TenantChangeInput, TenantView, TokenFacts,
 };

@@ -4,6 +4,7 @@ use exporter::{Access, AssertionAlgorithm, Claims, Connection, Credential, Keep,
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::problems::{Place, Problem};
 use super::scalars::{Count, Secret, timestamp_text};
 
 /// A tenant.
@@ -70,6 +71,17 @@ pub(crate) enum KeyAlgorithm {
     Rs256,
     Rs384,
     Ps256,
+}
+
+impl CredentialInput {
+    /// Returns how the credential signs in.
+    pub(crate) fn sign_in(&self) -> SignInView {
+        match self {
+            Self::ClientSecret { .. } => SignInView::ClientSecret,
+            Self::PrivateKey { .. } => SignInView::PrivateKey,
+            Self::Token { .. } => SignInView::Token,
+        }
+    }
 }
 
 impl From<KeyAlgorithm> for AssertionAlgorithm {
@@ -145,6 +157,22 @@ pub(crate) struct RenewedTenant {
     pub(crate) access: AccessView,
 }
 
+/// What came of connecting a tenant.
+#[derive(Debug, Serialize, Type)]
+#[serde(tag = "outcome", rename_all = "camelCase")]
+pub(crate) enum ConnectOutcome {
+    /// The tenant was added.
+    Connected { tenant: TenantView, access: AccessView },
+    /// The credential may not read users. Nothing was stored.
+    Insufficient { access: AccessView },
+    /// Nothing was stored.
+    Failed {
+        problem: Problem,
+        /// The part of the form that has to be corrected, if that is known.
+        place: Option<Place>,
+    },
+}
+
 /// Unverified facts from a token.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -172,6 +200,8 @@ impl From<Claims> for TokenFacts {
 pub(crate) struct AccessView {
     sufficient: bool,
     permissions: Vec<PermissionView>,
+    /// Every scope of the token, if it lists them.
+    scopes: Option<Vec<String>>,
     expires_at: Option<String>,
     /// Number of granted permissions that Rollcall never uses.
     unneeded_scopes: Count,
@@ -207,6 +237,7 @@ impl From<&Access> for AccessView {
         Self {
             sufficient: access.is_sufficient(),
             permissions: access.permissions.iter().map(view).collect(),
+            scopes: access.scopes.as_ref().map(|scopes| scopes.iter().cloned().collect()),
             expires_at: timestamp_text(access.expires_at),
             unneeded_scopes: (access.unneeded_scopes().count() as u64).into(),
         }

@@ -28,9 +28,20 @@ export const commands = {
 	quit: () => __TAURI_INVOKE<void>("quit"),
 	/**  Carries out the choice made in the close dialog. */
 	answerClose: (choice: CloseChoice) => __TAURI_INVOKE<void>("answer_close", { choice }),
+	/**  Returns the listed tenants: another process, such as the command line, may have changed them. */
+	listTenants: () => __TAURI_INVOKE<TenantView[]>("list_tenants"),
 	/**  Returns the unverified claims of a token. */
 	readToken: (token: Secret) => __TAURI_INVOKE<TokenFacts>("read_token", { token }),
-	/**  Adds a tenant and stores its credential, without contacting Auth0. */
+	/**
+	 *  Signs in to a tenant, and adds it if its credential can read users. A form that can't work is
+	 *  refused; why a connection failed is part of the outcome, because the tenant can be added
+	 *  nevertheless.
+	 */
+	connectTenant: (input: NewTenantInput) => __TAURI_INVOKE<ConnectOutcome>("connect_tenant", { input }),
+	/**
+	 *  Adds a tenant and stores its credential, without contacting Auth0: the user wants it although
+	 *  it could not be connected.
+	 */
 	addTenant: (input: NewTenantInput) => __TAURI_INVOKE<TenantView>("add_tenant", { input }),
 	/**  Signs in and checks the credential's permissions. */
 	checkTenant: (tenantId: string) => __TAURI_INVOKE<AccessView>("check_tenant", { tenantId }),
@@ -193,6 +204,8 @@ export const OPERATORS = [{"name":"is","argument":"text","offered":["text","numb
 export type AccessView = {
 	sufficient: boolean,
 	permissions: PermissionView[],
+	/**  Every scope of the token, if it lists them. */
+	scopes: string[] | null,
 	expiresAt: string | null,
 	/**  Number of granted permissions that Rollcall never uses. */
 	unneededScopes: Count,
@@ -277,6 +290,14 @@ export type AtHost = {
 	host?: string | null,
 	/**  The HTTP status, if there was a response. */
 	status?: number | null,
+	/**  The media type of the response, if there was one. */
+	content_type?: string | null,
+	/**  What the TLS library says of the certificate, in English. */
+	cause?: string | null,
+	/**  `host[:port]` of the proxy in between, if it can be named. */
+	proxy?: string | null,
+	/**  The environment variable that sets the proxy. */
+	proxy_variable?: string | null,
 };
 
 /**  A file or folder. */
@@ -443,6 +464,17 @@ export type ConditionProblem =
 } } | 
 /**  A group has no conditions. */
 { code: "group_empty" };
+
+/**  What came of connecting a tenant. */
+export type ConnectOutcome = 
+/**  The tenant was added. */
+{ outcome: "connected"; tenant: TenantView; access: AccessView } | 
+/**  The credential may not read users. Nothing was stored. */
+{ outcome: "insufficient"; access: AccessView } | 
+/**  Nothing was stored. */
+{ outcome: "failed"; problem: Problem; 
+/**  The part of the form that has to be corrected, if that is known. */
+place: Place | null };
 
 /**  A connection of a tenant. */
 export type ConnectionView = {
@@ -1223,8 +1255,20 @@ export type NetworkProblem =
 { code: "unreachable_dns"; detail: AtHost } | 
 /**  No server listens there. */
 { code: "unreachable_refused"; detail: AtHost } | 
-/**  No secure connection. */
+/**  No secure connection, for a reason without a variant of its own. */
 { code: "unreachable_tls"; detail: AtHost } | 
+/**  The issuer of the certificate is not trusted on this computer. */
+{ code: "unreachable_issuer"; detail: AtHost } | 
+/**  The certificate is for another host. */
+{ code: "unreachable_other_name"; detail: AtHost } | 
+/**  The certificate is not valid at this computer's time. */
+{ code: "unreachable_dates"; detail: AtHost } | 
+/**  The proxy wants a sign-in. */
+{ code: "unreachable_proxy_sign_in"; detail: AtHost } | 
+/**  The proxy can't be reached, or refuses to connect. */
+{ code: "unreachable_proxy"; detail: AtHost } | 
+/**  The network wants a sign-in first. */
+{ code: "unreachable_network_sign_in"; detail: AtHost } | 
 /**  No connection in time. */
 { code: "unreachable_timed_out"; detail: AtHost } | 
 /**  No complete response in time. */

@@ -39,12 +39,7 @@ impl Exporter {
     /// `name_taken`, `tenant_name_too_long`, or an error of the keychain. Nothing of the tenant is
     /// stored then.
     pub async fn add_tenant(&self, new: NewTenant) -> Result<(Tenant, Kept), Problem> {
-        if !new.saved && !new.demo {
-            let host = new.address.api.to_string();
-            // The store allows unsaved tenants to share a name, but users could not distinguish
-            // them in the list.
-            self.refuse_taken_name(&new.name, |tenant| tenant.saved || tenant.host != host).await?;
-        }
+        self.refuse_name_of_new(&new).await?;
         let (tenant, kept) = self.add_unlisted_tenant(new).await?;
         if !tenant.saved {
             self.shared().session.add(&tenant);
@@ -202,9 +197,11 @@ impl Exporter {
         shared.unsave_tenant(tenant_id).await
     }
 
-    /// Signs in and looks at what the credential may do.
+    /// Signs in anew and looks at what the credential may do: a permission that was granted since
+    /// the last sign-in is not in the last token.
     pub async fn check_tenant(&self, tenant_id: &str) -> Result<Access, Problem> {
         let client = self.client_of(tenant_id).await?;
+        client.renew_token();
         client.check_access().await.map_err(|error| Problem::from(&error))
     }
 
@@ -212,6 +209,18 @@ impl Exporter {
     pub async fn connections(&self, tenant_id: &str) -> Result<Vec<Connection>, Problem> {
         let client = self.client_of(tenant_id).await?;
         client.connections().await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Fails with `name_taken` if a new tenant would have the name of another one in the list.
+    pub(super) async fn refuse_name_of_new(&self, new: &NewTenant) -> Result<(), Problem> {
+        if new.demo {
+            return Ok(());
+        }
+        // The store allows unsaved tenants to share a name, but users could not distinguish them
+        // in the list.
+        let host = new.address.api.to_string();
+        let replaces = |tenant: &Tenant| !new.saved && !tenant.saved && tenant.host == host;
+        self.refuse_taken_name(&new.name, |tenant| !replaces(tenant)).await
     }
 
     /// Fails with `name_taken` if one of the listed `others` has the name, ignoring case.
@@ -245,7 +254,15 @@ impl Shared {
     /// A client of a tenant with a credential of its own.
     fn client_with(&self, tenant: &Tenant, credential: Credential) -> Result<Client, Problem> {
         let api = tenant.host.parse().map_err(|_| SignInProblem::TenantHost)?;
-        let address = TenantAddress { api, audience: tenant.audience.clone() };
+        self.client_at(TenantAddress { api, audience: tenant.audience.clone() }, credential)
+    }
+
+    /// A client of a tenant that may not be in the list.
+    pub(super) fn client_at(
+        &self,
+        address: TenantAddress,
+        credential: Credential,
+    ) -> Result<Client, Problem> {
         Client::new(address, credential, Arc::clone(&self.clock), self.chance.clone(), self.timeouts)
             .map_err(|error| Problem::from(&error))
     }

@@ -1,7 +1,7 @@
 //! Tenants that change: their marks, and what signs in to them.
 
 use crate::support::{World, secret_credential};
-use exporter::{Credential, ExportState, Keep, NewTenant, TENANT_COLORS, TenantChange, TenantForm};
+use exporter::{Attempt, Credential, ExportState, Keep, NewTenant, TENANT_COLORS, TenantChange, TenantForm};
 use secrecy::SecretString;
 use std::time::Duration;
 
@@ -107,4 +107,41 @@ async fn two_listed_tenants_cannot_have_the_same_name() {
     let change = TenantChange { name: saved, color: TENANT_COLORS[0].into(), production: false };
     let refused = exporter.edit_tenant(&tenant.id, change).await.unwrap_err();
     assert_eq!(refused.code(), "name_taken");
+}
+
+fn new_tenant(world: &World, name: &str, credential: Credential) -> NewTenant {
+    let form = TenantForm {
+        name: name.to_owned(),
+        domain: world.sim.url().to_owned(),
+        canonical_domain: None,
+        credential,
+        keep: Keep::SessionOnly,
+        production: true,
+    };
+    form.check().ok().unwrap()
+}
+
+#[tokio::test]
+async fn a_tenant_is_added_only_if_its_credential_can_read_users() {
+    let world = World::new().await;
+    let exporter = &world.exporter;
+    let before = exporter.listed_tenants().await.unwrap();
+    let wrong = Credential::ClientSecret {
+        client_id: world.sim.client_id().to_owned(),
+        client_secret: SecretString::from("not the secret"),
+    };
+    let attempt = exporter.connect_tenant(new_tenant(&world, "Acme", wrong)).await.unwrap();
+    assert!(matches!(&attempt, Attempt::Failed(problem) if problem.code() == "sign_in_wrong_credentials"));
+    let useless = Credential::Token(SecretString::from(world.sim.token_with(&["read:roles"], DAY)));
+    let attempt = exporter.connect_tenant(new_tenant(&world, "Acme", useless)).await.unwrap();
+    assert!(matches!(&attempt, Attempt::Insufficient(access) if !access.is_sufficient()));
+    assert_eq!(exporter.listed_tenants().await.unwrap(), before);
+
+    let works = secret_credential(&world.sim);
+    let attempt = exporter.connect_tenant(new_tenant(&world, "Acme", works)).await.unwrap();
+    let Attempt::Connected(tenant, access) = attempt else { panic!("{attempt:?}") };
+    assert!(access.is_sufficient() && tenant.production);
+    let listed = exporter.listed_tenants().await.unwrap();
+    assert_eq!(listed.last(), Some(&*tenant));
+    assert_eq!(listed.len(), before.len() + 1);
 }
