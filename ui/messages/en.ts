@@ -13,6 +13,8 @@ export const en = {
   'nav.settings': 'Settings',
   'nav.tenant': 'Tenant: {name}. Switch tenant',
   'nav.add_tenant': 'Add a tenant…',
+  'nav.new_tenant': 'New tenant',
+  'nav.tenant_unlisted': 'No longer in the list',
   'toasts.label': 'Messages',
   'toasts.dismiss': 'Dismiss',
   'dialog.cancel': 'Cancel',
@@ -102,6 +104,12 @@ export const en = {
   'renew.secret_hint': 'In Auth0: Applications → Applications → your application → Settings → Client Secret.',
   'renew.confirm': 'Check and replace',
   'renew.done': '{name} now uses the new credentials.',
+  'fix.open': 'Fix…',
+  'fix.open_named': 'Fix what stopped {name}',
+  'fix.title': 'Permissions of {name}',
+  'fix.text': 'When it is granted, check again. Rollcall signs in anew, so the change counts at once.',
+  'fix.still_missing': 'Still missing: {permissions}.',
+  'fix.granted': '{name} now has the permissions that the export needs.',
   'edit_tenant.open': 'Edit…',
   'edit_tenant.title': 'Edit {name}',
   'edit_tenant.color': 'Colour',
@@ -132,11 +140,10 @@ export const en = {
   'add.connecting': 'Connecting…',
   'add.back': 'Back',
   'add.connected': '{name} was added',
-  'add.unconnected': 'Couldn’t connect to {name}',
-  'add.correct': 'Edit the details',
-  'add.checking': 'Checking what the credentials allow…',
   'add.finish': 'Go to exports',
   'add.check_again': 'Check again',
+  'add.anyway': 'Add anyway',
+  'add.added_anyway': '{name} was added, but isn’t connected yet.',
   'form.domain': 'Domain',
   'form.domain.hint': 'As shown in the Auth0 Dashboard, such as acme.eu.auth0.com. Include the region.',
   'form.custom_domain': 'This is a custom domain',
@@ -195,7 +202,7 @@ export const en = {
   },
   'scope.read:users': 'Required for every export',
   'scope.read:connections': 'Optional: shows connections by name',
-  'scope.read:roles': 'Optional: not used yet',
+  'scope.read:roles': 'Optional: for columns with roles',
 
   // Exports
   'exports.title': 'Exports',
@@ -321,17 +328,22 @@ export const en = {
   'running.packing': 'Saving the files',
   'running.part': ' (connection {number} of {total})',
   'running.link': ' · link expires in {left}',
-  'running.busy': 'Auth0 is busy, trying again',
-  'running.busy_until': 'Auth0 is busy, again in {left}',
-  'running.store': 'Rollcall’s own data can’t be written. Trying again.',
-  'running.store_until': 'Rollcall’s own data can’t be written. Trying again in {left}.',
-  'running.trouble': '{problem} Trying again.',
-  'running.trouble_until': '{problem} Trying again in {left}.',
+  'running.stalled': 'Nothing has arrived for {left}',
+  'running.again': '{what}. Trying again',
+  'running.again_in': '{what}. Trying again in {left}',
+  'running.again_at': '{what}. Trying again at {time}',
+  'brief.no_connection': 'No connection',
+  'brief.no_answer': 'No answer',
+  'brief.busy': 'Auth0 is busy',
+  'brief.jobs': 'Other exports come first',
+  'brief.server': 'Auth0 has a problem',
+  'brief.store': 'Rollcall can’t save its data',
+  'brief.other': 'Interrupted',
   'where.at_auth0': 'Kept until you delete it · Auth0 keeps it {left}',
   'where.only_here': 'Kept until you delete it',
   'where.gone': 'Files deleted or moved',
   'ended.stopped': 'Stopped here. Auth0 keeps preparing the file; you can resume for {left} more.',
-  'ended.unknown': 'It ended for an unknown reason. Export again.',
+  'ended.unknown': 'It ended for an unknown reason.',
 
   // Presets
   'presets.label': 'Presets',
@@ -1131,7 +1143,6 @@ export const en = {
   'field_hint.user_metadata': 'Everything the user can change. Becomes several columns.',
 
   // Details
-  'details.check_tenant': 'Check the tenant…',
   'details.timeline': 'Timeline',
   'details.request': 'Request',
   'details.files': 'Files',
@@ -1351,8 +1362,15 @@ export const en = {
   // Problems
   'problem.auth0_says': 'Auth0 says: “{message}”',
   'problem.later': 'Try again in a few minutes.',
+  'problem.passes': 'This usually passes in a few minutes.',
   'problem.try_again': 'Try again',
   'problem.show_detail': 'Technical details',
+  'it.copy': 'Copy details for IT',
+  'it.copied': 'The details were copied. They contain no credentials and no user data.',
+  'it.intro': 'Rollcall {version} could not work with Auth0, {at}.',
+  'it.tenant_host': 'the tenant’s domain',
+  'it.needs':
+    'Rollcall needs HTTPS (TCP port 443) to {host} and, to download exports, to Auth0’s file storage (hosts below amazonaws.com or auth0.com), with the certificates of these hosts unchanged or replaced by one that this computer trusts.',
   'problem.unexpected': 'Something unexpected happened ({code}).',
   'problem.unexpected.message': 'Something unexpected happened ({code}): {message}',
   'problem.request': 'Something in the form needs a correction.',
@@ -1376,11 +1394,17 @@ export const en = {
   'problem.token_expired.at': 'The token expired {at}. Copy a new one from Auth0.',
   'problem.token_for_another_tenant': 'The token is for another tenant or another API.',
   'problem.token_for_another_tenant.found': 'The token is for {found}, but {expected} is needed here.',
-  'problem.unauthorized': 'Auth0 no longer accepts the credentials. Choose “Renew…” to replace them.',
+  'problem.unauthorized': 'Auth0 no longer accepts the credentials.',
+  'problem.unauthorized.connecting':
+    'Auth0 doesn’t accept this. It may be incomplete or revoked: copy it again.',
   'problem.missing_scope':
     'A permission is missing. In Auth0, go to Applications → APIs → Auth0 Management API → Machine to Machine Applications and grant read:users to the application.',
   'problem.missing_scope.needed':
     'The permission {needed} is missing. In Auth0, go to Applications → APIs → Auth0 Management API → Machine to Machine Applications and grant it to the application.',
+  'problem.missing_scope.by_token':
+    'The token lacks a permission. Copy one that has read:users. In Auth0: Applications → APIs → Auth0 Management API → API Explorer.',
+  'problem.missing_scope.by_token.needed':
+    'The token lacks the permission {needed}. Copy one that has it. In Auth0: Applications → APIs → Auth0 Management API → API Explorer.',
   'problem.forbidden': 'Auth0 refused the request. Bulk export is not part of Auth0’s Free plan.',
   'problem.sign_in_wrong_credentials':
     'Auth0 doesn’t recognise this client ID with this secret or key at this domain. Check all three, including the region in the domain.',
@@ -1391,7 +1415,9 @@ export const en = {
   'problem.sign_in_scope_not_granted': 'A permission is not granted to the application.',
   'problem.sign_in_unknown_audience':
     'There is no Management API at this domain. For a custom domain, enter the canonical domain, too.',
-  'problem.sign_in_quota': 'The tenant has used up its token quota. Try again later, or paste a token.',
+  'problem.sign_in_quota': 'The tenant has used up its quota of tokens.',
+  'problem.sign_in_quota.retry_after_seconds':
+    'The tenant has used up its quota of tokens. Auth0 asks to wait {retry_after_seconds}.',
   'problem.sign_in_failed': 'Couldn’t sign in.',
   'problem.private_key_not_pem': 'This isn’t a private key in PEM format.',
   'problem.private_key_encrypted': 'The private key is protected by a passphrase. Export it without one.',
@@ -1400,8 +1426,7 @@ export const en = {
   'problem.private_key_not_rsa': 'Auth0 accepts only RSA keys.',
   'problem.private_key_unusable': 'The private key can’t be used.',
   'problem.credential_missing': 'The credentials are no longer stored. Enter them again.',
-  'problem.credential_damaged':
-    'The credentials in the keychain are damaged. Remove the tenant and add it again.',
+  'problem.credential_damaged': 'The credentials in the keychain are damaged. Enter them again.',
   'problem.secret_too_long': 'This can’t be a credential. Copy it again.',
   'problem.not_found_tenant': 'This tenant no longer exists. Choose another one.',
   'problem.tenant_removed': 'The tenant was removed from Rollcall. Add it again to export from it.',
@@ -1417,7 +1442,7 @@ export const en = {
   'problem.show_failed': 'Couldn’t open the file manager.',
   'problem.open_failed': 'No program could open the file. Use “Show in folder” and choose a program there.',
   'problem.manifest_unreadable':
-    'The manifest of this folder was changed and can’t be read. Export again to get a complete one.',
+    'The manifest of this folder was changed and can’t be read. Only a new export has a complete one.',
   'problem.manifest_newer':
     'A newer version of Rollcall created this folder. Update Rollcall to read its manifest.',
   'problem.pack_missing': 'The files no longer exist.',
@@ -1439,19 +1464,48 @@ export const en = {
   'problem.person_id_invalid': 'This isn’t an account id. Ids look like auth0|62d1a9f04b3c.',
 
   // Problems with the network and Auth0
-  'problem.unreachable': 'Couldn’t reach Auth0. Check the domain and your network.',
-  'problem.unreachable.host': 'Couldn’t reach {host}. Check the domain and your network.',
+  'problem.unreachable': 'No connection to Auth0. Check the domain and your network.',
+  'problem.unreachable.host':
+    'Couldn’t reach {host}. Check the domain and your network. If other pages open, a firewall may block it: ask your IT team.',
   'problem.unreachable_dns': 'The server doesn’t exist. Check the domain and your network.',
   'problem.unreachable_dns.host': 'The server {host} doesn’t exist. Check the domain and your network.',
   'problem.unreachable_tls':
-    'The server can’t prove its identity. A company proxy may be intercepting the connection; ask your IT team.',
+    'No secure connection to the server: its certificate is not usable. Ask your IT team.',
   'problem.unreachable_tls.host':
-    '{host} can’t prove its identity. A company proxy may be intercepting the connection; ask your IT team.',
+    'No secure connection to {host}: its certificate is not usable, or something in between does not speak TLS. Ask your IT team.',
+  'problem.unreachable_issuer':
+    'A virus scanner or a company proxy opens the connection with a certificate that this computer doesn’t trust. Ask your IT team to install its certificate, or to let Rollcall through.',
+  'problem.unreachable_issuer.host':
+    'A virus scanner or a company proxy opens the connection to {host} with a certificate that this computer doesn’t trust. Ask your IT team to install its certificate, or to let Rollcall through.',
+  'problem.unreachable_other_name':
+    'Another server answered in place of the one that was asked. Check the domain. On a guest or hotel network, open any page in a browser and sign in there; else ask your IT team.',
+  'problem.unreachable_other_name.host':
+    'Another server answered in place of {host}. Check the domain. On a guest or hotel network, open any page in a browser and sign in there; else ask your IT team.',
+  'problem.unreachable_dates':
+    'The server’s certificate isn’t valid at this computer’s date and time. Check the clock. If it is right, ask your IT team.',
+  'problem.unreachable_dates.host':
+    'The certificate of {host} isn’t valid at this computer’s date and time. Check the clock. If it is right, ask your IT team.',
+  'problem.unreachable_proxy_sign_in':
+    'Your company’s proxy asks for a user name and a password. Ask your IT team to let Rollcall through, or for an address of the proxy that contains them.',
+  'problem.unreachable_proxy_sign_in.proxy':
+    'The proxy {proxy} asks for a user name and a password. Ask your IT team to let Rollcall through, or for an address of the proxy that contains them.',
+  'problem.unreachable_proxy_sign_in.proxy_variable':
+    'The proxy {proxy} asks for a user name and a password. It is set in the variable {proxy_variable}. Ask your IT team to let Rollcall through, or for an address of the proxy that contains them.',
+  'problem.unreachable_proxy':
+    'The proxy in this computer’s network settings can’t be reached, or refuses to connect. Ask your IT team.',
+  'problem.unreachable_proxy.proxy':
+    'The proxy {proxy} can’t be reached, or refuses to connect. Ask your IT team.',
+  'problem.unreachable_proxy.proxy_variable':
+    'The proxy {proxy}, set in the variable {proxy_variable}, can’t be reached, or refuses to connect. Ask your IT team.',
+  'problem.unreachable_network_sign_in':
+    'This network wants you to sign in first. Open any page in a browser and sign in there. If no page appears, ask whoever runs the network.',
   'problem.timeout': 'Auth0 did not answer in time.',
   'problem.timeout.host': '{host} did not answer in time.',
   'problem.connection_lost': 'The connection to Auth0 was lost.',
   'problem.connection_lost.host': 'The connection to {host} was lost.',
   'problem.rate_limited': 'The tenant has reached its rate limit, which it shares with its applications.',
+  'problem.rate_limited.retry_after_seconds':
+    'The tenant has reached its rate limit, which it shares with its applications. Auth0 asks to wait {retry_after_seconds}.',
   'problem.too_many_active_jobs': 'The tenant already runs as many jobs as Auth0 allows.',
   'problem.server': 'Auth0 has a problem of its own.',
   'problem.server.status': 'Auth0 has a problem of its own (status {status}).',
@@ -1465,22 +1519,20 @@ export const en = {
   'problem.network_setup.message': 'The network can’t be used: {message}.',
   'problem.unexpected_answer':
     'Something else answered instead of Auth0 — often a company proxy or sign-in page. Check the domain, or ask your IT team.',
-  'problem.export_again': 'Export again.',
-  'problem.incomplete': 'Some connections are missing. Ask Auth0 again, or finish without them.',
-  'problem.incomplete.missing': 'Not delivered: {missing}. Ask Auth0 again, or finish without.',
+  'problem.incomplete': 'Some connections are missing.',
+  'problem.incomplete.missing': 'Not delivered: {missing}.',
   'problem.job_failed': 'The export failed at Auth0, which gave no reason.',
   'problem.job_failed.reason': 'The export failed at Auth0: {reason}',
   'problem.job_too_slow': 'Auth0 did not finish the export in time.',
   'problem.job_too_slow.hours': 'Auth0 did not finish the export within {hours} hours.',
   'problem.gone_from_auth0': 'Auth0 has deleted the file, which it keeps for 24 hours.',
   'problem.unconfirmed':
-    'Auth0’s answer was lost, so the export may or may not have started there. Rollcall never sends the request twice; a second export does no harm.',
+    'Auth0’s answer was lost, so the export may or may not have started there. Rollcall never sends a request twice by itself; a second export does no harm.',
   'problem.demo_ended': 'The demo tenant of that session has ended.',
   'problem.no_link': 'Auth0 says that the file is ready, but gives no link.',
   'problem.link_refused':
     'The download was refused several times in a row. A company proxy may be delaying it; ask your IT team.',
-  'problem.download_interrupted':
-    'The download was interrupted several times. Resume to continue from where it stopped.',
+  'problem.download_interrupted': 'The download was interrupted several times. What has arrived is kept.',
   'problem.not_a_file':
     'A web page arrived instead of the file, often from a company proxy or sign-in page. Ask your IT team.',
   'problem.bad_link':
@@ -1498,7 +1550,7 @@ export const en = {
   'problem.file': 'A file or folder can’t be used.',
   'problem.file.path': '{path} can’t be used ({kind}).',
   'problem.in_use': 'Another Rollcall is working on this export.',
-  'problem.not_resumable': 'This export can’t be resumed.',
+  'problem.not_resumable': 'This export can’t be continued.',
   'problem.work_missing': 'The unfinished files no longer exist.',
   'problem.manifest': 'The list of the files can’t be written.',
   'problem.no_folder': 'The system has no folder for documents. Choose a folder.',

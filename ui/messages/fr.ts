@@ -13,6 +13,8 @@ export const fr = {
   'nav.settings': 'Réglages',
   'nav.tenant': 'Tenant : {name}. Changer de tenant',
   'nav.add_tenant': 'Ajouter un tenant…',
+  'nav.new_tenant': 'Nouveau tenant',
+  'nav.tenant_unlisted': 'N’est plus dans la liste',
   'toasts.label': 'Messages',
   'toasts.dismiss': 'Fermer',
   'dialog.cancel': 'Annuler',
@@ -108,6 +110,13 @@ export const fr = {
     'Dans Auth0 : Applications → Applications → votre application → Settings → Client Secret.',
   'renew.confirm': 'Vérifier et remplacer',
   'renew.done': '{name} utilise maintenant les nouveaux identifiants.',
+  'fix.open': 'Corriger…',
+  'fix.open_named': 'Corriger ce qui a arrêté {name}',
+  'fix.title': 'Autorisations : {name}',
+  'fix.text':
+    'Une fois l’autorisation accordée, vérifiez à nouveau. Rollcall se reconnecte : le changement compte aussitôt.',
+  'fix.still_missing': 'Il manque encore : {permissions}.',
+  'fix.granted': '{name} a maintenant les autorisations nécessaires à l’export.',
   'edit_tenant.open': 'Modifier…',
   'edit_tenant.title': 'Modifier {name}',
   'edit_tenant.color': 'Couleur',
@@ -139,11 +148,10 @@ export const fr = {
   'add.connecting': 'Connexion…',
   'add.back': 'Retour',
   'add.connected': '{name} a été ajouté',
-  'add.unconnected': 'Impossible de se connecter à {name}',
-  'add.correct': 'Modifier les informations',
-  'add.checking': 'Vérification de ce que permettent les identifiants…',
   'add.finish': 'Voir les exports',
   'add.check_again': 'Vérifier à nouveau',
+  'add.anyway': 'Ajouter quand même',
+  'add.added_anyway': '{name} a été ajouté, mais n’est pas encore connecté.',
   'form.domain': 'Domaine',
   'form.domain.hint':
     'Tel que l’affiche le tableau de bord Auth0, par exemple acme.eu.auth0.com. La région en fait partie.',
@@ -203,7 +211,7 @@ export const fr = {
   },
   'scope.read:users': 'Nécessaire à tout export',
   'scope.read:connections': 'Facultative : affiche les connexions par leur nom',
-  'scope.read:roles': 'Facultative : pas encore utilisée',
+  'scope.read:roles': 'Facultative : pour les colonnes de rôles',
 
   // Exports
   'exports.title': 'Exports',
@@ -336,18 +344,23 @@ export const fr = {
   'running.packing': 'Enregistrement des fichiers',
   'running.part': ' (connexion {number} sur {total})',
   'running.link': ' · le lien expire dans {left}',
-  'running.busy': 'Auth0 est occupé, nouvel essai en cours',
-  'running.busy_until': 'Auth0 est occupé, nouvel essai dans {left}',
-  'running.store': 'Impossible d’écrire les données de Rollcall. Nouvel essai en cours.',
-  'running.store_until': 'Impossible d’écrire les données de Rollcall. Nouvel essai dans {left}.',
-  'running.trouble': '{problem} Nouvel essai en cours.',
-  'running.trouble_until': '{problem} Nouvel essai dans {left}.',
+  'running.stalled': 'Rien n’arrive depuis {left}',
+  'running.again': '{what}. Nouvel essai en cours',
+  'running.again_in': '{what}. Nouvel essai dans {left}',
+  'running.again_at': '{what}. Nouvel essai à {time}',
+  'brief.no_connection': 'Pas de connexion',
+  'brief.no_answer': 'Pas de réponse',
+  'brief.busy': 'Auth0 est occupé',
+  'brief.jobs': 'D’autres exports passent avant',
+  'brief.server': 'Auth0 a un problème',
+  'brief.store': 'Rollcall ne peut pas enregistrer ses données',
+  'brief.other': 'Interrompu',
   'where.at_auth0': 'Conservé jusqu’à suppression · chez Auth0 encore {left}',
   'where.only_here': 'Conservé jusqu’à suppression',
   'where.gone': 'Fichiers supprimés ou déplacés',
   'ended.stopped':
     'Arrêté ici. Auth0 continue de préparer le fichier ; vous pouvez reprendre pendant encore {left}.',
-  'ended.unknown': 'Il s’est terminé pour une raison inconnue. Exportez à nouveau.',
+  'ended.unknown': 'L’export s’est terminé pour une raison inconnue.',
 
   // Presets
   'presets.label': 'Modèles',
@@ -1193,7 +1206,6 @@ export const fr = {
   'field_hint.user_metadata': 'Tout ce que l’utilisateur peut modifier. Devient plusieurs colonnes.',
 
   // Details
-  'details.check_tenant': 'Vérifier le tenant…',
   'details.timeline': 'Déroulement',
   'details.request': 'Demande',
   'details.files': 'Fichiers',
@@ -1418,8 +1430,15 @@ export const fr = {
   // Problems
   'problem.auth0_says': 'Auth0 répond : « {message} »',
   'problem.later': 'Réessayez dans quelques minutes.',
+  'problem.passes': 'Cela passe en général en quelques minutes.',
   'problem.try_again': 'Réessayer',
   'problem.show_detail': 'Détails techniques',
+  'it.copy': 'Copier les détails pour l’informatique',
+  'it.copied': 'Les détails ont été copiés. Ils ne contiennent ni identifiants ni données d’utilisateurs.',
+  'it.intro': 'Rollcall {version} n’a pas pu travailler avec Auth0, le {at}.',
+  'it.tenant_host': 'le domaine du tenant',
+  'it.needs':
+    'Rollcall a besoin de HTTPS (port TCP 443) vers {host} et, pour télécharger les exports, vers le stockage de fichiers d’Auth0 (hôtes sous amazonaws.com ou auth0.com), avec les certificats de ces hôtes inchangés ou remplacés par un certificat auquel cet ordinateur fait confiance.',
   'problem.unexpected': 'Un problème inattendu est survenu ({code}).',
   'problem.unexpected.message': 'Un problème inattendu est survenu ({code}) : {message}',
   'problem.request': 'Un champ du formulaire est à corriger.',
@@ -1445,12 +1464,17 @@ export const fr = {
   'problem.token_for_another_tenant': 'Le jeton est destiné à un autre tenant ou à une autre API.',
   'problem.token_for_another_tenant.found':
     'Le jeton est destiné à {found}, mais {expected} est attendu ici.',
-  'problem.unauthorized':
-    'Auth0 n’accepte plus les identifiants. Choisissez « Renouveler… » pour les remplacer.',
+  'problem.unauthorized': 'Auth0 n’accepte plus les identifiants.',
+  'problem.unauthorized.connecting':
+    'Auth0 ne l’accepte pas. La copie est peut-être incomplète ou révoquée : copiez à nouveau.',
   'problem.missing_scope':
     'Une autorisation manque. Dans Auth0, ouvrez Applications → APIs → Auth0 Management API → Machine to Machine Applications et accordez read:users à l’application.',
   'problem.missing_scope.needed':
     'L’autorisation {needed} manque. Dans Auth0, ouvrez Applications → APIs → Auth0 Management API → Machine to Machine Applications et accordez-la à l’application.',
+  'problem.missing_scope.by_token':
+    'Il manque une autorisation au jeton. Copiez-en un qui comporte read:users. Dans Auth0 : Applications → APIs → Auth0 Management API → API Explorer.',
+  'problem.missing_scope.by_token.needed':
+    'Il manque au jeton l’autorisation {needed}. Copiez-en un qui la comporte. Dans Auth0 : Applications → APIs → Auth0 Management API → API Explorer.',
   'problem.forbidden':
     'Auth0 a refusé la demande. L’export en masse ne fait pas partie de l’offre Free d’Auth0.',
   'problem.sign_in_wrong_credentials':
@@ -1462,8 +1486,9 @@ export const fr = {
   'problem.sign_in_scope_not_granted': 'Une autorisation n’est pas accordée à l’application.',
   'problem.sign_in_unknown_audience':
     'Il n’y a pas de Management API sur ce domaine. Pour un domaine personnalisé, saisissez aussi le domaine canonique.',
-  'problem.sign_in_quota':
-    'Le quota de jetons du tenant est épuisé. Réessayez plus tard, ou collez un jeton.',
+  'problem.sign_in_quota': 'Le quota de jetons du tenant est épuisé.',
+  'problem.sign_in_quota.retry_after_seconds':
+    'Le quota de jetons du tenant est épuisé. Auth0 demande d’attendre {retry_after_seconds}.',
   'problem.sign_in_failed': 'Impossible de se connecter.',
   'problem.private_key_not_pem': 'Ce n’est pas une clé privée au format PEM.',
   'problem.private_key_encrypted': 'La clé privée est protégée par une phrase secrète. Exportez-la sans.',
@@ -1472,8 +1497,7 @@ export const fr = {
   'problem.private_key_not_rsa': 'Auth0 n’accepte que les clés RSA.',
   'problem.private_key_unusable': 'La clé privée est inutilisable.',
   'problem.credential_missing': 'Les identifiants ne sont plus enregistrés. Saisissez-les de nouveau.',
-  'problem.credential_damaged':
-    'Les identifiants du trousseau sont endommagés. Retirez le tenant et ajoutez-le de nouveau.',
+  'problem.credential_damaged': 'Les identifiants du trousseau sont endommagés. Saisissez-les de nouveau.',
   'problem.secret_too_long': 'Ce ne peut pas être un identifiant valable. Copiez-le de nouveau.',
   'problem.not_found_tenant': 'Ce tenant n’existe plus. Choisissez-en un autre.',
   'problem.tenant_removed': 'Le tenant a été retiré de Rollcall. Ajoutez-le de nouveau pour exporter.',
@@ -1491,7 +1515,7 @@ export const fr = {
   'problem.open_failed':
     'Aucun programme n’a pu ouvrir le fichier. Utilisez « Afficher dans le dossier » et choisissez-y un programme.',
   'problem.manifest_unreadable':
-    'Le manifeste de ce dossier a été modifié et n’est plus lisible. Exportez à nouveau pour en avoir un complet.',
+    'Le manifeste de ce dossier a été modifié et n’est plus lisible. Seul un nouvel export en a un complet.',
   'problem.manifest_newer':
     'Ce dossier a été créé par une version plus récente de Rollcall. Mettez Rollcall à jour pour lire son manifeste.',
   'problem.pack_missing': 'Les fichiers n’existent plus.',
@@ -1517,19 +1541,48 @@ export const fr = {
     'Ce n’est pas un identifiant de compte. Un identifiant ressemble à auth0|62d1a9f04b3c.',
 
   // Problems with the network and Auth0
-  'problem.unreachable': 'Auth0 est injoignable. Vérifiez le domaine et votre réseau.',
-  'problem.unreachable.host': '{host} est injoignable. Vérifiez le domaine et votre réseau.',
+  'problem.unreachable': 'Pas de connexion à Auth0. Vérifiez le domaine et votre réseau.',
+  'problem.unreachable.host':
+    '{host} est injoignable. Vérifiez le domaine et votre réseau. Si d’autres pages s’ouvrent, un pare-feu bloque peut-être : adressez-vous à votre service informatique.',
   'problem.unreachable_dns': 'Ce serveur n’existe pas. Vérifiez le domaine et votre réseau.',
   'problem.unreachable_dns.host': 'Le serveur {host} n’existe pas. Vérifiez le domaine et votre réseau.',
   'problem.unreachable_tls':
-    'Le serveur ne peut pas prouver son identité. Un proxy d’entreprise intercepte peut-être la connexion ; adressez-vous à votre service informatique.',
+    'Pas de connexion sécurisée au serveur : son certificat est inutilisable. Adressez-vous à votre service informatique.',
   'problem.unreachable_tls.host':
-    '{host} ne peut pas prouver son identité. Un proxy d’entreprise intercepte peut-être la connexion ; adressez-vous à votre service informatique.',
+    'Pas de connexion sécurisée à {host} : son certificat est inutilisable, ou un intermédiaire ne parle pas TLS. Adressez-vous à votre service informatique.',
+  'problem.unreachable_issuer':
+    'Un antivirus ou un proxy d’entreprise ouvre la connexion avec un certificat auquel cet ordinateur ne fait pas confiance. Demandez à votre service informatique d’installer ce certificat ou de laisser passer Rollcall.',
+  'problem.unreachable_issuer.host':
+    'Un antivirus ou un proxy d’entreprise ouvre la connexion à {host} avec un certificat auquel cet ordinateur ne fait pas confiance. Demandez à votre service informatique d’installer ce certificat ou de laisser passer Rollcall.',
+  'problem.unreachable_other_name':
+    'Un autre serveur a répondu à la place de celui qui était demandé. Vérifiez le domaine. Sur un réseau invité ou d’hôtel, ouvrez une page dans un navigateur et connectez-vous-y ; sinon, adressez-vous à votre service informatique.',
+  'problem.unreachable_other_name.host':
+    'Un autre serveur a répondu à la place de {host}. Vérifiez le domaine. Sur un réseau invité ou d’hôtel, ouvrez une page dans un navigateur et connectez-vous-y ; sinon, adressez-vous à votre service informatique.',
+  'problem.unreachable_dates':
+    'Le certificat du serveur n’est pas valable à la date et à l’heure de cet ordinateur. Vérifiez l’horloge. Si elle est juste, adressez-vous à votre service informatique.',
+  'problem.unreachable_dates.host':
+    'Le certificat de {host} n’est pas valable à la date et à l’heure de cet ordinateur. Vérifiez l’horloge. Si elle est juste, adressez-vous à votre service informatique.',
+  'problem.unreachable_proxy_sign_in':
+    'Le proxy de votre entreprise demande un nom d’utilisateur et un mot de passe. Demandez à votre service informatique de laisser passer Rollcall, ou une adresse du proxy qui les contient.',
+  'problem.unreachable_proxy_sign_in.proxy':
+    'Le proxy {proxy} demande un nom d’utilisateur et un mot de passe. Demandez à votre service informatique de laisser passer Rollcall, ou une adresse du proxy qui les contient.',
+  'problem.unreachable_proxy_sign_in.proxy_variable':
+    'Le proxy {proxy} demande un nom d’utilisateur et un mot de passe. Il est défini dans la variable {proxy_variable}. Demandez à votre service informatique de laisser passer Rollcall, ou une adresse du proxy qui les contient.',
+  'problem.unreachable_proxy':
+    'Le proxy défini dans les réglages réseau de cet ordinateur est injoignable, ou refuse la connexion. Adressez-vous à votre service informatique.',
+  'problem.unreachable_proxy.proxy':
+    'Le proxy {proxy} est injoignable, ou refuse la connexion. Adressez-vous à votre service informatique.',
+  'problem.unreachable_proxy.proxy_variable':
+    'Le proxy {proxy}, défini dans la variable {proxy_variable}, est injoignable, ou refuse la connexion. Adressez-vous à votre service informatique.',
+  'problem.unreachable_network_sign_in':
+    'Ce réseau demande d’abord une connexion. Ouvrez une page dans un navigateur et connectez-vous-y. Si rien n’apparaît, adressez-vous au responsable du réseau.',
   'problem.timeout': 'Auth0 n’a pas répondu à temps.',
   'problem.timeout.host': '{host} n’a pas répondu à temps.',
   'problem.connection_lost': 'La communication avec Auth0 a été interrompue.',
   'problem.connection_lost.host': 'La communication avec {host} a été interrompue.',
   'problem.rate_limited': 'Le tenant a atteint sa limite de débit, qu’il partage avec ses applications.',
+  'problem.rate_limited.retry_after_seconds':
+    'Le tenant a atteint sa limite de débit, qu’il partage avec ses applications. Auth0 demande d’attendre {retry_after_seconds}.',
   'problem.too_many_active_jobs': 'Le tenant exécute déjà autant de tâches qu’Auth0 le permet.',
   'problem.server': 'Auth0 rencontre un problème de son côté.',
   'problem.server.status': 'Auth0 rencontre un problème de son côté (code {status}).',
@@ -1543,22 +1596,21 @@ export const fr = {
   'problem.network_setup.message': 'Le réseau est inutilisable : {message}.',
   'problem.unexpected_answer':
     'Ce n’est pas Auth0 qui répond à cette adresse, mais souvent un proxy d’entreprise ou une page de connexion. Vérifiez le domaine, ou adressez-vous à votre service informatique.',
-  'problem.export_again': 'Exportez à nouveau.',
-  'problem.incomplete': 'Des connexions manquent. Redemandez à Auth0, ou terminez sans elles.',
-  'problem.incomplete.missing': 'Non livré : {missing}. Redemandez à Auth0, ou terminez sans.',
+  'problem.incomplete': 'Des connexions manquent.',
+  'problem.incomplete.missing': 'Non livré : {missing}.',
   'problem.job_failed': 'L’export a échoué chez Auth0, sans raison donnée.',
   'problem.job_failed.reason': 'L’export a échoué chez Auth0 : {reason}',
   'problem.job_too_slow': 'Auth0 n’a pas terminé l’export à temps.',
   'problem.job_too_slow.hours': 'Auth0 n’a pas terminé l’export en {hours} heures.',
   'problem.gone_from_auth0': 'Auth0 a supprimé le fichier, qu’il garde 24 heures.',
   'problem.unconfirmed':
-    'La réponse d’Auth0 s’est perdue : l’export y a peut-être démarré, ou non. Rollcall n’envoie jamais deux fois la demande ; un second export est sans danger.',
+    'La réponse d’Auth0 s’est perdue : l’export y a peut-être démarré, ou non. Rollcall n’envoie jamais deux fois une demande de lui-même ; un second export est sans danger.',
   'problem.demo_ended': 'Le tenant de démo de cette session n’existe plus.',
   'problem.no_link': 'Auth0 indique que le fichier est prêt, mais ne donne aucun lien.',
   'problem.link_refused':
     'Le téléchargement a été refusé plusieurs fois de suite. Un proxy d’entreprise le retarde peut-être ; adressez-vous à votre service informatique.',
   'problem.download_interrupted':
-    'Le téléchargement s’est interrompu plusieurs fois. Reprenez pour continuer là où il s’est arrêté.',
+    'Le téléchargement s’est interrompu plusieurs fois. Ce qui est arrivé est conservé.',
   'problem.not_a_file':
     'Une page web est arrivée à la place du fichier, souvent d’un proxy d’entreprise ou d’une page de connexion. Adressez-vous à votre service informatique.',
   'problem.bad_link':
@@ -1577,7 +1629,7 @@ export const fr = {
   'problem.file': 'Un fichier ou un dossier est inutilisable.',
   'problem.file.path': '{path} est inutilisable ({kind}).',
   'problem.in_use': 'Un autre Rollcall s’occupe de cet export.',
-  'problem.not_resumable': 'Cet export ne peut pas être repris.',
+  'problem.not_resumable': 'Cet export ne peut pas être continué.',
   'problem.work_missing': 'Les fichiers inachevés n’existent plus.',
   'problem.manifest': 'Impossible d’écrire la liste des fichiers.',
   'problem.no_folder': 'Le système n’a pas de dossier pour les documents. Choisissez un dossier.',

@@ -88,6 +88,8 @@ struct Environment {
     locale: &'static str,
     /// Log level of the application.
     log_level: &'static str,
+    /// Address of the proxy for https.
+    proxy: Option<String>,
 }
 
 impl Desktop {
@@ -130,6 +132,7 @@ impl Desktop {
             home: home.path().to_path_buf(),
             locale: "en_GB.UTF-8",
             log_level: "warn",
+            proxy: None,
         };
         let (window_manager, _) = Running::start_and_read_line(
             // Wait for the window manager: a window opened earlier would be neither placed nor
@@ -151,6 +154,12 @@ impl Desktop {
     /// Sets the desktop's language, written as in `fr_FR.UTF-8`.
     pub(crate) fn in_language(mut self, locale: &'static str) -> Self {
         self.environment.locale = locale;
+        self
+    }
+
+    /// Sets the proxy of the desktop's programs for https.
+    pub(crate) fn behind_proxy(mut self, address: &str) -> Self {
+        self.environment.proxy = Some(address.to_owned());
         self
     }
 
@@ -272,6 +281,9 @@ impl Environment {
             .env_remove("LC_ALL")
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("GTK_THEME");
+        if let Some(proxy) = &self.proxy {
+            command.env("HTTPS_PROXY", proxy);
+        }
         command
     }
 }

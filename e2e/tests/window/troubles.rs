@@ -123,7 +123,8 @@ async fn a_missing_permission_is_named_with_the_path_in_auth0() -> Result<()> {
         app.find("button", "Check again").await?;
 
         // The export reports the same problem if the user continues anyway.
-        app.press("Go to exports").await?;
+        app.press("Add anyway").await?;
+        app.await_heading("Exports").await?;
         app.press("Export User access review").await?;
         app.await_rows("Failed", 1).await?;
         app.press("User access review Acme*").await?;
@@ -142,6 +143,7 @@ async fn an_unreachable_or_broken_tenant_is_reported_with_advice() -> Result<()>
     visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
         sign_in(app, &nobody, sim.client_id(), sim.client_secret()).await?;
         app.await_text("Check the domain and your network.").await?;
+        app.find("button", "Copy details for IT").await?;
         assert_detail(app, "\"code\": \"unreachable_refused\"").await?;
         Ok(())
     })
@@ -153,7 +155,7 @@ async fn an_unreachable_or_broken_tenant_is_reported_with_advice() -> Result<()>
         app.await_text("Try again in a few minutes.").await?;
         assert_detail(app, "\"code\": \"server\"").await?;
         sim.clear_faults();
-        app.press("Check again").await?;
+        app.press("Connect and check").await?;
         app.await_text("Connected. Rollcall can export users.").await
     })
     .await
@@ -166,8 +168,8 @@ async fn an_export_reports_its_retries_and_its_final_failure() -> Result<()> {
         connect(app, &sim).await?;
         sim.inject(FaultRule::new(Route::GetJob, Fault::ServerError500));
         app.press("Export User access review").await?;
-        app.await_text("Auth0 has a problem of its own (status 500). ").await?;
-        app.await_text("Trying again").await?;
+        app.await_text("Auth0 has a problem. Trying again").await?;
+        app.await_text("Auth0 has a problem of its own (status 500).").await?;
         sim.clear_faults();
         app.await_rows("Ready", 1).await?;
 

@@ -6,6 +6,8 @@ export { default as PersonDialog } from '../features/person/PersonDialog.svelte'
 export { default as Presets } from '../features/presets/Presets.svelte';
 export { default as Settings } from '../features/settings/Settings.svelte';
 export { default as AddTenant } from '../features/tenants/AddTenant.svelte';
+export { default as CheckAccess } from '../features/tenants/CheckAccess.svelte';
+export { default as Connected } from '../features/tenants/Connected.svelte';
 export { default as RenewCredential } from '../features/tenants/RenewCredential.svelte';
 export { default as AskParameters } from '../parts/AskParameters.svelte';
 export { default as DeleteFiles } from '../parts/DeleteFiles.svelte';

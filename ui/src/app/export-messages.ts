@@ -31,13 +31,14 @@ export function followExports(session: Session): () => void {
     if (before === undefined && !runs && ended < opened) return;
     if (!runs) toasts.replace(messageKey(view.id));
     if (hasFiles(view)) showReady(session, view);
-    else announce(view, runs);
+    else announce(session, view, runs);
   });
 }
 
-function announce(view: ExportView, runs: boolean) {
+function announce(session: Session, view: ExportView, runs: boolean) {
   const state = runs ? t('announce.started') : t(`state.${view.state}`);
-  const problem = view.problem === null ? '' : problemWords(view.problem);
+  const problem =
+    view.problem === null ? '' : problemWords(view.problem, { byToken: session.byToken(view.tenant.id) });
   toasts.announce(t('announce.export', { name: view.name, state, problem }));
 }
 

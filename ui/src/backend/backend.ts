@@ -72,6 +72,7 @@ export type ChartsView = Frozen<wire.ChartsView>;
 export type Choice = Frozen<wire.Choice>;
 export type CloseAsked = Frozen<wire.CloseAsked>;
 export type CloseChoice = wire.CloseChoice;
+export type ConnectOutcome = Frozen<wire.ConnectOutcome>;
 export type ConnectionView = Frozen<wire.ConnectionView>;
 export type CredentialInput = Frozen<wire.CredentialInput>;
 export type EvidenceView = Frozen<wire.EvidenceView>;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { locales } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
 import { problemLike } from './memory/problems.ts';
-import { entryOf, missingConnections, problemTable, problemWords, reasonWords } from './problems.ts';
+import { entryOf, missingConnections, problemTable, problemWords } from './problems.ts';
 import type { Problem } from './backend.ts';
 
 describe.each(locales)('in %s', (locale) => {
@@ -56,17 +56,42 @@ test('an incomplete export names the missing connections, each with its reason',
   expect(missingConnections(lost)).toEqual([]);
 });
 
-test('a reason does not say what to do, and ends like a sentence', () => {
+test('Auth0’s own reason ends like a sentence', () => {
   const lost = problemLike('job_failed', { reason: 'no such connection' });
-  expect(reasonWords(lost)).toBe('The export failed at Auth0: no such connection.');
-  expect(problemWords(lost)).toBe('The export failed at Auth0: no such connection. Export again.');
-  for (const code of Object.keys(problemTable) as Problem['code'][]) {
-    if (entryOf(code).over) expect(reasonWords(problemLike(code)), code).not.toMatch(/export again/i);
-  }
+  expect(problemWords(lost)).toBe('The export failed at Auth0: no such connection.');
 });
 
 test('several facts are listed, but of several permissions the first is recommended', () => {
   expect(problemWords(problemLike('import_needs_fields', { missing: ['email', 'identities'] }))).toMatch(
     /email and identities/,
   );
+});
+
+test('a token is replaced, an application is granted a permission', () => {
+  const missing = problemLike('missing_scope', { needed: ['read:users'] });
+  expect(problemWords(missing)).toMatch(/Machine to Machine/);
+  const byToken = problemWords(missing, { byToken: true });
+  expect(byToken).toMatch(/^The token lacks the permission read:users\./);
+  expect(byToken).not.toMatch(/Machine to Machine/);
+});
+
+test('a credential that is being entered has never worked before', () => {
+  expect(problemWords(problemLike('unauthorized'))).toMatch(/no longer/);
+  expect(problemWords(problemLike('unauthorized'), { connecting: true })).not.toMatch(/no longer/);
+});
+
+test('what Auth0 asks to wait is said', () => {
+  const words = problemWords(problemLike('rate_limited', { status: 429, retry_after_seconds: 45 }));
+  expect(words.replace(/\u00a0/g, ' ')).toMatch(/Auth0 asks to wait 45 s\.$/);
+});
+
+test('a proxy is named, with the place where it is set', () => {
+  const words = problemWords(
+    problemLike('unreachable_proxy_sign_in', {
+      host: 'acme.eu.auth0.com',
+      proxy: 'proxy.acme.com:8080',
+      proxy_variable: 'HTTPS_PROXY',
+    }),
+  );
+  expect(words).toMatch(/proxy\.acme\.com:8080.*HTTPS_PROXY.*IT team/);
 });

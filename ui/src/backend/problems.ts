@@ -1,36 +1,54 @@
-// All problem codes, each with its words, its severity and its remedy.
+// All problem codes, each with its words and with what helps. The button beside a failure follows
+// from this table as well (`session/next-step.ts`), so that no text names another one.
 
 import type { Key } from '../i18n/catalogue.ts';
-import { isKey } from '../i18n/catalogue.ts';
+import { isKey, type PlainKey } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
 import type { Problem } from './backend.ts';
 
 /** `wait`: passes by itself. `error`: the user has to do something. */
 export type Severity = 'wait' | 'error';
 
-/** What helps: another credential, a look at the tenant's permissions, or exporting again. */
-export type Remedy = 'credential' | 'tenant' | 'exportAgain' | null;
+/**
+ * What has to be done before an export can work again: enter another credential, grant a
+ * permission, or add the tenant. Null if nothing has to, or if Rollcall can't tell.
+ */
+export type Remedy = 'credential' | 'permission' | 'tenant' | null;
 
 export interface ProblemEntry {
   readonly key: Key;
   readonly severity: Severity;
   readonly remedy: Remedy;
-  /** Only a new export helps, and its words are to say so. */
-  readonly over: boolean;
+  /** What a running export is waiting for, in a few words. */
+  readonly brief: BriefKey;
+  /** Whether the network's administrators can help, so that the details can be copied for them. */
+  readonly forIt: boolean;
 }
+
+/** The keys of the words for what a running export is waiting for. */
+export type BriefKey = Extract<PlainKey, `brief.${string}`>;
 
 const entry = (key: Key, remedy: Remedy = null, severity: Severity = 'error'): ProblemEntry => ({
   key,
   severity,
   remedy,
-  over: false,
+  brief: 'brief.other',
+  forIt: false,
 });
 
-const over = (key: Key): ProblemEntry => ({ ...entry(key, 'exportAgain'), over: true });
+/** A problem that passes by itself. */
+const passing = (key: Key, brief: BriefKey): ProblemEntry => ({ ...entry(key, null, 'wait'), brief });
 
-const ADDRESS = entry('problem.address', 'tenant');
-const NOT_A_TOKEN = entry('problem.not_a_token', 'tenant');
-const STORE = entry('problem.store');
+/** A problem between this computer and Auth0. */
+const network = (key: Key, brief: BriefKey = 'brief.no_connection'): ProblemEntry => ({
+  ...entry(key),
+  brief,
+  forIt: true,
+});
+
+const ADDRESS = entry('problem.address');
+const NOT_A_TOKEN = entry('problem.not_a_token');
+const STORE: ProblemEntry = { ...entry('problem.store'), brief: 'brief.store' };
 
 /** The entries by code. A code without an entry does not compile. */
 export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
@@ -44,7 +62,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   manifest_newer: entry('problem.manifest_newer'),
   manifest_unreadable: entry('problem.manifest_unreadable'),
   color_unknown: entry('problem.color_unknown'),
-  pack_missing: over('problem.pack_missing'),
+  pack_missing: entry('problem.pack_missing'),
   not_ready: entry('problem.not_ready'),
   preset_name_empty: entry('problem.preset_name_empty'),
   settings_newer: entry('problem.settings_newer'),
@@ -67,10 +85,10 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   limit_not_whole: entry('problem.limit_not_whole'),
 
   // Downloading from Auth0's storage.
-  bad_link: entry('problem.bad_link', 'exportAgain'),
-  bad_redirect: entry('problem.bad_link', 'exportAgain'),
-  too_many_redirects: entry('problem.bad_link', 'exportAgain'),
-  kept_changing: over('problem.kept_changing'),
+  bad_link: network('problem.bad_link'),
+  bad_redirect: network('problem.bad_link'),
+  too_many_redirects: network('problem.bad_link'),
+  kept_changing: entry('problem.kept_changing'),
   too_large: entry('problem.too_large'),
 
   // Signing in.
@@ -96,71 +114,77 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   token_expired: entry('problem.token_expired', 'credential'),
   token_for_another_tenant: entry('problem.token_for_another_tenant', 'credential'),
   unauthorized: entry('problem.unauthorized', 'credential'),
-  missing_scope: entry('problem.missing_scope', 'tenant'),
-  forbidden: entry('problem.forbidden', 'tenant'),
+  missing_scope: entry('problem.missing_scope', 'permission'),
+  forbidden: entry('problem.forbidden'),
   sign_in_wrong_credentials: entry('problem.sign_in_wrong_credentials', 'credential'),
-  sign_in_not_authorised_for_api: entry('problem.sign_in_not_authorised_for_api', 'tenant'),
-  sign_in_grant_not_allowed: entry('problem.sign_in_grant_not_allowed', 'tenant'),
-  sign_in_scope_not_granted: entry('problem.sign_in_scope_not_granted', 'tenant'),
-  sign_in_unknown_audience: entry('problem.sign_in_unknown_audience', 'tenant'),
-  sign_in_quota: entry('problem.sign_in_quota', 'exportAgain'),
-  sign_in_failed: entry('problem.sign_in_failed', 'tenant'),
-  private_key_not_pem: entry('problem.private_key_not_pem', 'tenant'),
-  private_key_encrypted: entry('problem.private_key_encrypted', 'tenant'),
-  private_key_is_public: entry('problem.private_key_is_public', 'tenant'),
-  private_key_is_certificate: entry('problem.private_key_is_certificate', 'tenant'),
-  private_key_not_rsa: entry('problem.private_key_not_rsa', 'tenant'),
+  sign_in_not_authorised_for_api: entry('problem.sign_in_not_authorised_for_api', 'permission'),
+  sign_in_grant_not_allowed: entry('problem.sign_in_grant_not_allowed', 'permission'),
+  sign_in_scope_not_granted: entry('problem.sign_in_scope_not_granted', 'permission'),
+  sign_in_unknown_audience: entry('problem.sign_in_unknown_audience'),
+  sign_in_quota: passing('problem.sign_in_quota', 'brief.busy'),
+  sign_in_failed: entry('problem.sign_in_failed'),
+  private_key_not_pem: entry('problem.private_key_not_pem', 'credential'),
+  private_key_encrypted: entry('problem.private_key_encrypted', 'credential'),
+  private_key_is_public: entry('problem.private_key_is_public', 'credential'),
+  private_key_is_certificate: entry('problem.private_key_is_certificate', 'credential'),
+  private_key_not_rsa: entry('problem.private_key_not_rsa', 'credential'),
   private_key_unusable: entry('problem.private_key_unusable', 'credential'),
-  private_key_assertion_too_long: entry('problem.private_key_unusable', 'tenant'),
+  private_key_assertion_too_long: entry('problem.private_key_unusable', 'credential'),
   credential_missing: entry('problem.credential_missing', 'credential'),
   credential_damaged: entry('problem.credential_damaged', 'credential'),
   secret_damaged: entry('problem.credential_damaged', 'credential'),
   secret_too_long: entry('problem.secret_too_long'),
   invalid_secret_key: STORE,
   tenant_host: STORE,
-  tenant_removed: entry('problem.tenant_removed'),
+  tenant_removed: entry('problem.tenant_removed', 'tenant'),
   not_found_tenant: entry('problem.not_found_tenant', 'tenant'),
   name_taken: entry('problem.name_taken'),
   tenant_name_empty: entry('problem.tenant_name_empty'),
   tenant_name_too_long: entry('problem.tenant_name_too_long'),
 
   // The network and Auth0.
-  unreachable: entry('problem.unreachable', 'exportAgain'),
-  unreachable_timed_out: entry('problem.unreachable', 'exportAgain'),
-  unreachable_dns: entry('problem.unreachable_dns', 'exportAgain'),
-  unreachable_refused: entry('problem.unreachable', 'exportAgain'),
-  unreachable_tls: entry('problem.unreachable_tls', 'exportAgain'),
-  timeout: entry('problem.timeout', 'exportAgain', 'wait'),
-  connection_lost: entry('problem.connection_lost', 'exportAgain', 'wait'),
-  rate_limited: entry('problem.rate_limited', 'exportAgain', 'wait'),
-  too_many_active_jobs: entry('problem.too_many_active_jobs', 'exportAgain', 'wait'),
-  server: entry('problem.server', 'exportAgain', 'wait'),
+  unreachable: network('problem.unreachable'),
+  unreachable_timed_out: network('problem.unreachable'),
+  unreachable_dns: network('problem.unreachable_dns'),
+  unreachable_refused: network('problem.unreachable'),
+  unreachable_tls: network('problem.unreachable_tls'),
+  unreachable_issuer: network('problem.unreachable_issuer'),
+  unreachable_other_name: network('problem.unreachable_other_name'),
+  unreachable_dates: network('problem.unreachable_dates'),
+  unreachable_proxy_sign_in: network('problem.unreachable_proxy_sign_in'),
+  unreachable_proxy: network('problem.unreachable_proxy'),
+  unreachable_network_sign_in: network('problem.unreachable_network_sign_in'),
+  timeout: passing('problem.timeout', 'brief.no_answer'),
+  connection_lost: passing('problem.connection_lost', 'brief.no_connection'),
+  rate_limited: passing('problem.rate_limited', 'brief.busy'),
+  too_many_active_jobs: passing('problem.too_many_active_jobs', 'brief.jobs'),
+  server: passing('problem.server', 'brief.server'),
   bad_request: entry('problem.bad_request'),
   not_found: entry('problem.not_found'),
-  unexpected_redirect: entry('problem.unexpected_redirect', 'tenant'),
-  setup: entry('problem.network_setup'),
-  network_setup: entry('problem.network_setup'),
-  unexpected_answer: entry('problem.unexpected_answer', 'tenant'),
-  job_failed: over('problem.job_failed'),
-  job_too_slow: over('problem.job_too_slow'),
-  gone_from_auth0: over('problem.gone_from_auth0'),
+  unexpected_redirect: network('problem.unexpected_redirect'),
+  setup: network('problem.network_setup'),
+  network_setup: network('problem.network_setup'),
+  unexpected_answer: network('problem.unexpected_answer'),
+  job_failed: entry('problem.job_failed'),
+  job_too_slow: entry('problem.job_too_slow'),
+  gone_from_auth0: entry('problem.gone_from_auth0'),
   incomplete: entry('problem.incomplete'),
-  unconfirmed: over('problem.unconfirmed'),
-  demo_ended: over('problem.demo_ended'),
-  no_link: over('problem.no_link'),
-  link_refused: entry('problem.link_refused', 'exportAgain'),
-  download_interrupted: entry('problem.download_interrupted', 'exportAgain'),
-  not_a_file: entry('problem.not_a_file', 'exportAgain'),
-  unexpected_status: over('problem.unexpected_status'),
+  unconfirmed: entry('problem.unconfirmed'),
+  demo_ended: entry('problem.demo_ended'),
+  no_link: entry('problem.no_link'),
+  link_refused: network('problem.link_refused', 'brief.other'),
+  download_interrupted: network('problem.download_interrupted'),
+  not_a_file: network('problem.not_a_file'),
+  unexpected_status: network('problem.unexpected_status', 'brief.other'),
 
   // This computer.
-  damaged: over('problem.damaged'),
+  damaged: entry('problem.damaged'),
   disk_full: entry('problem.disk_full'),
   file: entry('problem.file'),
   in_use: entry('problem.in_use', null, 'wait'),
-  not_resumable: over('problem.not_resumable'),
-  work_missing: over('problem.work_missing'),
-  manifest: over('problem.manifest'),
+  not_resumable: entry('problem.not_resumable'),
+  work_missing: entry('problem.work_missing'),
+  manifest: entry('problem.manifest'),
   no_folder: entry('problem.no_folder'),
   store_newer: entry('problem.store_newer'),
   store_folder: STORE,
@@ -241,7 +265,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   lookup_title_empty: entry('problem.lookup_title_empty'),
   lookup_title_taken: entry('problem.lookup_title_taken'),
   lookup_not_compared: entry('problem.lookup_not_compared'),
-  lookup_permission_missing: entry('problem.lookup_permission_missing'),
+  lookup_permission_missing: entry('problem.lookup_permission_missing', 'permission'),
   lookup_too_many_calls: entry('problem.lookup_too_many_calls'),
   folder_name: entry('problem.folder_name'),
 };
@@ -249,11 +273,6 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
 /** Returns whether an export can go on without the column that is the problem. */
 export function canDoWithout(problem: Problem): boolean {
   return problem.code === 'lookup_permission_missing' && problem.detail.filter !== true;
-}
-
-/** Returns whether another credential for the same tenant helps. */
-export function isRenewable(problem: Problem): boolean {
-  return entryOf(problem.code).remedy === 'credential';
 }
 
 const NEWER = entry('problem.newer');
@@ -267,16 +286,21 @@ function isKnown(code: string): code is Problem['code'] {
   return Object.hasOwn(problemTable, code);
 }
 
-/** Returns what happened and what to do about it, in the current language. */
-export function problemWords(problem: Problem): string {
-  const words = reasonWords(problem);
-  return entryOf(problem.code).over ? `${words} ${language.t('problem.export_again')}` : words;
+/** Where a problem is shown, if that changes its words. */
+export interface Circumstances {
+  /** The tenant signs in with a pasted token, which can't be granted a permission. */
+  readonly byToken?: boolean;
+  /** The credential is being entered, so it has never worked. */
+  readonly connecting?: boolean;
 }
 
-/** Returns what happened, as a reason beside which something else says what to do. */
-export function reasonWords(problem: Problem): string {
+/**
+ * Returns what happened and what has to be corrected, in the current language. Exporting again or
+ * resuming is what the button beside it says.
+ */
+export function problemWords(problem: Problem, circumstances: Circumstances = {}): string {
   const facts = factsOf(problem);
-  const { key } = entryOf(problem.code);
+  const key = keyIn(entryOf(problem.code).key, circumstances);
   // Some problems have a better message when a certain fact is known.
   const detailed = Object.keys(facts)
     .map((fact) => `${key}.${fact}`)
@@ -288,6 +312,12 @@ export function reasonWords(problem: Problem): string {
   const words = /\p{L}$/u.test(filled) ? `${filled}.` : filled;
   const auth0Says = facts['auth0_message'];
   return auth0Says ? `${words} ${language.t('problem.auth0_says', { message: auth0Says })}` : words;
+}
+
+/** Returns the key of the words that fit the circumstances. */
+function keyIn(key: Key, { byToken = false, connecting = false }: Circumstances): Key {
+  const special = [byToken && `${key}.by_token`, connecting && `${key}.connecting`];
+  return special.find((each): each is Key => each !== false && isKey(each)) ?? key;
 }
 
 /**
@@ -314,7 +344,10 @@ function factsOf(problem: Problem): Record<string, string> {
 
 function factWords(code: string, name: string, fact: unknown): string {
   const { format } = language;
-  if (typeof fact === 'number') return code === 'disk_full' ? format.bytes(fact) : format.count(fact);
+  if (typeof fact === 'number') {
+    if (name === 'retry_after_seconds') return format.duration(fact);
+    return code === 'disk_full' ? format.bytes(fact) : format.count(fact);
+  }
   if (typeof fact === 'string') {
     return name === 'at' && !Number.isNaN(Date.parse(fact)) ? format.dayAndTime(fact) : fact;
   }

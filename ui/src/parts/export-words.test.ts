@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Problem } from '../backend/backend.ts';
+import { language } from '../i18n/language.svelte.ts';
 import { history } from '../backend/memory/history.ts';
 import { activityWords, dragWords, endWords, formatsWords, usersWords, whereWords } from './export-words.ts';
 import { problemLike } from '../backend/memory/problems.ts';
@@ -14,24 +15,34 @@ function running(trouble: Problem, againAt: string | null) {
 }
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
-const words = (code: Problem['code'], againAt: string | null) =>
-  plain(activityWords(running(problemLike(code), againAt), now));
+const words = (code: Problem['code'], againAt: string | null, detail?: object) => {
+  const { first, second, stopped } = activityWords(running(problemLike(code, detail), againAt), now, null);
+  return { first: plain(first), second: plain(second), stopped };
+};
 
-test('a run that waits for Auth0 counts down to the next attempt', () => {
-  expect(words('rate_limited', in2Seconds)).toBe('Auth0 is busy, again in 2 s');
-  expect(words('too_many_active_jobs', '2026-11-23T12:01:30Z')).toBe('Auth0 is busy, again in 1 min');
-  expect(words('rate_limited', null)).toBe('Auth0 is busy, trying again');
+test('the first line of a trouble is what happens next, the host comes second', () => {
+  const at = '2026-11-23T12:10:00Z';
+  const time = plain(language.format.time(at));
+  const told = words('unreachable_timed_out', at, { host: 'acme.eu.auth0.com' });
+  expect(told.first).toBe(`No connection. Trying again at ${time}`);
+  expect(told.second).toMatch(/acme\.eu\.auth0\.com/);
+  expect(told.stopped).toBe(true);
 });
 
-test('a run that waits for the store says so', () => {
-  expect(words('store_failed', in2Seconds)).toBe(
-    'Rollcall’s own data can’t be written. Trying again in 2 s.',
-  );
+test('a short wait is counted in seconds', () => {
+  expect(words('rate_limited', in2Seconds).first).toBe('Auth0 is busy. Trying again in 2 s');
+  expect(words('server', null).first).toBe('Auth0 has a problem. Trying again');
+  expect(words('server', now.toISOString()).first).toBe('Auth0 has a problem. Trying again');
+  expect(words('store_failed', in2Seconds).first).toBe('Rollcall can’t save its data. Trying again in 2 s');
 });
 
-test('a run that waits for anything else says what is wrong', () => {
-  expect(words('server', in2Seconds)).toBe('Auth0 has a problem of its own. Trying again in 2 s.');
-  expect(words('server', now.toISOString())).toBe('Auth0 has a problem of its own. Trying again.');
+test('an export that has stopped moving says for how long', () => {
+  const [view] = history(1, now);
+  if (view === undefined) throw new Error('no exports');
+  const downloading = { ...view, state: 'downloading' as const };
+  expect(activityWords(downloading, now, null)).toMatchObject({ second: '', stopped: false });
+  const { second, stopped } = activityWords(downloading, now, 12);
+  expect([plain(second), stopped]).toEqual(['Nothing has arrived for 12 s', true]);
 });
 
 test('a finished export says where its file still exists', () => {

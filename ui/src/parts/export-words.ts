@@ -1,16 +1,34 @@
 // What the window says about an export and its file formats.
 
 import type { ExportView, FileView, Problem } from '../backend/backend.ts';
-import { problemWords } from '../backend/problems.ts';
+import { type Circumstances, entryOf, problemWords } from '../backend/problems.ts';
 import { isKey, type PlainKey } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
 import { secondsUntil } from '../session/countdown.ts';
 import { fieldLabel } from './field-words.ts';
 
-/** Returns what a running export is doing. */
-export function activityWords(view: ExportView, now: Date): string {
+/** What a running export is doing, and why it is not if it is not. */
+export interface ActivityWords {
+  /** What happens, or what happens next. */
+  readonly first: string;
+  /** Why nothing happens now; empty while something does. */
+  readonly second: string;
+  /** Whether nothing moves. */
+  readonly stopped: boolean;
+}
+
+/** Returns what a running export is doing. `stalled`: for how many seconds it has not moved. */
+export function activityWords(
+  view: ExportView,
+  now: Date,
+  stalled: number | null,
+  circumstances: Circumstances = {},
+): ActivityWords {
   const { progress } = view;
-  if (progress.trouble !== null) return troubleWords(progress.trouble, secondsUntil(progress.againAt, now));
+  if (progress.trouble !== null) {
+    const first = nextTryWords(progress.trouble, progress.againAt, now);
+    return { first, second: problemWords(progress.trouble, circumstances), stopped: true };
+  }
   // Later steps are about all jobs together.
   const ofOneJob = ['queued', 'starting', 'waiting', 'downloading'].includes(view.state);
   const part =
@@ -19,27 +37,20 @@ export function activityWords(view: ExportView, now: Date): string {
       : '';
   const link = secondsUntil(progress.linkUntil, now);
   const linkWords = link > 0 ? t('running.link', { left: language.format.duration(link) }) : '';
-  return `${stepWords(view)}${part}${linkWords}`;
+  const first = `${stepWords(view)}${part}${linkWords}`;
+  if (stalled === null) return { first, second: '', stopped: false };
+  return { first, second: t('running.stalled', { left: language.format.duration(stalled) }), stopped: true };
 }
 
-/** Returns what a run is waiting for, and when it tries again. */
-function troubleWords(trouble: Problem, seconds: number): string {
-  const left = seconds > 0 ? language.format.duration(Math.ceil(seconds)) : null;
-  switch (trouble.code) {
-    case 'rate_limited':
-    case 'too_many_active_jobs':
-      return left === null ? t('running.busy') : t('running.busy_until', { left });
-    case 'store_failed':
-    case 'store_folder':
-    case 'store_damaged':
-      return left === null ? t('running.store') : t('running.store_until', { left });
-    default: {
-      const problem = problemWords(trouble);
-      return left === null
-        ? t('running.trouble', { problem })
-        : t('running.trouble_until', { problem, left });
-    }
-  }
+/** Returns in one line what happens next: why the run waits, in few words, and until when. */
+function nextTryWords(trouble: Problem, againAt: string | null, now: Date): string {
+  const what = t(entryOf(trouble.code).brief);
+  const seconds = secondsUntil(againAt, now);
+  if (againAt === null || seconds === 0) return t('running.again', { what });
+  // A time of day is easier to read than a long countdown, and a short wait needs seconds.
+  return seconds < 60
+    ? t('running.again_in', { what, left: language.format.duration(Math.ceil(seconds)) })
+    : t('running.again_at', { what, time: language.format.time(againAt) });
 }
 
 function stepWords({ state, progress }: ExportView): string {
@@ -134,8 +145,8 @@ export function extensionOf(name: string): string {
 }
 
 /** Returns why an export that has ended has no files. */
-export function endWords(view: ExportView, now: Date): string {
-  if (view.problem !== null) return problemWords(view.problem);
+export function endWords(view: ExportView, now: Date, circumstances: Circumstances = {}): string {
+  if (view.problem !== null) return problemWords(view.problem, circumstances);
   if (view.state !== 'stopped') return t('ended.unknown');
   // Nothing was requested yet, or Auth0 has deleted the file.
   const left = secondsUntil(view.atAuth0Until, now);

@@ -21,6 +21,7 @@ import type { Failures } from './failures.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { presetRunName } from './preset-words.ts';
 import type { Presets } from './presets.svelte.ts';
+import { Stalls } from './stalls.ts';
 import { withTitlesInWords } from './titles.ts';
 
 /** Dragging out data of this many people asks for confirmation first. */
@@ -49,6 +50,8 @@ export class ExportActions {
   readonly #preferences: Preferences;
   readonly #startDemo: () => Promise<Pick<TenantView, 'id'>>;
   readonly failures: Failures;
+  /** Which running exports have stopped moving. */
+  readonly stalls: Stalls;
   /** Progress of copying or checking files, by the export's id. */
   #work = $state.raw<ReadonlyMap<string, FilesProgress>>(new Map());
   /** Exports whose files are being copied or checked. */
@@ -81,6 +84,7 @@ export class ExportActions {
     this.#presets = presets;
     this.#preferences = preferences;
     this.failures = failures;
+    this.stalls = new Stalls(backend);
     backend.onFilesProgress((progress) => {
       if (this.#working.has(progress.exportId)) this.#setWork(progress.exportId, progress);
     });

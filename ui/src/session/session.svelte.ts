@@ -2,6 +2,7 @@
 // export actions.
 
 import {
+  type AccessView,
   type Backend,
   type ExportInput,
   type ExportView,
@@ -11,10 +12,11 @@ import {
   type Startup,
   type TenantView,
 } from '../backend/backend.ts';
-import { isRenewable } from '../backend/problems.ts';
+import { entryOf } from '../backend/problems.ts';
 import { ExportActions } from './export-actions.svelte.ts';
 import { Failures } from './failures.svelte.ts';
 import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER } from './history-page.ts';
+import { nextStep, type NextStep } from './next-step.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { assignKeys } from './preset-keys.ts';
 import { Presets } from './presets.svelte.ts';
@@ -32,7 +34,8 @@ export type Screen =
   | { readonly name: 'presets' }
   | { readonly name: 'details'; readonly export: ExportView; readonly row?: RowPlace }
   | { readonly name: 'settings' }
-  | { readonly name: 'addTenant' };
+  | { readonly name: 'addTenant' }
+  | { readonly name: 'connected'; readonly tenant: TenantView; readonly access: AccessView };
 
 /** The first page of the history, loaded during the start so that the window is painted once. */
 export interface PreloadedHistory {
@@ -60,13 +63,22 @@ export class Session {
   askingPerson = $state(false);
   /** The tenant whose credential is being renewed. */
   renewing = $state.raw<TenantView | null>(null);
-  /** When each tenant got another credential in this window. */
-  #renewedAt = $state.raw<ReadonlyMap<string, number>>(new Map());
+  /** Why it has to be renewed, if a failure asks for it. */
+  renewalReason = $state.raw<Problem | null>(null);
+  /** The tenant whose permissions are being checked, and why. */
+  checkingAccess = $state.raw<{ readonly tenant: TenantView; readonly problem: Problem } | null>(null);
+  /** When a credential or a permission of each tenant was corrected in this window. */
+  #correctedAt = $state.raw<ReadonlyMap<string, number>>(new Map());
   /**
    * The export that menu commands act on: the one shown in detail, or the row that has the focus.
    */
   currentExport = $state.raw<ExportView | null>(null);
+  /** Whether a form is being filled in that the list of tenants must not replace. */
+  fillingIn = false;
+  /** The tenant that was chosen. */
   #tenantId = $state<string | null>(null);
+  /** The tenant of the export that is on the screen, if it is another one. */
+  #screenTenantId = $state<string | null>(null);
   #preloaded: PreloadedHistory | null = null;
 
   constructor(backend: Backend, preferences: Preferences) {
@@ -88,9 +100,13 @@ export class Session {
     return this.tenant === null && !this.hasHistory;
   }
 
-  /** The current tenant; null only while there is none at all. */
+  /**
+   * The tenant of what is on the screen: that of an export, else the one that was chosen. Null only
+   * while there is none at all.
+   */
   get tenant(): TenantView | null {
-    return this.tenants.find((tenant) => tenant.id === this.#tenantId) ?? this.tenants[0] ?? null;
+    const find = (id: string | null) => this.tenants.find((tenant) => tenant.id === id);
+    return find(this.#screenTenantId) ?? find(this.#tenantId) ?? this.tenants[0] ?? null;
   }
 
   /** Before the tenants are known, the one that was chosen last. */
@@ -135,10 +151,32 @@ export class Session {
     return preloaded;
   }
 
+  /** Makes a tenant the current one, and leaves the details of an export of another tenant. */
   choose(tenantId: string): void {
+    this.#screenTenantId = null;
     this.#tenantId = tenantId;
     this.preferences.tenantId = tenantId;
+    if (this.screen.name === 'details' && this.screen.export.tenant.id !== tenantId) {
+      this.show({ name: 'exports' });
+    }
     void this.presets.load();
+  }
+
+  /** Reads the list of tenants again: another process, such as the command line, may change it. */
+  async refreshTenants(): Promise<void> {
+    if (this.startup === null) return;
+    let tenants: readonly TenantView[];
+    try {
+      tenants = await this.backend.listTenants();
+    } catch {
+      // The next look may succeed; whatever the user does next reports the problem.
+      return;
+    }
+    if (this.tenants.length === 0 && this.fillingIn) return;
+    if (JSON.stringify(tenants) === JSON.stringify(this.tenants)) return;
+    const before = this.tenant?.id;
+    this.tenants = tenants;
+    if (this.tenant?.id !== before) void this.presets.load();
   }
 
   /** Adds a tenant to the list and makes it the current one. */
@@ -163,22 +201,45 @@ export class Session {
   /** Records that a tenant has got another credential. */
   renewed(tenant: TenantView): void {
     this.changed(tenant);
-    this.#renewedAt = new Map(this.#renewedAt).set(tenant.id, Date.now());
+    this.corrected(tenant.id);
     this.renewing = null;
+  }
+
+  /** Records that the credential of a tenant works now, and may do what exports need. */
+  corrected(tenantId: string): void {
+    this.#correctedAt = new Map(this.#correctedAt).set(tenantId, Date.now());
   }
 
   /** Asks for another credential of a tenant. A tenant that was removed has to be added again. */
   renew(tenantId: string): void {
     const tenant = this.tenants.find((each) => each.id === tenantId);
+    this.renewalReason = null;
     if (tenant === undefined) this.show({ name: 'addTenant' });
     else this.renewing = tenant;
   }
 
-  /** Returns whether an export failed over its credential and no other one was given since. */
-  needsRenewal(view: ExportView): boolean {
-    if (view.problem === null || !isRenewable(view.problem)) return false;
-    const renewedAt = this.#renewedAt.get(view.tenant.id);
-    return renewedAt === undefined || renewedAt < Date.parse(view.updatedAt);
+  /** Returns what helps with an export that has ended without its files. */
+  nextStep(view: ExportView): NextStep {
+    const correctedAt = this.#correctedAt.get(view.tenant.id);
+    return nextStep(view, correctedAt !== undefined && correctedAt >= Date.parse(view.updatedAt));
+  }
+
+  /** Returns whether a tenant signs in with a pasted token. */
+  byToken(tenantId: string): boolean {
+    return this.tenants.some(({ id, signIn }) => id === tenantId && signIn === 'token');
+  }
+
+  /** Opens the place where the reason of a failure is corrected. */
+  fix(tenantId: string, problem: Problem): void {
+    const { remedy } = entryOf(problem.code);
+    const tenant = this.tenants.find((each) => each.id === tenantId);
+    if (tenant === undefined || remedy === 'tenant') this.show({ name: 'addTenant' });
+    // A token can't be granted a permission, only replaced.
+    else if (remedy === 'permission' && tenant.signIn !== 'token') this.checkingAccess = { tenant, problem };
+    else {
+      this.renewalReason = problem;
+      this.renewing = tenant;
+    }
   }
 
   async removeTenant(tenantId: string): Promise<void> {
@@ -198,10 +259,21 @@ export class Session {
 
   /** Shows a screen; instead of one that needs a tenant, the one that connects to one. */
   show(screen: Screen): void {
+    const before = this.tenant?.id;
+    this.#screenTenantId = this.#tenantOf(screen);
     this.screen =
       screen.name === 'newExport' && this.tenant === null && this.startup !== null
         ? { name: 'addTenant' }
         : screen;
     this.currentExport = screen.name === 'details' ? screen.export : null;
+    if (this.tenant?.id !== before) void this.presets.load();
+  }
+
+  /** Returns the tenant that a screen is about; null if it is about the chosen one. */
+  #tenantOf(screen: Screen): string | null {
+    if (screen.name === 'details') return screen.export.tenant.id;
+    if (screen.name !== 'newExport') return null;
+    // A form that is opened from the details of an export stays with their tenant.
+    return screen.from === null || screen.from.tenantId === '' ? this.#screenTenantId : screen.from.tenantId;
   }
 }

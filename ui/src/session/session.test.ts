@@ -78,18 +78,86 @@ test('a known tenant can be renewed; a removed one has to be added', async () =>
   expect([session.renewing, session.screen.name]).toEqual([null, 'addTenant']);
 });
 
-test('an export needs other credentials until some are given', async () => {
+test('an export has to be fixed until its credential is corrected', async () => {
   const session = new Session(new MemoryBackend(), new Preferences(storage()));
   await session.start();
   const [view] = history(1, new Date());
   if (view === undefined) throw new Error('no exports');
-  const expired = { ...view, tenant: labelOf(STAGING), problem: problemLike('token_expired') };
-  expect(session.needsRenewal(view)).toBe(false);
-  expect(session.needsRenewal(expired)).toBe(true);
+  const problem = problemLike('token_expired');
+  const expired = { ...view, tenant: labelOf(STAGING), canResume: true, problem };
+  expect(session.nextStep(expired)).toBe('fixCredential');
   session.renewed({ ...STAGING, tokenExpiresAt: '2026-11-24T12:00:00Z' });
-  expect(session.needsRenewal(expired)).toBe(false);
+  expect(session.nextStep(expired)).toBe('resume');
   const later = new Date(Date.now() + 60_000).toISOString();
-  expect(session.needsRenewal({ ...expired, updatedAt: later })).toBe(true);
+  expect(session.nextStep({ ...expired, updatedAt: later })).toBe('fixCredential');
+});
+
+test('fixing opens the place where the reason is corrected', async () => {
+  const token = { ...STAGING, signIn: 'token' as const };
+  const backend = new MemoryBackend({ tenants: [{ ...ACME, signIn: 'clientSecret' }, token] });
+  const session = new Session(backend, new Preferences(storage()));
+  await session.start();
+  const missing = problemLike('missing_scope', { needed: ['read:users'] });
+  session.fix(ACME.id, missing);
+  expect(session.checkingAccess).toMatchObject({ tenant: { id: ACME.id }, problem: missing });
+  expect(session.renewing).toBeNull();
+  // A token can't be granted a permission, only replaced.
+  session.fix(token.id, missing);
+  expect(session.renewing?.id).toBe(token.id);
+  session.fix('removed', problemLike('unauthorized'));
+  expect(session.screen.name).toBe('addTenant');
+});
+
+test('tenants that another process has added or removed appear without a restart', async () => {
+  const backend = new MemoryBackend({ tenants: [ACME] });
+  const session = new Session(backend, new Preferences(storage()));
+  await session.start();
+  backend.changeElsewhere([ACME, STAGING]);
+  await session.refreshTenants();
+  expect(session.tenants.map(({ id }) => id)).toEqual([ACME.id, STAGING.id]);
+  expect(session.tenant?.id).toBe(ACME.id);
+  const { tenants } = session;
+  await session.refreshTenants();
+  expect(session.tenants, 'nothing has changed').toBe(tenants);
+  backend.changeElsewhere([STAGING]);
+  await session.refreshTenants();
+  expect(session.tenant?.id).toBe(STAGING.id);
+  backend.refuse('listTenants', 'store_failed');
+  await session.refreshTenants();
+  expect(session.tenants).toHaveLength(1);
+});
+
+test('a tenant that appears does not replace the first form while it is filled in', async () => {
+  const backend = new MemoryBackend({ tenants: [] });
+  const session = new Session(backend, new Preferences(storage()));
+  await session.start();
+  session.fillingIn = true;
+  backend.changeElsewhere([ACME]);
+  await session.refreshTenants();
+  expect(session.tenant).toBeNull();
+  session.fillingIn = false;
+  await session.refreshTenants();
+  expect(session.tenant?.id).toBe(ACME.id);
+});
+
+test('the current tenant is that of the export on the screen', async () => {
+  const session = new Session(new MemoryBackend(), new Preferences(storage()));
+  await session.start();
+  const [view] = history(1, new Date());
+  if (view === undefined) throw new Error('no exports');
+  session.choose(ACME.id);
+  const other = { ...view, tenant: labelOf(STAGING), input: { ...view.input, tenantId: STAGING.id } };
+  session.show({ name: 'details', export: other });
+  expect(session.tenant?.id).toBe(STAGING.id);
+  session.show({ name: 'newExport', from: null });
+  expect(session.tenant?.id, 'a new export from there').toBe(STAGING.id);
+  session.show({ name: 'exports' });
+  expect(session.tenant?.id).toBe(ACME.id);
+  session.show({ name: 'newExport', from: other.input });
+  expect(session.tenant?.id, 'a changed export').toBe(STAGING.id);
+  session.show({ name: 'details', export: other });
+  session.choose(ACME.id);
+  expect([session.screen.name, session.tenant?.id]).toEqual(['exports', ACME.id]);
 });
 
 test('a start that failed can be tried again', async () => {

@@ -14,6 +14,7 @@ import { isRunning } from '../export-states.ts';
 import { FOLDER, labelOf } from './data.ts';
 import { history, filesOf, NO_PROGRESS } from './history.ts';
 import { type MemoryOptions, notFound, Subscribers } from './host.ts';
+import { problemLike } from './problems.ts';
 import { MemoryTenants } from './tenants.ts';
 
 /** What each call of `advance` shows of a running export. */
@@ -194,6 +195,7 @@ export abstract class MemoryExports extends MemoryTenants {
 
   #step(view: ExportView): void {
     const number = this.#nextStep.get(view.id) ?? 1;
+    if (view.progress.trouble !== null) return;
     const { state, ...progress } = STEPS[Math.min(number, STEPS.length - 1)] ?? { state: 'ready' };
     this.#nextStep.set(view.id, number + 1);
     const job = view.jobs[0] ?? {
@@ -213,10 +215,18 @@ export abstract class MemoryExports extends MemoryTenants {
       progress: {
         ...NO_PROGRESS,
         ...progress,
+        ...(state === 'downloading' ? this.#trouble(at) : {}),
         linkUntil: state === 'downloading' ? new Date(at + LINK_MILLISECONDS).toISOString() : null,
       },
       atAuth0Until: state === 'starting' ? null : new Date(at + DAY).toISOString(),
     });
+  }
+
+  #trouble(at: number): Partial<ExportView['progress']> {
+    const { trouble } = this.options;
+    if (trouble === null) return {};
+    const againAt = new Date(at + 10 * 60_000).toISOString();
+    return { trouble: problemLike(trouble, { host: 'acme.eu.auth0.com' }), againAt };
   }
 
   #finished(view: ExportView, job: ExportView['jobs'][number]): Partial<ExportView> {

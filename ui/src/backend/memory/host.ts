@@ -5,6 +5,7 @@ import {
   type Backend,
   BackendError,
   type Events,
+  type FormPart,
   type KeychainView,
   type Problem,
   type TenantView,
@@ -21,6 +22,10 @@ export interface MemoryOptions {
   readonly now?: () => Date;
   /** Permissions that the credentials lack. */
   readonly missing?: readonly string[];
+  /** The part of the form at which a failed connection is reported. */
+  readonly failAt?: FormPart | null;
+  /** The problem on which every running export waits instead of downloading. */
+  readonly trouble?: Problem['code'] | null;
   /** Hours until the tokens of the tenants expire. */
   readonly tokenHours?: number;
   /** Whether the system shows the application menu, as macOS does. */
@@ -61,6 +66,8 @@ export abstract class MemoryHost {
       locale: null,
       now: () => new Date(),
       missing: [],
+      failAt: null,
+      trouble: null,
       tokenHours: 5.2,
       nativeMenu: false,
       sampled: 50,
@@ -81,10 +88,15 @@ export abstract class MemoryHost {
   /**
    * Answers a call as a wire does: later, with a copy, or with the refusal that a test asked for.
    */
-  protected async answer<T>(call: CallName, answer: () => T): Promise<T> {
+  protected async answer<T>(call: CallName, answer: () => T | Promise<T>): Promise<T> {
     const refusal = await Promise.resolve(this.#refusals.get(call));
     if (refusal !== undefined) throw refusal;
-    return structuredClone(answer());
+    return structuredClone(await answer());
+  }
+
+  /** Returns the problem with which a call was made to fail, if it was. */
+  protected refusalOf(call: CallName): Problem | null {
+    return this.#refusals.get(call)?.problem ?? null;
   }
 
   /** Records a call that reaches beyond the page. */

@@ -3,6 +3,7 @@
 import type {
   AccessView,
   ConnectionView,
+  ConnectOutcome,
   CredentialInput,
   NewTenantInput,
   RenewedTenant,
@@ -26,10 +27,27 @@ export abstract class MemoryTenants extends MemoryHost {
     );
   }
 
+  /** Pretends that another process has changed the list. */
+  changeElsewhere(tenants: readonly TenantView[]): void {
+    this.tenants = [...tenants];
+  }
+
   readToken(): Promise<TokenFacts> {
     const domain = 'acme.eu.auth0.com';
     const expiresAt = this.#inHours(23.4);
     return this.answer('readToken', () => ({ domain, expiresAt, hasReadUsers: true, scopeCount: 4 }));
+  }
+
+  /** Fails as a test asks for with `refuse('checkTenant', …)`, and at its place with `failAt`. */
+  connectTenant(input: NewTenantInput): Promise<ConnectOutcome> {
+    return this.answer('connectTenant', async () => {
+      const { missing, failAt } = this.options;
+      const failure = this.refusalOf('checkTenant');
+      if (failure !== null) return { outcome: 'failed', problem: failure, place: failAt };
+      if (missing.includes('read:users')) return { outcome: 'insufficient', access: this.#access(null) };
+      const tenant = await this.addTenant(input);
+      return { outcome: 'connected', tenant, access: this.#access(tenant) };
+    });
   }
 
   addTenant({ name, domain, production, credential, keep }: NewTenantInput): Promise<TenantView> {
@@ -55,6 +73,10 @@ export abstract class MemoryTenants extends MemoryHost {
 
   checkTenant(tenantId: string): Promise<AccessView> {
     return this.answer('checkTenant', () => this.#access(this.findTenant(tenantId)));
+  }
+
+  listTenants(): Promise<readonly TenantView[]> {
+    return this.answer('listTenants', () => this.tenants);
   }
 
   editTenant(tenantId: string, change: TenantChange): Promise<TenantView> {
@@ -98,7 +120,7 @@ export abstract class MemoryTenants extends MemoryHost {
     return tenant;
   }
 
-  #access({ tokenExpiresAt, production }: TenantView): AccessView {
+  #access(tenant: TenantView | null): AccessView {
     const { missing } = this.options;
     return {
       sufficient: !missing.includes('read:users'),
@@ -107,8 +129,9 @@ export abstract class MemoryTenants extends MemoryHost {
         grant: missing.includes(scope) ? 'missing' : 'granted',
         required: scope === 'read:users',
       })),
-      expiresAt: tokenExpiresAt,
-      unneededScopes: production ? 2 : 0,
+      scopes: ['read:users', 'read:connections', 'read:roles'].filter((scope) => !missing.includes(scope)),
+      expiresAt: tenant === null ? this.#inHours(23.4) : tenant.tokenExpiresAt,
+      unneededScopes: tenant?.production === true ? 2 : 0,
     };
   }
 

@@ -1,4 +1,4 @@
-// Adding a tenant: from the choice of how to sign in to the result of the first check.
+// Adding a tenant: from the choice of how to sign in to a connection that works.
 
 import {
   type AccessView,
@@ -17,6 +17,12 @@ import {
 } from '../../backend/backend.ts';
 
 export type Way = 'application' | 'token';
+
+/** A tenant that was added, and what its credential may do. */
+export interface Connected {
+  readonly tenant: TenantView;
+  readonly access: AccessView;
+}
 
 export class AddTenant {
   readonly #backend: Backend;
@@ -38,12 +44,13 @@ export class AddTenant {
   /** The claims of the pasted token, unverified. */
   tokenFacts = $state.raw<TokenFacts | null>(null);
   busy = $state(false);
+  /** Why the last attempt failed, if no single part of the form is the reason. */
   problem = $state.raw<Problem | null>(null);
   problems = $state.raw<readonly RequestProblem[]>([]);
-  tenant = $state.raw<TenantView | null>(null);
+  /** The permissions of a credential that works but can't read users. */
   access = $state.raw<AccessView | null>(null);
-  /** Whether the first check of the credential has ended, with or without success. */
-  checked = $state(false);
+  /** Whether the form is complete and only the connection failed: it can be added anyway. */
+  addable = $state(false);
 
   constructor(backend: Backend, keychain: KeychainView) {
     this.#backend = backend;
@@ -67,43 +74,38 @@ export class AddTenant {
 
   choose(way: Way | null): void {
     this.way = way;
-    this.problem = null;
-    this.problems = [];
+    this.#forget();
   }
 
-  /** Adds the tenant and checks the permissions of its credential. */
-  async connect(): Promise<void> {
+  /**
+   * Signs in, and adds the tenant if its credential can read users. Otherwise returns null, and
+   * the form stays as it was, with its secret.
+   */
+  async connect(): Promise<Connected | null> {
+    let connected: Connected | null = null;
     await this.#try(async () => {
-      this.tenant = await this.#backend.addTenant(this.#input());
+      const result = await this.#backend.connectTenant(this.#input());
+      if (result.outcome === 'connected') {
+        this.#clearSecrets();
+        connected = { tenant: result.tenant, access: result.access };
+        return;
+      }
+      this.addable = true;
+      if (result.outcome === 'insufficient') this.#lacksPermission(result.access);
+      else if (result.place === null) this.problem = result.problem;
+      else this.problems = [{ place: result.place, ...result.problem }];
+    });
+    return connected;
+  }
+
+  /** Adds the tenant although it could not be connected; null if that failed. */
+  async addAnyway(): Promise<TenantView | null> {
+    let tenant: TenantView | null = null;
+    await this.#try(async () => {
+      tenant = await this.#backend.addTenant(this.#input());
       this.#clearSecrets();
-      this.access = await this.#backend.checkTenant(this.tenant.id);
     });
-    this.checked = this.tenant !== null;
-  }
-
-  /** Checks again, for example after a permission was granted. */
-  async checkAgain(): Promise<void> {
-    const { tenant } = this;
-    if (tenant === null) return;
-    await this.#try(async () => {
-      this.access = await this.#backend.checkTenant(tenant.id);
-    });
-  }
-
-  /** Whether the tenant was added but could not be reached: a detail may be wrong. */
-  get unconnected(): boolean {
-    return this.tenant !== null && this.access === null && this.problem !== null;
-  }
-
-  /** Removes the tenant and returns to the form, which is as it was apart from the secrets. */
-  async correct(): Promise<void> {
-    const { tenant } = this;
-    if (tenant === null) return;
-    await this.#try(async () => {
-      await this.#backend.removeTenant(tenant.id);
-      this.tenant = null;
-      this.checked = false;
-    });
+    return tenant;
   }
 
   async startDemo(): Promise<TenantView | null> {
@@ -123,6 +125,8 @@ export class AddTenant {
 
   async #readToken(token: string): Promise<void> {
     this.problems = this.problems.filter((problem) => problem.place !== 'token');
+    // It was about the token before.
+    this.access = null;
     this.tokenFacts = null;
     if (token.trim() === '') return;
     try {
@@ -133,10 +137,26 @@ export class AddTenant {
     }
   }
 
-  async #try(action: () => Promise<void>): Promise<void> {
-    this.busy = true;
+  /** Reports a credential that can't read users: a token is replaced, an application is granted. */
+  #lacksPermission(access: AccessView): void {
+    this.access = access;
+    if (this.way !== 'token') return;
+    const needed = access.permissions
+      .filter(({ required, grant }) => required && grant === 'missing')
+      .map(({ scope }) => scope);
+    this.problems = [{ place: 'token', code: 'missing_scope', detail: { needed } }];
+  }
+
+  #forget(): void {
     this.problem = null;
     this.problems = [];
+    this.access = null;
+    this.addable = false;
+  }
+
+  async #try(action: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.#forget();
     try {
       await action();
     } catch (error) {
