@@ -92,9 +92,9 @@ async fn a_proxy_that_wants_a_sign_in_says_whom_to_ask() -> Result<()> {
     let proxy = listener.local_addr()?.to_string();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let mut line = String::new();
-            // The application ends the connection when it has what it needs.
-            let _ = BufReader::new(&stream).read_line(&mut line);
+            // All of it: closing a connection with unread bytes would break it off.
+            let head = BufReader::new(&stream).lines().map_while(std::io::Result::ok);
+            head.take_while(|line| !line.is_empty()).for_each(drop);
             let answer = b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
             let _ = (&stream).write_all(answer);
         }
