@@ -13,6 +13,8 @@ export const de = {
   'nav.settings': 'Einstellungen',
   'nav.tenant': 'Tenant: {name}. Tenant wechseln',
   'nav.add_tenant': 'Tenant hinzufügen…',
+  'nav.new_tenant': 'Neuer Tenant',
+  'nav.tenant_unlisted': 'Nicht mehr in der Liste',
   'toasts.label': 'Meldungen',
   'toasts.dismiss': 'Schließen',
   'dialog.cancel': 'Abbrechen',
@@ -104,6 +106,13 @@ export const de = {
   'renew.secret_hint': 'In Auth0: Applications → Applications → Ihre Anwendung → Settings → Client Secret.',
   'renew.confirm': 'Prüfen und ersetzen',
   'renew.done': '{name} verwendet jetzt die neuen Zugangsdaten.',
+  'fix.open': 'Beheben…',
+  'fix.open_named': 'Beheben, was {name} aufgehalten hat',
+  'fix.title': 'Berechtigungen von {name}',
+  'fix.text':
+    'Prüfen Sie erneut, sobald sie erteilt ist. Rollcall meldet sich neu an, sodass die Änderung sofort gilt.',
+  'fix.still_missing': 'Es fehlt noch: {permissions}.',
+  'fix.granted': '{name} hat jetzt die Berechtigungen, die der Export braucht.',
   'edit_tenant.open': 'Bearbeiten…',
   'edit_tenant.title': '{name} bearbeiten',
   'edit_tenant.color': 'Farbe',
@@ -135,11 +144,10 @@ export const de = {
   'add.connecting': 'Verbinden…',
   'add.back': 'Zurück',
   'add.connected': '{name} wurde hinzugefügt',
-  'add.unconnected': 'Keine Verbindung mit {name}',
-  'add.correct': 'Angaben ändern',
-  'add.checking': 'Es wird geprüft, was die Zugangsdaten erlauben…',
   'add.finish': 'Zu den Exporten',
   'add.check_again': 'Erneut prüfen',
+  'add.anyway': 'Trotzdem hinzufügen',
+  'add.added_anyway': '{name} wurde hinzugefügt, ist aber noch nicht verbunden.',
   'form.domain': 'Domain',
   'form.domain.hint': 'Wie im Auth0-Dashboard angezeigt, zum Beispiel acme.eu.auth0.com, mit der Region.',
   'form.custom_domain': 'Dies ist eine eigene Domain (Custom Domain)',
@@ -199,7 +207,7 @@ export const de = {
   },
   'scope.read:users': 'Für jeden Export erforderlich',
   'scope.read:connections': 'Optional: zeigt Connections mit ihren Namen',
-  'scope.read:roles': 'Optional: noch nicht verwendet',
+  'scope.read:roles': 'Optional: für Spalten mit Rollen',
 
   // Exports
   'exports.title': 'Exporte',
@@ -329,18 +337,23 @@ export const de = {
   'running.packing': 'Dateien werden gespeichert',
   'running.part': ' (Connection {number} von {total})',
   'running.link': ' · Link läuft in {left} ab',
-  'running.busy': 'Auth0 ist ausgelastet, neuer Versuch läuft',
-  'running.busy_until': 'Auth0 ist ausgelastet, neuer Versuch in {left}',
-  'running.store': 'Rollcall kann seine eigenen Daten nicht schreiben. Neuer Versuch läuft.',
-  'running.store_until': 'Rollcall kann seine eigenen Daten nicht schreiben. Neuer Versuch in {left}.',
-  'running.trouble': '{problem} Neuer Versuch läuft.',
-  'running.trouble_until': '{problem} Neuer Versuch in {left}.',
+  'running.stalled': 'Seit {left} kommt nichts an',
+  'running.again': '{what}. Neuer Versuch läuft',
+  'running.again_in': '{what}. Neuer Versuch in {left}',
+  'running.again_at': '{what}. Neuer Versuch um {time}',
+  'brief.no_connection': 'Keine Verbindung',
+  'brief.no_answer': 'Keine Antwort',
+  'brief.busy': 'Auth0 ist ausgelastet',
+  'brief.jobs': 'Andere Exporte sind zuerst an der Reihe',
+  'brief.server': 'Auth0 hat eine Störung',
+  'brief.store': 'Rollcall kann seine Daten nicht speichern',
+  'brief.other': 'Unterbrochen',
   'where.at_auth0': 'Bleibt hier · bei Auth0 noch {left}',
   'where.only_here': 'Bleibt, bis Sie löschen',
   'where.gone': 'Dateien gelöscht oder verschoben',
   'ended.stopped':
     'Hier angehalten. Auth0 bereitet die Datei weiter vor; Sie können den Export noch {left} lang fortsetzen.',
-  'ended.unknown': 'Der Export endete aus unbekanntem Grund. Exportieren Sie erneut.',
+  'ended.unknown': 'Der Export endete aus unbekanntem Grund.',
 
   // Presets
   'presets.label': 'Vorlagen',
@@ -1171,7 +1184,6 @@ export const de = {
   'field_hint.user_metadata': 'Alles, was der Benutzer ändern kann. Wird zu mehreren Spalten.',
 
   // Details
-  'details.check_tenant': 'Tenant prüfen…',
   'details.timeline': 'Zeitlicher Ablauf',
   'details.request': 'Anforderung',
   'details.files': 'Dateien',
@@ -1394,8 +1406,15 @@ export const de = {
   // Problems
   'problem.auth0_says': 'Auth0 meldet: „{message}“',
   'problem.later': 'Versuchen Sie es in einigen Minuten erneut.',
+  'problem.passes': 'Das geht meist in einigen Minuten vorbei.',
   'problem.try_again': 'Erneut versuchen',
   'problem.show_detail': 'Technische Details',
+  'it.copy': 'Details für die IT kopieren',
+  'it.copied': 'Die Details wurden kopiert. Sie enthalten keine Zugangsdaten und keine Benutzerdaten.',
+  'it.intro': 'Rollcall {version} konnte nicht mit Auth0 arbeiten, {at}.',
+  'it.tenant_host': 'der Domain des Tenants',
+  'it.needs':
+    'Rollcall braucht HTTPS (TCP-Port 443) zu {host} und zum Herunterladen von Exporten zum Dateispeicher von Auth0 (Hosts unter amazonaws.com oder auth0.com). Die Zertifikate dieser Hosts müssen unverändert sein oder durch eines ersetzt werden, dem dieser Computer vertraut.',
   'problem.unexpected': 'Etwas Unerwartetes ist passiert ({code}).',
   'problem.unexpected.message': 'Etwas Unerwartetes ist passiert ({code}): {message}',
   'problem.request': 'Etwas im Formular muss korrigiert werden.',
@@ -1420,12 +1439,17 @@ export const de = {
   'problem.token_expired.at': 'Das Token ist abgelaufen ({at}). Kopieren Sie ein neues aus Auth0.',
   'problem.token_for_another_tenant': 'Das Token ist für einen anderen Tenant oder eine andere API.',
   'problem.token_for_another_tenant.found': 'Das Token ist für {found}, gebraucht wird hier {expected}.',
-  'problem.unauthorized':
-    'Auth0 nimmt die Zugangsdaten nicht mehr an. Wählen Sie „Erneuern…“, um sie zu ersetzen.',
+  'problem.unauthorized': 'Auth0 nimmt die Zugangsdaten nicht mehr an.',
+  'problem.unauthorized.connecting':
+    'Auth0 nimmt das nicht an. Vielleicht ist es unvollständig oder widerrufen: Kopieren Sie es erneut.',
   'problem.missing_scope':
     'Eine Berechtigung fehlt. Öffnen Sie in Auth0 Applications → APIs → Auth0 Management API → Machine to Machine Applications und erteilen Sie der Anwendung read:users.',
   'problem.missing_scope.needed':
     'Die Berechtigung {needed} fehlt. Öffnen Sie in Auth0 Applications → APIs → Auth0 Management API → Machine to Machine Applications und erteilen Sie sie der Anwendung.',
+  'problem.missing_scope.by_token':
+    'Dem Token fehlt eine Berechtigung. Kopieren Sie eines mit read:users. In Auth0: Applications → APIs → Auth0 Management API → API Explorer.',
+  'problem.missing_scope.by_token.needed':
+    'Dem Token fehlt die Berechtigung {needed}. Kopieren Sie eines, das sie hat. In Auth0: Applications → APIs → Auth0 Management API → API Explorer.',
   'problem.forbidden':
     'Auth0 hat die Anforderung abgelehnt. Der Massenexport gehört nicht zum Free-Tarif von Auth0.',
   'problem.sign_in_wrong_credentials':
@@ -1437,8 +1461,9 @@ export const de = {
   'problem.sign_in_scope_not_granted': 'Eine Berechtigung ist der Anwendung nicht erteilt.',
   'problem.sign_in_unknown_audience':
     'Bei dieser Domain gibt es keine Management API. Geben Sie bei einer eigenen Domain auch die kanonische Domain ein.',
-  'problem.sign_in_quota':
-    'Der Tenant hat sein Token-Kontingent aufgebraucht. Versuchen Sie es später erneut oder fügen Sie ein Token ein.',
+  'problem.sign_in_quota': 'Der Tenant hat sein Token-Kontingent aufgebraucht.',
+  'problem.sign_in_quota.retry_after_seconds':
+    'Der Tenant hat sein Token-Kontingent aufgebraucht. Auth0 bittet um eine Wartezeit von {retry_after_seconds}.',
   'problem.sign_in_failed': 'Die Anmeldung ist fehlgeschlagen.',
   'problem.private_key_not_pem': 'Das ist kein privater Schlüssel im PEM-Format.',
   'problem.private_key_encrypted':
@@ -1449,7 +1474,7 @@ export const de = {
   'problem.private_key_unusable': 'Der private Schlüssel kann nicht verwendet werden.',
   'problem.credential_missing': 'Die Zugangsdaten sind nicht mehr gespeichert. Geben Sie sie erneut ein.',
   'problem.credential_damaged':
-    'Die Zugangsdaten im Schlüsselbund sind beschädigt. Entfernen Sie den Tenant und fügen Sie ihn erneut hinzu.',
+    'Die Zugangsdaten im Schlüsselbund sind beschädigt. Geben Sie sie erneut ein.',
   'problem.secret_too_long': 'Das können keine Zugangsdaten sein. Kopieren Sie sie noch einmal.',
   'problem.not_found_tenant': 'Diesen Tenant gibt es nicht mehr. Wählen Sie einen anderen.',
   'problem.tenant_removed':
@@ -1494,20 +1519,49 @@ export const de = {
   'problem.person_id_invalid': 'Das ist keine Konto-ID. IDs sehen aus wie auth0|62d1a9f04b3c.',
 
   // Problems with the network and Auth0
-  'problem.unreachable': 'Auth0 ist nicht erreichbar. Prüfen Sie die Domain und Ihr Netzwerk.',
-  'problem.unreachable.host': '{host} ist nicht erreichbar. Prüfen Sie die Domain und Ihr Netzwerk.',
+  'problem.unreachable': 'Keine Verbindung zu Auth0. Prüfen Sie die Domain und Ihr Netzwerk.',
+  'problem.unreachable.host':
+    '{host} ist nicht erreichbar. Prüfen Sie die Domain und Ihr Netzwerk. Öffnen sich andere Seiten, blockiert vielleicht eine Firewall: Fragen Sie Ihre IT.',
   'problem.unreachable_dns': 'Den Server gibt es nicht. Prüfen Sie die Domain und Ihr Netzwerk.',
   'problem.unreachable_dns.host': 'Den Server {host} gibt es nicht. Prüfen Sie die Domain und Ihr Netzwerk.',
   'problem.unreachable_tls':
-    'Der Server kann seine Identität nicht nachweisen. Möglicherweise fängt ein Firmenproxy die Verbindung ab; fragen Sie Ihre IT.',
+    'Keine sichere Verbindung zum Server: Sein Zertifikat ist unbrauchbar. Fragen Sie Ihre IT.',
   'problem.unreachable_tls.host':
-    '{host} kann seine Identität nicht nachweisen. Möglicherweise fängt ein Firmenproxy die Verbindung ab; fragen Sie Ihre IT.',
+    'Keine sichere Verbindung zu {host}: Das Zertifikat ist unbrauchbar, oder etwas dazwischen spricht kein TLS. Fragen Sie Ihre IT.',
+  'problem.unreachable_issuer':
+    'Ein Virenscanner oder Firmenproxy öffnet die Verbindung mit einem Zertifikat, dem dieser Computer nicht vertraut. Bitten Sie Ihre IT, dieses Zertifikat zu installieren oder Rollcall durchzulassen.',
+  'problem.unreachable_issuer.host':
+    'Ein Virenscanner oder Firmenproxy öffnet die Verbindung zu {host} mit einem Zertifikat, dem dieser Computer nicht vertraut. Bitten Sie Ihre IT, dieses Zertifikat zu installieren oder Rollcall durchzulassen.',
+  'problem.unreachable_other_name':
+    'Statt des gefragten hat ein anderer Server geantwortet. Prüfen Sie die Domain. Öffnen Sie in einem Gast- oder Hotelnetz eine Seite im Browser und melden Sie sich dort an; fragen Sie sonst Ihre IT.',
+  'problem.unreachable_other_name.host':
+    'Statt {host} hat ein anderer Server geantwortet. Prüfen Sie die Domain. Öffnen Sie in einem Gast- oder Hotelnetz eine Seite im Browser und melden Sie sich dort an; fragen Sie sonst Ihre IT.',
+  'problem.unreachable_dates':
+    'Das Zertifikat des Servers ist zur Zeit dieses Computers nicht gültig. Prüfen Sie die Uhr. Geht sie richtig, fragen Sie Ihre IT.',
+  'problem.unreachable_dates.host':
+    'Das Zertifikat von {host} ist zur Zeit dieses Computers nicht gültig. Prüfen Sie die Uhr. Geht sie richtig, fragen Sie Ihre IT.',
+  'problem.unreachable_proxy_sign_in':
+    'Der Proxy Ihrer Firma verlangt einen Benutzernamen und ein Passwort. Bitten Sie Ihre IT, Rollcall durchzulassen, oder um eine Adresse des Proxys, die beides enthält.',
+  'problem.unreachable_proxy_sign_in.proxy':
+    'Der Proxy {proxy} verlangt einen Benutzernamen und ein Passwort. Bitten Sie Ihre IT, Rollcall durchzulassen, oder um eine Adresse des Proxys, die beides enthält.',
+  'problem.unreachable_proxy_sign_in.proxy_variable':
+    'Der Proxy {proxy} verlangt einen Benutzernamen und ein Passwort. Er ist in der Variablen {proxy_variable} eingestellt. Bitten Sie Ihre IT, Rollcall durchzulassen, oder um eine Adresse des Proxys, die beides enthält.',
+  'problem.unreachable_proxy':
+    'Der Proxy in den Netzwerkeinstellungen dieses Computers ist nicht erreichbar oder lehnt die Verbindung ab. Fragen Sie Ihre IT.',
+  'problem.unreachable_proxy.proxy':
+    'Der Proxy {proxy} ist nicht erreichbar oder lehnt die Verbindung ab. Fragen Sie Ihre IT.',
+  'problem.unreachable_proxy.proxy_variable':
+    'Der Proxy {proxy} aus der Variablen {proxy_variable} ist nicht erreichbar oder lehnt die Verbindung ab. Fragen Sie Ihre IT.',
+  'problem.unreachable_network_sign_in':
+    'Dieses Netzwerk verlangt zuerst eine Anmeldung. Öffnen Sie eine Seite im Browser und melden Sie sich dort an. Erscheint keine, fragen Sie den Betreiber des Netzwerks.',
   'problem.timeout': 'Auth0 hat nicht rechtzeitig geantwortet.',
   'problem.timeout.host': '{host} hat nicht rechtzeitig geantwortet.',
   'problem.connection_lost': 'Die Verbindung zu Auth0 wurde unterbrochen.',
   'problem.connection_lost.host': 'Die Verbindung zu {host} wurde unterbrochen.',
   'problem.rate_limited':
     'Der Tenant hat sein Ratenlimit erreicht, das er sich mit seinen Anwendungen teilt.',
+  'problem.rate_limited.retry_after_seconds':
+    'Der Tenant hat sein Ratenlimit erreicht, das er sich mit seinen Anwendungen teilt. Auth0 bittet um eine Wartezeit von {retry_after_seconds}.',
   'problem.too_many_active_jobs': 'Im Tenant laufen bereits so viele Jobs, wie Auth0 erlaubt.',
   'problem.server': 'Bei Auth0 selbst gibt es ein Problem.',
   'problem.server.status': 'Bei Auth0 selbst gibt es ein Problem (Status {status}).',
@@ -1521,11 +1575,8 @@ export const de = {
   'problem.network_setup.message': 'Das Netzwerk kann nicht verwendet werden: {message}.',
   'problem.unexpected_answer':
     'Statt Auth0 hat etwas anderes geantwortet, oft ein Firmenproxy oder eine Anmeldeseite. Prüfen Sie die Domain oder fragen Sie Ihre IT.',
-  'problem.export_again': 'Exportieren Sie erneut.',
-  'problem.incomplete':
-    'Einige Connections fehlen. Fordern Sie sie erneut bei Auth0 an oder schließen Sie ohne sie ab.',
-  'problem.incomplete.missing':
-    'Nicht geliefert: {missing}. Fordern Sie es erneut bei Auth0 an oder schließen Sie ohne ab.',
+  'problem.incomplete': 'Einige Connections fehlen.',
+  'problem.incomplete.missing': 'Nicht geliefert: {missing}.',
   'problem.job_failed': 'Der Export ist bei Auth0 ohne Angabe eines Grundes fehlgeschlagen.',
   'problem.job_failed.reason': 'Der Export ist bei Auth0 fehlgeschlagen: {reason}',
   'problem.job_too_slow': 'Auth0 hat den Export nicht rechtzeitig abgeschlossen.',
