@@ -112,10 +112,10 @@ export const fr = {
   'renew.done': '{name} utilise maintenant les nouveaux identifiants.',
   'fix.open': 'Corriger…',
   'fix.open_named': 'Corriger ce qui a arrêté {name}',
-  'fix.title': 'Autorisations : {name}',
+  'fix.title': 'Autorisations : {name}',
   'fix.text':
-    'Une fois l’autorisation accordée, vérifiez à nouveau. Rollcall se reconnecte : le changement compte aussitôt.',
-  'fix.still_missing': 'Il manque encore : {permissions}.',
+    'Une fois l’autorisation accordée, vérifiez à nouveau. Rollcall se reconnecte : le changement compte aussitôt.',
+  'fix.still_missing': 'Il manque encore : {permissions}.',
   'fix.granted': '{name} a maintenant les autorisations nécessaires à l’export.',
   'edit_tenant.open': 'Modifier…',
   'edit_tenant.title': 'Modifier {name}',
@@ -211,7 +211,7 @@ export const fr = {
   },
   'scope.read:users': 'Nécessaire à tout export',
   'scope.read:connections': 'Facultative : affiche les connexions par leur nom',
-  'scope.read:roles': 'Facultative : pour les colonnes de rôles',
+  'scope.read:roles': 'Facultative : pour les colonnes de rôles',
 
   // Exports
   'exports.title': 'Exports',
@@ -1466,15 +1466,15 @@ export const fr = {
     'Le jeton est destiné à {found}, mais {expected} est attendu ici.',
   'problem.unauthorized': 'Auth0 n’accepte plus les identifiants.',
   'problem.unauthorized.connecting':
-    'Auth0 ne l’accepte pas. La copie est peut-être incomplète ou révoquée : copiez à nouveau.',
+    'Auth0 ne l’accepte pas. La copie est peut-être incomplète ou révoquée : copiez à nouveau.',
   'problem.missing_scope':
     'Une autorisation manque. Dans Auth0, ouvrez Applications → APIs → Auth0 Management API → Machine to Machine Applications et accordez read:users à l’application.',
   'problem.missing_scope.needed':
     'L’autorisation {needed} manque. Dans Auth0, ouvrez Applications → APIs → Auth0 Management API → Machine to Machine Applications et accordez-la à l’application.',
   'problem.missing_scope.by_token':
-    'Il manque une autorisation au jeton. Copiez-en un qui comporte read:users. Dans Auth0 : Applications → APIs → Auth0 Management API → API Explorer.',
+    'Il manque une autorisation au jeton. Copiez-en un qui comporte read:users. Dans Auth0 : Applications → APIs → Auth0 Management API → API Explorer.',
   'problem.missing_scope.by_token.needed':
-    'Il manque au jeton l’autorisation {needed}. Copiez-en un qui la comporte. Dans Auth0 : Applications → APIs → Auth0 Management API → API Explorer.',
+    'Il manque au jeton l’autorisation {needed}. Copiez-en un qui la comporte. Dans Auth0 : Applications → APIs → Auth0 Management API → API Explorer.',
   'problem.forbidden':
     'Auth0 a refusé la demande. L’export en masse ne fait pas partie de l’offre Free d’Auth0.',
   'problem.sign_in_wrong_credentials':
@@ -1543,21 +1543,21 @@ export const fr = {
   // Problems with the network and Auth0
   'problem.unreachable': 'Pas de connexion à Auth0. Vérifiez le domaine et votre réseau.',
   'problem.unreachable.host':
-    '{host} est injoignable. Vérifiez le domaine et votre réseau. Si d’autres pages s’ouvrent, un pare-feu bloque peut-être : adressez-vous à votre service informatique.',
+    '{host} est injoignable. Vérifiez le domaine et votre réseau. Si d’autres pages s’ouvrent, un pare-feu bloque peut-être : adressez-vous à votre service informatique.',
   'problem.unreachable_dns': 'Ce serveur n’existe pas. Vérifiez le domaine et votre réseau.',
   'problem.unreachable_dns.host': 'Le serveur {host} n’existe pas. Vérifiez le domaine et votre réseau.',
   'problem.unreachable_tls':
-    'Pas de connexion sécurisée au serveur : son certificat est inutilisable. Adressez-vous à votre service informatique.',
+    'Pas de connexion sécurisée au serveur : son certificat est inutilisable. Adressez-vous à votre service informatique.',
   'problem.unreachable_tls.host':
-    'Pas de connexion sécurisée à {host} : son certificat est inutilisable, ou un intermédiaire ne parle pas TLS. Adressez-vous à votre service informatique.',
+    'Pas de connexion sécurisée à {host} : son certificat est inutilisable, ou un intermédiaire ne parle pas TLS. Adressez-vous à votre service informatique.',
   'problem.unreachable_issuer':
     'Un antivirus ou un proxy d’entreprise ouvre la connexion avec un certificat auquel cet ordinateur ne fait pas confiance. Demandez à votre service informatique d’installer ce certificat ou de laisser passer Rollcall.',
   'problem.unreachable_issuer.host':
     'Un antivirus ou un proxy d’entreprise ouvre la connexion à {host} avec un certificat auquel cet ordinateur ne fait pas confiance. Demandez à votre service informatique d’installer ce certificat ou de laisser passer Rollcall.',
   'problem.unreachable_other_name':
-    'Un autre serveur a répondu à la place de celui qui était demandé. Vérifiez le domaine. Sur un réseau invité ou d’hôtel, ouvrez une page dans un navigateur et connectez-vous-y ; sinon, adressez-vous à votre service informatique.',
+    'Un autre serveur a répondu à la place de celui qui était demandé. Vérifiez le domaine. Sur un réseau invité ou d’hôtel, ouvrez une page dans un navigateur et connectez-vous-y ; sinon, adressez-vous à votre service informatique.',
   'problem.unreachable_other_name.host':
-    'Un autre serveur a répondu à la place de {host}. Vérifiez le domaine. Sur un réseau invité ou d’hôtel, ouvrez une page dans un navigateur et connectez-vous-y ; sinon, adressez-vous à votre service informatique.',
+    'Un autre serveur a répondu à la place de {host}. Vérifiez le domaine. Sur un réseau invité ou d’hôtel, ouvrez une page dans un navigateur et connectez-vous-y ; sinon, adressez-vous à votre service informatique.',
   'problem.unreachable_dates':
     'Le certificat du serveur n’est pas valable à la date et à l’heure de cet ordinateur. Vérifiez l’horloge. Si elle est juste, adressez-vous à votre service informatique.',
   'problem.unreachable_dates.host':
@@ -1597,14 +1597,14 @@ export const fr = {
   'problem.unexpected_answer':
     'Ce n’est pas Auth0 qui répond à cette adresse, mais souvent un proxy d’entreprise ou une page de connexion. Vérifiez le domaine, ou adressez-vous à votre service informatique.',
   'problem.incomplete': 'Des connexions manquent.',
-  'problem.incomplete.missing': 'Non livré : {missing}.',
+  'problem.incomplete.missing': 'Non livré : {missing}.',
   'problem.job_failed': 'L’export a échoué chez Auth0, sans raison donnée.',
   'problem.job_failed.reason': 'L’export a échoué chez Auth0 : {reason}',
   'problem.job_too_slow': 'Auth0 n’a pas terminé l’export à temps.',
   'problem.job_too_slow.hours': 'Auth0 n’a pas terminé l’export en {hours} heures.',
   'problem.gone_from_auth0': 'Auth0 a supprimé le fichier, qu’il garde 24 heures.',
   'problem.unconfirmed':
-    'La réponse d’Auth0 s’est perdue : l’export y a peut-être démarré, ou non. Rollcall n’envoie jamais deux fois une demande de lui-même ; un second export est sans danger.',
+    'La réponse d’Auth0 s’est perdue : l’export y a peut-être démarré, ou non. Rollcall n’envoie jamais deux fois une demande de lui-même ; un second export est sans danger.',
   'problem.demo_ended': 'Le tenant de démo de cette session n’existe plus.',
   'problem.no_link': 'Auth0 indique que le fichier est prêt, mais ne donne aucun lien.',
   'problem.link_refused':
