@@ -20,7 +20,7 @@ async fn await_no_menu(app: &App<'_>) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_right_click_opens_the_menu_of_the_row_and_the_web_views_only_in_fields() -> Result<()> {
+async fn a_right_click_opens_the_menu_of_the_row_and_not_the_web_views() -> Result<()> {
     visit_on(&Desktop::start(Appearance::Light)?, async |app| {
         open_demo(app).await?;
         run_review(app).await?;
@@ -37,14 +37,10 @@ async fn a_right_click_opens_the_menu_of_the_row_and_the_web_views_only_in_field
         app.await_heading("Exports").await?;
         app.await_focus("User access review Demo*").await?;
 
-        let field = app.find("control", "Search exports*").await?;
-        app.click_at(&field, "3").await?;
-        until("the page was asked for three menus", async || {
-            let menus = app.run("return window.menus", Vec::new()).await?;
-            Ok(menus == serde_json::json!([["h1", false], ["button", false], ["input", true]]))
-        })
-        .await?;
-        app.press_keys("Escape")
+        let menus = app.run("return window.menus", Vec::new()).await?;
+        let asked = menus.as_array().ok_or("the page records no menus")?;
+        assert!(!asked.is_empty() && asked.iter().all(|menu| menu[1] == false), "{menus}");
+        Ok(())
     })
     .await
 }
