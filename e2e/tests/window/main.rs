@@ -16,6 +16,7 @@ mod axe;
 mod background;
 mod bad_input;
 mod connecting;
+mod delivered;
 mod desktop;
 mod dialogs;
 mod failures;
@@ -31,6 +32,7 @@ mod menus;
 mod page;
 mod picture;
 mod presets;
+mod purposes;
 mod restart;
 mod secrecy;
 #[expect(clippy::used_underscore_binding, reason = "zbus passes on what is not looked at")]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use thirtyfour::WebElement;
+use thirtyfour::components::SelectElement;
 
 use crate::Result;
 use crate::app::{App, until};
@@ -95,6 +96,12 @@ impl App<'_> {
     pub(crate) async fn choose(&self, menu: &str, item: &str) -> Result<()> {
         self.press(menu).await?;
         self.click("menuitem", item).await
+    }
+
+    /// Chooses from the list with this label.
+    pub(crate) async fn select(&self, label: &str, option: &str) -> Result<()> {
+        let list = SelectElement::new(&self.find("control", label).await?).await?;
+        Ok(list.select_by_exact_text(option).await?)
     }
 
     /// Replaces the text of the control with this label, as pasting does.

@@ -143,10 +143,14 @@ async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()>
         sim.inject(FaultRule::new(Route::GetJob, Fault::FailedJob { reason: Some(reason) }));
         app.press("Show all*").await?;
         app.press("Export Blocked accounts").await?;
+        // All cards take the room of the history.
+        app.press("Show fewer").await?;
         app.await_rows("Failed", 1).await?;
         sim.clear_faults();
         sim.inject(FaultRule::new(Route::CreateExport, Fault::DropConnection));
+        app.press("Show all*").await?;
         app.press("Export No second factor").await?;
+        app.press("Show fewer").await?;
         app.await_rows("Lost", 1).await?;
         tour.stop("exports-6-failed-and-lost").await?;
         app.press("Blocked accounts Acme*").await?;
@@ -289,6 +293,52 @@ async fn high_contrast_follows_the_system_setting() -> Result<()> {
         open_demo(app).await?;
         run_review(app).await?;
         tour.stop("contrast-exports").await?;
+        tour.end()
+    })
+    .await
+}
+
+/// What a purpose shows, from its card to the proof of its files, in both languages.
+#[tokio::test]
+async fn a_purpose_is_accessible_in_two_languages() -> Result<()> {
+    let sim = tenant().await?;
+    visit_on(&Desktop::start(Appearance::Light)?.with_keychain()?, async |app| {
+        let tour = Tour::of(app);
+        connect(app, &sim).await?;
+        for (language, own_name) in [("en", "English"), ("fr", "Français")] {
+            let words = Catalogue::of(language)?;
+            app.click("button", "Settings").await?;
+            app.click("radio", own_name).await?;
+            app.await_heading(words.text("nav.settings")?).await?;
+            app.press(words.text("exports.title")?).await?;
+            let all = words.text("presets.all")?.split('{').next().unwrap_or_default();
+            app.press(&format!("{all}*")).await?;
+            tour.stop(&format!("purpose-1-cards-{language}")).await?;
+
+            let name = words.text("preset.privileged-accounts.name")?;
+            app.press(&words.with("presets.change_question_named", name)?).await?;
+            app.find("checkbox", "Administrator").await?;
+            tour.stop(&format!("purpose-2-question-{language}")).await?;
+            if language == "en" {
+                app.click("checkbox", "Administrator").await?;
+                app.click("checkbox", "Customer").await?;
+            }
+            app.press(words.text("ask.save")?).await?;
+            app.press(&words.with("presets.start_named", name)?).await?;
+            // All cards take the room of the history.
+            app.press(words.text("presets.fewer")?).await?;
+            app.await_text(words.text("state.ready")?).await?;
+            app.press(&format!("{name} Acme*")).await?;
+            app.find("heading", words.text("filter.funnel")?).await?;
+            tour.stop(&format!("purpose-3-details-{language}")).await?;
+            app.find("heading", words.text("details.first_rows")?).await?;
+            app.find("heading", words.text("details.evidence")?).await?.scroll_into_view().await?;
+            tour.stop(&format!("purpose-4-proof-{language}")).await?;
+            app.press(words.text("exports.title")?).await?;
+            app.click("button", words.text("nav.settings")?).await?;
+            app.click("radio", "English").await?;
+            app.await_heading("Settings").await?;
+        }
         tour.end()
     })
     .await
