@@ -30,28 +30,24 @@ impl Exporter {
     }
 
     /// What is wrong with the names of roles that a recipe asks for: those that the tenant does not
-    /// have. None if it has them all, or if Auth0 does not tell which it has.
-    pub(crate) async fn role_problem(
+    /// have, each beside what asks for it. Empty if it has them all, or if Auth0 does not tell
+    /// which it has.
+    pub(crate) async fn role_problems(
         &self,
         tenant: &Tenant,
         purpose: Option<&Purpose>,
         recipe: &Recipe,
-    ) -> Option<RequestProblem> {
+    ) -> Vec<RequestProblem> {
         let asked = asked_roles(recipe);
         if asked.is_empty() {
-            return None;
+            return Vec::new();
         }
-        let client = self.shared().client(tenant).await.ok()?;
-        let unknown = unknown_roles(&client, &asked).await;
+        let Ok(client) = self.shared().client(tenant).await else { return Vec::new() };
+        // If Auth0 does not tell which roles there are, nobody can say.
+        let Ok(known) = list(&client).await else { return Vec::new() };
         let names = |parameter: &&Parameter| parameter.kind == ParameterKind::Names;
         let parameter = purpose.and_then(|purpose| purpose.parameters.iter().find(names));
-        let place = match parameter {
-            Some(parameter) => RequestPart::Parameter { key: parameter.key.to_owned() },
-            None => RequestPart::Filter { path: Vec::new() },
-        };
-        let key = parameter.map(|parameter| parameter.key.to_owned());
-        (!unknown.is_empty())
-            .then(|| RequestProblem::new(place, ParameterProblem::RoleUnknown { key, names: unknown }))
+        unknown_roles(&known, asked, parameter.map(|parameter| parameter.key))
     }
 }
 
@@ -68,28 +64,96 @@ async fn list(client: &Client) -> Result<Vec<String>, auth0::Error> {
     Ok(names)
 }
 
-/// The names in `asked` that no role of the tenant has, whatever the case. Empty if Auth0 does not
-/// tell which roles there are: then nobody can say.
-async fn unknown_roles(client: &Client, asked: &[String]) -> Vec<String> {
-    let Ok(known) = list(client).await else { return Vec::new() };
+/// The problems of the names that are not `known`, whatever the case: one for each part of the
+/// request. The names of a purpose all come from its parameter.
+fn unknown_roles(
+    known: &[String],
+    asked: Vec<(RequestPart, String)>,
+    parameter: Option<&str>,
+) -> Vec<RequestProblem> {
     let known: Vec<String> = known.iter().map(|name| name.to_lowercase()).collect();
-    asked.iter().filter(|name| !known.contains(&name.to_lowercase())).cloned().collect()
+    let mut unknown: Vec<(RequestPart, Vec<String>)> = Vec::new();
+    for (place, name) in asked {
+        if known.contains(&name.to_lowercase()) {
+            continue;
+        }
+        let place = parameter.map_or(place, |key| RequestPart::Parameter { key: key.to_owned() });
+        match unknown.iter_mut().find(|(other, _)| *other == place) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => unknown.push((place, vec![name])),
+        }
+    }
+    let key = parameter.map(str::to_owned);
+    let problem = |names| ParameterProblem::RoleUnknown { key: key.clone(), names };
+    unknown.into_iter().map(|(place, names)| RequestProblem::new(place, problem(names))).collect()
 }
 
 /// The names of roles that a recipe asks for, in conditions and in columns that pick some of them.
-fn asked_roles(recipe: &Recipe) -> Vec<String> {
-    let picked = recipe.columns.iter().filter(|column| column.field == Lookup::Roles.field());
-    let picked = picked.flat_map(|column| &column.shape).flat_map(|shape| &shape.words);
-    let conditions = recipe.filter.iter().flat_map(recipe::Filter::conditions);
-    let of_roles = conditions.filter(|condition| {
+fn asked_roles(recipe: &Recipe) -> Vec<(RequestPart, String)> {
+    let conditions = recipe.filter.iter().flat_map(recipe::Filter::places);
+    let of_roles = conditions.filter(|(_, condition)| {
         condition.field.root == Lookup::Roles.field() && condition.field.to_string() != "roles.id"
     });
-    let names = of_roles.flat_map(|condition| match &condition.operator {
-        Operator::Is(name) => vec![name.clone()],
-        Operator::In(names) => names.clone(),
-        _ => Vec::new(),
+    let tested = of_roles.flat_map(|(path, condition)| {
+        let names = match &condition.operator {
+            Operator::Is(name) => vec![name.clone()],
+            Operator::In(names) => names.clone(),
+            _ => Vec::new(),
+        };
+        names.into_iter().map(move |name| (RequestPart::Filter { path: path.clone() }, name))
     });
-    let mut names: Vec<String> = names.chain(picked.map(|word| word.value.clone())).collect();
-    names.dedup();
-    names
+    let picking = recipe.columns.iter().enumerate();
+    let picking = picking.filter(|(_, column)| column.field == Lookup::Roles.field());
+    let picked = picking.flat_map(|(index, column)| {
+        let words = column.shape.iter().flat_map(|shape| &shape.words);
+        words.map(move |word| (RequestPart::FieldShape { index }, word.value.clone()))
+    });
+    tested.chain(picked).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_unknown_role_stands_beside_what_asks_for_it() {
+        let recipe: Recipe = serde_json::from_value(json!({
+            "columns": [
+                { "field": "email" },
+                { "field": "roles", "shape": { "words": [{ "value": "Adnim", "word": "yes" }] } },
+            ],
+            "filter": { "all": [
+                { "condition": { "field": "blocked", "operator": "not-true" } },
+                { "any": [
+                    { "condition": { "field": "roles", "operator": { "is": "SUPPORT" } } },
+                    { "condition": { "field": "roles", "operator": { "in": ["Support", "Adnim", "Nobody"] } } },
+                    { "condition": { "field": "roles.id", "operator": { "is": "rol_1" } } },
+                    { "condition": { "field": "roles", "operator": { "contains": "x" } } },
+                ] },
+            ] },
+            "outputs": ["csv"],
+        }))
+        .unwrap();
+        let known = ["Admin".to_owned(), "Support".to_owned()];
+        let problem = |place, names: &[&str]| {
+            let names = names.iter().map(|&name| name.to_owned()).collect();
+            RequestProblem::new(place, ParameterProblem::RoleUnknown { key: None, names })
+        };
+        assert_eq!(
+            unknown_roles(&known, asked_roles(&recipe), None),
+            [
+                problem(RequestPart::Filter { path: vec![1, 1] }, &["Adnim", "Nobody"]),
+                problem(RequestPart::FieldShape { index: 1 }, &["Adnim"]),
+            ]
+        );
+        let key = "roles".to_owned();
+        let names = vec!["Adnim".to_owned(), "Nobody".to_owned()];
+        let place = RequestPart::Parameter { key: key.clone() };
+        let of_parameter =
+            RequestProblem::new(place, ParameterProblem::RoleUnknown { key: Some(key), names });
+        assert_eq!(unknown_roles(&known, asked_roles(&recipe), Some("roles")), [of_parameter]);
+    }
 }

@@ -57,8 +57,9 @@ impl Exporter {
             return Err(Problem::from(SignInProblem::TenantRemoved).into());
         }
         self.check_permissions(&tenant, &request).await?;
-        if let Some(problem) = self.role_problem(&tenant, purpose, &request.recipe).await {
-            return Err(StartError::Request(vec![problem]));
+        let problems = self.role_problems(&tenant, purpose, &request.recipe).await;
+        if !problems.is_empty() {
+            return Err(StartError::Request(problems));
         }
         let now = self.shared().clock.now();
         let id = self.shared().chance.id_v7(now);

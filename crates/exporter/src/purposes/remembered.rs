@@ -101,8 +101,9 @@ impl Exporter {
             .collect();
         let recipe = purpose.recipe(&answers, self.today()).map_err(|problems| of_parameters(&problems))?;
         let tenant = self.shared().tenant(tenant_id).await?;
-        if let Some(problem) = self.role_problem(&tenant, Some(purpose), &recipe).await {
-            return Err(StartError::Request(vec![problem]));
+        let problems = self.role_problems(&tenant, Some(purpose), &recipe).await;
+        if !problems.is_empty() {
+            return Err(StartError::Request(problems));
         }
         let (store, tenant) = (self.shared().store.clone(), tenant_id.to_owned());
         let stored = blocking(move || store.set_purpose_parameters(&tenant, purpose.id, &answers)).await;
