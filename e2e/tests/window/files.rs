@@ -45,3 +45,10 @@ pub(crate) fn users_in(workbook: &Path, columns: &str) -> Result<usize> {
     }
     Ok(rows.count())
 }
+
+/// Returns the folders of all of the user's packs.
+pub(crate) fn packs(home: &Path) -> Result<Vec<PathBuf>> {
+    let files = files_below(&home.join("Rollcall"))?;
+    let manifests = files.into_iter().filter(|file| file.ends_with("manifest.json"));
+    Ok(manifests.filter_map(|file| file.parent().map(Path::to_path_buf)).collect())
+}

@@ -1,14 +1,13 @@
 //! Presets shared with others, through the desktop's own dialogs.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
 
 use serde_json::{Value, json};
 use tenant_sim::TenantSim;
 
 use crate::Result;
-use crate::app::{App, binary, visit_on};
+use crate::app::{App, visit_on};
+use crate::command_line;
 use crate::desktop::{Appearance, Desktop};
 use crate::files::exported;
 use crate::journeys::{connect, tenant};
@@ -38,29 +37,7 @@ fn asked(manifest: &Path) -> Result<Value> {
 
 /// Exports a recipe file with the command line and returns what Auth0 was asked.
 async fn asked_by_command_line(app: &App<'_>, sim: &TenantSim, recipe: &Path) -> Result<Value> {
-    let packs = app.home().join("packs of the command line");
-    let mut command = std::process::Command::new(binary()?.with_file_name("rollcall-cli"));
-    command
-        .arg("--data-dir")
-        .arg(app.home().join("another data folder"))
-        .args(["export", "--domain", sim.url(), "--client-id", sim.client_id(), "--client-secret-stdin"])
-        .arg("--recipe")
-        .arg(recipe)
-        .arg("--out")
-        .arg(&packs)
-        .stdin(Stdio::piped());
-    let secret = sim.client_secret().to_owned();
-    // The tenant runs on this thread, and has to answer meanwhile.
-    let ended = tokio::task::spawn_blocking(move || {
-        let mut child = command.spawn()?;
-        child.stdin.take().into_iter().try_for_each(|mut input| input.write_all(secret.as_bytes()))?;
-        child.wait()
-    });
-    let status = ended.await??;
-    if !status.success() {
-        return Err(format!("rollcall-cli: {status}").into());
-    }
-    let pack = fs_err::read_dir(&packs)?.next().ok_or("no pack")??.path();
+    let pack = command_line::export(app, sim, &["--recipe".as_ref(), recipe.as_ref()]).await?;
     asked(&pack.join("manifest.json"))
 }
 

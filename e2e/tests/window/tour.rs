@@ -15,19 +15,24 @@ use crate::picture::SIZES;
 use crate::words::Catalogue;
 
 /// A tour of the screens.
-struct Tour<'app> {
+pub(crate) struct Tour<'app> {
     app: &'app App<'app>,
     findings: RefCell<Vec<String>>,
 }
 
 impl<'app> Tour<'app> {
-    fn of(app: &'app App<'app>) -> Self {
+    pub(crate) fn of(app: &'app App<'app>) -> Self {
         Self { app, findings: RefCell::default() }
     }
 
     /// Records the current screen. Names sort in the order in which users meet the states.
-    async fn stop(&self, name: &str) -> Result<()> {
-        for (width, height) in SIZES {
+    pub(crate) async fn stop(&self, name: &str) -> Result<()> {
+        self.stop_at(name, &SIZES).await
+    }
+
+    /// Like [`Tour::stop`], in some of the sizes.
+    pub(crate) async fn stop_at(&self, name: &str, sizes: &[(u32, u32)]) -> Result<()> {
+        for &(width, height) in sizes {
             self.app.resize((width, height)).await?;
             for appearance in ["light", "dark"] {
                 self.app.set_appearance(appearance).await?;
@@ -42,7 +47,7 @@ impl<'app> Tour<'app> {
         self.app.set_appearance("system").await
     }
 
-    fn end(self) -> Result<()> {
+    pub(crate) fn end(self) -> Result<()> {
         let findings = self.findings.into_inner();
         if findings.is_empty() { Ok(()) } else { Err(findings.join("\n").into()) }
     }
