@@ -132,8 +132,7 @@ async fn a_filter_keeps_the_same_users_by_mouse_by_keyboard_and_on_the_command_l
         app.await_rows("Ready", 1).await?;
         let by_mouse = packs(app.home())?.pop().ok_or("no pack")?;
         let ids = assert_kept_as_by_command_line(&by_mouse, &list)?;
-        app.await_text(&format!("Delivered {USERS} → not blocked ")).await?;
-        app.await_text(&format!("{} users", ids.len())).await?;
+        app.await_text(&format!("{} of {USERS} users", ids.len())).await?;
 
         app.activate_window().await?;
         build_by_keyboard(app, &list, listed).await?;

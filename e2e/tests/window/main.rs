@@ -44,7 +44,6 @@ mod services;
 mod success;
 mod templates;
 mod tour;
-mod tour_dialogs;
 mod troubles;
 mod words;
 
