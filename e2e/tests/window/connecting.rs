@@ -13,7 +13,7 @@ use crate::desktop::{Appearance, Desktop};
 use crate::journeys::{connect, run_review, sign_in, tenant};
 
 const WRONG: &str = "Auth0 doesn’t recognise this client ID with this secret or key at this domain. Check all \
-                     three, including the region in the domain.";
+                     three, including the region in the domain. Auth0 says: “Unauthorized”";
 
 /// The smallest size of the window.
 const SMALLEST: (u32, u32) = (900, 620);

@@ -142,6 +142,15 @@ impl App<'_> {
         waited.map_err(|error| format!("{error}; it was {last:?}").into())
     }
 
+    /// Waits until a field says that something is wrong with it.
+    pub(crate) async fn await_invalid(&self, label: &str) -> Result<()> {
+        until(&format!("“{label}” is invalid"), async || {
+            let control = self.control(label).await?;
+            Ok(control.invalid && !control.described.is_empty())
+        })
+        .await
+    }
+
     /// Waits until the screen's heading matches.
     pub(crate) async fn await_heading(&self, words: &str) -> Result<()> {
         self.find("heading", words).await?;

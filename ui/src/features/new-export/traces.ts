@@ -5,7 +5,7 @@ import type { PreviewView } from '../../backend/backend.ts';
 /**
  * The fields that often hold the address or a part of it. Without a name of their own, Auth0 sets
  * a user's `name` to the address, the `nickname` to its local part, and the `picture` to that of
- * Gravatar for the address: https://auth0.com/docs/manage-users/user-accounts/user-profiles/user-profile-structure
+ * Gravatar for the address (Auth0 docs, "User Profile Structure").
  */
 export const TRACES = ['name', 'nickname', 'picture'] as const;
 
