@@ -279,7 +279,7 @@ fn the_words_of_help_list_formats_faults_and_exit_codes() {
     let simulate = home.run(&["simulate", "--help"], "").exits(0).stdout;
     assert!(simulate.contains("corrupt-crc") && simulate.contains("create-export, get-job"), "{simulate}");
     let limit = export.split("--limit").nth(1).unwrap();
-    assert!(limit.contains("Conditions come after"), "{export}");
+    assert!(limit.contains("Conditions then keep some of those"), "{export}");
     assert!(home.run(&["--help"], "").exits(0).stdout.contains("Exit codes"));
     let bash = home.run(&["completions", "bash"], "").exits(0).stdout;
     assert!(bash.contains("rollcall-cli"), "{bash}");

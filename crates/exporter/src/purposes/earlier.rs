@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn a_preset_that_exports_the_same_users_runs_and_others_name_their_successor() {
-        let id = |name| earlier_purpose(name).map(|found| found.map(|purpose| purpose.id));
+        let id = |name: &str| earlier_purpose(name).map(|found| found.map(|purpose| purpose.id));
         for same in ["access-review", "consent-record", "migration", "full-backup"] {
             assert_eq!(id(&format!("builtin/{same}")), Ok(Some(same)));
         }
