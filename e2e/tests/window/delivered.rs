@@ -129,14 +129,15 @@ pub(crate) fn belongs(id: &str, user: &Value, facts: &Facts<'_>) -> bool {
         }
         "blocked-accounts" => blocked,
         "new-accounts" => created.is_some_and(|created| created >= facts.since),
-        "password-age" => match time("last_password_reset") {
-            Some(changed) => changed < ago(365),
-            None => {
+        "password-age" => {
+            if let Some(changed) = time("last_password_reset") {
+                changed < ago(365)
+            } else {
                 // As delivered, or under the name that the filter asked for.
                 let provider = [&user["identities"][0]["provider"], &user["identities[0].provider"]];
                 provider.iter().any(|name| **name == "auth0") && created.is_some_and(|time| time < ago(365))
             }
-        },
+        }
         "breach-notification" => {
             let end = facts.until + SignedDuration::from_hours(24);
             login.is_some_and(|login| login >= facts.since) && created.is_some_and(|created| created < end)

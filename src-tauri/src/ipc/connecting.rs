@@ -52,14 +52,13 @@ impl Form {
             Problem::Local(LocalProblem::NameTaken { .. }) => Some(Place::Name),
             Problem::SignIn(problem) => self.place_of_sign_in(problem),
             // A token names its tenant, so its domain can't be misspelt.
-            Problem::Network(problem) if !self.is_token() => match problem {
+            Problem::Network(
                 NetworkProblem::UnreachableDns(_)
                 | NetworkProblem::UnreachableRefused(_)
                 | NetworkProblem::UnreachableOtherName(_)
                 | NetworkProblem::UnexpectedRedirect(_)
-                | NetworkProblem::UnexpectedAnswer(_) => Some(Place::Domain),
-                _ => None,
-            },
+                | NetworkProblem::UnexpectedAnswer(_),
+            ) if !self.is_token() => Some(Place::Domain),
             _ => None,
         }
     }

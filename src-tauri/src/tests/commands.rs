@@ -197,8 +197,8 @@ fn a_tenant_is_added_once_it_is_connected() {
     assert_eq!(listed(), json!([connected["tenant"]]));
 
     let posts = sim.requests().len();
-    let taken = form("acme", "other.eu.auth0.com", secret("hush-hush"));
-    let refused = shell.call("connect_tenant", taken).unwrap_err();
+    let duplicate = form("acme", "other.eu.auth0.com", secret("hush-hush"));
+    let refused = shell.call("connect_tenant", duplicate).unwrap_err();
     assert_eq!(problem_summary(&refused["problems"]), json!([["name", null, "name_taken"]]));
     assert_eq!(sim.requests().len(), posts, "a name is judged before anything is sent");
 }

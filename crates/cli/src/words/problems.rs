@@ -53,7 +53,6 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table: one arm for each problem")]
 fn of_sign_in(problem: &SignInProblem) -> String {
     use SignInProblem as P;
     match problem {

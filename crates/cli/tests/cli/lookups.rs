@@ -79,7 +79,8 @@ fn the_cost_is_said_before_anything_is_asked() {
         })
     );
     let text = home.export_in_words(&tenant, &args).exits(0).stderr;
-    let said = text.find("at most 3 users by --limit: about 5 s at half of this tenant's limits").unwrap();
+    let said = text.find("at most 3 users by --limit: about 5 s at half of this tenant's limits");
+    let said = said.unwrap_or_else(|| panic!("{text}"));
     assert!(said < text.find("All users:").unwrap(), "{text}");
     // Without such a column nothing is said.
     let plain = home.export(&tenant, &["--field", "user_id", "--to", "ndjson"]).exits(0);

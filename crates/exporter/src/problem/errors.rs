@@ -39,7 +39,8 @@ impl From<&auth0::Error> for Problem {
         let answer = || answer_of(error);
         match error {
             E::Unreachable { host, reason, cause } => {
-                unreachable(*reason, AtHost { cause: cause.clone(), ..at(Some(host)) }).into()
+                unreachable(*reason, AtHost { cause: cause.as_deref().map(Into::into), ..at(Some(host)) })
+                    .into()
             }
             E::Timeout { host } => N::Timeout(at(Some(host))).into(),
             E::ConnectionLost { host } => N::ConnectionLost(at(Some(host))).into(),
@@ -60,9 +61,11 @@ impl From<&auth0::Error> for Problem {
             E::TooManyActiveJobs(_) => N::TooManyActiveJobs(answer()).into(),
             E::Server(_) => N::Server(answer()).into(),
             E::UnexpectedRedirect { host, .. } => N::UnexpectedRedirect(at(host.as_ref())).into(),
-            E::UnexpectedAnswer { content_type, .. } => {
-                N::UnexpectedAnswer(AtHost { content_type: content_type.clone(), ..at(None) }).into()
-            }
+            E::UnexpectedAnswer { content_type, .. } => N::UnexpectedAnswer(AtHost {
+                content_type: content_type.as_deref().map(Into::into),
+                ..at(None)
+            })
+            .into(),
             E::SignIn { kind, .. } => sign_in(*kind, answer()).into(),
             E::PrivateKey(error) => S::from(error).into(),
         }
@@ -77,7 +80,7 @@ pub(crate) fn unreachable(reason: auth0::UnreachableReason, at: AtHost) -> Netwo
         let proxy = auth0::configured_proxy();
         AtHost {
             proxy: proxy.as_ref().map(|proxy| proxy.host.clone()),
-            proxy_variable: proxy.map(|proxy| proxy.variable.to_owned()),
+            proxy_variable: proxy.map(|proxy| proxy.variable.into()),
             ..at
         }
     };
@@ -330,7 +333,7 @@ mod tests {
             auth0::Error::Unreachable {
                 host: host(),
                 reason: auth0::UnreachableReason::Issuer,
-                cause: Some("invalid peer certificate: UnknownIssuer".to_owned()),
+                cause: Some("invalid peer certificate: UnknownIssuer".into()),
             },
             auth0::Error::NotAToken(auth0::TokenError::NotAJwt),
             auth0::Error::TokenExpired { at: jiff::Timestamp::UNIX_EPOCH },

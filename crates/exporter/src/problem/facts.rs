@@ -80,16 +80,16 @@ pub struct AtHost {
     pub status: Option<u16>,
     /// The media type of the response, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub content_type: Option<String>,
+    pub content_type: Option<Box<str>>,
     /// What the TLS library says of the certificate, in English.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause: Option<String>,
+    pub cause: Option<Box<str>>,
     /// `host[:port]` of the proxy in between, if it can be named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
     /// The environment variable that sets the proxy.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub proxy_variable: Option<String>,
+    pub proxy_variable: Option<Box<str>>,
 }
 
 impl AtHost {

@@ -7,6 +7,9 @@ use crate::problem::{LocalProblem, Problem};
 /// What stood before the names of built-in presets in the history of earlier versions.
 const BUILTIN: &str = "builtin/";
 
+/// Presets that export every user, as they did under this name.
+const SAME: [&str; 4] = ["access-review", "consent-record", "migration", "full-backup"];
+
 /// Earlier presets that exported every user, each with the one that answers its question now.
 const REPLACED: [(&str, &str); 5] = [
     ("mfa-coverage", "no-second-factor"),
@@ -28,8 +31,6 @@ pub fn earlier_purpose(name: &str) -> Result<Option<&'static Purpose>, Problem> 
         let replaced = LocalProblem::PresetReplaced { name: name.to_owned(), by: (*by).to_owned() };
         return Err(replaced.into());
     }
-    // These export every user, as before.
-    const SAME: [&str; 4] = ["access-review", "consent-record", "migration", "full-backup"];
     Ok(short.filter(|short| SAME.contains(short)).and_then(purpose))
 }
 

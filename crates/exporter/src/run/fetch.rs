@@ -135,7 +135,7 @@ fn interrupted(
     }
     match error.map(auth0::why_unreachable) {
         Some((reason, cause)) if last == Interruption::NoConnection && by_others(&reason) => {
-            unreachable(reason, AtHost { cause, ..AtHost::default() })
+            unreachable(reason, AtHost { cause: cause.map(Into::into), ..AtHost::default() })
         }
         _ => NetworkProblem::DownloadInterrupted { attempts, reason: last.to_string() },
     }

@@ -59,8 +59,7 @@ async fn a_preset_remembers_its_last_run_and_answer_on_a_tenant() {
     let answer = answers[&preset.id];
     assert_eq!((Some(answer.users), answer.at), (second.rows, second.created_at));
     // A preset that asks something else now has not been answered.
-    let changed =
-        exporter::Recipe { source: exporter::Source { limit: Some(1), ..recipe.source.clone() }, ..recipe };
+    let changed = Recipe { source: exporter::Source { limit: Some(1), ..recipe.source.clone() }, ..recipe };
     let presets = [exporter::OwnPreset { recipe: Ok(changed), ..preset }];
     assert!(world.exporter.last_answers(&tenant, &presets).await.unwrap().is_empty());
     assert_eq!(world.exporter.history_count(exporter::ExportFilter::default()).await.unwrap(), 2);
