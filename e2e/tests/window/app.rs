@@ -136,15 +136,21 @@ fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Polls until the condition is true.
+/// Polls until the condition is true. An element that the page replaces while it is looked at is no
+/// error: the page is looked at again.
 #[expect(clippy::disallowed_methods, reason = "the window takes real time")]
 pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
     let deadline = Instant::now() + TIMEOUT;
-    while !is_so().await? {
+    loop {
+        match is_so().await {
+            Ok(true) => return Ok(()),
+            Ok(false) => {}
+            Err(error) if error.to_string().contains("stale element") => {}
+            Err(error) => return Err(error),
+        }
         if Instant::now() > deadline {
             return Err(format!("waited {} s without success: {what}", TIMEOUT.as_secs()).into());
         }
         sleep(Duration::from_millis(50)).await;
     }
-    Ok(())
 }

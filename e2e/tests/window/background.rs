@@ -30,7 +30,7 @@ async fn a_notification_reports_an_export_in_a_hidden_window_and_opens_it_on_cli
         until("the notification is shown", async || Ok(!services.shown().is_empty())).await?;
         let shown = services.shown();
         assert_eq!((shown.len(), shown[0].title.as_str()), (1, "User access review is ready"));
-        assert_eq!(shown[0].text, "Tenant: Demo");
+        assert_eq!(shown[0].text, "Tenant: Demo tenant");
 
         services.click(&shown[0]).await?;
         app.await_heading("User access review").await?;

@@ -153,13 +153,13 @@ impl App<'_> {
 
     /// Waits until the screen's heading matches.
     pub(crate) async fn await_heading(&self, words: &str) -> Result<()> {
-        self.find("heading", words).await?;
-        let heading = self.run("return document.querySelector('h1')?.innerText ?? ''", Vec::new()).await?;
-        if heading == words {
-            Ok(())
-        } else {
-            Err(format!("“{words}” is not the heading: {heading}").into())
-        }
+        let mut heading = Value::Null;
+        let what = format!("“{words}” is the heading");
+        let waited = until(&what, async || {
+            heading = self.run("return document.querySelector('h1')?.innerText ?? ''", Vec::new()).await?;
+            Ok(heading == words)
+        });
+        waited.await.map_err(|error| format!("{error}; it was {heading}").into())
     }
 
     /// Returns all visible text, with the page's line breaks.

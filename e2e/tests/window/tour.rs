@@ -323,8 +323,8 @@ async fn a_purpose_is_accessible_in_two_languages() -> Result<()> {
             let name = words.text("preset.privileged-accounts.name")?;
             app.press(&words.with("presets.change_question_named", name)?).await?;
             app.find("checkbox", "Administrator").await?;
-            tour.stop(&format!("purpose-2-question-{language}")).await?;
             if language == "en" {
+                tour.stop(&format!("purpose-2-question-{language}")).await?;
                 app.click("checkbox", "Administrator").await?;
                 app.click("checkbox", "Customer").await?;
             }
@@ -338,7 +338,9 @@ async fn a_purpose_is_accessible_in_two_languages() -> Result<()> {
             tour.stop(&format!("purpose-3-details-{language}")).await?;
             app.find("heading", words.text("details.first_rows")?).await?;
             app.find("heading", words.text("details.evidence")?).await?.scroll_into_view().await?;
-            tour.stop(&format!("purpose-4-proof-{language}")).await?;
+            if language == "en" {
+                tour.stop(&format!("purpose-4-proof-{language}")).await?;
+            }
             app.press(words.text("exports.title")?).await?;
             app.click("button", words.text("nav.settings")?).await?;
             app.click("radio", "English").await?;

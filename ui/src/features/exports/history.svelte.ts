@@ -31,6 +31,8 @@ export class History {
   #opened = $state(false);
   #loading: Promise<void> | null = null;
   #generation = 0;
+  /** Exports that have changed while a page is loaded; null while none is. */
+  #meanwhile: ExportView[] | null = null;
   /** Why the history could not be loaded. */
   problem = $state.raw<Problem | null>(null);
   /** The loaded rows in the filter's order, without removed ones. */
@@ -77,6 +79,7 @@ export class History {
   open(preloaded: PreloadedHistory | null = null, rows = 0): () => void {
     // Follow first, so that no change is missed while the page loads.
     const unfollow = this.#backend.onExportChanged((view) => {
+      this.#meanwhile?.push(view);
       this.#changed(view);
     });
     if (preloaded === null) void this.reload(rows);
@@ -108,13 +111,20 @@ export class History {
 
   async #loadPage(offset: number, rows: number): Promise<void> {
     const generation = this.#generation;
+    // The page may have been read before a change that arrives before it.
+    const meanwhile: ExportView[] = [];
+    this.#meanwhile = meanwhile;
     this.problem = null;
     try {
       const page = await loadPage(this.#backend, this.#filter, await this.#terms(), offset, rows);
       // Drop the page if the filter has changed meanwhile.
-      if (generation === this.#generation) this.#take(page, offset);
+      if (generation !== this.#generation) return;
+      this.#take(page, offset);
+      for (const view of meanwhile) this.#changed(view);
     } catch (error) {
       if (generation === this.#generation) this.problem = problemOf(error);
+    } finally {
+      if (this.#meanwhile === meanwhile) this.#meanwhile = null;
     }
   }
 

@@ -68,6 +68,23 @@ test('a preloaded page is shown at once, with the changes since, and is not load
   expect(loaded).not.toHaveBeenCalled();
 });
 
+test('a change that arrives while the history is loaded is not lost', async () => {
+  const backend = new MemoryBackend({ exports: 0 });
+  await backend.startExport(request());
+  const read = backend.exports.bind(backend);
+  let deliver: () => void = () => undefined;
+  vi.spyOn(backend, 'exports').mockImplementation(async (filter) => {
+    const rows = await read(filter);
+    await new Promise<void>((resolve) => (deliver = resolve));
+    return rows;
+  });
+  const history = await opened(backend);
+  for (let step = 0; step < 16; step += 1) backend.advance();
+  deliver();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(history.rows.map(({ state }) => state)).toEqual(['ready']);
+});
+
 test('a new export appears on top and goes through its states', async () => {
   const backend = new MemoryBackend({ exports: 0 });
   const history = await opened(backend);
