@@ -2,6 +2,7 @@
 //!
 //! 1. **Redact**: drops the tokens of identity providers, so that no later stage sees them.
 //! 2. **Look up**: adds columns from other calls, so that they can be filtered on and hidden.
+//!    Unless the filter asks for them, they are added to the users who stay.
 //! 3. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
 //!    hidden.
 //! 4. **Trim**: drops the fields that were requested for the filter or the look-up alone.
@@ -42,6 +43,8 @@ pub(crate) struct Treatment<'a> {
 pub(crate) struct Stages {
     redaction: Redaction,
     look_up: Option<LookUp>,
+    /// The filter looks at looked-up columns.
+    filters_looked_up: bool,
     filtering: Option<Filtering>,
     trim: Option<Trim>,
     protection: Option<Protection>,
@@ -57,6 +60,7 @@ impl Stages {
         Ok(Self {
             redaction: Redaction::new(columns),
             look_up: LookUp::new(lookups, columns)?,
+            filters_looked_up: filter.is_some_and(|filter| Filtering::asks_for(lookups, filter)),
             filtering: filter.map(|filter| Filtering::new(filter, columns, lookups)),
             trim: Trim::new(&not_columns, columns),
             protection: Protection::new(protect, columns, secrets),
@@ -79,12 +83,22 @@ impl Stages {
     pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Option<Record<'a>>, Fault> {
         let mut record = self.redaction.apply(record)?;
         if let Some(look_up) = &mut self.look_up {
-            record = look_up.apply(&record)?;
+            look_up.find(&record)?;
         }
-        if let Some(filtering) = &mut self.filtering
-            && !filtering.keeps(&record)?
-        {
-            return Ok(None);
+        if !self.filters_looked_up {
+            let kept = self.filtering.as_mut().map_or(Ok(true), |filtering| filtering.keeps(&record))?;
+            if !kept {
+                return Ok(None);
+            }
+        }
+        if let Some(look_up) = &mut self.look_up {
+            record = look_up.join(&record);
+        }
+        if self.filters_looked_up {
+            let kept = self.filtering.as_mut().map_or(Ok(true), |filtering| filtering.keeps(&record))?;
+            if !kept {
+                return Ok(None);
+            }
         }
         if let Some(trim) = &mut self.trim {
             record = trim.apply(record)?;

@@ -69,6 +69,11 @@ impl Filtering {
         }
     }
 
+    /// Returns true for a filter with a condition on a looked-up column.
+    pub(crate) fn asks_for(lookups: &LookUps, filter: &UserFilter) -> bool {
+        filter.conditions.conditions().iter().any(|one| looked_up(&one.field, lookups).is_some())
+    }
+
     /// Returns true for a user who stays.
     pub(crate) fn keeps(&mut self, record: &Record<'_>) -> Result<bool, Fault> {
         self.delivered += 1;

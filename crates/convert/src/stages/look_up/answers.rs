@@ -68,14 +68,19 @@ impl Answers {
         Ok(collected.finish())
     }
 
-    /// The list of values of a user, as a JSON array.
-    pub(super) fn find(&mut self, user_id: &str) -> Option<&str> {
+    /// Finds the values of a user, which counts the user as found.
+    pub(super) fn find(&mut self, user_id: &str) -> Option<Found> {
         let key = key(user_id);
         let from = *self.starts.get(beginning(key, self.bits))? as usize;
         let ahead = self.users[from..].iter().take_while(|(user, _)| *user <= key).enumerate();
         let at = from + ahead.filter(|(_, (user, _))| *user == key).map(|(at, _)| at).next()?;
         self.found[at / 64] |= 1 << (at % 64);
-        Some(&self.lists[self.users[at].1 as usize])
+        Some(Found(self.users[at].1))
+    }
+
+    /// The values of a user as a JSON array.
+    pub(super) fn list(&self, found: Found) -> &str {
+        &self.lists[found.0 as usize]
     }
 
     /// Users who have an answer.
@@ -89,6 +94,10 @@ impl Answers {
         self.users() - found
     }
 }
+
+/// The list of values of a user who has an answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found(u32);
 
 /// What was read of a file so far.
 #[derive(Default)]
@@ -182,6 +191,11 @@ fn key(user_id: &str) -> u128 {
 mod tests {
     use super::*;
 
+    /// The list of a user's values.
+    fn found<'a>(answers: &'a mut Answers, user_id: &str) -> Option<&'a str> {
+        answers.find(user_id).map(|found| answers.list(found))
+    }
+
     fn answers(text: &str) -> Result<Answers, Error> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("answers");
@@ -207,10 +221,10 @@ mod tests {
         ))
         .unwrap();
         assert_eq!((answers.users(), answers.values), (2, 3));
-        assert_eq!(answers.find("auth0|1"), Some(r#"[{"id":"rol_1","name":"A"},{"id":"rol_2","name":"B"}]"#));
-        assert_eq!(answers.find("auth0|3"), None);
+        assert_eq!(found(&mut answers, "auth0|1"), Some(r#"[{"id":"rol_1","name":"A"},{"id":"rol_2","name":"B"}]"#));
+        assert_eq!(found(&mut answers, "auth0|3"), None);
         assert_eq!(answers.take_not_found(), 1);
-        assert_eq!(answers.find("auth0|2"), Some(r#"[{"id":"rol_1","name":"A"}]"#));
+        assert_eq!(found(&mut answers, "auth0|2"), Some(r#"[{"id":"rol_1","name":"A"}]"#));
         assert_eq!(answers.take_not_found(), 1);
     }
 
@@ -221,7 +235,7 @@ mod tests {
             let mut answers = answers(&(0..count).map(line).collect::<String>()).unwrap();
             for user in 0..count {
                 let expected = format!("[{{\"n\":{}}}]", user % 7);
-                assert_eq!(answers.find(&format!("u{user}")), Some(expected.as_str()), "{user} of {count}");
+                assert_eq!(found(&mut answers, &format!("u{user}")), Some(expected.as_str()), "{user} of {count}");
             }
             assert!((count..count + 100).all(|user| answers.find(&format!("u{user}")).is_none()));
             assert_eq!((answers.lists.len(), answers.take_not_found()), (count.min(7), 0));

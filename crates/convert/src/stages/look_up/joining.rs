@@ -2,7 +2,7 @@
 
 use schema::{FieldPath, attributes};
 
-use super::answers::Answers;
+use super::answers::{Answers, Found};
 use crate::{
     error::Error,
     json::{self, Fault, Index, Kind, Member, Text, Value},
@@ -28,6 +28,8 @@ struct Joined {
     /// The key as it stands between quotation marks.
     key: String,
     answers: Answers,
+    /// The answer for the user found last.
+    found: Option<Found>,
 }
 
 impl LookUp {
@@ -41,7 +43,7 @@ impl LookUp {
         let joined = lookups.columns.iter().map(|of| {
             let mut key = String::new();
             json::escape(&of.key, &mut key);
-            Ok(Joined { of: of.clone(), key, answers: Answers::read(&of.answers)? })
+            Ok(Joined { of: of.clone(), key, answers: Answers::read(&of.answers)?, found: None })
         });
         Ok(Some(Self {
             locator: Locator::of_fields(&[&id], chosen.iter().chain(&lookups.fields)),
@@ -52,9 +54,9 @@ impl LookUp {
         }))
     }
 
-    /// The record with the looked-up values.
-    pub(crate) fn apply<'a>(&'a mut self, record: &Record<'a>) -> Result<Record<'a>, Fault> {
-        let Self { locator, joined, line, index, id } = self;
+    /// Finds a user's answers, which counts the user as delivered.
+    pub(crate) fn find(&mut self, record: &Record<'_>) -> Result<(), Fault> {
+        let Self { locator, joined, id, .. } = self;
         id.clear();
         if let Some(Value { start, end, kind: Kind::String { escaped } }) = locator.locate(record)?[0] {
             let raw = &record.line[start + 1..end - 1];
@@ -64,12 +66,21 @@ impl LookUp {
                 id.push_str(raw);
             }
         }
+        for Joined { answers, found, .. } in joined {
+            *found = answers.find(id);
+        }
+        Ok(())
+    }
+
+    /// The record with the values of the user found last.
+    pub(crate) fn join<'a>(&'a mut self, record: &Record<'a>) -> Record<'a> {
+        let Self { joined, line, index, .. } = self;
         // Everything before the closing brace stays where it is, and so do its positions.
         line.clear();
         line.push_str(record.line.strip_suffix('}').unwrap_or(record.line));
         index.members.clone_from(&record.index.members);
         index.suspect = record.index.suspect;
-        for Joined { key, answers, .. } in joined {
+        for Joined { key, answers, found, .. } in joined {
             if !index.members.is_empty() {
                 line.push(',');
             }
@@ -79,12 +90,12 @@ impl LookUp {
             let key = Text { start, end: line.len(), escaped: key.contains('\\') };
             line.push_str("\":");
             let start = line.len();
-            line.push_str(answers.find(id).unwrap_or("[]"));
+            line.push_str(found.map_or("[]", |found| answers.list(found)));
             let value = Value { start, end: line.len(), kind: Kind::Array };
             index.members.push(Member { key, value });
         }
         line.push('}');
-        Ok(Record { line, index })
+        Record { line, index }
     }
 
     /// Reports holders who were not delivered since the last report.
