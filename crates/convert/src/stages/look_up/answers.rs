@@ -221,7 +221,10 @@ mod tests {
         ))
         .unwrap();
         assert_eq!((answers.users(), answers.values), (2, 3));
-        assert_eq!(found(&mut answers, "auth0|1"), Some(r#"[{"id":"rol_1","name":"A"},{"id":"rol_2","name":"B"}]"#));
+        assert_eq!(
+            found(&mut answers, "auth0|1"),
+            Some(r#"[{"id":"rol_1","name":"A"},{"id":"rol_2","name":"B"}]"#)
+        );
         assert_eq!(found(&mut answers, "auth0|3"), None);
         assert_eq!(answers.take_not_found(), 1);
         assert_eq!(found(&mut answers, "auth0|2"), Some(r#"[{"id":"rol_1","name":"A"}]"#));
@@ -235,7 +238,11 @@ mod tests {
             let mut answers = answers(&(0..count).map(line).collect::<String>()).unwrap();
             for user in 0..count {
                 let expected = format!("[{{\"n\":{}}}]", user % 7);
-                assert_eq!(found(&mut answers, &format!("u{user}")), Some(expected.as_str()), "{user} of {count}");
+                assert_eq!(
+                    found(&mut answers, &format!("u{user}")),
+                    Some(expected.as_str()),
+                    "{user} of {count}"
+                );
             }
             assert!((count..count + 100).all(|user| answers.find(&format!("u{user}")).is_none()));
             assert_eq!((answers.lists.len(), answers.take_not_found()), (count.min(7), 0));
