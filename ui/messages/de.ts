@@ -35,6 +35,7 @@ export const de = {
   'menu.view': 'Ansicht',
   'menu.window': 'Fenster',
   'menu.person': 'Daten einer Person…',
+  'menu.check_pack': 'Paket prüfen…',
   'menu.close': 'Fenster schließen',
   'menu.quit': 'Rollcall beenden',
   'menu.find': 'Verlauf durchsuchen',
@@ -1403,6 +1404,112 @@ export const de = {
     'Zeigt den Fortschritt und exportiert mit Vorlagen. Bei „Immer“ läuft Rollcall nach dem Schließen des Fensters im Infobereich weiter. Manche Desktops, etwa GNOME, brauchen eine Erweiterung, um es anzuzeigen.',
   'settings.version': 'Rollcall {version}',
 
+  // Checking a pack, and the key that signs packs
+  'check.title': 'Paket prüfen',
+  'check.text':
+    'Ist es unverändert, wer hat es signiert, und stimmen seine Zahlen? Wählen Sie den Ordner eines Pakets oder ein ZIP davon, oder ziehen Sie es auf das Fenster. Nichts verlässt diesen Computer.',
+  'check.folder': 'Ordner wählen…',
+  'check.archive': 'ZIP wählen…',
+  'check.close': 'Schließen',
+  'check.running': '{name} wird geprüft',
+  'check.this_pack': 'Das Paket',
+  'check.step.unpacking': 'Wird entpackt…',
+  'check.step.reading': 'Jedes Byte wird mit seiner Prüfsumme verglichen…',
+  'check.step.counting': 'Benutzer werden gezählt…',
+  'check.step.makingAgain': 'Die Dateien werden aus den gelieferten neu erstellt…',
+  'check.thisComputer': '{name} ist unverändert und wurde auf diesem Computer signiert.',
+  'check.unknown':
+    '{name} ist seit der Signatur unverändert; den Schlüssel dazu kennt dieser Computer nicht.',
+  'check.nobody': '{name} ist nach den eigenen Prüfsummen unverändert, aber nicht signiert.',
+  'check.changed': '{name} ist nicht, was gepackt wurde: {difference}',
+  'check.more_hidden': {
+    one: '…und {count} weiterer Unterschied',
+    other: '…und {count} weitere Unterschiede',
+  },
+  'check.others': 'Was noch abweicht',
+  'check.whose':
+    'Wem der Schlüssel gehört, kann keine Datei im Paket sagen. Lassen Sie sich Fingerabdruck oder Wörter auf anderem Weg geben, etwa am Telefon, und vergleichen Sie.',
+  'check.unsigned_hint': 'Wer eine Datei eines unsignierten Pakets ändert, kann auch die Prüfsummen ändern.',
+  'check.why_unsigned': 'Warum es nicht signiert ist, sagt das Paket: {reason}.',
+  'check.key': 'Fingerabdruck des Schlüssels',
+  'check.words': 'Dasselbe in Wörtern',
+  'check.what': 'Was geprüft wurde',
+  'check.about': 'Gepackt am {at} mit {program}: {name}, {users}, von {host}.',
+  'check.users': { one: '{count} Benutzer', other: '{count} Benutzer' },
+  'check.compared': {
+    one: '{count} Datei ({size}) hat ihre Prüfsumme, und keine andere ist vorhanden.',
+    other: '{count} Dateien ({size}) haben ihre Prüfsummen, und keine andere ist vorhanden.',
+  },
+  'check.counted': {
+    one: 'Benutzer in {count} Datei nachgezählt: so viele wie angegeben.',
+    other: 'Benutzer in {count} Dateien nachgezählt: so viele wie angegeben.',
+  },
+  'check.same': {
+    one: 'Aus den gelieferten Dateien nach dem Rezept neu erstellt: {count} Datei, Byte für Byte gleich.',
+    other: 'Aus den gelieferten Dateien nach dem Rezept neu erstellt: {count} Dateien, Byte für Byte gleich.',
+  },
+  'check.not_again.changed': 'Die Dateien wurden nicht neu erstellt: Die gelieferten sind unbrauchbar.',
+  'check.not_again.nothingMade': 'Keine Datei entstand aus einer gelieferten, also wurde keine neu erstellt.',
+  'check.not_again.originalDeleted':
+    'Die Dateien wurden nicht neu erstellt: Die von Auth0 wurden wie verlangt gelöscht.',
+  'check.not_again.pseudonyms':
+    'Die Dateien wurden nicht neu erstellt: Sie enthalten Pseudonyme, deren Schlüssel vergessen ist.',
+  'check.not_again.otherVersion':
+    'Die Dateien wurden nicht verglichen: Eine andere Version von Rollcall hat sie erstellt und erstellt sie anders.',
+  'check.not_again.unknownRequest':
+    'Die Dateien wurden nicht neu erstellt: Diese Version kann nicht lesen, was verlangt war.',
+  'check.not_again.noRoom':
+    'Die Dateien wurden nicht neu erstellt: Auf dem Datenträger ist kein Platz für sie.',
+  'difference.unreadableLine': 'Zeile {line} von SHA256SUMS enthält keine Prüfsumme.',
+  'difference.rewritten':
+    '{name} enthält die Prüfsummen in anderer Form, als es geschrieben wurde, etwa mit anderen Zeilenenden.',
+  'difference.unsafeName': 'Ein Name führt aus dem Paket hinaus: {name}. Ihm wurde nicht gefolgt.',
+  'difference.missing': '{name} fehlt.',
+  'difference.renamed': '{name} heißt jetzt {now}.',
+  'difference.notAFile': '{name} ist keine Datei. Verknüpfungen wird nicht gefolgt.',
+  'difference.changed': '{name} wurde geändert.',
+  'difference.unreadableManifest': 'manifest.json ist nicht lesbar.',
+  'difference.contradicted':
+    'manifest.json nennt für {name} eine andere Größe oder Prüfsumme als SHA256SUMS.',
+  'difference.unlisted': '{name} fehlt in einer der beiden Dateilisten.',
+  'difference.extra': '{name} wurde hinzugefügt.',
+  'difference.signatureUnreadable': '{name} wurde geändert und ist keine Signatur mehr.',
+  'difference.signatureBroken': '{name} ist nicht, was {key} signiert hat.',
+  'difference.otherSigner': '{name} nennt einen anderen Schlüssel als {key}, der signiert hat.',
+  'difference.notSignedBy': 'Es ist nicht von {wanted} signiert.',
+  'difference.miscounted': '{name} enthält {counted}, angegeben sind {stated}.',
+  'difference.unreadableFile': '{name} ist nicht als das lesbar, was es sein soll.',
+  'difference.notReproduced': '{name} ist nicht, was das Rezept aus den gelieferten Dateien macht.',
+  'difference.damagedInArchive': '{name} ist im Archiv beschädigt.',
+  'difference.notUnpacked':
+    '{name} lässt sich nicht entpacken: Es hat ein Passwort oder eine ungewöhnliche Kompression.',
+  'difference.tooLarge': 'Das Archiv ist entpackt größer, als ein Paket sein kann.',
+  'signing.title': 'Signatur Ihrer Pakete',
+  'signing.text':
+    'Jedes Paket wird mit diesem Schlüssel signiert. Teilen Sie Ihren Lesern den Fingerabdruck auf anderem Weg als mit dem Paket mit, etwa auf einer Webseite Ihrer Firma: Nur so wissen sie, dass er Ihrer ist.',
+  'signing.fingerprint': 'Fingerabdruck',
+  'signing.words': 'In Wörtern, fürs Telefon',
+  'signing.since': 'In Gebrauch seit {day}.',
+  'signing.earlier': {
+    one: '{count} früherer Schlüssel gilt weiter als Ihrer.',
+    other: '{count} frühere Schlüssel gelten weiter als Ihre.',
+  },
+  'signing.copy': 'Öffentlichen Schlüssel kopieren',
+  'signing.copied': 'Der öffentliche Schlüssel ist in der Zwischenablage.',
+  'signing.replace': 'Schlüssel ersetzen…',
+  'signing.replace.title': 'Den Schlüssel ersetzen?',
+  'signing.replace.text':
+    'Von nun an werden Pakete mit einem neuen Schlüssel signiert, dessen Fingerabdruck Ihre Leser erfahren müssen. Schon signierte Pakete bleiben gültig, und dieser Computer erkennt sie weiter als seine eigenen.',
+  'signing.replace.confirm': 'Schlüssel ersetzen',
+  'signing.replaced': 'Pakete werden von nun an mit einem neuen Schlüssel signiert.',
+  'signing.none': 'Ihre Pakete werden nicht signiert: {reason}.',
+  'signing.reason.no_keychain': 'es gibt keinen Schlüsselbund, der einen Schlüssel aufbewahren könnte',
+  'signing.reason.keychain_locked': 'der Schlüsselbund ist gesperrt',
+  'signing.reason.keychain_denied': 'der Schlüsselbund verweigert den Zugriff auf den Schlüssel',
+  'signing.reason.keychain_failed': 'der Schlüsselbund funktioniert gerade nicht',
+  'signing.reason.secret_damaged': 'der Schlüsselbund enthält an der Stelle des Schlüssels etwas anderes',
+  'signing.reason.other': 'der Schlüssel ist nicht verwendbar',
+
   // Problems
   'problem.auth0_says': 'Auth0 meldet: „{message}“',
   'problem.later': 'Versuchen Sie es in einigen Minuten erneut.',
@@ -1497,6 +1604,8 @@ export const de = {
     'Das Manifest dieses Ordners wurde geändert und ist nicht lesbar. Exportieren Sie erneut, um ein vollständiges zu erhalten.',
   'problem.manifest_newer':
     'Eine neuere Version von Rollcall hat diesen Ordner erstellt. Aktualisieren Sie Rollcall, um sein Manifest zu lesen.',
+  'problem.not_a_pack':
+    'Das ist kein Paket von Rollcall: Es hat kein Manifest und keine Prüfsumme eines Manifests.',
   'problem.pack_missing': 'Die Dateien gibt es nicht mehr.',
   'problem.not_ready': 'Der Export hat noch keine Dateien.',
   'problem.preset_name_empty': 'Geben Sie einen Namen für die Vorlage ein.',

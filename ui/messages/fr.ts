@@ -35,6 +35,7 @@ export const fr = {
   'menu.view': 'Affichage',
   'menu.window': 'Fenêtre',
   'menu.person': 'Données d’une personne…',
+  'menu.check_pack': 'Vérifier un dossier…',
   'menu.close': 'Fermer la fenêtre',
   'menu.quit': 'Quitter Rollcall',
   'menu.find': 'Rechercher dans l’historique',
@@ -1427,6 +1428,111 @@ export const fr = {
     'Affiche l’avancement et permet d’exporter avec un modèle. Avec « Toujours », fermer la fenêtre laisse Rollcall en marche dans la zone de notification. Certains bureaux, comme GNOME, exigent une extension pour l’afficher.',
   'settings.version': 'Rollcall {version}',
 
+  // Checking a pack, and the key that signs packs
+  'check.title': 'Vérifier un dossier',
+  'check.text':
+    'Est-il inchangé, qui l’a signé, ses nombres sont-ils justes ? Choisissez un dossier créé par Rollcall ou un ZIP de celui-ci, ou déposez-le sur la fenêtre. Rien ne quitte cet ordinateur.',
+  'check.folder': 'Choisir un dossier…',
+  'check.archive': 'Choisir un ZIP…',
+  'check.close': 'Fermer',
+  'check.running': 'Vérification de {name}',
+  'check.this_pack': 'ce dossier',
+  'check.step.unpacking': 'Décompression…',
+  'check.step.reading': 'Comparaison de chaque octet avec son empreinte…',
+  'check.step.counting': 'Comptage des utilisateurs…',
+  'check.step.makingAgain': 'Les fichiers sont refaits à partir de ceux livrés…',
+  'check.thisComputer': '{name} est inchangé et a été signé sur cet ordinateur.',
+  'check.unknown': '{name} est inchangé depuis sa signature, par une clé que cet ordinateur ne connaît pas.',
+  'check.nobody': '{name} est inchangé d’après ses propres empreintes, mais n’est pas signé.',
+  'check.changed': '{name} n’est pas ce qui a été emballé : {difference}',
+  'check.more_hidden': { one: '…et {count} autre différence', other: '…et {count} autres différences' },
+  'check.others': 'Autres différences',
+  'check.whose':
+    'À qui est cette clé, aucun fichier du dossier ne peut le dire. Demandez l’empreinte de la clé ou les mots par une autre voie, par exemple au téléphone, et comparez.',
+  'check.unsigned_hint':
+    'Qui modifie un fichier d’un dossier non signé peut aussi en modifier les empreintes.',
+  'check.why_unsigned': 'Pourquoi il n’est pas signé, le dossier le dit : {reason}.',
+  'check.key': 'Empreinte de la clé',
+  'check.words': 'La même en mots',
+  'check.what': 'Ce qui a été vérifié',
+  'check.about': 'Emballé le {at} par {program} : {name}, {users}, de {host}.',
+  'check.users': { one: '{count} utilisateur', other: '{count} utilisateurs' },
+  'check.compared': {
+    one: '{count} fichier ({size}) a son empreinte, et il n’y en a pas d’autre.',
+    other: '{count} fichiers ({size}) ont leurs empreintes, et il n’y en a pas d’autre.',
+  },
+  'check.counted': {
+    one: 'Utilisateurs recomptés dans {count} fichier : autant qu’indiqué.',
+    other: 'Utilisateurs recomptés dans {count} fichiers : autant qu’indiqué.',
+  },
+  'check.same': {
+    one: 'Refait à partir des fichiers livrés, selon la recette : {count} fichier, identique octet par octet.',
+    other:
+      'Refaits à partir des fichiers livrés, selon la recette : {count} fichiers, identiques octet par octet.',
+  },
+  'check.not_again.changed': 'Les fichiers n’ont pas été refaits : ceux livrés sont inutilisables.',
+  'check.not_again.nothingMade':
+    'Aucun fichier n’a été fait à partir d’un fichier livré : aucun n’a été refait.',
+  'check.not_again.originalDeleted':
+    'Les fichiers n’ont pas été refaits : ceux d’Auth0 ont été supprimés, comme demandé.',
+  'check.not_again.pseudonyms':
+    'Les fichiers n’ont pas été refaits : ils ont des pseudonymes, dont la clé a été oubliée.',
+  'check.not_again.otherVersion':
+    'Les fichiers n’ont pas été comparés : une autre version de Rollcall les a faits, et les fait autrement.',
+  'check.not_again.unknownRequest':
+    'Les fichiers n’ont pas été refaits : cette version ne sait pas lire ce qui était demandé.',
+  'check.not_again.noRoom':
+    'Les fichiers n’ont pas été refaits : il n’y a pas de place pour eux sur le disque.',
+  'difference.unreadableLine': 'La ligne {line} de SHA256SUMS ne contient pas d’empreinte.',
+  'difference.rewritten':
+    '{name} a ses empreintes sous une autre forme qu’à l’origine, par exemple avec d’autres fins de ligne.',
+  'difference.unsafeName': 'Un nom mène hors du dossier : {name}. Il n’a pas été suivi.',
+  'difference.missing': '{name} manque.',
+  'difference.renamed': '{name} s’appelle maintenant {now}.',
+  'difference.notAFile': '{name} n’est pas un fichier. Les liens ne sont pas suivis.',
+  'difference.changed': '{name} a été modifié.',
+  'difference.unreadableManifest': 'manifest.json n’est pas lisible.',
+  'difference.contradicted':
+    'manifest.json indique pour {name} une autre taille ou empreinte que SHA256SUMS.',
+  'difference.unlisted': '{name} manque dans l’une des deux listes de fichiers.',
+  'difference.extra': '{name} a été ajouté.',
+  'difference.signatureUnreadable': '{name} a été modifié : ce n’est plus une signature.',
+  'difference.signatureBroken': '{name} n’est pas ce que {key} a signé.',
+  'difference.otherSigner': '{name} nomme une autre clé que {key}, qui a signé.',
+  'difference.notSignedBy': 'Il n’est pas signé par {wanted}.',
+  'difference.miscounted': '{name} contient {counted}, et {stated} sont indiqués.',
+  'difference.unreadableFile': '{name} n’est pas lisible comme ce qu’il devrait être.',
+  'difference.notReproduced': '{name} n’est pas ce que la recette fait des fichiers livrés.',
+  'difference.damagedInArchive': '{name} est endommagé dans l’archive.',
+  'difference.notUnpacked':
+    '{name} ne peut pas être décompressé : il a un mot de passe ou une compression inhabituelle.',
+  'difference.tooLarge': 'L’archive décompressée dépasse ce qu’un dossier peut être.',
+  'signing.title': 'Signature de vos dossiers',
+  'signing.text':
+    'Chaque dossier est signé avec cette clé. Donnez son empreinte à vos lecteurs par une autre voie que le dossier, par exemple sur une page web de votre entreprise : c’est ainsi qu’ils savent qu’elle est à vous.',
+  'signing.fingerprint': 'Empreinte',
+  'signing.words': 'En mots, pour le téléphone',
+  'signing.since': 'Utilisée depuis le {day}.',
+  'signing.earlier': {
+    one: '{count} clé précédente reste connue comme la vôtre.',
+    other: '{count} clés précédentes restent connues comme les vôtres.',
+  },
+  'signing.copy': 'Copier la clé publique',
+  'signing.copied': 'La clé publique est dans le presse-papiers.',
+  'signing.replace': 'Remplacer la clé…',
+  'signing.replace.title': 'Remplacer la clé ?',
+  'signing.replace.text':
+    'Désormais, les dossiers seront signés avec une nouvelle clé, dont vos lecteurs devront apprendre l’empreinte. Les dossiers déjà signés restent valables, et cet ordinateur les reconnaît toujours comme les siens.',
+  'signing.replace.confirm': 'Remplacer la clé',
+  'signing.replaced': 'Les dossiers sont désormais signés avec une nouvelle clé.',
+  'signing.none': 'Vos dossiers ne sont pas signés : {reason}.',
+  'signing.reason.no_keychain': 'il n’y a pas de trousseau où conserver une clé',
+  'signing.reason.keychain_locked': 'le trousseau est verrouillé',
+  'signing.reason.keychain_denied': 'le trousseau refuse l’accès à la clé',
+  'signing.reason.keychain_failed': 'le trousseau ne fonctionne pas pour l’instant',
+  'signing.reason.secret_damaged': 'le trousseau contient autre chose à la place de la clé',
+  'signing.reason.other': 'la clé n’est pas utilisable',
+
   // Problems
   'problem.auth0_says': 'Auth0 répond : « {message} »',
   'problem.later': 'Réessayez dans quelques minutes.',
@@ -1518,6 +1624,8 @@ export const fr = {
     'Le manifeste de ce dossier a été modifié et n’est plus lisible. Seul un nouvel export en a un complet.',
   'problem.manifest_newer':
     'Ce dossier a été créé par une version plus récente de Rollcall. Mettez Rollcall à jour pour lire son manifeste.',
+  'problem.not_a_pack':
+    'Ce n’est pas un dossier de Rollcall : il n’a ni manifeste, ni empreinte d’un manifeste.',
   'problem.pack_missing': 'Les fichiers n’existent plus.',
   'problem.not_ready': 'L’export n’a pas encore de fichiers.',
   'problem.preset_name_empty': 'Saisissez un nom pour le modèle.',

@@ -4,6 +4,7 @@ mod connect;
 mod faults;
 mod files;
 mod person;
+mod proof;
 mod users;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub(crate) use self::connect::Connect;
 pub(crate) use self::files::{Files, StyleOptions};
 use self::files::{field, format_parser};
 pub(crate) use self::person::Person;
+pub(crate) use self::proof::{Key, Verify};
 pub(crate) use self::users::{Input, Users, narrowed};
 
 /// Exports the users of an Auth0 tenant to files that open, with the proof of what they contain.
@@ -66,8 +68,11 @@ pub(crate) enum Command {
     Resume(Resume),
     /// Convert a file from Auth0, including one that you downloaded by hand
     Convert(Convert),
-    /// Check that a pack is unchanged, wherever it came from
+    /// Check a pack, wherever it came from: unchanged, by whom signed, its counts, its recipe
     Verify(Verify),
+    /// The key that signs packs
+    #[command(subcommand)]
+    Key(Key),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -319,12 +324,6 @@ pub(crate) struct Convert {
     /// [default: a new key that is not kept]
     #[arg(long, value_name = "FILE")]
     pub(crate) hash_key: Option<PathBuf>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct Verify {
-    /// The pack's folder
-    pub(crate) folder: PathBuf,
 }
 
 #[cfg(test)]

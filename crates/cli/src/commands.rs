@@ -5,7 +5,7 @@ use std::io;
 use clap::CommandFactory;
 use clap_complete::Shell;
 use exporter::{ExportSnapshot, ExportState, Exporter};
-use pack::{LookupPart, NoticePart};
+use pack::{LookupPart, NoticePart, SigningPart};
 use serde_json::json;
 
 use crate::args::Args;
@@ -17,6 +17,7 @@ pub(crate) mod convert;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod history;
+pub(crate) mod key;
 pub(crate) mod person;
 pub(crate) mod presets;
 pub(crate) mod resume;
@@ -67,6 +68,8 @@ struct Told {
     notices: Vec<NoticePart>,
     /// The coverage of looked-up columns.
     lookups: Vec<LookupPart>,
+    /// Who has signed the packs.
+    signing: Vec<SigningPart>,
 }
 
 async fn told_by_manifests(exporter: &Exporter, ended: &[ExportSnapshot]) -> Told {
@@ -75,6 +78,7 @@ async fn told_by_manifests(exporter: &Exporter, ended: &[ExportSnapshot]) -> Tol
         // The pack is complete without them, and may have been moved meanwhile.
         let Ok(manifest) = exporter.manifest(&snapshot.id).await else { continue };
         told.lookups.extend(manifest.lookups);
+        told.signing.extend(manifest.signing);
         told.notices.extend(manifest.notices);
     }
     told
@@ -84,12 +88,16 @@ fn outcome_of(ended: Vec<ExportSnapshot>, told: &Told) -> Outcome {
     if ended.iter().any(|snapshot| snapshot.state != ExportState::Ready) {
         return Err(Failure::Exports(ended));
     }
-    let Told { notices, lookups } = told;
+    let Told { notices, lookups, signing } = told;
     let coverage = lookups.iter().map(words::of_coverage);
-    let lines = ended.iter().map(pack_text).chain(coverage).chain(notices.iter().map(words::of_notice_part));
+    let signing_words = signing.iter().map(words::of_signing);
+    let lines = ended.iter().map(pack_text).chain(signing_words).chain(coverage);
+    let lines = lines.chain(notices.iter().map(words::of_notice_part));
     let text = lines.collect::<Vec<_>>().join("\n");
     let facts = match ended.as_slice() {
-        [export] => json!({ "export": export, "lookups": lookups, "notices": notices }),
+        [export] => json!({
+            "export": export, "signing": signing.first(), "lookups": lookups, "notices": notices,
+        }),
         exports => json!({ "exports": exports, "lookups": lookups, "notices": notices }),
     };
     Ok(Done { text, facts })

@@ -20,11 +20,15 @@ const LONGEST_SECRET: u64 = 64 * 1024;
 
 /// Opens the exporter on the data folder that the command line names.
 pub(crate) async fn open(common: &Common, observer: Arc<dyn Observer>) -> Result<Exporter, Problem> {
-    let data = match &common.data_dir {
-        Some(path) => DataFolder::at(absolute(path)?),
-        None => DataFolder::of_this_user().ok_or_else(|| no_folder("data"))?,
-    };
-    Exporter::open(Parts::usual(data, observer)).await
+    Exporter::open(Parts::usual(data_folder(common)?, observer)).await
+}
+
+/// The data folder that the command line names.
+pub(crate) fn data_folder(common: &Common) -> Result<DataFolder, Problem> {
+    match &common.data_dir {
+        Some(path) => Ok(DataFolder::at(absolute(path)?)),
+        None => DataFolder::of_this_user().ok_or_else(|| no_folder("data")),
+    }
 }
 
 /// The folder for packs: the given one, else the one chosen in the window, else the default.

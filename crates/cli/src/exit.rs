@@ -64,9 +64,10 @@ pub(crate) fn of_usage(problem: &UsageProblem) -> u8 {
         | P::IdAmbiguous { .. }
         | P::OutputExists { .. }
         | P::PasswordNotXlsx { .. }
-        | P::HashKeyShort { .. } => REQUEST,
+        | P::HashKeyShort { .. }
+        | P::NotConfirmed => REQUEST,
         P::InputMissing { .. } | P::InputTooLong { .. } | P::InputUnreadable { .. } => SIGN_IN,
-        P::NotAPack { .. } => FILES,
+        P::NoSigningKey { .. } => KEYCHAIN,
     }
 }
 
@@ -210,7 +211,7 @@ fn of_local(problem: &LocalProblem) -> u8 {
         | P::OriginalDeleted
         | P::ManifestNewer(_)
         | P::ManifestUnreadable(_) => FILES,
-        P::Damaged { .. } => DIFFERS,
+        P::Damaged { .. } | P::NotAPack(_) => DIFFERS,
         P::Stopped | P::ShuttingDown => STOPPED,
         P::DemoStart(_) | P::Unexpected(_) => UNEXPECTED,
     }

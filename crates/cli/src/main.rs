@@ -64,7 +64,8 @@ async fn run(args: Args, console: &Console) -> ExitCode {
         Command::History(history) => commands::history::run(&common, history, console).await,
         Command::Resume(resume) => commands::resume::run(&common, resume, console).await,
         Command::Convert(convert) => commands::convert::run(convert, console).await,
-        Command::Verify(verify) => commands::verify::run(verify, console).await,
+        Command::Verify(verify) => commands::verify::run(&common, verify, console).await,
+        Command::Key(key) => commands::key::run(&common, key, console).await,
         Command::Completions { shell } => {
             commands::completions(shell);
             return ExitCode::SUCCESS;

@@ -11,11 +11,10 @@ use std::time::Duration;
 
 use base::{Clock, SystemClock};
 use exporter::{
-    ExportRequest, ExportSnapshot, ExportState, FileRole, LocalProblem, Observer, PersonPack, Problem,
-    RequestProblem,
+    ExportRequest, ExportSnapshot, ExportState, FileRole, LocalProblem, Observer, PackCheck, PersonPack,
+    Problem, RequestProblem,
 };
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
-use pack::Verification;
 use serde_json::{Value, json};
 
 use crate::exit;
@@ -56,10 +55,10 @@ pub(crate) enum Failure {
     },
     /// A pack has changed.
     Differs {
-        /// The pack's folder.
-        folder: PathBuf,
-        /// The result of the verification.
-        verification: Box<Verification>,
+        /// The pack's folder or archive.
+        pack: PathBuf,
+        /// The result of the check.
+        check: Box<PackCheck>,
     },
 }
 
@@ -206,9 +205,9 @@ fn result_of(outcome: Outcome) -> (u8, String, Value) {
             event["message"] = json!(texts.join("\n"));
             (code, texts.join("\n"), event)
         }
-        Err(Failure::Differs { folder, verification }) => {
-            let text = words::of_changed_pack(&folder, &verification);
-            (exit::DIFFERS, text.clone(), json!({ "verification": verification, "message": text }))
+        Err(Failure::Differs { pack, check }) => {
+            let text = words::of_changed_pack(&pack, &check);
+            (exit::DIFFERS, text.clone(), json!({ "verification": check, "message": text }))
         }
     }
 }

@@ -76,9 +76,11 @@ pub(crate) enum UsageProblem {
         /// The value as given.
         given: String,
     },
-    /// The folder is not a pack.
-    NotAPack {
-        /// Its path.
-        path: String,
+    /// There is no key that could sign packs.
+    NoSigningKey {
+        /// Why: the code of the keychain's problem.
+        reason: String,
     },
+    /// The user was asked, and did not say yes.
+    NotConfirmed,
 }

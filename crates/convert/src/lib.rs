@@ -24,7 +24,9 @@
 //!   [`Format`].
 //! - `head`: the first users of a source; [`preview`] makes a table of them without a file.
 //! - `run`: reads the sources and feeds every output.
+//! - `count`: counts the users in a written file, from the file alone.
 
+mod count;
 mod error;
 mod fold;
 mod head;
@@ -42,6 +44,7 @@ mod table;
 mod thread;
 mod value;
 
+pub use count::{CountError, OnBytes, count_users};
 pub use error::{ColumnFault, CsvFault, Error, Looks};
 pub use head::first_rows;
 pub use json::Reason;

@@ -16,6 +16,7 @@ mod control;
 mod credentials;
 mod exporter;
 mod header;
+mod inspection;
 mod lease;
 mod library;
 mod look_up_cost;
@@ -33,6 +34,7 @@ mod running;
 mod sample;
 mod settings;
 mod shared;
+mod signing;
 mod snapshot;
 mod state;
 mod tenants;
@@ -48,8 +50,14 @@ pub use convert::{
 };
 pub use exporter::{Exporter, Parts, tenant_folder};
 pub use header::{read_header, titles_of_text};
+pub use inspection::{
+    CheckStep, CheckWatch, CountedFile, MadeAgain, NotAgain, PackCheck, PackSigner, check_pack,
+};
 pub use look_up_cost::{KnownUsers, Listed, LookUpCost, UsersFrom};
-pub use pack::{FileState, LookupOutcome, LookupPart, Manifest, NotReadPart, NoticePart};
+pub use pack::{
+    Difference, FileState, Fingerprint, LookupOutcome, LookupPart, Manifest, NotReadPart, NoticePart,
+    PublicKey, SigningPart,
+};
 pub use paths::{DataFolder, default_export_folder};
 pub use person::{
     DOCUMENT_KEYS, FoundPerson, PartOutcome, PartPermission, PersonAccount, PersonFile, PersonLanguage,
@@ -76,6 +84,7 @@ pub use request::{
 pub use sample::{KeyKind, MOST_SAMPLED, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};
+pub use signing::{SigningKeyFacts, signers_known_in};
 pub use snapshot::{
     ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, LookUpProgress, NoObserver, Observer,
     Progress, TenantLabel,

@@ -99,6 +99,8 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
             .map(|(funnel, filter)| pack::filtered(funnel, &filter.conditions, filter.as_of)),
         lookups,
         original_deleted,
+        // Added when the pack is signed.
+        signing: None,
         columns: pack::table_columns(summary),
         files,
         notices: pack::notices(summary, originals),

@@ -4,10 +4,12 @@
 //! - `manifest`: what a pack says of itself, in `manifest.json`, with `manifest_lookups` for
 //!   looked-up columns; `manifest_text` reads and writes it, `conversion` fills in what a
 //!   conversion has found.
-//! - `checksums`: `SHA256SUMS`, which stock tools check.
+//! - `checksums`: `SHA256SUMS`, which stock tools check; `signing`: its signature, which OpenSSH
+//!   checks.
 //! - `work_folder`: where a pack is made; `install`: how it appears, whole and at once.
 //! - `copy`: copies of its files.
-//! - `verify`: whether a pack is still what was packed; `verification` is the answer.
+//! - `verify`: whether a pack is still what was packed; `verification` is the answer. `unzip` takes
+//!   one out of an archive.
 //!
 //! No database and no Auth0: a pack is understood wherever it came from.
 
@@ -20,9 +22,13 @@ mod install;
 mod list;
 mod manifest;
 mod manifest_lookups;
+mod manifest_signing;
 mod manifest_text;
 mod manifest_version;
 mod names;
+mod signature_check;
+mod signing;
+mod unzip;
 mod verification;
 mod verify;
 mod work_folder;
@@ -38,9 +44,15 @@ pub use manifest::{
     NoticePart, PackKind, Role, TenantPart,
 };
 pub use manifest_lookups::{DeletedFile, LookupOutcome, LookupPart, NotReadPart};
+pub use manifest_signing::SigningPart;
 pub use manifest_text::ManifestError;
 pub use manifest_version::{ManifestVersion, UnknownVersion};
 pub use names::{answers_name, free_path, original_name, output_names, pack_name, safe_part};
-pub use verification::{Difference, List, Verification, VerifyError};
+pub use signing::{
+    ALLOWED_SIGNERS, Fingerprint, NAMESPACE, NotAFingerprint, PRINCIPAL, PublicKey, SIGNATURE, Signer,
+    SigningFailed, SigningKey,
+};
+pub use unzip::{ZipError, ZipLimits, unzip};
+pub use verification::{Difference, List, PackSignature, Verification, VerifyError};
 pub use verify::verify;
 pub use work_folder::{ProofFile, WorkFolder};

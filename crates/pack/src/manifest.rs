@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::manifest_lookups::LookupPart;
+use crate::manifest_signing::SigningPart;
 use crate::manifest_version::ManifestVersion;
 
 /// File name of the manifest in its pack.
@@ -55,12 +56,23 @@ pub struct Manifest {
     /// checksums and counts; `files` doesn't list them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub original_deleted: bool,
+    /// Whether the pack is signed, and by which key. Absent in packs of earlier versions, which are
+    /// not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing: Option<SigningPart>,
     /// Column titles of the tables, in order. Empty if the pack has no table.
     pub columns: Vec<String>,
-    /// Every file of the pack except this manifest and SHA256SUMS.
+    /// Every file of the pack except this manifest, SHA256SUMS and what belongs to its signature.
     pub files: Vec<FilePart>,
     /// What happened during the conversion that a careful reader should know.
     pub notices: Vec<NoticePart>,
+}
+
+impl Manifest {
+    /// Returns true if it says that the pack is signed.
+    pub fn is_signed(&self) -> bool {
+        matches!(self.signing, Some(SigningPart::Signed { .. }))
+    }
 }
 
 /// What a pack holds.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::{error::FileError, manifest::Manifest};
+use crate::{error::FileError, manifest::Manifest, signing::Fingerprint};
 
 /// What verifying a pack has shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,8 +18,28 @@ pub struct Verification {
     pub differences: Vec<Difference>,
     /// Files that file managers left in the folder, sorted. They are no difference.
     pub ignored: Vec<String>,
+    /// The signature of `SHA256SUMS`.
+    pub signature: PackSignature,
     /// What the pack says of itself; absent if its manifest is missing, changed or unreadable.
     pub manifest: Option<Manifest>,
+}
+
+/// What was found about a pack's signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum PackSignature {
+    /// `SHA256SUMS` is as this key signed it. Who has the key, no file of the pack can say.
+    Valid {
+        /// The key's fingerprint.
+        key: Fingerprint,
+    },
+    /// It is missing, unreadable, or that of something else: a difference says which.
+    Invalid,
+    /// The pack never had one.
+    Absent {
+        /// Why, as the manifest says; absent in packs of earlier versions.
+        reason: Option<String>,
+    },
 }
 
 /// One thing about a pack that is not as it was packed.
@@ -53,6 +73,81 @@ pub enum Difference {
         /// The file.
         name: String,
     },
+    /// `SHA256SUMS` has the checksums in another form than that in which it is written, such as
+    /// with other line ends.
+    Rewritten {
+        /// The file.
+        name: String,
+    },
+    /// A listed file has another name.
+    Renamed {
+        /// Its name in the list.
+        name: String,
+        /// Its name in the folder.
+        now: String,
+    },
+    /// The signature file is not a signature, or was changed.
+    SignatureUnreadable {
+        /// The file.
+        name: String,
+    },
+    /// `SHA256SUMS` is not what was signed.
+    SignatureBroken {
+        /// The file that was signed.
+        name: String,
+        /// Fingerprint of the key.
+        key: Fingerprint,
+    },
+    /// A file names another key than the one that has signed.
+    OtherSigner {
+        /// The file.
+        name: String,
+        /// Fingerprint of the key that has signed.
+        key: Fingerprint,
+    },
+    /// A file in the archive is damaged: one of its bytes, or its own checksum, has changed.
+    DamagedInArchive {
+        /// The file in the archive.
+        name: String,
+    },
+    /// A file in the archive can't be unpacked: it has a password, or an unusual compression.
+    NotUnpacked {
+        /// The file in the archive.
+        name: String,
+    },
+    /// The archive unpacks to more than a pack can be.
+    TooLarge {
+        /// Most bytes, or most files.
+        limit: u64,
+    },
+    /// The pack is not signed by the key that was asked for.
+    NotSignedBy {
+        /// Fingerprint of the key that was asked for.
+        wanted: Fingerprint,
+        /// Fingerprint of the key that has signed, if one has.
+        key: Option<Fingerprint>,
+    },
+    /// A file holds another number of users than the manifest says.
+    Miscounted {
+        /// The file.
+        name: String,
+        /// The number in the manifest.
+        stated: u64,
+        /// The number in the file.
+        counted: u64,
+    },
+    /// A file can't be read as the format that the manifest gives it.
+    UnreadableFile {
+        /// The file.
+        name: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A file is not what the recipe makes of the delivered ones.
+    NotReproduced {
+        /// The file.
+        name: String,
+    },
     /// The manifest is as packed according to `SHA256SUMS`, but can't be read.
     UnreadableManifest {
         /// What is wrong with it.
@@ -77,7 +172,7 @@ pub enum Difference {
     },
 }
 
-/// One of a pack's two lists of files.
+/// What lists the files of a pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum List {
     /// The list that `sha256sum` reads.
@@ -86,6 +181,9 @@ pub enum List {
     /// The list in the manifest.
     #[serde(rename = "manifest.json")]
     Manifest,
+    /// The zip archive that the pack came in.
+    #[serde(rename = "zip")]
+    Archive,
 }
 
 /// Why a pack can't be verified.
@@ -111,6 +209,18 @@ pub enum VerifyError {
 }
 
 impl Verification {
+    /// Returns that of an archive that could not be unpacked.
+    pub fn of_difference(difference: Difference) -> Self {
+        Self {
+            files: 0,
+            bytes: 0,
+            differences: vec![difference],
+            ignored: Vec::new(),
+            signature: PackSignature::Invalid,
+            manifest: None,
+        }
+    }
+
     /// Returns true if the pack is what was packed.
     pub fn is_intact(&self) -> bool {
         self.differences.is_empty()

@@ -1,17 +1,19 @@
 //! Verifying a pack by itself, wherever it came from: is it what was packed?
 //!
-//! The answer rests on `SHA256SUMS`, which covers the manifest and every other file, and on the
-//! manifest, which lists the same files with their sizes. A pack whose lists were both rewritten to
-//! fit verifies: checksums show damage and careless changes, not who made them.
+//! The answer rests on `SHA256SUMS`, which covers the manifest and every other file but its own
+//! signature, and on the manifest, which lists the same files with their sizes. An unsigned pack
+//! whose lists were both rewritten to fit verifies: checksums show damage and careless changes, not
+//! who made them. A signed one verifies only if whoever rewrote it has signed it again, which
+//! changes the key.
 //!
-//! Where `sha256sum --check` is lenient, this is not: a line that it can't read and a file that no
-//! list has mean that the folder is not what was packed.
+//! Where `sha256sum --check` is lenient, this is not: a line that it can't read, one in another
+//! form, and a file that no list has mean that the folder is not what was packed.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::checksums::CHECKSUMS;
-use crate::checksums::Checksums;
+use crate::checksums::{CHECKSUMS, Checksums, checksums_text};
 use crate::digest::look_at;
 use crate::digest::{Digest, Found, OnProgress};
 use crate::error::FileError;
@@ -19,6 +21,8 @@ use crate::list::read_list;
 use crate::manifest::{FilePart, MANIFEST, Manifest};
 use crate::manifest_text::ManifestError;
 use crate::names::stays_in_folder;
+use crate::signature_check::SignatureCheck;
+use crate::signing::{ALLOWED_SIGNERS, SIGNATURE};
 use crate::verification::{Difference, List, Verification, VerifyError};
 
 /// Files that file managers leave in folders that a user opens. They change nothing about a pack.
@@ -42,6 +46,8 @@ pub fn verify(folder: &Path, on_progress: &mut OnProgress<'_>) -> Result<Verific
     let total = listed.iter().map(|file| size_of(folder, file.name)).sum();
     let (mut files, mut done) = (0, 0);
     let mut differences = lists.own_differences(folder);
+    let signature = SignatureCheck::of(folder, lists.text.as_deref(), lists.manifest.as_ref())?;
+    differences.extend(signature.differences);
     if on_progress(0, total).is_break() {
         return Err(FileError::Cancelled.into());
     }
@@ -57,13 +63,23 @@ pub fn verify(folder: &Path, on_progress: &mut OnProgress<'_>) -> Result<Verific
         files += u64::from(matches!(found, Found::File(_)));
         differences.extend(lists.difference_of(file, &found));
     }
-    let around = look_around(folder, &listed)?;
+    let mut around = look_around(folder, &listed, signature.is_expected)?;
+    name_renamed(folder, &listed, &mut differences, &mut around)?;
     differences.extend(around.extra.into_iter().map(|name| Difference::Extra { name }));
-    Ok(Verification { files, bytes: done, differences, ignored: around.ignored, manifest: lists.manifest })
+    Ok(Verification {
+        files,
+        bytes: done,
+        differences,
+        ignored: around.ignored,
+        signature: signature.found,
+        manifest: lists.manifest,
+    })
 }
 
 /// A pack's two lists of its files.
 struct Lists {
+    /// `SHA256SUMS` as it is.
+    text: Option<Vec<u8>>,
     checksums: Option<Checksums>,
     /// The manifest, if it can be read and `SHA256SUMS` doesn't contradict it.
     manifest: Option<Manifest>,
@@ -80,6 +96,10 @@ struct Listed<'a> {
 }
 
 impl Listed<'_> {
+    fn sha256(&self) -> Option<&str> {
+        self.checksum.or(self.in_manifest.map(|part| part.sha256.as_str()))
+    }
+
     fn list(&self) -> List {
         if self.checksum.is_some() { List::Checksums } else { List::Manifest }
     }
@@ -87,7 +107,8 @@ impl Listed<'_> {
 
 impl Lists {
     fn read(folder: &Path) -> Result<Self, VerifyError> {
-        let checksums = read_list(&folder.join(CHECKSUMS))?.map(|text| Checksums::read(&text));
+        let text = read_list(&folder.join(CHECKSUMS))?;
+        let checksums = text.as_deref().map(Checksums::read);
         let manifest = read_list(&folder.join(MANIFEST))?;
         let checksum = checksums.iter().flat_map(|list| &list.files).find(|file| file.name == MANIFEST);
         let is_changed = |text: &[u8]| {
@@ -109,7 +130,7 @@ impl Lists {
             None if checksum.is_none() => return not_a_pack(),
             None => (None, None),
         };
-        Ok(Self { checksums, manifest, manifest_fault })
+        Ok(Self { text, checksums, manifest, manifest_fault })
     }
 
     /// Every file that a list has: those of `SHA256SUMS` in their order, then those that only the
@@ -140,9 +161,20 @@ impl Lists {
             return vec![if is_there { Difference::NotAFile { name } } else { Difference::Missing { name } }];
         };
         let unreadable = list.unreadable_lines.iter().map(|&line| Difference::UnreadableLine { line });
+        let as_written = checksums_text(list.files.iter().map(|file| (&*file.name, &*file.sha256)));
+        let is_rewritten =
+            list.unreadable_lines.is_empty() && self.text.as_deref() != Some(as_written.as_bytes());
         let covers_manifest = list.files.iter().any(|file| file.name == MANIFEST);
         let uncovered = Difference::Unlisted { name: MANIFEST.to_owned(), list: List::Checksums };
-        unreadable.chain((!covers_manifest).then_some(uncovered)).collect()
+        unreadable
+            .chain(is_rewritten.then_some(Difference::Rewritten { name }))
+            .chain((!covers_manifest).then_some(uncovered))
+            .collect()
+    }
+
+    /// Returns true if the manifest says that the pack is signed.
+    fn is_signed(&self) -> bool {
+        self.manifest.as_ref().is_some_and(Manifest::is_signed)
     }
 
     /// What is wrong with a listed file.
@@ -162,6 +194,7 @@ impl Lists {
             (Some(_), None) if name == MANIFEST => {
                 self.manifest_fault.clone().map(|message| Difference::UnreadableManifest { message })
             }
+            (Some(_), None) if name == ALLOWED_SIGNERS && self.is_signed() => None,
             (Some(_), None) if self.manifest.is_some() => {
                 Some(Difference::Unlisted { name, list: List::Manifest })
             }
@@ -180,8 +213,9 @@ struct Around {
     ignored: Vec<String>,
 }
 
-fn look_around(folder: &Path, listed: &[Listed<'_>]) -> Result<Around, FileError> {
-    let known: HashSet<&str> = listed.iter().map(|file| file.name).chain([MANIFEST, CHECKSUMS]).collect();
+fn look_around(folder: &Path, listed: &[Listed<'_>], is_signed: bool) -> Result<Around, FileError> {
+    let lists = [MANIFEST, CHECKSUMS].into_iter().chain(is_signed.then_some(SIGNATURE));
+    let known: HashSet<&str> = listed.iter().map(|file| file.name).chain(lists).collect();
     let failed = FileError::at(folder);
     let mut around = Around::default();
     for entry in fs_err::read_dir(folder).map_err(failed)? {
@@ -199,6 +233,36 @@ fn look_around(folder: &Path, listed: &[Listed<'_>]) -> Result<Around, FileError
     }
     around.ignored.sort_unstable();
     Ok(around)
+}
+
+/// Finds files that are missing under their names and there under others.
+fn name_renamed(
+    folder: &Path,
+    listed: &[Listed<'_>],
+    differences: &mut [Difference],
+    around: &mut Around,
+) -> Result<(), FileError> {
+    for difference in differences {
+        let Difference::Missing { name } = &*difference else { continue };
+        let file = listed.iter().find(|file| file.name == name);
+        let Some((file, sha256)) = file.and_then(|file| Some((file, file.sha256()?))) else { continue };
+        let mut now = None;
+        for extra in &around.extra {
+            let is_of_size = file.in_manifest.is_none_or(|part| part.bytes == size_of(folder, extra));
+            if is_of_size
+                && let Found::File(digest) = look_at(&folder.join(extra), &mut |_| ControlFlow::Continue(()))?
+                && digest.sha256.eq_ignore_ascii_case(sha256)
+            {
+                now = Some(extra.clone());
+                break;
+            }
+        }
+        if let Some(now) = now {
+            around.extra.remove(&now);
+            *difference = Difference::Renamed { name: name.clone(), now };
+        }
+    }
+    Ok(())
 }
 
 /// Returns the size of a listed file, if there is one.

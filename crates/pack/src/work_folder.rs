@@ -11,6 +11,7 @@ use crate::{
     digest::Digest,
     error::FileError,
     manifest::{MANIFEST, Manifest},
+    signing::{ALLOWED_SIGNERS, SIGNATURE, Signer, SshSignature},
 };
 
 /// The folder in which an export works until its pack is complete. It is hidden, and lies beside
@@ -93,16 +94,28 @@ impl WorkFolder {
         Ok(())
     }
 
-    /// Writes the manifest, and then the checksums, which cover it and the files that it lists.
+    /// Writes the manifest with what it says of the signature, then the checksums, which cover it,
+    /// the files that it lists and `allowed_signers`, and last the signature of the checksums.
     ///
     /// # Errors
-    /// When one of the two can't be written.
-    pub fn write_proof(&self, manifest: &Manifest) -> Result<[ProofFile; 2], FileError> {
+    /// When one of them can't be written.
+    pub fn write_proof(&self, manifest: &Manifest, signer: &Signer) -> Result<Vec<ProofFile>, FileError> {
+        let manifest = Manifest { signing: Some(signer.part()), ..manifest.clone() };
         let text = manifest.to_text().map_err(|error| FileError::at(&self.0.join(MANIFEST))(error.into()))?;
-        let manifest_file = self.write_proof_file(MANIFEST, &text)?;
+        let mut files = vec![self.write_proof_file(MANIFEST, &text)?];
+        if let Signer::Key(key) = signer {
+            files.push(self.write_proof_file(ALLOWED_SIGNERS, &key.public().allowed_signers())?);
+        }
         let listed = manifest.files.iter().map(|file| (file.name.as_str(), file.sha256.as_str()));
-        let checksums = checksums_text(listed.chain([(MANIFEST, manifest_file.digest.sha256.as_str())]));
-        Ok([manifest_file, self.write_proof_file(CHECKSUMS, &checksums)?])
+        let proof = files.iter().map(|file| (file.name, file.digest.sha256.as_str()));
+        let checksums = checksums_text(listed.chain(proof));
+        files.push(self.write_proof_file(CHECKSUMS, &checksums)?);
+        if let Signer::Key(key) = signer {
+            let failed = |error| FileError::at(&self.0.join(SIGNATURE))(io::Error::other(error));
+            let signature = SshSignature::new(key, checksums.as_bytes()).map_err(failed)?;
+            files.push(self.write_proof_file(SIGNATURE, &signature.to_text())?);
+        }
+        Ok(files)
     }
 
     fn write_proof_file(&self, name: &'static str, text: &str) -> Result<ProofFile, FileError> {

@@ -24,6 +24,7 @@ mod problem;
 mod profiles;
 mod purposes;
 mod settings;
+mod signing_keys;
 mod tenants;
 mod warnings;
 
@@ -35,4 +36,5 @@ pub use files::{FileRole, PackFile};
 pub use jobs::Job;
 pub use presets::Preset;
 pub use problem::Problem;
+pub use signing_keys::KnownKey;
 pub use tenants::{SignIn, Tenant};

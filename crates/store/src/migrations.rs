@@ -17,6 +17,7 @@ use crate::presets;
 use crate::profiles;
 use crate::purposes;
 use crate::settings;
+use crate::signing_keys;
 use crate::tenants;
 use crate::warnings;
 
@@ -38,12 +39,21 @@ const MIGRATIONS: &[&str] = &[
     presets::RENAME_REQUEST,
     exports::ADD_FUNNEL,
     purposes::CREATE,
+    signing_keys::CREATE,
 ];
 
 /// How long a write waits for a write of another process (a second window, the command line).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// File name of the database.
+const DATABASE: &str = "rollcall.db";
+
 impl Store {
+    /// Returns true if there is a database in the folder.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(DATABASE).is_file()
+    }
+
     /// Opens `rollcall.db` in `folder`, creating both if necessary, and migrates the schema in one
     /// transaction.
     ///
@@ -51,7 +61,7 @@ impl Store {
     /// The folder is not writable, the file is not a database, or a newer Rollcall has written it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         make_private_folder(folder).map_err(unusable(folder))?;
-        let path = folder.join("rollcall.db");
+        let path = folder.join(DATABASE);
         create_private_file(&path)?;
         Self::prepare(Connection::open(&path)?)
     }

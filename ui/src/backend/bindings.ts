@@ -1077,6 +1077,8 @@ export type LocalProblem =
 { code: "pack_missing"; detail: AtPath } | 
 /**  The delivered file was deleted, because only the result was to be kept. */
 { code: "original_deleted" } | 
+/**  The folder or the archive has no manifest, and no checksum of one. */
+{ code: "not_a_pack"; detail: AtPath } | 
 /**  A newer Rollcall has written the pack's manifest. */
 { code: "manifest_newer"; detail: AtPath } | 
 /**  The pack's manifest can't be read. */

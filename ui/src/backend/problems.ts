@@ -62,6 +62,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   manifest_newer: entry('problem.manifest_newer'),
   manifest_unreadable: entry('problem.manifest_unreadable'),
   color_unknown: entry('problem.color_unknown'),
+  not_a_pack: entry('problem.not_a_pack'),
   pack_missing: entry('problem.pack_missing'),
   not_ready: entry('problem.not_ready'),
   preset_name_empty: entry('problem.preset_name_empty'),

@@ -79,6 +79,14 @@ impl File {
         self.0.try_lock().map_err(io::Error::from)
     }
 
+    /// As [`File::try_lock`], but waits until nobody else has a lock on it.
+    ///
+    /// # Errors
+    /// Where the volume has no locks.
+    pub fn lock(&self) -> io::Result<()> {
+        self.0.lock()
+    }
+
     /// The file itself, for calls of the system that only concern an open file.
     pub fn as_inner(&self) -> &fs_err::File {
         &self.0

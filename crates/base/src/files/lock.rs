@@ -25,6 +25,14 @@ impl FileLock {
             Err(error) => Err(error),
         }
     }
+
+    /// As [`FileLock::try_take`], but waits until no other holder has it. Only for what is done in
+    /// a moment.
+    pub fn take(path: &Path) -> io::Result<Self> {
+        let file = File::open_or_create(path)?;
+        file.lock()?;
+        Ok(Self { _file: file })
+    }
 }
 
 #[cfg(test)]
@@ -41,6 +49,23 @@ mod tests {
         assert!(FileLock::try_take(&other).unwrap().is_some());
         drop(first);
         assert!(FileLock::try_take(&one).unwrap().is_some());
+    }
+
+    #[test]
+    fn whoever_waits_for_a_lock_gets_it_in_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lock, counter) = (folder.path().join("lock"), folder.path().join("counter"));
+        fs_err::write(&counter, "0").unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let _lock = FileLock::take(&lock).unwrap();
+                    let count: u32 = fs_err::read_to_string(&counter).unwrap().parse().unwrap();
+                    fs_err::write(&counter, (count + 1).to_string()).unwrap();
+                });
+            }
+        });
+        assert_eq!(fs_err::read_to_string(&counter).unwrap(), "8");
     }
 
     #[test]

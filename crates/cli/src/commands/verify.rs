@@ -1,67 +1,70 @@
-//! `verify`: checks that a pack is unchanged. Needs neither a tenant nor the history.
+//! `verify`: checks a pack. Needs neither a tenant nor the history.
 
-use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use exporter::{LocalProblem, Problem};
+use exporter::{CheckStep, CheckWatch, check_pack, signers_known_in};
 use indicatif::ProgressBar;
-use pack::{Verification, VerifyError};
 use serde_json::json;
 
-use crate::args::Verify;
+use crate::args::{Common, Verify};
+use crate::connect::data_folder;
 use crate::show::{Console, Done, Failure, Outcome};
-use crate::usage::UsageProblem;
 use crate::words;
 
-pub(crate) async fn run(args: Verify, console: &Console) -> Outcome {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let bar = console.bar("Verifying");
-    let work = {
-        let (folder, interrupted) = (args.folder.clone(), Arc::clone(&interrupted));
-        tokio::task::spawn_blocking(move || verify(&folder, &interrupted, bar))
-    };
+pub(crate) async fn run(common: &Common, args: Verify, console: &Console) -> Outcome {
+    let data = data_folder(common)?;
+    let shown = Shown { interrupted: Arc::default(), bar: console.bar("Verifying") };
+    let interrupted = Arc::clone(&shown.interrupted);
     let listening = tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             interrupted.store(true, Ordering::Relaxed);
         }
     });
-    let verified = work.await;
+    let (pack, signer) = (args.pack.clone(), args.signer);
+    let work =
+        tokio::task::spawn_blocking(move || check_pack(&pack, &signers_known_in(&data), signer, &shown));
+    let checked = work.await;
     listening.abort();
-    let verification = match verified {
-        Ok(verified) => verified.map_err(|error| problem_of(&args.folder, &error))?,
+    let check = match checked {
+        Ok(checked) => checked?,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     };
-    if !verification.is_intact() {
-        return Err(Failure::Differs { folder: args.folder, verification: Box::new(verification) });
+    if !check.verification.is_intact() {
+        return Err(Failure::Differs { pack: args.pack, check: Box::new(check) });
     }
-    let text = words::of_intact_pack(&verification);
-    Ok(Done { text, facts: json!({ "verification": verification }) })
+    Ok(Done { text: words::of_intact_pack(&check), facts: json!({ "verification": check }) })
 }
 
-fn verify(
-    folder: &Path,
-    interrupted: &AtomicBool,
+/// Shows the progress, and cancels on Ctrl-C.
+struct Shown {
+    interrupted: Arc<AtomicBool>,
     bar: Option<ProgressBar>,
-) -> Result<Verification, VerifyError> {
-    let verified = pack::verify(folder, &mut |done, total| {
-        if let Some(bar) = &bar {
+}
+
+impl CheckWatch for Shown {
+    fn progress(&self, step: CheckStep, done: u64, total: u64) {
+        if let Some(bar) = &self.bar {
             bar.set_length(total);
             bar.set_position(done);
+            bar.set_message(match step {
+                CheckStep::Unpacking => "unpacking",
+                CheckStep::Reading => "reading every byte",
+                CheckStep::Counting => "counting users",
+                CheckStep::MakingAgain => "making the files again",
+            });
         }
-        if interrupted.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
     }
-    verified
+
+    fn cancelled(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
 }
 
-fn problem_of(folder: &Path, error: &VerifyError) -> Failure {
-    match error {
-        VerifyError::NotAPack { .. } => UsageProblem::NotAPack { path: folder.display().to_string() }.into(),
-        VerifyError::Newer { .. } => Problem::from(LocalProblem::ManifestNewer(folder.into())).into(),
-        VerifyError::File(error) => Problem::from(error).into(),
+impl Drop for Shown {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
     }
 }

@@ -6,7 +6,7 @@ use exporter::{
     JobProblem, LocalProblem, PersonProblem, Problem, RequestPart, RequestProblem, SignInProblem,
 };
 use indicatif::HumanBytes;
-use pack::CHECKSUMS;
+use pack::{CHECKSUMS, MANIFEST};
 
 use super::network::of_network;
 use super::text::{auth0_says, capitalised, moment, printable};
@@ -225,6 +225,10 @@ fn of_local(problem: &LocalProblem) -> String {
             "The delivered file was deleted, as chosen, so its first rows can't be shown.".into()
         }
         P::PackMissing(at) => format!("The files are gone from {}.", printable(&at.path)),
+        P::NotAPack(at) => format!(
+            "{} is not a pack: it has no {MANIFEST} of Rollcall, and no {CHECKSUMS} that names one.",
+            printable(&at.path)
+        ),
         P::ManifestNewer(at) => format!(
             "A newer Rollcall made this pack. Update Rollcall, or check its files in {} with: sha256sum --check \
              {CHECKSUMS}",

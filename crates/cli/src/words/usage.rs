@@ -1,7 +1,6 @@
 //! Texts for problems with the command line itself.
 
-use pack::MANIFEST;
-
+use super::signing::why_unsigned;
 use crate::usage::UsageProblem;
 
 /// Describes a problem with the command line, and what to do.
@@ -37,6 +36,9 @@ pub(crate) fn of_usage(problem: &UsageProblem) -> String {
         P::HashKeyShort { path, shortest } => format!(
             "The key in {path} is too short: it needs {shortest} characters, so that it can't be found by trying."
         ),
-        P::NotAPack { path } => format!("{path} is not a pack: it has no {MANIFEST} of Rollcall."),
+        P::NoSigningKey { reason } => {
+            format!("There is no key to sign packs with: {}.", why_unsigned(reason))
+        }
+        P::NotConfirmed => "Nothing was changed.".into(),
     }
 }

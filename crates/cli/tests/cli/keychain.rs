@@ -1,5 +1,5 @@
-//! Saved tenants with the system's real keychain: a D-Bus session and a GNOME Keyring of the test's
-//! own.
+//! Saved tenants, and the key that signs packs, with the system's real keychain: a D-Bus session
+//! and a GNOME Keyring of the test's own.
 
 #![cfg(target_os = "linux")]
 
@@ -53,10 +53,68 @@ fn a_saved_tenant_is_used_by_its_name_until_it_is_removed() {
     assert!(said.contains("No tenants are saved"), "{said}");
     let entries: Vec<u32> = said.lines().filter_map(|line| line.parse().ok()).collect();
     assert_eq!(entries.len(), 2, "{said}");
-    assert!(entries[0] >= 2, "the token takes several entries: {said}");
-    assert_eq!(entries[1], 0, "removing the tenant empties the keychain: {said}");
+    assert!(entries[0] >= 3, "the token takes several entries: {said}");
+    assert_eq!(entries[1], 1, "removing the tenant leaves the key that signs packs alone: {said}");
 
     let database = fs_err::read(home.path("data/rollcall.db")).unwrap();
     let signature = token.rsplit('.').next().unwrap();
     assert!(!database.windows(signature.len()).any(|window| window == signature.as_bytes()));
+}
+
+#[test]
+fn packs_are_signed_and_the_programs_of_a_stock_computer_say_by_whom() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let script = r#"
+        export_one() {
+            printf '%s' "$TOKEN" | "$CLI" export --domain "$DOMAIN" --token-stdin --out "$1" | tail -n 1
+        }
+        check() {
+            ssh-keygen -Y verify -f allowed_signers -I rollcall -n rollcall-pack -s SHA256SUMS.sig < SHA256SUMS
+            sha256sum -c --quiet SHA256SUMS && echo sums are good
+        }
+        export_one out
+        "$CLI" key show
+        key=$("$CLI" key show | head -n 1)
+        secret-tool search --all --unlock service app.rollcall 2>/dev/null | grep '^ed25519 '
+        pack=$(echo out/*)
+        (cd "$pack" && check && ls)
+        echo own:; "$CLI" verify "$pack"
+        echo foreign:; "$CLI" --data-dir elsewhere verify "$pack"
+        echo wanted:; "$CLI" --data-dir elsewhere verify "$pack" --signer "$key"
+        echo exported:; "$CLI" key export | diff - "$pack/allowed_signers" && echo the same line
+        echo no | "$CLI" key replace || echo kept: $?
+        "$CLI" key replace --yes
+        echo still own:; "$CLI" verify "$pack"
+        export_one later
+        "$CLI" verify later/* --signer "$key" || echo code: $?
+        rm "$pack/SHA256SUMS.sig"
+        "$CLI" verify "$pack" || echo code: $?
+    "#;
+    let token = tenant.sim.token();
+    let said = in_session(&home, script, &[("TOKEN", token.as_str()), ("DOMAIN", tenant.sim.url())]);
+    let key = said.lines().find(|line| line.starts_with("SHA256:")).unwrap_or_else(|| panic!("{said}"));
+    for expected in [
+        &format!("Signed by {key}."),
+        &format!("Good \"rollcall-pack\" signature for rollcall with ED25519 key {key}"),
+        "sums are good",
+        &format!("own:\nUnchanged, and signed on this computer by {key}: "),
+        &format!("foreign:\nUnchanged since signing by {key} (a key that this computer doesn't know): "),
+        &format!("wanted:\nUnchanged since signing by {key}, the key that you named: "),
+        "the same line",
+        "kept: 3",
+        "1 earlier key, still known as this computer's own:",
+        &format!("still own:\nUnchanged, and signed on this computer by {key}: "),
+        "code: 8",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+    assert_eq!(said.matches("code: 8").count(), 2, "{said}");
+    // Twelve words, in lines of four.
+    let words = said.lines().skip_while(|line| *line != key).skip(1).take(3);
+    assert!(words.clone().all(|line| line.split_whitespace().count() == 4), "{said}");
+    // The secret half is in the keychain alone.
+    let secret =
+        said.lines().find_map(|line| line.strip_prefix("ed25519 ")).unwrap_or_else(|| panic!("{said}"));
+    let database = fs_err::read(home.path("data/rollcall.db")).unwrap();
+    assert!(!database.windows(secret.len()).any(|window| window == secret.as_bytes()));
 }

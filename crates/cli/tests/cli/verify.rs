@@ -81,16 +81,27 @@ fn replace(content: &mut Vec<u8>, from: &str, to: &str) {
 }
 
 #[test]
-fn an_untouched_pack_verifies_in_one_sentence() {
+fn an_untouched_pack_verifies_and_an_unsigned_one_is_not_called_more_than_that() {
     let exported = Exported::new();
     let copy = exported.copy();
     let said = copy.home.run(&["verify", "copy"], "").exits(0).stdout;
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.starts_with("Intact: every byte of 4 files, "), "{said}");
-    assert!(said.contains(": All users, 200 users of 127.0.0.1:"), "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    let unsigned = "Unchanged by its own checksums, unsigned (when it was made: there is no keychain in which a \
+                    key could be kept): every byte of 4 files, ";
+    assert!(lines[0].starts_with(unsigned), "{said}");
+    assert!(lines[0].contains(": All users, 200 users of 127.0.0.1:"), "{said}");
+    assert_eq!(
+        lines[1..],
+        [
+            "Counted again in 3 files: as many users as the manifest says.",
+            "Made again from the delivered files by the recipe: 2 files, the same byte for byte.",
+        ]
+    );
     let result = copy.verify().exits(0).result();
     assert_eq!((&result["ok"], &result["verification"]["files"]), (&json!(true), &json!(4)));
     assert_eq!(result["verification"]["manifest"]["rows"], 200);
+    assert_eq!(result["verification"]["signer"], json!({ "who": "nobody", "reason": "no_keychain" }));
+    assert_eq!(result["verification"]["made_again"], json!({ "outcome": "compared", "same": 2 }));
     // Where it was made, too.
     let there = exported.pack.to_str().unwrap();
     exported.home.run(&["verify", there], "").exits(0);
@@ -191,7 +202,7 @@ fn whatever_was_changed_is_named_first_and_sha256sum_agrees_where_it_can_see_it(
 
 #[cfg(target_os = "linux")]
 #[test]
-fn sha256sum_and_verify_read_an_untouched_pack_and_windows_line_ends_alike() {
+fn other_line_ends_are_a_change_although_sha256sum_reads_them() {
     let exported = Exported::new();
     let copy = exported.copy();
     copy.verify().exits(0);
@@ -199,7 +210,9 @@ fn sha256sum_and_verify_read_an_untouched_pack_and_windows_line_ends_alike() {
     copy.edit("SHA256SUMS", |text| {
         *text = String::from_utf8(text.clone()).unwrap().replace('\n', "\r\n").into_bytes();
     });
-    copy.verify().exits(0);
+    let result = copy.verify().exits(8).result();
+    let first = &result["verification"]["differences"][0];
+    assert_eq!(first, &json!({ "difference": "rewritten", "name": "SHA256SUMS" }));
     assert!(copy.sha256sum_agrees());
 }
 
@@ -223,7 +236,7 @@ fn a_pack_of_a_newer_rollcall_is_told_with_what_can_be_done() {
 fn a_folder_that_is_not_a_pack_is_told() {
     let home = Home::new();
     fs_err::create_dir(home.path("folder")).unwrap();
-    let result = home.run(&["--json", "verify", "folder"], "").exits(7).result();
+    let result = home.run(&["--json", "verify", "folder"], "").exits(8).result();
     assert_eq!(result["problem"]["code"], "not_a_pack");
     let result = home.run(&["--json", "verify", "absent"], "").exits(7).result();
     assert_eq!(result["problem"]["code"], "file");

@@ -216,6 +216,8 @@ impl Exporter {
             rows,
             filtered: None,
             original_deleted: false,
+            // Added when the pack is signed.
+            signing: None,
             caveats: Vec::new(),
             lookups: Vec::new(),
             columns: Vec::new(),
@@ -226,10 +228,10 @@ impl Exporter {
         let lease = self.lease(&id).await?.ok_or(LocalProblem::InUse)?;
         let (folder, leases) = (request.folder.clone(), shared.data.leases());
         let name = pack::pack_name(&tenant.name, PACK_WORD, asked_at);
-        let pack_id = id.clone();
+        let (pack_id, signer) = (id.clone(), shared.signer().await);
         let pack = blocking(move || {
             remove_left_over(&folder, &leases);
-            let written = write_pack(&folder, &name, &contents, &manifest);
+            let written = write_pack(&folder, &name, &contents, &manifest, &signer);
             drop(lease);
             crate::lease::Lease::forget(&leases, &id);
             written

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use base::files;
-use pack::{CompletePack, Digest, FilePart, Installed, Manifest, Role, WorkFolder};
+use pack::{CompletePack, Digest, FilePart, Installed, Manifest, Role, Signer, WorkFolder};
 
 use crate::lease::Lease;
 use crate::problem::{LocalProblem, Problem};
@@ -66,16 +66,17 @@ pub(super) fn remove_left_over(folder: &Path, leases: &Path) {
     }
 }
 
-/// Writes the files, the manifest and the checksums, and gives the folder the first free name.
-/// Leaves nothing if that fails. Blocks.
+/// Writes the files, the manifest, the checksums and their signature, and gives the folder the
+/// first free name. Leaves nothing if that fails. Blocks.
 pub(super) fn write_pack(
     folder: &Path,
     name: &str,
     contents: &[Content],
     manifest: &Manifest,
+    signer: &Signer,
 ) -> Result<PathBuf, Problem> {
     let work = WorkFolder::new(folder, &manifest.export.id);
-    let written = write_in(&work, folder, name, contents, manifest);
+    let written = write_in(&work, folder, name, contents, manifest, signer);
     if written.is_err() {
         // The first error is the one that matters.
         let _ = work.discard();
@@ -89,13 +90,14 @@ fn write_in(
     name: &str,
     contents: &[Content],
     manifest: &Manifest,
+    signer: &Signer,
 ) -> Result<PathBuf, Problem> {
     work.create().map_err(|error| Problem::from(&error))?;
     for content in contents {
         let path = work.path().join(content.name);
         files::write_whole(&path, content.text.as_bytes()).map_err(|error| Problem::file(&path, &error))?;
     }
-    let proof = work.write_proof(manifest).map_err(|error| Problem::from(&error))?;
+    let proof = work.write_proof(manifest, signer).map_err(|error| Problem::from(&error))?;
     let names = contents.iter().map(|content| content.name).chain(proof.iter().map(|file| file.name));
     let complete = CompletePack {
         answers: Vec::new(),

@@ -289,7 +289,7 @@ pub(crate) fn is_damage(error: &convert::Error) -> bool {
 }
 
 /// The error's text without the folder of the file, which is hidden and means nothing to users.
-fn without_path(error: &convert::Error) -> String {
+pub(crate) fn without_path(error: &convert::Error) -> String {
     let text = error.to_string();
     path_of(error).map_or(text.clone(), |path| text.replace(&path.display().to_string(), "the file"))
 }

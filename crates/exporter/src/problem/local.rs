@@ -82,6 +82,8 @@ pub enum LocalProblem {
     PackMissing(AtPath),
     /// The delivered file was deleted, because only the result was to be kept.
     OriginalDeleted,
+    /// The folder or the archive has no manifest, and no checksum of one.
+    NotAPack(AtPath),
     /// A newer Rollcall has written the pack's manifest.
     ManifestNewer(AtPath),
     /// The pack's manifest can't be read.

@@ -187,7 +187,7 @@ impl Run {
         Ok(blocking(move || store.save_profile(&id, &json!(profile.without_values()))).await?)
     }
 
-    /// Lists the pack's files and writes the two that prove them.
+    /// Lists the pack's files and writes those that prove them.
     async fn write_proof(
         &self,
         base: &str,
@@ -224,8 +224,8 @@ impl Run {
             caveats: self.caveats(summary),
         });
         let mut files: Vec<PackFile> = manifest.files.iter().map(stored_file).collect();
-        let work = self.work_folder();
-        let proof = blocking(move || work.write_proof(&manifest)).await;
+        let (work, signer) = (self.work_folder(), self.shared.signer().await);
+        let proof = blocking(move || work.write_proof(&manifest, &signer)).await;
         files.extend(proof.map_err(|error| End::for_now(Problem::from(&error)))?.iter().map(proof_file));
         Ok(files)
     }

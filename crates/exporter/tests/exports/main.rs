@@ -15,6 +15,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod inspection;
+#[cfg(test)]
 mod look_up;
 #[cfg(test)]
 mod nothing_lost;
@@ -28,6 +30,8 @@ mod purposes;
 mod sample;
 #[cfg(test)]
 mod settings;
+#[cfg(test)]
+mod signing;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

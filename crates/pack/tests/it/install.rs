@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use base::files::faults::{Op, inject};
-use pack::{CompletePack, Installed, WorkFolder, verify};
+use pack::{CompletePack, Installed, Signer, WorkFolder, verify};
 use tempfile::TempDir;
 
-use crate::support::{CSV, ORIGINAL, Pack, names};
+use crate::support::{CSV, ORIGINAL, Pack, key, names};
 
 /// A pack that is complete in its work folder, and the place where it is to appear.
 struct World {
@@ -27,8 +27,9 @@ impl World {
         fs_err::copy(made.path(CSV), work.path().join(CSV)).unwrap();
         fs_err::copy(made.path(ORIGINAL), work.delivered(0)).unwrap();
         fs_err::write(work.path().join("left over"), "").unwrap();
-        work.write_proof(&made.manifest).unwrap();
-        let names = [CSV, ORIGINAL, "manifest.json", "SHA256SUMS"].map(str::to_owned).to_vec();
+        let proof = work.write_proof(&made.manifest, &Signer::Key(key(1))).unwrap();
+        let names = [CSV, ORIGINAL].into_iter().chain(proof.iter().map(|file| file.name));
+        let names = names.map(str::to_owned).collect();
         let content = CompletePack {
             answers: Vec::new(),
             export_id: made.manifest.export.id.clone(),
@@ -59,7 +60,11 @@ fn a_pack_appears_whole_and_nothing_else_is_left() {
     let world = World::new();
     assert_eq!(world.install().unwrap(), Installed::Yes);
     world.assert_whole();
-    assert_eq!(names(&world.pack), ["SHA256SUMS", ORIGINAL, CSV, "manifest.json"]);
+    let proof = ["SHA256SUMS", "SHA256SUMS.sig"];
+    assert_eq!(
+        names(&world.pack),
+        [&proof[..], &[ORIGINAL, CSV, "allowed_signers", "manifest.json"]].concat()
+    );
 }
 
 #[cfg(unix)]

@@ -5,6 +5,8 @@ mod copies;
 #[cfg(test)]
 mod install;
 #[cfg(test)]
+mod signed;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod verify;

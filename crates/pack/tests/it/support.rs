@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use base::Chance;
 use pack::{
     CHECKSUMS, Digest, ExportPart, FilePart, JobPart, MANIFEST, MadeBy, Manifest, ManifestVersion, PackKind,
-    Role, TenantPart, checksums_text,
+    Role, Signer, SigningKey, TenantPart, WorkFolder, checksums_text,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -29,6 +30,20 @@ impl Pack {
         });
         let pack = Self { folder, manifest: manifest(parts.to_vec()) };
         pack.write_lists();
+        pack
+    }
+
+    /// The same pack, signed by the key that this seed makes. Its manifest says so.
+    pub(crate) fn signed(seed: u64) -> Self {
+        let mut pack = Self::new();
+        let work = WorkFolder::new(pack.folder.path(), "0193");
+        work.create().unwrap();
+        let signer = Signer::Key(key(seed));
+        pack.manifest.signing = Some(signer.part());
+        for file in work.write_proof(&pack.manifest, &signer).unwrap() {
+            fs_err::rename(work.path().join(file.name), pack.path(file.name)).unwrap();
+        }
+        work.discard().unwrap();
         pack
     }
 
@@ -62,6 +77,16 @@ impl Pack {
         let text = fs_err::read_to_string(self.path(CHECKSUMS)).unwrap();
         self.write(CHECKSUMS, &change(text));
     }
+}
+
+/// The key that a seed makes.
+pub(crate) fn key(seed: u64) -> SigningKey {
+    SigningKey::new(&Chance::seeded(seed)).unwrap()
+}
+
+/// Nobody, because there is no keychain.
+pub(crate) fn nobody() -> Signer {
+    Signer::Nobody { reason: "no_keychain".to_owned() }
 }
 
 fn manifest(files: Vec<FilePart>) -> Manifest {
@@ -103,6 +128,7 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
         missing: Vec::new(),
         filtered: None,
         original_deleted: false,
+        signing: None,
         rows: 1,
         caveats: Vec::new(),
         lookups: Vec::new(),

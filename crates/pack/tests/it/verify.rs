@@ -110,11 +110,20 @@ fn a_manifest_that_says_something_else_than_the_checksums_is_named() {
 }
 
 #[test]
-fn a_line_that_holds_no_checksum_is_named_and_windows_line_ends_are_read() {
+fn checksums_in_another_form_and_lines_that_hold_none_are_named() {
     let pack = Pack::new();
-    pack.change_checksums(|text| text.replace('\n', "\r\n"));
-    assert_eq!(differences(&pack), []);
-    pack.change_checksums(|text| format!("\u{feff}{text}"));
+    let as_packed = fs_err::read_to_string(pack.path(CHECKSUMS)).unwrap();
+    let sum = as_packed.split_once(' ').unwrap().0;
+    for other in [
+        as_packed.replace('\n', "\r\n"),
+        as_packed.trim_end().to_owned(),
+        as_packed.replacen("  ", " *", 1),
+        as_packed.replacen(sum, &sum.to_uppercase(), 1),
+    ] {
+        pack.write(CHECKSUMS, &other);
+        assert_eq!(differences(&pack), [Difference::Rewritten { name: name(CHECKSUMS) }], "{other}");
+    }
+    pack.write(CHECKSUMS, &format!("\u{feff}{as_packed}"));
     assert_eq!(
         differences(&pack),
         [
@@ -139,6 +148,22 @@ fn whatever_else_is_in_the_folder_is_named_but_for_what_file_managers_leave() {
     fs_err::create_dir(pack.path(".directory")).unwrap();
     let extra = |entry: &str| Difference::Extra { name: name(entry) };
     assert_eq!(differences(&pack), [extra(".directory"), extra("copies"), extra("notes.txt")]);
+}
+
+#[test]
+fn a_file_with_another_name_is_told_from_one_that_is_gone_and_one_that_was_added() {
+    let pack = Pack::new();
+    fs_err::rename(pack.path(CSV), pack.path("list.csv")).unwrap();
+    pack.write("notes.txt", "");
+    assert_eq!(
+        differences(&pack),
+        [
+            Difference::Renamed { name: name(CSV), now: name("list.csv") },
+            Difference::Extra { name: name("notes.txt") },
+        ]
+    );
+    pack.write("list.csv", "email\neve@example.com\n");
+    assert_eq!(differences(&pack)[0], Difference::Missing { name: name(CSV) });
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::io;
 
 use base::files::faults::{Op, inject};
-use pack::{Digest, WorkFolder};
+use pack::{Digest, Signer, WorkFolder};
 
-use crate::support::{Pack, names};
+use crate::support::{Pack, key, names, nobody};
 
 #[test]
 fn a_trial_leaves_an_empty_folder_or_none() {
@@ -61,18 +61,29 @@ fn the_proof_covers_the_manifest_and_is_written_whole_or_not_at_all() {
     let parent = tempfile::tempdir().unwrap();
     let work = WorkFolder::new(parent.path(), "0193");
     work.create().unwrap();
-    for nth in 1..=2 {
+    let signer = Signer::Key(key(1));
+    for nth in 1..=4 {
         let fault = inject(work.path(), Op::Write, nth, io::ErrorKind::StorageFull);
-        work.write_proof(&made.manifest).unwrap_err();
+        work.write_proof(&made.manifest, &signer).unwrap_err();
         drop(fault);
-        assert!(!names(work.path()).contains(&"SHA256SUMS".to_owned()));
+        assert!(!names(work.path()).contains(&"SHA256SUMS.sig".to_owned()));
     }
-    let files = work.write_proof(&made.manifest).unwrap();
-    assert_eq!(names(work.path()), ["SHA256SUMS", "manifest.json"]);
+    let files = work.write_proof(&made.manifest, &signer).unwrap();
+    assert_eq!(names(work.path()), ["SHA256SUMS", "SHA256SUMS.sig", "allowed_signers", "manifest.json"]);
     for file in files {
         assert_eq!(file.digest, Digest::of(&fs_err::read(work.path().join(file.name)).unwrap()));
     }
-    for name in ["manifest.json", "SHA256SUMS"] {
-        assert_eq!(fs_err::read(work.path().join(name)).unwrap(), fs_err::read(made.path(name)).unwrap());
-    }
+}
+
+#[test]
+fn a_pack_that_nobody_signs_says_so_and_has_nothing_of_a_signature() {
+    let made = Pack::new();
+    let parent = tempfile::tempdir().unwrap();
+    let work = WorkFolder::new(parent.path(), "0193");
+    work.create().unwrap();
+    work.write_proof(&made.manifest, &nobody()).unwrap();
+    assert_eq!(names(work.path()), ["SHA256SUMS", "manifest.json"]);
+    let manifest = fs_err::read_to_string(work.path().join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["signing"], serde_json::json!({ "unsigned": "no_keychain" }));
 }
