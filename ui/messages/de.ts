@@ -1923,4 +1923,83 @@ export const de = {
   'problem.lookup_not_compared': 'Nach diesem Feld lassen sich keine Benutzer auswählen.',
   'problem.lookup_not_compared.whole':
     'Nach diesem Teil lassen sich keine Benutzer auswählen. Verwenden Sie {whole}, das nach dem Namen vergleicht, oder {whole}.id.',
+
+  // Help at the place, and the user guide, which is made of these texts
+  'help.open': '{words}: Was bedeutet das?',
+  'help.tenant.word': 'Tenant',
+  'help.tenant.text':
+    'Der Bereich Ihrer Organisation bei Auth0, mit eigenen Benutzern und eigener Adresse, zum Beispiel acme.eu.auth0.com. Ein Unternehmen hat oft mehrere: einen für die Produktion, andere für Tests.',
+  'help.connection.word': 'Connection',
+  'help.connection.text':
+    'Ein Weg, auf dem sich Benutzer anmelden, zum Beispiel mit E-Mail-Adresse und Passwort, über Google oder über das Verzeichnis Ihrer Firma. Ein Konto gehört zu der Connection, über die es angelegt wurde; verknüpfte Konten gehören zu mehreren.',
+  'help.management_api.word': 'Management API',
+  'help.management_api.text':
+    'Der Teil von Auth0, über den Programme mit einem Tenant arbeiten. Rollcall liest darüber nur: Es fordert den Export an und das, was Ihre Spalten brauchen.',
+  'help.application.word': 'Machine-to-Machine-Anwendung',
+  'help.application.text':
+    'Mit einer solchen Anwendung meldet sich ein Programm ohne Person an. Ihre Client-ID sagt, welche sie ist, und ihr Secret oder privater Schlüssel beweist es.',
+  'help.permission.word': 'Berechtigung',
+  'help.permission.text':
+    'Erlaubt eine Art von Anfrage; Auth0 nennt sie auch Scope. Rollcall braucht read:users, und weitere nur für das, was sie hinzufügen, etwa die Namen der Connections oder Spalten mit Rollen.',
+  'help.token.word': 'Token',
+  'help.token.text':
+    'Steht für begrenzte Zeit für Berechtigungen. Das aus dem API Explorer von Auth0 hat alle, gilt 24 Stunden, wenn nichts geändert wurde, und lässt sich nicht widerrufen.',
+  'help.user_id.word': 'Benutzer-ID',
+  'help.user_id.text':
+    'Bezeichnet ein Konto dauerhaft, zum Beispiel auth0|62d1a9f04b3c; der Teil vor dem Strich sagt, womit es sich anmeldet. Sie ist im Tenant eindeutig, was eine E-Mail-Adresse nicht sein muss.',
+  'help.metadata.word': 'Metadaten',
+  'help.metadata.text':
+    'Was Ihre eigenen Programme bei einem Benutzer ablegen: user_metadata für seine Wünsche, app_metadata für das, was er nicht ändern darf. Die Schlüssel unterscheiden sich von Tenant zu Tenant.',
+  'help.path.word': 'Feldpfad',
+  'help.path.text':
+    'Benennt einen Wert eines Benutzers, zum Beispiel app_metadata.plan oder identities[0].connection. Ein Punkt führt hinein, und eckige Klammern zählen die Einträge einer Liste ab 0.',
+  'help.pseudonym.word': 'Pseudonym',
+  'help.pseudonym.text':
+    'Ein erfundener Code anstelle eines Werts; innerhalb eines Exports bekommt derselbe Wert immer denselben Code. Der Schlüssel wird danach verworfen, sodass niemand herausfinden kann, wer wer ist.',
+  'help.limit.word': 'Limit',
+  'help.limit.text':
+    'So viele Benutzer liefert Auth0 höchstens, zum Beispiel für einen Versuch. Bedingungen gelten danach, sodass die Dateien weniger enthalten können.',
+  'help.ndjson.word': 'NDJSON',
+  'help.ndjson.text':
+    'Eine Textdatei mit einem Benutzer je Zeile, als JSON geschrieben. Programme lesen sie Zeile für Zeile, wie groß sie auch ist.',
+  'help.import_ready.word': 'Importfertig',
+  'help.import_ready.text':
+    'Dateien, wie der Import von Auth0 sie annimmt, um Benutzer in einen anderen Tenant zu bringen. Passwörter enthalten sie nicht: Auth0 liefert sie nicht.',
+  'help.pack.word': 'Paket',
+  'help.pack.text':
+    'Der Ordner eines Exports: Ihre Dateien, das Original von Auth0, sofern Sie es nicht löschen ließen, eine Beschreibung und Prüfsummen. Mit den Prüfsummen kann jeder die Dateien prüfen.',
+  'guide.connect.title': 'Schritt für Schritt: wohin Sie in Auth0 klicken',
+  'guide.application.1.where': 'Applications → Applications → Create Application',
+  'guide.application.1.text':
+    'Öffnen Sie diese Seite im Auth0-Dashboard, manage.auth0.com. Achten Sie darauf, dass es den richtigen Tenant zeigt.',
+  'guide.application.2.where': 'Machine to Machine Applications → Create',
+  'guide.application.2.text':
+    'Geben Sie der Anwendung einen Namen, zum Beispiel Rollcall, und wählen Sie diesen Typ.',
+  'guide.application.3.where': 'Auth0 Management API → read:users → Authorize',
+  'guide.application.3.text':
+    'Wählen Sie diese API und die Berechtigung. Mit read:connections kann Rollcall Ihre Connections mit Namen zeigen.',
+  'guide.application.4.where': 'Settings → Domain, Client ID, Client Secret',
+  'guide.application.4.text': 'Kopieren Sie diese drei Werte Ihrer neuen Anwendung in Rollcall.',
+  'guide.application.5.text': 'Rollcall sagt sofort, ob eine Berechtigung fehlt und wo Sie sie erteilen.',
+  'guide.token.1.where': 'Applications → APIs → Auth0 Management API',
+  'guide.token.1.text':
+    'Öffnen Sie diese Seite im Auth0-Dashboard, manage.auth0.com. Achten Sie darauf, dass es den richtigen Tenant zeigt.',
+  'guide.token.2.where': 'API Explorer → Create & Authorize Test Application',
+  'guide.token.2.text': 'Die Schaltfläche gibt es nur beim ersten Mal.',
+  'guide.token.3.where': 'Copy Token',
+  'guide.token.3.text': 'Fügen Sie das Token in Rollcall ein.',
+  'guide.plan': 'Auth0 bietet im Tarif Free keinen Massenexport an.',
+  'guide.title': 'Benutzerhandbuch von Rollcall',
+  'guide.first.title': 'Ihre erste Datei',
+  'guide.first.1': 'Wählen Sie auf einer Karte {start}. Mit {demo} geht das auch ohne Tenant.',
+  'guide.first.2':
+    'Sie können das Fenster währenddessen schließen. Der Export läuft weiter, und eine Mitteilung sagt Ihnen, wenn Ihre Datei fertig ist.',
+  'guide.first.3': 'Wählen Sie {open}. Sie können die Zeile auch in einen Ordner oder eine E-Mail ziehen.',
+  'guide.own.title': 'Ihre eigene Auswahl von Spalten und Benutzern',
+  'guide.own.text':
+    'Unter {new} wählen Sie Felder, Bedingungen und Dateiformate. {save} merkt sich die Auswahl für das nächste Mal.',
+  'guide.words': 'Begriffe',
+  'guide.pictures': 'Die Bilder zeigen erfundene Daten.',
+  'catalogue.own_on_request':
+    'Wählen Sie „Benutzer anzeigen“, um die Metadaten-Schlüssel dieses Produktions-Tenants aufzulisten.',
 } as const;

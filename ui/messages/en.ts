@@ -1848,4 +1848,81 @@ export const en = {
   'problem.lookup_not_compared': 'Users can’t be chosen by this field.',
   'problem.lookup_not_compared.whole':
     'Users can’t be chosen by this part. Use {whole}, which compares by name, or {whole}.id.',
+
+  // Help at the place, and the user guide, which is made of these texts
+  'help.open': '{words}: what does this mean?',
+  'help.tenant.word': 'Tenant',
+  'help.tenant.text':
+    'Your organization’s own area at Auth0, with its own users and its own address, such as acme.eu.auth0.com. A company often has several: one for production, others for tests.',
+  'help.connection.word': 'Connection',
+  'help.connection.text':
+    'A way for users to sign in, such as e-mail addresses with passwords, Google, or your company’s directory. An account belongs to the connection through which it was created; linked accounts belong to several.',
+  'help.management_api.word': 'Management API',
+  'help.management_api.text':
+    'The part of Auth0 through which programs work with a tenant. Rollcall uses it only to read: it asks for the export, and for what your columns need.',
+  'help.application.word': 'Machine to Machine application',
+  'help.application.text':
+    'An application of this kind lets a program sign in without a person. Its client ID says which one it is, and its secret or private key proves it.',
+  'help.permission.word': 'Permission',
+  'help.permission.text':
+    'Allows one kind of request; Auth0 also calls it a scope. Rollcall needs read:users, and others only for what they add, such as the names of connections or columns with roles.',
+  'help.token.word': 'Token',
+  'help.token.text':
+    'Stands for permissions for a limited time. The one from Auth0’s API Explorer has every permission, is valid for 24 hours unless that was changed, and can’t be revoked.',
+  'help.user_id.word': 'User ID',
+  'help.user_id.text':
+    'Identifies an account for good, such as auth0|62d1a9f04b3c; the part before the line says what it signs in with. It is unique in the tenant, which an e-mail address need not be.',
+  'help.metadata.word': 'Metadata',
+  'help.metadata.text':
+    'What your own programs keep with a user: user_metadata for the user’s choices, app_metadata for what the user must not change. The keys differ from tenant to tenant.',
+  'help.path.word': 'Field path',
+  'help.path.text':
+    'Names a value inside a user, such as app_metadata.plan or identities[0].connection. A dot leads inside, and brackets count the entries of a list from 0.',
+  'help.pseudonym.word': 'Pseudonym',
+  'help.pseudonym.text':
+    'A made-up code in place of a value; within one export, the same value always gets the same code. The key is discarded afterwards, so no one can work out who is who.',
+  'help.limit.word': 'Limit',
+  'help.limit.text':
+    'The most users that Auth0 delivers, for example for a trial. Conditions apply after it, so the files may hold fewer.',
+  'help.ndjson.word': 'NDJSON',
+  'help.ndjson.text':
+    'A text file with one user on each line, written as JSON. Programs read it line by line, however large it is.',
+  'help.import_ready.word': 'Ready for import',
+  'help.import_ready.text':
+    'Files as Auth0’s own import takes them, to move users to another tenant. They hold no passwords: Auth0 does not deliver them.',
+  'help.pack.word': 'Pack',
+  'help.pack.text':
+    'The folder of one export: your files, the original from Auth0 unless you had it deleted, a description, and checksums. With the checksums, anyone can check the files.',
+  'guide.connect.title': 'Step by step: where to click in Auth0',
+  'guide.application.1.where': 'Applications → Applications → Create Application',
+  'guide.application.1.text':
+    'Open this page in the Auth0 Dashboard, manage.auth0.com. Make sure that it shows the right tenant.',
+  'guide.application.2.where': 'Machine to Machine Applications → Create',
+  'guide.application.2.text': 'Give the application a name, such as Rollcall, and choose this type.',
+  'guide.application.3.where': 'Auth0 Management API → read:users → Authorize',
+  'guide.application.3.text':
+    'Choose this API and select the permission. With read:connections, Rollcall can show your connections by name.',
+  'guide.application.4.where': 'Settings → Domain, Client ID, Client Secret',
+  'guide.application.4.text': 'Copy these three of your new application into Rollcall.',
+  'guide.application.5.text': 'Rollcall says at once if a permission is missing, and where to grant it.',
+  'guide.token.1.where': 'Applications → APIs → Auth0 Management API',
+  'guide.token.1.text':
+    'Open this page in the Auth0 Dashboard, manage.auth0.com. Make sure that it shows the right tenant.',
+  'guide.token.2.where': 'API Explorer → Create & Authorize Test Application',
+  'guide.token.2.text': 'The button is there only the first time.',
+  'guide.token.3.where': 'Copy Token',
+  'guide.token.3.text': 'Paste the token into Rollcall.',
+  'guide.plan': 'Auth0 does not offer bulk exports on its Free plan.',
+  'guide.title': 'Rollcall user guide',
+  'guide.first.title': 'Your first file',
+  'guide.first.1': 'Choose {start} on a card. With {demo}, you can do this without a tenant.',
+  'guide.first.2':
+    'You can close the window in the meantime. The export continues, and a notification tells you when your file is ready.',
+  'guide.first.3': 'Choose {open}. You can also drag the row into a folder or an e-mail.',
+  'guide.own.title': 'Your own choice of columns and users',
+  'guide.own.text':
+    'Under {new}, choose fields, conditions and file formats. {save} keeps the choice for the next time.',
+  'guide.words': 'Words',
+  'guide.pictures': 'The pictures show made-up data.',
+  'catalogue.own_on_request': 'Choose “Show users” to list the metadata keys of this production tenant.',
 } as const;

@@ -1946,4 +1946,82 @@ export const fr = {
   'problem.lookup_not_compared': 'Ce champ ne permet pas de choisir des utilisateurs.',
   'problem.lookup_not_compared.whole':
     'Cette partie ne permet pas de choisir des utilisateurs. Utilisez {whole}, comparé par nom, ou {whole}.id.',
+
+  // Help at the place, and the user guide, which is made of these texts
+  'help.open': '{words} : qu’est-ce que c’est ?',
+  'help.tenant.word': 'Tenant',
+  'help.tenant.text':
+    'L’espace de votre organisation chez Auth0, avec ses utilisateurs et son adresse, par exemple acme.eu.auth0.com. Une entreprise en a souvent plusieurs : un pour la production, d’autres pour les essais.',
+  'help.connection.word': 'Connexion',
+  'help.connection.text':
+    'Une façon de se connecter, par exemple par e-mail et mot de passe, par Google ou par l’annuaire de votre entreprise. Un compte appartient à la connexion par laquelle il a été créé ; des comptes liés appartiennent à plusieurs.',
+  'help.management_api.word': 'Management API',
+  'help.management_api.text':
+    'La partie d’Auth0 par laquelle des programmes accèdent à un tenant. Rollcall s’en sert uniquement pour lire : il demande l’export, et ce qu’il faut pour vos colonnes.',
+  'help.application.word': 'Application Machine to Machine',
+  'help.application.text':
+    'Une application de ce type permet à un programme de se connecter sans personne. Son Client ID dit laquelle c’est, et son secret ou sa clé privée le prouve.',
+  'help.permission.word': 'Autorisation',
+  'help.permission.text':
+    'Permet un type de demande ; Auth0 parle aussi de scope. Rollcall a besoin de read:users, et d’autres seulement pour ce qu’elles apportent, comme les noms des connexions ou les colonnes de rôles.',
+  'help.token.word': 'Jeton',
+  'help.token.text':
+    'Donne des autorisations pour un temps limité. Celui de l’API Explorer d’Auth0 les a toutes, vaut 24 heures si rien n’a été changé, et ne peut pas être révoqué.',
+  'help.user_id.word': 'Identifiant d’utilisateur',
+  'help.user_id.text':
+    'Désigne un compte pour toujours, par exemple auth0|62d1a9f04b3c ; la partie avant la barre dit par quoi il se connecte. Il est unique dans le tenant, ce qu’une adresse e-mail n’est pas forcément.',
+  'help.metadata.word': 'Métadonnées',
+  'help.metadata.text':
+    'Ce que vos propres programmes gardent avec un utilisateur : user_metadata pour ses choix, app_metadata pour ce qu’il ne doit pas changer. Les clés diffèrent d’un tenant à l’autre.',
+  'help.path.word': 'Chemin d’un champ',
+  'help.path.text':
+    'Désigne une valeur d’un utilisateur, par exemple app_metadata.plan ou identities[0].connection. Un point mène à l’intérieur, et les crochets comptent les éléments d’une liste à partir de 0.',
+  'help.pseudonym.word': 'Pseudonyme',
+  'help.pseudonym.text':
+    'Un code inventé à la place d’une valeur ; dans un même export, une même valeur reçoit toujours le même code. La clé est ensuite supprimée : personne ne peut retrouver qui est qui.',
+  'help.limit.word': 'Limite',
+  'help.limit.text':
+    'Le nombre maximal d’utilisateurs qu’Auth0 livre, par exemple pour un essai. Les conditions s’appliquent ensuite : les fichiers peuvent en contenir moins.',
+  'help.ndjson.word': 'NDJSON',
+  'help.ndjson.text':
+    'Un fichier texte avec un utilisateur par ligne, écrit en JSON. Les programmes le lisent ligne par ligne, quelle que soit sa taille.',
+  'help.import_ready.word': 'Prêt à importer',
+  'help.import_ready.text':
+    'Des fichiers tels que l’import d’Auth0 les accepte, pour déplacer des utilisateurs vers un autre tenant. Ils ne contiennent pas de mots de passe : Auth0 ne les livre pas.',
+  'help.pack.word': 'Dossier d’export',
+  'help.pack.text':
+    'Le dossier d’un export : vos fichiers, l’original d’Auth0 sauf si vous l’avez fait supprimer, une description et des sommes de contrôle. Avec elles, n’importe qui peut vérifier les fichiers.',
+  'guide.connect.title': 'Pas à pas : où cliquer dans Auth0',
+  'guide.application.1.where': 'Applications → Applications → Create Application',
+  'guide.application.1.text':
+    'Ouvrez cette page dans le tableau de bord Auth0, manage.auth0.com. Vérifiez qu’il affiche le bon tenant.',
+  'guide.application.2.where': 'Machine to Machine Applications → Create',
+  'guide.application.2.text': 'Donnez un nom à l’application, par exemple Rollcall, et choisissez ce type.',
+  'guide.application.3.where': 'Auth0 Management API → read:users → Authorize',
+  'guide.application.3.text':
+    'Choisissez cette API et cochez l’autorisation. Avec read:connections, Rollcall peut afficher vos connexions par leur nom.',
+  'guide.application.4.where': 'Settings → Domain, Client ID, Client Secret',
+  'guide.application.4.text': 'Copiez ces trois valeurs de votre nouvelle application dans Rollcall.',
+  'guide.application.5.text': 'Rollcall dit aussitôt si une autorisation manque, et où l’accorder.',
+  'guide.token.1.where': 'Applications → APIs → Auth0 Management API',
+  'guide.token.1.text':
+    'Ouvrez cette page dans le tableau de bord Auth0, manage.auth0.com. Vérifiez qu’il affiche le bon tenant.',
+  'guide.token.2.where': 'API Explorer → Create & Authorize Test Application',
+  'guide.token.2.text': 'Le bouton n’est là que la première fois.',
+  'guide.token.3.where': 'Copy Token',
+  'guide.token.3.text': 'Collez le jeton dans Rollcall.',
+  'guide.plan': 'Auth0 ne propose pas l’export en masse dans son offre Free.',
+  'guide.title': 'Guide de l’utilisateur de Rollcall',
+  'guide.first.title': 'Votre premier fichier',
+  'guide.first.1': 'Choisissez {start} sur une carte. Avec {demo}, cela marche aussi sans tenant.',
+  'guide.first.2':
+    'Vous pouvez fermer la fenêtre entre-temps. L’export continue, et une notification vous prévient quand votre fichier est prêt.',
+  'guide.first.3': 'Choisissez {open}. Vous pouvez aussi glisser la ligne dans un dossier ou un e-mail.',
+  'guide.own.title': 'Vos propres colonnes et utilisateurs',
+  'guide.own.text':
+    'Sous {new}, choisissez des champs, des conditions et des formats de fichier. {save} garde ce choix pour la prochaine fois.',
+  'guide.words': 'Vocabulaire',
+  'guide.pictures': 'Les images montrent des données fictives.',
+  'catalogue.own_on_request':
+    'Choisissez « Afficher les utilisateurs » pour lister les clés de métadonnées de ce tenant de production.',
 } as const;

@@ -148,14 +148,11 @@ async fn exports_and_their_details_are_accessible_in_every_state() -> Result<()>
         sim.inject(FaultRule::new(Route::GetJob, Fault::FailedJob { reason: Some(reason) }));
         app.press("Show all*").await?;
         app.press("Export Blocked accounts").await?;
-        // All cards take the room of the history.
-        app.press("Show fewer").await?;
         app.await_rows("Failed", 1).await?;
         sim.clear_faults();
         sim.inject(FaultRule::new(Route::CreateExport, Fault::DropConnection));
         app.press("Show all*").await?;
         app.press("Export No second factor").await?;
-        app.press("Show fewer").await?;
         app.await_rows("Lost", 1).await?;
         tour.stop("exports-6-failed-and-lost").await?;
         app.press("Blocked accounts Acme*").await?;
@@ -330,8 +327,6 @@ async fn a_purpose_is_accessible_in_two_languages() -> Result<()> {
             }
             app.press(words.text("ask.save")?).await?;
             app.press(&words.with("presets.start_named", name)?).await?;
-            // All cards take the room of the history.
-            app.press(words.text("presets.fewer")?).await?;
             app.await_text(words.text("state.ready")?).await?;
             app.press(&format!("{name} Acme*")).await?;
             app.find("heading", words.text("filter.funnel")?).await?;
