@@ -652,8 +652,8 @@ export const de = {
   'filter.not-empty.multifactor': 'mit zweitem Faktor',
   'filter.empty.last_login': 'nie angemeldet',
   'filter.not-empty.last_login': 'schon einmal angemeldet',
-  'filter.older-than.last_login': 'seit {age} nicht angemeldet',
-  'filter.newer-than.last_login': 'vor höchstens {age} angemeldet',
+  'filter.older-than.last_login': 'letzte Anmeldung vor mehr als {age}',
+  'filter.newer-than.last_login': 'letzte Anmeldung vor höchstens {age}',
   'filter.in': '{field} ist {values}',
   'operator.is': 'ist',
   'operator.is-not': 'ist nicht',
@@ -730,6 +730,7 @@ export const de = {
   'which.hours': 'Stunden',
   'which.before': 'vor {date}',
   'which.since': 'seit {date}',
+  'which.also_never': 'Auch Benutzer, die sich nie angemeldet haben',
   'which.enter_list': 'Liste eingeben…',
   'which.list': { one: '{count} Wert…', other: '{count} Werte…' },
   'which.incomplete':

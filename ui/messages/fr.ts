@@ -667,8 +667,8 @@ export const fr = {
   'filter.not-empty.multifactor': 'avec un second facteur',
   'filter.empty.last_login': 'jamais connectés',
   'filter.not-empty.last_login': 'déjà connectés',
-  'filter.older-than.last_login': 'sans connexion depuis {age}',
-  'filter.newer-than.last_login': 'connexion il y a moins de {age}',
+  'filter.older-than.last_login': 'dernière connexion il y a plus de {age}',
+  'filter.newer-than.last_login': 'dernière connexion il y a moins de {age}',
   'filter.in': '{field} est {values}',
   'operator.is': 'est',
   'operator.is-not': 'n’est pas',
@@ -750,6 +750,7 @@ export const fr = {
   'which.hours': 'heures',
   'which.before': 'avant {date}',
   'which.since': 'depuis {date}',
+  'which.also_never': 'Aussi les utilisateurs jamais connectés',
   'which.enter_list': 'Saisir une liste…',
   'which.list': { one: '{count} valeur…', other: '{count} valeurs…' },
   'which.incomplete':

@@ -26,9 +26,21 @@ const filter: FilterInput = {
 };
 
 test('a filter reads like a sentence', () => {
-  expect(filterWords(filter)).toBe('not blocked and (not signed in for 90 days or never signed in)');
+  expect(filterWords(filter)).toBe('not blocked and (last sign-in more than 90 days ago or never signed in)');
   language.locale = 'fr';
-  expect(filterWords(filter)).toBe('non bloqués et (sans connexion depuis 90 jours ou jamais connectés)');
+  expect(filterWords(filter)).toBe(
+    'non bloqués et (dernière connexion il y a plus de 90 jours ou jamais connectés)',
+  );
+});
+
+test.each([
+  ['en', 'last sign-in more than 90 days ago', 'last sign-in within the last 90 days'],
+  ['fr', 'dernière connexion il y a plus de 90 jours', 'dernière connexion il y a moins de 90 jours'],
+  ['de', 'letzte Anmeldung vor mehr als 90 Tagen', 'letzte Anmeldung vor höchstens 90 Tagen'],
+] as const)('an age of the last sign-in leaves out who has none, in %s', (locale, older, newer) => {
+  language.locale = locale;
+  expect(filterWords(condition('last_login', 'older-than', '90d'))).toBe(older);
+  expect(filterWords(condition('last_login', 'newer-than', '90d'))).toBe(newer);
 });
 
 test('a condition whose field is still to be chosen is open', () => {
@@ -66,7 +78,7 @@ test('a funnel names each step with its users', () => {
   const input = { filter } as never;
   const funnel = { delivered: 12_345, remaining: [11_900, 812] };
   expect(funnelWords({ input, funnel })).toBe(
-    'Delivered 12,345 → not blocked 11,900 → not signed in for 90 days or never signed in 812',
+    'Delivered 12,345 → not blocked 11,900 → last sign-in more than 90 days ago or never signed in 812',
   );
   expect(funnelWords({ input, funnel: null })).toBe('');
 });

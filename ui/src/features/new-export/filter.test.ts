@@ -14,6 +14,7 @@ import {
   rootOf,
   valuesOfList,
   withField,
+  withNever,
   withOperator,
 } from './filter.ts';
 
@@ -73,6 +74,27 @@ test('a value stays while it is entered in the same way', () => {
   expect(withField(old, 'created_at', 'time')).toEqual(condition('created_at', 'older-than', '90d'));
   expect(withField(old, 'email', 'text')).toEqual(condition('email', 'is'));
   expect(withField(NEW_CONDITION, 'last_login', 'time')).toEqual(old);
+});
+
+test('users who have never signed in are added beside an old last sign-in', () => {
+  const both = { kind: 'any', parts: [old, never] } as const;
+  const all = (...parts: Group['parts']): Group => ({ kind: 'all', parts });
+  // Conditions beside it still hold for everyone, also those that are added later.
+  expect(withNever(all(old), [0])).toEqual({ root: all(both), path: [0, 1] });
+  expect(withNever(all(blocked, old), [1])).toEqual({ root: all(blocked, both), path: [1, 1] });
+  const inside: Group = { kind: 'all', parts: [{ kind: 'any', parts: [old, blocked] }] };
+  expect(withNever(inside, [0, 0])).toEqual({
+    root: all({ kind: 'any', parts: [old, never, blocked] }),
+    path: [0, 1],
+  });
+  // They are there already, or no such condition is.
+  expect(withNever(tree, [1, 0])).toBeNull();
+  expect(withNever({ kind: 'any', parts: [old, all(never, blocked)] }, [0])).toBeNull();
+  expect(withNever(tree, [0])).toBeNull();
+  expect(withNever(tree, [1])).toBeNull();
+  expect(withNever(all(condition('last_login', 'newer-than', '1d')), [0])).toBeNull();
+  // Groups are not nested deeper than by hand.
+  expect(withNever(all(all(all(old))), [0, 0, 0])).toBeNull();
 });
 
 test('a pasted list has one value a line', () => {

@@ -44,6 +44,9 @@ function isOffered({ offered }: OperatorEntry, kind: ValueKind): boolean {
   return (offered as readonly ValueKind[]).includes(kind);
 }
 
+/** How many groups may be inside of each other, below the outermost one. */
+export const DEEPEST = 2;
+
 /** A condition whose field is still to be chosen. */
 export const NEW_CONDITION: Condition = { kind: 'condition', field: '', operator: '', values: [] };
 
@@ -75,6 +78,44 @@ export function added(root: Group, path: Path, part: FilterInput): Group {
   const group = root.parts[index];
   if (group === undefined || group.kind === 'condition') return root;
   return { ...root, parts: root.parts.with(index, added(group, rest, part)) };
+}
+
+/** Returns the part at a path. */
+function partAt(root: Group, path: Path): FilterInput | undefined {
+  return path.reduce<FilterInput | undefined>(
+    (part, index) => (part === undefined || part.kind === 'condition' ? undefined : part.parts[index]),
+    root,
+  );
+}
+
+/** Whether a filter asks for users who have never signed in. */
+function asksForNever(filter: FilterInput): boolean {
+  return filter.kind === 'condition'
+    ? filter.field === 'last_login' && filter.operator === 'empty'
+    : filter.parts.some(asksForNever);
+}
+
+/**
+ * Lets users who have never signed in match, beside those whose last sign-in is older than an age:
+ * the condition at the path, which no such user satisfies, becomes one of two of which any must
+ * hold. Returns the tree and the path of the new condition; null where that is of no use.
+ */
+export function withNever(root: Group, path: Path): { readonly root: Group; readonly path: Path } | null {
+  const condition = partAt(root, path);
+  const outside = path.slice(0, -1);
+  const group = partAt(root, outside);
+  if (condition?.kind !== 'condition' || group === undefined || group.kind === 'condition') return null;
+  if (condition.field !== 'last_login' || condition.operator !== 'older-than') return null;
+  const never: Condition = { kind: 'condition', field: 'last_login', operator: 'empty', values: [] };
+  const index = path.at(-1) ?? 0;
+  if (group.kind === 'any') {
+    if (asksForNever(group)) return null;
+    const parts = group.parts.toSpliced(index + 1, 0, never);
+    return { root: replaced(root, outside, { ...group, parts }), path: [...outside, index + 1] };
+  }
+  if (path.length > DEEPEST) return null;
+  const either: Group = { kind: 'any', parts: [condition, never] };
+  return { root: replaced(root, path, either), path: [...path, 1] };
 }
 
 /** Returns the number of conditions. */
