@@ -401,7 +401,7 @@ export const de = {
   'caveat.password_from_creation':
     'Auth0 hält den Zeitpunkt eines Passworts nur bei einer Änderung fest. Ohne ihn ist ein Benutzer einer Datenbank-Connection enthalten, wenn das Konto mehr als {age} vorher erstellt wurde.',
   'caveat.passwords_of_databases':
-    'Auth0 kennt nur die Passwörter von Datenbank-Connections. Andere Benutzer haben ihres anderswo oder haben keines.',
+    'Auth0 kennt nur die Passwörter von Datenbank-Connections. Andere Benutzer haben ihres anderswo oder haben keines. Betrachtet werden die ersten fünf verknüpften Konten eines Benutzers.',
   'caveat.status_from_blocked':
     'Der Status ergibt sich allein aus „gesperrt“: Auth0 kennt keinen anderen Zustand eines Kontos.',
   'caveat.follows_template':
@@ -1794,6 +1794,7 @@ export const de = {
   'problem.condition_not_a_time': 'Geben Sie ein Datum ein.',
   'problem.condition_not_an_age': 'Geben Sie eine ganze Zahl von Tagen oder Stunden ein.',
   'problem.condition_not_a_number': 'Geben Sie eine Zahl ein.',
+  'problem.condition_too_many_digits': 'Geben Sie eine Zahl mit höchstens 15 Ziffern ein. Längere lassen sich nicht genau vergleichen.',
   'problem.condition_age_zero': 'Geben Sie mindestens 1 ein.',
   'problem.condition_unfit': 'So lässt sich dieses Feld nicht vergleichen.',
   'problem.condition_value_unfit': 'Dieses Feld hat nie diesen Wert.',

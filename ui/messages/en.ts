@@ -390,7 +390,7 @@ export const en = {
   'caveat.password_from_creation':
     'Auth0 records a password’s time only when it is changed. Without one, a user of a database connection is included if the account was created more than {age} before.',
   'caveat.passwords_of_databases':
-    'Auth0 knows the passwords of database connections only. Other users have theirs elsewhere, or none.',
+    'Auth0 knows the passwords of database connections only. Other users have theirs elsewhere, or none. A user’s first five linked accounts are looked at.',
   'caveat.status_from_blocked':
     'The status follows from “blocked” alone: Auth0 knows no other state of an account.',
   'caveat.follows_template':
@@ -1723,6 +1723,7 @@ export const en = {
   'problem.condition_not_a_time': 'Enter a date.',
   'problem.condition_not_an_age': 'Enter a whole number of days or hours.',
   'problem.condition_not_a_number': 'Enter a number.',
+  'problem.condition_too_many_digits': 'Enter a number of at most 15 digits. Longer ones can’t be compared exactly.',
   'problem.condition_age_zero': 'Enter at least 1.',
   'problem.condition_unfit': 'This field can’t be compared like that.',
   'problem.condition_value_unfit': 'This field never has this value.',

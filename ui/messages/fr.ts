@@ -414,7 +414,7 @@ export const fr = {
   'caveat.password_from_creation':
     'Auth0 ne date un mot de passe que lorsqu’il est changé. Sans date, un utilisateur d’une base de données est inclus si son compte avait été créé plus de {age} auparavant.',
   'caveat.passwords_of_databases':
-    'Auth0 ne connaît que les mots de passe des bases de données. Les autres utilisateurs ont le leur ailleurs, ou n’en ont pas.',
+    'Auth0 ne connaît que les mots de passe des bases de données. Les autres utilisateurs ont le leur ailleurs, ou n’en ont pas. Les cinq premiers comptes liés d’un utilisateur sont pris en compte.',
   'caveat.status_from_blocked':
     'Le statut découle du seul blocage : Auth0 ne connaît pas d’autre état d’un compte.',
   'caveat.follows_template':
@@ -1812,6 +1812,7 @@ export const fr = {
   'problem.condition_not_a_time': 'Saisissez une date.',
   'problem.condition_not_an_age': 'Saisissez un nombre entier de jours ou d’heures.',
   'problem.condition_not_a_number': 'Saisissez un nombre.',
+  'problem.condition_too_many_digits': 'Saisissez un nombre de 15 chiffres au plus. Un plus long ne peut pas être comparé exactement.',
   'problem.condition_age_zero': 'Saisissez au moins 1.',
   'problem.condition_unfit': 'Ce champ ne peut pas être comparé ainsi.',
   'problem.condition_value_unfit': 'Ce champ n’a jamais cette valeur.',

@@ -123,7 +123,8 @@ impl Caveat {
             ),
             Self::PasswordsOfDatabases => {
                 "Only passwords of database connections are known to Auth0. Users of social, enterprise and \
-                 passwordless connections have theirs elsewhere, or none."
+                 passwordless connections have theirs elsewhere, or none. The first five linked accounts of a \
+                 user are looked at."
                     .into()
             }
             Self::StatusFromBlocked => {

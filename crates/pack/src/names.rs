@@ -11,7 +11,7 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 use jiff::Timestamp;
 
 /// Longest part that a tenant's or an export's name contributes, in characters.
-const LONGEST_PART: usize = 40;
+const LONGEST_PART: usize = 48;
 
 /// Marks that a decomposed Latin letter carries: U+0300 to U+036F, "Combining Diacritical Marks".
 const ACCENTS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';

@@ -25,7 +25,7 @@ pub use column::Column;
 pub use document::{Document, DocumentError, VERSION};
 pub use file_name::{LONGEST_FILE_NAME, is_file_name_sign};
 pub use filter::{
-    Age, Argument, ArgumentKind, Condition, ConditionError, ConditionFault, Filter, Moment, Number,
+    Age, Argument, ArgumentKind, Condition, ConditionError, ConditionFault, Decimal, Filter, Moment, Number,
     OPERATORS, OperandError, Operator, OperatorEntry, ValueKind, values_of_list,
 };
 pub use format::{CsvOptions, Format, FormatGroup, ImportOptions, UnknownFormat};

@@ -134,8 +134,11 @@ pub(crate) fn belongs(id: &str, user: &Value, facts: &Facts<'_>) -> bool {
                 changed < ago(365)
             } else {
                 // As delivered, or under the name that the filter asked for.
-                let provider = [&user["identities"][0]["provider"], &user["identities[0].provider"]];
-                provider.iter().any(|name| **name == "auth0") && created.is_some_and(|time| time < ago(365))
+                let in_database = |place: usize| {
+                    user["identities"][place]["provider"] == "auth0"
+                        || user[format!("identities[{place}].provider")] == "auth0"
+                };
+                (0..5).any(in_database) && created.is_some_and(|time| time < ago(365))
             }
         }
         "breach-notification" => {

@@ -240,6 +240,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   condition_not_a_time: entry('problem.condition_not_a_time'),
   condition_not_an_age: entry('problem.condition_not_an_age'),
   condition_not_a_number: entry('problem.condition_not_a_number'),
+  condition_too_many_digits: entry('problem.condition_too_many_digits'),
   condition_age_zero: entry('problem.condition_age_zero'),
   condition_unfit: entry('problem.condition_unfit'),
   condition_value_unfit: entry('problem.condition_value_unfit'),

@@ -51,6 +51,7 @@ impl Users {
         let (mut parts, mut problems) = (Vec::new(), Vec::new());
         for (index, text) in self.conditions.iter().enumerate() {
             let condition = match Condition::list_file(text) {
+                Some((_, "")) => Err(ConditionError::ValueMissing { operator: "in".to_owned() }),
                 Some((field, file)) => {
                     let operator = Operator::In(list(file, &mut input)?);
                     Ok(Condition { field, operator })

@@ -131,6 +131,9 @@ pub(super) fn of_condition(problem: &ConditionProblem) -> String {
         }
         P::ConditionNotAnAge { value } => format!("{value:?} is not an age. Ages look like 90d or 24h."),
         P::ConditionNotANumber { value } => format!("{value:?} is not a number."),
+        P::ConditionTooManyDigits { value } => format!(
+            "{value:?} is too long to compare with exactly. Use at most 15 digits, or a whole number of 64 bits."
+        ),
         P::ConditionAgeZero { field } => format!("the age for {field:?} is 0; it must be at least 1."),
         P::ConditionUnfit { field, operator, kind } => {
             format!("{operator:?} can't be used with {field:?}, which holds {}.", of_kind(*kind))
@@ -176,7 +179,7 @@ pub(super) fn of_parameter(problem: &ParameterProblem) -> String {
 /// Describes the form of an answer to a parameter.
 fn expected(kind: &str, choices: &[String]) -> String {
     match kind {
-        "days" => "a number of days from 1, such as 90".into(),
+        "days" => "a number of days from 1 to 36500, such as 90".into(),
         "date" => "a day that is not in the future, such as 2026-01-31".into(),
         "names" => "names with commas between them, such as Admin,Support".into(),
         "metadata" => "a field of the metadata, such as user_metadata.consent.given".into(),

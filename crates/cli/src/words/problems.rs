@@ -246,7 +246,11 @@ fn of_local(problem: &LocalProblem) -> String {
         P::Columns(why) => format!("The columns can't be made: {}.", why.message),
         P::Style(why) => format!("{}.", capitalised(&why.message)),
         P::NotFoundPreset(wanted) => {
-            format!("No preset is called {:?}. `presets` lists them.", wanted.shown())
+            format!(
+                "No preset is called {:?}. `presets` lists them. `convert` knows the built-in ones; for your own, \
+                 `presets export` writes a file for --recipe.",
+                wanted.shown()
+            )
         }
         P::PresetReplaced { name, by } => format!(
             "{name:?} of an earlier version exported every user. Use {by}, which exports only the users in question."
@@ -270,8 +274,8 @@ fn of_person(problem: &PersonProblem) -> String {
     use PersonProblem as P;
     match problem {
         P::PersonNotFound => {
-            "Nobody was found, so there is no pack. Auth0 was asked for the address as typed and in \
-            lower case; check it, or ask by --id."
+            "Nobody was found, so there is no pack. Addresses are looked for as typed and in lower case, ids as \
+             typed. Check what was given, or try the other one."
                 .into()
         }
         P::PersonEmailInvalid => "That can't be an e-mail address. Check what --email was given.".into(),

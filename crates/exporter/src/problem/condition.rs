@@ -59,6 +59,11 @@ pub enum ConditionProblem {
         /// The value as given.
         value: String,
     },
+    /// The number has more digits, or a larger exponent, than are compared exactly.
+    ConditionTooManyDigits {
+        /// The value as given.
+        value: String,
+    },
     /// The age is 0.
     ConditionAgeZero {
         /// The field.

@@ -224,6 +224,9 @@ fn new_accounts(values: &Values) -> Recipe {
     table(columns, on_or_after("created_at", values, "since").into_iter().collect())
 }
 
+/// How many linked accounts of a user are looked at. An export carries each by its position only.
+const LINKED_ACCOUNTS: usize = 5;
+
 /// Whose password is older than some days. It exists for database connections only, and Auth0
 /// writes no time for it until it is changed (Auth0 docs, user profile structure): until then it is
 /// as old as the account.
@@ -238,7 +241,9 @@ fn password_age(values: &Values) -> Recipe {
         ("last_login", None),
         ("blocked", None),
     ];
-    let in_database = condition("identities[0].provider", Operator::Is("auth0".to_owned()));
+    let provider = |place: usize| format!("identities[{place}].provider");
+    let is_auth0 = |place| condition(&provider(place), Operator::Is("auth0".to_owned()));
+    let in_database = Filter::Any((0..LINKED_ACCOUNTS).map(is_auth0).collect());
     let old = values.days("days").map(|days| older("last_password_reset", days, vec![in_database]));
     table(columns, old.into_iter().collect())
 }

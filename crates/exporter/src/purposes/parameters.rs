@@ -122,7 +122,8 @@ enum Value {
 pub(super) struct Values(BTreeMap<&'static str, Value>);
 
 impl Values {
-    /// Reads answers; those that are not given, or are empty, have their default values.
+    /// Reads answers. Those that are not given have their default values, and so have empty ones
+    /// that the purpose can do without.
     ///
     /// # Errors
     /// Everything that is wrong with them, each at its key.
@@ -140,8 +141,14 @@ impl Values {
             .collect();
         let mut values = BTreeMap::new();
         for Parameter { key, kind, default, required } in parameters {
-            let text = given.get(*key).map(|text| text.trim()).filter(|text| !text.is_empty());
-            match text.or(*default) {
+            let text = given.get(*key).map(|text| text.trim());
+            let answer = text.filter(|text| !text.is_empty());
+            let is_emptied = text.is_some() && answer.is_none();
+            match answer.or(*default) {
+                _ if *required && is_emptied => {
+                    let (key, kind) = ((*key).to_owned(), kind.name().to_owned());
+                    problems.push(ParameterProblem::Missing { key, kind });
+                }
                 None if *required => {
                     let (key, kind) = ((*key).to_owned(), kind.name().to_owned());
                     problems.push(ParameterProblem::Missing { key, kind });

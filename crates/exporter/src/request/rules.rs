@@ -123,6 +123,7 @@ impl From<&ConditionError> for ConditionProblem {
             E::Operand(O::NotAMoment { text }) => Self::ConditionNotATime { value: text.clone() },
             E::Operand(O::NotAnAge { text }) => Self::ConditionNotAnAge { value: text.clone() },
             E::Operand(O::NotANumber { text }) => Self::ConditionNotANumber { value: text.clone() },
+            E::Operand(O::TooManyDigits { text }) => Self::ConditionTooManyDigits { value: text.clone() },
         }
     }
 }

@@ -57,11 +57,14 @@ fn belongs(id: &str, given: &ParameterTexts, user: &Value) -> bool {
         "new-accounts" => created.is_some_and(|time| time >= day(&given["since"])),
         "password-age" => {
             // As delivered, or as a filter's field is delivered.
-            let provider = [&user["identities"][0]["provider"], &user["identities[0].provider"]];
+            let in_database = |place: usize| {
+                user["identities"][place]["provider"] == "auth0"
+                    || user[format!("identities[{place}].provider")] == "auth0"
+            };
             let old = |time: Timestamp| time < ago(days(365));
             match time(user, "last_password_reset") {
                 Some(changed) => old(changed),
-                None => provider.contains(&&json!("auth0")) && created.is_some_and(old),
+                None => (0..5).any(in_database) && created.is_some_and(old),
             }
         }
         "breach-notification" => {

@@ -2,6 +2,7 @@
 
 mod argument;
 mod check;
+mod decimal;
 mod display;
 mod form;
 mod kind;
@@ -13,6 +14,7 @@ mod tree;
 
 pub use argument::{Argument, ArgumentKind};
 pub use check::ConditionFault;
+pub use decimal::Decimal;
 pub use kind::ValueKind;
 pub use list::values_of_list;
 pub use operand::{Age, Moment, Number, OperandError};

@@ -2,9 +2,16 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::decimal::Decimal;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -42,11 +49,21 @@ impl Moment {
         if is_day(text) {
             text.parse().ok().map(Self::Day)
         } else if is_rfc_3339(text) {
-            text.parse().ok().map(Self::Time)
+            text.parse().ok().or_else(|| at_the_end(text)).map(Self::Time)
         } else {
             None
         }
     }
+}
+
+/// Times of the last hours of the year 9999, which often stand for "never", are out of a
+/// timestamp's range. The last one takes their place.
+fn at_the_end(text: &str) -> Option<Timestamp> {
+    let (time, zone) = text.split_at("9999-12-31T23:59:59".len());
+    let is_last = time.starts_with("9999-12-3") && time.parse::<DateTime>().is_ok();
+    // The zone counts as much as with any other time.
+    let known = || format!("2000-01-01T00:00:00{zone}").parse::<Timestamp>().is_ok();
+    (is_last && known()).then_some(Timestamp::MAX)
 }
 
 /// Returns true for the shape of RFC 3339, section 5.6. Values are not checked.
@@ -190,7 +207,8 @@ impl JsonSchema for Age {
     }
 }
 
-/// A number to compare with: a whole number of 64 bits, or what a double holds.
+/// A number to compare with: a whole number of 64 bits, or one that a double can be written as. That
+/// holds for any number of at most 15 digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Number(serde_json::Number);
@@ -199,8 +217,18 @@ impl FromStr for Number {
     type Err = OperandError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        serde_json::from_str(text).map(Self).map_err(|_| OperandError::NotANumber { text: text.to_owned() })
+        let error = || OperandError::NotANumber { text: text.to_owned() };
+        // Any number of JSON, whatever its size.
+        serde_json::from_str::<&RawValue>(text).ok().filter(|_| is_number(text)).ok_or_else(error)?;
+        let number = serde_json::from_str::<serde_json::Number>(text);
+        let exact = number.ok().filter(|number| Decimal::from(text) == Decimal::from(&*number.to_string()));
+        exact.map(Self).ok_or_else(|| OperandError::TooManyDigits { text: text.to_owned() })
     }
+}
+
+/// Returns true for JSON that can only be a number.
+fn is_number(json: &str) -> bool {
+    json.trim() == json && json.starts_with(|first: char| first == '-' || first.is_ascii_digit())
 }
 
 impl fmt::Display for Number {
@@ -227,6 +255,12 @@ pub enum OperandError {
     /// It is not a number.
     #[error("{text:?} is not a number")]
     NotANumber {
+        /// The text that was given.
+        text: String,
+    },
+    /// It has more digits, or a larger exponent, than are compared exactly.
+    #[error("{text:?} is too long to compare with exactly")]
+    TooManyDigits {
         /// The text that was given.
         text: String,
     },
@@ -272,7 +306,13 @@ mod tests {
             let moment: Moment = text.parse().unwrap();
             assert_eq!((moment.start(), moment.end()), (time(start), time(end)), "{text}");
         }
-        assert_eq!("9999-12-31".parse::<Moment>().unwrap().end(), Timestamp::MAX);
+        for text in
+            ["9999-12-31", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59.999Z", "9999-12-30T23:00:00-05:00"]
+        {
+            let moment: Moment = text.parse().unwrap();
+            assert_eq!((moment.start(), moment.end()), (Timestamp::MAX, Timestamp::MAX), "{text}");
+            assert_eq!(moment.to_string().parse::<Moment>().unwrap().start(), Timestamp::MAX, "{text}");
+        }
         for text in [
             "",
             "yesterday",
@@ -286,8 +326,25 @@ mod tests {
             "2026-01-31T09:30:00Z[UTC]",
             "+002026-01-31T09:30:00Z",
             "2026-01-31T25:30:00Z",
+            "9999-12-31T24:00:00Z",
+            "9999-12-31T23:59:59+99:00",
         ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_stay_what_was_typed() {
+        for text in ["5", "-0.5", "4.99999999999999", "18446744073709551615", "1e300", "0.1", "1E3"] {
+            let number: Number = text.parse().unwrap();
+            assert_eq!(Decimal::from(&*number.to_string()), Decimal::from(text), "{text}");
+        }
+        for text in ["4.9999999999999999999999", "20000000000000000001", "1e-400", "1e400"] {
+            let error = OperandError::TooManyDigits { text: text.to_owned() };
+            assert_eq!(text.parse::<Number>(), Err(error));
+        }
+        for text in ["", "five", "true", "\"5\"", " 5", "05", "+5", "0x5", "1,5"] {
+            assert_eq!(text.parse::<Number>(), Err(OperandError::NotANumber { text: text.to_owned() }));
         }
     }
 

@@ -132,25 +132,29 @@ pub(super) fn operator(name: &str, value: &str) -> Result<Operator, ConditionErr
     })
 }
 
-/// The values of a list.
+/// The values of a list. Nothing between two commas is no value, as an empty line of a file is none.
 fn list(name: &str, mut rest: &str) -> Result<Vec<String>, ConditionError> {
     if rest.is_empty() {
         return Err(ConditionError::ValueMissing { operator: name.to_owned() });
     }
     let mut values = Vec::new();
     loop {
-        let (value, after) = if let Some(inside) = rest.trim_start().strip_prefix('"') {
+        let after = if let Some(inside) = rest.trim_start().strip_prefix('"') {
             let (value, after) = unquote(inside)?;
-            (value, after.trim_start())
+            values.push(value);
+            after.trim_start()
         } else {
             let (value, after) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
-            (value.trim().to_owned(), after)
+            values.extend(Some(value.trim()).filter(|value| !value.is_empty()).map(str::to_owned));
+            after
         };
-        values.push(value);
         match after.strip_prefix(',') {
             Some(next) => rest = next,
-            None if after.is_empty() => return Ok(values),
-            None => return Err(ConditionError::Quotes),
+            None if !after.is_empty() => return Err(ConditionError::Quotes),
+            None if values.is_empty() => {
+                return Err(ConditionError::ValueMissing { operator: name.to_owned() });
+            }
+            None => return Ok(values),
         }
     }
 }
@@ -228,7 +232,10 @@ mod tests {
             Err(ConditionError::UnknownOperator { name: operator("matches") })
         );
         assert_eq!(parse("email is"), Err(ConditionError::ValueMissing { operator: operator("is") }));
-        assert_eq!(parse("email in "), Err(ConditionError::ValueMissing { operator: operator("in") }));
+        for text in ["email in ", "email in ,", "email in , ,"] {
+            assert_eq!(parse(text), Err(ConditionError::ValueMissing { operator: operator("in") }), "{text}");
+        }
+        assert_eq!(parse("email in a,,b,"), parse("email in a,b"));
         assert_eq!(
             parse("email empty x"),
             Err(ConditionError::ValueUnexpected { operator: operator("empty") })

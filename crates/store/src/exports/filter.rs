@@ -105,7 +105,7 @@ pub(super) const MATCHING: &str = "
     FROM exports JOIN tenants ON tenants.id = exports.tenant_id
     WHERE (:tenant IS NULL OR exports.tenant_id = :tenant)
       AND (:states = '[]' OR exports.state IN (SELECT value FROM json_each(:states)))
-      AND NOT EXISTS (
+      AND (:terms = '[]' OR NOT EXISTS (
         SELECT 1 FROM json_each(:terms) AS term WHERE NOT (
           instr(folded(exports.name || char(10) || tenants.name || char(10) || tenants.host),
                 term.value ->> 'text') > 0
@@ -122,7 +122,7 @@ pub(super) const MATCHING: &str = "
           OR EXISTS (
             SELECT 1 FROM json_each(term.value, '$.during') AS span
             WHERE julianday(exports.created_at) >= julianday(span.value ->> 'from')
-              AND julianday(exports.created_at) < julianday(span.value ->> 'to'))))";
+              AND julianday(exports.created_at) < julianday(span.value ->> 'to')))))";
 
 /// Adds the function `folded` to a connection's SQL.
 pub(crate) fn add_folding(connection: &Connection) -> rusqlite::Result<()> {

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use recipe::{Moment, Operator};
+use recipe::{Decimal, Moment, Operator};
 use schema::Step;
 
-use super::decimal::Decimal;
 use crate::{
     fold::CaseFolder,
     json::{self, Fault, Kind, Scanner, Value},

@@ -2,7 +2,6 @@
 //! [`recipe::Operator`].
 
 mod comparison;
-mod decimal;
 mod filtering;
 
 pub(super) use filtering::Filtering;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 /// The number 0.`digits` × 10^`exponent`, or its negative.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub(super) struct Decimal {
+pub struct Decimal {
     negative: bool,
     /// Neither begins nor ends with a zero. Empty for zero.
     digits: String,
@@ -15,7 +15,7 @@ pub(super) struct Decimal {
 
 impl Decimal {
     /// Reads a number of JSON, in place of what was here.
-    pub(super) fn read(&mut self, number: &str) {
+    pub fn read(&mut self, number: &str) {
         self.digits.clear();
         let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
         let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
