@@ -439,6 +439,11 @@ export type ConditionProblem =
 	/**  The value as given. */
 	value: string,
 } } | 
+/**  The number has more digits, or a larger exponent, than are compared exactly. */
+{ code: "condition_too_many_digits"; detail: {
+	/**  The value as given. */
+	value: string,
+} } | 
 /**  The age is 0. */
 { code: "condition_age_zero"; detail: {
 	/**  The field. */
