@@ -1,18 +1,17 @@
 //! The answers of one look-up, held so that a user's are found without reading a file.
 //!
 //! Each line of the file is an object with `user_id` and `value`; a line without one of them tells
-//! something else and is skipped. Users are held by the first 128 bits of the SHA-256 of their id:
-//! the probability that two of 10,000,000 different ids collide is below 2⁻⁸¹. Equal lists of
-//! values, such as "has the roles Admin and Support", are held once, so memory grows by about 30
-//! bytes for each user with an answer.
+//! something else and is skipped. Users are held by 128 bits that two hash functions with random
+//! keys make of their id: the probability that two of 10,000,000 different ids collide is below
+//! 2⁻⁸¹, and nobody can choose ids that do. Equal lists of values, such as "has the roles Admin and
+//! Support", are held once, so memory grows by about 30 bytes for each user with an answer.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::RandomState},
+    hash::BuildHasher,
     io::{BufRead, BufReader, Read},
     path::Path,
 };
-
-use sha2::{Digest, Sha256};
 
 use crate::{
     error::Error,
@@ -28,6 +27,7 @@ const PER_START: usize = 4;
 /// The answers for all users.
 #[derive(Default)]
 pub(super) struct Answers {
+    keys: Keys,
     /// Keys of users in order, each with the number of its list.
     users: Vec<(u128, u32)>,
     /// For each beginning of a key, the first user with it.
@@ -70,7 +70,7 @@ impl Answers {
 
     /// Finds the values of a user, which counts the user as found.
     pub(super) fn find(&mut self, user_id: &str) -> Option<Found> {
-        let key = key(user_id);
+        let key = self.keys.of(user_id);
         let from = *self.starts.get(beginning(key, self.bits))? as usize;
         let ahead = self.users[from..].iter().take_while(|(user, _)| *user <= key).enumerate();
         let at = from + ahead.filter(|(_, (user, _))| *user == key).map(|(at, _)| at).next()?;
@@ -102,6 +102,7 @@ pub(super) struct Found(u32);
 /// What was read of a file so far.
 #[derive(Default)]
 struct Collected {
+    keys: Keys,
     index: Index,
     values: Vec<String>,
     numbers: HashMap<String, u32>,
@@ -135,12 +136,12 @@ impl Collected {
             self.numbers.insert(value.to_owned(), number);
             number
         };
-        self.pairs.push((key(&self.id), number));
+        self.pairs.push((self.keys.of(&self.id), number));
         Ok(())
     }
 
     fn finish(self) -> Answers {
-        let Self { values, numbers, mut pairs, .. } = self;
+        let Self { keys, values, numbers, mut pairs, .. } = self;
         drop(numbers);
         // Pages that shift while they are read can hold a user twice.
         pairs.sort_unstable();
@@ -170,7 +171,7 @@ impl Collected {
             starts[at - 1] = starts[at - 1].min(starts[at]);
         }
         let found = vec![0; users.len().div_ceil(64)];
-        Answers { users, starts, bits, lists, found, values: count }
+        Answers { keys, users, starts, bits, lists, found, values: count }
     }
 }
 
@@ -180,11 +181,17 @@ fn beginning(key: u128, bits: u32) -> usize {
     usize::try_from(key.checked_shr(128 - bits).unwrap_or_default()).unwrap_or_default()
 }
 
-fn key(user_id: &str) -> u128 {
-    let digest = Sha256::digest(user_id);
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    u128::from_be_bytes(bytes)
+/// Makes keys of ids.
+#[derive(Default)]
+struct Keys {
+    upper: RandomState,
+    lower: RandomState,
+}
+
+impl Keys {
+    fn of(&self, user_id: &str) -> u128 {
+        u128::from(self.upper.hash_one(user_id)) << 64 | u128::from(self.lower.hash_one(user_id))
+    }
 }
 
 #[cfg(test)]
