@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn answers_that_are_not_given_have_their_default_values() {
         let values =
-            read(&[("since", "2026-11-01"), ("days", " "), ("roles", "Admin, \"Sales, EU\"")]).unwrap();
+            read(&[("since", "2026-11-01"), ("to", " "), ("roles", "Admin, \"Sales, EU\"")]).unwrap();
         assert_eq!(values.days("days"), Some(90));
         assert_eq!(values.date("since"), Some(Date::constant(2026, 11, 1)));
         assert_eq!(values.date("to"), None);
@@ -277,6 +277,7 @@ mod tests {
     #[test]
     fn each_wrong_answer_is_named_at_its_key() {
         for (key, text, code) in [
+            ("days", " ", "parameter_missing"),
             ("days", "0", "parameter_invalid"),
             ("days", "-1", "parameter_invalid"),
             ("days", "+7", "parameter_invalid"),
