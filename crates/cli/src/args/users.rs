@@ -5,7 +5,8 @@ use std::path::Path;
 
 use clap::ValueEnum;
 use exporter::{
-    Condition, Filter, LocalProblem, OPERATORS, Operator, Problem, RequestProblem, values_of_list,
+    Condition, ConditionError, Filter, LocalProblem, OPERATORS, Operator, Problem, RequestProblem,
+    values_of_list,
 };
 
 use crate::show::Failure;

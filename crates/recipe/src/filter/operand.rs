@@ -207,8 +207,8 @@ impl JsonSchema for Age {
     }
 }
 
-/// A number to compare with: a whole number of 64 bits, or one that a double can be written as. That
-/// holds for any number of at most 15 digits.
+/// A number to compare with: a whole number of 64 bits, or one that a double can be written as.
+/// That holds for any number of at most 15 digits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Number(serde_json::Number);

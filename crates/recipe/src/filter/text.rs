@@ -132,7 +132,8 @@ pub(super) fn operator(name: &str, value: &str) -> Result<Operator, ConditionErr
     })
 }
 
-/// The values of a list. Nothing between two commas is no value, as an empty line of a file is none.
+/// The values of a list. Nothing between two commas is no value, as an empty line of a file is
+/// none.
 fn list(name: &str, mut rest: &str) -> Result<Vec<String>, ConditionError> {
     if rest.is_empty() {
         return Err(ConditionError::ValueMissing { operator: name.to_owned() });
