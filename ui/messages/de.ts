@@ -63,7 +63,7 @@ export const de = {
   'key.ctrl': 'Strg',
   'key.shift': 'Umschalt',
   'about.text':
-    'Exportiert Ihre Auth0-Benutzer in Dateien, die Sie öffnen können, mit dem Nachweis, dass sie vollständig sind.',
+    'Exportiert Ihre Auth0-Benutzer in Dateien, die Sie öffnen können, mit dem Nachweis, was sie enthalten.',
   'about.licence': 'Freie Software, wahlweise unter der MIT-Lizenz oder der Apache-Lizenz 2.0.',
   'about.close': 'Schließen',
 
@@ -124,7 +124,7 @@ export const de = {
   'welcome.title': 'Willkommen bei Rollcall',
   'welcome.system_language': 'Systemsprache',
   'welcome.lead':
-    'Exportieren Sie Ihre Auth0-Benutzer in eine Datei, die Sie öffnen können, mit dem Nachweis, dass sie vollständig ist.',
+    'Exportieren Sie Ihre Auth0-Benutzer in eine Datei, die Sie öffnen können, mit dem Nachweis, was sie enthält.',
   'welcome.recommended': 'Empfohlen',
   'welcome.application.title': 'Zugangsdaten einer Anwendung',
   'welcome.application.text':
@@ -1794,7 +1794,8 @@ export const de = {
   'problem.condition_not_a_time': 'Geben Sie ein Datum ein.',
   'problem.condition_not_an_age': 'Geben Sie eine ganze Zahl von Tagen oder Stunden ein.',
   'problem.condition_not_a_number': 'Geben Sie eine Zahl ein.',
-  'problem.condition_too_many_digits': 'Geben Sie eine Zahl mit höchstens 15 Ziffern ein. Längere lassen sich nicht genau vergleichen.',
+  'problem.condition_too_many_digits':
+    'Geben Sie eine Zahl mit höchstens 15 Ziffern ein. Längere lassen sich nicht genau vergleichen.',
   'problem.condition_age_zero': 'Geben Sie mindestens 1 ein.',
   'problem.condition_unfit': 'So lässt sich dieses Feld nicht vergleichen.',
   'problem.condition_value_unfit': 'Dieses Feld hat nie diesen Wert.',

@@ -62,7 +62,7 @@ export const en = {
   'menu.select_all': 'Select All',
   'key.ctrl': 'Ctrl',
   'key.shift': 'Shift',
-  'about.text': 'Exports your Auth0 users to files you can open, with proof that they are complete.',
+  'about.text': 'Exports your Auth0 users to files you can open, with the proof of what they are.',
   'about.licence': 'Free software under the MIT licence or the Apache licence 2.0, at your choice.',
   'about.close': 'Close',
 
@@ -120,7 +120,7 @@ export const en = {
   // Connecting a tenant
   'welcome.title': 'Welcome to Rollcall',
   'welcome.system_language': 'System language',
-  'welcome.lead': 'Export your Auth0 users to a file you can open, with proof that it is complete.',
+  'welcome.lead': 'Export your Auth0 users to a file you can open, with the proof of what it is.',
   'welcome.recommended': 'Recommended',
   'welcome.application.title': 'Application credentials',
   'welcome.application.text':
@@ -1723,7 +1723,8 @@ export const en = {
   'problem.condition_not_a_time': 'Enter a date.',
   'problem.condition_not_an_age': 'Enter a whole number of days or hours.',
   'problem.condition_not_a_number': 'Enter a number.',
-  'problem.condition_too_many_digits': 'Enter a number of at most 15 digits. Longer ones can’t be compared exactly.',
+  'problem.condition_too_many_digits':
+    'Enter a number of at most 15 digits. Longer ones can’t be compared exactly.',
   'problem.condition_age_zero': 'Enter at least 1.',
   'problem.condition_unfit': 'This field can’t be compared like that.',
   'problem.condition_value_unfit': 'This field never has this value.',

@@ -63,7 +63,7 @@ export const fr = {
   'key.ctrl': 'Ctrl',
   'key.shift': 'Maj',
   'about.text':
-    'Exporte vos utilisateurs Auth0 vers des fichiers prêts à ouvrir, avec la preuve qu’ils sont complets.',
+    'Exporte vos utilisateurs Auth0 vers des fichiers prêts à ouvrir, avec la preuve de ce qu’ils contiennent.',
   'about.licence': 'Logiciel libre, sous licence MIT ou licence Apache 2.0, à votre choix.',
   'about.close': 'Fermer',
 
@@ -128,7 +128,7 @@ export const fr = {
   'welcome.title': 'Bienvenue dans Rollcall',
   'welcome.system_language': 'Langue du système',
   'welcome.lead':
-    'Exportez vos utilisateurs Auth0 vers un fichier prêt à ouvrir, avec la preuve qu’il est complet.',
+    'Exportez vos utilisateurs Auth0 vers un fichier prêt à ouvrir, avec la preuve de ce qu’il contient.',
   'welcome.recommended': 'Recommandé',
   'welcome.application.title': 'Identifiants d’application',
   'welcome.application.text':
@@ -1812,7 +1812,8 @@ export const fr = {
   'problem.condition_not_a_time': 'Saisissez une date.',
   'problem.condition_not_an_age': 'Saisissez un nombre entier de jours ou d’heures.',
   'problem.condition_not_a_number': 'Saisissez un nombre.',
-  'problem.condition_too_many_digits': 'Saisissez un nombre de 15 chiffres au plus. Un plus long ne peut pas être comparé exactement.',
+  'problem.condition_too_many_digits':
+    'Saisissez un nombre de 15 chiffres au plus. Un plus long ne peut pas être comparé exactement.',
   'problem.condition_age_zero': 'Saisissez au moins 1.',
   'problem.condition_unfit': 'Ce champ ne peut pas être comparé ainsi.',
   'problem.condition_value_unfit': 'Ce champ n’a jamais cette valeur.',
