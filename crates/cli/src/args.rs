@@ -1,5 +1,6 @@
 //! The command line, as clap reads it.
 
+mod activity;
 mod connect;
 mod faults;
 mod files;
@@ -15,6 +16,7 @@ use exporter::{Column, Format, Moment, SourceFormat};
 use tenant_sim::{FaultRule, Named, Plan};
 use tracing_subscriber::filter::LevelFilter;
 
+pub(crate) use self::activity::{Activity, ActivityOptions};
 pub(crate) use self::connect::Connect;
 pub(crate) use self::files::{Files, StyleOptions};
 use self::files::{field, format_parser};
@@ -64,6 +66,9 @@ pub(crate) enum Command {
     /// The history of exports, newest first
     #[command(visible_alias = "jobs")]
     History(History),
+    /// The activity log: what Rollcall has done on this computer
+    #[command(subcommand)]
+    Activity(Activity),
     /// Resume unfinished exports
     Resume(Resume),
     /// Convert a file from Auth0, including one that you downloaded by hand

@@ -13,6 +13,7 @@ use crate::show::{Done, Failure, Outcome, pack_text};
 use crate::signals::{self, EndSignal};
 use crate::words;
 
+pub(crate) mod activity;
 pub(crate) mod convert;
 pub(crate) mod demo;
 pub(crate) mod export;

@@ -15,7 +15,7 @@ Exit codes:
   5    Auth0 can't be reached, or has no time now; trying again may help
   6    the job failed at Auth0, or its file is out of reach
   7    a file or folder can't be read or written, or the disk is full
-  8    the delivered file is damaged, or a pack is not what was packed
+  8    the delivered file is damaged, or a pack or the activity log is not what was written
   9    there is no keychain, or it is locked
   130  stopped; `resume` continues";
 
@@ -30,7 +30,7 @@ const UNREACHABLE: u8 = 5;
 const JOB: u8 = 6;
 const FILES: u8 = 7;
 
-/// The exit code for a damaged file or a changed pack.
+/// The exit code for a damaged file, a changed pack or a changed activity log.
 pub(crate) const DIFFERS: u8 = 8;
 
 const KEYCHAIN: u8 = 9;

@@ -62,6 +62,7 @@ async fn run(args: Args, console: &Console) -> ExitCode {
         Command::Person(person) => commands::person::run(&common, person, console).await,
         Command::Presets(presets) => commands::presets::run(&common, presets).await,
         Command::History(history) => commands::history::run(&common, history, console).await,
+        Command::Activity(activity) => commands::activity::run(&common, activity).await,
         Command::Resume(resume) => commands::resume::run(&common, resume, console).await,
         Command::Convert(convert) => commands::convert::run(convert, console).await,
         Command::Verify(verify) => commands::verify::run(&common, verify, console).await,

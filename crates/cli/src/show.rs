@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use base::{Clock, SystemClock};
 use exporter::{
-    ExportRequest, ExportSnapshot, ExportState, FileRole, LocalProblem, Observer, PackCheck, PersonPack,
-    Problem, RequestProblem,
+    ActivityReport, ExportRequest, ExportSnapshot, ExportState, FileRole, LocalProblem, Observer, PackCheck,
+    PersonPack, Problem, RequestProblem,
 };
 use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -60,6 +60,8 @@ pub(crate) enum Failure {
         /// The result of the check.
         check: Box<PackCheck>,
     },
+    /// The activity log has changed.
+    LogDiffers(Box<ActivityReport>),
 }
 
 impl From<Problem> for Failure {
@@ -208,6 +210,10 @@ fn result_of(outcome: Outcome) -> (u8, String, Value) {
         Err(Failure::Differs { pack, check }) => {
             let text = words::of_changed_pack(&pack, &check);
             (exit::DIFFERS, text.clone(), json!({ "verification": check, "message": text }))
+        }
+        Err(Failure::LogDiffers(report)) => {
+            let text = words::of_changed_log(&report);
+            (exit::DIFFERS, text.clone(), json!({ "verification": report, "message": text }))
         }
     }
 }

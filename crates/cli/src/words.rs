@@ -3,6 +3,7 @@
 //! Errors arrive here as typed problems with their facts. The window has a catalogue of its own, in
 //! more languages.
 
+mod activity;
 mod ending;
 mod files;
 mod filter;
@@ -26,6 +27,7 @@ use jiff::tz::TimeZone;
 use pack::NoticePart;
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::activity::{entries, of_activity, of_changed_log, of_intact_log};
 pub(crate) use self::ending::{of_end, of_finished, of_nothing_resumed, without};
 pub(crate) use self::filter::{kept_users, of_funnel};
 pub(crate) use self::lookups::{of_coverage, of_look_up_cost};

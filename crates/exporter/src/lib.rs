@@ -14,6 +14,7 @@ mod blocking;
 mod caveats;
 mod control;
 mod credentials;
+mod defaults;
 mod exporter;
 mod header;
 mod inspection;
@@ -48,11 +49,14 @@ pub use convert::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, Funnel, MonthCount, NameCount, Notice, Preview,
     PreviewCell, PreviewColumn, Profile, ValueCount, YesNo,
 };
+pub use defaults::{ExportDefaults, MOST_KEEP_MONTHS, PreviewPolicy};
 pub use exporter::{Exporter, Parts, tenant_folder};
 pub use header::{read_header, titles_of_text};
 pub use inspection::{
     CheckStep, CheckWatch, CountedFile, MadeAgain, NotAgain, PackCheck, PackSigner, check_pack,
 };
+pub use library::copies::FileUse;
+pub use library::log_file::ActivityFormat;
 pub use look_up_cost::{KnownUsers, Listed, LookUpCost, UsersFrom};
 pub use pack::{
     Difference, FileState, Fingerprint, LookupOutcome, LookupPart, Manifest, NotReadPart, NoticePart,
@@ -90,8 +94,8 @@ pub use snapshot::{
     Progress, TenantLabel,
 };
 pub use store::{
-    Activity, ActivityBreak, ActivityExtent, ExportFilter, ExportOrder, ExportState, FileRole, LastRun,
-    SearchTerm, SignIn, Span, Tenant,
+    Activity, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport, ActivityTerm,
+    ExportFilter, ExportOrder, ExportState, FileRole, LastRun, SearchTerm, SignIn, Span, Tenant,
 };
 pub use tenants::{
     Attempt, DEMO_TENANT_NAME, LONGEST_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField,

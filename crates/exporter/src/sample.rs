@@ -1,6 +1,7 @@
 //! A few users of a tenant, which show what an export will hold before it is started.
 //!
-//! They are in memory only, for a few minutes, and in no log.
+//! They are in memory only, for a few minutes, and in no log. The activity log says how many were
+//! read, and of which tenant.
 
 pub(crate) mod held;
 mod keys;
@@ -9,12 +10,13 @@ mod preview;
 use std::collections::HashSet;
 
 use auth0::Client;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use held::Sample;
 pub use keys::{KeyKind, MetadataKey, MetadataKeys};
 
 use self::held::{Held, User};
+use crate::activity::ActivityKind;
 use crate::exporter::Exporter;
 use crate::problem::Problem;
 
@@ -52,6 +54,12 @@ impl Exporter {
         let client = shared.client(&tenant).await?;
         let users = users_of(&client, connections).await.map_err(|error| Problem::from(&error))?;
         let sample = Sample { users: users.into(), taken_at: shared.clock.now() };
+        shared
+            .note(
+                ActivityKind::SampleRead,
+                json!({ "tenant": tenant.host, "tenant_id": tenant.id, "users": sample.users.len() }),
+            )
+            .await?;
         *held = Some(Held { connections: connections.to_vec(), sample: sample.clone() });
         Ok(sample)
     }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use base::Chance;
 use pack::WorkFolder;
+use serde_json::json;
 
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::paths::default_export_folder;
@@ -53,12 +55,14 @@ impl Exporter {
     /// When nothing can be written into the folder; the choice stays as it was.
     pub async fn choose_export_folder(&self, folder: Option<PathBuf>) -> Result<(), Problem> {
         let store = self.shared().store.clone();
+        let detail = json!({ "setting": EXPORT_FOLDER, "value": folder });
         blocking(move || {
             let text = folder.as_deref().map(path_text).transpose()?;
             folder.as_deref().map_or(Ok(()), try_export_folder)?;
             store.set_setting(EXPORT_FOLDER, text).map_err(|error| Problem::from(&error))
         })
-        .await
+        .await?;
+        self.note(ActivityKind::SettingChanged, detail).await
     }
 }
 

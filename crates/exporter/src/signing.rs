@@ -11,8 +11,10 @@ use base::files::{FileLock, make_private_folder};
 use jiff::Timestamp;
 use pack::{Fingerprint, PublicKey, Signer, SigningKey};
 use secrets::{InvalidKey, Keep, KeychainStatus, SecretKey, Secrets};
-use store::{KnownKey, Store};
+use serde_json::json;
+use store::{KnownKey, NewActivity, Store};
 
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::paths::DataFolder;
@@ -137,6 +139,13 @@ impl Keys {
         self.know(key.public())?;
         let saved = self.secrets.save(&name()?, &key.to_secret(), Keep::Keychain);
         saved.map_err(|error| Problem::from(&error))?;
+        let made = NewActivity {
+            at: self.now,
+            kind: ActivityKind::KeyMade.to_string(),
+            export_id: None,
+            detail: json!({ "fingerprint": key.public().fingerprint().to_string() }),
+        };
+        self.store.append_activity(&made).map_err(|error| Problem::from(&error))?;
         Ok(self.get()?.ok_or(SignInProblem::SecretDamaged)?)
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use convert::Funnel;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
@@ -101,6 +102,8 @@ pub struct ExportSnapshot {
     pub updated_at: Timestamp,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+    /// The last day on which its files are to be kept, if the user gave one.
+    pub keep_until: Option<Date>,
     /// Until when Auth0 keeps the file: 24 hours after the first job was asked for.
     pub at_auth0_until: Option<Timestamp>,
 }
@@ -272,6 +275,7 @@ impl ExportSnapshot {
             jobs: jobs.iter().map(JobLabel::from).collect(),
             request: export.request.clone(),
             data_as_of: data_as_of(export, jobs),
+            keep_until: export.keep_until,
             created_at: export.created_at,
             updated_at: export.updated_at,
             finished_at: export.finished_at,

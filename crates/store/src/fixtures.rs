@@ -31,6 +31,7 @@ pub(crate) fn export(id: &str, tenant_id: &str, at: &str) -> Export {
         rows: None,
         funnel: None,
         bytes: None,
+        keep_until: None,
         created_at: at.parse().unwrap(),
         updated_at: at.parse().unwrap(),
         finished_at: None,

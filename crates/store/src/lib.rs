@@ -28,7 +28,10 @@ mod signing_keys;
 mod tenants;
 mod warnings;
 
-pub use activity::{Activity, ActivityBreak, ActivityExtent, NewActivity, UNREADABLE_LINE};
+pub use activity::{
+    Activity, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport, ActivityTenant,
+    ActivityTerm, ActivityWitness, MOST_FAULTS, NewActivity, UNREADABLE_LINE,
+};
 pub use database::Store;
 pub use error::StoreError;
 pub use exports::{Export, ExportFilter, ExportOrder, ExportState, LastRun, SearchTerm, Span};

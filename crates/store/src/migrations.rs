@@ -40,6 +40,8 @@ const MIGRATIONS: &[&str] = &[
     exports::ADD_FUNNEL,
     purposes::CREATE,
     signing_keys::CREATE,
+    activity::ADD_HEAD,
+    exports::ADD_KEEP_UNTIL,
 ];
 
 /// How long a write waits for a write of another process (a second window, the command line).

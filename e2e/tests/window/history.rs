@@ -112,6 +112,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         updated_at: at,
         finished_at: Some(at),
         funnel: None,
+        keep_until: None,
         damage: None,
     })
 }

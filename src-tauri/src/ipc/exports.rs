@@ -6,13 +6,14 @@ use exporter::{
     Column, Explained, ExportRequest, ExportSnapshot, LocalProblem, LookupOptions, Recipe, Source,
     tenant_folder,
 };
-use tauri::State;
+use tauri::{AppHandle, Runtime, State};
 
 use super::settings::system_locale;
 use crate::app::App;
+use crate::events::{ExportChanged, emit};
 use crate::wire::{
-    ActivityView, Count, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, LookUpCostView,
-    Place, Problem, Refusal, RequestProblem, ShellProblem, StyleInput, path_text,
+    Count, Day, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, LookUpCostView, Place,
+    Problem, Refusal, RequestProblem, ShellProblem, StyleInput, path_text,
 };
 
 /// Returns the catalogue of fields.
@@ -131,16 +132,27 @@ pub(crate) async fn remove_export(app: State<'_, App>, id: String) -> Result<(),
     Ok(app.exporter().await?.remove_from_history(&id).await?)
 }
 
-/// Returns the activity log of one export or of all, newest first.
+/// Changes the last day on which the files of an export are to be kept; null for no such day. The
+/// page is sent its new state.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn activity(
+pub(crate) async fn set_keep_until<R: Runtime>(
+    handle: AppHandle<R>,
     app: State<'_, App>,
-    export_id: Option<String>,
-    limit: u32,
-) -> Result<Vec<ActivityView>, Problem> {
-    let lines = app.exporter().await?.activity(export_id.as_deref(), limit).await?;
-    Ok(lines.into_iter().map(Into::into).collect())
+    id: String,
+    day: Option<Day>,
+) -> Result<(), Problem> {
+    let exporter = app.exporter().await?;
+    exporter.set_keep_until(&id, day.map(|Day(day)| day)).await?;
+    emit(&handle, ExportChanged((&exporter.export(&id).await?).into()));
+    Ok(())
+}
+
+/// Returns the exports whose files were to be kept until a day that has passed, oldest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn overdue_exports(app: State<'_, App>) -> Result<Vec<ExportView>, Problem> {
+    views(app.exporter().await?.overdue().await?).await
 }
 
 /// Converts snapshots in the background, because checking that packs exist is slow on network
@@ -164,7 +176,7 @@ async fn request_and_problems(
             problems.push(RequestProblem::at(Place::Folder, no_folder));
         }
     }
-    input.style = with_system_locale(input.style);
+    input.style = with_locale(app, input.style).await?;
     let (request, unreadable) = request_of(input);
     problems.extend(unreadable);
     // Skip folder-name problems when there is no folder: that is already reported.
@@ -175,11 +187,14 @@ async fn request_and_problems(
     Ok((request, problems))
 }
 
-/// Fills in this computer's locale, which determines the CSV separator for Excel and the words for
-/// yes and no, unless the form has one.
-pub(super) fn with_system_locale(mut style: StyleInput) -> StyleInput {
-    style.locale = style.locale.or_else(supported_system_locale);
-    style
+/// Fills in the locale of the settings, or this computer's, which determines the CSV separator for
+/// Excel and the words for yes and no, unless the form has one.
+pub(super) async fn with_locale(app: &App, mut style: StyleInput) -> Result<StyleInput, exporter::Problem> {
+    if style.locale.is_none() {
+        let chosen = app.exporter().await?.export_defaults().await?.locale;
+        style.locale = chosen.or_else(supported_system_locale);
+    }
+    Ok(style)
 }
 
 /// Returns the system locale. Ignores one that the converter does not support.

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use exporter::{Explained, ExportSnapshot, FileRole, LocalProblem, NotThere};
+use exporter::{Explained, ExportSnapshot, FileRole, FileUse, LocalProblem, NotThere};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
@@ -111,8 +111,11 @@ pub(crate) async fn copy_files<R: Runtime>(
     file: Option<u32>,
 ) -> Result<(), Problem> {
     let mut files = Vec::new();
+    let mut of_each = Vec::new();
     for id in &ids {
-        files.extend(files_of(&app, id, file).await?);
+        let those = files_of(&app, id, file).await?;
+        files.extend(those.clone());
+        of_each.push((id, those));
     }
     if files.is_empty() {
         return Err(exporter::Problem::from(LocalProblem::NotFound(NotThere::default())).into());
@@ -122,7 +125,11 @@ pub(crate) async fn copy_files<R: Runtime>(
         // Without a receiver, the window has closed meanwhile.
         let _ = done.send(desktop::copy_files(&files));
     };
-    main_thread_result(handle.run_on_main_thread(copy), copied, ShellProblem::CopyFailed).await
+    main_thread_result(handle.run_on_main_thread(copy), copied, ShellProblem::CopyFailed).await?;
+    for (id, files) in of_each {
+        app.exporter().await?.record_use(id, FileUse::Clipboard, &files).await?;
+    }
+    Ok(())
 }
 
 /// Drags the output files and the files that prove them, or one file, out of the window. `label`
@@ -141,15 +148,16 @@ pub(crate) async fn drag_out<R: Runtime>(
         files.extend(proof_of(&app, &id).await?);
     }
     let (done, ended) = oneshot::channel();
-    let dragged = window.clone();
+    let (dragged, shown) = (window.clone(), files.clone());
     let drag = move || {
         let ended = move |succeeded| {
             // Without a receiver, the window has closed meanwhile.
             let _ = done.send(succeeded);
         };
-        desktop::drag_out(&dragged, &files, &label, Box::new(ended));
+        desktop::drag_out(&dragged, &shown, &label, Box::new(ended));
     };
-    main_thread_result(window.run_on_main_thread(drag), ended, ShellProblem::DragFailed).await
+    main_thread_result(window.run_on_main_thread(drag), ended, ShellProblem::DragFailed).await?;
+    Ok(app.exporter().await?.record_use(&id, FileUse::Drag, &files).await?)
 }
 
 /// Waits for a task on the main thread, where systems require windows to be handled.

@@ -1,15 +1,12 @@
 //! Commands for the contents and the evidence of an export: first rows, charts, checksums,
-//! manifest, requests, activity log.
+//! manifest, requests.
 
 use tauri::{AppHandle, Runtime, State};
 
 use super::progress::ProgressReporter;
 use crate::app::App;
 use crate::events::FilesWork;
-use crate::wire::{
-    ActivityCheck, ActivityLog, ChartsView, EvidenceView, FileStateView, FirstRowsView, Problem,
-    timestamp_text,
-};
+use crate::wire::{ChartsView, EvidenceView, FileStateView, FirstRowsView, Problem};
 
 /// Compares every file of a pack with its stored checksum. Returns one state per file, in the order
 /// of the export's files.
@@ -52,20 +49,4 @@ pub(crate) async fn charts(app: State<'_, App>, id: String) -> Result<Option<Cha
 #[specta::specta]
 pub(crate) async fn curl_commands(app: State<'_, App>, id: String) -> Result<Vec<String>, Problem> {
     Ok(app.exporter().await?.curl_commands(&id).await?)
-}
-
-/// Returns the size and the start of the activity log.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn activity_log(app: State<'_, App>) -> Result<ActivityLog, Problem> {
-    let extent = app.exporter().await?.activity_extent().await?;
-    Ok(ActivityLog { lines: extent.lines.into(), since: timestamp_text(extent.since) })
-}
-
-/// Verifies the whole activity log.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn verify_activity(app: State<'_, App>) -> Result<ActivityCheck, Problem> {
-    let broken = app.exporter().await?.verify_activity().await?;
-    Ok(ActivityCheck { broken_at: broken.map(|found| found.sequence.into()) })
 }

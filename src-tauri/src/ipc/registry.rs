@@ -5,10 +5,11 @@ use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use super::{
-    connecting, dialogs, exports, files, folders, person, presence, presets, proof, samples, settings,
+    connecting, dialogs, exports, files, folders, log, person, presence, presets, proof, samples, settings,
     tenants,
 };
 use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress, PersonProgress};
+use crate::presence::TEXT_SIZES;
 use crate::wire::{
     FieldEntry, FieldInput, FormatEntry, Limits, OperatorView, Refusal, field_overlaps, locales,
 };
@@ -32,6 +33,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         .constant("FORMATS", FormatEntry::catalogue())
         .constant("LIMITS", Limits::all())
         .constant("LOCALES", locales())
+        .constant("TEXT_SIZES", TEXT_SIZES)
         .constant("FIELD_OVERLAPS", field_overlaps())
         .constant("OPERATORS", OperatorView::all())
         // TypeScript signatures do not mention what commands throw.
@@ -39,6 +41,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
         // `Wry` is only needed to name the types of generic handlers; they run on `R`.
         .commands(collect_commands![
             settings::startup,
+            settings::export_defaults,
+            settings::set_export_defaults,
             presence::settings,
             presence::save_settings,
             presence::zoom::<Wry>,
@@ -71,7 +75,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             exports::finish_without_lost,
             exports::go_on_without_columns,
             exports::remove_export,
-            exports::activity,
+            exports::set_keep_until::<Wry>,
+            exports::overdue_exports,
             samples::sample,
             samples::preview,
             dialogs::choose_list::<Wry>,
@@ -104,7 +109,11 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             proof::first_rows,
             proof::charts,
             proof::curl_commands,
-            proof::activity_log,
-            proof::verify_activity,
+            log::activity,
+            log::activity_lines,
+            log::count_activity,
+            log::activity_log,
+            log::verify_activity,
+            log::save_activity::<Wry>,
         ])
 }

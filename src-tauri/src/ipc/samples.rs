@@ -3,7 +3,7 @@
 use exporter::{Recipe, Sample};
 use tauri::State;
 
-use super::exports::with_system_locale;
+use super::exports::with_locale;
 use crate::app::App;
 use crate::wire::{FieldInput, FilterInput, PreviewView, Problem, SampleInput, SampleView, StyleInput};
 
@@ -30,7 +30,7 @@ pub(crate) async fn preview(
     style: StyleInput,
     filter: Option<FilterInput>,
 ) -> Result<PreviewView, Problem> {
-    let (style, hidden) = with_system_locale(style).into_parts();
+    let (style, hidden) = with_locale(&app, style).await?.into_parts();
     let columns = fields.into_iter().map(Into::into).collect();
     let sample = take(&app, &input, false).await?;
     Ok(PreviewView::of(&sample, Recipe { columns, style, hidden, ..Recipe::default() }, filter)?)

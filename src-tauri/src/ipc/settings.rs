@@ -1,10 +1,10 @@
-//! The command for the page's start.
+//! The commands for the page's start and for the choices for exports to come.
 
 use exporter::{Exporter, KeychainStatus, TENANT_COLORS};
 use tauri::State;
 
 use crate::app::App;
-use crate::wire::{KeychainView, Problem, Startup, path_text};
+use crate::wire::{DefaultsInput, KeychainView, Problem, Startup, path_text};
 
 /// Returns the facts about the application, its tenants and the system that the first screen needs.
 #[tauri::command]
@@ -23,10 +23,25 @@ pub(crate) async fn startup(app: State<'_, App>) -> Result<Startup, Problem> {
             .as_deref()
             .map(path_text)
             .unwrap_or_default(),
+        defaults: app.exporter().await?.export_defaults().await?.into(),
         locale: system_locale(),
         tenant_colors: TENANT_COLORS.iter().map(|color| (*color).to_owned()).collect(),
         native_menu: cfg!(target_os = "macos"),
     })
+}
+
+/// Returns the choices for exports to come.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn export_defaults(app: State<'_, App>) -> Result<DefaultsInput, Problem> {
+    Ok(app.exporter().await?.export_defaults().await?.into())
+}
+
+/// Changes the choices for exports to come.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_export_defaults(app: State<'_, App>, defaults: DefaultsInput) -> Result<(), Problem> {
+    Ok(app.exporter().await?.set_export_defaults(defaults.try_into()?).await?)
 }
 
 /// Returns the system's language and region, such as `en-GB`.

@@ -41,4 +41,4 @@ pub(crate) use tray::TrayAction;
 pub(crate) use words::Words;
 #[cfg(test)]
 pub(crate) use words::{MenuEntry, MenuRole, MenuSection};
-pub(crate) use zoom::ZoomStep;
+pub(crate) use zoom::{SIZES as TEXT_SIZES, ZoomStep};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// The sizes to choose from, in percent.
-const SIZES: [u16; 8] = [80, 90, 100, 110, 125, 150, 175, 200];
+pub(crate) const SIZES: [u16; 8] = [80, 90, 100, 110, 125, 150, 175, 200];
 
 /// A change of the size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
@@ -14,6 +14,10 @@ pub(crate) enum ZoomStep {
     Smaller,
     /// Back to the usual size.
     Usual,
+    /// No change.
+    Stay,
+    /// This size, in percent.
+    To(u16),
 }
 
 /// The size of everything in the window, in percent.
@@ -46,6 +50,8 @@ impl Zoom {
             ZoomStep::Larger => SIZES.iter().copied().find(|size| *size > now),
             ZoomStep::Smaller => SIZES.iter().rev().copied().find(|size| *size < now),
             ZoomStep::Usual => return Self::default(),
+            ZoomStep::Stay => return self,
+            ZoomStep::To(percent) => return Self(Self(percent).percent()),
         };
         Self(next.unwrap_or(now))
     }
@@ -67,6 +73,11 @@ mod tests {
         assert_eq!(zoom.after(ZoomStep::Larger), zoom);
         assert_eq!(zoom.after(ZoomStep::Usual), Zoom::default());
         assert_eq!(Zoom(80).after(ZoomStep::Smaller), Zoom(80));
+        assert_eq!(Zoom(125).after(ZoomStep::Stay), Zoom(125));
+        assert_eq!(
+            (Zoom(80).after(ZoomStep::To(150)), Zoom(80).after(ZoomStep::To(900))),
+            (Zoom(150), Zoom(200))
+        );
         assert_eq!(Zoom(130).after(ZoomStep::Smaller), Zoom(125));
         assert!((Zoom(65_535).factor() - 2.0).abs() < f64::EPSILON);
     }

@@ -187,7 +187,24 @@ fn contents_and_evidence_of_an_export_are_returned() {
 
     let log = shell.call("activity_log", json!({})).unwrap();
     assert!(log["lines"].as_f64().unwrap() >= 5.0 && log["since"].is_string(), "{log}");
-    assert_eq!(shell.call("verify_activity", json!({})).unwrap(), json!({ "brokenAt": null }));
+    let verified = shell.call("verify_activity", json!({})).unwrap();
+    assert_eq!((&verified["faults"], &verified["lines"]), (&json!([]), &log["lines"]));
+    let filter = |text: &str| {
+        json!({
+            "tenantId": ended["tenant"]["id"], "kinds": ["files_checked", "export_ready"], "since": null,
+            "until": "2100-01-01T00:00:00Z", "search": [{ "text": text, "kinds": ["files_checked"] }],
+        })
+    };
+    let lines = |text: &str, before: Value| {
+        let arguments = json!({ "filter": filter(text), "before": before, "limit": 10 });
+        shell.call("activity_lines", arguments).unwrap().as_array().unwrap().clone()
+    };
+    let found = lines("nothing like that", Value::Null);
+    assert_eq!((found.len(), &found[0]["kind"]), (1, &json!("files_checked")));
+    assert_eq!((&found[0]["exportId"], &found[0]["tenantId"]), (id, &ended["tenant"]["id"]));
+    assert!(lines("nothing like that", found[0]["sequence"].clone()).is_empty());
+    let count = shell.call("count_activity", json!({ "filter": filter("") })).unwrap();
+    assert_eq!(count, json!(2.0));
     // There is no file with this index.
     let problem = shell.call("open_file", json!({ "id": id, "file": 99 })).unwrap_err();
     assert_eq!(problem["code"], "not_found");

@@ -1,13 +1,8 @@
 //! Exports and their history.
 
-use exporter::{
-    Activity, ActivityKind, ExpiryWarning, ExportRequest, ExportSnapshot, FileLabel, Funnel, JobLabel,
-    TenantLabel,
-};
+use exporter::{ExpiryWarning, ExportRequest, ExportSnapshot, FileLabel, Funnel, JobLabel, TenantLabel};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use specta::Type;
-use specta_typescript::Unknown;
 
 use super::caveats::CaveatView;
 use super::missing::MissingView;
@@ -47,6 +42,8 @@ pub(crate) struct ExportView {
     created_at: String,
     updated_at: String,
     finished_at: Option<String>,
+    /// The last day on which its files are to be kept, such as `2029-11-30`.
+    keep_until: Option<String>,
     #[serde(rename = "atAuth0Until")]
     at_auth0_until: Option<String>,
 }
@@ -180,6 +177,7 @@ impl From<&ExportSnapshot> for ExportView {
             created_at: snapshot.created_at.to_string(),
             updated_at: snapshot.updated_at.to_string(),
             finished_at: timestamp_text(snapshot.finished_at),
+            keep_until: snapshot.keep_until.map(|day| day.to_string()),
             at_auth0_until: timestamp_text(snapshot.at_auth0_until),
         }
     }
@@ -317,34 +315,6 @@ impl From<ExpiryWarning> for ExpiryView {
         match warning {
             ExpiryWarning::Hour => Self::Hour,
             ExpiryWarning::TenMinutes => Self::TenMinutes,
-        }
-    }
-}
-
-/// A line of the activity log.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ActivityView {
-    sequence: Count,
-    at: String,
-    /// One that only a newer version knows keeps its name.
-    #[specta(type = ActivityKind)]
-    kind: String,
-    export_id: Option<String>,
-    #[specta(type = Unknown)]
-    detail: Value,
-    sha256: String,
-}
-
-impl From<Activity> for ActivityView {
-    fn from(line: Activity) -> Self {
-        Self {
-            sequence: line.sequence.into(),
-            at: line.at.to_string(),
-            kind: line.kind,
-            export_id: line.export_id,
-            detail: line.detail,
-            sha256: line.sha256,
         }
     }
 }

@@ -147,21 +147,6 @@ impl From<Manifest> for EvidenceView {
     }
 }
 
-/// Extent of the activity log.
-#[derive(Debug, Serialize, Type)]
-pub(crate) struct ActivityLog {
-    pub(crate) lines: Count,
-    pub(crate) since: Option<String>,
-}
-
-/// Result of verifying the activity log.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ActivityCheck {
-    /// Number of the first line that does not match; null if all do.
-    pub(crate) broken_at: Option<Count>,
-}
-
 /// A folder for exports.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

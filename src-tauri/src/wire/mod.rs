@@ -3,9 +3,11 @@
 //! Timestamps are RFC 3339 texts, counts are JavaScript numbers, and missing values are null. A
 //! credential crosses in one direction only, as a [`Secret`].
 
+mod activity;
 mod caveats;
 mod charts;
 mod costs;
+mod defaults;
 mod exports;
 mod files;
 mod filter;
@@ -24,10 +26,14 @@ mod startup;
 mod style;
 mod tenants;
 
+pub(crate) use activity::{
+    ActivityCheck, ActivityFilterInput, ActivityFormatInput, ActivityLog, ActivityView,
+};
 pub(crate) use charts::ChartsView;
 pub(crate) use costs::LookUpCostView;
-pub(crate) use exports::{ActivityView, ExpiryView, ExportView};
-pub(crate) use files::{ActivityCheck, ActivityLog, EvidenceView, FileStateView, FirstRowsView, FolderView};
+pub(crate) use defaults::DefaultsInput;
+pub(crate) use exports::{ExpiryView, ExportView};
+pub(crate) use files::{EvidenceView, FileStateView, FirstRowsView, FolderView};
 pub(crate) use filter::{FilterInput, OperatorView};
 pub(crate) use formats::FormatEntry;
 pub(crate) use history::ExportFilter;
@@ -36,7 +42,7 @@ pub(crate) use problems::{Place, Problem, Refusal, RequestProblem, ShellProblem}
 pub(crate) use requests::{ExportInput, FieldEntry, FieldInput, PresetInput, PresetView};
 pub(crate) use rules::{Limits, field_overlaps, locales};
 pub(crate) use samples::{PreviewView, SampleInput, SampleView};
-pub(crate) use scalars::{Count, Secret, path_text, timestamp_text};
+pub(crate) use scalars::{Count, Day, Secret, path_text};
 pub(crate) use startup::{KeychainView, Startup};
 pub(crate) use style::StyleInput;
 pub(crate) use tenants::{

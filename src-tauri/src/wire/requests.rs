@@ -332,9 +332,9 @@ impl PresetView {
     /// A built-in preset. It shows the recipe that a click runs; while it has questions to ask,
     /// what is known of that.
     pub(crate) fn of_purpose(state: PurposeState) -> Self {
-        let PurposeState { purpose, answers, to_ask, recipe, formats, last_answer } = state;
+        let PurposeState { purpose, answers, to_ask, recipe, formats, style, last_answer } = state;
         let ready = recipe.is_ok();
-        let recipe = recipe.unwrap_or_else(|_| Recipe { outputs: formats, ..purpose.outline() });
+        let recipe = recipe.unwrap_or_else(|_| Recipe { outputs: formats, style, ..purpose.outline() });
         let parameter = |parameter: &Parameter| ParameterView {
             key: parameter.key.to_owned(),
             kind: parameter.kind.into(),

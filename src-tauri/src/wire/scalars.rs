@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -38,6 +39,11 @@ impl From<u64> for Count {
         Self(number)
     }
 }
+
+/// A day of the calendar, such as `2029-11-30`.
+#[derive(Debug, Clone, Copy, Deserialize, Type)]
+#[serde(transparent)]
+pub(crate) struct Day(#[specta(type = String)] pub(crate) Date);
 
 /// Formats an optional timestamp as RFC 3339.
 pub(crate) fn timestamp_text(at: Option<Timestamp>) -> Option<String> {

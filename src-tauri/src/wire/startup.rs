@@ -3,6 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::defaults::DefaultsInput;
 use super::tenants::TenantView;
 
 /// The data that the page needs at its start.
@@ -14,6 +15,7 @@ pub(crate) struct Startup {
     pub(crate) keychain: KeychainView,
     /// The folder for all exports; empty if the system has no documents folder.
     pub(crate) export_folder: String,
+    pub(crate) defaults: DefaultsInput,
     /// The system's language, as a BCP 47 tag.
     pub(crate) locale: Option<String>,
     /// Available colours of tenant badges.

@@ -154,6 +154,9 @@ export class Commands {
             shown,
           ),
           command('find', t('menu.find'), 'CmdOrCtrl+F', this.#window.find, shown),
+          command('activity', t('menu.activity'), 'CmdOrCtrl+Shift+L', () => {
+            session.show({ name: 'activity' });
+          }),
           command('settings', t('menu.settings'), 'CmdOrCtrl+,', () => {
             session.show({ name: 'settings' });
           }),
@@ -323,6 +326,7 @@ export class Commands {
   async #zoom(step: ZoomStep): Promise<void> {
     try {
       const percent = await this.#session.backend.zoom(step);
+      this.#session.textSize = percent;
       const text = t('zoom.size', { percent });
       toasts.show(text, { key: 'zoom', milliseconds: SIZE_MILLISECONDS });
     } catch (error) {

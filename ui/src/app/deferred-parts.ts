@@ -1,5 +1,6 @@
 // What the first screen does not need: see deferred.svelte.ts.
 
+export { default as Activity } from '../features/activity/Activity.svelte';
 export { default as Details } from '../features/details/Details.svelte';
 export { default as NewExport } from '../features/new-export/NewExport.svelte';
 export { default as PersonDialog } from '../features/person/PersonDialog.svelte';
@@ -12,6 +13,7 @@ export { default as RenewCredential } from '../features/tenants/RenewCredential.
 export { default as AskParameters } from '../parts/AskParameters.svelte';
 export { default as DeleteFiles } from '../parts/DeleteFiles.svelte';
 export { default as DragWarning } from '../parts/DragWarning.svelte';
+export { default as KeepUntil } from '../parts/KeepUntil.svelte';
 export { default as AboutDialog } from './AboutDialog.svelte';
 export { default as AskProduction } from './AskProduction.svelte';
 export { default as CloseDialog } from './CloseDialog.svelte';

@@ -6,7 +6,7 @@
 import { type commands, OPERATORS } from './bindings.ts';
 import type * as wire from './bindings.ts';
 
-export { DEFAULT_FIELDS, LIMITS, LOCALES, OPERATORS } from './bindings.ts';
+export { DEFAULT_FIELDS, LIMITS, LOCALES, OPERATORS, TEXT_SIZES } from './bindings.ts';
 
 /** An operator of conditions. */
 export type OperatorEntry = (typeof OPERATORS)[number];
@@ -65,6 +65,9 @@ export type Events = Pick<
 export type AccessView = Frozen<wire.AccessView>;
 export type ActivityCheck = Frozen<wire.ActivityCheck>;
 export type ActivityLog = Frozen<wire.ActivityLog>;
+export type ActivityFault = Frozen<wire.ActivityFaultView>;
+export type ActivityFilter = Frozen<wire.ActivityFilterInput>;
+export type ActivityFormat = wire.ActivityFormatInput;
 export type ActivityKind = wire.ActivityKind;
 export type ActivityView = Frozen<wire.ActivityView>;
 export type Caveat = Frozen<wire.CaveatView>;
@@ -75,6 +78,7 @@ export type CloseChoice = wire.CloseChoice;
 export type ConnectOutcome = Frozen<wire.ConnectOutcome>;
 export type ConnectionView = Frozen<wire.ConnectionView>;
 export type CredentialInput = Frozen<wire.CredentialInput>;
+export type ExportDefaults = Frozen<wire.DefaultsInput>;
 export type EvidenceView = Frozen<wire.EvidenceView>;
 export type ExportExpiring = Frozen<wire.ExportExpiring>;
 export type ExportFilter = Frozen<wire.ExportFilter>;
@@ -122,6 +126,7 @@ export type SearchTerm = Frozen<wire.SearchTermInput>;
 export type StyleInput = Frozen<wire.StyleInput>;
 export type PresetView = Frozen<wire.PresetView>;
 export type PreviewCell = Frozen<wire.PreviewCellView>;
+export type PreviewPolicy = wire.PreviewPolicy;
 export type PreviewView = Frozen<wire.PreviewView>;
 export type Problem = Frozen<wire.Problem>;
 export type Progress = Frozen<wire.ProgressView>;

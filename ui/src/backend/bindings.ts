@@ -7,6 +7,10 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Returns the facts about the application, its tenants and the system that the first screen needs. */
 	startup: () => __TAURI_INVOKE<Startup>("startup"),
+	/**  Returns the choices for exports to come. */
+	exportDefaults: () => __TAURI_INVOKE<DefaultsInput>("export_defaults"),
+	/**  Changes the choices for exports to come. */
+	setExportDefaults: (defaults: DefaultsInput) => __TAURI_INVOKE<null>("set_export_defaults", { defaults }),
 	/**  Returns the desktop settings. */
 	settings: () => __TAURI_INVOKE<SettingsInput>("settings"),
 	/**  Saves the desktop settings, unless a newer Rollcall has written those that are stored. */
@@ -84,8 +88,13 @@ export const commands = {
 	goOnWithoutColumns: (id: string) => __TAURI_INVOKE<ExportView>("go_on_without_columns", { id }),
 	/**  Removes an export from the history. Its files are kept. */
 	removeExport: (id: string) => __TAURI_INVOKE<null>("remove_export", { id }),
-	/**  Returns the activity log of one export or of all, newest first. */
-	activity: (exportId: string | null, limit: number) => __TAURI_INVOKE<ActivityView[]>("activity", { exportId, limit }),
+	/**
+	 *  Changes the last day on which the files of an export are to be kept; null for no such day. The
+	 *  page is sent its new state.
+	 */
+	setKeepUntil: (id: string, day: Day | null) => __TAURI_INVOKE<null>("set_keep_until", { id, day }),
+	/**  Returns the exports whose files were to be kept until a day that has passed, oldest first. */
+	overdueExports: () => __TAURI_INVOKE<ExportView[]>("overdue_exports"),
 	/**
 	 *  Samples up to 50 users of a tenant and returns their number and metadata keys. Asks Auth0 only
 	 *  if there is no recent sample or `renewed` is set.
@@ -168,10 +177,24 @@ export const commands = {
 	charts: (id: string) => __TAURI_INVOKE<ChartsView | null>("charts", { id }),
 	/**  Returns the requests of an export as curl commands, with `$TOKEN` in place of the token. */
 	curlCommands: (id: string) => __TAURI_INVOKE<string[]>("curl_commands", { id }),
-	/**  Returns the size and the start of the activity log. */
+	/**  Returns the activity log of one export or of all, newest first. */
+	activity: (exportId: string | null, limit: number) => __TAURI_INVOKE<ActivityView[]>("activity", { exportId, limit }),
+	/**
+	 *  Returns at most `limit` lines of the activity log that match a filter, newest first: those
+	 *  before the line `before`, or the first ones.
+	 */
+	activityLines: (filter: ActivityFilterInput, before: Count | null, limit: number) => __TAURI_INVOKE<ActivityView[]>("activity_lines", { filter, before, limit }),
+	/**  Returns the number of lines that match a filter. */
+	countActivity: (filter: ActivityFilterInput) => __TAURI_INVOKE<Count>("count_activity", { filter }),
+	/**  Returns the size and the start of the activity log, and the tenants that it is about. */
 	activityLog: () => __TAURI_INVOKE<ActivityLog>("activity_log"),
 	/**  Verifies the whole activity log. */
 	verifyActivity: () => __TAURI_INVOKE<ActivityCheck>("verify_activity"),
+	/**
+	 *  Asks for a file, and writes the lines that match a filter there. `name` is what the file is
+	 *  called without its extension. Returns the number of lines, or null if the user cancels.
+	 */
+	saveActivity: (filter: ActivityFilterInput, format: ActivityFormatInput, name: string) => __TAURI_INVOKE<Count | null>("save_activity", { filter, format, name }),
 };
 
 /** Events */
@@ -199,6 +222,8 @@ export const LOCALES = ["de-AT","de-CH","de-DE","en-AU","en-CA","en-GB","en-IE",
 
 export const OPERATORS = [{"name":"is","argument":"text","offered":["text","number"],"oppositeOf":null},{"name":"is-not","argument":"text","offered":["text","number"],"oppositeOf":"is"},{"name":"contains","argument":"text","offered":["text"],"oppositeOf":null},{"name":"starts-with","argument":"text","offered":["text"],"oppositeOf":null},{"name":"ends-with","argument":"text","offered":["text"],"oppositeOf":null},{"name":"in","argument":"list","offered":["text","number"],"oppositeOf":null},{"name":"true","argument":"none","offered":["boolean"],"oppositeOf":null},{"name":"not-true","argument":"none","offered":["boolean"],"oppositeOf":"true"},{"name":"more-than","argument":"number","offered":["number"],"oppositeOf":null},{"name":"less-than","argument":"number","offered":["number"],"oppositeOf":null},{"name":"older-than","argument":"age","offered":["time"],"oppositeOf":null},{"name":"newer-than","argument":"age","offered":["time"],"oppositeOf":null},{"name":"before","argument":"time","offered":["time"],"oppositeOf":null},{"name":"after","argument":"time","offered":["time"],"oppositeOf":null},{"name":"empty","argument":"none","offered":["text","boolean","number","time","structure"],"oppositeOf":null},{"name":"not-empty","argument":"none","offered":["text","boolean","number","time","structure"],"oppositeOf":"empty"}] as const;
 
+export const TEXT_SIZES = [80,90,100,110,125,150,175,200] as const;
+
 /* Types */
 /**  The permissions of a credential. */
 export type AccessView = {
@@ -213,13 +238,64 @@ export type AccessView = {
 
 /**  Result of verifying the activity log. */
 export type ActivityCheck = {
-	/**  Number of the first line that does not match; null if all do. */
-	brokenAt: Count | null,
+	lines: Count,
+	since: string | null,
+	/**  Number of packs whose record of the log was compared with it. */
+	packs: Count,
+	/**  What does not match; empty if everything does. */
+	faults: ActivityFaultView[],
 };
 
+/**  Something about the log that does not match. */
+export type ActivityFaultView = { code: "altered"; detail: {
+	sequence: Count,
+} } | { code: "missing"; detail: {
+	from: Count,
+	to: Count,
+} } | { code: "reordered"; detail: {
+	sequence: Count,
+	says: Count,
+} } | { code: "unlinked"; detail: {
+	sequence: Count,
+} } | { code: "moved"; detail: {
+	sequence: Count,
+} } | { code: "emptied"; detail: {
+	lines: Count,
+} } | { code: "cut_off"; detail: {
+	last: Count,
+	lines: Count,
+} } | { code: "added"; detail: {
+	sequence: Count,
+} } | { code: "end_replaced"; detail: {
+	sequence: Count,
+} } | { code: "end_unknown" } | { code: "exports_unknown"; detail: {
+	exports: Count,
+	name: string,
+} } | { code: "pack_differs"; detail: {
+	name: string,
+	sequence: Count,
+} };
+
+/**  Selects lines of the activity log. */
+export type ActivityFilterInput = {
+	/**  Only lines that concern this tenant. */
+	tenantId: string | null,
+	/**  Only lines of one of these kinds; empty means all. */
+	kinds: ActivityKind[],
+	/**  Only lines from this moment on. */
+	since: string | null,
+	/**  Only lines before this moment. */
+	until: string | null,
+	/**  Only lines that every one of these terms describes. */
+	search: ActivityTermInput[],
+};
+
+/**  The format of a file with the log. */
+export type ActivityFormatInput = "csv" | "json";
+
 /**
- *  What happened. Displayed as its stable name, which the log stores. A log may also hold names
- *  that only a newer version knows.
+ *  What happened. Displayed as its stable name, which the log stores. A log may also hold
+ *  names that only a newer version knows.
  */
 export type ActivityKind = 
 /**  An export was requested. */
@@ -248,21 +324,57 @@ export type ActivityKind =
 "expiry_warned" | 
 /**  The files of an export were compared with their checksums. */
 "files_checked" | 
+/**  A copy of files was saved elsewhere. */
+"files_saved" | 
+/**  Files were put on the clipboard. */
+"files_copied" | 
+/**  Files were dragged out of the window. */
+"files_dragged" | 
 /**  The files of an export were deleted. */
 "files_deleted" | 
+/**  The date until which the files of an export are to be kept was changed. */
+"keep_until_changed" | 
 /**  An export was removed from the history. */
 "export_removed" | 
+/**  A few users of a tenant were read to be shown in a preview. */
+"sample_read" | 
 /**  The accounts of a person were looked for. */
 "person_requested" | 
 /**  The pack of a person is in its place. */
 "person_packed" | 
 /**  The pack of a person was not made. */
-"person_failed";
+"person_failed" | 
+/**  A tenant was added. */
+"tenant_added" | 
+/**  A tenant's name, colour or mark was changed. */
+"tenant_changed" | 
+/**  A tenant's credential was replaced. */
+"credential_replaced" | 
+/**  A tenant was removed, and its credential forgotten. */
+"tenant_removed" | 
+/**  A key that signs packs was made. */
+"key_made" | 
+/**  A setting was changed that affects exports. */
+"setting_changed";
 
 /**  Extent of the activity log. */
 export type ActivityLog = {
 	lines: Count,
 	since: string | null,
+	/**  The tenants that lines concern, by name. */
+	tenants: ActivityTenant[],
+};
+
+/**  A tenant that lines of the log concern. It may have been removed. */
+export type ActivityTenant = {
+	id: string,
+	name: string,
+};
+
+/**  One word of a search, with the kinds that it means. */
+export type ActivityTermInput = {
+	text: string,
+	kinds: ActivityKind[],
 };
 
 /**  A line of the activity log. */
@@ -272,6 +384,10 @@ export type ActivityView = {
 	/**  One that only a newer version knows keeps its name. */
 	kind: ActivityKind,
 	exportId: string | null,
+	/**  The export's name, if it is still in the history. */
+	exportName: string | null,
+	tenantId: string | null,
+	tenantName: string | null,
 	detail: unknown,
 	sha256: string,
 };
@@ -513,6 +629,23 @@ export type CredentialInput = { kind: "clientSecret"; clientId: string; clientSe
 /**  A way to write a date. */
 export type DateInput = "YYYY-MM-DD" | "MM/DD/YYYY" | "DD/MM/YYYY" | "DD.MM.YYYY";
 
+/**  A day of the calendar, such as `2029-11-30`. */
+export type Day = string;
+
+/**  The choices for exports to come. */
+export type DefaultsInput = {
+	/**  Names of the usual formats; empty for a workbook. */
+	formats: string[],
+	/**  The locale of the computers that open the files. Null for this computer's. */
+	locale: string | null,
+	/**  The time zone of times in tables. Null for UTC. */
+	timeZone: string | null,
+	/**  How many months files are to be kept. Null for no such time. */
+	keepMonths: number | null,
+	/**  When a preview shows users. */
+	preview: PreviewPolicy,
+};
+
 /**  The main facts of a pack's manifest. */
 export type EvidenceView = {
 	/**  The program that wrote it, with its version. */
@@ -619,6 +752,8 @@ export type ExportView = {
 	createdAt: string,
 	updatedAt: string,
 	finishedAt: string | null,
+	/**  The last day on which its files are to be kept, such as `2029-11-30`. */
+	keepUntil: string | null,
 	atAuth0Until: string | null,
 };
 
@@ -1658,6 +1793,15 @@ export type PreviewColumnView = {
 	field: number,
 };
 
+/**  When a preview shows users of a tenant. */
+export type PreviewPolicy = 
+/**  At once. */
+"always" | 
+/**  Those of a production tenant only on request. */
+"on_request" | 
+/**  Never. */
+"never";
+
 /**  The sample as a table. */
 export type PreviewView = {
 	columns: PreviewColumnView[],
@@ -1953,6 +2097,7 @@ export type Startup = {
 	keychain: KeychainView,
 	/**  The folder for all exports; empty if the system has no documents folder. */
 	exportFolder: string,
+	defaults: DefaultsInput,
 	/**  The system's language, as a BCP 47 tag. */
 	locale: string | null,
 	/**  Available colours of tenant badges. */
@@ -2086,7 +2231,11 @@ export type YesNoView = {
 /**  A change of the size. */
 export type ZoomStep = "larger" | "smaller" | 
 /**  Back to the usual size. */
-"usual";
+"usual" | 
+/**  No change. */
+"stay" | 
+/**  This size, in percent. */
+{ to: number };
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

@@ -108,6 +108,12 @@ export class Formats {
     return this.#date(date, thisYear ? { day: 'numeric', month: 'short' } : { dateStyle: 'medium' });
   }
 
+  /** A day with its weekday and year. */
+  dayInFull(at: string | Date): string {
+    const words = this.#date(new Date(at), { dateStyle: 'full' });
+    return words.charAt(0).toLocaleUpperCase(this.#locale) + words.slice(1);
+  }
+
   /** A time of day, to the minute. */
   time(at: string | Date): string {
     return this.#date(new Date(at), { timeStyle: 'short' });

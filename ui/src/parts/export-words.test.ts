@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { Problem } from '../backend/backend.ts';
 import { language } from '../i18n/language.svelte.ts';
 import { history } from '../backend/memory/history.ts';
-import { activityWords, dragWords, endWords, formatsWords, usersWords, whereWords } from './export-words.ts';
+import {
+  activityWords,
+  dragWords,
+  endWords,
+  formatsWords,
+  monthsAfter,
+  usersWords,
+  whereWords,
+} from './export-words.ts';
 import { problemLike } from '../backend/memory/problems.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
@@ -50,6 +58,11 @@ test('a finished export says where its file still exists', () => {
   if (view === undefined) throw new Error('no exports');
   expect(plain(whereWords(view, now))).toBe('Kept until you delete it · Auth0 keeps it 23 h 12 min');
   expect(whereWords({ ...view, atAuth0Until: null }, now)).toBe('Kept until you delete it');
+  const kept = { ...view, atAuth0Until: null, keepUntil: '2099-11-30' };
+  expect(whereWords(kept, now)).toBe('Keep until Nov 30, 2099');
+  expect(whereWords({ ...kept, keepUntil: '2020-01-31' }, now)).toContain('Jan 31, 2020');
+  expect(monthsAfter(new Date(2027, 0, 31), 1)).toBe('2027-02-28');
+  expect(monthsAfter(new Date(2026, 10, 30), 36)).toBe('2029-11-30');
   expect(whereWords({ ...view, packPresent: false }, now)).toBe('Files deleted or moved');
 });
 

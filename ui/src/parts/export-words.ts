@@ -98,7 +98,31 @@ function stepWords({ state, progress }: ExportView): string {
 export function whereWords(view: ExportView, now: Date): string {
   if (!view.packPresent) return t('where.gone');
   const left = secondsUntil(view.atAuth0Until, now);
+  if (view.keepUntil !== null) {
+    const day = language.format.date(view.keepUntil);
+    if (isOverdue(view, now)) return t('where.overdue', { day });
+    return left > 0
+      ? t('where.keep_until_at_auth0', { day, left: language.format.duration(left) })
+      : t('where.keep_until', { day });
+  }
   return left > 0 ? t('where.at_auth0', { left: language.format.duration(left) }) : t('where.only_here');
+}
+
+/** Returns whether the day has passed until which the files of an export were to be kept. */
+export function isOverdue({ keepUntil }: Pick<ExportView, 'keepUntil'>, now: Date): boolean {
+  return keepUntil !== null && keepUntil < dayText(now);
+}
+
+/** Returns a day of this computer's time zone, such as `2029-11-30`. */
+export function dayText(at: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** Returns the day that is some months after another one, or the last day of that month. */
+export function monthsAfter(at: Date, months: number): string {
+  const last = new Date(at.getFullYear(), at.getMonth() + months + 1, 0).getDate();
+  return dayText(new Date(at.getFullYear(), at.getMonth() + months, Math.min(at.getDate(), last)));
 }
 
 /** Returns how many users a finished export has, and of how many that were delivered. */

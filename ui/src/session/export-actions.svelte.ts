@@ -63,6 +63,8 @@ export class ExportActions {
   asking = $state.raw<Asking | null>(null);
   /** The exports whose files the user is asked about before they are deleted; often none. */
   deleting = $state.raw<readonly ExportView[]>([]);
+  /** The exports for whose files the user is asked how long to keep them; often none. */
+  keeping = $state.raw<readonly ExportView[]>([]);
   /** The export that the user is warned about before its files are dragged out. */
   dragWarning = $state.raw<ExportView | null>(null);
   /** What is being dragged out of the window. */
@@ -263,6 +265,14 @@ export class ExportActions {
     const views = this.deleting;
     this.deleting = [];
     for (const view of views) await this.#attempt(view, () => this.#backend.deleteFiles(view.id));
+  }
+
+  /** Records until which day the files of exports are to be kept; null for no such day. */
+  async keepUntil(views: readonly ExportView[], day: string | null): Promise<void> {
+    for (const view of views) await this.#attempt(view, () => this.#backend.setKeepUntil(view.id, day));
+    toasts.show(
+      day === null ? t('keep_until.saved_none') : t('keep_until.saved', { day: language.format.date(day) }),
+    );
   }
 
   /**

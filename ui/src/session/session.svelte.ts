@@ -4,6 +4,7 @@
 import {
   type AccessView,
   type Backend,
+  type ExportDefaults,
   type ExportInput,
   type ExportView,
   type KeychainView,
@@ -33,9 +34,19 @@ export type Screen =
   | { readonly name: 'newExport'; readonly from: ExportInput | null }
   | { readonly name: 'presets' }
   | { readonly name: 'details'; readonly export: ExportView; readonly row?: RowPlace }
+  | { readonly name: 'activity' }
   | { readonly name: 'settings' }
   | { readonly name: 'addTenant' }
   | { readonly name: 'connected'; readonly tenant: TenantView; readonly access: AccessView };
+
+/** Without any choice for exports to come. */
+export const NO_DEFAULTS: ExportDefaults = {
+  formats: [],
+  locale: null,
+  timeZone: null,
+  keepMonths: null,
+  preview: 'on_request',
+};
 
 /** The first page of the history, loaded during the start so that the window is painted once. */
 export interface PreloadedHistory {
@@ -54,6 +65,10 @@ export class Session {
   /** Why the application could not start. */
   failure = $state.raw<Problem | null>(null);
   tenants = $state.raw<readonly TenantView[]>([]);
+  /** The choices for exports to come. */
+  defaults = $state.raw<ExportDefaults>(NO_DEFAULTS);
+  /** The size of everything in the window, in percent; null until known. */
+  textSize = $state<number | null>(null);
   /** Whether there are exports to show, even without a tenant. */
   hasHistory = $state(false);
   screen = $state.raw<Screen>({ name: 'exports' });
@@ -131,6 +146,7 @@ export class Session {
       ]);
       this.#preloaded = page === null ? null : { page, changed };
       this.tenants = startup.tenants;
+      this.defaults = startup.defaults;
       // Without its first page, the history says why it can't be shown.
       this.hasHistory = page === null || page.total > 0;
       this.#tenantId = this.preferences.tenantId;
@@ -149,6 +165,20 @@ export class Session {
     const preloaded = this.#preloaded;
     this.#preloaded = null;
     return preloaded;
+  }
+
+  /** Changes choices for exports to come, at once. Throws, and reverts, if they can't be saved. */
+  async saveDefaults(change: Partial<ExportDefaults>): Promise<void> {
+    const before = this.defaults;
+    this.defaults = { ...before, ...change };
+    try {
+      await this.backend.setExportDefaults(this.defaults);
+    } catch (error) {
+      this.defaults = before;
+      throw error;
+    }
+    // Built-in presets follow some of them.
+    await this.presets.load();
   }
 
   /** Makes a tenant the current one, and leaves the details of an export of another tenant. */

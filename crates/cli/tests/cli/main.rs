@@ -1,6 +1,8 @@
 //! The built program, run as a person or a script runs it.
 
 #[cfg(test)]
+mod activity;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod commands;

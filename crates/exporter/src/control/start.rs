@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use pack::WorkFolder;
 use schema::Lookup;
 use serde_json::json;
@@ -9,6 +10,7 @@ use store::{Export, ExportState, Job, NewActivity, Tenant};
 
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
+use crate::defaults::ExportDefaults;
 use crate::exporter::Exporter;
 use crate::permissions::{missing_permissions, scopes_for};
 use crate::problem::{LocalProblem, Problem, SignInProblem};
@@ -69,6 +71,10 @@ impl Exporter {
             StartError::Request(vec![RequestProblem { place: RequestPart::Folder, problem }])
         })?;
 
+        let store = self.shared().store.clone();
+        let defaults = blocking(move || ExportDefaults::read(&store)).await;
+        let defaults = defaults.map_err(|error| Problem::from(&error))?;
+
         let export = Export {
             id: id.clone(),
             tenant_id: tenant.id.clone(),
@@ -83,6 +89,7 @@ impl Exporter {
             rows: None,
             funnel: None,
             bytes: None,
+            keep_until: defaults.keep_until(now, &TimeZone::system()),
             created_at: now,
             updated_at: now,
             finished_at: None,

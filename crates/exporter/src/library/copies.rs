@@ -3,10 +3,22 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{LocalProblem, NotThere, Problem};
 use crate::snapshot::ExportSnapshot;
+
+/// How files leave Rollcall without a copy that it makes itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileUse {
+    /// Through the clipboard.
+    Clipboard,
+    /// By dragging them out of the window.
+    Drag,
+}
 
 impl Exporter {
     /// Copies one file of an export, by its index in [`ExportSnapshot::files`], to `target`. A file
@@ -24,14 +36,16 @@ impl Exporter {
     ) -> Result<(), Problem> {
         let snapshot = self.export(id).await?;
         let file = file_at(&snapshot, index)?;
-        let (target, copy_id) = (target.to_path_buf(), self.shared().chance.id());
+        let names = vec![name_of(&file)];
+        let (copy, copy_id) = (target.to_path_buf(), self.shared().chance.id());
         let copied = blocking(move || {
-            pack::copy_file(&file, &target, &copy_id, &mut |done, total| {
+            pack::copy_file(&file, &copy, &copy_id, &mut |done, total| {
                 progress(done, total);
                 ControlFlow::Continue(())
             })
         });
-        copied.await.map_err(|error| Problem::from(&error))
+        copied.await.map_err(|error| Problem::from(&error))?;
+        self.note_use(ActivityKind::FilesSaved, &snapshot, &names, Some(target)).await
     }
 
     /// Copies a whole pack into the folder `into`, under its own name or, if that is taken, with a
@@ -47,8 +61,9 @@ impl Exporter {
         mut progress: impl FnMut(u64, u64) + Send + 'static,
     ) -> Result<PathBuf, Problem> {
         let snapshot = self.export(id).await?;
-        let pack = snapshot.pack.ok_or(LocalProblem::NotReady)?;
-        let files: Vec<PathBuf> = snapshot.files.into_iter().map(|file| file.path).collect();
+        let pack = snapshot.pack.clone().ok_or(LocalProblem::NotReady)?;
+        let files: Vec<PathBuf> = snapshot.files.iter().map(|file| file.path.clone()).collect();
+        let names: Vec<String> = files.iter().map(|file| name_of(file)).collect();
         let (into, copy_id) = (into.to_path_buf(), self.shared().chance.id());
         let copied = blocking(move || {
             let name = pack.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -57,8 +72,41 @@ impl Exporter {
                 ControlFlow::Continue(())
             })
         });
-        copied.await.map_err(|error| Problem::from(&error))
+        let copy = copied.await.map_err(|error| Problem::from(&error))?;
+        self.note_use(ActivityKind::FilesSaved, &snapshot, &names, Some(&copy)).await?;
+        Ok(copy)
     }
+
+    /// Adds a line to the activity log that says how files of an export left Rollcall.
+    pub async fn record_use(&self, id: &str, kind: FileUse, files: &[PathBuf]) -> Result<(), Problem> {
+        let snapshot = self.export(id).await?;
+        let names: Vec<String> = files.iter().map(|file| name_of(file)).collect();
+        let kind = match kind {
+            FileUse::Clipboard => ActivityKind::FilesCopied,
+            FileUse::Drag => ActivityKind::FilesDragged,
+        };
+        self.note_use(kind, &snapshot, &names, None).await
+    }
+
+    async fn note_use(
+        &self,
+        kind: ActivityKind,
+        snapshot: &ExportSnapshot,
+        names: &[String],
+        to: Option<&Path>,
+    ) -> Result<(), Problem> {
+        let mut line = self.activity_line(kind, snapshot);
+        line.detail = json!({ "name": snapshot.name, "files": names });
+        if let Some(to) = to {
+            line.detail["to"] = json!(to);
+        }
+        let store = self.shared().store.clone();
+        blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))
+    }
+}
+
+fn name_of(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The path of one file of a pack.

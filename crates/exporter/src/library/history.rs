@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use pack::WorkFolder;
 use serde_json::json;
-use store::{
-    Activity, ActivityBreak, ActivityExtent, Export, ExportFilter, LastRun, NewActivity, StoreError,
-};
+use store::{Export, ExportFilter, LastRun, NewActivity, StoreError};
 
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
@@ -90,23 +90,35 @@ impl Exporter {
         .await
     }
 
-    /// The activity log, newest first, of one export or of everything.
-    pub async fn activity(&self, export_id: Option<&str>, limit: u32) -> Result<Vec<Activity>, Problem> {
-        let (store, export_id) = (self.shared().store.clone(), export_id.map(str::to_owned));
-        let lines = blocking(move || store.activity(export_id.as_deref(), limit));
-        lines.await.map_err(|error| Problem::from(&error))
+    /// Changes the last day on which the files of an export are to be kept. Nothing is deleted
+    /// then.
+    pub async fn set_keep_until(&self, id: &str, day: Option<Date>) -> Result<(), Problem> {
+        let snapshot = self.export(id).await?;
+        let mut line = self.activity_line(ActivityKind::KeepUntilChanged, &snapshot);
+        line.detail = json!({ "name": snapshot.name, "keep_until": day });
+        let store = self.shared().store.clone();
+        let changed = blocking(move || store.set_keep_until(&snapshot.id, day, &line));
+        changed.await.map_err(|error| Problem::from(&error))
     }
 
-    /// Returns the extent of the activity log.
-    pub async fn activity_extent(&self) -> Result<ActivityExtent, Problem> {
+    /// Returns the exports whose files are still there, although they were to be kept until a day
+    /// that has passed, oldest first.
+    pub async fn overdue(&self) -> Result<Vec<ExportSnapshot>, Problem> {
         let store = self.shared().store.clone();
-        blocking(move || store.activity_extent()).await.map_err(|error| Problem::from(&error))
-    }
-
-    /// Checks the activity log from its first line. `None` means that it is intact.
-    pub async fn verify_activity(&self) -> Result<Option<ActivityBreak>, Problem> {
-        let store = self.shared().store.clone();
-        blocking(move || store.verify_activity()).await.map_err(|error| Problem::from(&error))
+        let today = TimeZone::system().to_datetime(self.shared().clock.now()).date();
+        let overdue = blocking(move || {
+            let overdue = store.overdue_exports(today)?;
+            let snapshots = overdue.iter().map(|export| stored_snapshot(&store, export));
+            snapshots.collect::<Result<Vec<_>, StoreError>>()
+        });
+        let overdue = overdue.await.map_err(|error| Problem::from(&error))?;
+        // Network drives are slow.
+        let there = blocking(move || {
+            let is_there =
+                |snapshot: &ExportSnapshot| snapshot.pack.as_ref().is_some_and(|pack| pack.is_dir());
+            overdue.into_iter().filter(is_there).collect()
+        });
+        Ok(there.await)
     }
 
     pub(crate) fn activity_line(&self, kind: ActivityKind, snapshot: &ExportSnapshot) -> NewActivity {

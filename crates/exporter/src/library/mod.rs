@@ -1,8 +1,10 @@
 //! Finished exports: the history, first rows, copies of files, checking packs, and files about to
-//! expire.
+//! expire; and the activity log.
 
 mod contents;
-mod copies;
+pub(crate) mod copies;
 mod evidence;
 mod expiry;
 mod history;
+pub(crate) mod log;
+pub(crate) mod log_file;

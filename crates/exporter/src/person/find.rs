@@ -6,12 +6,11 @@ use auth0::{Client, Error};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use store::{NewActivity, Tenant};
+use store::Tenant;
 
 use super::part::{PartPermission, PersonPart};
 use super::query::PersonQuery;
 use crate::activity::ActivityKind;
-use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{LocalProblem, PersonProblem, Problem, SignInProblem};
 
@@ -71,8 +70,11 @@ impl Exporter {
     /// `person_not_found` if there is none; any error of the calls.
     pub async fn find_person(&self, tenant_id: &str, query: &PersonQuery) -> Result<FoundPerson, Problem> {
         let tenant = self.tenant_of_person(tenant_id).await?;
-        self.note(ActivityKind::PersonRequested, json!({ "tenant": tenant.host, "by": query.kind() }))
-            .await?;
+        self.note(
+            ActivityKind::PersonRequested,
+            json!({ "tenant": tenant.host, "tenant_id": tenant.id, "by": query.kind() }),
+        )
+        .await?;
         let client = self.shared().client(&tenant).await?;
         let accounts = accounts_of(&client, query).await?;
         let scopes = client.scopes().await.map_err(|error| Problem::from(&error))?;
@@ -89,14 +91,6 @@ impl Exporter {
             return Err(SignInProblem::TenantRemoved.into());
         }
         Ok(tenant)
-    }
-
-    /// Adds a line to the activity log. `detail` holds nothing of the person.
-    pub(super) async fn note(&self, kind: ActivityKind, detail: Value) -> Result<(), Problem> {
-        let at = self.shared().clock.now();
-        let line = NewActivity { at, kind: kind.to_string(), export_id: None, detail };
-        let store = self.shared().store.clone();
-        blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))
     }
 }
 

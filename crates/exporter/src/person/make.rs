@@ -127,7 +127,7 @@ impl Exporter {
         let tenant = self.tenant_of_person(&request.tenant_id).await?;
         self.note(
             ActivityKind::PersonRequested,
-            json!({ "tenant": tenant.host, "by": request.query.kind() }),
+            json!({ "tenant": tenant.host, "tenant_id": tenant.id, "by": request.query.kind() }),
         )
         .await?;
         let made = tokio::select! {
@@ -135,7 +135,7 @@ impl Exporter {
             () = self.shared().shutting_down.cancelled() => Err(LocalProblem::ShuttingDown.into()),
         };
         if let Err(problem) = &made {
-            let detail = json!({ "tenant": tenant.host, "code": problem.code() });
+            let detail = json!({ "tenant": tenant.host, "tenant_id": tenant.id, "code": problem.code() });
             self.note(ActivityKind::PersonFailed, detail).await?;
         }
         made
@@ -278,6 +278,7 @@ fn packed_detail(tenant: &Tenant, accounts: &[PersonOutcomes], files: &[PersonFi
     let files = files.iter().map(|file| json!({ "name": file.name, "sha256": file.sha256 }));
     json!({
         "tenant": tenant.host,
+        "tenant_id": tenant.id,
         "accounts": accounts.len(),
         "parts": parts.collect::<Vec<_>>(),
         "files": files.collect::<Vec<_>>(),

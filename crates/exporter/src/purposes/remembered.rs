@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use recipe::{Format, Recipe, Source};
+use recipe::{Format, Recipe, Source, Style};
 use store::Export;
 
 use super::catalogue::PURPOSES;
@@ -11,6 +11,7 @@ use super::parameters::{Parameter, ParameterKind, ParameterTexts};
 use super::purpose::Purpose;
 use crate::blocking::blocking;
 use crate::control::StartError;
+use crate::defaults::ExportDefaults;
 use crate::exporter::Exporter;
 use crate::presets::OwnPreset;
 use crate::problem::{ParameterProblem, Problem};
@@ -30,6 +31,8 @@ pub struct PurposeState {
     pub recipe: Result<Recipe, Vec<ParameterProblem>>,
     /// The formats of its files.
     pub formats: Vec<Format>,
+    /// How values read, as far as the recipe says nothing of it.
+    pub style: Style,
     /// The result of the last run that asked exactly this, of all users of the tenant.
     pub last_answer: Option<LastAnswer>,
 }
@@ -53,13 +56,14 @@ impl Exporter {
         let found = blocking(move || {
             let runs =
                 tenant.as_ref().map(|tenant| store.ready_runs(tenant)).transpose()?.unwrap_or_default();
+            let defaults = ExportDefaults::read(&store)?;
             let state = |purpose: &'static Purpose| {
                 let answers = match &tenant {
                     Some(tenant) => store.purpose_parameters(tenant, purpose.id)?,
                     None => None,
                 };
                 let chosen = store.purpose_formats(purpose.id)?;
-                Ok(PurposeState::new(purpose, answers, chosen, today, &runs))
+                Ok(PurposeState::new(purpose, answers, chosen, &defaults, today, &runs))
             };
             PURPOSES.iter().map(state).collect::<Result<Vec<_>, store::StoreError>>()
         });
@@ -113,10 +117,14 @@ impl Exporter {
     /// Remembers the formats of a purpose's files; without any, returns to its own.
     pub async fn remember_formats(&self, purpose: &Purpose, formats: &[Format]) -> Result<(), Problem> {
         let (store, id) = (self.shared().store.clone(), purpose.id);
-        let own = formats.is_empty() || purpose.outline().outputs == formats;
-        let names: Option<Vec<String>> = (!own).then(|| formats.iter().map(ToString::to_string).collect());
-        let stored = blocking(move || store.set_purpose_formats(id, names.as_deref())).await;
-        stored.map_err(|error| Problem::from(&error))
+        let (outline, formats) = (purpose.outline(), formats.to_vec());
+        let stored = blocking(move || {
+            let own = formats.is_empty() || own_formats(&outline, &ExportDefaults::read(&store)?) == formats;
+            let names: Option<Vec<String>> =
+                (!own).then(|| formats.iter().map(ToString::to_string).collect());
+            store.set_purpose_formats(id, names.as_deref())
+        });
+        stored.await.map_err(|error| Problem::from(&error))
     }
 
     /// The recipe of a purpose for a tenant, with its remembered answers and formats. Answers that
@@ -131,10 +139,11 @@ impl Exporter {
         given: &ParameterTexts,
     ) -> Result<(Recipe, ParameterTexts), StartError> {
         let state = self.purposes(tenant_id).await?.into_iter().find(|state| state.purpose.id == purpose.id);
-        let (mut answers, formats) = state.map(|state| (state.answers, state.formats)).unwrap_or_default();
+        let (mut answers, formats, style) =
+            state.map(|state| (state.answers, state.formats, state.style)).unwrap_or_default();
         answers.extend(given.clone());
         let recipe = purpose.recipe(&answers, self.today()).map_err(|problems| of_parameters(&problems))?;
-        Ok((Recipe { outputs: formats, ..recipe }, answers))
+        Ok((Recipe { outputs: formats, style, ..recipe }, answers))
     }
 
     /// The current day in UTC.
@@ -148,6 +157,7 @@ impl PurposeState {
         purpose: &'static Purpose,
         answers: Option<ParameterTexts>,
         formats: Option<Vec<String>>,
+        defaults: &ExportDefaults,
         today: Date,
         runs: &[Export],
     ) -> Self {
@@ -159,11 +169,31 @@ impl PurposeState {
         let to_ask = never_asked || recipe.is_err();
         // Names that a newer Rollcall stored are unknown here.
         let chosen = formats.and_then(|names| names.iter().map(|name| name.parse().ok()).collect());
-        let formats: Vec<Format> = chosen.unwrap_or_else(|| purpose.outline().outputs);
-        let recipe = recipe.map(|recipe| Recipe { outputs: formats.clone(), ..recipe });
+        let outline = purpose.outline();
+        let formats: Vec<Format> = chosen.unwrap_or_else(|| own_formats(&outline, defaults));
+        let style = own_style(&outline, defaults);
+        let recipe = recipe.map(|recipe| Recipe { outputs: formats.clone(), style: style.clone(), ..recipe });
         let last_answer = recipe.as_ref().ok().and_then(|recipe| last_answer(purpose.id, recipe, runs));
-        Self { purpose, answers, to_ask, recipe, formats, last_answer }
+        Self { purpose, answers, to_ask, recipe, formats, style, last_answer }
     }
+}
+
+/// Whether a purpose makes a table for people. Other files follow the rules of the program that
+/// reads them.
+fn is_table(outline: &Recipe) -> bool {
+    outline.outputs == [Format::Xlsx]
+}
+
+/// The formats of a purpose for which none were chosen.
+fn own_formats(outline: &Recipe, defaults: &ExportDefaults) -> Vec<Format> {
+    let usual = is_table(outline) && !defaults.formats.is_empty();
+    if usual { defaults.formats.clone() } else { outline.outputs.clone() }
+}
+
+/// How values of a purpose read.
+fn own_style(outline: &Recipe, defaults: &ExportDefaults) -> Style {
+    let style = outline.style.clone();
+    if is_table(outline) { defaults.style(style) } else { style }
 }
 
 /// The result of the newest of `runs` that was started from a preset and asked what `recipe` asks.

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use auth0::{Access, Claims, Client, Connection, Credential, Permission, TenantAddress};
 use secrets::{Keep, Kept};
+use serde_json::json;
 use store::{SignIn, StoreError, Tenant};
 
 use super::connect::NewTenant;
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::credentials;
 use crate::exporter::Exporter;
@@ -68,6 +70,7 @@ impl Exporter {
         .await
         .map_err(|error| Problem::from(&error))?;
 
+        let was_known = known.is_some();
         let was_listed = known.as_ref().is_some_and(|tenant| tenant.removed_at.is_none());
         let tenant = Tenant {
             id: known.as_ref().map_or_else(|| shared.chance.id(), |tenant| tenant.id.clone()),
@@ -87,6 +90,10 @@ impl Exporter {
         match shared.keep_credential(&tenant.id, &new.credential, new.keep).await {
             Ok(kept) => {
                 shared.forget_client(&tenant.id).await;
+                // A tenant that is used again, and the demo tenant, were not added by anybody.
+                if !was_known && !tenant.demo {
+                    self.note_tenant(ActivityKind::TenantAdded, &tenant).await?;
+                }
                 Ok((tenant, kept))
             }
             Err(problem) => {
@@ -113,6 +120,7 @@ impl Exporter {
         shared.save_tenant(&tenant).await?;
         shared.session.update(&tenant);
         shared.forget_client(tenant_id).await;
+        self.note_tenant(ActivityKind::CredentialReplaced, &tenant).await?;
         Ok(kept)
     }
 
@@ -159,6 +167,7 @@ impl Exporter {
         tenant.production = change.production;
         shared.save_tenant(&tenant).await?;
         shared.session.update(&tenant);
+        self.note_tenant(ActivityKind::TenantChanged, &tenant).await?;
         Ok(tenant)
     }
 
@@ -185,7 +194,7 @@ impl Exporter {
     /// of the keychain. What was exported stays.
     pub async fn remove_tenant(&self, tenant_id: &str) -> Result<(), Problem> {
         let shared = self.shared();
-        shared.tenant(tenant_id).await?;
+        let tenant = shared.tenant(tenant_id).await?;
         self.stop_runs_of(tenant_id).await;
         let key = credentials::key_of(tenant_id)?;
         let secrets = Arc::clone(&shared.secrets);
@@ -194,7 +203,24 @@ impl Exporter {
         blocking(move || secrets.forget(&key)).await.map_err(|error| Problem::from(&error))?;
         shared.forget_client(tenant_id).await;
         shared.session.remove(tenant_id);
-        shared.unsave_tenant(tenant_id).await
+        shared.unsave_tenant(tenant_id).await?;
+        if !tenant.demo {
+            self.note_tenant(ActivityKind::TenantRemoved, &tenant).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds a line to the activity log about a tenant as it is now.
+    async fn note_tenant(&self, kind: ActivityKind, tenant: &Tenant) -> Result<(), Problem> {
+        let detail = json!({
+            "tenant": tenant.host,
+            "tenant_id": tenant.id,
+            "name": tenant.name,
+            "production": tenant.production,
+            "saved": tenant.saved,
+            "sign_in": tenant.sign_in,
+        });
+        self.note(kind, detail).await
     }
 
     /// Signs in anew and looks at what the credential may do: a permission that was granted since

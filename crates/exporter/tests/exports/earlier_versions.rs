@@ -75,7 +75,7 @@ async fn a_database_of_version_9_opens_with_every_row_as_it_was() {
     assert!(named("Waiting one").jobs.iter().all(|job| job.problem.is_none()));
     assert!(exporter.profile(&named("Everything").id).await.unwrap().is_some());
     assert_eq!(exporter.activity(None, 100).await.unwrap().len(), 17);
-    assert_eq!(exporter.verify_activity().await.unwrap(), None);
+    assert_eq!(exporter.verify_activity().await.unwrap().faults, []);
 
     let presets = exporter.presets().await.unwrap();
     let recipe = |index: usize| presets[index].recipe.as_ref().unwrap();

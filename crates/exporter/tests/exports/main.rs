@@ -17,6 +17,8 @@ mod files;
 #[cfg(test)]
 mod inspection;
 #[cfg(test)]
+mod log;
+#[cfg(test)]
 mod look_up;
 #[cfg(test)]
 mod nothing_lost;

@@ -297,7 +297,7 @@ async fn the_history_and_the_log_tell_what_happened() {
     let log = world.exporter.activity(Some(&ended.id), 10).await.unwrap();
     let kinds: Vec<&str> = log.iter().rev().map(|line| line.kind.as_str()).collect();
     assert_eq!(kinds, ["export_created", "job_created", "job_downloaded", "export_ready"]);
-    assert_eq!(world.exporter.verify_activity().await.unwrap(), None);
+    assert_eq!(world.exporter.verify_activity().await.unwrap().faults, []);
 }
 
 #[tokio::test]
@@ -313,7 +313,7 @@ async fn leaving_the_history_and_deleting_files_are_two_things() {
     world.exporter.delete_files(&second.id).await.unwrap();
     assert!(!second.pack.unwrap().exists());
     assert_eq!(world.exporter.export(&second.id).await.unwrap().state, ExportState::Ready, "the row stays");
-    assert_eq!(world.exporter.verify_activity().await.unwrap(), None);
+    assert_eq!(world.exporter.verify_activity().await.unwrap().faults, []);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Reading and writing exports.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::{OptionalExtension, named_params};
 
 use super::filter::{ExportFilter, MATCHING};
@@ -169,6 +170,37 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Changes the last day on which the files of an export are to be kept.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn set_keep_until(
+        &self,
+        id: &str,
+        day: Option<Date>,
+        activity: &NewActivity,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let sql = "UPDATE exports SET keep_until = ?2 WHERE id = ?1";
+            if transaction.execute(sql, (id, day.map(|day| day.to_string())))? == 0 {
+                return Err(StoreError::NotFound { what: "export", id: id.to_owned() });
+            }
+            activity::append(transaction, activity)
+        })
+    }
+
+    /// Returns the finished exports whose files were to be kept until a day before `today`, oldest
+    /// first.
+    pub fn overdue_exports(&self, today: Date) -> Result<Vec<Export>, StoreError> {
+        let sql = "
+            SELECT * FROM exports WHERE state = 'ready' AND keep_until < ?1
+            ORDER BY keep_until, created_at, id";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map([today.to_string()], Export::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Removes an export from the history, with its jobs and the records of its files. The files
     /// themselves are kept.
     ///
@@ -176,10 +208,12 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub fn remove_export(&self, id: &str, activity: &NewActivity) -> Result<(), StoreError> {
         self.write(|transaction| {
+            // The line first: it names the tenant of the export.
+            activity::append(transaction, activity)?;
             if transaction.execute("DELETE FROM exports WHERE id = ?1", [id])? == 0 {
                 return Err(StoreError::NotFound { what: "export", id: id.to_owned() });
             }
-            activity::append(transaction, activity)
+            Ok(())
         })
     }
 }

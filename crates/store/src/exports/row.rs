@@ -1,6 +1,7 @@
 //! The rows of the table.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::{Connection, Row, named_params};
 use serde_json::Value;
 
@@ -36,6 +37,9 @@ CREATE INDEX exports_by_tenant ON exports (tenant_id);
 /// Numbers of users kept by each condition of the filter.
 pub(crate) const ADD_FUNNEL: &str = "ALTER TABLE exports ADD COLUMN funnel TEXT;";
 
+/// The last day on which the files are to be kept.
+pub(crate) const ADD_KEEP_UNTIL: &str = "ALTER TABLE exports ADD COLUMN keep_until TEXT;";
+
 /// A run of a preset or of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Export {
@@ -65,6 +69,8 @@ pub struct Export {
     pub funnel: Option<Value>,
     /// Size of the pack in bytes, once written.
     pub bytes: Option<u64>,
+    /// The last day on which the files are to be kept, if the user gave one.
+    pub keep_until: Option<Date>,
     /// When it was requested.
     pub created_at: Timestamp,
     /// When its row last changed.
@@ -97,6 +103,7 @@ impl Export {
             rows: columns.or(None, |row| column::count(row, "rows")),
             funnel: columns.or(None, |row| column::optional_json(row, "funnel")),
             bytes: columns.or(None, |row| column::count(row, "bytes")),
+            keep_until: columns.or(None, |row| column::optional_parsed(row, "keep_until")),
             created_at: columns.or(updated_at, |row| column::parsed(row, "created_at")),
             updated_at,
             finished_at: columns.or(None, |row| column::time(row, "finished_at")),
@@ -105,13 +112,14 @@ impl Export {
     }
 }
 
-/// Inserts or updates the row of an export.
+/// Inserts or updates the row of an export. An update leaves the date until which files are to be
+/// kept, which changes by itself only.
 pub(crate) fn put(connection: &Connection, export: &Export) -> Result<(), StoreError> {
     let sql = "
         INSERT INTO exports (id, tenant_id, preset_id, name, request, state, resume_state, problem_code,
-            problem_detail, folder, pack, rows, funnel, bytes, created_at, updated_at, finished_at)
+            problem_detail, folder, pack, rows, funnel, bytes, keep_until, created_at, updated_at, finished_at)
         VALUES (:id, :tenant_id, :preset_id, :name, :request, :state, :resume_state, :problem_code,
-            :problem_detail, :folder, :pack, :rows, :funnel, :bytes, :created_at, :updated_at, :finished_at)
+            :problem_detail, :folder, :pack, :rows, :funnel, :bytes, :keep_until, :created_at, :updated_at, :finished_at)
         ON CONFLICT (id) DO UPDATE SET
             state = excluded.state, resume_state = excluded.resume_state,
             problem_code = excluded.problem_code, problem_detail = excluded.problem_detail,
@@ -126,6 +134,7 @@ pub(crate) fn put(connection: &Connection, export: &Export) -> Result<(), StoreE
         ":folder": export.folder, ":pack": export.pack,
         ":rows": export.rows.map(column::stored),
         ":funnel": export.funnel.as_ref().map(Value::to_string), ":bytes": export.bytes.map(column::stored),
+        ":keep_until": export.keep_until.map(|day| day.to_string()),
         ":created_at": export.created_at.to_string(), ":updated_at": export.updated_at.to_string(),
         ":finished_at": export.finished_at.map(|at| at.to_string()),
     })?;

@@ -2,29 +2,31 @@
 // For tests, and for looking at the window in a plain browser. It applies none of the
 // application's rules: it refuses only what a test tells it to (`refuse`, `requestProblems`).
 
-import type {
-  Backend,
-  Choice,
-  CloseAsked,
-  CloseChoice,
-  ExportExpiring,
-  ExportView,
-  FieldEntry,
-  FieldInput,
-  FilterInput,
-  FormatEntry,
-  LookUpCost,
-  PresetInput,
-  PresetView,
-  PreviewView,
-  RequestProblem,
-  SampleInput,
-  SampleView,
-  Settings,
-  Startup,
-  StyleInput,
-  Words,
-  ZoomStep,
+import {
+  type Backend,
+  type Choice,
+  type CloseAsked,
+  type CloseChoice,
+  type ExportDefaults,
+  type ExportExpiring,
+  type ExportView,
+  type FieldEntry,
+  type FieldInput,
+  type FilterInput,
+  type FormatEntry,
+  type LookUpCost,
+  type PresetInput,
+  type PresetView,
+  type PreviewView,
+  type RequestProblem,
+  type SampleInput,
+  type SampleView,
+  type Settings,
+  type Startup,
+  type StyleInput,
+  TEXT_SIZES,
+  type Words,
+  type ZoomStep,
 } from '../backend.ts';
 import { costsOf } from './costs.ts';
 import { COLORS, FIELDS, FOLDER, FORMATS, PRESETS, readiness } from './data.ts';
@@ -57,6 +59,13 @@ export class MemoryBackend extends MemoryPersons implements Backend {
   readonly #formats = new Map<string, readonly string[]>();
   #settings: Settings = { tray: 'whileExporting', notices: { ready: true, failed: true, expiring: true } };
   #zoom = 100;
+  #defaults: ExportDefaults = {
+    formats: [],
+    locale: null,
+    timeZone: null,
+    keepMonths: null,
+    preview: 'on_request',
+  };
   readonly #expiring = new Subscribers<ExportExpiring>();
   readonly #choices = new Subscribers<Choice>();
   readonly #closing = new Subscribers<CloseAsked>();
@@ -90,10 +99,21 @@ export class MemoryBackend extends MemoryPersons implements Backend {
       tenants: this.tenants,
       keychain,
       exportFolder: this.folder ?? FOLDER,
+      defaults: this.#defaults,
       locale,
       tenantColors: [...COLORS],
       nativeMenu,
     }));
+  }
+
+  exportDefaults(): Promise<ExportDefaults> {
+    return this.answer('exportDefaults', () => this.#defaults);
+  }
+
+  setExportDefaults(defaults: ExportDefaults): Promise<void> {
+    return this.answer('setExportDefaults', () => {
+      this.#defaults = structuredClone(defaults);
+    });
   }
 
   settings(): Promise<Settings> {
@@ -108,9 +128,13 @@ export class MemoryBackend extends MemoryPersons implements Backend {
 
   zoom(step: ZoomStep): Promise<number> {
     return this.answer('zoom', () => {
-      const sizes = [90, 100, 110, 125];
-      const change = step === 'larger' ? 1 : -1;
-      this.#zoom = step === 'usual' ? 100 : (sizes[sizes.indexOf(this.#zoom) + change] ?? this.#zoom);
+      const sizes: readonly number[] = TEXT_SIZES;
+      if (typeof step === 'object') this.#zoom = step.to;
+      else if (step === 'usual') this.#zoom = 100;
+      else if (step !== 'stay') {
+        const change = step === 'larger' ? 1 : -1;
+        this.#zoom = sizes[sizes.indexOf(this.#zoom) + change] ?? this.#zoom;
+      }
       return this.#zoom;
     });
   }
@@ -191,7 +215,9 @@ export class MemoryBackend extends MemoryPersons implements Backend {
   #asked(preset: PresetView, tenantId: string | null): PresetView {
     const answers = this.#answers.get(`${tenantId ?? ''} ${preset.id}`);
     const parameters = preset.parameters.map((each) => ({ ...each, answer: answers?.[each.key] ?? null }));
-    const outputs = this.#formats.get(preset.id) ?? preset.input.outputs;
+    const own = preset.input.outputs;
+    const usual = own.join() === 'xlsx' && this.#defaults.formats.length > 0 ? this.#defaults.formats : own;
+    const outputs = this.#formats.get(preset.id) ?? usual;
     return {
       ...preset,
       parameters,

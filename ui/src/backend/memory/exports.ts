@@ -111,6 +111,7 @@ export abstract class MemoryExports extends MemoryTenants {
         createdAt: this.now(),
         updatedAt: this.now(),
         finishedAt: null,
+        keepUntil: null,
         atAuth0Until: null,
       };
       this.#nextStep.set(view.id, 0);
@@ -169,11 +170,31 @@ export abstract class MemoryExports extends MemoryTenants {
     });
   }
 
+  setKeepUntil(id: string, day: string | null): Promise<void> {
+    return this.answer('setKeepUntil', () => {
+      this.change(id, { keepUntil: day });
+    });
+  }
+
+  overdueExports(): Promise<readonly ExportView[]> {
+    return this.answer('overdueExports', () => {
+      const today = this.now().slice(0, 10);
+      return this.history.filter(
+        ({ keepUntil, packPresent }) => packPresent && keepUntil !== null && keepUntil < today,
+      );
+    });
+  }
+
   activity(exportId: string | null, limit: number): Promise<readonly ActivityView[]> {
     return this.answer('activity', () => {
       const view = this.history.find((each) => each.id === exportId) ?? this.history[0];
       return view === undefined ? [] : activityOf(view).slice(0, limit);
     });
+  }
+
+  /** Returns the lines of an export in the activity log, newest first. */
+  protected linesOf(view: ExportView): ActivityView[] {
+    return activityOf(view);
   }
 
   protected find(id: string): ExportView {
@@ -262,7 +283,19 @@ function activityOf(view: ExportView): ActivityView[] {
   const lines = moments.flatMap(([kind, at], index) =>
     at === null || kind === undefined
       ? []
-      : [{ sequence: index + 1, at, kind, exportId: view.id, detail: null, sha256: '9f2c'.repeat(16) }],
+      : [
+          {
+            sequence: index + 1,
+            at,
+            kind,
+            exportId: view.id,
+            exportName: view.name,
+            tenantId: view.tenant.id,
+            tenantName: view.tenant.name,
+            detail: null,
+            sha256: '9f2c'.repeat(16),
+          },
+        ],
   );
   return lines.reverse();
 }

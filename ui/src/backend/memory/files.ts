@@ -1,8 +1,6 @@
 // Made-up files, their content and proof, and folders.
 
 import type {
-  ActivityCheck,
-  ActivityLog,
   ChartsView,
   EvidenceView,
   ExportView,
@@ -82,14 +80,6 @@ export abstract class MemoryFiles extends MemoryExports {
 
   curlCommands(id: string): Promise<readonly string[]> {
     return this.answer('curlCommands', () => curlOf(this.find(id)));
-  }
-
-  activityLog(): Promise<ActivityLog> {
-    return this.answer('activityLog', () => ({ lines: 214, since: '2026-03-02T09:00:00Z' }));
-  }
-
-  verifyActivity(): Promise<ActivityCheck> {
-    return this.answer('verifyActivity', () => ({ brokenAt: null }));
   }
 
   exportFolder(): Promise<FolderView> {

@@ -69,6 +69,7 @@ interface Past {
   readonly problem?: Problem;
   readonly canResume?: boolean;
   readonly packGone?: boolean;
+  readonly keepUntil?: string;
   readonly missing?: ExportView['missingConnections'];
   readonly caveats?: ExportView['caveats'];
 }
@@ -253,6 +254,7 @@ function pastExport(id: string, past: Past, hoursAgo: number, now: Date): Export
     createdAt: at(0),
     updatedAt: at(3),
     finishedAt: at(3),
+    keepUntil: past.keepUntil ?? null,
     atAuth0Until: past.state === 'failed' ? null : at(24 * 60),
   };
 }

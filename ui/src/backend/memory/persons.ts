@@ -10,8 +10,8 @@ import type {
   PersonProgress,
 } from '../backend.ts';
 import { FOLDER } from './data.ts';
-import { MemoryFiles } from './files.ts';
 import { notFound, Subscribers } from './host.ts';
+import { MemoryLog } from './log.ts';
 
 /** The scopes of each part that needs one besides `read:users`, in the order of the answer. */
 const PARTS: readonly (readonly [PersonPart, readonly string[]])[] = [
@@ -25,7 +25,7 @@ const PARTS: readonly (readonly [PersonPart, readonly string[]])[] = [
   ['sessions', ['read:sessions']],
 ];
 
-export abstract class MemoryPersons extends MemoryFiles {
+export abstract class MemoryPersons extends MemoryLog {
   readonly #progress = new Subscribers<PersonProgress>();
   readonly onPersonProgress = this.#progress.subscribe;
   #packs = 0;

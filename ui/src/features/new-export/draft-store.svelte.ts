@@ -3,7 +3,7 @@
 import { DEFAULT_FIELDS, type ExportInput } from '../../backend/backend.ts';
 import type { Session } from '../../session/session.svelte.ts';
 import { withTitlesInWords } from '../../session/titles.ts';
-import { type ColumnInput, columnsOf } from './columns.ts';
+import { type ColumnInput, columnsOf, DEFAULT_COLUMNS } from './columns.ts';
 import { Draft } from './draft.svelte.ts';
 
 const drafts = new WeakMap<Session, Draft>();
@@ -20,7 +20,12 @@ export function openDraft(session: Session, name: string, from: ExportInput | nu
     const { backend, presets } = session;
     const tenantId = session.tenant?.id ?? '';
     draft = outliveScreen(() => new Draft(backend, presets, tenantId, from?.name ?? name, from));
-    if (from === null && session.preferences.titlesInWords) draft.beginWith(columnsInWords());
+    if (from === null) {
+      const { formats, locale, timeZone } = session.defaults;
+      const outputs = formats.length > 0 ? formats : draft.outputs;
+      const columns = session.preferences.titlesInWords ? columnsInWords(outputs) : DEFAULT_COLUMNS;
+      draft.beginWith(columns, { outputs, style: { ...draft.style, locale, timeZone } });
+    }
     drafts.set(session, draft);
   } else if (from !== null && loadedFrom.get(draft) !== from) {
     draft.load(from, from.name);
@@ -30,8 +35,8 @@ export function openDraft(session: Session, name: string, from: ExportInput | nu
 }
 
 /** Returns the default columns with titles in words. */
-function columnsInWords(): ColumnInput[] {
-  return columnsOf(withTitlesInWords({ fields: DEFAULT_FIELDS, outputs: ['xlsx'] }));
+function columnsInWords(outputs: readonly string[]): ColumnInput[] {
+  return columnsOf(withTitlesInWords({ fields: DEFAULT_FIELDS, outputs }));
 }
 
 /** Discards the draft, for example because it was exported. */

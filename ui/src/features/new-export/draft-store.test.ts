@@ -45,3 +45,21 @@ test('a discarded draft is replaced by a new one', () => {
   discardDraft(session);
   expect(open(session)).not.toBe(draft);
 });
+
+test('a new draft begins with the usual formats, region and time zone, and a request keeps its own', () => {
+  const session = newSession();
+  session.defaults = {
+    ...session.defaults,
+    formats: ['csv-excel', 'json'],
+    locale: 'de-AT',
+    timeZone: 'Europe/Vienna',
+  };
+  const { outputs, style } = open(session).input;
+  expect(outputs).toEqual(['csv-excel', 'json']);
+  expect([style.locale, style.timeZone]).toEqual(['de-AT', 'Europe/Vienna']);
+  const other = newSession();
+  other.defaults = session.defaults;
+  const preset = PRESETS[2]?.input;
+  if (preset === undefined) throw new Error('no such preset');
+  expect(open(other, preset).input.outputs).toEqual(preset.outputs);
+});

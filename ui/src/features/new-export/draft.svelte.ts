@@ -110,10 +110,10 @@ export class Draft {
     this.#parts = { ...this.#parts, ...parts, name };
   }
 
-  /** Begins with other columns than the default ones. */
-  beginWith(columns: readonly ColumnInput[]): void {
+  /** Begins with other columns and parts than the default ones. */
+  beginWith(columns: readonly ColumnInput[], parts: Partial<Parts> = {}): void {
     this.#originalColumns = columns;
-    this.#parts = { ...this.#parts, columns: this.#withIds(columns) };
+    this.#parts = { ...this.#parts, ...parts, columns: this.#withIds(columns) };
   }
 
   get name(): string {

@@ -1,0 +1,144 @@
+//! Texts for the activity log.
+
+use exporter::{Activity, ActivityFault, ActivityKind, ActivityReport};
+
+use super::text::{capitalised, count, moment, number_of, printable};
+
+/// Describes an entry in one line.
+pub(crate) fn of_activity(line: &Activity) -> String {
+    let kind = match ActivityKind::named(&line.kind) {
+        Some(kind) => of_kind(kind),
+        None => &line.kind,
+    };
+    let about = [line.tenant_name.as_deref(), line.export_name.as_deref()];
+    let about: Vec<&str> = about.into_iter().flatten().filter(|name| !name.is_empty()).collect();
+    let about = if about.is_empty() { String::new() } else { format!("  ({})", about.join(", ")) };
+    printable(&format!("{}  {}  {kind}{about}", line.sequence, moment(line.at)))
+}
+
+/// Formats a number of entries.
+pub(crate) fn entries(number: u64) -> String {
+    number_of(number, "entry", "entries")
+}
+
+/// Describes a log in which everything matches.
+pub(crate) fn of_intact_log(report: &ActivityReport) -> String {
+    let Some(since) = report.since else { return "Intact: the log has no entries yet.".to_owned() };
+    let packs = match report.packs {
+        0 => String::new(),
+        packs => format!(" {} recorded the same.", capitalised(&number_of(packs, "pack has", "packs have"))),
+    };
+    let head = report.head.as_ref().map_or_else(String::new, |head| {
+        format!(" The last entry is number {}, with the SHA-256 {}.", count(head.sequence), head.sha256)
+    });
+    format!(
+        "Intact: {} since {}, none missing, changed or moved.{packs}{head}",
+        entries(report.lines),
+        moment(since)
+    )
+}
+
+/// Describes a log that was changed: the first fault, and the others below it.
+pub(crate) fn of_changed_log(report: &ActivityReport) -> String {
+    let mut faults = report.faults.iter().map(of_fault);
+    let first = faults.next().unwrap_or_default();
+    let mut lines = vec![format!("The activity log was changed outside Rollcall: {first}.")];
+    lines.extend(faults.map(|other| format!("  also: {other}")));
+    lines.join("\n")
+}
+
+/// Describes what does not match.
+fn of_fault(fault: &ActivityFault) -> String {
+    use ActivityFault as F;
+    printable(&match fault {
+        F::Altered { sequence } => format!("entry {} was changed", count(*sequence)),
+        F::Missing { from, to } if from == to => format!("entry {} is missing", count(*from)),
+        F::Missing { from, to } => format!("entries {} to {} are missing", count(*from), count(*to)),
+        F::Reordered { sequence, says } => {
+            format!("in the place of entry {} is entry {}", count(*sequence), count(*says))
+        }
+        F::Unlinked { sequence } => {
+            format!("entry {} does not follow the one before it: one of them was replaced", count(*sequence))
+        }
+        F::Moved { sequence } => format!("entry {} was moved to another export", count(*sequence)),
+        F::Emptied { lines } => format!("it is empty, and had {}", entries(*lines)),
+        F::CutOff { last, lines } => {
+            format!("it ends with entry {}, and had {}", count(*last), entries(*lines))
+        }
+        F::Added { sequence } => format!("entry {} was not written by Rollcall", count(*sequence)),
+        F::EndReplaced { sequence } => {
+            format!("the last entry, {}, is not the one that was written", count(*sequence))
+        }
+        F::EndUnknown => "the record of its last entry is gone".to_owned(),
+        F::ExportsUnknown { exports: 1, name, .. } => {
+            format!("it lacks entries of an export that the history has: {name}")
+        }
+        F::ExportsUnknown { exports, name, .. } => {
+            format!("it lacks entries of {} exports that the history has, such as {name}", count(*exports))
+        }
+        F::PackDiffers { name, sequence, .. } => {
+            format!("the pack of {name} has recorded another entry {}", count(*sequence))
+        }
+    })
+}
+
+/// Describes what happened.
+fn of_kind(kind: ActivityKind) -> &'static str {
+    use ActivityKind as K;
+    match kind {
+        K::ExportCreated => "Export requested",
+        K::ExportResumed => "Export resumed",
+        K::JobCreated => "Auth0 accepted the export",
+        K::JobDownloaded => "File downloaded",
+        K::JobLost => "Files of one connection lost",
+        K::LookedUp => "Roles and other details read",
+        K::FetchedAgain => "File damaged, downloaded again",
+        K::ExportReady => "Files saved",
+        K::ExportFailed => "Export failed",
+        K::ExportLost => "Export lost",
+        K::ExportStopped => "Export stopped",
+        K::ExpiryWarned => "Warning given that Auth0 would soon delete the file",
+        K::FilesChecked => "Files compared with their checksums",
+        K::FilesSaved => "Copy of files saved",
+        K::FilesCopied => "Files copied to the clipboard",
+        K::FilesDragged => "Files dragged out of the window",
+        K::FilesDeleted => "Files deleted",
+        K::KeepUntilChanged => "Date until which to keep the files changed",
+        K::ExportRemoved => "Removed from the history",
+        K::SampleRead => "Users read for a preview",
+        K::PersonRequested => "Accounts of a person looked for",
+        K::PersonPacked => "Data of a person saved",
+        K::PersonFailed => "Data of a person not saved",
+        K::TenantAdded => "Tenant added",
+        K::TenantChanged => "Tenant changed",
+        K::CredentialReplaced => "Credential replaced",
+        K::TenantRemoved => "Tenant removed",
+        K::KeyMade => "Signing key made",
+        K::SettingChanged => "Setting changed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_fault_comes_first() {
+        let mut report = ActivityReport { lines: 3, since: None, head: None, packs: 0, faults: Vec::new() };
+        report.add(ActivityFault::Missing { from: 2, to: 2 });
+        report.add(ActivityFault::CutOff { last: 3, lines: 1_204 });
+        report.add(ActivityFault::PackDiffers {
+            export_id: "e".into(),
+            name: "\u{1b}[2JAll".into(),
+            sequence: 2,
+        });
+        assert_eq!(
+            of_changed_log(&report).lines().collect::<Vec<_>>(),
+            [
+                "The activity log was changed outside Rollcall: entry 2 is missing.",
+                "  also: it ends with entry 3, and had 1,204 entries",
+                "  also: the pack of \u{fffd}[2JAll has recorded another entry 2",
+            ]
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! Reading and verifying the activity log.
+
+use std::path::Path;
+
+use pack::MANIFEST;
+use serde_json::Value;
+use store::{
+    Activity, ActivityExtent, ActivityFault, ActivityFilter, ActivityReport, ActivityWitness, ExportFilter,
+    ExportState, Store, StoreError,
+};
+
+use crate::activity::ActivityKind;
+use crate::blocking::blocking;
+use crate::exporter::Exporter;
+use crate::problem::Problem;
+
+/// The largest manifest that is read: larger ones are none of ours.
+const LARGEST_MANIFEST: u64 = 64 * 1024 * 1024;
+
+impl Exporter {
+    /// The activity log, newest first, of one export or of everything.
+    pub async fn activity(&self, export_id: Option<&str>, limit: u32) -> Result<Vec<Activity>, Problem> {
+        let (store, export_id) = (self.shared().store.clone(), export_id.map(str::to_owned));
+        let lines = blocking(move || store.activity(export_id.as_deref(), limit));
+        lines.await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Returns the lines of the activity log that match a filter, newest first.
+    pub async fn activity_lines(&self, filter: ActivityFilter) -> Result<Vec<Activity>, Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || store.activity_lines(&filter)).await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Returns the number of lines that match a filter, regardless of its limit.
+    pub async fn count_activity(&self, filter: ActivityFilter) -> Result<u64, Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || store.count_activity(&filter)).await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Returns the extent of the activity log.
+    pub async fn activity_extent(&self) -> Result<ActivityExtent, Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || store.activity_extent()).await.map_err(|error| Problem::from(&error))
+    }
+
+    /// Verifies the activity log: every line, its end, that it has the lines of every export of the
+    /// history, and that it has the lines that packs have recorded, as far as these are where they
+    /// were made.
+    pub async fn verify_activity(&self) -> Result<ActivityReport, Problem> {
+        let store = self.shared().store.clone();
+        blocking(move || verified(&store)).await.map_err(|error| Problem::from(&error))
+    }
+}
+
+/// Verifies the log with everything that this computer knows of it.
+pub(super) fn verified(store: &Store) -> Result<ActivityReport, StoreError> {
+    let (created, ready) = (ActivityKind::ExportCreated.to_string(), ActivityKind::ExportReady.to_string());
+    let mut report = store.verify_activity(&[
+        ActivityWitness { state: None, kind: &created },
+        ActivityWitness { state: Some(ExportState::Ready.as_str()), kind: &ready },
+    ])?;
+    let with_packs = ExportFilter { states: vec![ExportState::Ready], ..ExportFilter::default() };
+    for export in store.exports(&with_packs)? {
+        let Some((line, sha256)) = export.pack.as_deref().and_then(|pack| recorded_in(Path::new(pack)))
+        else {
+            continue;
+        };
+        report.packs += 1;
+        if store.activity_hash(line)?.as_deref() != Some(&sha256) {
+            report.add(ActivityFault::PackDiffers {
+                export_id: export.id,
+                name: export.name,
+                sequence: line,
+            });
+        }
+    }
+    Ok(report)
+}
+
+/// Returns the last line of the log as a pack has recorded it. Packs of earlier versions have not,
+/// and one that can't be read is reported when it is checked.
+fn recorded_in(pack: &Path) -> Option<(u64, String)> {
+    let path = pack.join(MANIFEST);
+    let size = fs_err::metadata(&path).ok().filter(std::fs::Metadata::is_file)?.len();
+    if size > LARGEST_MANIFEST {
+        return None;
+    }
+    let manifest: Value = serde_json::from_slice(&fs_err::read(path).ok()?).ok()?;
+    let head = manifest.get("activity")?;
+    Some((head.get("line")?.as_u64()?, head.get("sha256")?.as_str()?.to_owned()))
+}

@@ -1,0 +1,141 @@
+//! The activity log, and the choices for exports to come that it records.
+
+use exporter::{
+    ActivityFault, ActivityFilter, ActivityFormat, ExportDefaults, ExportState, FileUse, Format,
+    PreviewPolicy, TenantChange, purpose,
+};
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+async fn kinds(world: &World) -> Vec<String> {
+    let lines = world.exporter.activity(None, 100).await.unwrap();
+    let kinds = lines.into_iter().rev().map(|line| line.kind);
+    // Where there is a keychain, the first pack is signed with a new key.
+    kinds.filter(|kind| kind != "key_made").collect()
+}
+
+#[tokio::test]
+async fn what_leaves_rollcall_and_changes_of_tenants_are_recorded_without_secrets() {
+    let world = World::new().await;
+    let ended = world.run(world.request()).await;
+    assert_eq!(ended.state, ExportState::Ready);
+    let folder = tempfile::tempdir().unwrap();
+    world.exporter.copy_file(&ended.id, 0, &folder.path().join("users.csv"), |_, _| {}).await.unwrap();
+    let files = vec![ended.files[0].path.clone()];
+    world.exporter.record_use(&ended.id, FileUse::Clipboard, &files).await.unwrap();
+    world.exporter.record_use(&ended.id, FileUse::Drag, &files).await.unwrap();
+    world.exporter.sample(&world.tenant.id, &[], false).await.unwrap();
+    // Held in memory: nothing is read.
+    world.exporter.sample(&world.tenant.id, &[], false).await.unwrap();
+    let change =
+        TenantChange { name: "Renamed".into(), color: exporter::TENANT_COLORS[0].into(), production: true };
+    world.exporter.edit_tenant(&world.tenant.id, change).await.unwrap();
+    world.exporter.delete_files(&ended.id).await.unwrap();
+    world.exporter.remove_tenant(&world.tenant.id).await.unwrap();
+    let recorded = kinds(&world).await;
+    assert_eq!(recorded[0], "tenant_added");
+    assert_eq!(
+        recorded[5..],
+        [
+            "files_saved",
+            "files_copied",
+            "files_dragged",
+            "sample_read",
+            "tenant_changed",
+            "files_deleted",
+            "tenant_removed"
+        ]
+    );
+    let of_tenant = ActivityFilter { tenant_id: Some(world.tenant.id.clone()), ..ActivityFilter::default() };
+    assert_eq!(world.exporter.count_activity(of_tenant).await.unwrap(), recorded.len() as u64);
+    let lines = world.exporter.activity(None, 100).await.unwrap();
+    let text: String = lines.iter().map(|line| line.text.as_str()).collect();
+    assert!(!text.contains(world.sim.client_secret()), "{text}");
+    assert_eq!(lines[0].tenant_name.as_deref(), Some("Renamed"));
+    assert!(world.exporter.verify_activity().await.unwrap().is_intact());
+}
+
+#[tokio::test]
+async fn a_pack_that_has_recorded_another_line_is_found() {
+    let world = World::new().await;
+    let ended = world.run(world.request()).await;
+    let manifest = ended.pack.as_ref().unwrap().join("manifest.json");
+    let record = |line: u64, sha256: &str| {
+        let mut content: Value = serde_json::from_slice(&fs_err::read(&manifest).unwrap()).unwrap();
+        content["activity"] = json!({ "line": line, "sha256": sha256 });
+        fs_err::write(&manifest, content.to_string()).unwrap();
+    };
+    let last = world.exporter.activity(None, 1).await.unwrap().remove(0);
+    record(last.sequence, &last.sha256);
+    let report = world.exporter.verify_activity().await.unwrap();
+    assert_eq!((report.packs, report.faults), (1, vec![]));
+    for (line, sha256) in [(last.sequence, "f".repeat(64)), (last.sequence + 7, last.sha256)] {
+        record(line, &sha256);
+        let faults = world.exporter.verify_activity().await.unwrap().faults;
+        let (export_id, name) = (ended.id.clone(), ended.name.clone());
+        assert_eq!(faults, [ActivityFault::PackDiffers { export_id, name, sequence: line }]);
+    }
+}
+
+#[tokio::test]
+async fn a_saved_log_that_is_filtered_says_that_it_is_not_complete() {
+    let world = World::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.json");
+    let saved = async |filter: ActivityFilter| {
+        let lines = world.exporter.save_activity(filter, ActivityFormat::Json, &path).await.unwrap();
+        (lines, serde_json::from_slice::<Value>(&fs_err::read(&path).unwrap()).unwrap())
+    };
+    let (lines, document) = saved(ActivityFilter::default()).await;
+    assert_eq!((lines, &document["complete"]), (1, &json!(true)));
+    assert_eq!(document["entries"][0]["kind"], "tenant_added");
+    let nothing = ActivityFilter { kinds: vec!["job_lost".into()], ..ActivityFilter::default() };
+    let (lines, document) = saved(nothing).await;
+    assert_eq!((lines, &document["complete"]), (0, &json!(false)));
+}
+
+#[tokio::test]
+async fn choices_reach_new_exports_and_built_in_presets() {
+    let world = World::new().await;
+    let chosen = ExportDefaults {
+        formats: vec![Format::Xlsx, "csv-excel".parse().unwrap()],
+        locale: Some("de-DE".into()),
+        time_zone: Some("Europe/Berlin".into()),
+        keep_months: Some(36),
+        preview: PreviewPolicy::Never,
+    };
+    world.exporter.set_export_defaults(chosen.clone()).await.unwrap();
+    world.exporter.set_export_defaults(chosen.clone()).await.unwrap();
+    assert_eq!(world.exporter.export_defaults().await.unwrap(), chosen);
+    // Each change once.
+    assert_eq!(kinds(&world).await[1..], ["setting_changed"; 5]);
+    let impossible = ExportDefaults { keep_months: Some(0), ..chosen.clone() };
+    assert_eq!(world.exporter.set_export_defaults(impossible).await.unwrap_err().code(), "style");
+
+    let recipe = async |id: &str| {
+        let purpose = purpose(id).unwrap();
+        world.exporter.purpose_recipe(None, purpose, &<_>::default()).await.unwrap().0
+    };
+    let table = recipe("inactive-accounts").await;
+    assert_eq!(table.outputs, chosen.formats);
+    assert_eq!(table.style.time_zone.as_deref(), Some("Europe/Berlin"));
+    // What another program reads keeps its format.
+    let backup = recipe("full-backup").await;
+    assert_eq!(backup.outputs, [Format::JsonArray { pretty: false }]);
+    assert_eq!(backup.style, <_>::default());
+
+    let ended = world.run(world.request()).await;
+    let day = ended.keep_until.unwrap();
+    let today = jiff::tz::TimeZone::system().to_datetime(ended.created_at).date();
+    assert_eq!((day.year() - today.year(), day.month()), (3, today.month()));
+    assert!(world.exporter.overdue().await.unwrap().is_empty());
+    let yesterday = today.yesterday().unwrap();
+    world.exporter.set_keep_until(&ended.id, Some(yesterday)).await.unwrap();
+    let overdue = world.exporter.overdue().await.unwrap();
+    assert_eq!((overdue.len(), overdue[0].keep_until), (1, Some(yesterday)));
+    // A reminder is all: the files are there until they are deleted.
+    assert!(overdue[0].files[0].path.is_file());
+    world.exporter.delete_files(&ended.id).await.unwrap();
+    assert!(world.exporter.overdue().await.unwrap().is_empty());
+}
