@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::args::{Common, Connect};
+use crate::secret_text;
 use crate::show::Failure;
 use crate::usage::UsageProblem;
 
@@ -89,27 +90,32 @@ fn credential(connect: &Connect) -> Result<Credential, Failure> {
         return Ok(Credential::ClientSecret { client_id, client_secret: read_secret("client secret")? });
     }
     let path = connect.private_key.as_ref().ok_or(UsageProblem::NoCredential)?;
-    let pem = fs_err::read_to_string(path).map_err(|error| Problem::file(path, &error))?;
+    let bytes = fs_err::read(path).map(Zeroizing::new).map_err(|error| Problem::file(path, &error))?;
+    let not_text = || UsageProblem::FileNotText { path: path.display().to_string() };
+    let pem = secret_text::decode(&bytes).ok_or_else(not_text)?;
     Ok(Credential::PrivateKey {
         client_id,
-        private_key_pem: SecretString::from(pem),
+        private_key_pem: SecretString::from(pem.as_str()),
         algorithm: connect.algorithm.into(),
         key_id: connect.key_id.clone(),
     })
 }
 
-/// Reads a secret from standard input, without the line end that `echo` adds. Secrets are not taken
+/// Reads a secret from standard input, without the line end that `echo` adds and the byte order
+/// mark that `PowerShell` adds. Secrets are not taken
 /// from the command line, where other users and the shell's history could see them.
 pub(crate) fn read_secret(what: &'static str) -> Result<SecretString, UsageProblem> {
-    let mut text = Zeroizing::new(String::new());
-    let read = std::io::stdin().take(LONGEST_SECRET + 1).read_to_string(&mut text);
-    let secret = text.trim();
-    match read {
-        Ok(_) if secret.is_empty() => Err(UsageProblem::InputMissing { what }),
-        Ok(length) if length as u64 > LONGEST_SECRET => Err(UsageProblem::InputTooLong { what }),
-        Ok(_) => Ok(SecretString::from(secret)),
-        Err(_) => Err(UsageProblem::InputUnreadable { what }),
+    let mut bytes = Zeroizing::new(Vec::new());
+    let read = std::io::stdin().take(LONGEST_SECRET + 1).read_to_end(&mut bytes);
+    let length = read.map_err(|_| UsageProblem::InputUnreadable { what })?;
+    if length as u64 > LONGEST_SECRET {
+        return Err(UsageProblem::InputTooLong { what });
     }
+    let secret = secret_text::decode(&bytes).ok_or(UsageProblem::InputUnreadable { what })?;
+    if secret.is_empty() {
+        return Err(UsageProblem::InputMissing { what });
+    }
+    Ok(SecretString::from(secret.as_str()))
 }
 
 fn absolute(path: &std::path::Path) -> Result<PathBuf, Problem> {

@@ -65,6 +65,7 @@ pub(crate) fn of_usage(problem: &UsageProblem) -> u8 {
         | P::OutputExists { .. }
         | P::PasswordNotXlsx { .. }
         | P::HashKeyShort { .. }
+        | P::FileNotText { .. }
         | P::NotConfirmed => REQUEST,
         P::InputMissing { .. } | P::InputTooLong { .. } | P::InputUnreadable { .. } => SIGN_IN,
         P::NoSigningKey { .. } => KEYCHAIN,

@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod connect;
 mod exit;
+mod secret_text;
 mod show;
 mod signals;
 mod usage;

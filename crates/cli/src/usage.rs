@@ -52,6 +52,11 @@ pub(crate) enum UsageProblem {
         /// The minimum number of characters.
         shortest: usize,
     },
+    /// A file that has to be text is neither UTF-8 nor UTF-16.
+    FileNotText {
+        /// The file.
+        path: String,
+    },
     /// A column of the template has no title.
     HeaderTitleEmpty {
         /// The column's position, from 1.

@@ -36,6 +36,9 @@ pub(crate) fn of_usage(problem: &UsageProblem) -> String {
         P::HashKeyShort { path, shortest } => format!(
             "The key in {path} is too short: it needs {shortest} characters, so that it can't be found by trying."
         ),
+        P::FileNotText { path } => {
+            format!("{path} is not text in UTF-8 or UTF-16. Save it as UTF-8.")
+        }
         P::NoSigningKey { reason } => {
             format!("There is no key to sign packs with: {}.", why_unsigned(reason))
         }
