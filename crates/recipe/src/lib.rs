@@ -29,7 +29,7 @@ pub use filter::{
     OPERATORS, OperandError, Operator, OperatorEntry, ValueKind, values_of_list,
 };
 pub use format::{CsvOptions, Format, FormatGroup, ImportOptions, UnknownFormat};
-pub use formula::runs_as_formula;
+pub use formula::{CellText, guard, runs_as_formula};
 pub use recipe::{Recipe, Source, SourceFormat};
 pub use requested::RequestedField;
 pub use review::{REVIEW_TOOLS, ReviewTool};

@@ -6,7 +6,10 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{formula::runs_as_formula, named::named};
+use crate::{
+    formula::{CellText, guard},
+    named::named,
+};
 
 /// Longest word for a missing value, in characters.
 const LONGEST_WORD: usize = 30;
@@ -158,7 +161,7 @@ fn can_stand_for_missing(word: &str) -> bool {
     !word.trim().is_empty()
         && word.chars().count() <= LONGEST_WORD
         && !word.chars().any(char::is_control)
-        && !runs_as_formula(word)
+        && !guard(word, CellText::Plain, &mut String::new())
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -188,7 +191,7 @@ mod tests {
             ..style
         };
         assert_eq!(style.faults(), []);
-        for word in ["", " ", "-", "a\nb", "a long word that says that there is nothing"] {
+        for word in ["", " ", "-", "a;=1", "a\nb", "a long word that says that there is nothing"] {
             let style = Style { missing: Some(word.into()), ..Style::default() };
             assert_eq!(style.faults().len(), 1, "{word:?}");
         }
