@@ -10,7 +10,9 @@
 pub mod attributes;
 pub mod lookup;
 pub mod path;
+mod titles;
 
 pub use attributes::{Attribute, Availability, Group, Kind};
 pub use lookup::{Cost, Lookup};
 pub use path::{FieldPath, PathError, Step};
+pub use titles::{default_titles, of_default_title};
