@@ -1321,6 +1321,33 @@ export const de = {
     one: '{count} ungültiges Zeichen wurde ersetzt.',
     other: '{count} ungültige Zeichen wurden ersetzt.',
   },
+  'notice.column_empty_similar':
+    'Kein Benutzer hat einen Wert in {field}; es gibt {similar}. Prüfen Sie den Namen.',
+  'notice.part_of_list': {
+    one: 'Die Datei enthält einen Teil der Liste: {count} von {total} Benutzern.',
+    other: 'Die Datei enthält einen Teil der Liste: {count} von {total} Benutzern.',
+  },
+  'notice.resaved_csv':
+    'Eine Tabellenkalkulation oder ein anderes Programm hat die Datei gespeichert. Daten, lange Zahlen und führende Nullen können dabei verändert worden sein.',
+  'notice.changed_by_excel': {
+    one: 'Excel würde beim Öffnen von {file} {count} Zelle verändern, etwa eine lange Zahl oder eine führende Null. Eine Excel-Arbeitsmappe bewahrt sie.',
+    other:
+      'Excel würde beim Öffnen von {file} {count} Zellen verändern, etwa lange Zahlen und führende Nullen. Eine Excel-Arbeitsmappe bewahrt sie.',
+  },
+  'notice.broken_characters_kept': {
+    one: '{count} ungültiges Zeichen bleibt in {file} wie geliefert. Manche Programme lehnen eine solche Datei ab; in JSON ist es ersetzt.',
+    other:
+      '{count} ungültige Zeichen bleiben in {file} wie geliefert. Manche Programme lehnen eine solche Datei ab; in JSON sind sie ersetzt.',
+  },
+  'notice.nul_characters': {
+    one: '{count} Zelle enthält das Zeichen NUL, an dem manche Programme Text abschneiden.',
+    other: '{count} Zellen enthalten das Zeichen NUL, an dem manche Programme Text abschneiden.',
+  },
+  'notice.password_hashes_joined': {
+    one: '{count} Benutzer hat seinen Passwort-Hash erhalten. Hashes von Benutzern, die in den anderen Dateien fehlen: {left}.',
+    other:
+      '{count} Benutzer haben ihren Passwort-Hash erhalten. Hashes von Benutzern, die in den anderen Dateien fehlen: {left}.',
+  },
   'notice.column_renamed': 'Der Titel {wanted} war vergeben, daher heißt die Spalte {title}.',
   'notice.other': 'Ein Hinweis, den diese Version nicht kennt: {code}.',
   'step.requested': 'Angefordert',

@@ -1278,6 +1278,31 @@ export const en = {
     one: '{count} invalid character was replaced.',
     other: '{count} invalid characters were replaced.',
   },
+  'notice.column_empty_similar': 'No user has a value in {field}; there is {similar}. Check the name.',
+  'notice.part_of_list': {
+    one: 'The file holds a part of the list: {count} of {total} users.',
+    other: 'The file holds a part of the list: {count} of {total} users.',
+  },
+  'notice.resaved_csv':
+    'A spreadsheet or another program has saved the file. It may have changed dates, long numbers and leading zeros.',
+  'notice.changed_by_excel': {
+    one: 'Excel would change {count} cell of {file} when it opens the file, such as a long number or a leading zero. An Excel workbook keeps it.',
+    other:
+      'Excel would change {count} cells of {file} when it opens the file, such as long numbers and leading zeros. An Excel workbook keeps them.',
+  },
+  'notice.broken_characters_kept': {
+    one: '{count} invalid character stays in {file} as delivered. Some programs refuse such a file; in JSON it is replaced.',
+    other:
+      '{count} invalid characters stay in {file} as delivered. Some programs refuse such a file; in JSON they are replaced.',
+  },
+  'notice.nul_characters': {
+    one: '{count} cell holds the character NUL, where some programs cut text off.',
+    other: '{count} cells hold the character NUL, where some programs cut text off.',
+  },
+  'notice.password_hashes_joined': {
+    one: '{count} user got a password hash. Hashes of users who are not in the other files: {left}.',
+    other: '{count} users got a password hash. Hashes of users who are not in the other files: {left}.',
+  },
   'notice.column_renamed': 'The title {wanted} was taken, so the column is called {title}.',
   'notice.other': 'A notice that this version does not know: {code}.',
   'step.requested': 'Requested',

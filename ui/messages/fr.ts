@@ -1345,6 +1345,38 @@ export const fr = {
     one: '{count} caractère non valide a été remplacé.',
     other: '{count} caractères non valides ont été remplacés.',
   },
+  'notice.column_empty_similar':
+    'Aucun utilisateur n’a de valeur dans {field} ; il y a {similar}. Vérifiez le nom.',
+  'notice.part_of_list': {
+    one: 'Le fichier contient une partie de la liste : {count} utilisateur sur {total}.',
+    many: 'Le fichier contient une partie de la liste : {count} utilisateurs sur {total}.',
+    other: 'Le fichier contient une partie de la liste : {count} utilisateurs sur {total}.',
+  },
+  'notice.resaved_csv':
+    'Un tableur ou un autre programme a enregistré le fichier. Il a pu modifier des dates, des nombres longs et des zéros initiaux.',
+  'notice.changed_by_excel': {
+    one: 'En ouvrant {file}, Excel modifierait {count} cellule, comme un nombre long ou un zéro initial. Un classeur Excel la conserve.',
+    many: 'En ouvrant {file}, Excel modifierait {count} cellules, comme des nombres longs et des zéros initiaux. Un classeur Excel les conserve.',
+    other:
+      'En ouvrant {file}, Excel modifierait {count} cellules, comme des nombres longs et des zéros initiaux. Un classeur Excel les conserve.',
+  },
+  'notice.broken_characters_kept': {
+    one: '{count} caractère non valide reste dans {file} tel que livré. Certains programmes refusent un tel fichier ; en JSON, il est remplacé.',
+    many: '{count} caractères non valides restent dans {file} tels que livrés. Certains programmes refusent un tel fichier ; en JSON, ils sont remplacés.',
+    other:
+      '{count} caractères non valides restent dans {file} tels que livrés. Certains programmes refusent un tel fichier ; en JSON, ils sont remplacés.',
+  },
+  'notice.nul_characters': {
+    one: '{count} cellule contient le caractère NUL, où certains programmes coupent le texte.',
+    many: '{count} cellules contiennent le caractère NUL, où certains programmes coupent le texte.',
+    other: '{count} cellules contiennent le caractère NUL, où certains programmes coupent le texte.',
+  },
+  'notice.password_hashes_joined': {
+    one: '{count} utilisateur a reçu son empreinte de mot de passe. Empreintes d’utilisateurs absents des autres fichiers : {left}.',
+    many: '{count} utilisateurs ont reçu leur empreinte de mot de passe. Empreintes d’utilisateurs absents des autres fichiers : {left}.',
+    other:
+      '{count} utilisateurs ont reçu leur empreinte de mot de passe. Empreintes d’utilisateurs absents des autres fichiers : {left}.',
+  },
   'notice.column_renamed': 'Le titre {wanted} était pris ; la colonne s’appelle {title}.',
   'notice.other': 'Une remarque que cette version ne connaît pas : {code}.',
   'step.requested': 'Demandé',

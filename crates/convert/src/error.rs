@@ -84,6 +84,26 @@ pub enum Error {
         /// What is wrong there.
         reason: Reason,
     },
+    /// A user in a JSON text other than NDJSON cannot be read.
+    #[error("user {user} of {} cannot be read: {reason}", path.display())]
+    NotJson {
+        /// The file.
+        path: PathBuf,
+        /// The user, from 1; the one after the last if the end of the file is at fault.
+        user: u64,
+        /// What is wrong.
+        reason: Reason,
+    },
+    /// Text is not in the encoding in which it begins.
+    #[error("{} is not valid {encoding}, from byte {offset}", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// The position in the unpacked bytes, from 0.
+        offset: u64,
+        /// The encoding.
+        encoding: Encoding,
+    },
     /// A row of a CSV cannot be read.
     #[error("row {row} of {} cannot be read: {fault}", path.display())]
     NotCsv {
@@ -121,8 +141,8 @@ pub enum Error {
         /// What it looks like.
         looks: Looks,
     },
-    /// A file is nothing that Auth0 delivers.
-    #[error("{} is neither NDJSON nor CSV", path.display())]
+    /// A file holds no users in any form that is known.
+    #[error("{} is neither JSON nor a CSV with titles", path.display())]
     Unrecognised {
         /// The file.
         path: PathBuf,
@@ -165,9 +185,63 @@ pub enum Looks {
     /// NDJSON where CSV was expected.
     #[error("NDJSON")]
     Ndjson,
-    /// A zip archive, which Excel files are too.
-    #[error("a zip archive")]
+    /// A zip archive that is damaged, packed in an unusual way, or within another archive.
+    #[error("a zip archive that can't be read; unpack it and use the file in it")]
     Zip,
+    /// A zip archive with several files, or none.
+    #[error("a zip archive of {files} files; unpack it and use the one with the users")]
+    ZipOfSeveral {
+        /// Number of files.
+        files: u64,
+    },
+    /// A zip archive that needs a password.
+    #[error("a zip archive with a password; unpack it and use the file in it")]
+    ZipEncrypted,
+    /// Another way of packing.
+    #[error("a file packed with {0}; unpack it and use the file in it")]
+    Packed(&'static str),
+    /// A workbook of Excel, Numbers or `LibreOffice`, also one with a password.
+    #[error("a spreadsheet's workbook; save it as CSV UTF-8, or use the file from Auth0")]
+    Spreadsheet,
+    /// A document for people.
+    #[error("a document; use the file from Auth0")]
+    Document,
+    /// Apache Parquet.
+    #[error("a Parquet file; use the file that it was made of")]
+    Parquet,
+    /// A database.
+    #[error("a database; use the file from Auth0")]
+    Database,
+    /// Text in UTF-32.
+    #[error("text in UTF-32; save it as UTF-8")]
+    Utf32,
+    /// Text in a character set from before Unicode. Which one can't be told from the bytes, so it
+    /// is not guessed.
+    #[error("text in an old code page such as Windows-1252, as spreadsheets save it; save it as CSV UTF-8")]
+    OldCodePage,
+    /// An error message of Auth0 in JSON.
+    #[error("an error message of Auth0")]
+    ErrorAnswer,
+    /// Auth0's answer to a request for a token.
+    #[error("an answer with an access token; delete the file")]
+    TokenAnswer,
+    /// Auth0's answer about an export job.
+    #[error("the status of an export, not its file; use the file that its location leads to")]
+    JobAnswer,
+    /// A manifest or a recipe.
+    #[error("a file about an export, not one with its users")]
+    OwnFile,
+    /// An object that holds users somewhere inside.
+    #[error("an object with users inside it; save the list of users alone")]
+    Wrapped,
+}
+
+/// How text is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Encoding {
+    /// UTF-16, as Windows `PowerShell` writes it.
+    #[error("UTF-16")]
+    Utf16,
 }
 
 /// What is wrong with a row of a CSV.
@@ -188,7 +262,7 @@ pub enum CsvFault {
     #[error("a quotation mark inside a cell")]
     StrayQuote,
     /// The row is not UTF-8.
-    #[error("invalid UTF-8")]
+    #[error("invalid UTF-8; a spreadsheet may have saved it in an old code page, so save it as CSV UTF-8")]
     InvalidUtf8,
     /// Two titles are the same.
     #[error("two columns have the same title")]
@@ -243,6 +317,8 @@ impl Error {
             Self::Corrupt { .. } => "corrupt",
             Self::TrailingGarbage { .. } => "trailing_garbage",
             Self::NotNdjson { .. } => "not_ndjson",
+            Self::NotJson { .. } => "not_json",
+            Self::NotText { .. } => "not_text",
             Self::NotCsv { .. } => "not_csv",
             Self::LineTooLong { .. } => "line_too_long",
             Self::TooLarge { .. } => "too_large",

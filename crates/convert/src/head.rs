@@ -6,6 +6,7 @@ use crate::{
     plan::{Limits, Presentation, Secrets, Source},
     source::{Next, Reader},
     stages::{Stages, Treatment},
+    support_file,
 };
 
 /// The table of the first users of the sources whom the filter keeps, at most `count` of them.
@@ -21,6 +22,24 @@ pub fn first_rows(
 ) -> Result<Preview, PreviewError> {
     let users = first_kept(sources, presentation, count, limits)?;
     preview(&users, presentation, limits)
+}
+
+/// Returns true if the first user of a source has a password hash as Auth0's support delivers it.
+///
+/// # Errors
+/// Any [`Error`] about the source as far as it is read.
+pub fn holds_password_hashes(source: &Source, limits: &Limits) -> Result<bool, Error> {
+    let mut reader = Reader::open(source, limits)?;
+    loop {
+        match reader.next()? {
+            Next::User(record) => {
+                let mut members = record.index.members.iter();
+                return Ok(members.any(|member| member.key.name(record.line) == support_file::HASH));
+            }
+            Next::Other => {}
+            Next::End(_) => return Ok(false),
+        }
+    }
 }
 
 /// The lines of the first users whom the filter keeps, as they were delivered.

@@ -10,7 +10,7 @@ mod token;
 
 pub use scan::Reason;
 pub(crate) use scan::{Fault, Kind, Scanner, Value};
-pub(crate) use text::{Text, decode, escape};
+pub(crate) use text::{Text, decode, escape, mend};
 
 /// The members of the object on a line. Reused from line to line.
 #[derive(Default)]

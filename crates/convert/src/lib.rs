@@ -1,7 +1,8 @@
 //! Converts what Auth0 delivers into files that open: streaming, checked, counted and hashed.
 //!
 //! Auth0's export job delivers one of two formats, gzipped: NDJSON (in a file called `.json`) or
-//! its own CSV, which puts an apostrophe before every string. [`run()`] reads such files once
+//! its own CSV, which puts an apostrophe before every string. People also have such users in other
+//! forms, which [`detect`] tells apart: see [`SourceKind`]. [`run()`] reads such files once
 //! (twice when it has to find the columns first), checks every byte of them, and feeds every
 //! [`Output`] of a [`Plan`] at the same time. [`verify`] does the same without outputs.
 //!
@@ -40,18 +41,19 @@ mod run;
 mod source;
 mod stages;
 mod summary;
+mod support_file;
 mod table;
 mod thread;
 mod value;
 
 pub use count::{CountError, OnBytes, count_users};
-pub use error::{ColumnFault, CsvFault, Error, Looks};
-pub use head::first_rows;
+pub use error::{ColumnFault, CsvFault, Encoding, Error, Looks};
+pub use head::{first_rows, holds_password_hashes};
 pub use json::Reason;
 pub use output::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 pub use plan::{
-    Column, Columns, Limits, LookUps, LookedUp, Output, Plan, Presentation, Progress, Secrets, Source,
-    SourceKind, UserFilter, Watch,
+    Column, Columns, Dialect, Limits, LookUps, LookedUp, Output, Plan, Presentation, Progress, Secrets,
+    Source, SourceKind, UserFilter, Watch,
 };
 pub use recipe::{
     Booleans, CsvOptions, Format, ImportOptions, Protect, ProtectedField, Style, StyleFault, UnknownFormat,

@@ -1,8 +1,10 @@
 //! Facts of locales that matter in text files: the separator and the decimal sign that Excel
 //! expects, and the words for yes and no.
 //!
-//! A locale is a BCP 47 tag such as `fr` or `de-CH`. The facts are from CLDR; a locale that is not
-//! listed counts as English.
+//! A locale is a BCP 47 tag such as `fr` or `de-CH`. Decimal signs and words are from CLDR; a
+//! locale that is not listed counts as English. Separators are the list separators of Windows
+//! (`LOCALE_SLIST`), which Excel uses and which follow no rule. They are those that .NET keeps for
+//! systems without Windows' own data (dotnet/runtime, `IcuLocaleData.cs`, commit 0931fb3).
 
 /// Languages whose numbers have a decimal comma.
 const COMMA: &[&str] = &[
@@ -34,11 +36,36 @@ const YES_NO: &[(&str, [&str; 2])] = &[
     ("sv", ["ja", "nej"]),
 ];
 
-/// The separator of cells: a semicolon where the comma is the decimal sign, and in the Alpine
-/// countries.
-pub(crate) fn separator(tag: &str) -> u8 {
-    let (_, region) = split(tag);
-    if has_decimal_comma(tag) || ALPINE.contains(&region.as_str()) { b';' } else { b',' }
+/// The separator of cells that Windows has for the locale. Where it would be the decimal sign as
+/// well, Excel takes a semicolon.
+pub(crate) fn separator(tag: &str) -> &'static str {
+    let (language, region) = split(tag);
+    let (language, region) = (language.as_str(), region.as_str());
+    let comma = match language {
+        "" => true,
+        "fa" | "ku" | "ckb" => return "\u{61b}",
+        "dv" | "nqo" => return "\u{60c}",
+        "en" => region != "ID",
+        "es" => matches!(region, "MX" | "US"),
+        "bo" | "ne" => region != "IN",
+        "ko" => region != "KP",
+        "ta" => !matches!(region, "LK" | "MY" | "SG"),
+        "pa" => region != "PK",
+        "sd" | "ks" => has_script(tag, "Deva"),
+        "mn" => has_script(tag, "Mong"),
+        other => COMMA_BETWEEN_CELLS.contains(&other),
+    };
+    if comma && !has_decimal_comma(tag) { "," } else { ";" }
+}
+
+/// Languages with a comma between cells in every region.
+const COMMA_BETWEEN_CELLS: &[&str] = &[
+    "arn", "as", "bn", "chr", "gn", "gu", "he", "hi", "hy", "iu", "ja", "km", "kn", "kok", "la", "mi", "mni",
+    "moh", "mr", "or", "pap", "quc", "quz", "sa", "syr", "th", "ug", "vi", "zh",
+];
+
+fn has_script(tag: &str, script: &str) -> bool {
+    tag.split(['-', '_']).any(|part| part.eq_ignore_ascii_case(script))
 }
 
 /// Returns true where one and a half is written 1,5.
@@ -77,17 +104,30 @@ mod tests {
     #[test]
     fn separators_are_what_spreadsheets_expect() {
         for (tag, expected, comma) in [
-            ("en-US", b',', false),
-            ("en-ZA", b';', true),
-            ("fr-FR", b';', true),
-            ("fr_CA", b';', true),
-            ("de", b';', true),
-            ("de-CH", b';', false),
-            ("es-ES", b';', true),
-            ("es-MX", b',', false),
-            ("zh-Hant-TW", b',', false),
-            ("sr-Latn-RS", b';', true),
-            ("", b',', false),
+            ("en-US", ",", false),
+            ("en-ZA", ";", true),
+            ("en-ID", ";", false),
+            ("fr-FR", ";", true),
+            ("fr_CA", ";", true),
+            ("de", ";", true),
+            ("de-CH", ";", false),
+            ("it-CH", ";", false),
+            ("es-ES", ";", true),
+            ("es-MX", ",", false),
+            ("es-PE", ";", false),
+            ("ar-SA", ";", false),
+            ("ar-EG", ";", false),
+            ("fa-IR", "\u{61b}", false),
+            ("ur-PK", ";", false),
+            ("sw-KE", ";", false),
+            ("ms-MY", ";", false),
+            ("hi-IN", ",", false),
+            ("ta-IN", ",", false),
+            ("ta-LK", ";", false),
+            ("vi-VN", ";", true),
+            ("zh-Hant-TW", ",", false),
+            ("sr-Latn-RS", ";", true),
+            ("", ",", false),
         ] {
             assert_eq!((separator(tag), has_decimal_comma(tag)), (expected, comma), "{tag}");
         }

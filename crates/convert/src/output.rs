@@ -2,6 +2,7 @@
 
 mod created_files;
 mod csv;
+mod excel_reading;
 pub(crate) mod import_ready;
 mod json_array;
 mod ndjson;

@@ -15,6 +15,8 @@ use crate::stages::profile::ProfileOptions;
 pub struct Plan {
     /// Read in this order as if they were one file, for example one per connection.
     pub sources: Vec<Source>,
+    /// Files of password hashes from Auth0's support, to join to the users by their ids.
+    pub password_hashes: Vec<Source>,
     /// The columns of tables. The other outputs hold all that was delivered.
     pub columns: Columns,
     /// Which users to keep. Absent means all.
@@ -31,6 +33,8 @@ pub struct Plan {
     pub hidden: Vec<ProtectedField>,
     /// Passwords and keys.
     pub secrets: Secrets,
+    /// Says which chosen columns of tables no user fills ([`crate::Notice::ColumnEmpty`]).
+    pub name_empty_columns: bool,
 }
 
 /// The secrets of a run: never stored, logged or written to a summary.
@@ -128,23 +132,48 @@ impl LookUps {
     }
 }
 
-/// A file that Auth0 delivered. Its first bytes decide whether it is gzip (with one or many
-/// members) or plain.
+/// A file with users. Its first bytes decide what it is packed in: nothing, gzip (with one or many
+/// members, or twice) or a ZIP archive with one file, and whether its text is UTF-16.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// The path of the file.
     pub path: PathBuf,
-    /// The format after unzipping.
+    /// The format of what is in it.
     pub kind: SourceKind,
 }
 
-/// The two formats of Auth0's export job (Auth0 docs, bulk user exports, "Supported file formats").
+/// How users are written in a source: in one of the two formats of Auth0's export job (Auth0 docs,
+/// bulk user exports, "Supported file formats"), or as another program writes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {
     /// One JSON object on each line. Auth0 calls the file `.json`.
     Ndjson,
     /// Comma-separated, with one apostrophe before every string.
     Auth0Csv,
+    /// Any other JSON text: an array, an indented file, objects after each other, or answers of the
+    /// Management API to `GET /api/v2/users`, whose `users` count and not the answer itself.
+    Json,
+    /// Auth0's CSV or another one, as a spreadsheet has saved it.
+    Csv(Dialect),
+}
+
+/// How a CSV separates cells and rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Dialect {
+    /// What separates cells.
+    pub separator: u8,
+    /// What ends a row: a line feed, after which a carriage return may have gone, or a carriage
+    /// return alone.
+    pub row_end: u8,
+    /// The first row tells the separator: `sep=;`.
+    pub announced: bool,
+}
+
+impl Default for Dialect {
+    /// That of Auth0.
+    fn default() -> Self {
+        Self { separator: b',', row_end: b'\n', announced: false }
+    }
 }
 
 /// The columns of a table.

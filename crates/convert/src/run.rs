@@ -7,11 +7,11 @@ use crate::{
     error::{Error, Stop},
     json::{self, Kind, Value},
     output::{Outputs, import_ready},
-    plan::{Columns, Limits, LookUps, Plan, Progress, Secrets, Source, Watch},
+    plan::{Columns, Dialect, Limits, LookUps, Plan, Progress, Secrets, Source, SourceKind, Watch},
     source::{Next, Reader, Record},
-    stages::{Stages, Treatment},
+    stages::{PasswordHashes, Stages, Treatment},
     summary::{Funnel, Notice, SourceSummary, Summary},
-    table::{Discovery, Locator, Row, Table, check},
+    table::{DeliveredNames, Discovery, Locator, Row, Table, check},
 };
 
 /// Reads the sources of a plan to their ends, checks every line, and writes the outputs.
@@ -43,6 +43,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
         protect: &plan.hidden,
         secrets: &plan.secrets,
     })?;
+    let hashes = PasswordHashes::read(&plan.password_hashes, &plan.columns, limits)?;
+    let stages = stages.with_password_hashes(hashes);
     let mut pass = Pass::new(&plan.sources, stages, if discover { 2 } else { 1 }, watch, limits)?;
     let mut before = None;
     if discover {
@@ -54,7 +56,12 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     if let Some(options) = plan.profile {
         pass.stages.start_profile(&plan.columns, options);
     }
+    let mut names =
+        (plan.name_empty_columns && plan.columns.requested().is_some()).then(DeliveredNames::default);
     let sources = pass.read(|record| {
+        if let Some(names) = &mut names {
+            names.observe(record);
+        }
         let row = match &mut table {
             Some(table) => table.fill(record)?,
             None => Row::without_cells(record.line),
@@ -67,11 +74,31 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
         return Err(Error::Changed { path: changed.path.clone() });
     }
     let Pass { mut notices, funnel, stages, .. } = pass;
+    if let (Some(names), Some(table)) = (names, &table)
+        && !names.is_empty()
+    {
+        notices.extend(table.empty().map(|path| names.notice(path)));
+    }
     notices.extend(table.into_iter().flat_map(Table::notices));
     let (outputs, output_notices) = outputs.finish()?;
     notices.extend(output_notices);
+    let notices = merged(notices);
     let looked_up = stages.looked_up();
     Ok(Summary { sources, outputs, notices, funnel, looked_up, profile: stages.into_profile() })
+}
+
+/// Says once how many characters were replaced: several outputs count the same ones.
+fn merged(mut notices: Vec<Notice>) -> Vec<Notice> {
+    let count = |notice: &Notice| match notice {
+        Notice::BrokenCharacters { count } => Some(*count),
+        _ => None,
+    };
+    let most = notices.iter().filter_map(count).max();
+    let mut said = false;
+    notices.retain(|notice| {
+        count(notice).is_none_or(|count| Some(count) == most && !std::mem::replace(&mut said, true))
+    });
+    notices
 }
 
 /// Reads one source to its end and checks it: [`run()`] without outputs.
@@ -199,6 +226,14 @@ impl<'a> Pass<'a> {
         }
         if blank_lines > 0 {
             self.notices.push(Notice::BlankLines { path: summary.path.clone(), lines: blank_lines });
+        }
+        if let Some(total) = summary.total.filter(|total| *total > summary.rows) {
+            let (path, users) = (summary.path.clone(), summary.rows);
+            self.notices.push(Notice::PartOfList { path, users, total });
+        }
+        if let SourceKind::Csv(Dialect { separator, .. }) = source.kind {
+            let (path, separator) = (summary.path.clone(), char::from(separator));
+            self.notices.push(Notice::ResavedCsv { path, separator });
         }
         Ok(summary)
     }

@@ -2,20 +2,27 @@
 
 mod auth0_csv;
 mod batch;
+mod dialect;
 mod feed;
 mod gzip;
 mod input;
+mod json_values;
+mod layer;
+mod magic;
 mod sniff;
+mod unpack;
+mod utf16;
+mod zip;
 
 pub(crate) use auth0_csv::{Auth0Csv, Row as CsvRow};
-use batch::{Batch, Batches, Framing};
+use batch::{Batch, Batches, Form};
 use feed::{Fed, Feed};
 pub use sniff::detect;
 
 use crate::{
     error::{CsvFault, Error},
     json::{self, Fault, Index},
-    plan::{Limits, Source, SourceKind},
+    plan::{Dialect, Limits, Source, SourceKind},
     summary::SourceSummary,
 };
 
@@ -58,11 +65,15 @@ pub(crate) enum Next<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn open(source: &'a Source, limits: &Limits) -> Result<Self, Error> {
-        let (framing, csv) = match source.kind {
-            SourceKind::Ndjson => (Framing::Lines, None),
-            SourceKind::Auth0Csv => (Framing::CsvRows { quoted: false }, Some(Auth0Csv::default())),
+        let csv =
+            |dialect: Dialect| (Form::CsvRows { row_end: dialect.row_end }, Some(Auth0Csv::new(dialect)));
+        let (form, csv) = match source.kind {
+            SourceKind::Ndjson => (Form::Lines, None),
+            SourceKind::Json => (Form::JsonValues, None),
+            SourceKind::Auth0Csv => csv(Dialect::default()),
+            SourceKind::Csv(dialect) => csv(dialect),
         };
-        let feed = Feed::start(Batches::open(&source.path, framing, limits)?)?;
+        let feed = Feed::start(Batches::open(&source.path, form, limits)?)?;
         Ok(Self {
             source,
             feed,
@@ -119,8 +130,13 @@ impl<'a> Reader<'a> {
                     self.blank_lines += 1;
                     return Ok(Next::Other);
                 }
-                check_ndjson(bytes, raw.offset + indent as u64, &mut self.index)
-                    .map_err(|(offset, reason)| not_ndjson(self.source, raw.number, offset, reason))?
+                let line = check_ndjson(bytes, raw.offset + indent as u64, &mut self.index)
+                    .map_err(|(offset, reason)| not_ndjson(self.source, raw.number, offset, reason))?;
+                if json_values::is_answer(line, &self.index) {
+                    // A list of users on one line among others would count as one user.
+                    return Err(not_ndjson(self.source, raw.number, raw.offset, json::Reason::NotAUser));
+                }
+                line
             }
             Some(csv) => {
                 let read = std::str::from_utf8(raw.bytes).map_err(|_| CsvFault::InvalidUtf8);
@@ -165,5 +181,9 @@ fn check_ndjson<'r>(bytes: &'r [u8], start: u64, index: &mut Index) -> Result<&'
 }
 
 fn not_ndjson(source: &Source, line: u64, offset: u64, reason: json::Reason) -> Error {
-    Error::NotNdjson { path: source.path.clone(), line, offset, reason }
+    let path = source.path.clone();
+    if source.kind == SourceKind::Json {
+        return Error::NotJson { path, user: line, reason };
+    }
+    Error::NotNdjson { path, line, offset, reason }
 }

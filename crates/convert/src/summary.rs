@@ -68,6 +68,9 @@ pub struct SourceSummary {
     pub decoded_bytes: u64,
     /// Users delivered in it, whether or not a filter kept them.
     pub rows: u64,
+    /// Users that the tenant had, by the source's own words, if it consists of pages of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
     /// True if the file is gzip.
     pub gzip: bool,
     /// Members of the gzip file; 0 if it is not gzip.
@@ -176,10 +179,61 @@ pub enum Notice {
         /// The field.
         field: String,
     },
-    /// No user has a value of a field whose name was chosen for this tenant. It may be misspelt.
+    /// No user has a value of a field that was chosen by its name. It may be misspelt.
     ColumnEmpty {
         /// Auth0's name of the field.
         path: String,
+        /// A similar name that users do have a value of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        similar: Option<String>,
+    },
+    /// A source consists of pages of a list, and by its own words the tenant had more users.
+    PartOfList {
+        /// The source.
+        path: PathBuf,
+        /// Users in it.
+        users: u64,
+        /// Users of the tenant.
+        total: u64,
+    },
+    /// A source is a CSV that a spreadsheet or another program has saved: it is not separated as
+    /// Auth0 does it. Such programs may have changed dates, long numbers and leading zeros.
+    ResavedCsv {
+        /// The source.
+        path: PathBuf,
+        /// What separates its cells.
+        separator: char,
+    },
+    /// Excel shows cells of a CSV as something else when it opens the file, which a workbook
+    /// prevents. A cell counts once.
+    ChangedByExcel {
+        /// The output.
+        path: PathBuf,
+        /// Numbers that lose digits, or are shown with an exponent.
+        numbers: u64,
+        /// Texts that lose leading zeros or a plus sign.
+        zeros: u64,
+        /// Texts that become a date, a time or a fraction.
+        dates: u64,
+    },
+    /// Lone surrogates stay as delivered. Some readers of JSON refuse them.
+    BrokenCharactersKept {
+        /// The output.
+        path: PathBuf,
+        /// Number of lone surrogates.
+        count: u64,
+    },
+    /// Texts of a table hold the character NUL, at which some programs cut them off.
+    NulCharacters {
+        /// Number of cells and titles.
+        cells: u64,
+    },
+    /// Password hashes from a file of Auth0's support were joined to users by their ids.
+    PasswordHashesJoined {
+        /// Users who got theirs.
+        users: u64,
+        /// Hashes of users who are not in the other files.
+        left: u64,
     },
     /// Users who have a looked-up value, such as a role, are not among the delivered users: another
     /// connection has them, a limit cut them off, or they were created after Auth0 took the data.
@@ -208,7 +262,7 @@ pub enum Notice {
         /// The reason.
         because: KeptBecause,
     },
-    /// Lone surrogates, which JSON can encode and text cannot, became U+FFFD in tables.
+    /// Lone surrogates, which JSON can encode and text cannot, became U+FFFD.
     BrokenCharacters {
         /// Number of lone surrogates.
         count: u64,
@@ -239,6 +293,10 @@ impl Notice {
             | Self::CellsNeutralised { path, .. }
             | Self::FormulasKept { path, .. }
             | Self::CellsCut { path, .. }
+            | Self::PartOfList { path, .. }
+            | Self::ResavedCsv { path, .. }
+            | Self::ChangedByExcel { path, .. }
+            | Self::BrokenCharactersKept { path, .. }
             | Self::UsersSetAside { path, .. } => Some(path),
             // Exhaustive, so that a new notice about a file is not forgotten here.
             Self::IdpTokensDropped { .. }
@@ -250,6 +308,8 @@ impl Notice {
             | Self::FieldProtected { .. }
             | Self::KeptAsJson { .. }
             | Self::BrokenCharacters { .. }
+            | Self::NulCharacters { .. }
+            | Self::PasswordHashesJoined { .. }
             | Self::ColumnRenamed { .. } => None,
         }
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod cells;
 mod discovery;
+mod emptiness;
 mod filling;
 pub(crate) mod flatten;
 mod layout;
@@ -13,6 +14,7 @@ mod types;
 
 pub(crate) use cells::{Cell, Row};
 pub(crate) use discovery::{Discovery, check};
+pub(crate) use emptiness::DeliveredNames;
 pub(crate) use filling::Table;
 pub(crate) use locate::{Locator, walk};
 pub(crate) use types::{ColumnType, microseconds};

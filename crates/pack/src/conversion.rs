@@ -71,6 +71,7 @@ mod tests {
             file_sha256: String::new(),
             decoded_bytes: 0,
             rows: 0,
+            total: None,
             gzip: true,
             members: 1,
         };

@@ -44,6 +44,29 @@ pub(crate) enum NoticeView {
     },
     ColumnEmpty {
         field: String,
+        similar: Option<String>,
+    },
+    PartOfList {
+        users: Count,
+        total: Count,
+    },
+    ResavedCsv {
+        separator: String,
+    },
+    ChangedByExcel {
+        file: String,
+        cells: Count,
+    },
+    BrokenCharactersKept {
+        file: String,
+        count: Count,
+    },
+    NulCharacters {
+        cells: Count,
+    },
+    PasswordHashesJoined {
+        users: Count,
+        left: Count,
     },
     HoldersNotDelivered {
         field: String,
@@ -105,7 +128,21 @@ impl From<Notice> for NoticeView {
                 Self::LeftOutWithout { field: path, users: users.into() }
             }
             Notice::FieldAbsent { field } => Self::FieldAbsent { field },
-            Notice::ColumnEmpty { path } => Self::ColumnEmpty { field: path },
+            Notice::ColumnEmpty { path, similar } => Self::ColumnEmpty { field: path, similar },
+            Notice::PartOfList { users, total, .. } => {
+                Self::PartOfList { users: users.into(), total: total.into() }
+            }
+            Notice::ResavedCsv { separator, .. } => Self::ResavedCsv { separator: separator.into() },
+            Notice::ChangedByExcel { path, numbers, zeros, dates } => {
+                Self::ChangedByExcel { file: name_of(&path), cells: (numbers + zeros + dates).into() }
+            }
+            Notice::BrokenCharactersKept { path, count } => {
+                Self::BrokenCharactersKept { file: name_of(&path), count: count.into() }
+            }
+            Notice::NulCharacters { cells } => Self::NulCharacters { cells: cells.into() },
+            Notice::PasswordHashesJoined { users, left } => {
+                Self::PasswordHashesJoined { users: users.into(), left: left.into() }
+            }
             Notice::HoldersNotDelivered { field, users } => {
                 Self::HoldersNotDelivered { field, users: users.into() }
             }

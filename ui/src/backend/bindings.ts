@@ -1522,6 +1522,23 @@ export type NoticeView = { code: "empty_source" } | { code: "blank_lines"; detai
 	field: string,
 } } | { code: "column_empty"; detail: {
 	field: string,
+	similar: string | null,
+} } | { code: "part_of_list"; detail: {
+	users: Count,
+	total: Count,
+} } | { code: "resaved_csv"; detail: {
+	separator: string,
+} } | { code: "changed_by_excel"; detail: {
+	file: string,
+	cells: Count,
+} } | { code: "broken_characters_kept"; detail: {
+	file: string,
+	count: Count,
+} } | { code: "nul_characters"; detail: {
+	cells: Count,
+} } | { code: "password_hashes_joined"; detail: {
+	users: Count,
+	left: Count,
 } } | { code: "holders_not_delivered"; detail: {
 	field: string,
 	users: Count,

@@ -36,6 +36,15 @@ pub enum Reason {
     /// Something follows the object.
     #[error("something after the end of the object")]
     AfterTheEnd,
+    /// The object is a list of users among users.
+    #[error("it is a list of users, not one user")]
+    NotAUser,
+    /// An object with a list called `users` has other content that is not about the list.
+    #[error("it is neither one user nor a list of users")]
+    NotAList,
+    /// A list of users says that it holds more or fewer users than it does.
+    #[error("the list says that it holds another number of users than it does")]
+    OtherLength,
 }
 
 /// A [`Reason`] and the index of the byte at fault.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// The text between the quotation marks of a string: `start..end` in a line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Text {
@@ -75,6 +77,37 @@ fn decode_unicode(escape: &str, out: &mut String, broken: &mut impl FnMut(&str, 
     }
 }
 
+/// Counts the lone surrogates in checked JSON. If there are any, `out` becomes the text with U+FFFD
+/// in their places; else it stays as it is.
+pub(crate) fn mend(json: &str, out: &mut String) -> u64 {
+    let unit = |at: usize| {
+        let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let (mut at, mut done, mut broken) = (0, 0, 0);
+    while let Some(found) = memchr(b'\\', json.as_bytes().get(at..).unwrap_or_default()) {
+        at += found;
+        match (unit(at), unit(at + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at += 12,
+            (Some(0xd800..=0xdfff), _) => {
+                if broken == 0 {
+                    out.clear();
+                }
+                broken += 1;
+                out.extend([&json[done..at], "\\ufffd"]);
+                at += 6;
+                done = at;
+            }
+            // Another escape, of which the second byte may be a backslash.
+            _ => at += 2,
+        }
+    }
+    if broken > 0 {
+        out.push_str(&json[done..]);
+    }
+    broken
+}
+
 /// Appends `text` as the inside of a JSON string.
 pub(crate) fn escape(text: &str, out: &mut String) {
     let mut done = 0;
@@ -133,6 +166,22 @@ mod tests {
         );
         let raw = r"\ud800\u0041";
         assert_eq!(Text { start: 0, end: raw.len(), escaped: true }.name(raw), "\\ud800A");
+    }
+
+    #[test]
+    fn lone_surrogates_are_replaced_and_nothing_else() {
+        let mended = |json: &str| {
+            let mut out = String::from("before");
+            let broken = mend(json, &mut out);
+            (out, broken)
+        };
+        assert_eq!(
+            mended(r#"{"a":"\ud83d","\uDE00":"\ud83d\ud83d\ude00x\udc00\ud800"}"#),
+            (r#"{"a":"\ufffd","\ufffd":"\ufffd\ud83d\ude00x\ufffd\ufffd"}"#.into(), 5)
+        );
+        for whole in [r#"{"a":"\ud83d\ude00\\ud83d\n\"\u0041"}"#, "{}", r#"{"a":"\\"}"#] {
+            assert_eq!(mended(whole), ("before".into(), 0), "{whole}");
+        }
     }
 
     proptest! {

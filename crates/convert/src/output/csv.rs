@@ -3,14 +3,21 @@
 //! do, and their values are compared, so that an apostrophe in front would be part of a name. There
 //! the notice says how many cells a spreadsheet would run.
 //!
+//! For people, text gets an apostrophe wherever a spreadsheet could run it, also after a split at a
+//! separator that is not the file's ([`recipe::guard`]), and a notice says what Excel would change
+//! ([`ExcelReading`]).
+//!
+//! A file that begins with `ID` is SYLK to Excel, which then refuses it, so such a title is quoted.
+//!
 //! Strings are written decoded, numbers as delivered, booleans as `true` and `false`, and missing
 //! values as an empty cell. The empty text is `""`, so that programs can tell it from a missing
 //! value. A [`Style`] can choose other words. A table without columns (no user has any attribute)
 //! is an empty file, because an empty row looks like no row.
 
-use recipe::{CsvOptions, Style};
+use recipe::{CellText, CsvOptions, Style};
 
 use super::{
+    excel_reading::ExcelReading,
     sink::Sink,
     writer::{Finished, Writer},
 };
@@ -28,11 +35,15 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(super) struct Csv {
     sink: Sink,
     plain: bool,
-    separator: u8,
+    separator: &'static str,
     line_end: &'static [u8],
     /// Absent if cells stay as they are.
     values: Option<Values>,
     columns: usize,
+    /// What Excel makes of the cells. Absent if the file is not for it.
+    reading: Option<ExcelReading>,
+    /// A guarded text.
+    buffer: String,
     /// Cells that got an apostrophe.
     neutralised: u64,
     /// Cells that would run as a formula and stay, where they are counted.
@@ -49,7 +60,8 @@ impl Csv {
     ) -> Result<Self, Error> {
         let times = if plain { TimeText::Exact } else { TimeText::ForSpreadsheets };
         let values = Values::of(style, times);
-        Self { plain, values, ..Self::plain(sink, titles) }.begin(titles)
+        let reading = (!plain).then(|| ExcelReading::new(style));
+        Self { plain, values, reading, ..Self::plain(sink, titles) }.begin(titles)
     }
 
     /// CSV that another program imports.
@@ -62,7 +74,8 @@ impl Csv {
     pub(super) fn for_excel(mut sink: Sink, titles: &[String], style: &Style) -> Result<Self, Error> {
         let (separator, values) = (locale::separator(style.locale()), Values::for_excel(style));
         sink.write(BYTE_ORDER_MARK)?;
-        Self { plain: false, separator, values, ..Self::plain(sink, titles) }.begin(titles)
+        let reading = Some(ExcelReading::new(style));
+        Self { plain: false, separator, values, reading, ..Self::plain(sink, titles) }.begin(titles)
     }
 
     /// Values as they are, and lines as RFC 4180 wants them.
@@ -70,9 +83,11 @@ impl Csv {
         Self {
             sink,
             plain: true,
-            separator: b',',
+            separator: ",",
             line_end: b"\r\n",
             values: None,
+            reading: None,
+            buffer: String::new(),
             columns: titles.len(),
             neutralised: 0,
             kept: None,
@@ -82,7 +97,12 @@ impl Csv {
 
     fn begin(mut self, titles: &[String]) -> Result<Self, Error> {
         for (number, title) in titles.iter().enumerate() {
-            self.cell(number, Cell::Text(title))?;
+            if number == 0 && title.starts_with("ID") {
+                self.sink.write(b"\"")?;
+                self.quoted(title)?;
+            } else {
+                self.cell(number, Cell::Text(title))?;
+            }
         }
         self.end_line()?;
         Ok(self)
@@ -91,7 +111,7 @@ impl Csv {
     #[inline]
     fn cell(&mut self, number: usize, cell: Cell<'_>) -> Result<(), Error> {
         if number > 0 {
-            self.sink.write(&[self.separator])?;
+            self.sink.write(self.separator.as_bytes())?;
         }
         match cell {
             // Most readers skip an empty line.
@@ -101,7 +121,8 @@ impl Csv {
             Cell::Text(text) => self.text(text),
             Cell::Number(number) => self.sink.write(number.as_bytes()),
             Cell::Bool(value) => self.sink.write(if value { b"true" } else { b"false" }),
-            Cell::Json(json) => self.quoted_if_needed(json),
+            Cell::Json(json) if self.plain => self.quoted_if_needed(json),
+            Cell::Json(json) => self.guarded(json, CellText::Json),
         }
     }
 
@@ -113,31 +134,38 @@ impl Csv {
         if let Some(kept) = &mut self.kept {
             *kept += u64::from(recipe::runs_as_formula(text));
         }
-        if self.plain || !recipe::runs_as_formula(text) {
+        if self.plain { self.quoted_if_needed(text) } else { self.guarded(text, CellText::Plain) }
+    }
+
+    /// Writes text in which nothing runs.
+    fn guarded(&mut self, text: &str, of: CellText) -> Result<(), Error> {
+        let harmless = matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z'));
+        if harmless && !may_be_split(text) {
             return self.quoted_if_needed(text);
         }
-        self.neutralised += 1;
-        if needs_quotes(text, self.separator) {
-            self.sink.write(b"\"'")?;
-            self.doubled(text)
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let written = if recipe::guard(text, of, &mut buffer) {
+            self.neutralised += 1;
+            self.quoted_if_needed(&buffer)
         } else {
-            self.sink.write(b"'")?;
-            self.sink.write(text.as_bytes())
-        }
+            self.quoted_if_needed(text)
+        };
+        self.buffer = buffer;
+        written
     }
 
     #[inline]
     fn quoted_if_needed(&mut self, text: &str) -> Result<(), Error> {
         if needs_quotes(text, self.separator) {
             self.sink.write(b"\"")?;
-            self.doubled(text)
+            self.quoted(text)
         } else {
             self.sink.write(text.as_bytes())
         }
     }
 
     /// Writes the text with its quotation marks doubled, and the closing mark.
-    fn doubled(&mut self, text: &str) -> Result<(), Error> {
+    fn quoted(&mut self, text: &str) -> Result<(), Error> {
         for (number, part) in text.split('"').enumerate() {
             if number > 0 {
                 self.sink.write(b"\"\"")?;
@@ -151,6 +179,10 @@ impl Csv {
 impl Writer for Csv {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
         self.rows += 1;
+        if let Some(reading) = &mut self.reading {
+            // As delivered: times in a style's zone are meant to be read as times.
+            row.cells().for_each(|cell| reading.count(cell));
+        }
         if let Some(mut values) = self.values.take() {
             for (number, cell) in row.cells().enumerate() {
                 self.cell(number, values.shown(cell))?;
@@ -166,21 +198,32 @@ impl Writer for Csv {
 
     fn finish(self: Box<Self>) -> Result<Finished, Error> {
         let path = self.sink.path().to_owned();
-        let notice = match self.kept {
-            Some(cells @ 1..) => Some(Notice::FormulasKept { path, cells }),
-            Some(0) => None,
-            None => {
-                let cells = self.neutralised;
-                (cells > 0).then_some(Notice::CellsNeutralised { path, cells })
-            }
-        };
-        Finished::one(self.sink, self.rows, notice.into_iter().collect())
+        let mut notices = Vec::new();
+        let cells = self.neutralised;
+        if let Some(cells @ 1..) = self.kept {
+            notices.push(Notice::FormulasKept { path: path.clone(), cells });
+        }
+        if cells > 0 {
+            notices.push(Notice::CellsNeutralised { path: path.clone(), cells });
+        }
+        notices.extend(self.reading.as_ref().and_then(|reading| reading.notice(&path)));
+        Finished::one(self.sink, self.rows, notices)
     }
+}
+
+/// Returns true if a spreadsheet with another separator could split the text.
+#[inline]
+fn may_be_split(text: &str) -> bool {
+    // 0xd8 begins the Arabic comma and semicolon.
+    text.bytes().fold(false, |found, byte| found | matches!(byte, b',' | b';' | b'\t' | b'\r' | b'\n' | 0xd8))
 }
 
 #[inline]
 #[expect(clippy::needless_bitwise_bool, reason = "branches would prevent vectorisation")]
-fn needs_quotes(text: &str, separator: u8) -> bool {
+fn needs_quotes(text: &str, separator: &str) -> bool {
+    let [separator] = *separator.as_bytes() else {
+        return text.contains(separator) || text.contains(['"', '\r', '\n']);
+    };
     // Without an early exit the compiler vectorises this; cells are short.
     text.bytes().fold(false, |needs, byte| {
         let special = matches!(byte, b'"' | b'\r' | b'\n');

@@ -6,8 +6,11 @@
 //! - `users-set-aside.ndjson`, if there are such users: on each line an object with the `reason`,
 //!   the fact behind it, and the `user` as delivered;
 //! - `users-report.md`.
+//!
+//! Half a character (a lone surrogate) becomes U+FFFD: the import would refuse the whole file.
 
 mod attributes;
+mod judgement;
 mod outcome;
 mod parts;
 mod report;
@@ -47,6 +50,9 @@ pub(super) struct ImportReady {
     users: Users,
     seen: SeenUsers,
     files: Files,
+    /// Lone surrogates replaced.
+    broken: u64,
+    mended: String,
 }
 
 /// The files of the output, and the counts for the report.
@@ -66,6 +72,8 @@ impl ImportReady {
         Self {
             users: Users::new(columns, options),
             seen: SeenUsers::new(folder),
+            broken: 0,
+            mended: String::new(),
             files: Files {
                 created: files.clone(),
                 path: path.to_owned(),
@@ -140,7 +148,9 @@ impl Files {
 
 impl Writer for ImportReady {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
-        let line = row.line();
+        let broken = json::mend(row.line(), &mut self.mended);
+        self.broken += broken;
+        let line = if broken > 0 { &self.mended } else { row.line() };
         match self.users.read(line) {
             Err(reason) => self.files.set_aside(reason, line),
             Ok(user) => {
@@ -155,7 +165,7 @@ impl Writer for ImportReady {
     }
 
     fn finish(self: Box<Self>) -> Result<Finished, Error> {
-        let Self { mut users, seen, mut files } = *self;
+        let Self { mut users, seen, mut files, broken, .. } = *self;
         let path = files.path.clone();
         seen.finish(
             |error| Error::write(&path, error),
@@ -169,7 +179,9 @@ impl Writer for ImportReady {
                 files.set_aside(reason, line)
             },
         )?;
-        files.finish(&users)
+        let mut finished = files.finish(&users)?;
+        finished.notices.extend((broken > 0).then_some(Notice::BrokenCharacters { count: broken }));
+        Ok(finished)
     }
 }
 

@@ -1,20 +1,24 @@
-//! One JSON array: each user on a line, to the byte as delivered, or indented.
+//! One JSON array: each user on a line, to the byte as delivered, or indented. Only half a
+//! character (a lone surrogate) becomes U+FFFD, because many readers would refuse the whole file.
 
 use super::{
     sink::Sink,
     writer::{Finished, Writer},
 };
-use crate::{error::Error, table::Row};
+use crate::{error::Error, json, summary::Notice, table::Row};
 
 pub(super) struct JsonArray {
     sink: Sink,
     pretty: bool,
     rows: u64,
+    /// Lone surrogates replaced.
+    broken: u64,
+    mended: String,
 }
 
 impl JsonArray {
     pub(super) const fn new(sink: Sink, pretty: bool) -> Self {
-        Self { sink, pretty, rows: 0 }
+        Self { sink, pretty, rows: 0, broken: 0, mended: String::new() }
     }
 }
 
@@ -22,12 +26,16 @@ impl Writer for JsonArray {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
         self.sink.write(if self.rows == 0 { b"[\n" } else { b",\n" })?;
         self.rows += 1;
-        if self.pretty { indent(row.line(), &mut self.sink) } else { self.sink.write(row.line().as_bytes()) }
+        let broken = json::mend(row.line(), &mut self.mended);
+        self.broken += broken;
+        let line = if broken > 0 { &self.mended } else { row.line() };
+        if self.pretty { indent(line, &mut self.sink) } else { self.sink.write(line.as_bytes()) }
     }
 
     fn finish(mut self: Box<Self>) -> Result<Finished, Error> {
         self.sink.write(if self.rows == 0 { b"[]\n" } else { b"\n]\n" })?;
-        Finished::one(self.sink, self.rows, Vec::new())
+        let notice = (self.broken > 0).then_some(Notice::BrokenCharacters { count: self.broken });
+        Finished::one(self.sink, self.rows, notice.into_iter().collect())
     }
 }
 

@@ -11,14 +11,16 @@
 //! - an empty cell is a missing attribute.
 //!
 //! In a file with one column an empty line is such a cell; otherwise it is skipped. Rows are RFC
-//! 4180 and end with CRLF or LF. The parser is our own because it must refuse what lenient parsers
+//! 4180 and end with CRLF or LF; a file that a spreadsheet has saved again can have another
+//! [`Dialect`]. Such a program writes `TRUE` for `true`: where titles have Auth0's apostrophe, that
+//! is no string. The parser is our own because it must refuse what lenient parsers
 //! silently repair: a quotation mark that is never closed (a cut file), or one inside a cell.
 
 use std::collections::HashSet;
 
 use memchr::memchr;
 
-use crate::{error::CsvFault, json};
+use crate::{error::CsvFault, json, plan::Dialect};
 
 /// Longest name or `export_as` (Auth0 Management API, `POST /api/v2/jobs/users-exports`).
 const LONGEST_TITLE: usize = 100;
@@ -26,8 +28,11 @@ const LONGEST_TITLE: usize = 100;
 /// The rows of one file.
 #[derive(Default)]
 pub(crate) struct Auth0Csv {
+    dialect: Dialect,
     /// For each column, the beginning of its JSON member: `"title":`. Absent before the first row.
     keys: Option<Vec<String>>,
+    /// A title has an apostrophe.
+    apostrophes: bool,
     line: String,
 }
 
@@ -38,15 +43,23 @@ pub(crate) enum Row<'a> {
 }
 
 impl Auth0Csv {
+    pub(crate) fn new(dialect: Dialect) -> Self {
+        Self { dialect, ..Self::default() }
+    }
+
     /// Reads the next row, without its line feed.
     pub(crate) fn read(&mut self, row: &str) -> Result<Row<'_>, CsvFault> {
-        let row = row.strip_suffix('\r').unwrap_or(row);
+        let row = row.trim_end_matches('\r');
         let blank = row.trim_ascii().is_empty();
         let Some(keys) = &self.keys else {
             if blank {
                 return Ok(Row::Blank);
             }
-            self.keys = Some(titles(row)?);
+            if self.dialect.announced && announced(row).is_some() {
+                return Ok(Row::Titles);
+            }
+            self.apostrophes = row.trim_start_matches('"').starts_with('\'');
+            self.keys = Some(titles(row, self.dialect.separator)?);
             return Ok(Row::Titles);
         };
         if blank && keys.len() > 1 {
@@ -55,7 +68,7 @@ impl Auth0Csv {
         let mut found = 0;
         self.line.clear();
         self.line.push('{');
-        for cell in Cells::new(row) {
+        for cell in Cells::new(row, self.dialect.separator) {
             let cell = cell?;
             if let Some(key) = keys.get(found)
                 && !cell.raw.is_empty()
@@ -64,7 +77,7 @@ impl Auth0Csv {
                     self.line.push(',');
                 }
                 self.line.push_str(key);
-                cell.write_json(&mut self.line);
+                cell.write_json(self.apostrophes, &mut self.line);
             }
             found += 1;
         }
@@ -77,9 +90,9 @@ impl Auth0Csv {
     }
 }
 
-fn titles(row: &str) -> Result<Vec<String>, CsvFault> {
+fn titles(row: &str, separator: u8) -> Result<Vec<String>, CsvFault> {
     let mut seen = HashSet::new();
-    Cells::new(row)
+    Cells::new(row, separator)
         .map(|cell| {
             let mut key = String::new();
             cell?.write_json_string(&mut key);
@@ -92,16 +105,25 @@ fn titles(row: &str) -> Result<Vec<String>, CsvFault> {
         .collect()
 }
 
-/// Returns true if a line can be the titles of an export.
-pub(super) fn could_be_titles(line: &[u8]) -> bool {
-    std::str::from_utf8(line).is_ok_and(|row| {
-        Cells::new(row).all(|cell| {
-            cell.is_ok_and(|cell| {
-                (1..=LONGEST_TITLE + 1).contains(&cell.raw.chars().count())
-                    && !cell.raw.chars().any(char::is_control)
-            })
+/// Returns true if a row can be the titles of an export.
+pub(super) fn could_be_titles(row: &str, separator: u8) -> bool {
+    Cells::new(row.trim_end_matches('\r'), separator).all(|cell| {
+        cell.is_ok_and(|cell| {
+            (1..=LONGEST_TITLE + 1).contains(&cell.raw.chars().count())
+                && !cell.raw.chars().any(char::is_control)
         })
     })
+}
+
+/// The separator in a line such as `sep=;`, which tells Excel how to read the file.
+pub(super) fn announced(row: &str) -> Option<u8> {
+    let row = row.trim_end_matches('\r');
+    let row = row.strip_prefix('"').and_then(|row| row.strip_suffix('"')).unwrap_or(row);
+    let value = row.get(..4).filter(|key| key.eq_ignore_ascii_case("sep=")).map(|_| &row[4..])?;
+    match *value.as_bytes() {
+        [separator] if separator.is_ascii() && !separator.is_ascii_alphanumeric() => Some(separator),
+        _ => None,
+    }
 }
 
 /// One cell, without the quotation marks around it.
@@ -112,9 +134,12 @@ struct Cell<'a> {
 }
 
 impl Cell<'_> {
-    fn write_json(&self, out: &mut String) {
+    /// `apostrophes` if strings have one, so that what has none is not a string.
+    fn write_json(&self, apostrophes: bool, out: &mut String) {
         if !self.quoted && (matches!(self.raw, "true" | "false") || json::is_number(self.raw)) {
             out.push_str(self.raw);
+        } else if apostrophes && !self.quoted && matches!(self.raw, "TRUE" | "FALSE") {
+            out.push_str(if self.raw == "TRUE" { "true" } else { "false" });
         } else {
             self.write_json_string(out);
         }
@@ -136,17 +161,18 @@ impl Cell<'_> {
 /// The cells of one row.
 struct Cells<'a> {
     rest: Option<&'a str>,
+    separator: u8,
 }
 
 impl<'a> Cells<'a> {
-    const fn new(row: &'a str) -> Self {
-        Self { rest: Some(row) }
+    const fn new(row: &'a str, separator: u8) -> Self {
+        Self { rest: Some(row), separator }
     }
 
-    /// The first cell of `row`, and what follows the comma after it.
-    fn split(row: &'a str) -> Result<(Cell<'a>, Option<&'a str>), CsvFault> {
+    /// The first cell of `row`, and what follows the separator after it.
+    fn split(row: &'a str, separator: u8) -> Result<(Cell<'a>, Option<&'a str>), CsvFault> {
         let Some(inside) = row.strip_prefix('"') else {
-            let end = memchr(b',', row.as_bytes()).unwrap_or(row.len());
+            let end = memchr(separator, row.as_bytes()).unwrap_or(row.len());
             let cell = Cell { raw: &row[..end], quoted: false };
             let stray = memchr(b'"', cell.raw.as_bytes()).is_some();
             return if stray { Err(CsvFault::StrayQuote) } else { Ok((cell, row.get(end + 1..))) };
@@ -156,7 +182,8 @@ impl<'a> Cells<'a> {
             end += memchr(b'"', &inside.as_bytes()[end..]).ok_or(CsvFault::UnclosedQuote)?;
             match inside.as_bytes().get(end + 1) {
                 Some(b'"') => end += 2,
-                None | Some(b',') => break,
+                None => break,
+                Some(&next) if next == separator => break,
                 Some(_) => return Err(CsvFault::StrayQuote),
             }
         }
@@ -168,7 +195,7 @@ impl<'a> Iterator for Cells<'a> {
     type Item = Result<Cell<'a>, CsvFault>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let split = Self::split(self.rest.take()?);
+        let split = Self::split(self.rest.take()?, self.separator);
         Some(split.map(|(cell, rest)| {
             self.rest = rest;
             cell
@@ -221,6 +248,32 @@ mod tests {
     fn an_empty_line_is_a_user_only_with_one_column() {
         assert_eq!(row("email", ""), Ok(Some("{}".into())));
         assert_eq!(row("email,name", "\r"), Ok(None));
+    }
+
+    #[test]
+    fn a_separator_can_be_announced() {
+        assert_eq!(announced("sep=;\r"), Some(b';'));
+        assert_eq!(announced("\"SEP=|\""), Some(b'|'));
+        for other in ["sep=", "sep=ab", "separator", "sep=é", "sep=a"] {
+            assert_eq!(announced(other), None);
+        }
+    }
+
+    #[test]
+    fn a_file_that_a_spreadsheet_has_saved_is_read() {
+        let dialect = Dialect { separator: b';', announced: true, ..Dialect::default() };
+        let mut csv = Auth0Csv::new(dialect);
+        for (row, user) in [
+            ("sep=;\r", None),
+            ("'email;'blocked;n\r", None),
+            ("'a,b;TRUE;FALSE", Some(r#"{"email":"a,b","blocked":true,"n":false}"#)),
+            ("\"'a;b\";\"TRUE\";1,5", Some(r#"{"email":"a;b","blocked":"TRUE","n":"1,5"}"#)),
+            (";;", Some("{}")),
+        ] {
+            assert_eq!(read(&mut csv, row), Ok(user.map(String::from)), "{row}");
+        }
+        // Without apostrophes, such a word may be somebody's name.
+        assert_eq!(row("name,b", "TRUE,false"), Ok(Some(r#"{"name":"TRUE","b":false}"#.into())));
     }
 
     #[test]

@@ -7,10 +7,7 @@ use std::path::Path;
 
 use memchr::{memchr_iter, memchr2_iter};
 
-use super::{
-    gzip::{self, Gzip},
-    input::Input,
-};
+use super::{input::Layer, json_values::JsonValues, layer::Unpacked, unpack};
 use crate::{
     error::{CsvFault, Error},
     plan::Limits,
@@ -23,13 +20,24 @@ const BLOCK: usize = 256 << 10;
 const KEPT: usize = 1 << 20;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// How users follow each other in a source.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Form {
+    /// One on each line.
+    Lines,
+    /// One in each row of a CSV.
+    CsvRows { row_end: u8 },
+    /// In any other JSON text.
+    JsonValues,
+}
+
 /// How records are separated.
-pub(super) enum Framing {
+enum Framing {
     /// By line feeds. Nothing else ends a line: U+2028 and the like are data.
     Lines,
-    /// By line feeds outside of quotation marks. A doubled mark closes and reopens, so it needs no
-    /// rule.
-    CsvRows { quoted: bool },
+    /// By line feeds, or whatever ends a row, outside of quotation marks. A doubled mark closes and
+    /// reopens, so it needs no rule.
+    CsvRows { quoted: bool, row_end: u8 },
 }
 
 impl Framing {
@@ -37,7 +45,7 @@ impl Framing {
     fn find(&mut self, bytes: &[u8], end: impl FnMut(usize)) {
         match self {
             Self::Lines => memchr_iter(b'\n', bytes).for_each(end),
-            Self::CsvRows { quoted } => memchr2_iter(b'"', b'\n', bytes)
+            Self::CsvRows { quoted, row_end } => memchr2_iter(b'"', *row_end, bytes)
                 .filter(|&at| {
                     let mark = bytes[at] == b'"';
                     *quoted ^= mark;
@@ -102,9 +110,7 @@ impl Batch {
 
 /// A source, as batches.
 pub(super) struct Batches {
-    input: Input,
-    /// Absent if the file is not compressed.
-    gzip: Option<Gzip>,
+    layers: Box<dyn Layer>,
     framing: Framing,
     limits: Limits,
     /// The beginning of a record whose end has not been read yet.
@@ -117,15 +123,18 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    pub(super) fn open(path: &Path, framing: Framing, limits: &Limits) -> Result<Self, Error> {
-        let mut input = Input::open(path)?;
-        let gzip = input.begins_with(&gzip::MAGIC)?.then(Gzip::new);
-        if input.read() == 0 {
-            return Err(Error::EmptyFile { path: path.to_owned() });
-        }
+    pub(super) fn open(path: &Path, form: Form, limits: &Limits) -> Result<Self, Error> {
+        let mut layers = unpack::open(path)?;
+        let framing = match form {
+            Form::Lines => Framing::Lines,
+            Form::CsvRows { row_end } => Framing::CsvRows { quoted: false, row_end },
+            Form::JsonValues => {
+                layers = Box::new(Unpacked::new(layers, JsonValues::new(limits.max_line)));
+                Framing::Lines
+            }
+        };
         Ok(Self {
-            input,
-            gzip,
+            layers,
             framing,
             limits: limits.clone(),
             partial: Vec::new(),
@@ -137,7 +146,7 @@ impl Batches {
     }
 
     pub(super) fn path(&self) -> &Path {
-        self.input.path()
+        self.layers.file().path()
     }
 
     /// Fills `batch` with the next records. Returns false at the end, when everything has been
@@ -173,11 +182,11 @@ impl Batches {
         if let Some(last) = batch.ends.last() {
             self.partial.extend_from_slice(batch.buffer.get(last + 1..end).unwrap_or_default());
         }
-        if self.records == 0 && batch.buffer[..end].starts_with(BYTE_ORDER_MARK) {
-            batch.start = BYTE_ORDER_MARK.len();
+        while self.records == 0 && batch.buffer[batch.start..end].starts_with(BYTE_ORDER_MARK) {
+            batch.start += BYTE_ORDER_MARK.len();
         }
         self.refuse_long(batch);
-        batch.file_bytes = self.input.read();
+        batch.file_bytes = self.layers.file().read();
         self.records += batch.ends.len() as u64;
         match self.failed.take() {
             Some(error) if batch.ends.is_empty() => Err(error),
@@ -204,14 +213,16 @@ impl Batches {
 
     /// The summary of the source, which had this many users.
     pub(super) fn finish(self, rows: u64) -> SourceSummary {
+        let facts = self.layers.facts();
         SourceSummary {
             path: self.path().to_owned(),
-            file_bytes: self.input.read(),
-            decoded_bytes: self.decoded,
+            file_bytes: self.layers.file().read(),
+            decoded_bytes: self.layers.unpacked(),
             rows,
-            gzip: self.gzip.is_some(),
-            members: self.gzip.as_ref().map_or(0, Gzip::members),
-            file_sha256: self.input.sha256(),
+            total: facts.total,
+            gzip: facts.members.is_some(),
+            members: facts.members.unwrap_or_default(),
+            file_sha256: self.layers.into_file().sha256(),
         }
     }
 
@@ -220,7 +231,7 @@ impl Batches {
         if end == 0 {
             return Ok(());
         }
-        if matches!(self.framing, Framing::CsvRows { quoted: true }) {
+        if matches!(self.framing, Framing::CsvRows { quoted: true, .. }) {
             let path = self.path().to_owned();
             return Err(Error::NotCsv { path, row: self.records + 1, fault: CsvFault::UnclosedQuote });
         }
@@ -242,11 +253,7 @@ impl Batches {
     /// end.
     fn decode(&mut self, buffer: &mut [u8], mut end: usize) -> Result<usize, Error> {
         while end < buffer.len() && !self.at_end {
-            let out = &mut buffer[end..];
-            let count = match &mut self.gzip {
-                Some(gzip) => gzip.read(&mut self.input, out)?,
-                None => copy(&mut self.input, out)?,
-            };
+            let count = self.layers.read(&mut buffer[end..])?;
             self.at_end = count == 0;
             end += count;
             self.decoded += count as u64;
@@ -257,8 +264,8 @@ impl Batches {
 
     fn check_size(&self) -> Result<(), Error> {
         let Limits { max_decoded, max_ratio, ratio_from, .. } = self.limits;
-        let by_ratio = self.input.offset().saturating_mul(max_ratio).max(ratio_from);
-        let limit = if self.gzip.is_some() { max_decoded.min(by_ratio) } else { max_decoded };
+        let by_ratio = self.layers.file().offset().saturating_mul(max_ratio).max(ratio_from);
+        let limit = if self.layers.facts().packed { max_decoded.min(by_ratio) } else { max_decoded };
         if self.decoded > limit {
             return Err(Error::TooLarge { path: self.path().to_owned(), limit });
         }
@@ -268,12 +275,4 @@ impl Batches {
     fn too_long(&self, line: u64) -> Error {
         Error::LineTooLong { path: self.path().to_owned(), line, limit: self.limits.max_line }
     }
-}
-
-fn copy(input: &mut Input, out: &mut [u8]) -> Result<usize, Error> {
-    let available = input.fill()?;
-    let count = available.len().min(out.len());
-    out[..count].copy_from_slice(&available[..count]);
-    input.consume(count);
-    Ok(count)
 }

@@ -7,7 +7,10 @@
 use crc32fast::Hasher;
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::input::Input;
+use super::{
+    input::{Facts, Layer},
+    layer::Unpack,
+};
 use crate::error::Error;
 
 pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -19,7 +22,7 @@ const NAME: u8 = 1 << 3;
 const COMMENT: u8 = 1 << 4;
 const RESERVED: u8 = 0b1110_0000;
 
-/// Unzips an [`Input`].
+/// Unzips the layer below.
 pub(super) struct Gzip {
     inflate: Decompress,
     state: State,
@@ -46,29 +49,7 @@ impl Gzip {
         }
     }
 
-    /// Members seen so far.
-    pub(super) const fn members(&self) -> u32 {
-        self.members
-    }
-
-    /// Unzips into `out`, which must not be empty. Returns 0 only at the end of the file, when
-    /// everything has been checked.
-    pub(super) fn read(&mut self, input: &mut Input, out: &mut [u8]) -> Result<usize, Error> {
-        loop {
-            match self.state {
-                State::Finished => return Ok(0),
-                State::BetweenMembers => self.state = self.begin(input)?,
-                State::InMember => {
-                    let count = self.inflate(input, out)?;
-                    if count > 0 {
-                        return Ok(count);
-                    }
-                }
-            }
-        }
-    }
-
-    fn inflate(&mut self, input: &mut Input, out: &mut [u8]) -> Result<usize, Error> {
+    fn inflate(&mut self, input: &mut dyn Layer, out: &mut [u8]) -> Result<usize, Error> {
         let offset = input.offset();
         let available = input.fill()?;
         let at_end = available.is_empty();
@@ -93,7 +74,7 @@ impl Gzip {
     }
 
     /// Reads the header of the next member, or the end of the file, which can be padded with zeros.
-    fn begin(&mut self, input: &mut Input) -> Result<State, Error> {
+    fn begin(&mut self, input: &mut dyn Layer) -> Result<State, Error> {
         let start = input.offset();
         let Some(first) = input.byte()? else {
             return if self.members == 0 { Err(truncated(input)) } else { Ok(State::Finished) };
@@ -104,7 +85,10 @@ impl Gzip {
         let mut header = Header { input, crc: Hasher::new() };
         header.crc.update(&[first]);
         if first != MAGIC[0] || header.byte()? != MAGIC[1] {
-            return Err(Error::TrailingGarbage { path: header.input.path().to_owned(), offset: start });
+            return Err(Error::TrailingGarbage {
+                path: header.input.file().path().to_owned(),
+                offset: start,
+            });
         }
         header.rest(start)?;
         self.members += 1;
@@ -115,20 +99,46 @@ impl Gzip {
     }
 
     /// Checks the trailer of a member.
-    fn end(&mut self, input: &mut Input) -> Result<(), Error> {
+    fn end(&mut self, input: &mut dyn Layer) -> Result<(), Error> {
         let crc = u32::from_le_bytes(take(input)?);
         let length = u32::from_le_bytes(take(input)?);
         if crc == self.crc.clone().finalize() && length == self.length {
             Ok(())
         } else {
-            Err(Error::BadCrc { path: input.path().to_owned(), member: self.members })
+            Err(Error::BadCrc { path: input.file().path().to_owned(), member: self.members })
         }
+    }
+}
+
+impl Unpack for Gzip {
+    fn read(&mut self, input: &mut dyn Layer, out: &mut [u8]) -> Result<usize, Error> {
+        loop {
+            match self.state {
+                State::Finished => return Ok(0),
+                State::BetweenMembers => self.state = self.begin(input)?,
+                State::InMember => {
+                    let count = self.inflate(input, out)?;
+                    if count > 0 {
+                        return Ok(count);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_facts(&self, facts: &mut Facts) {
+        facts.packed = true;
+        facts.members = facts.members.or(Some(self.members));
+    }
+
+    fn is_text(&self) -> bool {
+        false
     }
 }
 
 /// A header being read, with its optional checksum.
 struct Header<'a> {
-    input: &'a mut Input,
+    input: &'a mut dyn Layer,
     crc: Hasher,
 }
 
@@ -168,7 +178,7 @@ impl Header<'_> {
     }
 }
 
-fn take<const N: usize>(input: &mut Input) -> Result<[u8; N], Error> {
+fn take<const N: usize>(input: &mut dyn Layer) -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
     for byte in &mut bytes {
         *byte = input.byte()?.ok_or_else(|| truncated(input))?;
@@ -176,7 +186,7 @@ fn take<const N: usize>(input: &mut Input) -> Result<[u8; N], Error> {
     Ok(bytes)
 }
 
-fn padding(input: &mut Input) -> Result<State, Error> {
+fn padding(input: &mut dyn Layer) -> Result<State, Error> {
     loop {
         let offset = input.offset();
         let rest = input.fill()?;
@@ -184,17 +194,20 @@ fn padding(input: &mut Input) -> Result<State, Error> {
             return Ok(State::Finished);
         }
         if let Some(at) = rest.iter().position(|&byte| byte != 0) {
-            return Err(Error::TrailingGarbage { path: input.path().to_owned(), offset: offset + at as u64 });
+            return Err(Error::TrailingGarbage {
+                path: input.file().path().to_owned(),
+                offset: offset + at as u64,
+            });
         }
         let zeros = rest.len();
         input.consume(zeros);
     }
 }
 
-fn truncated(input: &Input) -> Error {
-    Error::Truncated { path: input.path().to_owned(), offset: input.read() }
+fn truncated(input: &dyn Layer) -> Error {
+    Error::Truncated { path: input.file().path().to_owned(), offset: input.file().read() }
 }
 
-fn corrupt(input: &Input, offset: u64) -> Error {
-    Error::Corrupt { path: input.path().to_owned(), offset }
+fn corrupt(input: &dyn Layer, offset: u64) -> Error {
+    Error::Corrupt { path: input.file().path().to_owned(), offset }
 }

@@ -1,4 +1,4 @@
-//! Reads the bytes of a file as stored, and hashes and counts them.
+//! The bytes of a source. At the bottom is the file as stored, which is hashed and counted here.
 
 use std::{
     io::{self, Read},
@@ -10,6 +10,56 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 
 const BUFFER: usize = 128 << 10;
+
+/// A stream of bytes that can be looked at before they are consumed.
+pub(super) trait Layer: Send {
+    /// The buffered bytes. Reads more if there are none; empty only at the end, when everything
+    /// below has been checked.
+    fn fill(&mut self) -> Result<&[u8], Error>;
+
+    fn consume(&mut self, bytes: usize);
+
+    /// The first bytes, `count` of them unless the end comes before. Call it before consuming any.
+    fn head(&mut self, count: usize) -> Result<&[u8], Error>;
+
+    /// Moves bytes into `out`, which must not be empty. Returns 0 only at the end, when everything
+    /// has been checked.
+    fn read(&mut self, out: &mut [u8]) -> Result<usize, Error>;
+
+    /// Bytes consumed so far.
+    fn offset(&self) -> u64;
+
+    /// Bytes so far of what is packed in the file, before text is decoded.
+    fn unpacked(&self) -> u64;
+
+    /// The file at the bottom.
+    fn file(&self) -> &Input;
+
+    fn into_file(self: Box<Self>) -> Input;
+
+    /// What the layers know at the end.
+    fn facts(&self) -> Facts;
+
+    /// The next byte, if there is one.
+    fn byte(&mut self) -> Result<Option<u8>, Error> {
+        let byte = self.fill()?.first().copied();
+        if byte.is_some() {
+            self.consume(1);
+        }
+        Ok(byte)
+    }
+}
+
+/// What the layers of a source know.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Facts {
+    /// Something is packed in the file.
+    pub(super) packed: bool,
+    /// Members of the outermost gzip layer. None if the file is not gzip.
+    pub(super) members: Option<u32>,
+    /// Users that the tenant has, by the lists of users themselves.
+    pub(super) total: Option<u64>,
+}
 
 /// A buffered file.
 pub(super) struct Input {
@@ -38,37 +88,6 @@ impl Input {
         self.read
     }
 
-    /// Bytes consumed so far.
-    pub(super) const fn offset(&self) -> u64 {
-        self.read - (self.end - self.start) as u64
-    }
-
-    /// The buffered bytes. Reads more if there are none; empty only at the end of the file.
-    pub(super) fn fill(&mut self) -> Result<&[u8], Error> {
-        if self.start == self.end {
-            (self.start, self.end) = (0, 0);
-            self.more()?;
-        }
-        Ok(&self.buffer[self.start..self.end])
-    }
-
-    pub(super) const fn consume(&mut self, bytes: usize) {
-        self.start += bytes;
-    }
-
-    /// The next byte, if there is one.
-    pub(super) fn byte(&mut self) -> Result<Option<u8>, Error> {
-        let byte = self.fill()?.first().copied();
-        self.start += usize::from(byte.is_some());
-        Ok(byte)
-    }
-
-    /// Returns true if the file begins with these bytes. Call it before consuming any.
-    pub(super) fn begins_with(&mut self, magic: &[u8]) -> Result<bool, Error> {
-        while self.end < magic.len() && self.more()? > 0 {}
-        Ok(self.buffer[..self.end].starts_with(magic))
-    }
-
     /// The SHA-256 of all bytes read, in hex.
     pub(super) fn sha256(self) -> String {
         hex::encode(self.hash.finalize())
@@ -87,5 +106,52 @@ impl Input {
                 Err(error) => return Err(Error::read(&self.path, error)),
             }
         }
+    }
+}
+
+impl Layer for Input {
+    fn fill(&mut self) -> Result<&[u8], Error> {
+        if self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            self.more()?;
+        }
+        Ok(&self.buffer[self.start..self.end])
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.start += bytes;
+    }
+
+    fn head(&mut self, count: usize) -> Result<&[u8], Error> {
+        while self.end < count.min(BUFFER) && self.more()? > 0 {}
+        Ok(&self.buffer[..self.end])
+    }
+
+    fn read(&mut self, out: &mut [u8]) -> Result<usize, Error> {
+        let available = self.fill()?;
+        let count = available.len().min(out.len());
+        out[..count].copy_from_slice(&available[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+
+    fn offset(&self) -> u64 {
+        self.read - (self.end - self.start) as u64
+    }
+
+    fn unpacked(&self) -> u64 {
+        self.offset()
+    }
+
+    fn file(&self) -> &Self {
+        self
+    }
+
+    fn into_file(self: Box<Self>) -> Self {
+        *self
+    }
+
+    fn facts(&self) -> Facts {
+        Facts::default()
     }
 }

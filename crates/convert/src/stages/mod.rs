@@ -6,6 +6,7 @@
 mod filter;
 mod look_up;
 mod order;
+mod password_hashes;
 pub(crate) mod profile;
 mod profiler;
 mod protect;
@@ -14,6 +15,7 @@ mod rewrite;
 mod trim;
 
 pub(crate) use order::{Stages, Treatment};
+pub(crate) use password_hashes::PasswordHashes;
 pub use profile::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Profile, ProfileOptions,
     ValueCount, YesNo,

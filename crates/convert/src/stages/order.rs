@@ -1,19 +1,21 @@
 //! The order of the stages:
 //!
 //! 1. **Redact**: drops the tokens of identity providers, so that no later stage sees them.
-//! 2. **Look up**: adds columns from other calls, so that they can be filtered on and hidden.
+//! 2. **Join**: adds password hashes from another file.
+//! 3. **Look up**: adds columns from other calls, so that they can be filtered on and hidden.
 //!    Unless the filter asks for them, they are added to the users who stay.
-//! 3. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
+//! 4. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
 //!    hidden.
-//! 4. **Trim**: drops the fields that were requested for the filter or the look-up alone.
-//! 5. **Protect**: hides fields.
-//! 6. **Profile**: counts what remains.
+//! 5. **Trim**: drops the fields that were requested for the filter or the look-up alone.
+//! 6. **Protect**: hides fields.
+//! 7. **Profile**: counts what remains.
 
 use recipe::ProtectedField;
 
 use super::{
     filter::Filtering,
     look_up::LookUp,
+    password_hashes::PasswordHashes,
     profile::{Profile, ProfileOptions},
     profiler::Profiler,
     protect::Protection,
@@ -43,6 +45,7 @@ pub(crate) struct Treatment<'a> {
 pub(crate) struct Stages {
     redaction: Redaction,
     look_up: Option<LookUp>,
+    password_hashes: Option<PasswordHashes>,
     /// The filter looks at looked-up columns.
     filters_looked_up: bool,
     filtering: Option<Filtering>,
@@ -60,6 +63,7 @@ impl Stages {
         Ok(Self {
             redaction: Redaction::new(columns),
             look_up: LookUp::new(lookups, columns)?,
+            password_hashes: None,
             filters_looked_up: filter.is_some_and(|filter| Filtering::asks_for(lookups, filter)),
             filtering: filter.map(|filter| Filtering::new(filter, columns, lookups)),
             trim: Trim::new(&not_columns, columns),
@@ -73,6 +77,11 @@ impl Stages {
         Self { trim: None, ..self }
     }
 
+    /// Joins these password hashes.
+    pub(crate) fn with_password_hashes(self, password_hashes: Option<PasswordHashes>) -> Self {
+        Self { password_hashes, ..self }
+    }
+
     /// Makes a profile of the users from here on.
     pub(crate) fn start_profile(&mut self, columns: &Columns, options: ProfileOptions) {
         self.profiler = Some(Profiler::new(columns, options));
@@ -82,6 +91,9 @@ impl Stages {
     #[inline]
     pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Option<Record<'a>>, Fault> {
         let mut record = self.redaction.apply(record)?;
+        if let Some(password_hashes) = &mut self.password_hashes {
+            record = password_hashes.apply(record)?;
+        }
         if let Some(look_up) = &mut self.look_up {
             look_up.find(&record)?;
         }
@@ -119,6 +131,7 @@ impl Stages {
         if let Some(look_up) = &mut self.look_up {
             notices.extend(look_up.take_notices());
         }
+        notices.extend(self.password_hashes.as_mut().map(PasswordHashes::take_notice));
         let mut funnel = None;
         if let Some(filtering) = &mut self.filtering {
             notices.extend(filtering.take_notices());

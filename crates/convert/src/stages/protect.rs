@@ -4,7 +4,7 @@
 //! gives away what another one hides. (The source is not changed: it has everything.) The rules:
 //!
 //! 1. Fields have Auth0's names. A member of the line is the column with that title, else the field
-//!    of that name.
+//!    of that name, or the one that Auth0's Dashboard calls so (`Email` for `email`).
 //! 2. **Everything below a field is hidden too**, as one value: of `user_metadata`, the whole
 //!    object.
 //! 3. **An index stands for every element**: hiding the first identity hides the second
@@ -97,7 +97,8 @@ impl Protection {
             let targets = if let Some(targets) = self.titles.get(&*name) {
                 targets
             } else {
-                found = targets(&self.rules, &FieldPath::from_key(&name));
+                let path = schema::of_default_title(&name).map_or(&*name, |attribute| attribute.path);
+                found = targets(&self.rules, &FieldPath::from_key(path));
                 &found
             };
             let targets: Vec<(usize, &[Step])> =

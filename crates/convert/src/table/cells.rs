@@ -1,5 +1,7 @@
 //! The cells of one row, reused from row to row.
 
+use memchr::memchr;
+
 use crate::json::{self, Fault, Kind, Scanner, Value};
 
 /// The content of a cell.
@@ -27,7 +29,7 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// A user without a table.
     pub(crate) const fn without_cells(line: &'a str) -> Self {
-        static NONE: Slots = Slots { list: Vec::new(), decoded: String::new(), broken: 0 };
+        static NONE: Slots = Slots { list: Vec::new(), decoded: String::new(), broken: 0, nuls: 0 };
         Self { line, slots: &NONE }
     }
 
@@ -54,6 +56,7 @@ pub(crate) struct Slots {
     list: Vec<Slot>,
     decoded: String,
     broken: u64,
+    nuls: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -83,6 +86,16 @@ impl Slots {
         self.broken
     }
 
+    /// Cells with the character NUL so far.
+    pub(super) const fn nuls(&self) -> u64 {
+        self.nuls
+    }
+
+    /// Counts a cell that was decoded from `start` on, if it holds NUL.
+    fn count_nul(&mut self, start: usize) {
+        self.nuls += u64::from(memchr(0, &self.decoded.as_bytes()[start..]).is_some());
+    }
+
     #[inline]
     pub(super) fn set(&mut self, column: usize, line: &str, Value { start, end, kind }: Value) {
         self.list[column] = match kind {
@@ -91,7 +104,12 @@ impl Slots {
             Kind::False => Slot::Bool(false),
             Kind::Number => Slot::Number { start, end },
             Kind::String { escaped: false } => Slot::Text { start: start + 1, end: end - 1 },
-            Kind::String { escaped: true } => self.decode(&line[start + 1..end - 1]),
+            Kind::String { escaped: true } => {
+                let from = self.decoded.len();
+                let slot = self.decode(&line[start + 1..end - 1]);
+                self.count_nul(from);
+                slot
+            }
             Kind::Object | Kind::Array => self.compact(&line[start..end]),
         };
     }
@@ -100,6 +118,7 @@ impl Slots {
     pub(super) fn set_text(&mut self, column: usize, text: &str) {
         let start = self.decoded.len();
         self.decoded.push_str(text);
+        self.count_nul(start);
         self.list[column] = Slot::Decoded { start, end: self.decoded.len() };
     }
 
@@ -112,6 +131,7 @@ impl Slots {
         }
         let start = self.decoded.len();
         self.push_names(line, value, "; ")?;
+        self.count_nul(start);
         let end = self.decoded.len();
         self.list[column] = if start == end { Slot::Empty } else { Slot::Decoded { start, end } };
         Ok(())

@@ -60,7 +60,7 @@ impl Table {
             } else {
                 Shape::Whole { column: *column, json_cells: 0, because: KeptBecause::Unexpected }
             };
-            Root { title: field.title.clone(), shape }
+            Root { title: field.title.clone(), path: field.path.clone(), shape, filled: false }
         });
         let roots = roots.collect();
         for made in &made {
@@ -96,6 +96,8 @@ pub(crate) struct Discovery<'a> {
 
 struct Found {
     title: String,
+    /// Auth0's name of the field.
+    path: String,
     /// Absent if it exceeds a limit, and for a looked-up column.
     tree: Option<Tree>,
     looked_up: bool,
@@ -103,12 +105,13 @@ struct Found {
 
 impl Found {
     fn new(title: &str, path: &str, typed: bool) -> Self {
-        Self { title: title.to_owned(), tree: Some(Tree::new(typed, types::is_time(path))), looked_up: false }
+        let tree = Some(Tree::new(typed, types::is_time(path)));
+        Self { title: title.to_owned(), path: path.to_owned(), tree, looked_up: false }
     }
 
     /// A looked-up column, which shows names.
-    fn looked_up(title: &str) -> Self {
-        Self { title: title.to_owned(), tree: None, looked_up: true }
+    fn looked_up(field: &Column) -> Self {
+        Self { title: field.title.clone(), path: field.path.clone(), tree: None, looked_up: true }
     }
 
     fn columns(&self) -> usize {
@@ -130,7 +133,7 @@ impl<'a> Discovery<'a> {
         let Layout { fields, made, locator } = layout.unwrap_or_else(Layout::as_delivered);
         let found = |field: &Column| {
             if lookups.has_column(&field.title) {
-                Found::looked_up(&field.title)
+                Found::looked_up(field)
             } else {
                 Found::new(&field.title, &field.path, typed)
             }
@@ -150,7 +153,8 @@ impl<'a> Discovery<'a> {
                 if roots.len() == limits.max_columns {
                     return Err(ColumnFault::TooMany { limit: limits.max_columns });
                 }
-                roots.push(Found::new(name, name, *typed));
+                let path = schema::of_default_title(name).map_or(name, |attribute| attribute.path);
+                roots.push(Found::new(name, path, *typed));
                 *total += 1;
                 Ok(())
             })?;
@@ -189,7 +193,7 @@ impl<'a> Discovery<'a> {
         let (mut columns, mut types, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
         let (mut roots, mut made, mut widths) = (Vec::new(), Vec::new(), Vec::new());
         let mut waiting = self.made.into_iter().peekable();
-        for Found { title, tree, looked_up } in self.roots {
+        for Found { title, path, tree, looked_up } in self.roots {
             place_made(&mut waiting, &mut made, &mut widths, &mut columns, &mut types);
             let before = columns.len();
             let mut column = |wanted: &str, of: ColumnType| {
@@ -214,10 +218,13 @@ impl<'a> Discovery<'a> {
                     Shape::Open(tree)
                 }
             };
-            roots.push(Root { title, shape });
+            roots.push(Root { title, path, shape, filled: false });
             widths.push(columns.len() - before);
         }
         place_made(&mut waiting, &mut made, &mut widths, &mut columns, &mut types);
+        if self.typed {
+            renamed.extend(flatten::told_apart(&mut columns));
+        }
         let locator = self.locator;
         Table { locator, roots, made, widths, columns, types, renamed, slots: Slots::default() }
     }

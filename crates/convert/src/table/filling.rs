@@ -30,7 +30,11 @@ pub(crate) struct Table {
 /// A chosen column (or, as delivered, an attribute) with the columns it opened into.
 pub(super) struct Root {
     pub(super) title: String,
+    /// Auth0's name of the field.
+    pub(super) path: String,
     pub(super) shape: Shape,
+    /// A user has a value.
+    pub(super) filled: bool,
 }
 
 pub(super) enum Shape {
@@ -66,6 +70,7 @@ impl Table {
         let found = self.locator.locate(record)?;
         for (root, value) in self.roots.iter_mut().zip(found) {
             let Some(value) = *value else { continue };
+            root.filled |= value.kind != Kind::Null;
             match &mut root.shape {
                 Shape::Whole { column, json_cells, .. } => {
                     *json_cells += u64::from(matches!(value.kind, Kind::Object | Kind::Array));
@@ -81,8 +86,15 @@ impl Table {
         Ok(Row { line, slots: &self.slots })
     }
 
+    /// Auth0's names of the chosen columns that no user has filled.
+    pub(crate) fn empty(&self) -> impl Iterator<Item = &str> {
+        self.roots.iter().filter(|root| !root.filled).map(|root| root.path.as_str())
+    }
+
     /// The notices about the table, after the last user.
     pub(crate) fn notices(self) -> impl Iterator<Item = Notice> {
+        let titles = self.columns.iter().filter(|title| title.contains('\0')).count() as u64;
+        let nuls = Some(self.slots.nuls() + titles).filter(|&cells| cells > 0);
         let broken = Some(self.slots.broken()).filter(|&count| count > 0);
         let kept = self.roots.into_iter().filter_map(|root| match root.shape {
             Shape::Whole { json_cells: cells @ 1.., because, .. } => {
@@ -90,6 +102,8 @@ impl Table {
             }
             Shape::Whole { .. } | Shape::Open(_) | Shape::Names { .. } => None,
         });
-        self.renamed.into_iter().chain(kept).chain(broken.map(|count| Notice::BrokenCharacters { count }))
+        let broken = broken.map(|count| Notice::BrokenCharacters { count });
+        let nuls = nuls.map(|cells| Notice::NulCharacters { cells });
+        self.renamed.into_iter().chain(kept).chain(broken).chain(nuls)
     }
 }

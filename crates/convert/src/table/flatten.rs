@@ -16,6 +16,8 @@
 //! 6. **Duplicate keys** in one object: the last one counts, as everywhere.
 //! 7. **Duplicate titles.** Chosen titles stay. A column from inside an object that would have the
 //!    title of another one gets ` (2)`, ` (3)`, … after it, and the summary has a notice.
+//!    Where columns have types, titles that differ only by case or by how accents are composed are
+//!    the same in this sense, chosen ones too: the programs that read such files mix them up.
 //! 8. **Limits.** A column stays one, with compact JSON text in its cells, if it would open into
 //!    more than [`crate::Limits::max_columns_of_one`] columns, into titles longer than about
 //!    [`LONGEST_TITLE`] bytes, or has four times as many nodes as columns are allowed. If all
@@ -28,7 +30,7 @@
 
 use std::collections::HashSet;
 
-use crate::json;
+use crate::{fold::CaseFolder, json, summary::Notice};
 
 /// Longest title of a column from inside an object, in bytes before escaping.
 pub(crate) const LONGEST_TITLE: usize = 1_000;
@@ -62,6 +64,25 @@ pub(super) fn unique(wanted: &str, taken: &mut HashSet<String>) -> String {
     title
 }
 
+/// Gives numbers to titles that are the same as an earlier one without regard to case, and returns
+/// a notice for each.
+pub(super) fn told_apart(titles: &mut [String]) -> Vec<Notice> {
+    let case = CaseFolder::new();
+    let (mut taken, mut notices) = (HashSet::new(), Vec::new());
+    for title in titles {
+        let wanted = title.clone();
+        let mut number: u32 = 1;
+        while !taken.insert(case.folded(title)) {
+            number += 1;
+            *title = format!("{wanted} ({number})");
+        }
+        if *title != wanted {
+            notices.push(Notice::ColumnRenamed { wanted, title: title.clone() });
+        }
+    }
+    notices
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +108,28 @@ mod tests {
         assert_eq!(unique("a", &mut taken), "a (3)");
         assert_eq!(unique("b", &mut taken), "b");
         assert_eq!(unique("b", &mut taken), "b (2)");
+    }
+
+    #[test]
+    fn titles_that_differ_by_case_alone_get_numbers() {
+        let mut titles =
+            ["Country", "country", "Straße", "strasse", "STRASSE", "\u{e9}", "e\u{301}", "e", "country (2)"]
+                .map(String::from);
+        let notices = told_apart(&mut titles);
+        assert_eq!(
+            titles.each_ref().map(String::as_str),
+            [
+                "Country",
+                "country (2)",
+                "Straße",
+                "strasse (2)",
+                "STRASSE (3)",
+                "\u{e9}",
+                "e\u{301} (2)",
+                "e",
+                "country (2) (2)"
+            ]
+        );
+        assert_eq!(notices.len(), 5);
     }
 }

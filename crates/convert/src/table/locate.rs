@@ -1,10 +1,12 @@
 //! Finds the values of fields in a user.
 //!
-//! A field that was requested as `path` with the title `title` can arrive in three ways, of which
+//! A field that was requested as `path` with the title `title` can arrive in four ways, of which
 //! the first one that is there counts:
 //! 1. under its title, which is what `export_as` asks for;
 //! 2. under its path, spelled out as one key;
 //! 3. nested: `a.b[0]` in the array `b` of the object `a`.
+//!
+//! 4. under the title that Auth0's Dashboard or its extension gives it: `Email` for `email`.
 //!
 //! A field that was not requested itself is also found inside one that contains it, under that
 //! one's title.
@@ -45,6 +47,7 @@ const BY_TITLE: u8 = 0;
 const INSIDE_TITLE: u8 = 1;
 const BY_PATH: u8 = 2;
 const NESTED: u8 = 3;
+const BY_DEFAULT_TITLE: u8 = 4;
 
 impl Locator {
     /// Makes every attribute a root; [`Locator::learn`] adds them.
@@ -112,6 +115,11 @@ impl Locator {
         }
         if path.is_nested() && !titles.is_of_another_field(&path.root) {
             self.claim(&path.root, Claim { root, rank: NESTED, steps: path.steps });
+        }
+        for title in schema::default_titles(name) {
+            if titles.0.get(title.as_str()).is_none_or(|path| *path == name) {
+                self.claim(&title, Claim { root, rank: BY_DEFAULT_TITLE, steps: Vec::new() });
+            }
         }
     }
 

@@ -44,7 +44,11 @@ fn rows_become_users() {
             .starts_with("user_id,email,email_verified,created_at,logins_count,note\r\nauth0|62d1,")
     );
     assert_eq!(summary.sources[0].rows, 2);
-    assert!(matches!(summary.notices[..], [convert::Notice::BlankLines { lines: 1, .. }]));
+    assert!(
+        matches!(summary.notices[0], convert::Notice::BlankLines { lines: 1, .. }),
+        "{:?}",
+        summary.notices
+    );
 }
 
 #[test]

@@ -162,10 +162,11 @@ fn kinds_of_files_are_distinguished() {
         assert_eq!(looks(html), Looks::WebPage);
         assert_eq!(looks(xml), Looks::XmlError);
         assert_eq!(looks(b"<Error><Code>"), Looks::XmlError);
-        assert_eq!(looks(b"[\n{}]"), Looks::JsonArray);
+        assert_eq!(told(b"[\n{}]").unwrap(), SourceKind::Json);
         assert_eq!(looks(b"PK\x03\x04\x14\0"), Looks::Zip);
         assert_eq!(told(b"\0\x01\x02").unwrap_err().code(), "unrecognised");
-        assert_eq!(told(b"\xff\xfe{\0").unwrap_err().code(), "unrecognised");
+        assert_eq!(told(b"\xff\xfe{\0").unwrap(), SourceKind::Ndjson);
+        assert_eq!(told(b"\xff\xfe\0\0{\0\0\0").unwrap_err().code(), "looks_like");
     }
     assert_eq!(told(&gz("")).unwrap(), SourceKind::Ndjson);
     assert_eq!(told(b"").unwrap_err().code(), "empty_file");

@@ -15,9 +15,13 @@ mod filter_rules;
 #[cfg(test)]
 mod filtered_files;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod gzip;
 #[cfg(test)]
 mod import_ready;
+#[cfg(test)]
+mod inputs;
 #[cfg(test)]
 mod json;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use convert::{
     ProtectedField, Style,
 };
 use proptest::prelude::*;
+use recipe::CellText;
 use serde_json::Value;
 
 use crate::support::{CSV, CSV_PLAIN, chosen, rows_of, user, written};
@@ -16,11 +17,23 @@ fn preview(users: &[String], columns: &Columns, style: &Style) -> Result<Preview
     convert::preview(users, &presentation, &Limits::default())
 }
 
-/// A cell as CSV writes it, for spreadsheets or for programs.
+/// A cell as CSV writes it, for spreadsheets or for programs. A cell that begins like a formula is
+/// marked as such; those that would run only after a split are not.
 fn text(cell: &PreviewCell, spreadsheet: bool) -> String {
+    let mut guarded = String::new();
     match cell {
         PreviewCell::Empty => String::new(),
-        PreviewCell::Text { text, formula } if *formula && spreadsheet => format!("'{text}"),
+        PreviewCell::Text { text, formula } if spreadsheet => {
+            assert!(!formula || recipe::guard(text, CellText::Plain, &mut guarded));
+            if recipe::guard(text, CellText::Plain, &mut guarded) { guarded } else { text.clone() }
+        }
+        PreviewCell::Json(text) if spreadsheet => {
+            if recipe::guard(text, CellText::Json, &mut guarded) {
+                guarded
+            } else {
+                text.clone()
+            }
+        }
         PreviewCell::Text { text, .. } | PreviewCell::Number(text) | PreviewCell::Json(text) => text.clone(),
         PreviewCell::Bool(value) => value.to_string(),
     }

@@ -129,6 +129,7 @@ fn plan(
         style: recipe.style.clone(),
         hidden: recipe.hidden.clone(),
         secrets: Secrets::default(),
+        ..Plan::default()
     }))
 }
 

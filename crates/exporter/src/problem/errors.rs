@@ -268,6 +268,8 @@ pub(crate) fn path_of(error: &convert::Error) -> Option<&PathBuf> {
         | E::Corrupt { path, .. }
         | E::TrailingGarbage { path, .. }
         | E::NotNdjson { path, .. }
+        | E::NotJson { path, .. }
+        | E::NotText { path, .. }
         | E::NotCsv { path, .. }
         | E::LineTooLong { path, .. }
         | E::TooLarge { path, .. }

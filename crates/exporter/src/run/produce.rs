@@ -88,6 +88,7 @@ impl Run {
             // The key of pseudonyms is made for this run and forgotten: nobody who gets the files
             // can try out who is who.
             secrets: Secrets::default(),
+            ..Plan::default()
         }
     }
 
@@ -306,7 +307,7 @@ fn empty_columns(columns: &[Column], summary: &Summary) -> Vec<Notice> {
         .iter()
         .filter(|column| FieldPath::parse(&column.field).is_ok_and(|path| !is_documented(&path)));
     let empty = undocumented.filter(|column| !is_filled(column.title()));
-    empty.map(|column| Notice::ColumnEmpty { path: column.field.clone() }).collect()
+    empty.map(|column| Notice::ColumnEmpty { path: column.field.clone(), similar: None }).collect()
 }
 
 /// A file of the manifest as the store remembers it.

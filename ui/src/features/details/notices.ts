@@ -25,7 +25,21 @@ export function noticeWords(notice: Notice): string {
     case 'field_absent':
       return t('notice.field_absent', { field: notice.detail.field });
     case 'column_empty':
-      return t('notice.column_empty', { field: notice.detail.field });
+      return notice.detail.similar === null
+        ? t('notice.column_empty', { field: notice.detail.field })
+        : t('notice.column_empty_similar', { field: notice.detail.field, similar: notice.detail.similar });
+    case 'part_of_list':
+      return t('notice.part_of_list', { count: notice.detail.users, total: notice.detail.total });
+    case 'resaved_csv':
+      return t('notice.resaved_csv');
+    case 'changed_by_excel':
+      return t('notice.changed_by_excel', { count: notice.detail.cells, file: notice.detail.file });
+    case 'broken_characters_kept':
+      return t('notice.broken_characters_kept', { count: notice.detail.count, file: notice.detail.file });
+    case 'nul_characters':
+      return t('notice.nul_characters', { count: notice.detail.cells });
+    case 'password_hashes_joined':
+      return t('notice.password_hashes_joined', { count: notice.detail.users, left: notice.detail.left });
     case 'holders_not_delivered':
       return t('notice.holders_not_delivered', { count: notice.detail.users, field: notice.detail.field });
     case 'field_protected':

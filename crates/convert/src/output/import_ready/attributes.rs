@@ -55,6 +55,7 @@ pub(super) enum Fate {
 
 impl Fate {
     pub(super) fn of(name: &str) -> Self {
+        let name = schema::of_default_title(name).map_or(name, |attribute| attribute.path);
         let find = |list: &[&Attribute]| list.iter().position(|attribute| attribute.path == name);
         let imported = find(&IMPORTED).map(Self::Imported);
         imported.or_else(|| find(&LOST).map(Self::Lost)).unwrap_or(Self::Unknown)
@@ -76,6 +77,7 @@ mod tests {
         assert!(matches!(Fate::of("password_hash"), Fate::Imported(_)));
         assert!(matches!(Fate::of("last_login"), Fate::Lost(_)));
         assert!(matches!(Fate::of("email"), Fate::Imported(_)));
+        assert_eq!(Fate::of("Email Verified"), Fate::of("email_verified"));
         assert_eq!(Fate::of("app_metadata.plan"), Fate::Unknown);
     }
 }

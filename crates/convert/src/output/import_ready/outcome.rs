@@ -1,6 +1,6 @@
 //! What becomes of a user: the loss of some attributes, or a reason to be set aside.
 
-use super::attributes::LOST;
+use super::{attributes::LOST, judgement::Doubts};
 
 /// Why a user can't be imported.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,6 +9,8 @@ pub(super) enum SetAside {
     OtherProvider(String),
     /// The user has no e-mail address.
     NoEmail,
+    /// The user's e-mail address is none.
+    InvalidEmail,
     /// This attribute has a value of a type that the import refuses.
     WrongType(&'static str),
     /// The user alone is larger than a file may be.
@@ -25,6 +27,7 @@ impl SetAside {
         match self {
             Self::OtherProvider(_) => "other_provider",
             Self::NoEmail => "no_email",
+            Self::InvalidEmail => "invalid_email",
             Self::WrongType(_) => "wrong_type",
             Self::TooLarge => "too_large",
             Self::DuplicateEmail => "duplicate_email",
@@ -37,7 +40,11 @@ impl SetAside {
         match self {
             Self::OtherProvider(provider) => Some(("provider", provider)),
             Self::WrongType(attribute) => Some(("attribute", attribute)),
-            Self::NoEmail | Self::TooLarge | Self::DuplicateEmail | Self::DuplicateUserId => None,
+            Self::NoEmail
+            | Self::InvalidEmail
+            | Self::TooLarge
+            | Self::DuplicateEmail
+            | Self::DuplicateUserId => None,
         }
     }
 }
@@ -70,6 +77,10 @@ pub(super) struct Losses {
     pub(super) metadata_keys: u64,
     /// Whether the user signs in through a database connection is not known.
     pub(super) provider_unknown: bool,
+    /// The user keeps the password.
+    pub(super) has_hash: bool,
+    /// What the import may refuse.
+    pub(super) doubts: Doubts,
 }
 
 impl Losses {
@@ -81,6 +92,8 @@ impl Losses {
             username: false,
             metadata_keys: 0,
             provider_unknown: false,
+            has_hash: false,
+            doubts: Doubts::default(),
         }
     }
 

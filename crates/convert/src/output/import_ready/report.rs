@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use super::{
     attributes::LOST,
+    judgement::Doubt,
     outcome::{Losses, SetAside},
     user::Users,
 };
@@ -24,6 +25,9 @@ pub(super) struct Counts {
     metadata_keys: u64,
     metadata_users: u64,
     provider_unknown: u64,
+    hashes: u64,
+    /// For each of [`Doubt::ALL`], the users.
+    doubts: [u64; Doubt::ALL.len()],
 }
 
 impl Counts {
@@ -40,6 +44,10 @@ impl Counts {
         self.metadata_keys += losses.metadata_keys;
         self.metadata_users += u64::from(losses.metadata_keys > 0);
         self.provider_unknown += u64::from(losses.provider_unknown);
+        self.hashes += u64::from(losses.has_hash);
+        for (count, doubt) in self.doubts.iter_mut().zip(Doubt::ALL) {
+            *count += u64::from(losses.doubts.has(doubt));
+        }
     }
 
     /// Counts a user who is set aside.
@@ -72,6 +80,7 @@ impl Counts {
         ];
         text.push_str(&lines.join("\n"));
         self.write_how_to_import(&mut text);
+        self.write_doubts(&mut text);
         self.write_losses(&mut text, read);
         self.write_set_aside(&mut text);
         text
@@ -94,6 +103,20 @@ impl Counts {
         ));
     }
 
+    fn write_doubts(&self, text: &mut String) {
+        if self.doubts.iter().all(|count| *count == 0) {
+            return;
+        }
+        text.push_str(
+            "\n## What Auth0 may refuse\n\nThese users are in the files. Whether Auth0 takes them can't be told \
+             beforehand; the errors of the import job say it.\n\n",
+        );
+        for (doubt, count) in Doubt::ALL.into_iter().zip(self.doubts).filter(|(_, count)| *count > 0) {
+            // Writing into a string does not fail.
+            let _ = writeln!(text, "- {} with {}.", users(count), doubt.words());
+        }
+    }
+
     fn write_losses(&self, text: &mut String, read: &Users) {
         if self.imported == 0 {
             return;
@@ -103,13 +126,20 @@ impl Counts {
             // Writing into a string does not fail.
             let _ = writeln!(text, "- **{what}**: {words}");
         };
-        item(
-            "Passwords",
-            format!(
+        let without = self.imported - self.hashes;
+        let passwords = match (self.hashes, without) {
+            (0, _) => format!(
                 "Auth0 exports none. {} will have to set a new one, unless you get the hashes from Auth0's support.",
                 users(self.imported)
             ),
-        );
+            (hashes, 0) => format!("none. The hashes of {} are in the files.", users(hashes)),
+            (hashes, without) => format!(
+                "{} will have to set a new one. The hashes of {} are in the files.",
+                users(without),
+                users(hashes)
+            ),
+        };
+        item("Passwords", passwords);
         // An attribute that was not requested may exist all the same.
         let affected = |name: &str, count: u64| {
             if count > 0 || read.requested(name) { users(count) } else { "number unknown".to_owned() }
@@ -182,6 +212,7 @@ impl Counts {
                     format!("sign in with `{}`, not with a password kept by Auth0", plain(provider))
                 }
                 SetAside::NoEmail => "have no e-mail address, which an import needs".to_owned(),
+                SetAside::InvalidEmail => "have an e-mail address that is none".to_owned(),
                 SetAside::WrongType(attribute) => {
                     format!("have a value of `{attribute}` that Auth0's import does not accept")
                 }
@@ -223,7 +254,7 @@ mod tests {
             mfa: true,
             username: true,
             metadata_keys: 3,
-            provider_unknown: false,
+            ..Losses::none()
         };
         counts.imported(&losses);
         counts.imported(&Losses::none());

@@ -15,6 +15,7 @@ use schema::attributes::Kind as Type;
 
 use super::{
     attributes::{Fate, IMPORTED, LOST},
+    judgement::{Address, Doubt, of_address},
     outcome::{Importable, Losses, SetAside},
     values::{decode, is_empty, primary_provider, string, without_prefix, write_metadata},
 };
@@ -22,6 +23,7 @@ use crate::{
     json::{self, Index, Kind, Value},
     plan::{Column, Columns},
     source::Record,
+    support_file::{self as support, SupportFile},
     table::Locator,
 };
 
@@ -54,7 +56,9 @@ impl Users {
             Columns::Chosen(columns) | Columns::Shaped { requested: columns, .. } => (columns, false),
             Columns::AsDelivered => {
                 let names = IMPORTED.iter().chain(LOST.iter()).map(|attribute| attribute.path);
-                own = names.map(|name| Column { title: name.into(), path: name.into() }).collect();
+                let names = names.map(|name| (name, name)).chain([(support::HASH, "password_hash")]);
+                let column = |(title, path): (&str, &str)| Column { title: title.into(), path: path.into() };
+                own = names.map(column).collect();
                 (&own, true)
             }
         };
@@ -119,6 +123,14 @@ impl Users {
             }
         }
         if self.as_delivered && known < self.index.members.len() {
+            if let Some(SupportFile { id }) = support::read(line, &self.index) {
+                let user_id = IMPORTED.iter().position(|attribute| attribute.path == "user_id");
+                if let Some(value) = user_id.and_then(|index| self.values.get_mut(index)) {
+                    *value = value.or(Some(id));
+                }
+                // Auth0 keeps passwords of database connections only.
+                provider = provider.or_else(|| Some("auth0".to_owned()));
+            }
             self.learn_unknown(line);
         }
         self.check(line, provider)?;
@@ -133,7 +145,8 @@ impl Users {
                 return;
             }
             let name = member.key.name(line);
-            if Fate::of(&name) == Fate::Unknown && !self.unknown.iter().any(|known| *known == *name) {
+            let unknown = Fate::of(&name) == Fate::Unknown && !support::KEYS.contains(&&*name);
+            if unknown && !self.unknown.iter().any(|known| *known == *name) {
                 self.unknown.push(name.into_owned());
             }
         }
@@ -175,6 +188,18 @@ impl Users {
         }
         if self.email.trim().is_empty() {
             return Err(SetAside::NoEmail);
+        }
+        match of_address(&self.email) {
+            Address::Usual => {}
+            Address::Unusual => self.losses.doubts.add(Doubt::Address),
+            Address::Invalid => return Err(SetAside::InvalidEmail),
+        }
+        let mut text = String::new();
+        for (attribute, value) in IMPORTED.iter().zip(&self.values) {
+            if let Some(value) = *value {
+                self.losses.has_hash |= attribute.path == "password_hash";
+                self.losses.doubts.judge(attribute, line, value, &mut text);
+            }
         }
         if self.email.is_ascii() {
             self.email.make_ascii_lowercase();
@@ -257,15 +282,15 @@ mod tests {
 
     #[test]
     fn email_verified_is_always_written() {
-        for line in [r#"{"email":"a"}"#, r#"{"email":"a","email_verified":null}"#] {
-            assert_eq!(read(line), Ok(r#"{"email":"a","email_verified":false}"#.into()));
+        for line in [r#"{"email":"a@x.org"}"#, r#"{"email":"a@x.org","email_verified":null}"#] {
+            assert_eq!(read(line), Ok(r#"{"email":"a@x.org","email_verified":false}"#.into()));
         }
     }
 
     #[test]
     fn one_prefix_is_dropped_and_no_more() {
-        let id = |id: &str| read(&format!(r#"{{"email":"a","user_id":"{id}"}}"#)).unwrap();
-        let rest = r#""email":"a","email_verified":false}"#;
+        let id = |id: &str| read(&format!(r#"{{"email":"a@x.org","user_id":"{id}"}}"#)).unwrap();
+        let rest = r#""email":"a@x.org","email_verified":false}"#;
         assert_eq!(id("auth0|5"), format!(r#"{{"user_id":"5",{rest}"#));
         assert_eq!(id("auth0|auth0|5"), format!(r#"{{"user_id":"auth0|5",{rest}"#));
         assert_eq!(id(r"auth0\u007c5\n"), format!(r#"{{"user_id":"5\n",{rest}"#));
@@ -277,15 +302,15 @@ mod tests {
     #[test]
     fn users_of_other_providers_are_set_aside() {
         let other = |provider: &str| Err(SetAside::OtherProvider(provider.into()));
-        assert_eq!(read(r#"{"user_id":"google-oauth2|1","email":"a"}"#), other("google-oauth2"));
-        assert_eq!(read(r#"{"user_id":"auth0x|1","email":"a"}"#), other("auth0x"));
+        assert_eq!(read(r#"{"user_id":"google-oauth2|1","email":"a@x.org"}"#), other("google-oauth2"));
+        assert_eq!(read(r#"{"user_id":"auth0x|1","email":"a@x.org"}"#), other("auth0x"));
         assert_eq!(read(r#"{"user_id":"sms|1"}"#), other("sms"), "the provider counts before the address");
         assert_eq!(
-            read(r#"{"email":"a","identities":[{"provider":"samlp"},{"provider":"auth0"}]}"#),
+            read(r#"{"email":"a@x.org","identities":[{"provider":"samlp"},{"provider":"auth0"}]}"#),
             other("samlp")
         );
         // The id names the primary identity, whichever comes first in the list.
-        read(r#"{"user_id":"auth0|1","email":"a","identities":[{"provider":"samlp"}]}"#).unwrap();
+        read(r#"{"user_id":"auth0|1","email":"a@x.org","identities":[{"provider":"samlp"}]}"#).unwrap();
     }
 
     #[test]
@@ -299,18 +324,18 @@ mod tests {
     fn a_value_of_another_type_is_named() {
         let wrong = |name| Err(SetAside::WrongType(name));
         assert_eq!(read(r#"{"email":5}"#), wrong("email"));
-        assert_eq!(read(r#"{"email":"a","blocked":"no"}"#), wrong("blocked"));
-        assert_eq!(read(r#"{"email":"a","user_metadata":[]}"#), wrong("user_metadata"));
-        assert_eq!(read(r#"{"email":"a","name":{}}"#), wrong("name"));
+        assert_eq!(read(r#"{"email":"a@x.org","blocked":"no"}"#), wrong("blocked"));
+        assert_eq!(read(r#"{"email":"a@x.org","user_metadata":[]}"#), wrong("user_metadata"));
+        assert_eq!(read(r#"{"email":"a@x.org","name":{}}"#), wrong("name"));
     }
 
     #[test]
     fn forbidden_keys_leave_only_the_top_of_app_metadata() {
-        let line = r#"{"email":"a","app_metadata":{ "user_id":1, "plan" : {"email": "x y"} ,"\u0065mail":2},"user_metadata":{"email":1}}"#;
+        let line = r#"{"email":"a@x.org","app_metadata":{ "user_id":1, "plan" : {"email": "x y"} ,"\u0065mail":2},"user_metadata":{"email":1}}"#;
         let (json, losses) = read_with(&Columns::AsDelivered, false, line).unwrap();
         assert_eq!(
             json,
-            r#"{"email":"a","email_verified":false,"app_metadata":{"plan":{"email":"x y"}},"user_metadata":{"email":1}}"#
+            r#"{"email":"a@x.org","email_verified":false,"app_metadata":{"plan":{"email":"x y"}},"user_metadata":{"email":1}}"#
         );
         assert_eq!(losses.metadata_keys, 2);
     }
@@ -324,15 +349,18 @@ mod tests {
             column("Full", "name"),
             column("email", "app_metadata.contact"),
         ]);
-        let (json, _) =
-            read_with(&columns, false, r#"{"E-mail":"a","name":"nick","Full":"full","email":"contact"}"#)
-                .unwrap();
-        assert_eq!(json, r#"{"email":"a","email_verified":false,"name":"full","nickname":"nick"}"#);
+        let (json, _) = read_with(
+            &columns,
+            false,
+            r#"{"E-mail":"a@x.org","name":"nick","Full":"full","email":"contact"}"#,
+        )
+        .unwrap();
+        assert_eq!(json, r#"{"email":"a@x.org","email_verified":false,"name":"full","nickname":"nick"}"#);
     }
 
     #[test]
     fn usernames_stay_only_when_chosen() {
-        let line = r#"{"email":"a","username":"b"}"#;
+        let line = r#"{"email":"a@x.org","username":"b"}"#;
         let (json, losses) = read_with(&Columns::AsDelivered, false, line).unwrap();
         assert!(!json.contains("username") && losses.username);
         let (json, losses) = read_with(&Columns::AsDelivered, true, line).unwrap();
@@ -341,12 +369,12 @@ mod tests {
 
     #[test]
     fn losses_are_counted() {
-        let line = r#"{"email":"a","user_id":"auth0|1","multifactor":["guardian"],"last_login":"x","identities":[{},{}]}"#;
+        let line = r#"{"email":"a@x.org","user_id":"auth0|1","multifactor":["guardian"],"last_login":"x","identities":[{},{}]}"#;
         let (_, losses) = read_with(&Columns::AsDelivered, false, line).unwrap();
         let lost = |name| LOST.iter().zip(&losses.attributes).any(|(it, lost)| it.path == name && *lost);
         assert!(losses.mfa && losses.linked && lost("last_login") && !lost("created_at"));
         let (_, losses) =
-            read_with(&Columns::AsDelivered, false, r#"{"email":"a","multifactor":[ ]}"#).unwrap();
+            read_with(&Columns::AsDelivered, false, r#"{"email":"a@x.org","multifactor":[ ]}"#).unwrap();
         assert!(!losses.mfa && losses.provider_unknown);
     }
 }
