@@ -292,8 +292,10 @@ pub(crate) struct Resume {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
-    /// The file from Auth0, compressed or not
-    pub(crate) input: PathBuf,
+    /// The file with the users, compressed or not; several become one. Files of password hashes
+    /// from Auth0's support are joined to the users of the others
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
     /// The format to write [default: that of --preset or --recipe]
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), required_unless_present_any = ["preset", "recipe"])]
     pub(crate) to: Option<Format>,

@@ -178,7 +178,31 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         Notice::FieldAbsent { field } => {
             format!("No user has a value at {field:?}, which a condition looks at. Check the name.")
         }
-        Notice::ColumnEmpty { path } => format!("No user has a value in {path:?}. Check the name."),
+        Notice::ColumnEmpty { path, similar } => {
+            let similar =
+                similar.as_ref().map(|similar| format!("; there is {similar:?}")).unwrap_or_default();
+            format!("No user has a value in {path:?}{similar}. Check the name.")
+        }
+        Notice::PartOfList { users: found, total, .. } => format!(
+            "The file holds a part of the list: {} of {}. Get the other pages, or use an export.",
+            count(*found),
+            users(*total)
+        ),
+        Notice::ResavedCsv { separator, .. } => of_resaved_csv(*separator),
+        Notice::ChangedByExcel { numbers, zeros, dates, .. } => of_changed_by_excel(*numbers, *zeros, *dates),
+        Notice::BrokenCharactersKept { count: broken, .. } => format!(
+            "{} as delivered; some readers of JSON refuse the file. The format json has \u{fffd} there.",
+            number_of(*broken, "broken character stays", "broken characters stay")
+        ),
+        Notice::NulCharacters { cells } => format!(
+            "{} the character NUL, where some programs cut the text off.",
+            number_of(*cells, "cell holds", "cells hold")
+        ),
+        Notice::PasswordHashesJoined { users: joined, left } => format!(
+            "{} got a password hash; {} of nobody in the other files.",
+            users(*joined),
+            number_of(*left, "hash is that", "hashes are those")
+        ),
         Notice::HoldersNotDelivered { field, users: holders } => format!(
             "{} with {field} are not among the delivered users; the file of answers names them.",
             users(*holders)
@@ -211,6 +235,36 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
             printable(&path.file_name().unwrap_or_default().to_string_lossy())
         ),
     }
+}
+
+/// Describes a CSV that another program than Auth0 has written.
+fn of_resaved_csv(separator: char) -> String {
+    let separated = match separator {
+        ',' => "commas separate".to_owned(),
+        ';' => "semicolons separate".to_owned(),
+        '\t' => "tabs separate".to_owned(),
+        other => format!("{other:?} separates"),
+    };
+    format!(
+        "The file is not as Auth0 writes it: {separated} its cells. The program that saved it may have changed \
+         dates, long numbers and leading zeros; the file from Auth0 has them all."
+    )
+}
+
+/// Describes the cells of a CSV that Excel shows as something else.
+fn of_changed_by_excel(numbers: u64, zeros: u64, dates: u64) -> String {
+    let parts = [
+        (numbers, number_of(numbers, "number that loses digits", "numbers that lose digits")),
+        (zeros, number_of(zeros, "that loses zeros or a plus sign", "that lose zeros or a plus sign")),
+        (dates, number_of(dates, "that becomes a date", "that become dates")),
+    ];
+    let parts: Vec<String> =
+        parts.into_iter().filter(|(cells, _)| *cells > 0).map(|(_, words)| words).collect();
+    format!(
+        "Excel would change {} when it opens the file: {}. Choose xlsx, which keeps them.",
+        number_of(numbers + zeros + dates, "cell", "cells"),
+        parts.join(", ")
+    )
 }
 
 /// Lists the permissions of a credential.

@@ -1,6 +1,6 @@
 //! `convert`: converts a file from Auth0. Needs neither a tenant nor the history.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::args::{Convert, Input, narrowed};
 use crate::connect::read_secret;
+use crate::secret_text;
 use crate::show::{Console, Done, Failure, Outcome};
 use crate::usage::UsageProblem;
 use crate::words;
@@ -83,12 +84,12 @@ fn secrets(args: &Convert, format: Format) -> Result<Secrets, Failure> {
 
 /// Reads the key of pseudonyms, without the line end that editors add.
 fn hash_key(path: &Path) -> Result<SecretString, Failure> {
-    let text =
-        fs_err::read_to_string(path).map(Zeroizing::new).map_err(|error| Problem::file(path, &error))?;
-    let key = text.trim();
+    let bytes = fs_err::read(path).map(Zeroizing::new).map_err(|error| Problem::file(path, &error))?;
+    let path_shown = || path.display().to_string();
+    let text = secret_text::decode(&bytes).ok_or_else(|| UsageProblem::FileNotText { path: path_shown() })?;
+    let key = text.as_str();
     if key.len() < SHORTEST_KEY {
-        let path = path.display().to_string();
-        return Err(UsageProblem::HashKeyShort { path, shortest: SHORTEST_KEY }.into());
+        return Err(UsageProblem::HashKeyShort { path: path_shown(), shortest: SHORTEST_KEY }.into());
     }
     Ok(SecretString::from(key))
 }
@@ -136,7 +137,8 @@ fn write(
     filter: Option<UserFilter>,
     shown: &Shown,
 ) -> Result<Summary, convert::Error> {
-    let kind = convert::detect(&args.input)?;
+    let limits = Limits::default();
+    let (sources, password_hashes) = sources(&args.inputs, &limits)?;
     let column =
         |column: &exporter::Column| Column { title: column.title().to_owned(), path: column.field.clone() };
     let columns = match (args.fields.as_slice(), &recipe) {
@@ -150,16 +152,30 @@ fn write(
         hidden.clone_from(&args.style.protect);
     }
     let plan = Plan {
-        sources: vec![Source { path: args.input.clone(), kind }],
+        sources,
+        password_hashes,
         columns,
         outputs: vec![Output { format, path: args.output.clone() }],
         style,
         hidden,
         filter,
         secrets,
+        name_empty_columns: !args.fields.is_empty(),
         ..Plan::default()
     };
-    convert::run(&plan, shown, &Limits::default())
+    convert::run(&plan, shown, &limits)
+}
+
+/// The files of users, and those of password hashes for them. Hashes alone are users.
+fn sources(inputs: &[PathBuf], limits: &Limits) -> Result<(Vec<Source>, Vec<Source>), convert::Error> {
+    let mut sources = (Vec::new(), Vec::new());
+    for path in inputs {
+        let source = Source { path: path.clone(), kind: convert::detect(path)? };
+        let hashes = inputs.len() > 1 && convert::holds_password_hashes(&source, limits)?;
+        if hashes { sources.1.push(source) } else { sources.0.push(source) }
+    }
+    let (users, hashes) = sources;
+    Ok(if users.is_empty() { (hashes, Vec::new()) } else { (users, hashes) })
 }
 
 /// Formats the path of the written file, or those of the first and the last of several.

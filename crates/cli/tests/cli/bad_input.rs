@@ -265,7 +265,9 @@ fn files_that_are_no_exports() {
         ran
     };
     assert_told(convert("page.html", b"<!doctype html><title>Sign in</title>"), 8, "damaged", "web page");
-    assert_told(convert("array.json", b"[{\"email\":\"a@b.c\"}]"), 8, "damaged", "JSON array");
+    assert_told(convert("array.json", b"[{\"email\":\"a@b.c\"}"), 8, "damaged", "cut off");
+    assert_told(convert("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), 8, "damaged", "CSV UTF-8");
+    assert_told(convert("latin.csv", b"user_id;name\r\n1;Zo\xeb\r\n"), 8, "damaged", "code page");
     assert_told(convert("empty.json", b""), 8, "damaged", "no content");
     assert_told(convert("bad.json", b"{\"email\":\"a@b.c\"}\n{\"email\":\n"), 8, "damaged", "line 2");
     let missing = home.run(&["--json", "convert", "missing.gz", "--to", "csv", "--output", "out.csv"], "");

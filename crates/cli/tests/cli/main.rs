@@ -11,6 +11,8 @@ mod ending;
 #[cfg(test)]
 mod filters;
 #[cfg(test)]
+mod inputs;
+#[cfg(test)]
 mod keychain;
 #[cfg(test)]
 mod lookups;
