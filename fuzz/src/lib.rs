@@ -45,6 +45,15 @@ pub fn read(summary: &Summary, file: usize) -> String {
     fs::read_to_string(&summary.outputs[file].path).expect("what was written is text")
 }
 
+/// Returns whether bytes are read as something else than text in UTF-8: packed, UTF-16, or another
+/// program's file.
+pub fn is_packed_or_wide(bytes: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 6] = [&[0x1f], b"PK", b"BZh", b"PAR1", b"{\\rtf", b"%PDF"];
+    // Every other file that is recognised has such a byte at its beginning.
+    let strange = bytes.iter().take(512).any(|byte| matches!(byte, 0 | 0xfd..=0xff | 0x9d | 0xb5 | 0xd0));
+    strange || BEGINNINGS.iter().any(|begin| bytes.starts_with(begin))
+}
+
 /// Returns whether a value is nested too deeply for serde_json, whose limit is lower than the
 /// converter's.
 pub fn is_deep(bytes: &[u8]) -> bool {
