@@ -157,12 +157,12 @@ fn few_are_blocked(count: usize) -> bool {
     count > SAMPLED / 2
 }
 
-/// Not blocked, and either not signed in for long or on a list; with one step undone on the way.
+/// Not blocked, and either last signed in long ago or on a list; with one step undone on the way.
 async fn build_by_mouse(app: &App<'_>, list: &Path, listed: usize) -> Result<()> {
     app.press("New export").await?;
     app.press("Condition").await?;
     app.pick("Condition 1: *", "Field", "Blocked").await?;
-    app.pick("Condition 1: *", "Comparison", "is not yes").await?;
+    app.pick("Condition 1: *", "Comparison", "is not blocked").await?;
     let not_blocked = sampled_once(app, few_are_blocked).await?;
 
     app.press("Group").await?;
@@ -202,7 +202,7 @@ async fn build_by_keyboard(app: &App<'_>, list: &Path, listed: usize) -> Result<
     app.await_focus("Field").await?;
     app.type_choice("Blocked", "blocked").await?;
     app.tab_to("Comparison").await?;
-    app.type_choice("is not yes", "not-true").await?;
+    app.type_choice("is not blocked", "not-true").await?;
     let not_blocked = sampled_once(app, few_are_blocked).await?;
 
     app.walk_to("shift+Tab", "Group").await?;
@@ -299,7 +299,7 @@ async fn a_condition_that_cannot_hold_is_reported_at_its_field() -> Result<()> {
         app.await_text("No sampled user has app_metadata.plann. Check the name.").await?;
         app.press("Export 6 columns").await?;
         app.await_rows("Ready", 1).await?;
-        app.press("All users Acme*").await?;
+        app.press("Users: app_metadata.plann is*").await?;
         app.await_text("No user has a value at “app_metadata.plann”").await
     })
     .await

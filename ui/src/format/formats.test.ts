@@ -84,3 +84,20 @@ test('numbers, percentages and lists', () => {
   expect(en.list(['CSV', 'JSON', 'NDJSON'])).toBe('CSV, JSON, and NDJSON');
   expect(fr.list(['CSV', 'JSON'])).toBe('CSV et JSON');
 });
+
+test('what is no time stays as it came', () => {
+  const now = new Date('2026-09-12T10:00:00Z');
+  const bad = 'soon';
+  expect([
+    en.when(bad, now),
+    en.ago(bad, now),
+    en.date(bad),
+    en.day(bad, now),
+    en.time(bad),
+    en.moment(bad),
+    en.dayAndTime(bad),
+    en.month(bad),
+  ]).toEqual(Array.from({ length: 8 }, () => bad));
+  expect(en.monthInFull(bad)).toBe('Soon');
+  expect(en.day(new Date(bad), now)).toBe('');
+});

@@ -14,6 +14,11 @@ const NO_BREAK_SPACE = '\u00a0';
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
+/** Returns what can't be read as a time, unchanged. */
+function asItCame(at: string | Date): string {
+  return typeof at === 'string' ? at : '';
+}
+
 /** The formats of one language. */
 export class Formats {
   readonly #locale: string;
@@ -70,14 +75,14 @@ export class Formats {
    * one.
    */
   when(at: string | Date, now: Date): string {
-    const date = new Date(at);
-    if (this.#day(date) === this.#day(now)) return this.#date(date, { timeStyle: 'short' });
-    return this.day(date, now);
+    if (this.#day(at) === this.#day(now)) return this.#date(at, { timeStyle: 'short' });
+    return this.day(at, now);
   }
 
   /** How long ago something was, in its largest unit: `3 weeks ago`, `yesterday`. */
   ago(at: string | Date, now: Date): string {
     const seconds = Math.max(0, (now.getTime() - new Date(at).getTime()) / 1000);
+    if (Number.isNaN(seconds)) return asItCame(at);
     const units = [
       ['year', 365 * DAY],
       ['month', 30 * DAY],
@@ -103,9 +108,8 @@ export class Formats {
 
   /** A day, with the year unless it is the current one. */
   day(at: string | Date, now: Date): string {
-    const date = new Date(at);
-    const thisYear = this.#date(date, { year: 'numeric' }) === this.#date(now, { year: 'numeric' });
-    return this.#date(date, thisYear ? { day: 'numeric', month: 'short' } : { dateStyle: 'medium' });
+    const thisYear = this.#date(at, { year: 'numeric' }) === this.#date(now, { year: 'numeric' });
+    return this.#date(at, thisYear ? { day: 'numeric', month: 'short' } : { dateStyle: 'medium' });
   }
 
   /** A day with its weekday and year. */
@@ -116,21 +120,23 @@ export class Formats {
 
   /** A time of day, to the minute. */
   time(at: string | Date): string {
-    return this.#date(new Date(at), { timeStyle: 'short' });
+    return this.#date(at, { timeStyle: 'short' });
   }
 
   /** A date and a time, to the second. */
   moment(at: string | Date): string {
-    return this.#date(new Date(at), { dateStyle: 'medium', timeStyle: 'medium' });
+    return this.#date(at, { dateStyle: 'medium', timeStyle: 'medium' });
   }
 
   /** A date and a time, to the minute. */
   dayAndTime(at: string | Date): string {
-    return this.#date(new Date(at), { dateStyle: 'medium', timeStyle: 'short' });
+    return this.#date(at, { dateStyle: 'medium', timeStyle: 'short' });
   }
 
   /** The month of a day, in UTC. */
-  month(day: Date): string {
+  month(at: string | Date): string {
+    const day = new Date(at);
+    if (Number.isNaN(day.getTime())) return asItCame(at);
     return new Intl.DateTimeFormat(this.#locale, {
       month: 'short',
       year: 'numeric',
@@ -140,7 +146,7 @@ export class Formats {
 
   /** A month with its year, such as `September 2026`. */
   monthInFull(at: string | Date): string {
-    const words = this.#date(new Date(at), { month: 'long', year: 'numeric' });
+    const words = this.#date(at, { month: 'long', year: 'numeric' });
     return words.charAt(0).toLocaleUpperCase(this.#locale) + words.slice(1);
   }
 
@@ -183,11 +189,13 @@ export class Formats {
     return format.format(value);
   }
 
-  #day(date: Date): string {
-    return this.#date(date, { dateStyle: 'short' });
+  #day(at: string | Date): string {
+    return this.#date(at, { dateStyle: 'short' });
   }
 
-  #date(date: Date, options: Intl.DateTimeFormatOptions): string {
+  #date(at: string | Date, options: Intl.DateTimeFormatOptions): string {
+    const date = new Date(at);
+    if (Number.isNaN(date.getTime())) return asItCame(at);
     const key = JSON.stringify(options);
     let format = this.#dates.get(key);
     if (format === undefined) {

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { type FilterInput, OPERATORS } from '../backend/backend.ts';
 import { locales } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
-import { filterWords, funnelWords, readAge } from './filter-words.ts';
+import { filterWords, funnelWords, operatorWords, readAge } from './filter-words.ts';
 
 afterEach(() => {
   language.locale = 'en';
@@ -64,6 +64,12 @@ test.each(locales)('every comparison has words in %s', (locale) => {
     expect(words, name).not.toContain(name.includes('-') ? name : 'undefined');
   }
   expect(filterWords(condition('a', 'matches', 'x'))).toBe('a matches x');
+});
+
+test('the comparisons of a yes-no field name what they keep', () => {
+  expect(operatorWords('true', 'blocked')).toBe('is blocked');
+  expect(operatorWords('not-true', 'email_verified')).toBe('is not verified');
+  expect(operatorWords('true', 'app_metadata.vip')).toBe('is yes');
 });
 
 test('a long list is counted', () => {

@@ -1,7 +1,7 @@
 // A filter in words, and what it did: the only place that words conditions.
 
 import { type ExportView, type FilterInput, operatorOf } from '../backend/backend.ts';
-import { isKey, type Key } from '../i18n/catalogue.ts';
+import { isKey, type Key, type PlainKey } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
 import { fieldLabel } from './field-words.ts';
 
@@ -55,8 +55,10 @@ export function conditionWords({ field, operator, values }: Condition): string {
   }
 }
 
-/** Returns an operator in words, such as “is longer ago than”. */
-export function operatorWords(operator: string): string {
+/** Returns an operator in words, such as “is longer ago than”; “is blocked” for that field. */
+export function operatorWords(operator: string, field = ''): string {
+  const own = `operator.${operator}.${field}`;
+  if (isKey(own)) return t(own as PlainKey);
   const entry = operatorOf(operator);
   return entry === undefined ? operator : t(`operator.${entry.name}`);
 }

@@ -71,7 +71,7 @@ function askedPurpose(preset: PresetView): string | null {
 export function templateWords({ template }: PresetView): string | null {
   if (template === undefined) return null;
   const { format } = language;
-  const date = template.length > 'YYYY-MM'.length ? format.date(template) : format.month(new Date(template));
+  const date = template.length > 'YYYY-MM'.length ? format.date(template) : format.month(template);
   return t('preset.template', { date });
 }
 

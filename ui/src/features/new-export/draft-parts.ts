@@ -3,6 +3,7 @@
 import type { ExportInput, FilterInput, StyleInput } from '../../backend/backend.ts';
 import { type Column, fieldOf } from './columns.ts';
 import { PLAIN } from './style.ts';
+import { usualName } from './usual-name.ts';
 
 /** Everything that undo can restore. */
 export interface Parts {
@@ -16,7 +17,8 @@ export interface Parts {
   /** Which users to keep; null for all. */
   readonly filter: FilterInput | null;
   readonly keepOnlyResult: boolean;
-  readonly name: string;
+  /** As typed; null for what the filter keeps. */
+  readonly name: string | null;
   readonly presetId: string | null;
 }
 
@@ -30,7 +32,7 @@ export const NO_PARTS: Parts = {
   style: PLAIN,
   filter: null,
   keepOnlyResult: false,
-  name: '',
+  name: null,
   presetId: null,
 };
 
@@ -48,6 +50,11 @@ export function partsOf(from: ExportInput, tenantId: string): Omit<Parts, 'colum
   };
 }
 
+/** Returns the name of a request; null if it is what its filter keeps. */
+export function nameOf(name: string | null, { filter }: Pick<ExportInput, 'filter'>): string | null {
+  return name === usualName(filter ?? null) ? null : name;
+}
+
 /** Returns the request that the parts make. */
 export function inputOf(
   parts: Parts,
@@ -58,7 +65,7 @@ export function inputOf(
 ): ExportInput {
   return {
     tenantId,
-    name: parts.name.trim(),
+    name: (parts.name ?? usualName(parts.filter)).trim(),
     presetId: parts.presetId,
     fields: parts.columns.map(fieldOf),
     connections: parts.connections,

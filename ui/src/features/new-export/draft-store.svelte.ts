@@ -11,15 +11,15 @@ const drafts = new WeakMap<Session, Draft>();
 const loadedFrom = new WeakMap<Draft, ExportInput>();
 
 /**
- * Returns the current draft, or a new one with the given name. A request `from` is loaded into
- * the current draft, in a step that can be undone.
+ * Returns the current draft, or a new one. A request `from` is loaded into the current draft, in a
+ * step that can be undone.
  */
-export function openDraft(session: Session, name: string, from: ExportInput | null): Draft {
+export function openDraft(session: Session, from: ExportInput | null): Draft {
   let draft = drafts.get(session);
   if (draft === undefined) {
     const { backend, presets } = session;
     const tenantId = session.tenant?.id ?? '';
-    draft = outliveScreen(() => new Draft(backend, presets, tenantId, from?.name ?? name, from));
+    draft = outliveScreen(() => new Draft(backend, presets, tenantId, from));
     if (from === null) {
       const { formats, locale, timeZone } = session.defaults;
       const outputs = formats.length > 0 ? formats : draft.outputs;

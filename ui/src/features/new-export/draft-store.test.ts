@@ -11,7 +11,7 @@ function newSession() {
   return new Session(new MemoryBackend(), new Preferences(storage));
 }
 
-const open = (session: Session, from: ExportInput | null = null) => openDraft(session, 'All users', from);
+const open = (session: Session, from: ExportInput | null = null) => openDraft(session, from);
 
 test('a draft is kept while other screens are shown', () => {
   const session = newSession();

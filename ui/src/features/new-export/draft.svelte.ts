@@ -27,7 +27,7 @@ import {
   moved,
   replaced,
 } from './columns.ts';
-import { inputOf, NO_PARTS, type Parts, partsOf } from './draft-parts.ts';
+import { inputOf, nameOf, NO_PARTS, type Parts, partsOf } from './draft-parts.ts';
 import { filterOf, type Group, type Path, rootOf as filterRootOf } from './filter.ts';
 import { readLimit } from './limit.ts';
 import { LookUpCosts } from './look-up-costs.svelte.ts';
@@ -97,7 +97,7 @@ export class Draft {
   );
 
   /** Starts with the request `from`, or with the default columns. */
-  constructor(backend: Backend, presets: Presets, tenantId: string, name: string, from: ExportInput | null) {
+  constructor(backend: Backend, presets: Presets, tenantId: string, from: ExportInput | null) {
     this.#backend = backend;
     this.#presets = presets;
     this.connections = new TenantConnections(backend);
@@ -107,7 +107,7 @@ export class Draft {
     this.typed = new TypedChecks(this.#requestCheck, () => this.input);
     this.tenantId = tenantId;
     const parts = from === null ? { columns: this.#withIds(DEFAULT_COLUMNS) } : this.#partsOf(from);
-    this.#parts = { ...this.#parts, ...parts, name };
+    this.#parts = { ...this.#parts, ...parts, name: from === null ? null : nameOf(from.name, from) };
   }
 
   /** Begins with other columns and parts than the default ones. */
@@ -117,7 +117,7 @@ export class Draft {
   }
 
   get name(): string {
-    return this.#parts.name;
+    return this.#parts.name ?? this.input.name;
   }
   set name(name: string) {
     this.#set({ name });
@@ -274,7 +274,7 @@ export class Draft {
 
   /** Replaces the draft by a request, in one step that can be undone. */
   load(from: ExportInput, name: string): void {
-    this.#change({ ...this.#partsOf(from), name });
+    this.#change({ ...this.#partsOf(from), name: nameOf(name, from) });
   }
 
   /** Takes over pasted columns, in place of the current ones or after them. */

@@ -12,7 +12,7 @@ import { suggestionOf } from '../../backend/problems.ts';
 async function open(backend = new MemoryBackend({ exports: 0 })) {
   const presets = new Presets(backend, new Failures());
   await presets.load();
-  const draft = new Draft(backend, presets, ACME.id, 'All users', null);
+  const draft = new Draft(backend, presets, ACME.id, null);
   await draft.open();
   return draft;
 }

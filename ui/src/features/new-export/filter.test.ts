@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { FIELDS } from '../../backend/memory/data.ts';
 import {
   added,
+  commonFirst,
   type Condition,
   countOf,
   filterOf,
@@ -63,8 +64,23 @@ test('a field offers the comparisons of its type', () => {
   expect(kindOf('user_metadata.since', FIELDS, keys)).toBe('time');
   expect(kindOf('user_metadata.other', FIELDS, keys)).toBe('unknown');
   expect(operatorsFor('time', '')).not.toContain('less-than');
+  expect(operatorsFor('boolean', '')).toEqual(['true', 'not-true']);
   // What a recipe has is shown and kept.
+  expect(operatorsFor('boolean', 'empty')).toContain('empty');
   expect(operatorsFor('time', 'starts-with')).toContain('starts-with');
+});
+
+test('common fields come first, and every field once', () => {
+  const { common, others } = commonFirst(FIELDS);
+  expect(common.map(({ name }) => name).slice(0, 4)).toEqual([
+    'last_login',
+    'email',
+    'email_verified',
+    'blocked',
+  ]);
+  expect(common).toHaveLength(7);
+  expect(new Set([...common, ...others]).size).toBe(FIELDS.length);
+  expect(common.length + others.length).toBe(FIELDS.length);
 });
 
 test('a value stays while it is entered in the same way', () => {

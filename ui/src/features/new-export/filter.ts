@@ -37,6 +37,8 @@ function groupOf(entry: OperatorEntry): (typeof GROUPS)[number] {
 function offeredFor(kind: ValueKind): readonly string[] {
   const made = OPERATORS.filter(({ offered }) => kind === 'unknown' || offered[0] === kind);
   const others = OPERATORS.filter((entry) => !made.includes(entry) && isOffered(entry, kind));
+  // What is neither yes nor no is not yes.
+  if (kind === 'boolean') return made.map(({ name }) => name);
   return [...made, ...others].map(({ name }) => name);
 }
 
@@ -151,6 +153,26 @@ export function kindOf(
     default:
       return 'unknown';
   }
+}
+
+/** The fields that conditions are about most often, in this order. */
+const COMMON = [
+  'last_login',
+  'email',
+  'email_verified',
+  'blocked',
+  'created_at',
+  'identities[0].connection',
+  'roles',
+] as const;
+
+/** Splits fields into those that conditions are about most often, and the others. */
+export function commonFirst(fields: readonly FieldEntry[]): {
+  readonly common: readonly FieldEntry[];
+  readonly others: readonly FieldEntry[];
+} {
+  const common = COMMON.flatMap((name) => fields.find((field) => field.name === name) ?? []);
+  return { common, others: fields.filter((field) => !common.includes(field)) };
 }
 
 /** Returns the comparisons to offer; one that a recipe has is kept, whatever the field. */

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 async function open(backend = new MemoryBackend({ exports: 0 })) {
-  const draft = new Draft(backend, new Presets(backend, new Failures()), ACME.id, 'All users', null);
+  const draft = new Draft(backend, new Presets(backend, new Failures()), ACME.id, null);
   await draft.open();
   return draft;
 }
