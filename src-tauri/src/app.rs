@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 
 use exporter::{
@@ -38,6 +39,10 @@ pub(crate) struct App {
     demo: Mutex<Option<Demo>>,
     /// The pages of the packs of persons that were made in this process, by the packs' ids.
     person_pages: std::sync::Mutex<HashMap<String, PathBuf>>,
+    /// What was dropped onto the window last and may be a pack.
+    dropped: std::sync::Mutex<Option<PathBuf>>,
+    /// Cancels the check of a pack that was begun last.
+    check: std::sync::Mutex<Arc<AtomicBool>>,
 }
 
 /// The demo tenant of this process.
@@ -64,7 +69,13 @@ impl<R: Runtime> Observer for ShellObserver<R> {
 impl App {
     /// Creates the state without an exporter; commands wait for [`App::open`].
     pub(crate) fn new() -> Self {
-        Self { exporter: SetOnce::new(), demo: Mutex::default(), person_pages: std::sync::Mutex::default() }
+        Self {
+            exporter: SetOnce::new(),
+            demo: Mutex::default(),
+            person_pages: std::sync::Mutex::default(),
+            dropped: std::sync::Mutex::default(),
+            check: std::sync::Mutex::default(),
+        }
     }
 
     /// Opens the exporter on a data folder, resumes unfinished exports and starts watching for
@@ -142,6 +153,39 @@ impl App {
     /// Returns the page in a pack of a person that was made in this process.
     pub(crate) fn person_page(&self, id: &str) -> Option<PathBuf> {
         self.person_pages.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Remembers what was dropped onto the window if it may be a pack: one folder, one archive, or
+    /// one of the files that only packs have. Returns its name then.
+    pub(crate) fn drop_pack(&self, paths: &[PathBuf]) -> Option<String> {
+        let [path] = paths else { return None };
+        let is_archive = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        let name = path.file_name()?.to_str()?;
+        let pack = match name {
+            "manifest.json" | "SHA256SUMS" | "SHA256SUMS.sig" => path.parent()?,
+            _ if is_archive || path.is_dir() => path.as_path(),
+            _ => return None,
+        };
+        *self.dropped.lock().unwrap_or_else(PoisonError::into_inner) = Some(pack.to_path_buf());
+        Some(pack.file_name()?.display().to_string())
+    }
+
+    /// Returns what was dropped onto the window last.
+    pub(crate) fn dropped_pack(&self) -> Option<PathBuf> {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Cancels the check that runs, and returns what cancels the next one.
+    pub(crate) fn begin_check(&self) -> Arc<AtomicBool> {
+        let mut check = self.check.lock().unwrap_or_else(PoisonError::into_inner);
+        check.store(true, Ordering::Relaxed);
+        *check = Arc::default();
+        Arc::clone(&check)
+    }
+
+    /// Cancels the check that runs.
+    pub(crate) fn cancel_check(&self) {
+        self.check.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
     }
 
     /// Returns the demo tenant, starting it on the first call.

@@ -1,6 +1,6 @@
 //! Events that the shell sends to the page.
 
-use exporter::PersonStep;
+use exporter::{CheckStep, PersonStep};
 use serde::Serialize;
 use specta::Type;
 use tauri::{AppHandle, Runtime};
@@ -79,6 +79,43 @@ impl PersonProgress {
             PersonStep::Writing => Some(Self { part: None, account: 0, accounts: 0 }),
         }
     }
+}
+
+/// Progress of the check of a pack.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PackCheckProgress {
+    pub(crate) step: CheckStepView,
+    pub(crate) bytes_done: Count,
+    pub(crate) bytes_total: Count,
+}
+
+/// What a check is doing.
+#[derive(Debug, Clone, Copy, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum CheckStepView {
+    Unpacking,
+    Reading,
+    Counting,
+    MakingAgain,
+}
+
+impl From<CheckStep> for CheckStepView {
+    fn from(step: CheckStep) -> Self {
+        match step {
+            CheckStep::Unpacking => Self::Unpacking,
+            CheckStep::Reading => Self::Reading,
+            CheckStep::Counting => Self::Counting,
+            CheckStep::MakingAgain => Self::MakingAgain,
+        }
+    }
+}
+
+/// A folder or an archive was dropped onto the window.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct PackDropped {
+    /// Its name.
+    pub(crate) name: String,
 }
 
 /// The kind of work on files.

@@ -36,7 +36,9 @@ use std::sync::Arc;
 use desktop_events::on_desktop_event;
 use presence::{CloseRequest, Desktop, Presence};
 use tauri::menu::MenuEvent;
-use tauri::{AppHandle, Context, Manager, RunEvent, Runtime, WebviewWindowBuilder, Window, WindowEvent};
+use tauri::{
+    AppHandle, Context, DragDropEvent, Manager, RunEvent, Runtime, WebviewWindowBuilder, Window, WindowEvent,
+};
 use window::MAIN_WINDOW;
 
 /// Runs the application until it exits. Unfinished exports are resumed at the next start.
@@ -124,6 +126,11 @@ fn window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
             api.prevent_close();
         }
         WindowEvent::Focused(focused) => presence.focused(*focused),
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            if let Some(name) = app.state::<app::App>().drop_pack(paths) {
+                events::emit(app, events::PackDropped { name });
+            }
+        }
         _ => {}
     }
 }

@@ -3,6 +3,7 @@
 mod commands;
 mod contract;
 mod exports;
+mod inspection;
 mod person;
 mod presence;
 mod support;

@@ -8,6 +8,7 @@ mod dialogs;
 mod exports;
 mod files;
 mod folders;
+mod inspection;
 mod log;
 mod person;
 mod presence;

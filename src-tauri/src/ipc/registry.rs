@@ -5,10 +5,13 @@ use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use super::{
-    connecting, dialogs, exports, files, folders, log, person, presence, presets, proof, samples, settings,
-    tenants,
+    connecting, dialogs, exports, files, folders, inspection, log, person, presence, presets, proof, samples,
+    settings, tenants,
 };
-use crate::events::{Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress, PersonProgress};
+use crate::events::{
+    Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress, PackCheckProgress, PackDropped,
+    PersonProgress,
+};
 use crate::presence::TEXT_SIZES;
 use crate::wire::{
     FieldEntry, FieldInput, FormatEntry, Limits, OperatorView, Refusal, field_overlaps, locales,
@@ -25,6 +28,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             ExportExpiring,
             FilesProgress,
             PersonProgress,
+            PackCheckProgress,
+            PackDropped,
             Chosen,
             CloseAsked,
         ])
@@ -115,5 +120,9 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             log::activity_log,
             log::verify_activity,
             log::save_activity::<Wry>,
+            inspection::check_pack::<Wry>,
+            inspection::cancel_pack_check,
+            inspection::signing_key,
+            inspection::replace_signing_key,
         ])
 }

@@ -99,6 +99,9 @@ export class Commands {
             },
             ready,
           ),
+          command('checkPack', t('menu.check_pack'), null, () => {
+            session.checkingPack = true;
+          }),
           command('close', t('menu.close'), 'CmdOrCtrl+W', () => backend.closeWindow()),
           command('quit', t('menu.quit'), 'CmdOrCtrl+Q', () => backend.quit()),
         ],

@@ -3,6 +3,7 @@
 export { default as Activity } from '../features/activity/Activity.svelte';
 export { default as Details } from '../features/details/Details.svelte';
 export { default as NewExport } from '../features/new-export/NewExport.svelte';
+export { default as CheckPack } from '../features/pack/CheckPack.svelte';
 export { default as PersonDialog } from '../features/person/PersonDialog.svelte';
 export { default as Presets } from '../features/presets/Presets.svelte';
 export { default as Settings } from '../features/settings/Settings.svelte';

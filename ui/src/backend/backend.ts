@@ -40,6 +40,10 @@ export type Backend = {
   onFilesProgress(handler: (progress: FilesProgress) => void): () => void;
   /** Calls `handler` while the pack of a person is made, until the returned function is called. */
   onPersonProgress(handler: (progress: PersonProgress) => void): () => void;
+  /** Calls `handler` while a pack is checked, until the returned function is called. */
+  onPackCheckProgress(handler: (progress: PackCheckProgress) => void): () => void;
+  /** Calls `handler` when something that may be a pack is dropped onto the window. */
+  onPackDropped(handler: (dropped: PackDropped) => void): () => void;
   /** Calls `handler` when Auth0 is about to delete a file that is not downloaded yet. */
   onExportExpiring(handler: (expiring: ExportExpiring) => void): () => void;
   /**
@@ -57,6 +61,8 @@ export type Events = Pick<
   | 'onExportChanged'
   | 'onFilesProgress'
   | 'onPersonProgress'
+  | 'onPackCheckProgress'
+  | 'onPackDropped'
   | 'onExportExpiring'
   | 'onChosen'
   | 'onCloseAsked'
@@ -109,6 +115,11 @@ export type MetadataKey = Frozen<wire.MetadataKeyView>;
 export type NewTenantInput = Frozen<wire.NewTenantInput>;
 export type Notice = Frozen<wire.NoticeView>;
 export type ParameterView = Frozen<wire.ParameterView>;
+export type PackCheck = Frozen<wire.PackCheckView>;
+export type PackCheckProgress = Frozen<wire.PackCheckProgress>;
+export type PackDifference = Frozen<wire.DifferenceView>;
+export type PackDropped = Frozen<wire.PackDropped>;
+export type PackPlace = wire.PackPlace;
 export type FoundPerson = Frozen<wire.FoundPersonView>;
 export type PersonAccount = Frozen<wire.PersonAccountView>;
 export type PersonInput = Frozen<wire.PersonInput>;
@@ -136,6 +147,7 @@ export type Settings = Frozen<wire.SettingsInput>;
 export type SampleInput = Frozen<wire.SampleInput>;
 export type SampleView = Frozen<wire.SampleView>;
 export type SignIn = wire.SignInView;
+export type SigningKeyView = Frozen<wire.SigningKeyView>;
 export type Startup = Frozen<wire.Startup>;
 export type TenantChange = Frozen<wire.TenantChangeInput>;
 export type TenantLabel = Frozen<wire.TenantLabelView>;

@@ -195,6 +195,16 @@ export const commands = {
 	 *  called without its extension. Returns the number of lines, or null if the user cancels.
 	 */
 	saveActivity: (filter: ActivityFilterInput, format: ActivityFormatInput, name: string) => __TAURI_INVOKE<Count | null>("save_activity", { filter, format, name }),
+	 *  Checks a pack, and sends the page the progress. A check that still runs is cancelled. Null if
+	 *  the user chooses nothing.
+	 */
+	checkPack: (place: PackPlace) => __TAURI_INVOKE<PackCheckView | null>("check_pack", { place }),
+	/**  Cancels the check that runs, if there is one. It ends with the problem `stopped`. */
+	cancelPackCheck: () => __TAURI_INVOKE<null>("cancel_pack_check"),
+	/**  Returns the key that signs packs. Makes it if there is none yet. */
+	signingKey: () => __TAURI_INVOKE<SigningKeyView>("signing_key"),
+	/**  Replaces the key that signs packs. Packs of the earlier one are still known as this computer's. */
+	replaceSigningKey: () => __TAURI_INVOKE<SigningKeyView>("replace_signing_key"),
 };
 
 /** Events */
@@ -204,6 +214,8 @@ export const events = {
 	exportChanged: makeEvent<ExportChanged, ExportChanged>("export-changed"),
 	exportExpiring: makeEvent<ExportExpiring, ExportExpiring>("export-expiring"),
 	filesProgress: makeEvent<FilesProgress, FilesProgress>("files-progress"),
+	packCheckProgress: makeEvent<PackCheckProgress, PackCheckProgress>("pack-check-progress"),
+	packDropped: makeEvent<PackDropped, PackDropped>("pack-dropped"),
 	personProgress: makeEvent<PersonProgress, PersonProgress>("person-progress"),
 };
 
@@ -475,6 +487,9 @@ export type ChartsView = {
 	otherConnections: Count,
 };
 
+/**  What a check is doing. */
+export type CheckStepView = "unpacking" | "reading" | "counting" | "makingAgain";
+
 /**  A choice in the application menu or in the tray, or a click on a notification. */
 export type Choice = 
 /**  Run a command of the page. */
@@ -645,6 +660,8 @@ export type DefaultsInput = {
 	/**  When a preview shows users. */
 	preview: PreviewPolicy,
 };
+/**  One thing that is not as it was packed. */
+export type DifferenceView = { kind: "unreadableLine"; line: Count } | { kind: "rewritten"; name: string } | { kind: "unsafeName"; name: string } | { kind: "missing"; name: string } | { kind: "renamed"; name: string; now: string } | { kind: "notAFile"; name: string } | { kind: "changed"; name: string } | { kind: "unreadableManifest" } | { kind: "contradicted"; name: string } | { kind: "unlisted"; name: string } | { kind: "extra"; name: string } | { kind: "signatureUnreadable"; name: string } | { kind: "signatureBroken"; name: string; key: string } | { kind: "otherSigner"; name: string; key: string } | { kind: "notSignedBy"; wanted: string } | { kind: "miscounted"; name: string; stated: Count; counted: Count } | { kind: "unreadableFile"; name: string } | { kind: "notReproduced"; name: string } | { kind: "damagedInArchive"; name: string } | { kind: "notUnpacked"; name: string } | { kind: "tooLarge" };
 
 /**  The main facts of a pack's manifest. */
 export type EvidenceView = {
@@ -1321,6 +1338,13 @@ export type LookupEntry = {
 	perUser: boolean,
 };
 
+/**  Whether the files were made again by the recipe. */
+export type MadeAgainView = 
+/**  Number of files that are the same. */
+{ outcome: "compared"; same: Count } | 
+/**  They were not made again. */
+{ outcome: "notCompared"; because: NotAgainView };
+
 export type MenuEntry = 
 /**  A command of the page. */
 { kind: "command"; id: string; label: string; 
@@ -1480,6 +1504,9 @@ export type NewTenantInput = {
 	production: boolean,
 };
 
+/**  Why files were not made again. */
+export type NotAgainView = "changed" | "nothingMade" | "originalDeleted" | "pseudonyms" | "otherVersion" | "unknownRequest" | "noRoom";
+
 /**  Something that Auth0 did not let be read. */
 export type NotReadView = {
 	part: string,
@@ -1593,6 +1620,70 @@ export type OrderInput = "newest" | "oldest" | "name" | "largest";
 
 /**  What came of a lookup. */
 export type OutcomeView = "read" | "leftOut" | "notAvailable";
+
+/**  What a pack says of itself. */
+export type PackAboutView = {
+	exportName: string,
+	host: string,
+	packedAt: string,
+	madeBy: string,
+	/**  Number of users in the files that Rollcall made. */
+	users: Count,
+};
+
+/**  Progress of the check of a pack. */
+export type PackCheckProgress = {
+	step: CheckStepView,
+	bytesDone: Count,
+	bytesTotal: Count,
+};
+
+/**  What checking a pack has shown. */
+export type PackCheckView = {
+	/**  Name of the folder or archive. */
+	name: string,
+	/**  Everything is as it was packed. */
+	unchanged: boolean,
+	signer: PackSignerView,
+	/**  Number of files that were compared, and their size. */
+	files: Count,
+	bytes: Count,
+	/**  Number of files in which users were counted again. */
+	counted: Count,
+	madeAgain: MadeAgainView,
+	/**  The first differences. */
+	differences: DifferenceView[],
+	/**  Number of further ones. */
+	more: Count,
+	/**  What the pack says of itself; null if its manifest can't be used. */
+	about: PackAboutView | null,
+};
+
+/**  A folder or an archive was dropped onto the window. */
+export type PackDropped = {
+	/**  Its name. */
+	name: string,
+};
+
+/**  Where the pack to check is. The page never names a path. */
+export type PackPlace = 
+/**  A folder that the user chooses in the system's dialog. */
+"folder" | 
+/**  A file that the user chooses in the system's dialog. */
+"archive" | 
+/**  What the user has dropped onto the window last. */
+"dropped";
+
+/**  Who has signed a pack. */
+export type PackSignerView = 
+/**  A key of this computer, now or earlier. */
+{ who: "thisComputer"; key: string; words: string[] } | 
+/**  A key that this computer doesn't know. */
+{ who: "unknown"; key: string; words: string[] } | 
+/**  Nobody, for a reason such as `no_keychain`. */
+{ who: "nobody"; reason: string | null } | 
+/**  The signature is no good. */
+{ who: "invalid" };
 
 export type ParameterKindView = "days" | "date" | "choice" | "names" | "text" | "metadata";
 
@@ -2100,6 +2191,19 @@ export type SignInProblem =
 } };
 
 export type SignInView = "clientSecret" | "privateKey" | "token";
+
+/**  The key that signs packs. */
+export type SigningKeyView = {
+	fingerprint: string,
+	/**  The fingerprint in words to read over a telephone. */
+	words: string[],
+	/**  The public half, as a line of `allowed_signers`. */
+	publicKey: string,
+	/**  When it was made. */
+	since: string,
+	/**  Fingerprints of the keys that it has replaced, newest first. */
+	earlier: string[],
+};
 
 /**  A span of time, half-open. */
 export type SpanInput = {

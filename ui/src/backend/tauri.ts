@@ -24,6 +24,8 @@ export const tauriBackend: Backend = {
   onExportChanged: subscriptionTo(events.exportChanged),
   onFilesProgress: subscriptionTo(events.filesProgress),
   onPersonProgress: subscriptionTo(events.personProgress),
+  onPackCheckProgress: subscriptionTo(events.packCheckProgress),
+  onPackDropped: subscriptionTo(events.packDropped),
   onExportExpiring: subscriptionTo(events.exportExpiring),
   onChosen: subscriptionTo(events.chosen),
   onCloseAsked: subscriptionTo(events.closeAsked),

@@ -76,6 +76,8 @@ export class Session {
   historyFilter = $state.raw<HistoryFilter>(NO_FILTER);
   /** Whether the dialog for one person's data is open. */
   askingPerson = $state(false);
+  /** Whether the dialog that checks a pack is open. */
+  checkingPack = $state(false);
   /** The tenant whose credential is being renewed. */
   renewing = $state.raw<TenantView | null>(null);
   /** Why it has to be renewed, if a failure asks for it. */
