@@ -307,6 +307,7 @@ export const fr = {
   'drag.never_again': 'Ne plus afficher',
   'drag.understood': 'J’ai compris',
   'drag.dragging': 'Vous faites glisser : {what}',
+  'drag.proof': { one: '{count} fichier de preuve', other: '{count} fichiers de preuve' },
   'row.users_of': {
     one: '{count} utilisateur sur {delivered}',
     other: '{count} utilisateurs sur {delivered}',
@@ -323,6 +324,7 @@ export const fr = {
   'row.drag_hint': 'Faites-le glisser vers un dossier ou un e-mail',
   'row.menu': 'Autres actions pour {name}',
   'row.show': 'Afficher dans le dossier',
+  'row.explanation': 'Ouvrir l’explication',
   'row.copy': 'Copier les fichiers',
   'row.open': 'Ouvrir',
   'row.save_all': 'Enregistrer une copie de tous les fichiers…',

@@ -1,6 +1,7 @@
 //! The API calls and what they share: a token, a place in the tenant's rate budget, one renewal of
 //! a refused token, and retries where these are harmless.
 
+pub mod identity;
 pub mod pace;
 
 use std::{

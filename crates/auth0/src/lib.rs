@@ -40,7 +40,7 @@ pub use access::{Access, Grant, Permission};
 pub use address::TenantAddress;
 pub use assertion::{PrivateKeyError, check_private_key};
 pub use claims::{Claims, TokenError};
-pub use client::{Client, PreparedExport, pace::LongList};
+pub use client::{Client, PreparedExport, identity::SignedInAs, pace::LongList};
 pub use connection::{Connection, ConnectionId};
 pub use credential::{AssertionAlgorithm, Credential};
 pub use error::{AnswerProblem, Error, Refusal, SendError, SignInProblem};

@@ -45,8 +45,8 @@ pub(crate) enum Share {
 
 #[derive(Default)]
 struct State {
-    /// The tenant's clock minus the local clock.
-    skew: SignedDuration,
+    /// The tenant's clock minus the local clock, once a response has shown it.
+    skew: Option<SignedDuration>,
     /// No call is made before this time of the monotonic clock.
     paused_until: Option<Duration>,
     level: Option<Level>,
@@ -78,7 +78,7 @@ impl Budget {
             return;
         };
         let mut state = self.state();
-        let wait = reset(headers, self.clock.now(), state.skew).unwrap_or(SHORTEST_WAIT);
+        let wait = reset(headers, self.clock.now(), state.skew.unwrap_or_default()).unwrap_or(SHORTEST_WAIT);
         let (now, limit) = (self.clock.monotonic(), limit.max(1));
         Half::measure(&mut state.halves, limit, remaining, wait, now);
         let refill_at = now + wait.clamp(SHORTEST_WAIT, LONGEST_WAIT);
@@ -99,7 +99,7 @@ impl Budget {
     /// Reads only the tenant's time, from a response that is subject to other limits.
     pub(crate) fn observe_date(&self, headers: &HeaderMap) {
         if let Some(date) = text(headers, DATE.as_str()).and_then(http_date) {
-            self.state().skew = self.clock.now().duration_until(date);
+            self.state().skew = Some(self.clock.now().duration_until(date));
         }
     }
 
@@ -107,7 +107,7 @@ impl Budget {
     /// `X-RateLimit-Reset`. At least [`SHORTEST_WAIT`], without an upper limit.
     pub(crate) fn asked_wait(&self, headers: &HeaderMap) -> Option<Duration> {
         let now = self.clock.now();
-        let skew = self.state().skew;
+        let skew = self.skew().unwrap_or_default();
         let asked = match text(headers, RETRY_AFTER.as_str()) {
             Some(value) => value
                 .parse::<u64>()
@@ -128,8 +128,8 @@ impl Budget {
         state.level = None;
     }
 
-    /// Returns the tenant's clock minus the local clock, as far as known.
-    pub(crate) fn skew(&self) -> SignedDuration {
+    /// Returns the tenant's clock minus the local clock; none before the first response.
+    pub(crate) fn skew(&self) -> Option<SignedDuration> {
         self.state().skew
     }
 

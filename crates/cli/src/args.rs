@@ -93,6 +93,9 @@ pub(crate) struct Demo {
     /// Seed of the users: another number makes other people
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
+    /// The language of the page that explains the files
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) language: PageLanguage,
     #[command(flatten)]
     pub(crate) files: Files,
 }
@@ -244,10 +247,30 @@ pub(crate) struct Export {
     /// checked; the manifest keeps their checksums and counts
     #[arg(long)]
     pub(crate) keep_only_result: bool,
+    /// The language of the page that explains the files
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) language: PageLanguage,
     #[command(flatten)]
     pub(crate) users: Users,
     #[command(flatten)]
     pub(crate) files: Files,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum PageLanguage {
+    En,
+    Fr,
+    De,
+}
+
+impl From<PageLanguage> for exporter::Language {
+    fn from(language: PageLanguage) -> Self {
+        match language {
+            PageLanguage::En => Self::En,
+            PageLanguage::Fr => Self::Fr,
+            PageLanguage::De => Self::De,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

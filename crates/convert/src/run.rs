@@ -54,7 +54,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     }
     let mut outputs = Outputs::create(plan, table.as_ref())?;
     if let Some(options) = plan.profile {
-        pass.stages.start_profile(&plan.columns, options);
+        pass.stages.start_profile(&plan.columns, &plan.hidden, options);
     }
     let mut names =
         (plan.name_empty_columns && plan.columns.requested().is_some()).then(DeliveredNames::default);

@@ -10,6 +10,7 @@
 //! crash, an export therefore continues exactly where it was, and one click never creates two jobs.
 
 mod activity;
+mod asked;
 mod blocking;
 mod caveats;
 mod control;
@@ -59,8 +60,8 @@ pub use library::copies::FileUse;
 pub use library::log_file::ActivityFormat;
 pub use look_up_cost::{KnownUsers, Listed, LookUpCost, UsersFrom};
 pub use pack::{
-    Difference, FileState, Fingerprint, LookupOutcome, LookupPart, Manifest, NotReadPart, NoticePart,
-    PublicKey, SigningPart,
+    Difference, FileState, Fingerprint, Language, LookupOutcome, LookupPart, Manifest, NotReadPart,
+    NoticePart, PublicKey, SigningPart,
 };
 pub use paths::{DataFolder, default_export_folder};
 pub use person::{

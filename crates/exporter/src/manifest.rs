@@ -3,19 +3,25 @@
 use convert::UserFilter;
 use jiff::Timestamp;
 use pack::{
-    CaveatPart, ExportPart, FilePart, JobPart, LookupPart, MadeBy, Manifest, ManifestVersion,
-    MissingConnection, PackKind, TenantPart,
+    ActivityHeadPart, AskedBy, CaveatPart, ExportPart, FilePart, JobPart, LookupPart, MadeBy, Manifest,
+    ManifestVersion, MissingConnection, PackKind, ScopePart, TenantPart,
 };
+use recipe::Recipe;
 use serde_json::Value;
-use store::{Export, Job, SignIn, Tenant};
+use store::{ActivityHead, Export, Job, Tenant};
 
+use crate::asked::{clock_of, who_asked};
 use crate::caveats::Caveat;
+use crate::purposes::catalogue::purpose;
 
 /// What a manifest is made from.
 pub(crate) struct Facts<'a> {
     pub(crate) export: &'a Export,
     pub(crate) tenant: &'a Tenant,
-    pub(crate) token_subject: Option<String>,
+    /// What is exported, without columns that were left out.
+    pub(crate) recipe: &'a Recipe,
+    /// The end of the activity log.
+    pub(crate) activity: Option<ActivityHead>,
     pub(crate) jobs: &'a [Job],
     pub(crate) summary: &'a convert::Summary,
     /// The filter of the conversion.
@@ -35,7 +41,8 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
     let Facts {
         export,
         tenant,
-        token_subject,
+        recipe,
+        activity,
         jobs,
         summary,
         filter,
@@ -46,18 +53,17 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         caveats,
         lookups,
     } = facts;
-    let signed_in_as = match &tenant.sign_in {
-        SignIn::ClientSecret { client_id } | SignIn::PrivateKey { client_id } => Some(client_id.clone()),
-        SignIn::Token => token_subject,
-    };
     let missing = jobs.iter().filter(|job| job.given_up).map(|job| MissingConnection {
         connection_id: job.connection_id.clone().unwrap_or_default(),
         reason_code: job.problem.as_ref().map(|problem| problem.code.clone()).unwrap_or_default(),
     });
-    let delivered = jobs.iter().filter(|job| !job.given_up);
-    let jobs = delivered.zip(&summary.sources).zip(originals).map(|((job, source), file)| JobPart {
+    let delivered = || jobs.iter().filter(|job| !job.given_up);
+    let asked_by = delivered().next().and_then(who_asked);
+    let clock = delivered().next().and_then(clock_of);
+    let jobs = delivered().zip(&summary.sources).zip(originals).map(|((job, source), file)| JobPart {
         job_id: job.job_id.clone(),
         connection_id: job.connection_id.clone(),
+        asked_by: who_asked(job).filter(|who| Some(who) != asked_by.as_ref()),
         request: job.body.clone(),
         asked_at: job.posted_at,
         created_at_auth0: job.created_at,
@@ -76,7 +82,10 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         export: ExportPart {
             id: export.id.clone(),
             name: export.name.clone(),
+            purpose: export.preset_id.clone().filter(|id| purpose(id).is_some()),
             asked_at: export.created_at,
+            asked_by: asked_by.clone(),
+            clock,
             packed_at,
             request: without_place(&export.request),
         },
@@ -86,8 +95,9 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
             audience: tenant.audience.clone(),
             production: tenant.production,
             demo: tenant.demo,
-            signed_in_as,
+            signed_in_as: asked_by.as_ref().and_then(AskedBy::signed_in_as).map(str::to_owned),
         },
+        scope: Some(ScopePart { connections: recipe.source.connections.clone(), limit: recipe.source.limit }),
         jobs: jobs.collect(),
         missing: missing.collect(),
         rows: summary.sources.iter().map(|source| source.rows).sum(),
@@ -102,6 +112,12 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         // Added when the pack is signed.
         signing: None,
         columns: pack::table_columns(summary),
+        column_meanings: pack::column_parts(recipe),
+        count_check: None,
+        recipient: None,
+        keep_until: None,
+        activity: activity
+            .map(|ActivityHead { sequence, sha256 }| ActivityHeadPart { line: sequence, sha256 }),
         files,
         notices: pack::notices(summary, originals),
     }

@@ -2,8 +2,10 @@
 //!
 //! - `names`: how packs and their files are called.
 //! - `manifest`: what a pack says of itself, in `manifest.json`, with `manifest_lookups` for
-//!   looked-up columns; `manifest_text` reads and writes it, `conversion` fills in what a
-//!   conversion has found.
+//!   looked-up columns, `manifest_asked` for the asking, `manifest_columns` for columns,
+//!   `manifest_signing` for the signature, and `manifest_proof` for second count and activity log;
+//!   `manifest_text` reads and writes it, `conversion` fills in what a conversion has found.
+//! - `page`: what a pack says of itself to a person, in `READ-ME-FIRST.html`.
 //! - `checksums`: `SHA256SUMS`, which stock tools check; `signing`: its signature, which OpenSSH
 //!   checks.
 //! - `work_folder`: where a pack is made; `install`: how it appears, whole and at once.
@@ -21,11 +23,15 @@ mod error;
 mod install;
 mod list;
 mod manifest;
+mod manifest_asked;
+mod manifest_columns;
 mod manifest_lookups;
+mod manifest_proof;
 mod manifest_signing;
 mod manifest_text;
 mod manifest_version;
 mod names;
+mod page;
 mod signature_check;
 mod signing;
 mod unzip;
@@ -43,11 +49,15 @@ pub use manifest::{
     CaveatPart, ExportPart, FilePart, FilteredPart, JobPart, MANIFEST, MadeBy, Manifest, MissingConnection,
     NoticePart, PackKind, Role, TenantPart,
 };
+pub use manifest_asked::{AskedBy, ClockPart, ScopePart, SignInKind};
+pub use manifest_columns::{ColumnPart, HiddenPart};
 pub use manifest_lookups::{DeletedFile, LookupOutcome, LookupPart, NotReadPart};
+pub use manifest_proof::{ActivityHeadPart, CountCheckPart, CountOutcome, CountWindow};
 pub use manifest_signing::SigningPart;
 pub use manifest_text::ManifestError;
 pub use manifest_version::{ManifestVersion, UnknownVersion};
 pub use names::{answers_name, free_path, original_name, output_names, pack_name, safe_part};
+pub use page::{EXPLANATION, Explanation, Html, Language, begin_page, column_parts, end_page, explain};
 pub use signing::{
     ALLOWED_SIGNERS, Fingerprint, NAMESPACE, NotAFingerprint, PRINCIPAL, PublicKey, SIGNATURE, Signer,
     SigningFailed, SigningKey,

@@ -3,12 +3,16 @@
 //! It names everything that was requested and everything that came. It holds no secret and no link.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::manifest_asked::{AskedBy, ClockPart, ScopePart};
+use crate::manifest_columns::ColumnPart;
 use crate::manifest_lookups::LookupPart;
+use crate::manifest_proof::{ActivityHeadPart, CountCheckPart};
 use crate::manifest_signing::SigningPart;
 use crate::manifest_version::ManifestVersion;
 
@@ -30,6 +34,9 @@ pub struct Manifest {
     pub export: ExportPart,
     /// The tenant that the users are from.
     pub tenant: TenantPart,
+    /// Which users were requested. Absent in packs of one person and of version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<ScopePart>,
     /// The jobs that Auth0 ran, in order: one for the whole tenant, or one for each connection.
     pub jobs: Vec<JobPart>,
     /// Connections that were requested and whose users are not in this pack. Absent if the pack is
@@ -62,6 +69,23 @@ pub struct Manifest {
     pub signing: Option<SigningPart>,
     /// Column titles of the tables, in order. Empty if the pack has no table.
     pub columns: Vec<String>,
+    /// What the chosen columns mean, in order. One whose field is an object stands for several
+    /// columns of `columns`. Absent if there are none, and in version 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub column_meanings: Vec<ColumnPart>,
+    /// A second count of the users. Absent if it was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count_check: Option<CountCheckPart>,
+    /// Whom the pack is for, in the user's words. Absent if the user named nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
+    /// The last day on which the pack is to be kept. Absent if the user gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date")))]
+    pub keep_until: Option<Date>,
+    /// The end of the activity log when the pack was made. Absent in version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<ActivityHeadPart>,
     /// Every file of the pack except this manifest, SHA256SUMS and what belongs to its signature.
     pub files: Vec<FilePart>,
     /// What happened during the conversion that a careful reader should know.
@@ -119,9 +143,18 @@ pub struct ExportPart {
     pub id: String,
     /// Name of the export in the history.
     pub name: String,
+    /// Name of the built-in preset, such as `access-review`. Absent for any other export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
     /// When the export was requested.
     #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
     pub asked_at: Timestamp,
+    /// Who asked Auth0. Absent if it is unknown, and in version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<AskedBy>,
+    /// When Auth0 was asked, by its clock and by the computer's. Absent in version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockPart>,
     /// When this manifest was written.
     #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
     pub packed_at: Timestamp,
@@ -145,6 +178,7 @@ pub struct TenantPart {
     /// True for Rollcall's simulated tenant, whose users don't exist.
     pub demo: bool,
     /// Who requested the export: the application's client id, or the subject of the pasted token.
+    /// As of the asking; in version 1, as of the packing.
     pub signed_in_as: Option<String>,
 }
 
@@ -156,6 +190,9 @@ pub struct JobPart {
     pub job_id: Option<String>,
     /// The connection whose users the job exported; null for the whole tenant.
     pub connection_id: Option<String>,
+    /// Who asked for this job. Absent if it is who asked for the first one, and in version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<AskedBy>,
     /// The exact body of `POST /api/v2/jobs/users-exports`.
     pub request: Value,
     /// When the job was requested, by this computer's clock.
@@ -259,6 +296,8 @@ pub enum Role {
     Original,
     /// The answers of other calls to Auth0 about one field.
     Lookup,
+    /// The page that explains the pack to a person.
+    Explanation,
 }
 
 /// Something that happened during the conversion.
@@ -282,75 +321,5 @@ struct NoticeSchema {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// A manifest with everything in it.
-    pub(crate) fn complete() -> Value {
-        json!({
-            "version": 1,
-            "made_by": { "application": "Rollcall", "version": "0.1.0" },
-            "export": {
-                "id": "0193", "name": "All users", "asked_at": "2026-11-01T10:15:00Z",
-                "packed_at": "2026-11-01T10:16:00Z", "request": { "connections": ["con_1", "con_2"] },
-            },
-            "tenant": {
-                "name": "Acme", "host": "acme.eu.auth0.com", "audience": "https://acme.eu.auth0.com/api/v2/",
-                "production": true, "demo": false, "signed_in_as": null,
-            },
-            "jobs": [{
-                "job_id": "job_1", "connection_id": "con_1", "request": { "format": "json" },
-                "asked_at": "2026-11-01T10:15:01Z", "created_at_auth0": null, "completed_at": null,
-                "downloaded_at": null, "file": "acme.auth0.json.gz", "bytes": 20, "decoded_bytes": 30,
-                "sha256": "0".repeat(64), "rows": 3,
-            }],
-            "rows": 3,
-            "columns": ["email"],
-            "files": [{
-                "name": "acme.auth0.json.gz", "role": "original", "format": null, "bytes": 20,
-                "sha256": "0".repeat(64), "rows": 3,
-            }],
-            "notices": [{ "notice": "broken_characters", "count": 2 }],
-        })
-    }
-
-    #[test]
-    fn the_published_schema_is_the_one_of_the_types() {
-        let schema = schemars::schema_for!(Manifest);
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/manifest.schema.json");
-        if std::env::var_os("ROLLCALL_UPDATE_SCHEMAS").is_some() {
-            fs_err::write(path, &text).unwrap();
-        }
-        let published = fs_err::read_to_string(path).unwrap_or_default();
-        assert!(
-            published == text,
-            "docs/manifest.schema.json is stale; write it: ROLLCALL_UPDATE_SCHEMAS=1 cargo test -p pack"
-        );
-    }
-
-    #[test]
-    fn the_published_schema_tells_manifests_from_other_json() {
-        let schema = serde_json::to_value(schemars::schema_for!(Manifest)).unwrap();
-        let schema = jsonschema::validator_for(&schema).unwrap();
-        let mut manifest = complete();
-        assert!(schema.is_valid(&manifest));
-        manifest["missing"] = json!([{ "connection_id": "con_2", "reason_code": "unconfirmed" }]);
-        assert!(schema.is_valid(&manifest));
-        for (key, value) in [
-            ("version", json!(2)),
-            ("missing", json!([])),
-            ("notices", json!([{ "count": 2 }])),
-            ("rows", json!(-1)),
-        ] {
-            let mut wrong = manifest.clone();
-            wrong[key] = value;
-            assert!(!schema.is_valid(&wrong), "{key}");
-        }
-        let mut wrong = manifest;
-        wrong["files"][0]["sha256"] = json!("ABC");
-        assert!(!schema.is_valid(&wrong));
-    }
-}
+#[path = "manifest_tests.rs"]
+pub(crate) mod tests;

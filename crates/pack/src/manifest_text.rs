@@ -93,9 +93,9 @@ mod tests {
 
     #[test]
     fn a_newer_manifest_is_refused_by_its_version_alone() {
-        let newer = json!({ "version": 2, "everything_else": "is different" });
+        let newer = json!({ "version": 3, "everything_else": "is different" });
         let error = read(&newer).unwrap_err();
-        assert!(matches!(error, ManifestError::Newer { version: 2, known: 1 }), "{error}");
+        assert!(matches!(error, ManifestError::Newer { version: 3, known: 2 }), "{error}");
     }
 
     #[test]
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_a_later_version_adds_without_a_new_number_does_not_hide_the_rest() {
         let mut manifest = complete();
-        manifest["signature"] = json!("…");
+        manifest["witness"] = json!("…");
         manifest["notices"] = json!([{ "notice": "of_tomorrow", "what": [1] }]);
         let read = read(&manifest).unwrap();
         assert_eq!(read.notices, [NoticePart::Other(manifest["notices"][0].clone())]);

@@ -10,7 +10,8 @@ use crate::{
     checksums::{CHECKSUMS, checksums_text},
     digest::Digest,
     error::FileError,
-    manifest::{MANIFEST, Manifest},
+    manifest::{FilePart, MANIFEST, Manifest, Role},
+    page::EXPLANATION,
     signing::{ALLOWED_SIGNERS, SIGNATURE, Signer, SshSignature},
 };
 
@@ -92,6 +93,22 @@ impl WorkFolder {
             removed.map_err(FileError::at(&path))?;
         }
         Ok(())
+    }
+
+    /// Writes the page that explains the pack, and returns what the manifest lists of it.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn write_explanation(&self, page: &str) -> Result<FilePart, FileError> {
+        let ProofFile { name, digest } = self.write_proof_file(EXPLANATION, page)?;
+        Ok(FilePart {
+            name: name.to_owned(),
+            role: Role::Explanation,
+            format: None,
+            bytes: digest.bytes,
+            sha256: digest.sha256,
+            rows: None,
+        })
     }
 
     /// Writes the manifest with what it says of the signature, then the checksums, which cover it,

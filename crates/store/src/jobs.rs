@@ -33,6 +33,12 @@ ALTER TABLE jobs ADD COLUMN problem_detail TEXT;
 ALTER TABLE jobs ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// Who asked for a job, and by how much Auth0's clock differed then.
+pub(crate) const ADD_ASKED_BY: &str = "
+ALTER TABLE jobs ADD COLUMN asked_by TEXT;
+ALTER TABLE jobs ADD COLUMN clock_difference INTEGER;
+";
+
 /// One job of an export.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
@@ -51,6 +57,10 @@ pub struct Job {
     /// When Rollcall was about to request it, by this computer's clock. Auth0's 24 hours are
     /// counted from here, so a wrong clock does not matter.
     pub posted_at: Option<Timestamp>,
+    /// Who was signed in when it was requested, in the exporter's format. Never a secret.
+    pub asked_by: Option<Value>,
+    /// Auth0's clock minus this computer's when Auth0 accepted it, in seconds, if it was measured.
+    pub clock_difference: Option<i64>,
     /// When it was created, according to Auth0.
     pub created_at: Option<Timestamp>,
     /// When it was first observed as completed.
@@ -76,6 +86,8 @@ impl Job {
             job_id: None,
             percent: None,
             posted_at: None,
+            asked_by: None,
+            clock_difference: None,
             created_at: None,
             completed_at: None,
             downloaded_at: None,
@@ -94,6 +106,8 @@ impl Job {
             job_id: row.get("job_id")?,
             percent: row.get("percent")?,
             posted_at: column::time(row, "posted_at")?,
+            asked_by: column::optional_json(row, "asked_by")?,
+            clock_difference: row.get("clock_difference")?,
             created_at: column::time(row, "created_at")?,
             completed_at: column::time(row, "completed_at")?,
             downloaded_at: column::time(row, "downloaded_at")?,
@@ -118,15 +132,18 @@ impl Store {
 pub(crate) fn put(connection: &Connection, job: &Job) -> Result<(), StoreError> {
     let sql = "
         INSERT INTO jobs (export_id, position, connection_id, body, job_id, percent, posted_at, created_at,
-            completed_at, downloaded_at, bytes, problem_code, problem_detail, given_up)
+            completed_at, downloaded_at, bytes, problem_code, problem_detail, given_up, asked_by,
+            clock_difference)
         VALUES (:export_id, :position, :connection_id, :body, :job_id, :percent, :posted_at, :created_at,
-            :completed_at, :downloaded_at, :bytes, :problem_code, :problem_detail, :given_up)
+            :completed_at, :downloaded_at, :bytes, :problem_code, :problem_detail, :given_up,
+            :asked_by, :clock_difference)
         ON CONFLICT (export_id, position) DO UPDATE SET
             job_id = excluded.job_id, percent = excluded.percent, posted_at = excluded.posted_at,
             created_at = excluded.created_at, completed_at = excluded.completed_at,
             downloaded_at = excluded.downloaded_at, bytes = excluded.bytes,
             problem_code = excluded.problem_code, problem_detail = excluded.problem_detail,
-            given_up = excluded.given_up";
+            given_up = excluded.given_up, asked_by = excluded.asked_by,
+            clock_difference = excluded.clock_difference";
     let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
     connection.prepare_cached(sql)?.execute(named_params! {
         ":export_id": job.export_id, ":position": job.position, ":connection_id": job.connection_id,
@@ -137,6 +154,8 @@ pub(crate) fn put(connection: &Connection, job: &Job) -> Result<(), StoreError> 
         ":problem_code": job.problem.as_ref().map(|problem| &problem.code),
         ":problem_detail": job.problem.as_ref().map(|problem| problem.detail.to_string()),
         ":given_up": job.given_up,
+        ":asked_by": job.asked_by.as_ref().map(Value::to_string),
+        ":clock_difference": job.clock_difference,
     })?;
     Ok(())
 }

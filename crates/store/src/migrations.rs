@@ -42,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     signing_keys::CREATE,
     activity::ADD_HEAD,
     exports::ADD_KEEP_UNTIL,
+    jobs::ADD_ASKED_BY,
 ];
 
 /// How long a write waits for a write of another process (a second window, the command line).

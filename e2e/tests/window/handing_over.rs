@@ -72,14 +72,14 @@ async fn a_finished_row_dragged_onto_another_window_arrives_as_files() -> Result
         run_review(app).await?;
 
         let row = app.find("button", "User access review Demo*").await?;
-        let said = "Excel, manifest.json and SHA256SUMS · 1,000 users";
+        let said = "Excel, READ-ME-FIRST.html and 2 proof files · 1,000 users";
         let files = app.drag_out(&row, said).await?;
         assert_the_exports_files(app, &files)?;
         // The files for readers and their proof, but not the original, which hides nothing.
         let mut names: Vec<&str> =
             files.iter().filter_map(|file| file.extension().or(file.file_name())?.to_str()).collect();
         names.sort_unstable();
-        assert_eq!(names, ["SHA256SUMS", "json", "xlsx"]);
+        assert_eq!(names, ["SHA256SUMS", "html", "json", "xlsx"]);
         Ok(())
     })
     .await

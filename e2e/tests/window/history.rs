@@ -93,6 +93,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         },
         folder: packs.to_path_buf(),
         lookups: exporter::LookupOptions::default(),
+        language: exporter::Language::default(),
     };
     Ok(Export {
         id: Chance::system().id_v7(at),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use exporter::{
-    Column, Explained, ExportRequest, ExportSnapshot, LocalProblem, LookupOptions, Recipe, Source,
+    Column, Explained, ExportRequest, ExportSnapshot, Language, LocalProblem, LookupOptions, Recipe, Source,
     tenant_folder,
 };
 use tauri::{AppHandle, Runtime, State};
@@ -11,6 +11,7 @@ use tauri::{AppHandle, Runtime, State};
 use super::settings::system_locale;
 use crate::app::App;
 use crate::events::{ExportChanged, emit};
+use crate::presence::Presence;
 use crate::wire::{
     Count, Day, ExportFilter, ExportInput, ExportView, FieldEntry, FormatEntry, LookUpCostView, Place,
     Problem, Refusal, RequestProblem, ShellProblem, StyleInput, path_text,
@@ -62,11 +63,16 @@ pub(crate) async fn look_up_costs(
 /// Starts an export. Returns as soon as it has been stored and is running.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn start_export(app: State<'_, App>, input: ExportInput) -> Result<ExportView, Refusal> {
-    let (request, problems) = request_and_problems(&app, input).await?;
+pub(crate) async fn start_export(
+    app: State<'_, App>,
+    presence: State<'_, Presence>,
+    input: ExportInput,
+) -> Result<ExportView, Refusal> {
+    let (mut request, problems) = request_and_problems(&app, input).await?;
     if !problems.is_empty() {
         return Err(problems.into());
     }
+    request.language = presence.language();
     let snapshot = app.exporter().await?.start(request).await?;
     Ok((&snapshot).into())
 }
@@ -247,6 +253,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         preset_id: input.preset_id,
         folder: input.folder.map(PathBuf::from).unwrap_or_default(),
         lookups: LookupOptions { skip_missing: input.skip_missing, most_calls: None },
+        language: Language::default(),
         recipe: Recipe {
             source: Source { connections: input.connections, limit, format: input.auth0_format.into() },
             columns: input.fields.into_iter().map(Into::into).collect(),

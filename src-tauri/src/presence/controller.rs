@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use exporter::{ExpiryWarning, ExportSnapshot, Problem};
+use exporter::{ExpiryWarning, ExportSnapshot, Language, Problem};
 use tauri::{AppHandle, Manager, Runtime, WebviewWindow};
 
 use super::closing::{self, CloseContext, CloseDecision, CloseRequest};
@@ -95,6 +95,12 @@ impl Presence {
         }
         self.state().words = Some(words);
         self.show_tray();
+    }
+
+    /// Returns the language of the texts; the default one until the page has supplied them.
+    pub(crate) fn language(&self) -> Language {
+        let state = self.state();
+        state.words.as_ref().and_then(|words| Language::of_tag(&words.language)).unwrap_or_default()
     }
 
     /// Handles a menu event. Entries of the application menu are commands of the page.

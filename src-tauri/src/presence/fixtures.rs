@@ -105,6 +105,7 @@ pub(crate) fn snapshot(id: &str, state: ExportState) -> ExportSnapshot {
 pub(crate) fn words() -> Words {
     let text = |title: &str| NoticeText { title: title.to_owned(), text: "{tenant}".to_owned() };
     Words {
+        language: "en".to_owned(),
         tray: TrayWords {
             exporting: "{name}: {percent}%".to_owned(),
             exporting_unknown_progress: "{name}…".to_owned(),

@@ -8,6 +8,8 @@ use specta::Type;
 #[derive(Debug, Clone, PartialEq, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Words {
+    /// The page's language (BCP 47).
+    pub(crate) language: String,
     pub(crate) tray: TrayWords,
     pub(crate) notices: NoticeWords,
     /// Presets that can be run with one click, in display order.

@@ -210,6 +210,7 @@ test('the words for the shell are in the current language and keep their placeho
   const { session, commands } = await open();
   language.locale = 'fr';
   const words = shellWords(session.presets, commands, false);
+  expect(words.language).toBe('fr');
   expect(words.tray.exporting).toContain('{name}');
   expect(words.tray.exporting).toContain('{percent}');
   expect(words.notices.ready.title).toContain('{name}');

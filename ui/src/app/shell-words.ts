@@ -1,7 +1,7 @@
 // The words of the tray, the notifications and the system's menu. The shell has none of its own.
 
 import type { Words } from '../backend/backend.ts';
-import { t } from '../i18n/language.svelte.ts';
+import { language, t } from '../i18n/language.svelte.ts';
 import { presetName } from '../session/preset-words.ts';
 import type { Presets } from '../session/presets.svelte.ts';
 import type { Commands } from './commands.svelte.ts';
@@ -11,6 +11,7 @@ export function shellWords(presets: Presets, commands: Commands, nativeMenu: boo
   const placeholders = { name: '{name}', tenant: '{tenant}', percent: '{percent}' };
   const text = (title: string, body: string) => ({ title, text: body });
   return {
+    language: language.locale,
     tray: {
       exporting: t('tray.exporting', placeholders),
       exportingSomehow: t('tray.exporting_somehow', placeholders),

@@ -2336,6 +2336,8 @@ export type WordInput = {
 
 /**  All texts that the shell displays outside the page. */
 export type Words = {
+	/**  The page's language (BCP 47). */
+	language: string,
 	tray: TrayWords,
 	notices: NoticeWords,
 	/**  Presets that can be run with one click, in display order. */

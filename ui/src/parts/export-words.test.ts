@@ -90,9 +90,11 @@ test('a finished export says how many of how many users it has, and in which for
 test('what is dragged is named with its proof, and never the original beside other files', () => {
   const [, view] = history(2, now);
   if (view === undefined) throw new Error('no exports');
-  expect(dragWords(view)).toBe('CSV, JSON, manifest.json, and SHA256SUMS · 48,197 users');
+  expect(dragWords(view)).toBe('CSV, JSON, READ-ME-FIRST.html, and 2 proof files · 48,197 users');
   const json = view.files.findIndex(({ format }) => format === 'json');
   expect(dragWords(view, json)).toBe('users.json · 48,197 users');
   const proof = view.files.findIndex(({ role }) => role === 'proof');
-  expect(dragWords(view, proof)).toBe('manifest.json');
+  expect(dragWords(view, proof)).toBe('READ-ME-FIRST.html');
+  const earlier = { ...view, files: view.files.filter(({ name }) => name !== 'READ-ME-FIRST.html') };
+  expect(dragWords(earlier)).toBe('CSV, JSON, manifest.json, and SHA256SUMS · 48,197 users');
 });

@@ -139,6 +139,15 @@ export function mainFiles({ files }: Pick<ExportView, 'files'>): readonly FileVi
   return outputs.length > 0 ? outputs : files.filter((file) => file.role === 'original');
 }
 
+/** The page that explains an export to a person, in packs that have one. */
+const EXPLANATION = 'READ-ME-FIRST.html';
+
+/** Returns the index of the page that explains an export; null if it has none. */
+export function explanationOf({ files }: Pick<ExportView, 'files'>): number | null {
+  const index = files.findIndex(({ name, role }) => role === 'proof' && name === EXPLANATION);
+  return index === -1 ? null : index;
+}
+
 /** Returns the formats of the files that are meant to be opened, such as “Excel and CSV”. */
 export function formatsWords(view: Pick<ExportView, 'files'>): string {
   return language.format.list(formatNames(mainFiles(view)));
@@ -150,7 +159,10 @@ export function dragWords(view: ExportView, file: number | null = null): string 
   const users = usersWords(view);
   if (one !== undefined) return one.rows === null ? one.name : `${one.name} · ${users}`;
   const proof = view.files.filter(({ role }) => role === 'proof').map(({ name }) => name);
-  return `${language.format.list([...formatNames(mainFiles(view)), ...proof])} · ${users}`;
+  // The page speaks for itself; the other files are for those who look for them.
+  const named =
+    explanationOf(view) === null ? proof : [EXPLANATION, t('drag.proof', { count: proof.length - 1 })];
+  return `${language.format.list([...formatNames(mainFiles(view)), ...named])} · ${users}`;
 }
 
 function formatNames(files: readonly FileView[]): string[] {

@@ -25,6 +25,7 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
         preset_id: None,
         recipe: args.files.recipe(),
         lookups: LookupOptions::default(),
+        language: args.language.into(),
         folder: export_folder(&exporter, args.files.out.as_ref(), DEMO_TENANT_NAME).await?,
     };
     let started = exporter.start(request).await?;

@@ -47,6 +47,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         folder: std::env::temp_dir(),
         recipe,
         lookups: LookupOptions { skip_missing: args.skip_missing, most_calls: args.max_calls },
+        language: args.language.into(),
     };
     let problems = request.problems();
     if !problems.is_empty() {

@@ -98,7 +98,7 @@ fn an_untouched_pack_verifies_and_an_unsigned_one_is_not_called_more_than_that()
         ]
     );
     let result = copy.verify().exits(0).result();
-    assert_eq!((&result["ok"], &result["verification"]["files"]), (&json!(true), &json!(4)));
+    assert_eq!((&result["ok"], &result["verification"]["files"]), (&json!(true), &json!(5)));
     assert_eq!(result["verification"]["manifest"]["rows"], 200);
     assert_eq!(result["verification"]["signer"], json!({ "who": "nobody", "reason": "no_keychain" }));
     assert_eq!(result["verification"]["made_again"], json!({ "outcome": "compared", "same": 2 }));
@@ -223,7 +223,7 @@ fn a_pack_of_a_newer_rollcall_is_told_with_what_can_be_done() {
     let checksum =
         |copy: &Copy| hex::encode(Sha256::digest(fs_err::read(copy.pack.join("manifest.json")).unwrap()));
     let before = checksum(&copy);
-    copy.edit("manifest.json", |text| replace(text, "\"version\": 1", "\"version\": 2"));
+    copy.edit("manifest.json", |text| replace(text, "\"version\": 2", "\"version\": 3"));
     copy.edit("SHA256SUMS", |text| replace(text, &before, &checksum(&copy)));
     let result = copy.verify().exits(7).result();
     assert_eq!(result["problem"]["code"], "manifest_newer");

@@ -83,8 +83,13 @@ impl Stages {
     }
 
     /// Makes a profile of the users from here on.
-    pub(crate) fn start_profile(&mut self, columns: &Columns, options: ProfileOptions) {
-        self.profiler = Some(Profiler::new(columns, options));
+    pub(crate) fn start_profile(
+        &mut self,
+        columns: &Columns,
+        hidden: &[ProtectedField],
+        options: ProfileOptions,
+    ) {
+        self.profiler = Some(Profiler::new(columns, hidden, options));
     }
 
     /// Takes one user through all stages. Returns none for a user whom the filter drops.

@@ -1,6 +1,7 @@
 //! Profiles the data in the pass that writes the outputs, in memory that does not grow with the
 //! number of users.
 
+use recipe::ProtectedField;
 use schema::{FieldPath, Step};
 
 use super::profile::{Profile, ProfileOptions, charts, column};
@@ -16,6 +17,8 @@ pub(super) struct Profiler {
     columns: Vec<column::ColumnCounts>,
     /// For each of [`charts::PATHS`], where its value is.
     sources: Vec<Option<ValueSource>>,
+    /// For each of [`charts::PATHS`], whether its values are hidden: then it says nothing.
+    hidden: [bool; charts::PATHS.len()],
     charts: charts::Counts,
     rows: u64,
     text: String,
@@ -29,12 +32,17 @@ struct ValueSource {
 }
 
 impl Profiler {
-    pub(super) fn new(columns: &Columns, options: ProfileOptions) -> Self {
+    pub(super) fn new(columns: &Columns, hidden: &[ProtectedField], options: ProfileOptions) -> Self {
+        let is_hidden = |path: &str| {
+            let path = FieldPath::from_key(path);
+            hidden.iter().any(|hidden| FieldPath::from_key(&hidden.path).overlaps(&path))
+        };
         let mut profiler = Self {
             locator: Locator::as_delivered(),
             as_delivered: true,
             columns: Vec::new(),
             sources: vec![None; charts::PATHS.len()],
+            hidden: charts::PATHS.map(is_hidden),
             charts: charts::Counts::new(options.now),
             rows: 0,
             text: String::new(),
@@ -44,7 +52,7 @@ impl Profiler {
             profiler.locator = Locator::chosen(columns);
             for (root, column) in columns.iter().enumerate() {
                 profiler.columns.push(column::ColumnCounts::new(&column.title));
-                find_sources(&mut profiler.sources, root, &column.path);
+                find_sources(&mut profiler.sources, profiler.hidden, root, &column.path);
             }
             profiler.charts.request(profiler.sources.iter().map(Option::is_some));
         }
@@ -53,10 +61,10 @@ impl Profiler {
 
     /// Counts one user.
     pub(super) fn observe(&mut self, record: &Record<'_>) -> Result<(), Fault> {
-        let Self { locator, columns, sources, .. } = self;
+        let Self { locator, columns, sources, hidden, .. } = self;
         if self.as_delivered {
             locator.learn(record, |name| {
-                find_sources(sources, columns.len(), name);
+                find_sources(sources, *hidden, columns.len(), name);
                 columns.push(column::ColumnCounts::new(name));
                 Ok::<(), Fault>(())
             })?;
@@ -86,9 +94,15 @@ impl Profiler {
     }
 }
 
-/// Finds the charts whose value is this column, or inside it.
-fn find_sources(sources: &mut [Option<ValueSource>], root: usize, path: &str) {
-    for (source, wanted) in sources.iter_mut().zip(charts::PATHS) {
+/// Finds the charts whose value is this column, or inside it, and not hidden.
+fn find_sources(
+    sources: &mut [Option<ValueSource>],
+    hidden: [bool; charts::PATHS.len()],
+    root: usize,
+    path: &str,
+) {
+    let shown = sources.iter_mut().zip(charts::PATHS).zip(hidden).filter(|(_, hidden)| !hidden);
+    for ((source, wanted), _) in shown {
         let parsed = FieldPath::from_key(wanted);
         if path == wanted {
             *source = Some(ValueSource { root, steps: Vec::new() });
@@ -108,7 +122,11 @@ mod tests {
     };
 
     fn profile(columns: &Columns, lines: &[&str]) -> Profile {
-        let mut profiler = Profiler::new(columns, ProfileOptions { now: 1_800_000_000 });
+        profile_with(columns, &[], lines)
+    }
+
+    fn profile_with(columns: &Columns, hidden: &[ProtectedField], lines: &[&str]) -> Profile {
+        let mut profiler = Profiler::new(columns, hidden, ProfileOptions { now: 1_800_000_000 });
         for line in lines {
             let mut index = Index::default();
             json::index(line, &mut index).unwrap();
@@ -163,6 +181,17 @@ mod tests {
             (charts.sign_ups, charts.last_login, charts.blocked, charts.email_verified),
             (None, None, None, None)
         );
+    }
+
+    #[test]
+    fn charts_of_hidden_fields_are_absent() {
+        let hidden = ["last_login", "identities", "multifactor[0]"]
+            .map(|path| ProtectedField { path: path.into(), how: recipe::Protect::Mask });
+        let charts = profile_with(&Columns::AsDelivered, &hidden, &USERS).charts;
+        assert_eq!((charts.last_login, charts.connections, charts.mfa), (None, None, None));
+        assert_eq!(charts.email_verified, Some(YesNo { yes: 1, no: 3 }));
+        let chosen = Columns::Chosen(vec![Column { title: "Seen".into(), path: "last_login".into() }]);
+        assert_eq!(profile_with(&chosen, &hidden, &[r#"{"Seen":"•••"}"#]).charts.last_login, None);
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use pack::{ExportPart, MadeBy, Manifest, ManifestVersion, PackKind, TenantPart};
+use pack::{ActivityHeadPart, AskedBy, ExportPart, MadeBy, Manifest, ManifestVersion, PackKind, TenantPart};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::{SignIn, Tenant};
+use store::Tenant;
 
 use super::document::{self, Document, DocumentAccount};
 use super::find::{PersonAccount, accounts_of};
@@ -18,6 +18,7 @@ use super::part::{PartOutcome, PersonPart};
 use super::query::PersonQuery;
 use super::work::{Content, pack_id, remove_left_over, write_pack};
 use crate::activity::ActivityKind;
+use crate::asked::signed_in;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{Explained, LocalProblem, PersonProblem, Problem};
@@ -166,7 +167,7 @@ impl Exporter {
         on_step(PersonStep::Writing);
         let made_at = shared.clock.now();
         let document = Document::new(tenant, &request.query, found.len(), accounts, made_at);
-        self.write(tenant, request, &document, asked_at).await
+        self.write(tenant, request, &document, asked_at, signed_in(&client)).await
     }
 
     async fn write(
@@ -175,8 +176,12 @@ impl Exporter {
         request: &PersonRequest,
         document: &Document,
         asked_at: Timestamp,
+        asked_by: AskedBy,
     ) -> Result<PersonPack, Problem> {
         let shared = self.shared();
+        let store = shared.store.clone();
+        let activity =
+            blocking(move || store.activity_head()).await.map_err(|error| Problem::from(&error))?;
         let rows = document.accounts.len() as u64;
         let text = document.to_text();
         let text = text.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))?;
@@ -194,7 +199,10 @@ impl Exporter {
             export: ExportPart {
                 id: id.clone(),
                 name: request.language.pack_title(asked_at),
+                purpose: None,
                 asked_at,
+                asked_by: Some(asked_by.clone()),
+                clock: None,
                 packed_at: document.made_at,
                 request: what_was_asked(request),
             },
@@ -204,13 +212,9 @@ impl Exporter {
                 audience: tenant.audience.clone(),
                 production: tenant.production,
                 demo: tenant.demo,
-                signed_in_as: match &tenant.sign_in {
-                    SignIn::ClientSecret { client_id } | SignIn::PrivateKey { client_id } => {
-                        Some(client_id.clone())
-                    }
-                    SignIn::Token => shared.token_subject(tenant).await,
-                },
+                signed_in_as: asked_by.signed_in_as().map(str::to_owned),
             },
+            scope: None,
             jobs: Vec::new(),
             missing: Vec::new(),
             rows,
@@ -221,6 +225,11 @@ impl Exporter {
             caveats: Vec::new(),
             lookups: Vec::new(),
             columns: Vec::new(),
+            column_meanings: Vec::new(),
+            count_check: None,
+            recipient: None,
+            keep_until: None,
+            activity: activity.map(|head| ActivityHeadPart { line: head.sequence, sha256: head.sha256 }),
             files: files.clone(),
             notices: Vec::new(),
         };

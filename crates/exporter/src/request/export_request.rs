@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pack::Language;
 use recipe::Recipe;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub struct ExportRequest {
     pub recipe: Recipe,
     /// How to deal with looked-up columns.
     pub lookups: LookupOptions,
+    /// The language of the page that explains the pack.
+    pub language: Language,
 }
 
 /// The most calls that a lookup with a call for each user makes unless the user allows more: at

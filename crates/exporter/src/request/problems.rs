@@ -105,6 +105,7 @@ impl ExportRequest {
             folder: std::env::temp_dir(),
             recipe,
             lookups: LookupOptions::default(),
+            language: pack::Language::default(),
         }
     }
 
@@ -230,6 +231,7 @@ mod tests {
             folder: std::env::temp_dir(),
             recipe,
             lookups: LookupOptions::default(),
+            language: pack::Language::default(),
         }
     }
 

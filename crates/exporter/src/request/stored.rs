@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pack::Language;
 use recipe::{
     Column, Document, DocumentError, Format, ProtectedField, Recipe, Source, SourceFormat, Style, VERSION,
 };
@@ -23,16 +24,18 @@ pub(super) struct Stored {
     recipe: Recipe,
     #[serde(default, skip_serializing_if = "is_default")]
     lookups: LookupOptions,
+    #[serde(default, skip_serializing_if = "is_default")]
+    language: Language,
 }
 
-fn is_default(options: &LookupOptions) -> bool {
-    *options == LookupOptions::default()
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl From<ExportRequest> for Stored {
     fn from(request: ExportRequest) -> Self {
-        let ExportRequest { tenant_id, name, preset_id, folder, recipe, lookups } = request;
-        Self { version: VERSION, tenant_id, name, preset_id, folder, recipe, lookups }
+        let ExportRequest { tenant_id, name, preset_id, folder, recipe, lookups, language } = request;
+        Self { version: VERSION, tenant_id, name, preset_id, folder, recipe, lookups, language }
     }
 }
 
@@ -46,8 +49,8 @@ impl TryFrom<Value> for ExportRequest {
         if let Some(found) = version.as_u64().filter(|found| *found > u64::from(VERSION)) {
             return Err(DocumentError::Newer { found, known: VERSION });
         }
-        let Stored { tenant_id, name, preset_id, folder, recipe, lookups, .. } = read(value)?;
-        Ok(Self { tenant_id, name, preset_id, folder, recipe, lookups })
+        let Stored { tenant_id, name, preset_id, folder, recipe, lookups, language, .. } = read(value)?;
+        Ok(Self { tenant_id, name, preset_id, folder, recipe, lookups, language })
     }
 }
 
@@ -127,6 +130,7 @@ impl From<BeforeRecipes> for ExportRequest {
             folder: before.folder,
             recipe,
             lookups: LookupOptions::default(),
+            language: Language::default(),
         }
     }
 }
@@ -153,6 +157,7 @@ mod tests {
                 ..Recipe::default()
             },
             lookups: LookupOptions { skip_missing: true, most_calls: Some(9) },
+            language: Language::Fr,
         }
     }
 
@@ -186,6 +191,7 @@ mod tests {
                 ..request().recipe
             },
             lookups: LookupOptions::default(),
+            language: Language::En,
             ..request()
         };
         assert_eq!(serde_json::from_value::<ExportRequest>(before.clone()).unwrap(), expected);

@@ -14,6 +14,7 @@ use store::ExportState;
 use super::patience::{ACTIVE_JOBS_PAUSE, LONGEST_TURN, TROUBLE};
 use super::{End, Run};
 use crate::activity::ActivityKind;
+use crate::asked::{asked_by, clock_difference};
 use crate::problem::{JobProblem, Problem};
 use crate::snapshot::Progress;
 
@@ -50,15 +51,17 @@ impl Run {
                 return Err(self.cancelled());
             }
             self.jobs[position].posted_at = Some(self.now());
+            self.jobs[position].asked_by = Some(json!(asked_by(&client)));
             self.record(ExportState::Starting, Some(position), None).await?;
             // From here to its answer the request can't be called back, so a stop waits for it.
             match prepared.send().await {
-                Ok(job) => return self.asked(position, &job).await,
+                Ok(job) => return self.asked(position, &job, clock_difference(&client)).await,
                 Err(SendError::Unconfirmed(error)) => {
                     return self.job_is_lost(position, End::Lost(unconfirmed(Some(&error)))).await;
                 }
                 Err(SendError::Refused(error)) => {
                     self.jobs[position].posted_at = None;
+                    self.jobs[position].asked_by = None;
                     self.record_whatever_it_takes(ExportState::Queued, position, None).await?;
                     if let Error::BadRequest(_) = error {
                         let end = End::for_good(Problem::from(&error));
@@ -89,8 +92,14 @@ impl Run {
         client.prepare_export(&request).await
     }
 
-    async fn asked(&mut self, position: usize, answer: &auth0::Job) -> Result<(), End> {
+    async fn asked(
+        &mut self,
+        position: usize,
+        answer: &auth0::Job,
+        clock_difference: Option<i64>,
+    ) -> Result<(), End> {
         let job = &mut self.jobs[position];
+        job.clock_difference = clock_difference;
         job.job_id = Some(answer.id.to_string());
         job.created_at = answer.created_at;
         tracing::info!(export = %self.export.id, job = %answer.id, "Auth0 has made the job");

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use base::Throttle;
 use convert::{Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
-use pack::{DeletedFile, FilePart, Found, LookupPart, ProofFile, Role};
+use pack::{DeletedFile, Explanation, FilePart, Found, LookupPart, ProofFile, Role};
 use recipe::{Column, Recipe, SourceFormat};
 use schema::{FieldPath, Lookup};
 use serde_json::json;
-use store::{ExportState, FileRole, PackFile};
+use store::{ActivityHead, ExportState, FileRole, PackFile};
 use tokio_util::sync::CancellationToken;
 
 use super::coverage::lookup_part;
@@ -81,7 +81,8 @@ impl Run {
             sources: sources.collect(),
             columns: columns_of(&recipe),
             lookups: look_ups_of(&self.request.recipe, answers),
-            profile: Some(ProfileOptions { now: self.now().as_second() }),
+            // Ages are as of the data, as in the filter.
+            profile: Some(ProfileOptions { now: data_as_of(&self.export, &self.jobs).as_second() }),
             style: recipe.style.clone(),
             hidden: recipe.hidden.clone(),
             filter: self.request.filter(data_as_of(&self.export, &self.jobs)),
@@ -210,10 +211,14 @@ impl Run {
                 }
             }
         }
-        let manifest = manifest_of(Facts {
+        let left_out: Vec<Lookup> =
+            looked_up.iter().filter(|end| end.is_left_out()).map(|end| end.lookup).collect();
+        let recipe = self.request.recipe.clone().without_columns(&left_out);
+        let mut manifest = manifest_of(Facts {
             export: &self.export,
             tenant: &self.tenant,
-            token_subject: self.shared.token_subject(&self.tenant).await,
+            recipe: &recipe,
+            activity: self.activity_head().await?,
             jobs: &self.jobs,
             summary,
             filter: self.request.filter(data_as_of(&self.export, &self.jobs)).as_ref(),
@@ -224,11 +229,28 @@ impl Run {
             packed_at: self.now(),
             caveats: self.caveats(summary),
         });
+        let signer = self.shared.signer().await;
+        manifest.signing = Some(signer.part());
+        let page = pack::explain(&Explanation {
+            manifest: &manifest,
+            recipe: &recipe,
+            charts: summary.profile.as_ref().map(|profile| &profile.charts),
+            key_words: &signer.words(),
+            language: self.request.language,
+        });
+        let work = self.work_folder();
+        let written = blocking(move || work.write_explanation(&page)).await;
+        manifest.files.push(written.map_err(|error| End::for_now(Problem::from(&error)))?);
         let mut files: Vec<PackFile> = manifest.files.iter().map(stored_file).collect();
-        let (work, signer) = (self.work_folder(), self.shared.signer().await);
+        let work = self.work_folder();
         let proof = blocking(move || work.write_proof(&manifest, &signer)).await;
         files.extend(proof.map_err(|error| End::for_now(Problem::from(&error)))?.iter().map(proof_file));
         Ok(files)
+    }
+
+    async fn activity_head(&self) -> Result<Option<ActivityHead>, End> {
+        let store = self.shared.store.clone();
+        Ok(blocking(move || store.activity_head()).await?)
     }
 
     fn caveats(&self, summary: &Summary) -> Vec<Caveat> {
@@ -316,6 +338,7 @@ fn stored_file(file: &FilePart) -> PackFile {
         Role::Output => FileRole::Output,
         Role::Original => FileRole::Original,
         Role::Lookup => FileRole::Lookup,
+        Role::Explanation => FileRole::Proof,
     };
     PackFile {
         name: file.name.clone(),

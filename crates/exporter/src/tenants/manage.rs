@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use auth0::{Access, Claims, Client, Connection, Credential, Permission, TenantAddress};
+use auth0::{Access, Client, Connection, Credential, Permission, TenantAddress};
 use secrets::{Keep, Kept};
 use serde_json::json;
-use store::{SignIn, StoreError, Tenant};
+use store::{StoreError, Tenant};
 
 use super::connect::NewTenant;
 use crate::activity::ActivityKind;
@@ -321,17 +321,6 @@ impl Shared {
         let key = credentials::key_of(tenant_id)?;
         let (secrets, text) = (Arc::clone(&self.secrets), credentials::to_text(credential));
         blocking(move || secrets.save(&key, &text, keep)).await.map_err(|error| Problem::from(&error))
-    }
-
-    /// Returns the audience in a pasted token.
-    pub(crate) async fn token_subject(&self, tenant: &Tenant) -> Option<String> {
-        if tenant.sign_in != SignIn::Token {
-            return None;
-        }
-        match self.credential(tenant).await.ok()? {
-            Credential::Token(token) => Claims::read_unverified(&token).ok()?.subject,
-            _ => None,
-        }
     }
 
     pub(crate) async fn tenant(&self, id: &str) -> Result<Tenant, Problem> {

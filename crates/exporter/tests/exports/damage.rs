@@ -163,7 +163,7 @@ async fn the_original_is_deleted_only_while_everything_else_is_there_and_intact(
         assert_eq!(world.sim.export_posts(), 1, "{case}");
         let pack = ended.pack.unwrap();
         let verified = pack::verify(&pack, &mut |_, _| std::ops::ControlFlow::Continue(())).unwrap();
-        assert_eq!((verified.files, &verified.differences[..]), (4, &[][..]), "{case}");
+        assert_eq!((verified.files, &verified.differences[..]), (5, &[][..]), "{case}");
         assert!(verified.manifest.unwrap().original_deleted, "{case}");
     }
 }

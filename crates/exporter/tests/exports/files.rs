@@ -111,7 +111,7 @@ async fn the_manifest_is_read_as_it_stands_on_the_disk() {
     let manifest = world.exporter.manifest(&ended.id).await.unwrap();
     assert_eq!((manifest.rows, &manifest.export.id), (300, &ended.id));
     let path = ended.pack.unwrap().join("manifest.json");
-    fs_err::write(&path, r#"{ "version": 2 }"#).unwrap();
+    fs_err::write(&path, r#"{ "version": 3 }"#).unwrap();
     assert_eq!(world.exporter.manifest(&ended.id).await.unwrap_err().code(), "manifest_newer");
     fs_err::write(&path, "{").unwrap();
     assert_eq!(world.exporter.manifest(&ended.id).await.unwrap_err().code(), "manifest_unreadable");

@@ -11,6 +11,8 @@ mod earlier_versions;
 #[cfg(test)]
 mod expiry;
 #[cfg(test)]
+mod explained;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod files;

@@ -1,7 +1,7 @@
 //! A simulated tenant, a driven clock, and an exporter in a folder of its own.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use base::{Chance, DrivenClock};
@@ -133,7 +133,9 @@ impl World {
     /// Runs an export to its end.
     pub(crate) async fn run(&self, request: ExportRequest) -> ExportSnapshot {
         let started = self.exporter.start(request).await.unwrap();
-        self.exporter.wait(&started.id).await.unwrap()
+        let ended = self.exporter.wait(&started.id).await.unwrap();
+        ended.pack.iter().for_each(|pack| assert_manifest_fits_its_schema(pack));
+        ended
     }
 
     /// Puts faults in force, in their text form, and runs an export to its end.
@@ -151,6 +153,19 @@ impl World {
     }
 }
 
+/// The published schema of manifests.
+static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/manifest.schema.json");
+    let schema = serde_json::from_slice(&fs_err::read(path).unwrap()).unwrap();
+    jsonschema::draft202012::new(&schema).unwrap()
+});
+
+pub(crate) fn assert_manifest_fits_its_schema(pack: &Path) {
+    let manifest = serde_json::from_slice(&fs_err::read(pack.join("manifest.json")).unwrap()).unwrap();
+    let faults: Vec<String> = SCHEMA.iter_errors(&manifest).map(|error| error.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
 pub(crate) fn request(tenant_id: &str, out: &Path) -> ExportRequest {
     ExportRequest {
         tenant_id: tenant_id.to_owned(),
@@ -158,6 +173,7 @@ pub(crate) fn request(tenant_id: &str, out: &Path) -> ExportRequest {
         preset_id: None,
         folder: out.to_path_buf(),
         lookups: exporter::LookupOptions::default(),
+        language: exporter::Language::default(),
         recipe: Recipe {
             columns: Recipe::default_columns(),
             outputs: vec![Format::JsonArray { pretty: false }, "csv".parse().unwrap()],

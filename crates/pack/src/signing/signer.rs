@@ -23,4 +23,12 @@ impl Signer {
             Self::Nobody { reason } => SigningPart::Unsigned { unsigned: reason.clone() },
         }
     }
+
+    /// Returns the words for the key's fingerprint; none if nobody signs.
+    pub fn words(&self) -> Vec<&'static str> {
+        match self {
+            Self::Key(key) => key.public().fingerprint().words().to_vec(),
+            Self::Nobody { .. } => Vec::new(),
+        }
+    }
 }

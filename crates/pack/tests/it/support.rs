@@ -94,6 +94,7 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
     let job = JobPart {
         job_id: Some("job_1".to_owned()),
         connection_id: None,
+        asked_by: None,
         request: json!({ "format": "json" }),
         asked_at: None,
         created_at_auth0: None,
@@ -112,7 +113,10 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
         export: ExportPart {
             id: "0193".to_owned(),
             name: "All users".to_owned(),
+            purpose: None,
             asked_at: "2026-11-01T10:15:00Z".parse().unwrap(),
+            asked_by: None,
+            clock: None,
             packed_at: "2026-11-01T10:16:00Z".parse().unwrap(),
             request: json!({}),
         },
@@ -124,6 +128,7 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
             demo: false,
             signed_in_as: None,
         },
+        scope: None,
         jobs: vec![job],
         missing: Vec::new(),
         filtered: None,
@@ -133,6 +138,11 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
         caveats: Vec::new(),
         lookups: Vec::new(),
         columns: vec!["email".to_owned()],
+        column_meanings: Vec::new(),
+        count_check: None,
+        recipient: None,
+        keep_until: None,
+        activity: None,
         files,
         notices: Vec::new(),
     }

@@ -228,10 +228,10 @@ fn a_manifest_that_was_packed_unreadable_is_named() {
 #[test]
 fn a_pack_of_a_newer_version_is_an_error_only_if_its_manifest_is_as_packed() {
     let pack = Pack::new();
-    pack.write_manifest("{ \"version\": 2 }");
+    pack.write_manifest("{ \"version\": 3 }");
     let newer = verify(pack.folder.path());
-    assert!(matches!(newer, Err(VerifyError::Newer { version: 2, known: 1 })), "{newer:?}");
-    pack.write(MANIFEST, "{ \"version\": 3 }");
+    assert!(matches!(newer, Err(VerifyError::Newer { version: 3, known: 2 })), "{newer:?}");
+    pack.write(MANIFEST, "{ \"version\": 4 }");
     assert_eq!(differences(&pack), [Difference::Changed { name: name(MANIFEST) }]);
 }
 

@@ -51,6 +51,7 @@ export function filesOf(id: string, pack: string, input: ExportInput, rows: numb
   return [
     ...outputs,
     file('original.ndjson.gz', 'original', null, rows * 62),
+    file('READ-ME-FIRST.html', 'proof', null, 41_300),
     file('manifest.json', 'proof', null, 4_812),
     file('SHA256SUMS', 'proof', null, 271),
   ];

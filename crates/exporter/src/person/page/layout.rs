@@ -1,10 +1,7 @@
 //! The whole page.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
+use pack::{Html, begin_page, end_page};
 
-use super::html::Html;
 use super::language::PersonLanguage;
 use super::sections;
 use super::words::Words;
@@ -19,28 +16,14 @@ const STYLE: &str = include_str!("style.css");
 /// Returns the page of an answer.
 pub(in crate::person) fn page(document: &Document, language: PersonLanguage) -> String {
     let words = language.words();
-    let mut html = Html::default();
     let title = (words.title)(&document.tenant.name);
-    html.markup("<!DOCTYPE html>\n<html lang=\"").markup(language.as_str()).markup("\">\n<head>\n");
-    html.markup("<meta charset=\"utf-8\">\n");
-    // The policy comes before anything that it could forbid.
-    html.markup("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; ");
-    html.markup("base-uri &#39;none&#39;; form-action &#39;none&#39;; style-src &#39;sha256-");
-    html.text(&STANDARD.encode(Sha256::digest(STYLE))).markup("&#39;\">\n");
-    html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    html.markup("<meta name=\"color-scheme\" content=\"light dark\">\n");
-    html.markup("<meta name=\"referrer\" content=\"no-referrer\">\n");
-    html.markup("<meta name=\"robots\" content=\"noindex, nofollow\">\n");
-    html.element("<title>", &title, "</title>\n");
-    html.markup("<style>").markup(STYLE).markup("</style>\n</head>\n<body>\n<main>\n");
+    let mut html = begin_page(language.as_str(), &title, STYLE);
     introduction(&mut html, words, document, &title);
     for (number, account) in (1..).zip(&document.accounts) {
         one_account(&mut html, words, account, number, document.accounts.len());
     }
     limits(&mut html, words, &document.tenant.name);
-    html.element("<footer>", &(words.made_by)(env!("CARGO_PKG_VERSION")), "</footer>\n");
-    html.markup("</main>\n</body>\n</html>\n");
-    html.finish()
+    end_page(html, &(words.made_by)(env!("CARGO_PKG_VERSION")))
 }
 
 fn introduction(html: &mut Html, words: &Words, document: &Document, title: &str) {

@@ -5,11 +5,10 @@
 //! only, and escapes everything else.
 //!
 //! - `language`: the languages; `words`: what the page says, a file for each of them.
-//! - `html`: the writer; `values`: how values of any shape are shown; `style.css`: how it looks, on
-//!   screen and on paper.
+//! - The writer and the frame are those of all pages in packs (`pack`); `values`: how values of any
+//!   shape are shown; `style.css`: how it looks, on screen and on paper.
 //! - `sections`: the parts of an account; `layout`: the whole page.
 
-mod html;
 mod language;
 mod layout;
 mod sections;

@@ -1,8 +1,8 @@
 //! The parts of one account.
 
+use pack::Html;
 use serde_json::{Map, Value};
 
-use super::html::Html;
 use super::values::{any, members, spoken};
 use super::words::Words;
 use crate::person::document::DocumentAccount;

@@ -152,7 +152,7 @@ fn each_outcome_is_told_and_a_part_that_was_not_read_is_not_called_empty() {
         assert_eq!(texts.len(), outcomes.len(), "each has words of its own");
         for outcome in &outcomes {
             let page = page(&document(outcome, &object(json!({ "name": "Ada" }))), language);
-            let mut html = super::html::Html::default();
+            let mut html = pack::Html::default();
             html.text(&(words.outcome)(PersonPart::Sessions, outcome));
             let text = html.finish();
             assert!(page.contains(&text), "{text}");

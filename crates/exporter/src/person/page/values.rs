@@ -1,9 +1,9 @@
 //! How values of any shape are shown: names beside values, lists, and tables inside tables.
 
 use jiff::Timestamp;
+use pack::Html;
 use serde_json::{Map, Value};
 
-use super::html::Html;
 use super::words::Words;
 
 /// Shows the members of an object, those in `first` before the others, as names beside values.

@@ -3,18 +3,18 @@
 use std::fmt::Write as _;
 
 /// A page that is being written.
-#[derive(Default)]
-pub(super) struct Html(String);
+#[derive(Debug, Default)]
+pub struct Html(String);
 
 impl Html {
     /// Adds markup. It is part of the program, so no value can get in here.
-    pub(super) fn markup(&mut self, markup: &'static str) -> &mut Self {
+    pub fn markup(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
     /// Adds text, which can be anything. It stays text, in content and in quoted attributes.
-    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+    pub fn text(&mut self, text: &str) -> &mut Self {
         for letter in text.chars() {
             match letter {
                 '&' => self.0.push_str("&amp;"),
@@ -33,12 +33,12 @@ impl Html {
     }
 
     /// Adds an element with text in it.
-    pub(super) fn element(&mut self, open: &'static str, text: &str, close: &'static str) -> &mut Self {
+    pub fn element(&mut self, open: &'static str, text: &str, close: &'static str) -> &mut Self {
         self.markup(open).text(text).markup(close)
     }
 
     /// Returns what was written.
-    pub(super) fn finish(self) -> String {
+    pub fn finish(self) -> String {
         self.0
     }
 }

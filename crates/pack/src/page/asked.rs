@@ -1,0 +1,128 @@
+//! Who asked Auth0, when, and for what exactly.
+
+use serde_json::Value;
+
+use super::explanation::Explanation;
+use super::html::Html;
+use super::messages::Fact;
+use super::sections::fact;
+use super::words::Words;
+use crate::manifest::JobPart;
+use crate::manifest_asked::{AskedBy, ClockPart, SignInKind};
+
+/// The path of the request (Management API).
+const PATH: &str = "/api/v2/jobs/users-exports";
+
+pub(super) fn who(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
+    let (manifest, language) = (explanation.manifest, words.language);
+    html.element("<section>\n<h2>", words.who, "</h2>\n<table class=\"facts\">\n<tbody>\n");
+    let others = manifest.jobs.iter().filter_map(|job| job.asked_by.as_ref());
+    let mut asked: Vec<&AskedBy> = Vec::new();
+    for who in manifest.export.asked_by.iter().chain(others) {
+        if !asked.contains(&who) {
+            asked.push(who);
+        }
+    }
+    for who in &asked {
+        let user = who.system_user.as_deref();
+        let user = user.map(|user| words.fill(words.by_user, &[("user", Fact::Text(user))]));
+        fact(html, words.asked_by, user.as_deref().unwrap_or(words.unknown));
+        fact(html, words.signed_in, &signed_in(words, who));
+    }
+    if asked.is_empty() {
+        fact(html, words.asked_by, words.unknown);
+    }
+    match &manifest.export.clock {
+        Some(clock) => {
+            fact(html, words.clock_auth0, &language.moment(clock.auth0));
+            let computer = language.moment(clock.computer);
+            let text = match difference(words, clock) {
+                Some(difference) => format!("{computer}. {difference}"),
+                None => computer,
+            };
+            fact(html, words.clock_computer, &text);
+        }
+        None => fact(html, words.clock_computer, &language.moment(manifest.export.asked_at)),
+    }
+    fact(html, words.packed, &language.moment(manifest.export.packed_at));
+    if let [job] = manifest.jobs.as_slice() {
+        fact(html, words.jobs, job.job_id.as_deref().unwrap_or(words.unknown));
+    }
+    if let Some(head) = &manifest.activity {
+        let facts = [("line", Fact::Number(head.line)), ("hash", Fact::Text(&head.sha256))];
+        fact(html, words.log_head, &words.fill(words.log_head_text, &facts));
+    }
+    html.markup("</tbody></table>\n");
+    if manifest.jobs.len() > 1 {
+        jobs(html, words, &manifest.jobs);
+    }
+    requests(html, words, explanation);
+    html.markup("</section>\n");
+}
+
+fn signed_in(words: &Words, who: &AskedBy) -> String {
+    let text = match who.sign_in {
+        SignInKind::ClientSecret => words.by_secret,
+        SignInKind::PrivateKey => words.by_key,
+        SignInKind::Token => words.by_token,
+    };
+    words.fill(text, &[("id", Fact::Text(who.signed_in_as().unwrap_or(words.unknown)))])
+}
+
+fn difference(words: &Words, clock: &ClockPart) -> Option<String> {
+    let seconds = clock.difference_seconds?;
+    Some(match seconds {
+        0 => words.clock_same.to_owned(),
+        1.. => words.count(&words.clock_behind, seconds.unsigned_abs(), &[]),
+        _ => words.count(&words.clock_ahead, seconds.unsigned_abs(), &[]),
+    })
+}
+
+/// One row for each of several jobs.
+fn jobs(html: &mut Html, words: &Words, jobs: &[JobPart]) {
+    html.element("<h3>", words.jobs, "</h3>\n<table class=\"list\">\n<thead><tr>");
+    for title in words.job_columns {
+        html.element("<th scope=\"col\">", title, "</th>");
+    }
+    html.markup("</tr></thead>\n<tbody>\n");
+    for job in jobs {
+        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+        let created = job.created_at_auth0.map(|at| words.language.moment(at));
+        html.element("<tr><th scope=\"row\">", &text(&job.job_id), "</th>");
+        html.element("<td>", &text(&job.connection_id), "</td>");
+        html.element("<td>", &text(&created), "</td>");
+        html.element("<td class=\"number\">", &words.language.number(job.rows), "</td></tr>\n");
+    }
+    html.markup("</tbody></table>\n");
+}
+
+/// What was sent. Jobs of several connections share everything but the connection.
+fn requests(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
+    let manifest = explanation.manifest;
+    let mut bodies: Vec<Value> = Vec::new();
+    for job in &manifest.jobs {
+        let mut body = job.request.clone();
+        if manifest.jobs.len() > 1
+            && let Some(keys) = body.as_object_mut()
+        {
+            keys.shift_remove("connection_id");
+        }
+        if !bodies.contains(&body) {
+            bodies.push(body);
+        }
+    }
+    if bodies.is_empty() {
+        return;
+    }
+    html.element("<h3>", words.request, "</h3>\n");
+    if manifest.jobs.len() > 1 {
+        html.element("<p>", words.request_each, "</p>\n");
+    }
+    // The audience is the address of the API, by the scheme that was used.
+    let api = manifest.tenant.audience.split_once("://").map_or("https", |(scheme, _)| scheme);
+    for body in bodies {
+        let text = serde_json::to_string_pretty(&body).unwrap_or_default();
+        html.markup("<pre><code>POST ").text(api).markup("://").text(&manifest.tenant.host);
+        html.text(PATH).markup("\nContent-Type: application/json\n\n").text(&text).markup("</code></pre>\n");
+    }
+}

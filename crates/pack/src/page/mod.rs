@@ -1,0 +1,33 @@
+//! `READ-ME-FIRST.html`: what a pack says of itself to a person who has never seen Rollcall. One
+//! file that opens in any browser, in the user's language.
+//!
+//! - `explanation`: what it is made from; `layout`: the whole page; `sections`, `asked`, `charts`
+//!   and `check`: its parts.
+//! - `told`, `conditions` and `fields`: facts in words.
+//! - `language`: the languages; `words`: what the page says; `messages`: texts with gaps.
+//! - `html` and `frame`: the writer, which escapes everything that is not of this program, and what
+//!   every page in a pack begins and ends with; `style.css`: how it looks, on screen and on paper.
+
+mod asked;
+mod charts;
+mod check;
+mod conditions;
+mod explanation;
+mod fields;
+mod frame;
+mod html;
+mod language;
+mod layout;
+mod messages;
+mod sections;
+#[cfg(test)]
+mod tests;
+mod told;
+mod words;
+
+pub use explanation::{EXPLANATION, Explanation};
+pub use fields::column_parts;
+pub use frame::{begin_page, end_page};
+pub use html::Html;
+pub use language::Language;
+pub use layout::explain;

@@ -1,0 +1,312 @@
+//! The sections of the page, in the order in which a stranger asks.
+
+use recipe::Filter;
+
+use super::charts::{charts, drawn_bar, has_charts};
+use super::conditions::filter_words;
+use super::explanation::{EXPLANATION, Explanation};
+use super::fields::meaning;
+use super::html::Html;
+use super::messages::{Fact, SharedWords};
+use super::told::{caveat_words, coverage_words, notice_words};
+use super::words::Words;
+use crate::checksums::CHECKSUMS;
+use crate::manifest::{MANIFEST, Role};
+use crate::manifest_lookups::LookupOutcome;
+use crate::manifest_proof::CountOutcome;
+
+/// A row of facts.
+pub(super) fn fact(html: &mut Html, label: &str, value: &str) {
+    html.element("<tr><th scope=\"row\">", label, "</th>").element("<td>", value, "</td></tr>\n");
+}
+
+/// What the pack is, of whom, and for what.
+pub(super) fn what(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
+    let (manifest, language) = (explanation.manifest, words.language);
+    let (tenant, export) = (&manifest.tenant, &manifest.export);
+    let date = language.date(jiff::tz::Offset::UTC.to_datetime(explanation.as_of()).date());
+    let program = explanation.program();
+    let facts = [
+        ("host", Fact::Text(tenant.host.as_str())),
+        ("date", Fact::Text(&date)),
+        ("program", Fact::Text(&program)),
+    ];
+    html.element("<section>\n<h2>", words.what, "</h2>\n");
+    html.element("<p>", &words.fill(words.lead, &facts), "</p>\n<table class=\"facts\">\n<tbody>\n");
+    let purpose = export.purpose.as_deref().and_then(|id| {
+        let name = shared.find(&format!("preset.{id}.name"), &[])?;
+        Some(match shared.find(&format!("preset.{id}.purpose"), &[]) {
+            Some(purpose) => format!("{name}. {purpose}."),
+            None => name,
+        })
+    });
+    let unstated = || words.fill(words.no_purpose, &[("name", Fact::Text(&export.name))]);
+    fact(html, words.purpose, &purpose.unwrap_or_else(unstated));
+    fact(html, words.tenant, &format!("{} ({})", tenant.name, tenant.host));
+    let environment = match (tenant.demo, tenant.production) {
+        (true, _) => words.stated_simulated,
+        (_, true) => words.stated_production,
+        _ => words.stated_other,
+    };
+    fact(html, words.environment, environment);
+    fact(html, words.scope, &scope(words, explanation));
+    if let Some(recipient) = &manifest.recipient {
+        fact(html, words.recipient, recipient);
+    }
+    let keep_until = manifest
+        .keep_until
+        .map(|date| words.fill(words.keep_until_text, &[("date", Fact::Text(&language.date(date)))]));
+    fact(html, words.keep_until, keep_until.as_deref().unwrap_or(words.no_keep_until));
+    html.markup("</tbody></table>\n</section>\n");
+}
+
+fn scope(words: &Words, explanation: &Explanation<'_>) -> String {
+    let manifest = explanation.manifest;
+    let Some(scope) = &manifest.scope else { return words.unknown.to_owned() };
+    let users = if scope.connections.is_empty() {
+        words.scope_all.to_owned()
+    } else {
+        let list = scope.connections.join(", ");
+        let count = scope.connections.len() as u64;
+        words.count(&words.scope_connections, count, &[("connections", Fact::Text(&list))])
+    };
+    let limit = scope.limit.map(|limit| words.count(&words.scope_limit, limit, &[]));
+    limit.map_or(users.clone(), |limit| format!("{users}. {limit}"))
+}
+
+/// Which users the filter kept, step by step.
+pub(super) fn funnel(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
+    let (manifest, language) = (explanation.manifest, words.language);
+    let Some(filtered) = &manifest.filtered else {
+        html.element("<section>\n<h2>", words.all_kept, "</h2>\n");
+        html.element("<p>", &words.count(&words.no_filter, manifest.rows, &[]), "</p>\n</section>\n");
+        return;
+    };
+    let (delivered, kept) = (Fact::Number(filtered.delivered), Fact::Number(filtered.kept));
+    let title = words.fill(words.funnel, &[("delivered", delivered), ("kept", kept)]);
+    html.element("<section>\n<h2>", &title, "</h2>\n<table class=\"bars\">\n<thead><tr>");
+    html.element("<th scope=\"col\">", words.step, "</th>");
+    html.element("<th scope=\"col\" class=\"number\">", words.users, "</th>");
+    html.element("<th scope=\"col\" class=\"number\">", words.share, "</th></tr></thead>\n<tbody>\n");
+    let parts = explanation.recipe.filter.as_ref().map_or(&[][..], Filter::parts);
+    let step_of = |index: usize| match parts.get(index) {
+        Some(part) => filter_words(part, shared),
+        None => filtered.conditions.get(index).cloned().unwrap_or_default(),
+    };
+    let steps = filtered.remaining.iter().enumerate().map(|(index, users)| (step_of(index), *users));
+    let first = (words.step_delivered.to_owned(), filtered.delivered);
+    for (step, users) in std::iter::once(first).chain(steps) {
+        html.element("<tr><th scope=\"row\"><span class=\"label\">", &step, "</span>");
+        drawn_bar(html, users, filtered.delivered);
+        html.element("</th><td class=\"number\">", &language.number(users), "</td>");
+        html.element("<td class=\"number\">", &language.percent(users, filtered.delivered), "</td></tr>\n");
+    }
+    html.markup("</tbody></table>\n");
+    let time = language.moment(filtered.as_of.unwrap_or_else(|| explanation.as_of()));
+    let note = words.fill(words.funnel_note, &[("time", Fact::Text(&time))]);
+    html.element("<p class=\"note\">", &note, "</p>\n</section>\n");
+}
+
+/// What speaks for the list being whole, and what is known to be missing.
+pub(super) fn complete(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
+    let (manifest, language) = (explanation.manifest, words.language);
+    html.element("<section>\n<h2>", words.complete, "</h2>\n");
+    html.element("<p>", &words.count(&words.read_whole, manifest.rows, &[]), "</p>\n");
+    if !manifest.missing.is_empty() {
+        html.element("<p class=\"notice\">", &missing(words, explanation), "</p>\n");
+    }
+    if let Some(limit) = manifest.scope.as_ref().and_then(|scope| scope.limit) {
+        html.element("<p class=\"notice\">", &words.count(&words.scope_limit, limit, &[]), "</p>\n");
+    }
+    let check = manifest.count_check.as_ref();
+    let counted = check.and_then(|check| Some((check, check.index?)));
+    let Some((check, index)) = counted.filter(|(check, _)| check.outcome != CountOutcome::NotChecked) else {
+        html.element("<p>", words.count_not_checked, "</p>\n</section>\n");
+        return;
+    };
+    let time = check.at.map_or_else(|| words.unknown.to_owned(), |at| language.moment(at));
+    let facts = [
+        ("time", Fact::Text(time.as_str())),
+        ("export", Fact::Number(check.export)),
+        ("index", Fact::Number(index)),
+    ];
+    if check.outcome == CountOutcome::Matches {
+        html.element("<p>", &words.fill(words.count_matches, &facts), "</p>\n</section>\n");
+        return;
+    }
+    html.element("<p class=\"notice\">", &words.fill(words.count_differs, &facts), "</p>\n");
+    html.markup("<table class=\"list\">\n<thead><tr>");
+    for title in words.count_columns {
+        html.element("<th scope=\"col\">", title, "</th>");
+    }
+    html.markup("</tr></thead>\n<tbody>\n");
+    for window in check.windows.iter().filter(|window| window.difference != 0) {
+        let time = |at: Option<jiff::Timestamp>| at.map_or_else(|| "—".to_owned(), |at| language.moment(at));
+        html.element("<tr><th scope=\"row\">", &time(window.from), "</th>");
+        html.element("<td>", &time(window.to), "</td>");
+        html.element("<td class=\"number\">", &language.number(window.export), "</td>");
+        html.element("<td class=\"number\">", &language.number(window.index), "</td></tr>\n");
+    }
+    html.markup("</tbody></table>\n</section>\n");
+}
+
+/// Which connections are missing.
+pub(super) fn missing(words: &Words, explanation: &Explanation<'_>) -> String {
+    let missing = &explanation.manifest.missing;
+    let named: Vec<String> = missing
+        .iter()
+        .map(|missing| format!("{} ({})", missing.connection_id, missing.reason_code))
+        .collect();
+    let list = named.join(", ");
+    words.count(&words.missing, missing.len() as u64, &[("connections", Fact::Text(&list))])
+}
+
+/// The columns and their meaning.
+pub(super) fn columns(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
+    let columns = &explanation.manifest.column_meanings;
+    if columns.is_empty() {
+        return;
+    }
+    html.element("<section>\n<h2>", words.columns, "</h2>\n<table class=\"list\">\n<thead><tr>");
+    for title in words.column_columns {
+        html.element("<th scope=\"col\">", title, "</th>");
+    }
+    html.markup("</tr></thead>\n<tbody>\n");
+    for column in columns {
+        html.element("<tr><th scope=\"row\">", &column.title, "</th><td>");
+        for (index, field) in column.fields.iter().enumerate() {
+            html.markup(if index > 0 { ", " } else { "" }).element("<code>", field, "</code>");
+        }
+        html.element("</td><td>", &meaning(&column.fields, shared, words), "");
+        if !column.hidden.is_empty() {
+            let hidden: Vec<String> = column
+                .hidden
+                .iter()
+                .map(|hidden| {
+                    let way = match hidden.how.as_str() {
+                        "keep-domain" => "keepDomain",
+                        way => way,
+                    };
+                    let way = shared.find(&format!("hide.way.{way}"), &[]);
+                    format!("{} ({})", hidden.path, way.as_deref().unwrap_or(&hidden.how))
+                })
+                .collect();
+            let facts = [("fields", Fact::Text(&hidden.join(", ")))];
+            html.element("<br><strong>", &words.fill(words.hidden, &facts), "</strong>");
+        }
+        html.markup("</td></tr>\n");
+    }
+    html.markup("</tbody></table>\n");
+    let zone = explanation.recipe.style.time_zone.as_deref().unwrap_or("UTC");
+    let zone = words.fill(words.zone_note, &[("zone", Fact::Text(zone))]);
+    html.element("<p class=\"note\">", &zone, " ").text(words.columns_note).markup("</p>\n</section>\n");
+}
+
+/// How far looked-up columns go.
+pub(super) fn coverage(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
+    let lookups = &explanation.manifest.lookups;
+    if lookups.is_empty() {
+        return;
+    }
+    html.element("<section>\n<h2>", words.coverage, "</h2>\n");
+    html.element("<p>", words.coverage_note, "</p>\n<ul>\n");
+    for part in lookups {
+        let class = if part.outcome == LookupOutcome::Read { "<li>" } else { "<li class=\"lacking\">" };
+        html.element(class, &coverage_words(part, shared), "</li>\n");
+    }
+    html.markup("</ul>\n</section>\n");
+}
+
+/// The charts.
+pub(super) fn in_the_list(
+    html: &mut Html,
+    words: &Words,
+    shared: &SharedWords,
+    explanation: &Explanation<'_>,
+) {
+    let rows = explanation.rows();
+    let Some(numbers) = explanation.charts.filter(|charts| rows > 0 && has_charts(charts)) else { return };
+    let is_filtered = explanation.manifest.filtered.is_some();
+    let whom = if is_filtered { &words.charts_kept } else { &words.charts_delivered };
+    html.element("<section>\n<h2>", words.charts, "</h2>\n");
+    html.element("<p>", &words.count(whom, rows, &[]), "</p>\n");
+    charts(html, words, shared, numbers, rows);
+    html.markup("</section>\n");
+}
+
+/// The files, each with its hash.
+pub(super) fn files(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
+    let (manifest, language) = (explanation.manifest, words.language);
+    html.element("<section>\n<h2>", words.files, "</h2>\n<table class=\"list files\">\n<thead><tr>");
+    for (index, title) in words.file_columns.iter().enumerate() {
+        html.markup(if (2..4).contains(&index) {
+            "<th scope=\"col\" class=\"number\">"
+        } else {
+            "<th scope=\"col\">"
+        });
+        html.text(title).markup("</th>");
+    }
+    html.markup("</tr></thead>\n<tbody>\n");
+    for file in &manifest.files {
+        let role = match file.role {
+            Role::Output => "role.output",
+            Role::Original => "role.original",
+            Role::Lookup => "role.lookup",
+            Role::Explanation => continue,
+        };
+        let format = file.format.as_deref().and_then(|format| shared.find(&format!("format.{format}"), &[]));
+        let what = match format {
+            Some(format) => format!("{}, {format}", shared.of_key(role, &[])),
+            None => shared.of_key(role, &[]),
+        };
+        html.element("<tr><th scope=\"row\">", &file.name, "</th>").element("<td>", &what, "</td>");
+        let rows = file.rows.map_or_else(|| "—".to_owned(), |rows| language.number(rows));
+        html.element("<td class=\"number\">", &rows, "</td>");
+        html.element("<td class=\"number\">", &language.size(file.bytes), "</td>");
+        html.element("<td><code class=\"hash\">", &file.sha256, "</code></td></tr>\n");
+    }
+    let signed = explanation.unsigned().is_none();
+    let proof = [
+        (EXPLANATION, words.file_page, true),
+        (MANIFEST, words.file_manifest, true),
+        ("allowed_signers", words.file_signers, signed),
+        (CHECKSUMS, words.file_checksums, true),
+        ("SHA256SUMS.sig", words.file_signature, signed),
+    ];
+    for (name, what, _) in proof.iter().filter(|(_, _, is_there)| *is_there) {
+        html.element("<tr><th scope=\"row\">", name, "</th>").element("<td>", what, "</td>");
+        html.markup("<td class=\"number\">—</td><td></td><td></td></tr>\n");
+    }
+    html.markup("</tbody></table>\n");
+    let has_original = manifest.files.iter().any(|file| file.role == Role::Original);
+    let differs = manifest.filtered.is_some() || !explanation.recipe.hidden.is_empty();
+    if manifest.original_deleted {
+        html.element("<p class=\"note\">", words.original_deleted, "</p>\n");
+    } else if has_original && differs {
+        html.element("<p class=\"notice\">", words.original_everyone, "</p>\n");
+    }
+    html.markup("</section>\n");
+}
+
+/// What the data can't show, and what happened to it on the way.
+pub(super) fn limits(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
+    let manifest = explanation.manifest;
+    html.element("<section>\n<h2>", words.limits, "</h2>\n<ul>\n");
+    html.element("<li>", words.limit_moment, "</li>\n");
+    let says_so = manifest.caveats.iter().any(|caveat| caveat.code == "not_in_export");
+    if !says_so {
+        html.element("<li>", words.limit_export, "</li>\n");
+    }
+    for caveat in &manifest.caveats {
+        html.element("<li>", &caveat_words(caveat, shared), "</li>\n");
+    }
+    html.markup("</ul>\n");
+    if !manifest.notices.is_empty() {
+        html.element("<h3>", words.notices, "</h3>\n<ul>\n");
+        for notice in &manifest.notices {
+            html.element("<li>", &notice_words(notice, shared), "</li>\n");
+        }
+        html.markup("</ul>\n");
+    }
+    html.markup("</section>\n");
+}
