@@ -195,6 +195,7 @@ export const commands = {
 	 *  called without its extension. Returns the number of lines, or null if the user cancels.
 	 */
 	saveActivity: (filter: ActivityFilterInput, format: ActivityFormatInput, name: string) => __TAURI_INVOKE<Count | null>("save_activity", { filter, format, name }),
+	/**
 	 *  Checks a pack, and sends the page the progress. A check that still runs is cancelled. Null if
 	 *  the user chooses nothing.
 	 */
@@ -660,6 +661,7 @@ export type DefaultsInput = {
 	/**  When a preview shows users. */
 	preview: PreviewPolicy,
 };
+
 /**  One thing that is not as it was packed. */
 export type DifferenceView = { kind: "unreadableLine"; line: Count } | { kind: "rewritten"; name: string } | { kind: "unsafeName"; name: string } | { kind: "missing"; name: string } | { kind: "renamed"; name: string; now: string } | { kind: "notAFile"; name: string } | { kind: "changed"; name: string } | { kind: "unreadableManifest" } | { kind: "contradicted"; name: string } | { kind: "unlisted"; name: string } | { kind: "extra"; name: string } | { kind: "signatureUnreadable"; name: string } | { kind: "signatureBroken"; name: string; key: string } | { kind: "otherSigner"; name: string; key: string } | { kind: "notSignedBy"; wanted: string } | { kind: "miscounted"; name: string; stated: Count; counted: Count } | { kind: "unreadableFile"; name: string } | { kind: "notReproduced"; name: string } | { kind: "damagedInArchive"; name: string } | { kind: "notUnpacked"; name: string } | { kind: "tooLarge" };
 

@@ -1,6 +1,6 @@
 // Draws the pictures of the README and the user guide: the page with made-up data, in Chromium.
 //
-//   node --experimental-websocket script/pictures.mjs <built page> <folder for the pictures>
+//   node --experimental-websocket docs/pictures.mjs <built page> <folder for the pictures>
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
