@@ -18,6 +18,7 @@ use crate::wire::{
 };
 
 /// Registers every command and every event.
+#[expect(clippy::too_many_lines, reason = "a list, in one place")]
 pub(crate) fn builder<R: Runtime>() -> Builder<R> {
     Builder::new()
         .error_handling(ErrorHandlingMode::Throw)

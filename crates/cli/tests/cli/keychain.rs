@@ -66,7 +66,7 @@ fn packs_are_signed_and_the_programs_of_a_stock_computer_say_by_whom() {
     let (home, tenant) = (Home::new(), Tenant::new());
     let script = r#"
         export_one() {
-            printf '%s' "$TOKEN" | "$CLI" export --domain "$DOMAIN" --token-stdin --out "$1" | tail -n 1
+            printf '%s' "$TOKEN" | "$CLI" export --domain "$DOMAIN" --token-stdin --out "$1" | grep '^ *Signed by'
         }
         check() {
             ssh-keygen -Y verify -f allowed_signers -I rollcall -n rollcall-pack -s SHA256SUMS.sig < SHA256SUMS

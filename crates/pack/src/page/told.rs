@@ -29,10 +29,16 @@ pub(super) fn notice_words(notice: &NoticePart, shared: &SharedWords) -> String 
     let notice = serde_json::to_value(notice).unwrap_or_default();
     let text = |name: &str| notice.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = text("notice");
-    // Each notice counts one thing. What it counts besides is of no interest here.
+    // Each notice counts one thing, or several that add up.
     let counts = ["users", "rows", "lines", "cells", "values", "count"];
-    let count = counts.iter().find_map(|name| notice.get(name).and_then(Value::as_u64));
+    let number = |name: &str| notice.get(name).and_then(Value::as_u64);
+    let of_parts =
+        || ["numbers", "zeros", "dates"].into_iter().filter_map(number).reduce(|sum, one| sum + one);
+    let count = counts.into_iter().find_map(number).or_else(of_parts);
     let facts = [
+        ("similar", Fact::Text(text("similar"))),
+        ("total", Fact::Number(number("total").unwrap_or_default())),
+        ("left", Fact::Number(number("left").unwrap_or_default())),
         ("file", Fact::Text(text("path"))),
         ("field", Fact::Text(if text("field").is_empty() { text("path") } else { text("field") })),
         ("condition", Fact::Text(text("condition"))),
@@ -41,7 +47,8 @@ pub(super) fn notice_words(notice: &NoticePart, shared: &SharedWords) -> String 
         ("wanted", Fact::Text(text("wanted"))),
         (COUNT, Fact::Number(count.unwrap_or_default())),
     ];
-    let known = shared.find(&format!("notice.{code}"), &facts);
+    let detailed = if text("similar").is_empty() { "" } else { "_similar" };
+    let known = shared.find(&format!("notice.{code}{detailed}"), &facts);
     known.unwrap_or_else(|| shared.of_key("notice.other", &[("code", Fact::Text(code))]))
 }
 
@@ -106,5 +113,34 @@ fn reason_of(part: Option<&NotReadPart>, shared: &SharedWords) -> String {
             shared.of_key("problem.auth0_says", &[("message", Fact::Text(message))])
         }
         _ => shared.of_key("coverage.refused", &[]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use convert::Notice;
+
+    use super::*;
+    use crate::page::Language;
+
+    #[test]
+    fn a_notice_says_what_it_counts() {
+        let path = PathBuf::from("a.csv");
+        for (notice, told) in [
+            (Notice::ChangedByExcel { path: path.clone(), numbers: 2, zeros: 3, dates: 0 }, ["5", "a.csv"]),
+            (Notice::PartOfList { path: path.clone(), users: 2, total: 7 }, ["2", "7"]),
+            (Notice::PasswordHashesJoined { users: 2, left: 7 }, ["2", "7"]),
+            (
+                Notice::ColumnEmpty { path: "email".into(), similar: Some("E-Mail".into()) },
+                ["email", "E-Mail"],
+            ),
+        ] {
+            for language in Language::ALL {
+                let words = notice_words(&NoticePart::Known(notice.clone()), &SharedWords::of(language));
+                assert!(told.iter().all(|part| words.contains(part)) && !words.contains('{'), "{words}");
+            }
+        }
     }
 }
