@@ -87,7 +87,7 @@ fn an_untouched_pack_verifies_and_an_unsigned_one_is_not_called_more_than_that()
     let said = copy.home.run(&["verify", "copy"], "").exits(0).stdout;
     let lines: Vec<&str> = said.lines().collect();
     let unsigned = "Unchanged by its own checksums, unsigned (when it was made: there is no keychain in which a \
-                    key could be kept): every byte of 4 files, ";
+                    key could be kept): every byte of 5 files, ";
     assert!(lines[0].starts_with(unsigned), "{said}");
     assert!(lines[0].contains(": All users, 200 users of 127.0.0.1:"), "{said}");
     assert_eq!(
