@@ -370,6 +370,8 @@ export const fr = {
     one: 'Vérification et conversion, {count} utilisateur',
     other: 'Vérification et conversion, {count} utilisateurs',
   },
+  'running.counting': 'Nouveau comptage dans l’index de recherche d’Auth0 : {done} sur {total}',
+  'running.counting_differences': 'Les écarts sont comptés encore une fois : {done} sur {total}',
   'running.packing': 'Enregistrement des fichiers',
   'running.part': ' (connexion {number} sur {total})',
   'running.link': ' · le lien expire dans {left}',
@@ -1282,6 +1284,49 @@ export const fr = {
   'details.sum_copied': 'SHA-256 copié : {name}.',
   'details.first_rows': 'Premiers utilisateurs',
   'details.no_rows': 'L’export ne contient aucun utilisateur.',
+  'count.title': 'Est-il complet ?',
+  'count.offer': 'Comparer le nombre avec l’index de recherche d’Auth0',
+  'count.offer_hint':
+    'Un second comptage dans un autre magasin de données d’Auth0 : une recherche pour 800 utilisateurs environ.',
+  'count.whole_tenant':
+    'Seulement pour tout le tenant : l’index d’Auth0 compte autrement les utilisateurs d’une connexion.',
+  'count.skip': 'Passer le comptage',
+  'count.skip_named': 'Passer le comptage de {name}',
+  'count.matches': 'Correspond à l’index de recherche d’Auth0 du {time} : {export} = {index}.',
+  'count.matches_but': {
+    one: 'Correspond à l’index de recherche d’Auth0 du {time}, à {count} utilisateur près, apparu ou disparu pendant le comptage : {export} exportés, {index} dans l’index.',
+    other:
+      'Correspond à l’index de recherche d’Auth0 du {time}, à {count} utilisateurs près, apparus ou disparus pendant le comptage : {export} exportés, {index} dans l’index.',
+  },
+  'count.differs':
+    'Diffère de l’index de recherche d’Auth0 du {time} : {export} exportés, {index} dans l’index.',
+  'count.differs_why':
+    'Ces utilisateurs ont été comptés deux fois. Ceux qui ont été supprimés depuis l’export rendent l’index plus petit. Si l’index en a davantage, exportez à nouveau : il peut manquer des utilisateurs.',
+  'count.not_checked': 'Non vérifié : {reason}.',
+  'count.means':
+    'Deux magasins de données d’Auth0 concordent. Cela ne prouve pas que les deux sont complets.',
+  'count.at_least': 'au moins {count}',
+  'count.column.created': 'Création',
+  'count.column.export': 'Exportés',
+  'count.column.index': 'Dans l’index',
+  'count.window': 'à partir du {from}, avant le {to}',
+  'count.window_first': 'avant le {to}',
+  'count.undated_differs': 'Le nombre d’utilisateurs sans date de création diffère aussi.',
+  'count.not_compared': {
+    one: '{count} utilisateur créé dans les dix minutes avant l’export n’a pas été comparé : l’index a du retard.',
+    other:
+      '{count} utilisateurs créés dans les dix minutes avant l’export n’ont pas été comparés : l’index a du retard.',
+  },
+  'count.brief.matches': 'nombre confirmé par l’index',
+  'count.brief.differs': 'nombre différent',
+  'count.brief.notChecked': 'nombre non vérifié',
+  'count.reason.connections': 'seules certaines connexions ont été exportées',
+  'count.reason.limited': 'seul un nombre limité d’utilisateurs a été exporté',
+  'count.reason.noDates': 'le fichier d’Auth0 ne contient aucune date de création',
+  'count.reason.permissionMissing': 'il manque {scope}',
+  'count.reason.skipped': 'comptage passé',
+  'count.reason.unanswered': 'Auth0 n’a pas pu être interrogé ({what})',
+  'count.reason.uncounted': 'l’index de recherche n’a pas pu compter certains utilisateurs',
   'details.evidence': 'Preuve',
   'details.curl': 'La demande en commande curl',
   'details.curl_hint': 'Pour les développeurs. Ne contient aucun jeton : définissez d’abord TOKEN.',

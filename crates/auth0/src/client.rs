@@ -8,7 +8,6 @@ use std::{
     collections::{BTreeSet, HashSet},
     fmt,
     sync::Arc,
-    time::Duration,
 };
 
 use base::{Chance, Clock};
@@ -159,12 +158,7 @@ impl Client {
         self.users(url).await
     }
 
-    /// Returns the users with exactly this e-mail address, case-sensitively. Requires `read:users`.
-    pub async fn users_by_email(&self, email: &str) -> Result<Vec<Map<String, Value>>, Error> {
-        self.users(self.url(&["users-by-email"], &[("email", email)])).await
-    }
-
-    async fn users(&self, url: Url) -> Result<Vec<Map<String, Value>>, Error> {
+    pub(crate) async fn users(&self, url: Url) -> Result<Vec<Map<String, Value>>, Error> {
         let mut users: Vec<Map<String, Value>> = self.get(url).await?.json()?;
         users.iter_mut().for_each(drop_provider_tokens);
         Ok(users)
@@ -210,12 +204,6 @@ impl Client {
         Ok(self.token().await?.scopes)
     }
 
-    /// Returns the time between two calls of a long list, as the tenant's rate limit allows. `None`
-    /// before the first answer, and for a tenant without limits.
-    pub fn pace(&self) -> Option<Duration> {
-        self.0.budget.half_pace()
-    }
-
     /// Returns the address of a call. Every part of the path is percent-encoded, also the `|` in
     /// the ids of users, which URLs may leave as it is and Auth0's own clients encode.
     pub(crate) fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
@@ -258,6 +246,16 @@ impl Client {
 
     /// [`Client::get`] within a share of the tenant's rate limit.
     pub(crate) async fn get_within(&self, share: Share, url: Url) -> Result<Answer, Error> {
+        self.get_unless(share, url, |_| false).await
+    }
+
+    /// [`Client::get_within`], without retries after some errors.
+    pub(crate) async fn get_unless(
+        &self,
+        share: Share,
+        url: Url,
+        give_up: impl Fn(&Error) -> bool,
+    ) -> Result<Answer, Error> {
         let mut attempt = 1;
         let mut renewed = false;
         loop {
@@ -274,6 +272,9 @@ impl Client {
                 Err(error) => error,
             };
             tracing::debug!(path = path_without_users(&url), attempt, code = error.code(), "call failed");
+            if give_up(&error) {
+                return Err(error);
+            }
             if matches!(error, Error::Unauthorized(_)) && self.forget(&token) && !renewed {
                 renewed = true;
                 continue;

@@ -10,6 +10,7 @@
 //! - [`client`]: the calls.
 //! - [`lists`]: roles, groups, organizations and second factors, page by page.
 //! - [`person`]: the calls about one user.
+//! - [`search`]: how many users the search index holds.
 //! - [`request`]: what an export may request, checked before Auth0 is called.
 //! - [`patience`]: waits, attempts and size limits, as data.
 
@@ -30,6 +31,7 @@ mod rate;
 mod refusal;
 pub mod request;
 mod scrub;
+pub mod search;
 mod sign_in;
 mod token;
 mod transport;
@@ -50,4 +52,5 @@ pub use lists::{AuthenticationMethod, Cursor, GroupMember, Named, OrganizationMe
 pub use patience::Timeouts;
 pub use person::{Listed, MOST_EVENTS};
 pub use request::{ExportField, ExportFormat, ExportJobRequest, RequestProblem};
+pub use search::{SEARCH_CAP, UserCounter};
 pub use unreachable::{ConfiguredProxy, UnreachableReason, configured_proxy, why_unreachable};

@@ -35,6 +35,11 @@ pub struct Listed {
 }
 
 impl Client {
+    /// Returns the users with exactly this e-mail address, case-sensitively. Requires `read:users`.
+    pub async fn users_by_email(&self, email: &str) -> Result<Vec<Map<String, Value>>, Error> {
+        self.users(self.url(&["users-by-email"], &[("email", email)])).await
+    }
+
     /// Returns the whole profile of a user. Requires `read:users`.
     ///
     /// # Errors

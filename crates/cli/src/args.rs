@@ -250,6 +250,10 @@ pub(crate) struct Export {
     /// The language of the page that explains the files
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]
     pub(crate) language: PageLanguage,
+    /// Count the delivered users once more in Auth0's search index; the manifest says whether it
+    /// holds as many, and where not
+    #[arg(long)]
+    pub(crate) count_check: bool,
     #[command(flatten)]
     pub(crate) users: Users,
     #[command(flatten)]

@@ -231,6 +231,7 @@ struct Row {
     trouble: Option<String>,
     /// The field that is looked up.
     look_up: Option<&'static str>,
+    counting: bool,
     bar: Option<ProgressBar>,
 }
 
@@ -243,7 +244,14 @@ impl Observer for Drawn {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         let index = rows.iter().position(|row| row.id == snapshot.id).unwrap_or_else(|| {
             let bar = self.console.bars.as_ref().map(|bars| bars.add(new_bar()));
-            rows.push(Row { id: snapshot.id.clone(), state: None, trouble: None, look_up: None, bar });
+            rows.push(Row {
+                id: snapshot.id.clone(),
+                state: None,
+                trouble: None,
+                look_up: None,
+                counting: false,
+                bar,
+            });
             rows.len() - 1
         });
         let row = &mut rows[index];
@@ -252,6 +260,7 @@ impl Observer for Drawn {
             None => self.console.tell_change(row, snapshot),
         }
         row.look_up = snapshot.progress.look_up.map(|look_up| look_up.field);
+        row.counting = snapshot.progress.count.is_some();
         row.state = Some(snapshot.state);
         row.trouble = snapshot.progress.trouble.as_ref().map(Problem::code);
     }
@@ -272,11 +281,13 @@ impl Console {
     }
 }
 
-/// Returns true for a new state, and for the start of a look-up, whose number of calls matters.
+/// Returns true for a new state, and for the start of a look-up or a count, whose number of calls
+/// matters.
 fn is_news(row: &Row, snapshot: &ExportSnapshot) -> bool {
     let look_up = snapshot.progress.look_up.map(|look_up| look_up.field);
     match snapshot.state {
         ExportState::LookingUp => look_up.is_some() && look_up != row.look_up,
+        ExportState::Converting if snapshot.progress.count.is_some() => !row.counting,
         state => state.is_running() && row.state != Some(state),
     }
 }
@@ -318,6 +329,7 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
     if let Some((funnel, filter)) = snapshot.funnel.as_ref().zip(filter) {
         lines.push(words::of_funnel(funnel, &filter));
     }
+    lines.extend(snapshot.count_check.as_ref().map(words::of_count_check));
     if let Some(pack) = &snapshot.pack {
         lines.push(words::shown_path(pack));
     }

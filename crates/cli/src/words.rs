@@ -4,6 +4,7 @@
 //! more languages.
 
 mod activity;
+mod counting;
 mod ending;
 mod files;
 mod filter;
@@ -28,6 +29,7 @@ use pack::NoticePart;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::activity::{entries, of_activity, of_changed_log, of_intact_log};
+pub(crate) use self::counting::of_count_check;
 pub(crate) use self::ending::{of_end, of_finished, of_nothing_resumed, without};
 pub(crate) use self::filter::{kept_users, of_funnel};
 pub(crate) use self::lookups::{of_coverage, of_look_up_cost};
@@ -91,9 +93,10 @@ pub(crate) fn of_state(snapshot: &ExportSnapshot) -> String {
             _ => "downloading".to_owned(),
         },
         ExportState::LookingUp => looking_up(progress),
-        ExportState::Converting => match progress.rows.filter(|rows| *rows > 0) {
-            Some(rows) => format!("checking and converting, {}", users(rows)),
-            None => "checking and converting".to_owned(),
+        ExportState::Converting => match (progress.count, progress.rows.filter(|rows| *rows > 0)) {
+            (Some(count), _) => counting::counting(count),
+            (None, Some(rows)) => format!("checking and converting, {}", users(rows)),
+            (None, None) => "checking and converting".to_owned(),
         },
         ExportState::Packing => "writing the pack".to_owned(),
         ExportState::Ready | ExportState::Failed | ExportState::Lost | ExportState::Stopped => {

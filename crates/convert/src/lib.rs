@@ -65,5 +65,5 @@ pub use stages::{
     ValueCount, YesNo,
 };
 pub use summary::{
-    Content, Funnel, KeptBecause, LookedUpSummary, Notice, OutputSummary, SourceSummary, Summary,
+    Content, Creations, Funnel, KeptBecause, LookedUpSummary, Notice, OutputSummary, SourceSummary, Summary,
 };

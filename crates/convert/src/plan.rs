@@ -27,6 +27,8 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// How to profile the data. Absent means no profile.
     pub profile: Option<ProfileOptions>,
+    /// Whether to collect when each delivered user was created: 8 bytes for each.
+    pub creations: bool,
     /// How values read.
     pub style: Style,
     /// The fields to hide in every output.

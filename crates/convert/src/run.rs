@@ -58,6 +58,10 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     }
     let mut names =
         (plan.name_empty_columns && plan.columns.requested().is_some()).then(DeliveredNames::default);
+    if plan.creations {
+        let filtered_on = plan.filter.iter().flat_map(|filter| &filter.fields);
+        pass.stages.collect_creations(&plan.columns, filtered_on.chain(&plan.lookups.fields));
+    }
     let sources = pass.read(|record| {
         if let Some(names) = &mut names {
             names.observe(record);
@@ -73,7 +77,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     {
         return Err(Error::Changed { path: changed.path.clone() });
     }
-    let Pass { mut notices, funnel, stages, .. } = pass;
+    let Pass { mut notices, funnel, mut stages, .. } = pass;
     if let (Some(names), Some(table)) = (names, &table)
         && !names.is_empty()
     {
@@ -83,8 +87,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
     let (outputs, output_notices) = outputs.finish()?;
     notices.extend(output_notices);
     let notices = merged(notices);
-    let looked_up = stages.looked_up();
-    Ok(Summary { sources, outputs, notices, funnel, looked_up, profile: stages.into_profile() })
+    let (looked_up, creations) = (stages.looked_up(), stages.take_creations());
+    Ok(Summary { sources, outputs, notices, funnel, looked_up, profile: stages.into_profile(), creations })
 }
 
 /// Says once how many characters were replaced: several outputs count the same ones.

@@ -25,6 +25,18 @@ pub struct Summary {
     /// The profile of the data, if the plan has options for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
+    /// When the delivered users were created, if the plan asks for it.
+    #[serde(skip)]
+    pub creations: Option<Creations>,
+}
+
+/// When users were created.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Creations {
+    /// In milliseconds since 1970, in order.
+    pub times: Vec<i64>,
+    /// Users without a date of creation.
+    pub undated: u64,
 }
 
 /// How many users a filter kept, condition by condition.

@@ -60,8 +60,8 @@ pub use library::copies::FileUse;
 pub use library::log_file::ActivityFormat;
 pub use look_up_cost::{KnownUsers, Listed, LookUpCost, UsersFrom};
 pub use pack::{
-    Difference, FileState, Fingerprint, Language, LookupOutcome, LookupPart, Manifest, NotReadPart,
-    NoticePart, PublicKey, SigningPart,
+    Compared, CountCheckPart, CountOutcome, CountWindow, Difference, FileState, Fingerprint, Language,
+    LookupOutcome, LookupPart, Manifest, NotChecked, NotReadPart, NoticePart, PublicKey, SigningPart,
 };
 pub use paths::{DataFolder, default_export_folder};
 pub use person::{
@@ -84,15 +84,15 @@ pub use recipe::{
     ProtectedField, Recipe, ReviewTool, Shape, Source, SourceFormat, Style, ValueKind, Word, values_of_list,
 };
 pub use request::{
-    ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem, columns_of,
+    Checks, ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem, columns_of,
 };
 pub use sample::{KeyKind, MOST_SAMPLED, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
 pub use settings::{synced_by, try_export_folder};
 pub use signing::{SigningKeyFacts, signers_known_in};
 pub use snapshot::{
-    ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, LookUpProgress, NoObserver, Observer,
-    Progress, TenantLabel,
+    CountProgress, ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, LookUpProgress,
+    NoObserver, Observer, Progress, TenantLabel,
 };
 pub use store::{
     Activity, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport, ActivityTerm,

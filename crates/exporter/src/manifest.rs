@@ -3,8 +3,8 @@
 use convert::UserFilter;
 use jiff::Timestamp;
 use pack::{
-    ActivityHeadPart, AskedBy, CaveatPart, ExportPart, FilePart, JobPart, LookupPart, MadeBy, Manifest,
-    ManifestVersion, MissingConnection, PackKind, ScopePart, TenantPart,
+    ActivityHeadPart, AskedBy, CaveatPart, CountCheckPart, ExportPart, FilePart, JobPart, LookupPart, MadeBy,
+    Manifest, ManifestVersion, MissingConnection, PackKind, ScopePart, TenantPart,
 };
 use recipe::Recipe;
 use serde_json::Value;
@@ -34,6 +34,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) packed_at: Timestamp,
     pub(crate) caveats: Vec<Caveat>,
     pub(crate) lookups: Vec<LookupPart>,
+    pub(crate) count: Option<CountCheckPart>,
 }
 
 /// Returns the manifest of a pack that is about to be complete.
@@ -52,6 +53,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         packed_at,
         caveats,
         lookups,
+        count,
     } = facts;
     let missing = jobs.iter().filter(|job| job.given_up).map(|job| MissingConnection {
         connection_id: job.connection_id.clone().unwrap_or_default(),
@@ -113,7 +115,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         signing: None,
         columns: pack::table_columns(summary),
         column_meanings: pack::column_parts(recipe),
-        count_check: None,
+        count_check: count,
         recipient: None,
         keep_until: None,
         activity: activity

@@ -5,12 +5,14 @@
 //! process goes on exactly where this one would have.
 
 mod ask;
+mod count;
 mod coverage;
 mod fetch;
 mod install;
 mod look_up;
 mod patience;
 mod produce;
+mod stored_files;
 mod watch;
 
 use std::path::Path;
@@ -87,6 +89,8 @@ pub(crate) struct Run {
     pub(crate) jobs: Vec<Job>,
     pub(crate) files: Vec<PackFile>,
     pub(crate) cancel: CancellationToken,
+    /// Cancelled when the user does not want to wait for the count check.
+    pub(crate) skip_count: CancellationToken,
     /// The program resumed it by itself, so no user is waiting to hear that the network is down.
     pub(crate) unattended: bool,
     /// Whether damaged content was already fetched a second time.

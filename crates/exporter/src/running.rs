@@ -15,6 +15,7 @@ pub(crate) type Ended = watch::Receiver<Option<ExportSnapshot>>;
 pub(crate) struct Running {
     pub(crate) tenant_id: String,
     pub(crate) cancel: CancellationToken,
+    pub(crate) skip_count: CancellationToken,
     pub(crate) latest: ExportSnapshot,
     pub(crate) ended: Ended,
 }
@@ -95,6 +96,13 @@ impl Runs {
                 running.ended.clone()
             })
             .collect()
+    }
+
+    /// Ends the count check of a run.
+    pub(crate) fn skip_count(&self, id: &str) {
+        if let Some(running) = self.running().get(id) {
+            running.skip_count.cancel();
+        }
     }
 
     fn running(&self) -> MutexGuard<'_, HashMap<String, Running>> {

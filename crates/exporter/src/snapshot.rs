@@ -7,6 +7,7 @@ use std::time::Duration;
 use convert::Funnel;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use pack::CountCheckPart;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
@@ -75,6 +76,9 @@ pub struct ExportSnapshot {
     pub rows: Option<u64>,
     /// How many users the filter kept, condition by condition; none without a filter.
     pub funnel: Option<Funnel>,
+    /// Whether Auth0's search index holds as many users, if it was asked. Of its windows only some
+    /// that differ; the manifest has all.
+    pub count_check: Option<CountCheckPart>,
     /// What its files do not say, although a reader could think so. Empty until they are there.
     pub caveats: Vec<Caveat>,
     /// Size of the pack in bytes, once written.
@@ -123,6 +127,8 @@ pub struct Progress {
     pub rows: Option<u64>,
     /// How far the look-up of a column is.
     pub look_up: Option<LookUpProgress>,
+    /// How far the count check is.
+    pub count: Option<CountProgress>,
     /// What the step is waiting for, if something blocks it.
     pub trouble: Option<Problem>,
     /// When the step continues after trouble.
@@ -142,6 +148,17 @@ pub struct LookUpProgress {
     pub total: u64,
     /// Pages read: one call each.
     pub pages: u64,
+}
+
+/// How far the count of users in Auth0's search index is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct CountProgress {
+    /// The windows that differ are counted for the second time.
+    pub again: bool,
+    /// Searches made.
+    pub done: u64,
+    /// Searches to make, as far as known.
+    pub total: u64,
 }
 
 /// What a row shows of its tenant.
@@ -259,6 +276,10 @@ impl ExportSnapshot {
             rows: export.rows,
             caveats: caveats_of_export(export, funnel.as_ref()),
             funnel,
+            count_check: export
+                .count_check
+                .as_ref()
+                .and_then(|checked| CountCheckPart::deserialize(checked).ok()),
             bytes: export.bytes,
             folder: PathBuf::from(&export.folder),
             files: pack.iter().flat_map(|folder| files.iter().map(|file| label(folder, file))).collect(),

@@ -86,6 +86,7 @@ mod tests {
             funnel: None,
             looked_up: Vec::new(),
             profile: None,
+            creations: None,
         };
         assert_eq!(
             json!(notices(&summary, &["users-original.json.gz".to_owned()])),

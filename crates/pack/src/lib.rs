@@ -3,8 +3,9 @@
 //! - `names`: how packs and their files are called.
 //! - `manifest`: what a pack says of itself, in `manifest.json`, with `manifest_lookups` for
 //!   looked-up columns, `manifest_asked` for the asking, `manifest_columns` for columns,
-//!   `manifest_signing` for the signature, and `manifest_proof` for second count and activity log;
-//!   `manifest_text` reads and writes it, `conversion` fills in what a conversion has found.
+//!   `manifest_signing` for the signature, `manifest_count` for the count check, and
+//!   `manifest_proof` for the activity log; `manifest_text` reads and writes it, `conversion` fills
+//!   in what a conversion has found.
 //! - `page`: what a pack says of itself to a person, in `READ-ME-FIRST.html`.
 //! - `checksums`: `SHA256SUMS`, which stock tools check; `signing`: its signature, which OpenSSH
 //!   checks.
@@ -25,6 +26,7 @@ mod list;
 mod manifest;
 mod manifest_asked;
 mod manifest_columns;
+mod manifest_count;
 mod manifest_lookups;
 mod manifest_proof;
 mod manifest_signing;
@@ -51,8 +53,9 @@ pub use manifest::{
 };
 pub use manifest_asked::{AskedBy, ClockPart, ScopePart, SignInKind};
 pub use manifest_columns::{ColumnPart, HiddenPart};
+pub use manifest_count::{Compared, CountCheckPart, CountOutcome, CountWindow, NotChecked};
 pub use manifest_lookups::{DeletedFile, LookupOutcome, LookupPart, NotReadPart};
-pub use manifest_proof::{ActivityHeadPart, CountCheckPart, CountOutcome, CountWindow};
+pub use manifest_proof::ActivityHeadPart;
 pub use manifest_signing::SigningPart;
 pub use manifest_text::ManifestError;
 pub use manifest_version::{ManifestVersion, UnknownVersion};

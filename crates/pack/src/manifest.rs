@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use crate::manifest_asked::{AskedBy, ClockPart, ScopePart};
 use crate::manifest_columns::ColumnPart;
+use crate::manifest_count::CountCheckPart;
 use crate::manifest_lookups::LookupPart;
-use crate::manifest_proof::{ActivityHeadPart, CountCheckPart};
+use crate::manifest_proof::ActivityHeadPart;
 use crate::manifest_signing::SigningPart;
 use crate::manifest_version::ManifestVersion;
 
@@ -73,7 +74,7 @@ pub struct Manifest {
     /// columns of `columns`. Absent if there are none, and in version 1.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub column_meanings: Vec<ColumnPart>,
-    /// A second count of the users. Absent if it was not asked for.
+    /// Whether Auth0's search index holds as many users. Absent if it was not to be asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count_check: Option<CountCheckPart>,
     /// Whom the pack is for, in the user's words. Absent if the user named nobody.

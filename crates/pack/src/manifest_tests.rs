@@ -35,7 +35,9 @@ pub(crate) fn complete() -> Value {
         }],
         "count_check": {
             "outcome": "differs", "export": 3, "index": 4, "difference": 1, "at": "2026-11-01T10:15:30Z",
-            "windows": [{ "from": "2026-01-01T00:00:00Z", "export": 3, "index": 4, "difference": 1 }],
+            "before": "2026-11-01T10:05:01Z", "searches": 4,
+            "undated": { "export": 0, "index": 0, "difference": 0 },
+            "windows": [{ "from": null, "to": "2026-11-01T10:05:01Z", "export": 3, "index": 4, "difference": 1 }],
         },
         "recipient": "J. Auditor",
         "keep_until": "2029-11-30",

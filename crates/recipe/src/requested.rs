@@ -31,6 +31,12 @@ impl Recipe {
     /// A nested name always gets a title: Auth0 does not document its key without one. A field of a
     /// shaped column keeps its own name, because the column's title names what is made of it.
     pub fn requested(&self) -> Vec<RequestedField> {
+        self.requested_and(None)
+    }
+
+    /// [`Recipe::requested`], followed by one more field unless it is among them. Like a field that
+    /// only the filter needs, no file that Rollcall creates shows it.
+    pub fn requested_and(&self, more: Option<&str>) -> Vec<RequestedField> {
         let columns = || self.columns.iter().enumerate();
         let mut requested: Vec<RequestedField> = columns()
             .filter(|(_, column)| column.shape.is_none() && column.lookup().is_none())
@@ -48,7 +54,8 @@ impl Recipe {
         let user_id = FieldPath { root: USER_ID.to_owned(), steps: Vec::new() };
         let joined = (!self.lookups().is_empty()).then_some((user_id, None));
         let needed = parts.chain(conditions).filter(|(field, _)| Lookup::of(field).is_none());
-        for (field, column) in needed.chain(joined) {
+        let more = more.map(|name| (FieldPath::from_key(name), None));
+        for (field, column) in needed.chain(joined).chain(more) {
             if requested.iter().any(|asked| delivers(&asked.field, &field)) {
                 continue;
             }
@@ -125,6 +132,19 @@ mod tests {
                 ("identities[0].connection".into(), Some("c".into()), false),
             ]
         );
+    }
+
+    #[test]
+    fn one_more_field_comes_last_unless_it_is_there() {
+        let more = |fields: &[(&str, Option<&str>)]| -> Vec<(String, String)> {
+            let asked = recipe(fields, &[]).requested_and(Some("created_at"));
+            asked.iter().map(|asked| (asked.field.clone(), asked.key().to_owned())).collect()
+        };
+        let pair = |field: &str, key: &str| (field.to_owned(), key.to_owned());
+        assert_eq!(more(&[("email", None)])[1..], [pair("created_at", "created_at")]);
+        assert_eq!(more(&[("created_at", Some("Since"))]), [pair("created_at", "Since")]);
+        // Its own name is the title of another column.
+        assert_eq!(more(&[("email", Some("created_at"))])[1..], [pair("created_at", "filter 2")]);
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub(crate) fn export(id: &str, tenant_id: &str, at: &str) -> Export {
         pack: None,
         rows: None,
         funnel: None,
+        count_check: None,
         bytes: None,
         keep_until: None,
         created_at: at.parse().unwrap(),
@@ -65,6 +66,7 @@ pub(crate) fn tenant(id: &str, name: &str) -> Tenant {
         sign_in: SignIn::ClientSecret { client_id: "abc".into() },
         token_expires_at: None,
         created_at: "2026-11-01T10:00:00Z".parse().unwrap(),
+        count_check: false,
         removed_at: None,
     }
 }

@@ -43,6 +43,8 @@ const MIGRATIONS: &[&str] = &[
     activity::ADD_HEAD,
     exports::ADD_KEEP_UNTIL,
     jobs::ADD_ASKED_BY,
+    exports::ADD_COUNT_CHECK,
+    tenants::ADD_COUNT_CHECK,
 ];
 
 /// How long a write waits for a write of another process (a second window, the command line).

@@ -31,6 +31,10 @@ pub(crate) const ADD_TOKEN_END: &str = "ALTER TABLE tenants ADD COLUMN token_exp
 /// When a tenant was removed whose exports are still in the history.
 pub(crate) const ADD_REMOVED: &str = "ALTER TABLE tenants ADD COLUMN removed_at TEXT;";
 
+/// Whether the users of exports are counted once more.
+pub(crate) const ADD_COUNT_CHECK: &str =
+    "ALTER TABLE tenants ADD COLUMN count_check INTEGER NOT NULL DEFAULT 0;";
+
 /// How Rollcall signs in to a tenant. The secret part is in the keychain; client ids are public.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -51,6 +55,7 @@ pub enum SignIn {
 
 /// A tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Tenant {
     /// Rollcall's id.
     pub id: String,
@@ -75,6 +80,8 @@ pub struct Tenant {
     pub token_expires_at: Option<Timestamp>,
     /// When it was added.
     pub created_at: Timestamp,
+    /// Whether the user last wanted the users of an export to be counted once more.
+    pub count_check: bool,
     /// When the user removed it. Its exports stay in the history, but cannot run.
     pub removed_at: Option<Timestamp>,
 }
@@ -95,6 +102,7 @@ impl Tenant {
             sign_in: column::json(row, "sign_in").unwrap_or(SignIn::Token),
             token_expires_at: column::time(row, "token_expires_at").unwrap_or(None),
             created_at: column::parsed(row, "created_at").unwrap_or(Timestamp::UNIX_EPOCH),
+            count_check: row.get("count_check").unwrap_or(false),
             removed_at: column::time(row, "removed_at")?,
         })
     }
@@ -108,14 +116,15 @@ impl Store {
     pub fn save_tenant(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let sql = "
             INSERT INTO tenants (id, name, host, audience, color, production, demo, saved, sign_in,
-                token_expires_at, created_at, removed_at)
+                token_expires_at, created_at, count_check, removed_at)
             VALUES (:id, :name, :host, :audience, :color, :production, :demo, :saved, :sign_in,
-                :token_expires_at, :created_at, :removed_at)
+                :token_expires_at, :created_at, :count_check, :removed_at)
             ON CONFLICT (id) DO UPDATE SET
                 name = excluded.name, host = excluded.host, audience = excluded.audience,
                 color = excluded.color, production = excluded.production, demo = excluded.demo,
                 saved = excluded.saved, sign_in = excluded.sign_in,
-                token_expires_at = excluded.token_expires_at, removed_at = excluded.removed_at";
+                token_expires_at = excluded.token_expires_at, count_check = excluded.count_check,
+                removed_at = excluded.removed_at";
         let sign_in =
             serde_json::to_string(&tenant.sign_in).map_err(|e| StoreError::Damaged(e.to_string()))?;
         let outcome = self.lock().execute(
@@ -124,7 +133,7 @@ impl Store {
                 ":id": tenant.id, ":name": tenant.name, ":host": tenant.host, ":audience": tenant.audience,
                 ":color": tenant.color, ":production": tenant.production, ":demo": tenant.demo,
                 ":saved": tenant.saved, ":sign_in": sign_in, ":token_expires_at": tenant.token_expires_at.map(|at| at.to_string()),
-                ":created_at": tenant.created_at.to_string(),
+                ":created_at": tenant.created_at.to_string(), ":count_check": tenant.count_check,
                 ":removed_at": tenant.removed_at.map(|at| at.to_string()),
             },
         );
@@ -216,6 +225,7 @@ mod tests {
         let mut acme = tenant("a", "Acme");
         store.save_tenant(&acme).unwrap();
         acme.production = false;
+        acme.count_check = true;
         acme.sign_in = SignIn::Token;
         acme.token_expires_at = Some("2026-11-02T10:00:00Z".parse().unwrap());
         store.save_tenant(&acme).unwrap();

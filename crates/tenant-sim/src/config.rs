@@ -38,6 +38,8 @@ pub struct Config {
     pub connections: usize,
     /// Number of users, the last ones, who signed up in the seconds before the start, one a second.
     pub fresh_users: u64,
+    /// How the users signed up over the years.
+    pub growth: Growth,
     /// Simulated time from a sign-up to the user's appearance in the search.
     pub index_lag: Duration,
     /// Simulated time from a request to its event in the log's search.
@@ -76,6 +78,7 @@ impl Default for Config {
             old_jobs: OldJobs::NotFound,
             connections: 0,
             fresh_users: 0,
+            growth: Growth::default(),
             index_lag: Duration::ZERO,
             log_delay: Duration::from_secs(30),
             sessions_absent: None,
@@ -86,6 +89,18 @@ impl Default for Config {
             largest_page: 100,
         }
     }
+}
+
+/// How the users of a tenant signed up over the years.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Growth {
+    /// More and more often.
+    #[default]
+    Growing,
+    /// Equally often at all times.
+    Uniform,
+    /// Half of them in three imports, 50 users a second; the others equally often at all times.
+    Imports,
 }
 
 /// An Auth0 subscription, as far as rate limits go (Auth0 docs, rate limit configurations).

@@ -40,6 +40,7 @@
 //! whole tenant contains the events of its first 100 users; those of others are found through
 //! their user.
 
+mod absences;
 mod api;
 mod applications;
 mod catalog;
@@ -73,8 +74,8 @@ pub use applications::{
     UNAUTHORIZED_CLIENT_ID,
 };
 pub use config::{
-    Absence, Config, Groups, Named, NamedParseError, OldJobs, Organizations, Plan, PlanParseError, Roles,
-    TimeSource,
+    Absence, Config, Groups, Growth, Named, NamedParseError, OldJobs, Organizations, Plan, PlanParseError,
+    Roles, TimeSource,
 };
 pub use data::factors::PUBLIC_KEY_PREFIX;
 pub use data::possessions::REFRESH_TOKEN_PREFIX;

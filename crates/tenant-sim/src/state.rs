@@ -4,6 +4,7 @@ use std::io;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::absences::Absences;
 use crate::applications::Registry;
 use crate::catalog::{self, Connection};
 use crate::config::Config;
@@ -31,6 +32,8 @@ pub(crate) struct Sim {
     pub(crate) tokens: Tokens,
     pub(crate) registry: Registry,
     pub(crate) population: Population,
+    /// Who is missing where.
+    pub(crate) absences: Absences,
     /// Dates of creation with the users' indexes, sorted; built by the first search by date.
     creation_index: OnceLock<Vec<(i64, u64)>>,
     pub(crate) connections: Vec<Connection>,
@@ -62,7 +65,9 @@ impl Sim {
             tokens: Tokens::new(&url)?,
             registry: Registry::new(),
             population: Population::new(config.seed, config.users, clock.now().as_millisecond())
-                .with_fresh(config.fresh_users),
+                .with_fresh(config.fresh_users)
+                .with_growth(config.growth),
+            absences: Absences::default(),
             creation_index: OnceLock::new(),
             connections: catalog::connections(config.seed, config.connections),
             roles: roles::roles(config.seed, &config.roles),

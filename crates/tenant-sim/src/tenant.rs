@@ -139,6 +139,26 @@ impl TenantSim {
         self.sim.clock.now()
     }
 
+    /// Deletes a user from everything but the files of jobs that exist.
+    pub fn delete_user(&self, index: u64) {
+        self.sim.absences.delete(index);
+    }
+
+    /// Leaves a user out of the files of jobs to come, although the user exists.
+    pub fn leave_out_of_exports(&self, index: u64) {
+        self.sim.absences.leave_out_of_exports(index);
+    }
+
+    /// Hides a user from the search, or lets the search find a hidden one again.
+    pub fn hide_from_search(&self, index: u64, hidden: bool) {
+        self.sim.absences.hide_from_search(index, hidden);
+    }
+
+    /// Returns when a user signed up.
+    pub fn created_at(&self, index: u64) -> Timestamp {
+        Timestamp::from_millisecond(self.sim.population.created_ms(index)).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
     /// Activates a fault.
     pub fn inject(&self, fault: FaultRule) {
         self.sim.faults.add(fault);

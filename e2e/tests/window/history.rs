@@ -69,6 +69,7 @@ fn tenant(name: &str, host: &str, color: &str, production: bool, created_at: Tim
         sign_in: SignIn::ClientSecret { client_id: "example".to_owned() },
         token_expires_at: None,
         created_at,
+        count_check: false,
         removed_at: None,
     }
 }
@@ -93,6 +94,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         },
         folder: packs.to_path_buf(),
         lookups: exporter::LookupOptions::default(),
+        checks: exporter::Checks::default(),
         language: exporter::Language::default(),
     };
     Ok(Export {
@@ -114,6 +116,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         finished_at: Some(at),
         funnel: None,
         keep_until: None,
+        count_check: None,
         damage: None,
     })
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use exporter::{
-    Column, Explained, ExportRequest, ExportSnapshot, Language, LocalProblem, LookupOptions, Recipe, Source,
-    tenant_folder,
+    Checks, Column, Explained, ExportRequest, ExportSnapshot, Language, LocalProblem, LookupOptions, Recipe,
+    Source, tenant_folder,
 };
 use tauri::{AppHandle, Runtime, State};
 
@@ -108,6 +108,28 @@ pub(crate) async fn stop_export(app: State<'_, App>, id: String) -> Result<(), P
     exporter.export(&id).await?;
     exporter.stop(&id).await;
     Ok(())
+}
+
+/// Finishes an export without the rest of its count check.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn skip_count_check(app: State<'_, App>, id: String) -> Result<(), Problem> {
+    let exporter = app.exporter().await?;
+    // Without effect on an export that counts nothing; only an unknown id is an error.
+    exporter.export(&id).await?;
+    exporter.skip_count_check(&id);
+    Ok(())
+}
+
+/// Remembers whether the users of a tenant's exports are to be counted once more.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remember_count_check(
+    app: State<'_, App>,
+    tenant_id: String,
+    wanted: bool,
+) -> Result<(), Problem> {
+    Ok(app.exporter().await?.remember_count_check(&tenant_id, wanted).await?)
 }
 
 /// Finishes an export of several connections without those whose files are lost.
@@ -253,6 +275,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         preset_id: input.preset_id,
         folder: input.folder.map(PathBuf::from).unwrap_or_default(),
         lookups: LookupOptions { skip_missing: input.skip_missing, most_calls: None },
+        checks: Checks { count: input.count_check },
         language: Language::default(),
         recipe: Recipe {
             source: Source { connections: input.connections, limit, format: input.auth0_format.into() },

@@ -37,7 +37,9 @@ pub(crate) async fn presets(
     let own = own
         .into_iter()
         .map(|preset| PresetView { last_answer: answers.remove(&preset.id).map(Into::into), ..view(preset) });
-    let all = purposes.into_iter().map(PresetView::of_purpose).chain(own);
+    let tenants = exporter.listed_tenants().await?;
+    let counts = tenants.iter().any(|tenant| Some(&tenant.id) == tenant_id.as_ref() && tenant.count_check);
+    let all = purposes.into_iter().map(|state| PresetView::of_purpose(state, counts)).chain(own);
     Ok(all.map(|view| PresetView { last_run: runs.get(&view.id).copied().map(Into::into), ..view }).collect())
 }
 
@@ -199,6 +201,7 @@ fn view(preset: OwnPreset) -> PresetView {
         parameters: Vec::new(),
         to_ask: false,
         ready: problem.is_none(),
+        offers_count_check: false,
         last_answer: None,
         last_run: None,
         template: None,

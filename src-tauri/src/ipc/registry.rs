@@ -77,6 +77,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             exports::exports,
             exports::count_exports,
             exports::stop_export,
+            exports::skip_count_check,
+            exports::remember_count_check,
             exports::resume_export,
             exports::finish_without_lost,
             exports::go_on_without_columns,

@@ -94,6 +94,7 @@ pub(crate) fn snapshot(id: &str, state: ExportState) -> ExportSnapshot {
         data_as_of: "2026-11-01T10:15:00Z".parse().unwrap(),
         funnel: None,
         keep_until: None,
+        count_check: None,
         created_at: jiff::Timestamp::UNIX_EPOCH,
         updated_at: jiff::Timestamp::UNIX_EPOCH,
         finished_at: None,

@@ -257,6 +257,7 @@ fn an_unknown_export_is_reported() {
     let shell = Shell::start();
     let commands = [
         "stop_export",
+        "skip_count_check",
         "resume_export",
         "remove_export",
         "delete_files",

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::caveats::CaveatView;
+use super::counts::{CountCheckView, CountProgressView};
 use super::missing::MissingView;
 use super::problems::Problem;
 use super::requests::ExportInput;
@@ -27,6 +28,8 @@ pub(crate) struct ExportView {
     caveats: Vec<CaveatView>,
     /// What the filter of `input` kept; null without a filter, and before it is known.
     funnel: Option<FunnelView>,
+    /// Whether Auth0's search index holds as many users; null unless it was to be asked.
+    count_check: Option<CountCheckView>,
     bytes: Option<Count>,
     folder: String,
     pack: Option<String>,
@@ -99,6 +102,7 @@ pub(crate) struct ProgressView {
     bytes_total: Option<Count>,
     rows: Option<Count>,
     look_up: Option<LookUpView>,
+    count: Option<CountProgressView>,
     trouble: Option<Problem>,
     again_at: Option<String>,
     /// When the link of the current download expires.
@@ -165,6 +169,7 @@ impl From<&ExportSnapshot> for ExportView {
             rows: snapshot.rows.map(Into::into),
             caveats: snapshot.caveats.iter().map(Into::into).collect(),
             funnel: snapshot.funnel.as_ref().map(Into::into),
+            count_check: snapshot.count_check.as_ref().map(Into::into),
             bytes: snapshot.bytes.map(Into::into),
             folder: path_text(&snapshot.folder),
             pack: snapshot.pack.as_deref().map(path_text),
@@ -260,6 +265,7 @@ impl From<&exporter::Progress> for ProgressView {
                 lists: look_up.lists.into(),
                 total: look_up.total.into(),
             }),
+            count: progress.count.map(Into::into),
             trouble: progress.trouble.clone().map(Into::into),
             again_at: timestamp_text(progress.again_at),
             link_until: timestamp_text(progress.link_until),

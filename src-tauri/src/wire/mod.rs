@@ -7,6 +7,7 @@ mod activity;
 mod caveats;
 mod charts;
 mod costs;
+mod counts;
 mod defaults;
 mod exports;
 mod files;

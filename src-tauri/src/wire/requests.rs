@@ -148,6 +148,10 @@ pub(crate) struct ExportInput {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[specta(optional, type = bool)]
     pub(crate) skip_missing: bool,
+    /// Count the delivered users once more in Auth0's search index.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[specta(optional, type = bool)]
+    pub(crate) count_check: bool,
     /// Whether the file from Auth0 is deleted once the others are complete and checked.
     #[serde(default)]
     #[specta(optional, type = bool)]
@@ -178,6 +182,7 @@ impl ExportInput {
             style: StyleInput::of_recipe(recipe),
             filter: recipe.filter.as_ref().map(Into::into),
             skip_missing: false,
+            count_check: false,
             keep_only_result: recipe.keep_only_result,
             folder: None,
             file_name: recipe.file_name.clone(),
@@ -240,6 +245,7 @@ impl From<&ExportRequest> for ExportInput {
             preset_id: request.preset_id.clone(),
             folder: Some(path_text(&request.folder)),
             skip_missing: request.lookups.skip_missing,
+            count_check: request.checks.count,
             ..Self::of_recipe(&request.recipe)
         }
     }
@@ -248,6 +254,7 @@ impl From<&ExportRequest> for ExportInput {
 /// A preset.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct PresetView {
     pub(crate) id: String,
     pub(crate) builtin: bool,
@@ -259,6 +266,8 @@ pub(crate) struct PresetView {
     pub(crate) to_ask: bool,
     /// Nothing that it can't do without is unanswered.
     pub(crate) ready: bool,
+    /// Its users can be counted once more, as `input.countCheck` remembers.
+    pub(crate) offers_count_check: bool,
     /// The result of the last run that asked exactly this.
     pub(crate) last_answer: Option<LastAnswerView>,
     /// The last run on the tenant that came to an end by itself.
@@ -331,7 +340,8 @@ impl From<LastRun> for LastRunView {
 impl PresetView {
     /// A built-in preset. It shows the recipe that a click runs; while it has questions to ask,
     /// what is known of that.
-    pub(crate) fn of_purpose(state: PurposeState) -> Self {
+    /// `counts`: whether the tenant's users were last to be counted once more.
+    pub(crate) fn of_purpose(state: PurposeState, counts: bool) -> Self {
         let PurposeState { purpose, answers, to_ask, recipe, formats, style, last_answer } = state;
         let ready = recipe.is_ok();
         let recipe = recipe.unwrap_or_else(|_| Recipe { outputs: formats, style, ..purpose.outline() });
@@ -350,12 +360,17 @@ impl PresetView {
             parameters: purpose.parameters.iter().map(parameter).collect(),
             to_ask,
             ready,
+            offers_count_check: purpose.offers_count_check,
             last_answer: last_answer.map(Into::into),
             last_run: None,
             template: ReviewTool::find(purpose.id)
                 .filter(|tool| !tool.name.is_empty())
                 .map(|tool| tool.template.to_owned()),
-            input: ExportInput { preset_id: Some(purpose.id.to_owned()), ..ExportInput::of_recipe(&recipe) },
+            input: ExportInput {
+                preset_id: Some(purpose.id.to_owned()),
+                count_check: counts && purpose.offers_count_check,
+                ..ExportInput::of_recipe(&recipe)
+            },
             problem: None,
         }
     }

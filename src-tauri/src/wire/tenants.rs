@@ -10,6 +10,7 @@ use super::scalars::{Count, Secret, timestamp_text};
 /// A tenant.
 #[derive(Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct TenantView {
     id: String,
     name: String,
@@ -23,6 +24,8 @@ pub(crate) struct TenantView {
     session_only: bool,
     /// When its pasted token expires, if it states that.
     token_expires_at: Option<String>,
+    /// The users of an export were last to be counted once more.
+    count_check: bool,
     created_at: String,
 }
 
@@ -51,6 +54,7 @@ impl From<&Tenant> for TenantView {
             client_id: tenant.sign_in.client_id().map(str::to_owned),
             session_only: !tenant.saved,
             token_expires_at: timestamp_text(tenant.token_expires_at),
+            count_check: tenant.count_check,
             created_at: tenant.created_at.to_string(),
         }
     }

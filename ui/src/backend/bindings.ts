@@ -80,6 +80,10 @@ export const commands = {
 	countExports: (filter: ExportFilter) => __TAURI_INVOKE<Count>("count_exports", { filter }),
 	/**  Stops watching an export. */
 	stopExport: (id: string) => __TAURI_INVOKE<null>("stop_export", { id }),
+	/**  Finishes an export without the rest of its count check. */
+	skipCountCheck: (id: string) => __TAURI_INVOKE<null>("skip_count_check", { id }),
+	/**  Remembers whether the users of a tenant's exports are to be counted once more. */
+	rememberCountCheck: (tenantId: string, wanted: boolean) => __TAURI_INVOKE<null>("remember_count_check", { tenantId, wanted }),
 	/**  Resumes an export that was stopped or has failed. */
 	resumeExport: (id: string) => __TAURI_INVOKE<ExportView>("resume_export", { id }),
 	/**  Finishes an export of several connections without those whose files are lost. */
@@ -626,6 +630,50 @@ export type ConnectionView = {
  */
 export type Count = number;
 
+/**  Whether Auth0's search index holds as many users as were delivered. */
+export type CountCheckView = {
+	outcome: CountOutcomeView,
+	/**  Why nothing can be said. */
+	reason: NotCheckedView | null,
+	/**  The missing permission, or the code of the problem. */
+	detail: string | null,
+	/**  Users compared. */
+	export: Count,
+	/**  Users in the index; null if they were not counted to the end. */
+	index: Count | null,
+	/**  `index` is a lower bound. */
+	atLeast: boolean,
+	/**  Users that the index gained or lost meanwhile, which explains a difference. */
+	changedMeanwhile: Count,
+	/**  Users who were created too late to be compared. */
+	notCompared: Count,
+	at: string | null,
+	/**  The users without a date of creation differ. */
+	undatedDiffers: boolean,
+	/**  Some of the windows that differ. */
+	windows: CountWindowView[],
+};
+
+export type CountOutcomeView = "matches" | "differs" | "notChecked";
+
+/**  How far a count is. */
+export type CountProgressView = {
+	/**  What differs is counted for the second time. */
+	again: boolean,
+	done: Count,
+	total: Count,
+};
+
+/**  A range of dates of creation. */
+export type CountWindowView = {
+	/**  Null for the earliest users. */
+	from: string | null,
+	to: string,
+	export: Count,
+	index: Count | null,
+	atLeast: boolean,
+};
+
 /**  What a looked-up field covers. */
 export type CoverageView = {
 	field: string,
@@ -733,6 +781,8 @@ export type ExportInput = {
 	filter?: FilterInput | null,
 	/**  Go on without looked-up columns for which a permission is missing. */
 	skipMissing?: boolean,
+	/**  Count the delivered users once more in Auth0's search index. */
+	countCheck?: boolean,
 	/**  Whether the file from Auth0 is deleted once the others are complete and checked. */
 	keepOnlyResult?: boolean,
 	/**  Null for the default folder. */
@@ -756,6 +806,8 @@ export type ExportView = {
 	caveats: CaveatView[],
 	/**  What the filter of `input` kept; null without a filter, and before it is known. */
 	funnel: FunnelView | null,
+	/**  Whether Auth0's search index holds as many users; null unless it was to be asked. */
+	countCheck: CountCheckView | null,
 	bytes: Count | null,
 	folder: string,
 	pack: string | null,
@@ -1509,6 +1561,8 @@ export type NewTenantInput = {
 /**  Why files were not made again. */
 export type NotAgainView = "changed" | "nothingMade" | "originalDeleted" | "pseudonyms" | "otherVersion" | "unknownRequest" | "noRoom";
 
+export type NotCheckedView = "connections" | "limited" | "noDates" | "permissionMissing" | "skipped" | "unanswered" | "uncounted";
+
 /**  Something that Auth0 did not let be read. */
 export type NotReadView = {
 	part: string,
@@ -1871,6 +1925,8 @@ export type PresetView = {
 	toAsk: boolean,
 	/**  Nothing that it can't do without is unanswered. */
 	ready: boolean,
+	/**  Its users can be counted once more, as `input.countCheck` remembers. */
+	offersCountCheck: boolean,
 	/**  The result of the last run that asked exactly this. */
 	lastAnswer: LastAnswerView | null,
 	/**  The last run on the tenant that came to an end by itself. */
@@ -1941,6 +1997,7 @@ export type ProgressView = {
 	bytesTotal: Count | null,
 	rows: Count | null,
 	lookUp: LookUpView | null,
+	count: CountProgressView | null,
 	trouble: Problem | null,
 	againAt: string | null,
 	/**  When the link of the current download expires. */
@@ -2279,6 +2336,8 @@ export type TenantView = {
 	sessionOnly: boolean,
 	/**  When its pasted token expires, if it states that. */
 	tokenExpiresAt: string | null,
+	/**  The users of an export were last to be counted once more. */
+	countCheck: boolean,
 	createdAt: string,
 };
 

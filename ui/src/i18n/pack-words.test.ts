@@ -22,6 +22,7 @@ const used = [
   /^preset\.[\w-]+\.(name|purpose)$/,
   /^notice\.(?!ready|failed|expiring|background|open)/,
   /^hide\.way\./,
+  /^count\.(?:(?:matches_but|differs|differs_why|not_checked|means|at_least|undated_differs|not_compared)$|reason\.)/,
   /^role\./,
   /^problem\.auth0_says$/,
 ];

@@ -5,6 +5,7 @@ import { type Circumstances, entryOf, problemWords } from '../backend/problems.t
 import { isKey, type PlainKey } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
 import { secondsUntil } from '../session/countdown.ts';
+import { countingWords } from './count-words.ts';
 import { fieldLabel } from './field-words.ts';
 
 /** What a running export is doing, and why it is not if it is not. */
@@ -84,6 +85,7 @@ function stepWords({ state, progress }: ExportView): string {
         : t('running.looking_up_of', facts);
     }
     case 'converting':
+      if (progress.count !== null) return countingWords(progress.count);
       return progress.rows !== null && progress.rows > 0
         ? t('running.converting_rows', { count: progress.rows })
         : t('running.converting');

@@ -116,6 +116,11 @@ export class ExportActions {
     return started;
   }
 
+  /** Finishes an export without the rest of its count check. */
+  async skipCount(view: ExportView): Promise<void> {
+    await this.#attempt(view, () => this.#backend.skipCountCheck(view.id));
+  }
+
   /** Returns what a preset exports, with the titles that the user wants. */
   inputOf(preset: PresetView): PresetView['input'] {
     // A review tool reads its own titles.

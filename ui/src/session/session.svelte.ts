@@ -230,6 +230,18 @@ export class Session {
     this.tenants = this.tenants.map((each) => (each.id === tenant.id ? tenant : each));
   }
 
+  /** Remembers whether the users of the tenant’s exports are to be counted once more. */
+  async rememberCountCheck(countCheck: boolean): Promise<void> {
+    const { tenant } = this;
+    if (tenant === null || tenant.countCheck === countCheck) return;
+    this.changed({ ...tenant, countCheck });
+    try {
+      await this.backend.rememberCountCheck(tenant.id, countCheck);
+    } catch {
+      // This export counts nevertheless; only the next one does not know it.
+    }
+  }
+
   /** Records that a tenant has got another credential. */
   renewed(tenant: TenantView): void {
     this.changed(tenant);

@@ -46,5 +46,12 @@ export class Stalls {
 }
 
 function progressOf({ state, currentJob, progress }: ExportView): string {
-  return JSON.stringify([state, currentJob, progress.bytesDone, progress.rows, progress.lookUp]);
+  return JSON.stringify([
+    state,
+    currentJob,
+    progress.bytesDone,
+    progress.rows,
+    progress.lookUp,
+    progress.count,
+  ]);
 }

@@ -41,6 +41,12 @@ impl LongList {
 const REFILLS: [(u32, u32); 5] = [(2, 120), (10, 120), (20, 200), (40, 500), (50, 960)];
 
 impl Client {
+    /// Returns the time between two calls of a long list, as the tenant's rate limit allows. `None`
+    /// before the first answer, and for a tenant without limits.
+    pub fn pace(&self) -> Option<Duration> {
+        self.0.budget.half_pace()
+    }
+
     /// Returns the time between two calls for lists of this kind at half of the tenant's limit: as
     /// documented for a bucket of the size that Auth0 reports, or as measured, whichever is less.
     /// `None` if Auth0 reports no limit, as for a tenant without limits.

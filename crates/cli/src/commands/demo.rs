@@ -1,6 +1,8 @@
 //! `demo`: a complete export from a simulated tenant in this process.
 
-use exporter::{DEMO_TENANT_NAME, Explained, ExportRequest, LocalProblem, LookupOptions, NewTenant, Problem};
+use exporter::{
+    Checks, DEMO_TENANT_NAME, Explained, ExportRequest, LocalProblem, LookupOptions, NewTenant, Problem,
+};
 use tenant_sim::{Config, TenantSim};
 
 use super::finish;
@@ -25,6 +27,7 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
         preset_id: None,
         recipe: args.files.recipe(),
         lookups: LookupOptions::default(),
+        checks: Checks::default(),
         language: args.language.into(),
         folder: export_folder(&exporter, args.files.out.as_ref(), DEMO_TENANT_NAME).await?,
     };

@@ -1,6 +1,6 @@
 //! `export`: from a tenant to a pack.
 
-use exporter::{ExportRequest, Exporter, LookupOptions, MOST_CALLS, Recipe, read_recipe_file};
+use exporter::{Checks, ExportRequest, Exporter, LookupOptions, MOST_CALLS, Recipe, read_recipe_file};
 use serde_json::json;
 
 use super::finish;
@@ -47,6 +47,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         folder: std::env::temp_dir(),
         recipe,
         lookups: LookupOptions { skip_missing: args.skip_missing, most_calls: args.max_calls },
+        checks: Checks { count: args.count_check },
         language: args.language.into(),
     };
     let problems = request.problems();

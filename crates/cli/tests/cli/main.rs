@@ -7,6 +7,8 @@ mod bad_input;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod counting;
+#[cfg(test)]
 mod ending;
 #[cfg(test)]
 mod filters;

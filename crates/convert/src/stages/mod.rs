@@ -3,6 +3,7 @@
 //! `order` is the only place that knows the order. Every way to see users goes through it: files
 //! ([`crate::run()`]), a preview ([`crate::preview`]) and the first rows ([`crate::first_rows`]).
 
+mod creations;
 mod filter;
 mod look_up;
 mod order;

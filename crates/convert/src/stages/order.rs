@@ -1,18 +1,20 @@
 //! The order of the stages:
 //!
 //! 1. **Redact**: drops the tokens of identity providers, so that no later stage sees them.
-//! 2. **Join**: adds password hashes from another file.
-//! 3. **Look up**: adds columns from other calls, so that they can be filtered on and hidden.
+//! 2. **Creations**: collects when the delivered users were created, if that is wanted.
+//! 3. **Join**: adds password hashes from another file.
+//! 4. **Look up**: adds columns from other calls, so that they can be filtered on and hidden.
 //!    Unless the filter asks for them, they are added to the users who stay.
-//! 4. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
+//! 5. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
 //!    hidden.
-//! 5. **Trim**: drops the fields that were requested for the filter or the look-up alone.
-//! 6. **Protect**: hides fields.
-//! 7. **Profile**: counts what remains.
+//! 6. **Trim**: drops the fields that were requested for the filter or the look-up alone.
+//! 7. **Protect**: hides fields.
+//! 8. **Profile**: counts what remains.
 
 use recipe::ProtectedField;
 
 use super::{
+    creations::Collecting,
     filter::Filtering,
     look_up::LookUp,
     password_hashes::PasswordHashes,
@@ -27,7 +29,7 @@ use crate::{
     json::Fault,
     plan::{Column, Columns, LookUps, Secrets, UserFilter},
     source::Record,
-    summary::{Funnel, LookedUpSummary, Notice},
+    summary::{Creations, Funnel, LookedUpSummary, Notice},
 };
 
 /// What the stages are to do.
@@ -44,6 +46,7 @@ pub(crate) struct Treatment<'a> {
 /// The stages, in their order. Goes from user to user.
 pub(crate) struct Stages {
     redaction: Redaction,
+    creations: Option<Collecting>,
     look_up: Option<LookUp>,
     password_hashes: Option<PasswordHashes>,
     /// The filter looks at looked-up columns.
@@ -62,6 +65,7 @@ impl Stages {
         let not_columns: Vec<Column> = fields.chain(lookups.not_columns()).collect();
         Ok(Self {
             redaction: Redaction::new(columns),
+            creations: None,
             look_up: LookUp::new(lookups, columns)?,
             password_hashes: None,
             filters_looked_up: filter.is_some_and(|filter| Filtering::asks_for(lookups, filter)),
@@ -92,10 +96,23 @@ impl Stages {
         self.profiler = Some(Profiler::new(columns, hidden, options));
     }
 
+    /// Collects when the users from here on were created. `others` are the requested fields that
+    /// are no columns.
+    pub(crate) fn collect_creations<'a>(
+        &mut self,
+        columns: &'a Columns,
+        others: impl Iterator<Item = &'a Column>,
+    ) {
+        self.creations = Some(Collecting::new(columns, others));
+    }
+
     /// Takes one user through all stages. Returns none for a user whom the filter drops.
     #[inline]
     pub(crate) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Option<Record<'a>>, Fault> {
         let mut record = self.redaction.apply(record)?;
+        if let Some(creations) = &mut self.creations {
+            creations.observe(&record)?;
+        }
         if let Some(password_hashes) = &mut self.password_hashes {
             record = password_hashes.apply(record)?;
         }
@@ -151,6 +168,11 @@ impl Stages {
     /// What was looked up.
     pub(crate) fn looked_up(&self) -> Vec<LookedUpSummary> {
         self.look_up.as_ref().map(LookUp::summary).unwrap_or_default()
+    }
+
+    /// When the users were created, if that was collected.
+    pub(crate) fn take_creations(&mut self) -> Option<Creations> {
+        self.creations.take().map(Collecting::finish)
     }
 
     /// The profile, if one was started.

@@ -196,8 +196,12 @@ fn delivered_and_remaining_users_are_counted_separately() {
     let folder = Folder::new();
     let mut plan = plan_of_active_users(&folder);
     plan.profile = Some(ProfileOptions { now: 0 });
-    let Summary { sources, outputs, notices, funnel, profile, looked_up: _ } = go(&plan).unwrap();
+    plan.creations = true;
+    let summary = go(&plan).unwrap();
+    let Summary { sources, outputs, notices, funnel, profile, looked_up: _, creations } = summary;
     assert_eq!(sources[0].rows, 4);
+    let creations = creations.unwrap();
+    assert_eq!(creations.times.len() as u64 + creations.undated, 4, "those delivered");
     let funnel = funnel.unwrap();
     assert_eq!(funnel, Funnel { delivered: 4, remaining: vec![3, 2] });
     assert_eq!(funnel.kept(), 2);

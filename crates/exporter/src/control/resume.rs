@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use store::{Export, ExportState, Job, NewActivity};
+use tokio_util::sync::CancellationToken;
 
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
@@ -128,6 +129,7 @@ impl Exporter {
             jobs,
             files,
             cancel: self.shared().shutting_down.child_token(),
+            skip_count: CancellationToken::new(),
             unattended: resume == Resume::Unattended,
             fetched_again: false,
             lease,

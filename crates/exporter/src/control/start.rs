@@ -7,6 +7,7 @@ use pack::WorkFolder;
 use schema::Lookup;
 use serde_json::json;
 use store::{Export, ExportState, Job, NewActivity, Tenant};
+use tokio_util::sync::CancellationToken;
 
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
@@ -88,6 +89,7 @@ impl Exporter {
             pack: None,
             rows: None,
             funnel: None,
+            count_check: None,
             bytes: None,
             keep_until: defaults.keep_until(now, &TimeZone::system()),
             created_at: now,
@@ -119,6 +121,7 @@ impl Exporter {
             jobs,
             files: Vec::new(),
             cancel: self.shared().shutting_down.child_token(),
+            skip_count: CancellationToken::new(),
             unattended: false,
             fetched_again: false,
             lease,

@@ -63,7 +63,7 @@ impl Exporter {
                 return Err(LocalProblem::PackMissing(gone.path.as_path().into()).into());
             }
             let found = |lookup| answers.iter().find(|(of, path)| *of == lookup && path.exists());
-            let lookups = look_ups_of(&request.recipe, |lookup| found(lookup).map(|(_, path)| path.clone()));
+            let lookups = look_ups_of(&request, |lookup| found(lookup).map(|(_, path)| path.clone()));
             let columns = columns_of(&request.recipe);
             let filter = request.filter(as_of);
             let presentation = Presentation {

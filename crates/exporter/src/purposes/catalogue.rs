@@ -43,6 +43,7 @@ const CONNECTION: (&str, Option<&str>) = ("identities[0].connection", Some("conn
 pub const PURPOSES: &[Purpose] = &[
     Purpose {
         goes_on_without: true,
+        offers_count_check: true,
         ..of("access-review", &[asked("privileged", ParameterKind::Names, false)], access_review)
     },
     of("privileged-accounts", &[asked("roles", ParameterKind::Names, true)], privileged_accounts),
@@ -87,7 +88,7 @@ pub const PURPOSES: &[Purpose] = &[
 ];
 
 const fn of(id: &'static str, parameters: &'static [Parameter], make: fn(&Values) -> Recipe) -> Purpose {
-    Purpose { id, parameters, goes_on_without: false, make }
+    Purpose { id, parameters, goes_on_without: false, offers_count_check: false, make }
 }
 
 /// The purpose with this id.

@@ -15,6 +15,8 @@ pub struct Purpose {
     pub parameters: &'static [Parameter],
     /// Whether it goes on without looked-up columns for which a permission is missing.
     pub goes_on_without: bool,
+    /// Whether to offer that the users are counted once more: completeness is part of its question.
+    pub offers_count_check: bool,
     /// Makes its recipe.
     pub(super) make: fn(&Values) -> Recipe,
 }

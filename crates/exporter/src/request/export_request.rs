@@ -24,8 +24,19 @@ pub struct ExportRequest {
     pub recipe: Recipe,
     /// How to deal with looked-up columns.
     pub lookups: LookupOptions,
+    /// What else Auth0 is asked, so that the export proves more.
+    pub checks: Checks,
     /// The language of the page that explains the pack.
     pub language: Language,
+}
+
+/// What else Auth0 is asked, so that an export proves more. Nothing of it fails an export.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Checks {
+    /// Count the delivered users once more in Auth0's search index.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub count: bool,
 }
 
 /// The most calls that a lookup with a call for each user makes unless the user allows more: at

@@ -1,20 +1,23 @@
 //! What a request asks of Auth0, and what its conversion gets.
 
+use auth0::request::MAX_CSV_FIELDS;
 use auth0::{ConnectionId, ExportField, ExportFormat, ExportJobRequest};
 use std::path::PathBuf;
 
 use convert::{Column, Columns, LookUps, LookedUp, SourceKind, UserFilter};
 use jiff::Timestamp;
-use recipe::{Recipe, SourceFormat};
+use recipe::{Recipe, RequestedField, SourceFormat};
 use schema::Lookup;
 
 use super::export_request::ExportRequest;
+
+/// Auth0's name of the date of creation.
+const CREATED_AT: &str = "created_at";
 
 impl ExportRequest {
     /// The jobs that it takes, in order: each connection's id and the request for it.
     pub(crate) fn jobs(&self) -> Vec<(Option<String>, ExportJobRequest)> {
         let fields: Vec<ExportField> = self
-            .recipe
             .requested()
             .into_iter()
             .map(|field| ExportField { name: field.field, export_as: field.title })
@@ -37,6 +40,20 @@ impl ExportRequest {
         }
     }
 
+    /// The fields to request from Auth0: those of the recipe, and for a count check the date of
+    /// creation, unless Auth0's CSV is full without it (30 fields; Auth0 docs, bulk user exports).
+    pub(crate) fn requested(&self) -> Vec<RequestedField> {
+        let of_recipe = self.recipe.requested();
+        let full = self.recipe.source.format == SourceFormat::Csv && of_recipe.len() >= MAX_CSV_FIELDS;
+        if !self.checks.count || full { of_recipe } else { self.recipe.requested_and(Some(CREATED_AT)) }
+    }
+
+    /// The fields that are requested although the recipe needs them not.
+    pub(crate) fn only_for_checks(&self) -> impl Iterator<Item = Column> {
+        let more = self.requested().into_iter().skip(self.recipe.requested().len());
+        more.map(|field| Column { title: field.key().to_owned(), path: field.field })
+    }
+
     /// The filter, with ages counted from `as_of`. None keeps all users.
     pub(crate) fn filter(&self, as_of: Timestamp) -> Option<UserFilter> {
         filter_of(&self.recipe, as_of)
@@ -57,9 +74,10 @@ pub(crate) fn filter_of(recipe: &Recipe, as_of: Timestamp) -> Option<UserFilter>
     Some(UserFilter { conditions, as_of, fields: not_columns(recipe) })
 }
 
-/// The looked-up fields of a recipe, as the converter takes them. `answers` returns the file of
-/// answers of a lookup, or none if there is none.
-pub(crate) fn look_ups_of(recipe: &Recipe, answers: impl Fn(Lookup) -> Option<PathBuf>) -> LookUps {
+/// The looked-up fields of a request, as the converter takes them, with those for its checks.
+/// `answers` returns the file of answers of a lookup, or none if there is none.
+pub(crate) fn look_ups_of(request: &ExportRequest, answers: impl Fn(Lookup) -> Option<PathBuf>) -> LookUps {
+    let recipe = &request.recipe;
     let looked_up = |lookup: Lookup| {
         Some(LookedUp {
             lookup,
@@ -69,7 +87,8 @@ pub(crate) fn look_ups_of(recipe: &Recipe, answers: impl Fn(Lookup) -> Option<Pa
         })
     };
     let columns = recipe.lookups().into_iter().filter_map(looked_up).collect();
-    LookUps { columns, fields: not_columns(recipe) }
+    let fields = not_columns(recipe).into_iter().chain(request.only_for_checks());
+    LookUps { columns, fields: fields.collect() }
 }
 
 /// The lookup whose answers a file of a pack holds, by the file's name.

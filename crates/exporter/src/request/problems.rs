@@ -4,7 +4,7 @@
 use recipe::{ConditionError, Filter, Recipe, RecipeProblem};
 use serde::Serialize;
 
-use super::export_request::{ExportRequest, LookupOptions};
+use super::export_request::{Checks, ExportRequest, LookupOptions};
 use super::rules;
 use crate::problem::{ConditionProblem, FormProblem, LocalProblem, Problem};
 
@@ -105,6 +105,7 @@ impl ExportRequest {
             folder: std::env::temp_dir(),
             recipe,
             lookups: LookupOptions::default(),
+            checks: Checks::default(),
             language: pack::Language::default(),
         }
     }
@@ -231,6 +232,7 @@ mod tests {
             folder: std::env::temp_dir(),
             recipe,
             lookups: LookupOptions::default(),
+            checks: Checks::default(),
             language: pack::Language::default(),
         }
     }

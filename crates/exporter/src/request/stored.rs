@@ -9,7 +9,7 @@ use recipe::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::export_request::{ExportRequest, LookupOptions};
+use super::export_request::{Checks, ExportRequest, LookupOptions};
 
 /// The stored form of a request. Its version is that of the recipe in it.
 #[derive(Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub(super) struct Stored {
     #[serde(default, skip_serializing_if = "is_default")]
     lookups: LookupOptions,
     #[serde(default, skip_serializing_if = "is_default")]
+    checks: Checks,
+    #[serde(default, skip_serializing_if = "is_default")]
     language: Language,
 }
 
@@ -34,8 +36,8 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl From<ExportRequest> for Stored {
     fn from(request: ExportRequest) -> Self {
-        let ExportRequest { tenant_id, name, preset_id, folder, recipe, lookups, language } = request;
-        Self { version: VERSION, tenant_id, name, preset_id, folder, recipe, lookups, language }
+        let ExportRequest { tenant_id, name, preset_id, folder, recipe, lookups, checks, language } = request;
+        Self { version: VERSION, tenant_id, name, preset_id, folder, recipe, lookups, checks, language }
     }
 }
 
@@ -49,8 +51,9 @@ impl TryFrom<Value> for ExportRequest {
         if let Some(found) = version.as_u64().filter(|found| *found > u64::from(VERSION)) {
             return Err(DocumentError::Newer { found, known: VERSION });
         }
-        let Stored { tenant_id, name, preset_id, folder, recipe, lookups, language, .. } = read(value)?;
-        Ok(Self { tenant_id, name, preset_id, folder, recipe, lookups, language })
+        let Stored { tenant_id, name, preset_id, folder, recipe, lookups, checks, language, .. } =
+            read(value)?;
+        Ok(Self { tenant_id, name, preset_id, folder, recipe, lookups, checks, language })
     }
 }
 
@@ -130,6 +133,7 @@ impl From<BeforeRecipes> for ExportRequest {
             folder: before.folder,
             recipe,
             lookups: LookupOptions::default(),
+            checks: Checks::default(),
             language: Language::default(),
         }
     }
@@ -157,6 +161,7 @@ mod tests {
                 ..Recipe::default()
             },
             lookups: LookupOptions { skip_missing: true, most_calls: Some(9) },
+            checks: Checks { count: true },
             language: Language::Fr,
         }
     }
@@ -191,6 +196,7 @@ mod tests {
                 ..request().recipe
             },
             lookups: LookupOptions::default(),
+            checks: Checks::default(),
             language: Language::En,
             ..request()
         };

@@ -38,6 +38,16 @@ pub(super) const LONGEST_SILENCE: Duration = Duration::from_hours(25);
 /// as a failure.
 pub(super) const RESTARTS: u32 = 5;
 
+/// How long before the data users must have been created to be counted in the search index, which
+/// lags behind (Auth0 community: minutes).
+pub(super) const INDEX_LAG: Duration = Duration::from_mins(10);
+
+/// The pause before windows that differ are counted again.
+pub(super) const RECOUNT_PAUSE: Duration = Duration::from_mins(1);
+
+/// How long a count waits for an answer: the files of the export are complete but for it.
+pub(super) const COUNT_SILENCE: Duration = Duration::from_mins(10);
+
 /// How long the storage may ask to be left alone before that counts as a failure.
 pub(super) const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
 

@@ -8,16 +8,17 @@ use std::time::Duration;
 
 use base::Throttle;
 use convert::{Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
-use pack::{DeletedFile, Explanation, FilePart, Found, LookupPart, ProofFile, Role};
+use pack::{CountCheckPart, DeletedFile, Explanation, FilePart, Found, LookupPart, Role};
 use recipe::{Column, Recipe, SourceFormat};
 use schema::{FieldPath, Lookup};
 use serde_json::json;
-use store::{ActivityHead, ExportState, FileRole, PackFile};
+use store::{ActivityHead, ExportState, PackFile};
 use tokio_util::sync::CancellationToken;
 
 use super::coverage::lookup_part;
 use super::fetch::percent;
 use super::look_up::LookUpEnd;
+use super::stored_files::{proof_file, stored_file};
 use super::{End, Run};
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
@@ -31,6 +32,9 @@ use crate::snapshot::{ExportSnapshot, Progress, data_as_of};
 
 /// Shortest time between two pictures of the progress.
 const SHOWN_EVERY: Duration = Duration::from_millis(100);
+
+/// The most differing windows of a count check that the history keeps; the manifest has all.
+const MOST_WINDOWS: usize = 20;
 
 impl Run {
     pub(super) async fn produce(&mut self) -> Result<(), End> {
@@ -50,11 +54,14 @@ impl Run {
             Err(error) if is_damage(&error) => return self.fetch_again(&error).await,
             Err(error) => return Err(End::for_now(Problem::from(&error))),
         };
+        let delivered = summary.sources.iter().map(|source| source.rows).sum();
+        let count = self.check_count(summary.creations.take(), delivered).await?;
         let caveats = self.caveats(&summary);
         summary.notices.extend(caveats.iter().filter_map(notice_of));
         summary.notices.extend(empty_columns(&self.request.recipe.columns, &summary));
         self.save_profile(&summary).await?;
-        self.files = self.write_proof(&base, &summary, &looked_up).await?;
+        self.files = self.write_proof(&base, &summary, &looked_up, count.as_ref()).await?;
+        self.export.count_check = count.map(|count| json!(count.with_differing(MOST_WINDOWS)));
         self.export.rows = Some(kept_users(&summary));
         self.export.funnel = summary.funnel.as_ref().map(|funnel| json!(funnel));
         self.export.bytes = Some(self.files.iter().map(|file| file.bytes).sum());
@@ -80,7 +87,8 @@ impl Run {
             outputs: outputs.collect(),
             sources: sources.collect(),
             columns: columns_of(&recipe),
-            lookups: look_ups_of(&self.request.recipe, answers),
+            lookups: look_ups_of(&self.request, answers),
+            creations: self.request.checks.count,
             // Ages are as of the data, as in the filter.
             profile: Some(ProfileOptions { now: data_as_of(&self.export, &self.jobs).as_second() }),
             style: recipe.style.clone(),
@@ -102,7 +110,7 @@ impl Run {
             recipe.lookups().into_iter().filter(|lookup| recipe.filters_on(*lookup)).collect();
         let answers =
             |lookup: Lookup| Some(work.answers(lookup.field())).filter(|_| needed.contains(&lookup));
-        let lookups = look_ups_of(&self.request.recipe, answers);
+        let lookups = look_ups_of(&self.request, answers);
         let as_of = data_as_of(&self.export, &self.jobs);
         let filter = self
             .request
@@ -177,8 +185,8 @@ impl Run {
         let work = self.work_folder();
         let lookups = self.request.recipe.lookups();
         let answers = lookups.into_iter().flat_map(|lookup| self.look_up_files(lookup));
-        let keep: Vec<PathBuf> =
-            self.delivered_jobs().map(|job| work.delivered(job.position)).chain(answers).collect();
+        let keep = self.delivered_jobs().map(|job| work.delivered(job.position)).chain(answers);
+        let keep: Vec<PathBuf> = keep.chain([self.count_file()]).collect();
         blocking(move || work.keep_only(&keep)).await.map_err(|error| End::for_now(Problem::from(&error)))
     }
 
@@ -195,6 +203,7 @@ impl Run {
         base: &str,
         summary: &Summary,
         looked_up: &[LookUpEnd],
+        count: Option<&CountCheckPart>,
     ) -> Result<Vec<PackFile>, End> {
         let mut lookups: Vec<LookupPart> =
             looked_up.iter().map(|end| lookup_part(end, &self.request.recipe, summary)).collect();
@@ -225,6 +234,7 @@ impl Run {
             files: pack::output_files(summary).into_iter().chain(kept).chain(answers).collect(),
             original_deleted,
             lookups,
+            count: count.cloned(),
             originals: &names,
             packed_at: self.now(),
             caveats: self.caveats(summary),
@@ -332,39 +342,10 @@ fn empty_columns(columns: &[Column], summary: &Summary) -> Vec<Notice> {
     empty.map(|column| Notice::ColumnEmpty { path: column.field.clone(), similar: None }).collect()
 }
 
-/// A file of the manifest as the store remembers it.
-fn stored_file(file: &FilePart) -> PackFile {
-    let role = match file.role {
-        Role::Output => FileRole::Output,
-        Role::Original => FileRole::Original,
-        Role::Lookup => FileRole::Lookup,
-        Role::Explanation => FileRole::Proof,
-    };
-    PackFile {
-        name: file.name.clone(),
-        role,
-        format: file.format.clone(),
-        bytes: file.bytes,
-        sha256: file.sha256.clone(),
-        rows: file.rows,
-    }
-}
-
 /// The users in the files that Rollcall makes: those whom the filter keeps.
 fn kept_users(summary: &Summary) -> u64 {
     let delivered = summary.sources.iter().map(|source| source.rows).sum();
     summary.funnel.as_ref().map_or(delivered, Funnel::kept)
-}
-
-fn proof_file(file: &ProofFile) -> PackFile {
-    PackFile {
-        name: file.name.to_owned(),
-        role: FileRole::Proof,
-        format: None,
-        bytes: file.digest.bytes,
-        sha256: file.digest.sha256.clone(),
-        rows: None,
-    }
 }
 
 /// Shows how far a conversion is, from the thread that converts.

@@ -84,6 +84,7 @@ impl Exporter {
             sign_in: credentials::sign_in_of(&new.credential),
             token_expires_at: credentials::token_end(&new.credential),
             created_at: known.map_or_else(|| shared.clock.now(), |tenant| tenant.created_at),
+            count_check: false,
             removed_at: None,
         };
         shared.save_tenant(&tenant).await?;
@@ -169,6 +170,17 @@ impl Exporter {
         shared.session.update(&tenant);
         self.note_tenant(ActivityKind::TenantChanged, &tenant).await?;
         Ok(tenant)
+    }
+
+    /// Remembers whether the users of the tenant's exports are to be counted once more, so that the
+    /// next one offers the same.
+    pub async fn remember_count_check(&self, tenant_id: &str, wanted: bool) -> Result<(), Problem> {
+        let shared = self.shared();
+        let mut tenant = shared.tenant(tenant_id).await?;
+        tenant.count_check = wanted;
+        shared.save_tenant(&tenant).await?;
+        shared.session.update(&tenant);
+        Ok(())
     }
 
     /// Returns every listed tenant: the saved ones by name, then those of this session.

@@ -1,6 +1,8 @@
 //! Whole exports against a simulated tenant over real HTTP, on a driven clock.
 
 #[cfg(test)]
+mod count;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod damage;

@@ -173,6 +173,7 @@ pub(crate) fn request(tenant_id: &str, out: &Path) -> ExportRequest {
         preset_id: None,
         folder: out.to_path_buf(),
         lookups: exporter::LookupOptions::default(),
+        checks: exporter::Checks::default(),
         language: exporter::Language::default(),
         recipe: Recipe {
             columns: Recipe::default_columns(),

@@ -2,13 +2,14 @@
 
 use super::asked::who;
 use super::check::check;
+use super::count::in_index;
 use super::explanation::Explanation;
 use super::frame::{begin_page, end_page};
 use super::html::Html;
 use super::messages::{Fact, SharedWords};
 use super::sections;
 use super::words::Words;
-use crate::manifest_proof::CountOutcome;
+use crate::manifest_count::CountOutcome;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -17,10 +18,10 @@ pub fn explain(explanation: &Explanation<'_>) -> String {
     let words = Words::of(explanation.language);
     let shared = SharedWords::of(explanation.language);
     let mut html = begin_page(explanation.language.as_str(), &explanation.manifest.export.name, STYLE);
-    header(&mut html, words, explanation);
+    header(&mut html, words, &shared, explanation);
     sections::what(&mut html, words, &shared, explanation);
     sections::funnel(&mut html, words, &shared, explanation);
-    sections::complete(&mut html, words, explanation);
+    sections::complete(&mut html, words, &shared, explanation);
     who(&mut html, words, explanation);
     sections::limits(&mut html, words, &shared, explanation);
     sections::coverage(&mut html, words, &shared, explanation);
@@ -31,7 +32,7 @@ pub fn explain(explanation: &Explanation<'_>) -> String {
     end_page(html, words.footer)
 }
 
-fn header(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
+fn header(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
     let manifest = explanation.manifest;
     let program = explanation.program();
     html.element(
@@ -60,12 +61,12 @@ fn header(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
     if !manifest.missing.is_empty() {
         html.element("<p class=\"notice\">", &sections::missing(words, explanation), "</p>\n");
     }
-    tiles(html, words, explanation);
+    tiles(html, words, shared, explanation);
     html.markup("</header>\n");
 }
 
 /// The four answers that a stranger looks for first.
-fn tiles(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
+fn tiles(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
     let (manifest, language) = (explanation.manifest, words.language);
     let rows = explanation.rows();
     html.markup("<ul class=\"tiles\">\n");
@@ -73,14 +74,16 @@ fn tiles(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
     tile(html, "<li>", &language.number(rows), of_rows);
     tile(html, "<li>", &language.number(manifest.rows), words.tile_delivered);
     let check = manifest.count_check.as_ref();
-    match check.and_then(|check| Some((check.outcome, check.index?))) {
+    match check.map(|check| (check.outcome, in_index(check, shared))) {
         Some((CountOutcome::Matches, index)) => {
-            tile(html, "<li class=\"good\">", &language.number(index), words.tile_matches);
+            tile(html, "<li class=\"good\">", &index, words.tile_matches);
         }
         Some((CountOutcome::Differs, index)) => {
-            tile(html, "<li class=\"bad\">", &language.number(index), words.tile_differs);
+            tile(html, "<li class=\"bad\">", &index, words.tile_differs);
         }
-        _ => tile(html, "<li class=\"open\">", words.not_checked, words.tile_not_checked),
+        Some((CountOutcome::NotChecked, _)) | None => {
+            tile(html, "<li class=\"open\">", words.not_checked, words.tile_not_checked);
+        }
     }
     match explanation.unsigned() {
         None => tile(html, "<li class=\"good\">", words.signed, words.tile_signed),

@@ -1,8 +1,8 @@
 //! `READ-ME-FIRST.html`: what a pack says of itself to a person who has never seen Rollcall. One
 //! file that opens in any browser, in the user's language.
 //!
-//! - `explanation`: what it is made from; `layout`: the whole page; `sections`, `asked`, `charts`
-//!   and `check`: its parts.
+//! - `explanation`: what it is made from; `layout`: the whole page; `sections`, `asked`, `charts`,
+//!   `check` and `count`: its parts.
 //! - `told`, `conditions` and `fields`: facts in words.
 //! - `language`: the languages; `words`: what the page says; `messages`: texts with gaps.
 //! - `html` and `frame`: the writer, which escapes everything that is not of this program, and what
@@ -12,6 +12,7 @@ mod asked;
 mod charts;
 mod check;
 mod conditions;
+mod count;
 mod explanation;
 mod fields;
 mod frame;

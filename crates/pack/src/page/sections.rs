@@ -4,6 +4,7 @@ use recipe::Filter;
 
 use super::charts::{charts, drawn_bar, has_charts};
 use super::conditions::filter_words;
+use super::count::count_check;
 use super::explanation::{EXPLANATION, Explanation};
 use super::fields::meaning;
 use super::html::Html;
@@ -13,7 +14,6 @@ use super::words::Words;
 use crate::checksums::CHECKSUMS;
 use crate::manifest::{MANIFEST, Role};
 use crate::manifest_lookups::LookupOutcome;
-use crate::manifest_proof::CountOutcome;
 
 /// A row of facts.
 pub(super) fn fact(html: &mut Html, label: &str, value: &str) {
@@ -108,8 +108,8 @@ pub(super) fn funnel(html: &mut Html, words: &Words, shared: &SharedWords, expla
 }
 
 /// What speaks for the list being whole, and what is known to be missing.
-pub(super) fn complete(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
-    let (manifest, language) = (explanation.manifest, words.language);
+pub(super) fn complete(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
+    let manifest = explanation.manifest;
     html.element("<section>\n<h2>", words.complete, "</h2>\n");
     html.element("<p>", &words.count(&words.read_whole, manifest.rows, &[]), "</p>\n");
     if !manifest.missing.is_empty() {
@@ -118,36 +118,8 @@ pub(super) fn complete(html: &mut Html, words: &Words, explanation: &Explanation
     if let Some(limit) = manifest.scope.as_ref().and_then(|scope| scope.limit) {
         html.element("<p class=\"notice\">", &words.count(&words.scope_limit, limit, &[]), "</p>\n");
     }
-    let check = manifest.count_check.as_ref();
-    let counted = check.and_then(|check| Some((check, check.index?)));
-    let Some((check, index)) = counted.filter(|(check, _)| check.outcome != CountOutcome::NotChecked) else {
-        html.element("<p>", words.count_not_checked, "</p>\n</section>\n");
-        return;
-    };
-    let time = check.at.map_or_else(|| words.unknown.to_owned(), |at| language.moment(at));
-    let facts = [
-        ("time", Fact::Text(time.as_str())),
-        ("export", Fact::Number(check.export)),
-        ("index", Fact::Number(index)),
-    ];
-    if check.outcome == CountOutcome::Matches {
-        html.element("<p>", &words.fill(words.count_matches, &facts), "</p>\n</section>\n");
-        return;
-    }
-    html.element("<p class=\"notice\">", &words.fill(words.count_differs, &facts), "</p>\n");
-    html.markup("<table class=\"list\">\n<thead><tr>");
-    for title in words.count_columns {
-        html.element("<th scope=\"col\">", title, "</th>");
-    }
-    html.markup("</tr></thead>\n<tbody>\n");
-    for window in check.windows.iter().filter(|window| window.difference != 0) {
-        let time = |at: Option<jiff::Timestamp>| at.map_or_else(|| "—".to_owned(), |at| language.moment(at));
-        html.element("<tr><th scope=\"row\">", &time(window.from), "</th>");
-        html.element("<td>", &time(window.to), "</td>");
-        html.element("<td class=\"number\">", &language.number(window.export), "</td>");
-        html.element("<td class=\"number\">", &language.number(window.index), "</td></tr>\n");
-    }
-    html.markup("</tbody></table>\n</section>\n");
+    count_check(html, words, shared, manifest.count_check.as_ref());
+    html.markup("</section>\n");
 }
 
 /// Which connections are missing.

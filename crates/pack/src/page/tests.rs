@@ -113,8 +113,9 @@ fn manifest(text: &str) -> Manifest {
         "column_meanings": column_parts(&recipe(text)),
         "count_check": {
             "outcome": "differs", "export": 12_345, "index": 12_346, "difference": 1, "at": "2026-11-30T10:15:30Z",
+            "searches": 20, "not_compared": 7,
             "windows": [
-                { "from": "2026-01-01T00:00:00Z", "to": null, "export": 1, "index": 2, "difference": 1 },
+                { "from": "2026-01-01T00:00:00Z", "to": "2026-11-30T10:04:51Z", "export": 1, "index": 2, "difference": 1 },
                 { "from": null, "to": "2026-01-01T00:00:00Z", "export": 12_344, "index": 12_344, "difference": 0 },
             ],
         },
@@ -226,6 +227,8 @@ fn a_stranger_finds_the_answers() {
         "1 second behind",
         "line 4,711",
         "differs. The export has 12,345 users, Auth0’s search index had 12,346",
+        "1 January 2026, 00:00:00 UTC</th><td>30 November 2026, 10:04:51 UTC",
+        "7 users created in the ten minutes before the export were not compared",
         "POST https://Ada/api/v2/jobs/users-exports",
         "445 blocked accounts",
         "Hidden in every file except the original: app_metadata.Ada",
@@ -266,6 +269,29 @@ fn what_is_not_there_is_not_shown_and_what_was_not_checked_is_said() {
     }
     manifest.signing = Some(crate::SigningPart::Unsigned { unsigned: "keychain_locked".into() });
     assert!(page_of(&manifest, "Ada", Language::En).contains("made (keychain_locked)."));
+}
+
+#[test]
+fn a_count_says_no_more_than_was_counted() {
+    let counted = |changes: Value| {
+        let mut manifest = manifest("Ada");
+        let mut check = serde_json::to_value(manifest.count_check.take()).unwrap();
+        check.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        manifest.count_check = Some(serde_json::from_value(check).unwrap());
+        page_of(&manifest, "Ada", Language::En)
+    };
+    let page = counted(json!({ "outcome": "not_checked", "reason": "uncounted", "index": 12_346 }));
+    assert!(page.contains("<li class=\"open\"><strong>not checked</strong>"));
+    assert!(page.contains("Not checked: the search index could not count some users."));
+    assert!(!page.contains("12,346"), "a number that was not compared");
+    let page =
+        counted(json!({ "outcome": "not_checked", "reason": "permission_missing", "detail": "read:x" }));
+    assert!(page.contains("Not checked: read:x is missing."));
+    let page = counted(json!({ "outcome": "differs", "index": null, "difference": null }));
+    assert!(page.contains("<li class=\"bad\"><strong>at least 12,346</strong>"));
+    let page = counted(json!({ "outcome": "matches", "index": 12_344, "changed_meanwhile": 1 }));
+    assert!(page.contains("but for 1 user it gained or lost during the count: 12,345 exported, 12,344 in"));
+    assert!(page.contains("That does not prove that both are complete."));
 }
 
 #[test]

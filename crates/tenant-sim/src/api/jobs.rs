@@ -42,6 +42,7 @@ pub(super) async fn create(
     let contents = Contents {
         population: sim.population,
         connection,
+        without: sim.absences.missing_in_exports(),
         file_name: format!("{}.{}", sim.config.name, request.format.name()),
         request,
     };

@@ -114,7 +114,9 @@ fn search(
     let now = sim.clock.now().as_millisecond();
     let lag = i64::try_from(sim.config.index_lag.as_millis()).unwrap_or(i64::MAX);
     let mut scratch = Document::default();
+    let absent = sim.absences.missing_in_search();
     let indexes: Vec<u64> = candidates(sim, conditions)
+        .filter(|index| !absent.contains(index))
         .filter(|index| {
             !sim.population.is_fresh(*index) || sim.population.created_ms(*index).saturating_add(lag) <= now
         })

@@ -73,7 +73,8 @@ pub(super) fn id(sim: &Sim, index: u64, scratch: &mut Document) -> String {
 /// Returns the index of the user with this id. A user who has been deleted has none.
 pub(super) fn find(sim: &Sim, id: &str) -> Result<u64, ApiError> {
     let missing = || ApiError::not_found("The user does not exist.", Some("inexistent_user"));
-    sim.population.by_id(id, &mut Document::default()).ok_or_else(missing)
+    let found = sim.population.by_id(id, &mut Document::default());
+    found.filter(|index| !sim.absences.is_deleted(*index)).ok_or_else(missing)
 }
 
 /// Returns one user by id.
@@ -104,6 +105,7 @@ pub(super) async fn by_email(
     let selection = query.selection()?;
     let mut scratch = Document::default();
     let found = sim.population.by_email(email, &mut scratch);
-    let users = found.into_iter().map(|index| user(&sim, index, &claims, &selection, &mut scratch)).collect();
+    let found = found.into_iter().filter(|index| !sim.absences.is_deleted(*index));
+    let users = found.map(|index| user(&sim, index, &claims, &selection, &mut scratch)).collect();
     Ok(Json(Value::Array(users)))
 }

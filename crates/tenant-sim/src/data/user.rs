@@ -1,6 +1,7 @@
 //! Accounts: user `i` of a tenant is computed from the seed and `i` alone.
 
 use crate::catalog::{self, Kind};
+use crate::config::Growth;
 use crate::data::attributes::{self, SignIn, Times};
 use crate::data::document::{Document, Leaf};
 use crate::data::draw::Draw;
@@ -28,16 +29,37 @@ pub(crate) struct Population {
     start_ms: i64,
     /// Number of users, the last ones, who have just signed up.
     fresh: u64,
+    growth: Growth,
+}
+
+/// The age of a user who was imported: every third import of the tenant's last three years, 50
+/// users a second.
+fn import_age(index: u64) -> i64 {
+    let (import, number) = ((index / 2) % 3, index / 6);
+    let since = i64::try_from(number).unwrap_or(i64::MAX).saturating_mul(20);
+    (TENANT_AGE_MS / 6 * (1 + i64::try_from(import).unwrap_or_default())).saturating_sub(since).max(0)
 }
 
 impl Population {
     pub(crate) fn new(seed: u64, count: u64, start_ms: i64) -> Self {
-        Self { seed, count, horizon_ms: start_ms - start_ms.rem_euclid(DAY_MS), start_ms, fresh: 0 }
+        Self {
+            seed,
+            count,
+            horizon_ms: start_ms - start_ms.rem_euclid(DAY_MS),
+            start_ms,
+            fresh: 0,
+            growth: Growth::default(),
+        }
     }
 
     /// Lets the last `fresh` users have signed up just before the start, one a second.
     pub(crate) fn with_fresh(self, fresh: u64) -> Self {
         Self { fresh, ..self }
+    }
+
+    /// Lets the users have signed up in another pattern.
+    pub(crate) fn with_growth(self, growth: Growth) -> Self {
+        Self { growth, ..self }
     }
 
     /// Whether the user signed up just before the start.
@@ -130,8 +152,14 @@ impl Population {
     }
 
     fn draw_times(&self, index: u64, draw: &mut Draw) -> Times {
-        // The smaller of two draws: sign-ups become more frequent over time.
-        let age = draw.span(TENANT_AGE_MS).min(draw.span(TENANT_AGE_MS));
+        let drawn = [draw.span(TENANT_AGE_MS), draw.span(TENANT_AGE_MS)];
+        let age = match self.growth {
+            // The smaller of two draws: sign-ups become more frequent over time.
+            Growth::Growing => drawn[0].min(drawn[1]),
+            Growth::Uniform => drawn[0],
+            Growth::Imports if index.is_multiple_of(2) => drawn[0],
+            Growth::Imports => import_age(index),
+        };
         let created = self.horizon_ms - 1 - age;
         let last_login = (!draw.chance(110)).then(|| {
             let ago = draw.span(age + 1).min(draw.span(age + 1));

@@ -196,6 +196,7 @@ mod tests {
             population: Population::new(1, users, start().as_millisecond()),
             request: ExportRequest::from_json(&serde_json::json!({})).unwrap(),
             connection: None,
+            without: std::collections::BTreeSet::new(),
             file_name: "demo.json".to_owned(),
         }
     }

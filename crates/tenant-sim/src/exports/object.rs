@@ -1,6 +1,7 @@
 //! The exported file of a job. A dedicated thread writes it to disk while the job runs, as the real
 //! service writes to its bucket.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub(crate) struct Contents {
     pub(crate) request: ExportRequest,
     /// Index of the connection whose users are exported; `None` for all users.
     pub(crate) connection: Option<usize>,
+    /// Users who are left out.
+    pub(crate) without: BTreeSet<u64>,
     /// File name inside the gzip header.
     pub(crate) file_name: String,
 }
@@ -99,7 +102,7 @@ fn write(contents: &Contents, path: &Path, cancel: &AtomicBool) -> io::Result<u6
 
 /// Writes the uncompressed contents and returns the number of users in them.
 pub(crate) fn write_text(contents: &Contents, cancel: &AtomicBool, out: &mut impl Write) -> io::Result<u64> {
-    let Contents { population, request, connection, .. } = contents;
+    let Contents { population, request, connection, without, .. } = contents;
     let columns = request.columns.clone();
     let (ndjson, csv) = match request.format {
         Format::Json => (Some(Ndjson::new(columns)), None),
@@ -120,6 +123,9 @@ pub(crate) fn write_text(contents: &Contents, cancel: &AtomicBool, out: &mut imp
             return Err(io::Error::other("cancelled"));
         }
         if connection.is_some_and(|connection| !population.is_in(index, connection)) {
+            continue;
+        }
+        if without.contains(&index) {
             continue;
         }
         population.fill(index, &mut user);

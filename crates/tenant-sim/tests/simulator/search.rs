@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tenant_sim::{Config, Fault, Route};
+use tenant_sim::{Config, Fault, Growth, Route};
 
 use crate::support::{Peer, config, encoded, start_with};
 
@@ -87,6 +87,42 @@ async fn new_users_appear_in_the_search_later_than_elsewhere() {
     peer.sim.advance(lag);
     assert_eq!(total(&peer, "").await, 60);
     assert_eq!(total(&peer, "created_at:[2026-03-01T11:59:00.000Z TO *]").await, 3);
+}
+
+#[tokio::test]
+async fn users_can_be_missing_in_one_of_the_two_stores() {
+    let peer = start_with(Config { users: 60, ..config() }).await;
+    peer.sim.hide_from_search(3, true);
+    peer.sim.leave_out_of_exports(4);
+    let export = json!({"format": "json", "fields": [{"name": "user_id"}]});
+    let before = peer.export(&export).await;
+    assert_eq!((before.lines().count(), total(&peer, "").await), (59, 59));
+    let created = peer.sim.created_at(3);
+    let window = format!("created_at:[{created:.3} TO {:.3}}}", created + Duration::from_millis(1));
+    assert_eq!(total(&peer, &window).await, 0);
+    peer.sim.hide_from_search(3, false);
+    assert_eq!(total(&peer, &window).await, 1);
+    peer.sim.delete_user(3);
+    let after = peer.export(&export).await;
+    assert_eq!((after.lines().count(), total(&peer, "").await), (58, 59));
+    let gone = before.lines().find(|line| !after.contains(*line)).unwrap();
+    let gone: Value = serde_json::from_str(gone).unwrap();
+    assert_eq!(peer.get(&format!("/api/v2/users/{}", encoded(&gone["user_id"]))).await.status, 404);
+}
+
+#[tokio::test]
+async fn tenants_grow_in_different_ways() {
+    let first_half = async |growth| {
+        let peer = start_with(Config { users: 900, growth, ..config() }).await;
+        let since = peer.sim.now() - Duration::from_hours(3 * 365 * 24);
+        total(&peer, &format!("created_at:[* TO {since:.3}}}")).await
+    };
+    let (growing, uniform) = (first_half(Growth::Growing).await, first_half(Growth::Uniform).await);
+    assert!((150..300).contains(&growing) && (400..500).contains(&uniform), "{growing}, {uniform}");
+    let peer = start_with(Config { users: 900, growth: Growth::Imports, ..config() }).await;
+    let imported = (1..900).step_by(6).map(|index| peer.sim.created_at(index));
+    let (first, last) = (imported.clone().min().unwrap(), imported.max().unwrap());
+    assert_eq!(last.duration_since(first).as_millis(), 149 * 20);
 }
 
 #[tokio::test]

@@ -187,7 +187,7 @@ export class MemoryBackend extends MemoryPacks implements Backend {
     const runs = (id: string) => this.history.filter((view) => view.presetId === id);
     return this.answer('presets', () =>
       [...PRESETS.map((preset) => this.#asked(preset, tenantId)), ...this.#ownPresets].map((preset) => ({
-        ...preset,
+        ...this.#offering(preset, tenantId),
         lastRun: lastRun(runs(preset.id), tenantId),
         lastAnswer: preset.toAsk ? null : this.#lastAnswer(runs(preset.id), tenantId),
       })),
@@ -226,6 +226,13 @@ export class MemoryBackend extends MemoryPacks implements Backend {
     };
   }
 
+  /** The preset with what is remembered of the count check. */
+  #offering(preset: PresetView, tenantId: string | null): PresetView {
+    if (!preset.offersCountCheck || tenantId === null) return preset;
+    const { countCheck } = this.findTenant(tenantId);
+    return { ...preset, input: { ...preset.input, countCheck } };
+  }
+
   #lastAnswer(runs: readonly ExportView[], tenantId: string | null): PresetView['lastAnswer'] {
     const run = runs.find((view) => view.state === 'ready' && view.tenant.id === tenantId);
     if (run?.rows == null) return null;
@@ -242,6 +249,7 @@ export class MemoryBackend extends MemoryPacks implements Backend {
         parameters: [],
         toAsk: false,
         ready: true,
+        offersCountCheck: false,
         lastAnswer: null,
         lastRun: null,
         input: { ...input, tenantId: '', presetId },

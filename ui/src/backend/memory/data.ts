@@ -26,6 +26,7 @@ export const ACME: TenantView = {
   clientId: 'XoF3bW1qkTn7mZc0pLr5',
   sessionOnly: false,
   tokenExpiresAt: null,
+  countCheck: false,
   createdAt: '2026-03-02T09:00:00Z',
 };
 
@@ -98,6 +99,7 @@ function builtin(
     name: null,
     parameters,
     ...readiness(parameters),
+    offersCountCheck: id === 'access-review',
     lastAnswer: null,
     lastRun: null,
     ...(template === undefined ? {} : { template }),

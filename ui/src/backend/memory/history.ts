@@ -1,6 +1,7 @@
 // A made-up history and the files of its exports.
 
 import type {
+  CountCheckView,
   ExportInput,
   ExportState,
   FilterInput,
@@ -16,6 +17,7 @@ export const NO_PROGRESS = {
   percent: null,
   secondsLeft: null,
   lookUp: null,
+  count: null,
   bytesDone: null,
   bytesTotal: null,
   rows: null,
@@ -66,6 +68,7 @@ interface Past {
   readonly rows?: number;
   readonly filter?: FilterInput;
   readonly funnel?: FunnelView;
+  readonly countCheck?: CountCheckView;
   readonly outputs?: readonly string[];
   readonly problem?: Problem;
   readonly canResume?: boolean;
@@ -131,6 +134,27 @@ const PASTS: readonly Past[] = [
     state: 'ready',
     hoursAgo: 70,
     rows: 47_902,
+    countCheck: {
+      outcome: 'differs',
+      reason: null,
+      detail: null,
+      export: 47_902,
+      index: 47_903,
+      atLeast: false,
+      changedMeanwhile: 0,
+      notCompared: 3,
+      at: '2026-11-20T10:15:40Z',
+      undatedDiffers: false,
+      windows: [
+        {
+          from: '2025-03-02T08:11:09.412Z',
+          to: '2025-03-19T21:40:53.007Z',
+          export: 799,
+          index: 800,
+          atLeast: false,
+        },
+      ],
+    },
   },
   {
     preset: 'no-second-factor',
@@ -229,6 +253,7 @@ function pastExport(id: string, past: Past, hoursAgo: number, now: Date): Export
     rows,
     caveats: past.caveats ?? [],
     funnel: past.funnel ?? null,
+    countCheck: past.countCheck ?? null,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0) || null,
     folder: FOLDER,
     pack,

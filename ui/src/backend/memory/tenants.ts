@@ -64,6 +64,7 @@ export abstract class MemoryTenants extends MemoryHost {
         clientId: credential.kind === 'token' ? null : credential.clientId,
         sessionOnly: keep === 'session',
         tokenExpiresAt: credential.kind === 'token' ? this.#inHours(23.4) : null,
+        countCheck: false,
         createdAt: this.now(),
       };
       this.tenants.push(tenant);
@@ -81,6 +82,12 @@ export abstract class MemoryTenants extends MemoryHost {
 
   editTenant(tenantId: string, change: TenantChange): Promise<TenantView> {
     return this.answer('editTenant', () => this.#change(tenantId, change));
+  }
+
+  rememberCountCheck(tenantId: string, countCheck: boolean): Promise<void> {
+    return this.answer('rememberCountCheck', () => {
+      this.#change(tenantId, { countCheck });
+    });
   }
 
   renewCredential(tenantId: string, { kind }: CredentialInput): Promise<RenewedTenant> {

@@ -17,6 +17,8 @@ export interface Parts {
   /** Which users to keep; null for all. */
   readonly filter: FilterInput | null;
   readonly keepOnlyResult: boolean;
+  /** Whether the users are counted once more. */
+  readonly countCheck: boolean;
   /** As typed; null for what the filter keeps. */
   readonly name: string | null;
   readonly presetId: string | null;
@@ -32,6 +34,7 @@ export const NO_PARTS: Parts = {
   style: PLAIN,
   filter: null,
   keepOnlyResult: false,
+  countCheck: false,
   name: null,
   presetId: null,
 };
@@ -46,6 +49,7 @@ export function partsOf(from: ExportInput, tenantId: string): Omit<Parts, 'colum
     style: from.style,
     filter: from.filter ?? null,
     keepOnlyResult: from.keepOnlyResult ?? false,
+    countCheck: from.countCheck ?? false,
     presetId: from.presetId,
   };
 }
@@ -60,8 +64,7 @@ export function inputOf(
   parts: Parts,
   tenantId: string,
   limit: ExportInput['limit'],
-  folder: string | null,
-  fileName: string | null,
+  { folder, fileName }: { readonly folder: string | null; readonly fileName: string | null },
 ): ExportInput {
   return {
     tenantId,
@@ -72,6 +75,7 @@ export function inputOf(
     limit,
     filter: parts.filter,
     keepOnlyResult: parts.keepOnlyResult,
+    countCheck: parts.countCheck,
     auth0Format: parts.auth0Format,
     outputs: parts.outputs,
     style: parts.style,

@@ -73,13 +73,10 @@ export class Draft {
   );
   readonly #limit = $derived(readLimit(this.#parts.limit));
   readonly input = $derived.by<ExportInput>(() =>
-    inputOf(
-      { ...this.#parts, style: this.style },
-      this.tenantId,
-      this.#limit.value,
-      this.#folder,
-      this.#fileName,
-    ),
+    inputOf({ ...this.#parts, style: this.style }, this.tenantId, this.#limit.value, {
+      folder: this.#folder,
+      fileName: this.#fileName,
+    }),
   );
   /** Everything that is wrong with the request, and with the limit as it was typed. */
   readonly problems = $derived.by<readonly RequestProblem[]>(() => {
@@ -93,7 +90,7 @@ export class Draft {
   );
   /** The user's own preset that the draft was loaded from. */
   readonly ownPreset = $derived.by(
-    () => this.#presets.own.find((preset) => preset.id === this.#parts.presetId) ?? null,
+    () => this.#presets.own.find(({ id }) => id === this.#parts.presetId) ?? null,
   );
 
   /** Starts with the request `from`, or with the default columns. */
@@ -162,6 +159,14 @@ export class Draft {
   }
   set style(style: StyleInput) {
     this.#change({ style });
+  }
+
+  /** Whether the users are counted once more. */
+  get countCheck(): boolean {
+    return this.#parts.countCheck;
+  }
+  set countCheck(countCheck: boolean) {
+    this.#set({ countCheck });
   }
 
   /** Whether the original is deleted once the files are complete. */
@@ -324,10 +329,7 @@ export class Draft {
 
   /** Returns what is wrong with one part of the form. */
   at(part: FormPart, index?: number): Problem | null {
-    return (
-      this.problems.find((each) => each.place === part && (index === undefined || each.index === index)) ??
-      null
-    );
+    return this.problems.find((each) => each.place === part && (index ?? each.index) === each.index) ?? null;
   }
 
   /** Why the export could not be checked or started, apart from problems with its parts. */
@@ -339,10 +341,7 @@ export class Draft {
     await this.#requestCheck.check(this.input);
   }
 
-  /**
-   * Starts the export; null if it was refused. `skipMissing` leaves looked-up columns out for which
-   * a permission is missing.
-   */
+  /** Starts the export; null if refused. `skipMissing`: without columns that lack a permission. */
   async start(skipMissing = false): Promise<ExportView | null> {
     if (this.#limit.problem !== null) return null;
     this.busy = true;

@@ -52,6 +52,7 @@ fn tenant(name: &str) -> store::Tenant {
         saved: true,
         token_expires_at: None,
         created_at: jiff::Timestamp::UNIX_EPOCH,
+        count_check: false,
         removed_at: None,
     }
 }
