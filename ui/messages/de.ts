@@ -274,6 +274,14 @@ export const de = {
   'keep_until.confirm': 'Speichern',
   'keep_until.saved': 'Aufbewahren bis {day}.',
   'keep_until.saved_none': 'Bleibt, bis Sie es löschen.',
+  'keep_until.saved_all': {
+    one: 'Dateien von {count} Export aufbewahren bis {day}.',
+    other: 'Dateien von {count} Exporten aufbewahren bis {day}.',
+  },
+  'keep_until.saved_all_none': {
+    one: 'Die Dateien von {count} Export bleiben, bis Sie sie löschen.',
+    other: 'Die Dateien von {count} Exporten bleiben, bis Sie sie löschen.',
+  },
   'exports.count': { one: '{count} Export', other: '{count} Exporte' },
   'exports.filter_state': 'Nach Zustand filtern',
   'exports.filter_tenant': 'Nach Tenant filtern',
@@ -385,8 +393,8 @@ export const de = {
   'where.keep_until_at_auth0': 'Aufbewahren bis {day} · Auth0 behält es noch {left}',
   'where.overdue': 'Nur bis {day} aufzubewahren: löschen?',
   'where.gone': 'Dateien gelöscht oder verschoben',
-  'ended.stopped':
-    'Hier angehalten. Auth0 bereitet die Datei weiter vor; Sie können den Export noch {left} lang fortsetzen.',
+  'ended.stopped': 'Auth0 bereitet die Datei weiter vor; Sie können den Export noch {left} lang fortsetzen.',
+  'ended.stopped_for_good': 'Es wurden keine Dateien gespeichert.',
   'ended.unknown': 'Der Export endete aus unbekanntem Grund.',
 
   // Presets
@@ -759,7 +767,7 @@ export const de = {
   'which.choose_field': 'Feld wählen…',
   'which.common': 'Am häufigsten',
   'which.your_keys': 'Eigene Schlüssel (aus einer Stichprobe)',
-  'which.by_path': 'Anderes Feld, über seinen Pfad…',
+  'which.by_path': 'Anderes Feld, nach Pfad…',
   'which.path': 'Pfad des Feldes',
   'which.comparison': 'Vergleich',
   'which.value': 'Wert',

@@ -267,6 +267,14 @@ export const en = {
   'keep_until.confirm': 'Save',
   'keep_until.saved': 'Keep until {day}.',
   'keep_until.saved_none': 'Kept until you delete it.',
+  'keep_until.saved_all': {
+    one: 'Keep the files of {count} export until {day}.',
+    other: 'Keep the files of {count} exports until {day}.',
+  },
+  'keep_until.saved_all_none': {
+    one: 'The files of {count} export are kept until you delete them.',
+    other: 'The files of {count} exports are kept until you delete them.',
+  },
   'exports.count': { one: '{count} export', other: '{count} exports' },
   'exports.filter_state': 'Filter by state',
   'exports.filter_tenant': 'Filter by tenant',
@@ -375,7 +383,8 @@ export const en = {
   'where.keep_until_at_auth0': 'Keep until {day} · Auth0 keeps it {left}',
   'where.overdue': 'To be kept until {day} only: delete?',
   'where.gone': 'Files deleted or moved',
-  'ended.stopped': 'Stopped here. Auth0 keeps preparing the file; you can resume for {left} more.',
+  'ended.stopped': 'Auth0 keeps preparing the file; you can resume for {left} more.',
+  'ended.stopped_for_good': 'No files were saved.',
   'ended.unknown': 'It ended for an unknown reason.',
 
   // Presets

@@ -278,6 +278,14 @@ export const fr = {
   'keep_until.confirm': 'Enregistrer',
   'keep_until.saved': 'À garder jusqu’au {day}.',
   'keep_until.saved_none': 'Gardé jusqu’à ce que vous le supprimiez.',
+  'keep_until.saved_all': {
+    one: 'Les fichiers de {count} export sont à garder jusqu’au {day}.',
+    other: 'Les fichiers de {count} exports sont à garder jusqu’au {day}.',
+  },
+  'keep_until.saved_all_none': {
+    one: 'Les fichiers de {count} export sont gardés jusqu’à ce que vous les supprimiez.',
+    other: 'Les fichiers de {count} exports sont gardés jusqu’à ce que vous les supprimiez.',
+  },
   'exports.count': { one: '{count} export', other: '{count} exports' },
   'exports.filter_state': 'Filtrer par état',
   'exports.filter_tenant': 'Filtrer par tenant',
@@ -392,8 +400,8 @@ export const fr = {
   'where.keep_until_at_auth0': 'À garder jusqu’au {day} · Auth0 le garde encore {left}',
   'where.overdue': 'À garder jusqu’au {day} seulement : supprimer ?',
   'where.gone': 'Fichiers supprimés ou déplacés',
-  'ended.stopped':
-    'Arrêté ici. Auth0 continue de préparer le fichier ; vous pouvez reprendre pendant encore {left}.',
+  'ended.stopped': 'Auth0 continue de préparer le fichier ; vous pouvez reprendre pendant encore {left}.',
+  'ended.stopped_for_good': 'Aucun fichier n’a été enregistré.',
   'ended.unknown': 'L’export s’est terminé pour une raison inconnue.',
 
   // Presets
@@ -778,7 +786,7 @@ export const fr = {
   'which.choose_field': 'Choisir un champ…',
   'which.common': 'Les plus utilisés',
   'which.your_keys': 'Vos propres clés (d’un échantillon)',
-  'which.by_path': 'Un autre champ, par son chemin…',
+  'which.by_path': 'Un autre champ, par chemin…',
   'which.path': 'Chemin du champ',
   'which.comparison': 'Comparaison',
   'which.value': 'Valeur',

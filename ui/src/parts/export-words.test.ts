@@ -71,10 +71,10 @@ test('a stopped export promises a file at Auth0 only while Auth0 keeps one', () 
   if (view === undefined) throw new Error('no exports');
   const stopped = { ...view, state: 'stopped' as const, problem: null };
   expect(plain(endWords(stopped, now))).toBe(
-    'Stopped here. Auth0 keeps preparing the file; you can resume for 23 h 12 min more.',
+    'Auth0 keeps preparing the file; you can resume for 23 h 12 min more.',
   );
-  expect(endWords({ ...stopped, atAuth0Until: null }, now)).toBe('Stopped.');
-  expect(endWords({ ...stopped, atAuth0Until: now.toISOString() }, now)).toBe('Stopped.');
+  expect(endWords({ ...stopped, atAuth0Until: null }, now)).toBe('No files were saved.');
+  expect(endWords({ ...stopped, atAuth0Until: now.toISOString() }, now)).toBe('No files were saved.');
 });
 
 test('a finished export says how many of how many users it has, and in which formats', () => {

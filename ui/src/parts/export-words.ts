@@ -188,7 +188,9 @@ export function endWords(view: ExportView, now: Date, circumstances: Circumstanc
   if (view.state !== 'stopped') return t('ended.unknown');
   // Nothing was requested yet, or Auth0 has deleted the file.
   const left = secondsUntil(view.atAuth0Until, now);
-  return left > 0 ? t('ended.stopped', { left: language.format.duration(left) }) : t('problem.stopped');
+  return left > 0
+    ? t('ended.stopped', { left: language.format.duration(left) })
+    : t('ended.stopped_for_good');
 }
 
 /** Returns the name of a file format. */

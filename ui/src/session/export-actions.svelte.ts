@@ -274,10 +274,15 @@ export class ExportActions {
 
   /** Records until which day the files of exports are to be kept; null for no such day. */
   async keepUntil(views: readonly ExportView[], day: string | null): Promise<void> {
-    for (const view of views) await this.#attempt(view, () => this.#backend.setKeepUntil(view.id, day));
-    toasts.show(
-      day === null ? t('keep_until.saved_none') : t('keep_until.saved', { day: language.format.date(day) }),
-    );
+    let count = 0;
+    for (const view of views) {
+      const saved = await this.#attempt(view, async () => {
+        await this.#backend.setKeepUntil(view.id, day);
+        return true;
+      });
+      if (saved !== null) count += 1;
+    }
+    if (count > 0) toasts.show(keptWords(count, day));
   }
 
   /**
@@ -379,4 +384,12 @@ export class ExportActions {
     else work.set(id, progress);
     this.#work = work;
   }
+}
+
+/** Returns what was recorded about how long the files of `count` exports are to be kept. */
+function keptWords(count: number, day: string | null): string {
+  if (day === null)
+    return count === 1 ? t('keep_until.saved_none') : t('keep_until.saved_all_none', { count });
+  const date = language.format.date(day);
+  return count === 1 ? t('keep_until.saved', { day: date }) : t('keep_until.saved_all', { count, day: date });
 }

@@ -356,3 +356,22 @@ test('the formats of a built-in preset are remembered', async () => {
   await session.presets.saveFormats(named(session, 'access-review'), ['csv', 'xlsx']);
   expect(named(session, 'access-review').input.outputs).toEqual(['csv', 'xlsx']);
 });
+
+test('the files of several exports are kept until a day, and only what was recorded is said', async () => {
+  const { actions, backend } = await open();
+  const views = await backend.exports({ offset: 0, limit: 50 });
+  const kept = views.filter(({ packPresent }) => packPresent).slice(0, 2);
+  expect(kept).toHaveLength(2);
+  await actions.keepUntil(kept, '2027-02-28');
+  const days = (await backend.exports({ offset: 0, limit: 50 })).map(({ keepUntil }) => keepUntil);
+  expect(days.filter((day) => day === '2027-02-28')).toHaveLength(2);
+  expect(toasts.list.at(-1)?.text).toBe('Keep the files of 2 exports until Feb 28, 2027.');
+  await actions.keepUntil(kept, null);
+  expect(toasts.list.at(-1)?.text).toBe('The files of 2 exports are kept until you delete them.');
+
+  for (const toast of toasts.list) toasts.dismiss(toast.id);
+  backend.refuse('setKeepUntil', 'disk_full');
+  await actions.keepUntil(kept, '2027-02-28');
+  expect(toasts.list).toEqual([]);
+  for (const { id } of kept) expect(actions.failures.of(id)?.code).toBe('disk_full');
+});
