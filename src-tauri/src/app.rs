@@ -214,6 +214,8 @@ fn resume_exports(exporter: &Exporter) {
     tauri::async_runtime::spawn_blocking(move || secrets.keychain_status());
     let watching = exporter.clone();
     tauri::async_runtime::spawn(async move { watching.watch_expiry().await });
+    let witnesses = exporter.clone();
+    tauri::async_runtime::spawn(async move { witnesses.watch_witnesses().await });
     let exporter = exporter.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(problem) = exporter.resume_all().await {

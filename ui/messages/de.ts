@@ -1310,6 +1310,27 @@ export const de = {
   'count.reason.skipped': 'übersprungen',
   'count.reason.unanswered': 'Auth0 konnte nicht gefragt werden ({what})',
   'count.reason.uncounted': 'der Suchindex konnte einige Benutzer nicht zählen',
+  'witness.title': 'Auth0s eigener Eintrag',
+  'witness.offer': 'Auth0s eigenen Eintrag zum Export aufheben',
+  'witness.offer_hint':
+    'Das Ereignis in Auth0s Protokoll, das zeigt, wer ihn angefordert hat. Es kommt einige Minuten später, neben die Dateien. Benötigt {scope}.',
+  'witness.found':
+    'Auth0s Protokoll hat die Anforderung am {time} festgehalten. Das Ereignis steht unverändert in {files}.',
+  'witness.found_beside':
+    'Auth0s Protokoll hat die Anforderung am {time} festgehalten. Das Ereignis kam später und liegt unverändert neben den Dateien, im Ordner {folder}.',
+  'witness.not_found_yet':
+    'Auth0s Protokoll enthielt die Anforderung noch nicht, als es am {time} gefragt wurde.',
+  'witness.not_permitted': 'Auth0s Protokoll konnte nicht gelesen werden: {scope} fehlt.',
+  'witness.not_asked':
+    'Auth0s Protokoll wurde noch nicht gefragt: Es enthält die Anforderung erst nach einiger Zeit.',
+  'witness.not_asked_because': 'Auth0s Protokoll konnte nicht gefragt werden ({what}).',
+  'witness.later':
+    'Kam das Ereignis später, liegt es neben diesem Ordner in einem Ordner, dessen Name auf {ending} endet.',
+  'witness.proves':
+    'Es beweist, dass Auth0 festgehalten hat, welche Anwendung diesen Export wann, von welcher Adresse und mit welchen Feldern angefordert hat.',
+  'witness.does_not_prove':
+    'Es beweist nicht, dass die Datei heruntergeladen wurde, was darin stand oder wie viele Benutzer sie enthielt. Solange Auth0 sein Protokoll aufbewahrt (je nach Tarif 1 bis 30 Tage), lässt sich das Ereignis dort anhand seiner log_id nachschlagen.',
+  'witness.look': 'Noch einmal nachsehen',
   'details.evidence': 'Nachweis',
   'details.curl': 'Anforderung als curl-Befehl',
   'details.curl_hint': 'Für Entwickler. Enthält kein Token: Setzen Sie zuerst TOKEN.',
@@ -1424,6 +1445,7 @@ export const de = {
   'role.output': 'Ihre Datei',
   'role.original': 'Original von Auth0',
   'role.lookup': 'Antworten von Auth0',
+  'role.logEvent': 'Ereignis aus Auth0s Protokoll',
   'role.proof': 'Nachweis',
   'activity.job_created': 'Auth0 hat den Export angenommen',
   'activity.job_downloaded': 'Datei heruntergeladen',
@@ -1431,6 +1453,7 @@ export const de = {
   'activity.looked_up': 'Rollen und andere Angaben gelesen',
   'activity.fetched_again': 'Datei beschädigt, erneut heruntergeladen',
   'activity.export_ready': 'Dateien gespeichert',
+  'activity.witness_found': 'Anforderung in Auth0s Protokoll gefunden',
   'activity.export_failed': 'Export fehlgeschlagen',
   'activity.export_lost': 'Export verloren',
   'activity.export_stopped': 'Export angehalten',

@@ -1335,6 +1335,27 @@ export const fr = {
   'count.reason.skipped': 'comptage passé',
   'count.reason.unanswered': 'Auth0 n’a pas pu être interrogé ({what})',
   'count.reason.uncounted': 'l’index de recherche n’a pas pu compter certains utilisateurs',
+  'witness.title': 'La trace d’Auth0',
+  'witness.offer': 'Conserver la trace qu’Auth0 garde de l’export',
+  'witness.offer_hint':
+    'L’événement du journal d’Auth0 qui montre qui l’a demandé. Il arrive quelques minutes plus tard, à côté des fichiers. Exige {scope}.',
+  'witness.found':
+    'Le journal d’Auth0 a enregistré la demande le {time}. L’événement se trouve dans {files}, inchangé.',
+  'witness.found_beside':
+    'Le journal d’Auth0 a enregistré la demande le {time}. L’événement est arrivé plus tard et se trouve à côté des fichiers, dans le dossier {folder}, inchangé.',
+  'witness.not_found_yet':
+    'Le journal d’Auth0 ne contenait pas encore la demande lorsqu’il a été interrogé le {time}.',
+  'witness.not_permitted': 'Le journal d’Auth0 n’a pas pu être lu : il manque {scope}.',
+  'witness.not_asked':
+    'Le journal d’Auth0 n’a pas encore été interrogé : la demande n’y figure qu’au bout d’un certain temps.',
+  'witness.not_asked_because': 'Le journal d’Auth0 n’a pas pu être interrogé ({what}).',
+  'witness.later':
+    'Si l’événement est arrivé plus tard, il se trouve à côté de ce dossier, dans un dossier dont le nom se termine par {ending}.',
+  'witness.proves':
+    'Il prouve qu’Auth0 a enregistré quelle application a demandé cet export, quand, depuis quelle adresse et avec quels champs.',
+  'witness.does_not_prove':
+    'Il ne prouve pas que le fichier a été téléchargé, ni ce qu’il contenait, ni combien d’utilisateurs y figuraient. Tant qu’Auth0 conserve son journal (1 à 30 jours selon l’abonnement), l’événement peut y être retrouvé par son log_id.',
+  'witness.look': 'Chercher à nouveau',
   'details.evidence': 'Preuve',
   'details.curl': 'La demande en commande curl',
   'details.curl_hint': 'Pour les développeurs. Ne contient aucun jeton : définissez d’abord TOKEN.',
@@ -1455,6 +1476,7 @@ export const fr = {
   'step.to_come': 'à venir',
   'role.output': 'votre fichier',
   'role.lookup': 'réponses d’Auth0',
+  'role.logEvent': 'événement du journal d’Auth0',
   'role.original': 'original d’Auth0',
   'role.proof': 'preuve',
   'activity.job_created': 'Export accepté par Auth0',
@@ -1463,6 +1485,7 @@ export const fr = {
   'activity.looked_up': 'Rôles et autres détails lus',
   'activity.fetched_again': 'Fichier endommagé, téléchargé à nouveau',
   'activity.export_ready': 'Fichiers enregistrés',
+  'activity.witness_found': 'Demande trouvée dans le journal d’Auth0',
   'activity.export_failed': 'Échec de l’export',
   'activity.export_lost': 'Export perdu',
   'activity.export_stopped': 'Export arrêté',

@@ -3,6 +3,7 @@
 
 pub mod identity;
 pub mod pace;
+pub mod prepared;
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -22,13 +23,12 @@ use crate::{
     address::TenantAddress,
     connection::Connection,
     credential::Credential,
-    error::{AnswerProblem, Error, SendError},
+    error::{AnswerProblem, Error},
     host::MANAGEMENT_PATH,
     job::{Job, JobErrors, JobId},
     patience::{BACKOFF, MAX_PAGES, PAGE, Timeouts},
     rate::{Budget, Share, wait_before_retry},
     refusal::Refused,
-    request::ExportJobRequest,
     sign_in::{SignIn, SignInContext, use_pasted},
     token::{Token, TokenCache},
     transport::{Answer, Transport},
@@ -162,18 +162,6 @@ impl Client {
         let mut users: Vec<Map<String, Value>> = self.get(url).await?.json()?;
         users.iter_mut().for_each(drop_provider_tokens);
         Ok(users)
-    }
-
-    /// Prepares the creation of an export job: a token, a place in the rate budget and the body.
-    /// The remaining step, [`PreparedExport::send`], is a single request, so the caller can first
-    /// store that it is about to be sent. Does not check the request (see
-    /// [`problems`](ExportJobRequest::problems)) and creates nothing.
-    pub async fn prepare_export(&self, request: &ExportJobRequest) -> Result<PreparedExport, Error> {
-        let body =
-            serde_json::to_value(request).map_err(|error| Error::Setup { detail: error.to_string() })?;
-        let token = self.token().await?;
-        self.0.budget.place(Share::Usual).await;
-        Ok(PreparedExport { client: self.clone(), token, body })
     }
 
     /// Returns the state of a job. Requires `read:users`.
@@ -334,48 +322,6 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("address", &self.0.address).finish_non_exhaustive()
-    }
-}
-
-/// An export job that is ready to be created.
-pub struct PreparedExport {
-    client: Client,
-    token: Token,
-    body: Value,
-}
-
-impl PreparedExport {
-    /// Returns the body to be sent.
-    pub fn body(&self) -> &Value {
-        &self.body
-    }
-
-    /// Creates the job with exactly one HTTP request on its own connection, which is never
-    /// repeated.
-    ///
-    /// # Errors
-    /// [`SendError`] states whether a job may exist nevertheless. Dropping the future before it
-    /// completes is equivalent to [`SendError::Unconfirmed`].
-    pub async fn send(self) -> Result<Job, SendError> {
-        let Self { client, token, body } = self;
-        let url = client.url(&["jobs", "users-exports"], &[]);
-        let request = client.0.transport.single().post(url).json(&body);
-        match client.call(request, &token, 1).await {
-            Ok(answer) => answer.json().map_err(SendError::Unconfirmed),
-            Err((error, may_have_left)) => {
-                tracing::debug!(code = error.code(), may_have_left, "creating a job failed");
-                if matches!(error, Error::Unauthorized(_)) {
-                    client.forget(&token);
-                }
-                Err(if may_have_left { SendError::Unconfirmed(error) } else { SendError::Refused(error) })
-            }
-        }
-    }
-}
-
-impl fmt::Debug for PreparedExport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PreparedExport").field("body", &self.body).finish_non_exhaustive()
     }
 }
 

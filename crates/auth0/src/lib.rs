@@ -11,6 +11,7 @@
 //! - [`lists`]: roles, groups, organizations and second factors, page by page.
 //! - [`person`]: the calls about one user.
 //! - [`search`]: how many users the search index holds.
+//! - [`witness`]: what the tenant's log has of a request for a job.
 //! - [`request`]: what an export may request, checked before Auth0 is called.
 //! - [`patience`]: waits, attempts and size limits, as data.
 
@@ -37,12 +38,13 @@ mod token;
 mod transport;
 mod unreachable;
 mod withheld;
+pub mod witness;
 
 pub use access::{Access, Grant, Permission};
 pub use address::TenantAddress;
 pub use assertion::{PrivateKeyError, check_private_key};
 pub use claims::{Claims, TokenError};
-pub use client::{Client, PreparedExport, identity::SignedInAs, pace::LongList};
+pub use client::{Client, identity::SignedInAs, pace::LongList, prepared::PreparedExport};
 pub use connection::{Connection, ConnectionId};
 pub use credential::{AssertionAlgorithm, Credential};
 pub use error::{AnswerProblem, Error, Refusal, SendError, SignInProblem};
@@ -54,3 +56,4 @@ pub use person::{Listed, MOST_EVENTS};
 pub use request::{ExportField, ExportFormat, ExportJobRequest, RequestProblem};
 pub use search::{SEARCH_CAP, UserCounter};
 pub use unreachable::{ConfiguredProxy, UnreachableReason, configured_proxy, why_unreachable};
+pub use witness::{LOG_SCOPE, LOG_SCOPES, LogEvent, MatchedBy, WitnessQuery};

@@ -206,6 +206,7 @@ pub(crate) enum PresetsCommand {
 }
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct Export {
     /// A saved tenant
     #[arg(long, value_name = "NAME", conflicts_with_all = ["domain", "token_stdin", "client_id"])]
@@ -254,6 +255,10 @@ pub(crate) struct Export {
     /// holds as many, and where not
     #[arg(long)]
     pub(crate) count_check: bool,
+    /// Look for the request in Auth0's own log, and keep its event unchanged as a witness. Needs
+    /// read:logs. The files come first; then this waits for the log, up to 15 minutes
+    #[arg(long)]
+    pub(crate) witness: bool,
     #[command(flatten)]
     pub(crate) users: Users,
     #[command(flatten)]

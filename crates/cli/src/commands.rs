@@ -4,12 +4,12 @@ use std::io;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
-use exporter::{ExportSnapshot, ExportState, Exporter};
+use exporter::{ExportSnapshot, ExportState, Exporter, WitnessOutcome};
 use pack::{LookupPart, NoticePart, SigningPart};
 use serde_json::json;
 
 use crate::args::Args;
-use crate::show::{Done, Failure, Outcome, pack_text};
+use crate::show::{Console, Done, Failure, Outcome, pack_text};
 use crate::signals::{self, EndSignal};
 use crate::words;
 
@@ -35,7 +35,7 @@ pub(crate) fn completions(shell: Shell) {
 /// Waits for running exports. Ctrl-C stops them; they can be resumed later. When the process is
 /// told to end, they are left to the next `resume`, but a pending request for a job is awaited,
 /// because Auth0 does not repeat its answer.
-pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
+pub(crate) async fn finish(exporter: &Exporter, ids: &[String], console: &Console) -> Outcome {
     let wait_all = async {
         let mut ended = Vec::new();
         for id in ids {
@@ -45,7 +45,7 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
     };
     let ended = tokio::select! {
         ended = wait_all => {
-            let ended = ended?;
+            let ended = wait_for_witnesses(exporter, ended?, console).await;
             let told = told_by_manifests(exporter, &ended).await;
             return outcome_of(ended, &told);
         }
@@ -60,6 +60,43 @@ pub(crate) async fn finish(exporter: &Exporter, ids: &[String]) -> Outcome {
         left.push(exporter.export(id).await?);
     }
     outcome_of(left, &Told::default())
+}
+
+/// Waits until Auth0's log has the requests of exports that are ready and ask for that, for a
+/// quarter of an hour at most. The files are there: a signal ends only the wait.
+async fn wait_for_witnesses(
+    exporter: &Exporter,
+    ended: Vec<ExportSnapshot>,
+    console: &Console,
+) -> Vec<ExportSnapshot> {
+    let may_come = |snapshot: &&ExportSnapshot| {
+        let outcome = snapshot.witness.as_ref().map(|witness| witness.part.outcome);
+        snapshot.state == ExportState::Ready
+            && matches!(outcome, Some(WitnessOutcome::NotFoundYet | WitnessOutcome::NotAsked))
+    };
+    let waiting: Vec<&ExportSnapshot> = ended.iter().filter(may_come).collect();
+    if waiting.is_empty() {
+        return ended;
+    }
+    let wait_all = async {
+        for export in &waiting {
+            console.event(&json!({ "event": "waiting_for_witness", "id": export.id }));
+            console.remark(&words::of_waiting_for_witness(export));
+            // The result says what is known, and `resume` tries again.
+            if let Err(problem) = exporter.wait_for_witness(&export.id).await {
+                console.remark(&words::of_problem(&problem));
+            }
+        }
+    };
+    tokio::select! {
+        () = wait_all => {}
+        _ = signals::end() => {}
+    }
+    let mut latest = Vec::new();
+    for snapshot in ended {
+        latest.push(exporter.export(&snapshot.id).await.unwrap_or(snapshot));
+    }
+    latest
 }
 
 /// Facts from manifests that belong in the result.

@@ -330,6 +330,7 @@ pub(crate) fn pack_text(snapshot: &ExportSnapshot) -> String {
         lines.push(words::of_funnel(funnel, &filter));
     }
     lines.extend(snapshot.count_check.as_ref().map(words::of_count_check));
+    lines.extend(snapshot.witness.as_ref().map(words::of_witness));
     if let Some(pack) = &snapshot.pack {
         lines.push(words::shown_path(pack));
     }

@@ -18,6 +18,7 @@ mod signing;
 mod text;
 mod usage;
 mod verification;
+mod witness;
 
 use auth0::{Access, Grant, Permission};
 use convert::{KeptBecause, Notice, Protect};
@@ -41,6 +42,7 @@ pub(crate) use self::text::{count, moment, printable, shown_path, users};
 use self::text::{duration, number_of};
 pub(crate) use self::usage::of_usage;
 pub(crate) use self::verification::{of_changed_pack, of_intact_pack};
+pub(crate) use self::witness::{of_waiting_for_witness, of_witness};
 
 /// Describes what blocks a step and when it is retried; `again` is a text such as `in 2 s`.
 pub(crate) fn of_trouble(trouble: &Problem, again: Option<&str>) -> String {

@@ -47,6 +47,8 @@ kinds! {
     FetchedAgain,
     /// A pack is in its place.
     ExportReady,
+    /// The events of an export's requests were found in Auth0's log, after its pack was made.
+    WitnessFound,
     /// An export ended with a problem.
     ExportFailed,
     /// What an export asked for can't be had.

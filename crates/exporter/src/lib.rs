@@ -40,6 +40,7 @@ mod signing;
 mod snapshot;
 mod state;
 mod tenants;
+mod witness;
 
 pub use activity::ActivityKind;
 pub use auth0::request::MAX_CSV_FIELDS;
@@ -60,8 +61,9 @@ pub use library::copies::FileUse;
 pub use library::log_file::ActivityFormat;
 pub use look_up_cost::{KnownUsers, Listed, LookUpCost, UsersFrom};
 pub use pack::{
-    Compared, CountCheckPart, CountOutcome, CountWindow, Difference, FileState, Fingerprint, Language,
-    LookupOutcome, LookupPart, Manifest, NotChecked, NotReadPart, NoticePart, PublicKey, SigningPart,
+    Compared, CountCheckPart, CountOutcome, CountWindow, Difference, EventMatch, FileState, Fingerprint,
+    Language, LookupOutcome, LookupPart, Manifest, NotChecked, NotReadPart, NoticePart, PublicKey,
+    SigningPart, WitnessEvent, WitnessOutcome, WitnessPart,
 };
 pub use paths::{DataFolder, default_export_folder};
 pub use person::{
@@ -102,3 +104,4 @@ pub use tenants::{
     Attempt, DEMO_TENANT_NAME, LONGEST_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField,
     TenantForm, TenantProblem, check_credential,
 };
+pub use witness::Witness;

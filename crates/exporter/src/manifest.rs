@@ -4,7 +4,7 @@ use convert::UserFilter;
 use jiff::Timestamp;
 use pack::{
     ActivityHeadPart, AskedBy, CaveatPart, CountCheckPart, ExportPart, FilePart, JobPart, LookupPart, MadeBy,
-    Manifest, ManifestVersion, MissingConnection, PackKind, ScopePart, TenantPart,
+    Manifest, ManifestVersion, MissingConnection, PackKind, ScopePart, TenantPart, WitnessPart,
 };
 use recipe::Recipe;
 use serde_json::Value;
@@ -35,6 +35,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) caveats: Vec<Caveat>,
     pub(crate) lookups: Vec<LookupPart>,
     pub(crate) count: Option<CountCheckPart>,
+    pub(crate) witness: Option<WitnessPart>,
 }
 
 /// Returns the manifest of a pack that is about to be complete.
@@ -54,6 +55,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         caveats,
         lookups,
         count,
+        witness,
     } = facts;
     let missing = jobs.iter().filter(|job| job.given_up).map(|job| MissingConnection {
         connection_id: job.connection_id.clone().unwrap_or_default(),
@@ -67,6 +69,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         connection_id: job.connection_id.clone(),
         asked_by: who_asked(job).filter(|who| Some(who) != asked_by.as_ref()),
         request: job.body.clone(),
+        correlation_id: job.correlation_id.clone(),
         asked_at: job.posted_at,
         created_at_auth0: job.created_at,
         completed_at: job.completed_at,
@@ -116,6 +119,8 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         columns: pack::table_columns(summary),
         column_meanings: pack::column_parts(recipe),
         count_check: count,
+        witness,
+        supplement_to: None,
         recipient: None,
         keep_until: None,
         activity: activity

@@ -14,6 +14,7 @@ mod patience;
 mod produce;
 mod stored_files;
 mod watch;
+mod witness;
 
 use std::path::Path;
 use std::sync::Arc;

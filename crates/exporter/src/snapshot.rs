@@ -15,6 +15,7 @@ use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
 use crate::caveats::{Caveat, caveats_of};
 use crate::problem::Problem;
 use crate::request::ExportRequest;
+use crate::witness::found::Witness;
 
 /// How long Auth0 keeps a job's data (Auth0 docs, bulk user exports).
 pub const KEPT_AT_AUTH0: Duration = Duration::from_hours(24);
@@ -79,6 +80,8 @@ pub struct ExportSnapshot {
     /// Whether Auth0's search index holds as many users, if it was asked. Of its windows only some
     /// that differ; the manifest has all.
     pub count_check: Option<CountCheckPart>,
+    /// What came of looking for its events in Auth0's log, if that was asked for.
+    pub witness: Option<Witness>,
     /// What its files do not say, although a reader could think so. Empty until they are there.
     pub caveats: Vec<Caveat>,
     /// Size of the pack in bytes, once written.
@@ -280,6 +283,7 @@ impl ExportSnapshot {
                 .count_check
                 .as_ref()
                 .and_then(|checked| CountCheckPart::deserialize(checked).ok()),
+            witness: export.witness.as_ref().and_then(|found| Witness::deserialize(found).ok()),
             bytes: export.bytes,
             folder: PathBuf::from(&export.folder),
             files: pack.iter().flat_map(|folder| files.iter().map(|file| label(folder, file))).collect(),

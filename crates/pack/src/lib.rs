@@ -3,13 +3,14 @@
 //! - `names`: how packs and their files are called.
 //! - `manifest`: what a pack says of itself, in `manifest.json`, with `manifest_lookups` for
 //!   looked-up columns, `manifest_asked` for the asking, `manifest_columns` for columns,
-//!   `manifest_signing` for the signature, `manifest_count` for the count check, and
-//!   `manifest_proof` for the activity log; `manifest_text` reads and writes it, `conversion` fills
-//!   in what a conversion has found.
+//!   `manifest_signing` for the signature, `manifest_count` for the count check,
+//!   `manifest_witness` for Auth0's log, and `manifest_proof` for the activity log; `manifest_text`
+//!   reads and writes it, `conversion` fills in what a conversion has found.
 //! - `page`: what a pack says of itself to a person, in `READ-ME-FIRST.html`.
 //! - `checksums`: `SHA256SUMS`, which stock tools check; `signing`: its signature, which OpenSSH
 //!   checks.
 //! - `work_folder`: where a pack is made; `install`: how it appears, whole and at once.
+//! - `supplement`: what comes to light later, beside the pack.
 //! - `copy`: copies of its files.
 //! - `verify`: whether a pack is still what was packed; `verification` is the answer. `unzip` takes
 //!   one out of an archive.
@@ -32,10 +33,12 @@ mod manifest_proof;
 mod manifest_signing;
 mod manifest_text;
 mod manifest_version;
+mod manifest_witness;
 mod names;
 mod page;
 mod signature_check;
 mod signing;
+mod supplement;
 mod unzip;
 mod verification;
 mod verify;
@@ -59,12 +62,16 @@ pub use manifest_proof::ActivityHeadPart;
 pub use manifest_signing::SigningPart;
 pub use manifest_text::ManifestError;
 pub use manifest_version::{ManifestVersion, UnknownVersion};
+pub use manifest_witness::{
+    EventMatch, LOG_SUPPLEMENT, SupplementTo, WitnessEvent, WitnessOutcome, WitnessPart,
+};
 pub use names::{answers_name, free_path, original_name, output_names, pack_name, safe_part};
 pub use page::{EXPLANATION, Explanation, Html, Language, begin_page, column_parts, end_page, explain};
 pub use signing::{
     ALLOWED_SIGNERS, Fingerprint, NAMESPACE, NotAFingerprint, PRINCIPAL, PublicKey, SIGNATURE, Signer,
     SigningFailed, SigningKey,
 };
+pub use supplement::{LogSupplement, event_name, event_part};
 pub use unzip::{ZipError, ZipLimits, unzip};
 pub use verification::{Difference, List, PackSignature, Verification, VerifyError};
 pub use verify::verify;

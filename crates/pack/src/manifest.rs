@@ -16,6 +16,7 @@ use crate::manifest_lookups::LookupPart;
 use crate::manifest_proof::ActivityHeadPart;
 use crate::manifest_signing::SigningPart;
 use crate::manifest_version::ManifestVersion;
+use crate::manifest_witness::{SupplementTo, WitnessPart};
 
 /// File name of the manifest in its pack.
 pub const MANIFEST: &str = "manifest.json";
@@ -77,6 +78,13 @@ pub struct Manifest {
     /// Whether Auth0's search index holds as many users. Absent if it was not to be asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count_check: Option<CountCheckPart>,
+    /// The events of the export in Auth0's own log. Absent if they were not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub witness: Option<WitnessPart>,
+    /// The pack that this supplement belongs to; the other keys say of the export what that pack's
+    /// manifest says. Absent in packs that are no supplement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplement_to: Option<SupplementTo>,
     /// Whom the pack is for, in the user's words. Absent if the user named nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
@@ -110,6 +118,8 @@ pub enum PackKind {
     Export,
     /// What Auth0 holds about one person, without an export job.
     Person,
+    /// What came to light about an export after its pack was made: events of Auth0's log.
+    Supplement,
 }
 
 impl PackKind {
@@ -196,6 +206,10 @@ pub struct JobPart {
     pub asked_by: Option<AskedBy>,
     /// The exact body of `POST /api/v2/jobs/users-exports`.
     pub request: Value,
+    /// `X-Correlation-ID` of the request, which Auth0's log has in its event as
+    /// `references.correlation_id`. Absent in packs of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
     /// When the job was requested, by this computer's clock.
     #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub asked_at: Option<Timestamp>,
@@ -299,6 +313,8 @@ pub enum Role {
     Lookup,
     /// The page that explains the pack to a person.
     Explanation,
+    /// An event of Auth0's log, as Auth0 answered.
+    LogEvent,
 }
 
 /// Something that happened during the conversion.

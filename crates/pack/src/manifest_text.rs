@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_a_later_version_adds_without_a_new_number_does_not_hide_the_rest() {
         let mut manifest = complete();
-        manifest["witness"] = json!("…");
+        manifest["weather"] = json!("…");
         manifest["notices"] = json!([{ "notice": "of_tomorrow", "what": [1] }]);
         let read = read(&manifest).unwrap();
         assert_eq!(read.notices, [NoticePart::Other(manifest["notices"][0].clone())]);

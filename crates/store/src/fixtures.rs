@@ -31,6 +31,7 @@ pub(crate) fn export(id: &str, tenant_id: &str, at: &str) -> Export {
         rows: None,
         funnel: None,
         count_check: None,
+        witness: None,
         bytes: None,
         keep_until: None,
         created_at: at.parse().unwrap(),
@@ -67,6 +68,7 @@ pub(crate) fn tenant(id: &str, name: &str) -> Tenant {
         token_expires_at: None,
         created_at: "2026-11-01T10:00:00Z".parse().unwrap(),
         count_check: false,
+        witness: false,
         removed_at: None,
     }
 }

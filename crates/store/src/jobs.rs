@@ -39,6 +39,9 @@ ALTER TABLE jobs ADD COLUMN asked_by TEXT;
 ALTER TABLE jobs ADD COLUMN clock_difference INTEGER;
 ";
 
+/// What the tenant's log keeps with the request for a job.
+pub(crate) const ADD_CORRELATION: &str = "ALTER TABLE jobs ADD COLUMN correlation_id TEXT;";
+
 /// One job of an export.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
@@ -50,6 +53,8 @@ pub struct Job {
     pub connection_id: Option<String>,
     /// The exact body of the request that creates it.
     pub body: Value,
+    /// The id that its request carries to the tenant's log, stored before it is sent.
+    pub correlation_id: Option<String>,
     /// Auth0's id, once known.
     pub job_id: Option<String>,
     /// Progress reported by Auth0, 0 to 100.
@@ -83,6 +88,7 @@ impl Job {
             position,
             connection_id,
             body,
+            correlation_id: None,
             job_id: None,
             percent: None,
             posted_at: None,
@@ -103,6 +109,7 @@ impl Job {
             position: row.get("position")?,
             connection_id: row.get("connection_id")?,
             body: column::json(row, "body")?,
+            correlation_id: row.get("correlation_id")?,
             job_id: row.get("job_id")?,
             percent: row.get("percent")?,
             posted_at: column::time(row, "posted_at")?,
@@ -133,17 +140,18 @@ pub(crate) fn put(connection: &Connection, job: &Job) -> Result<(), StoreError> 
     let sql = "
         INSERT INTO jobs (export_id, position, connection_id, body, job_id, percent, posted_at, created_at,
             completed_at, downloaded_at, bytes, problem_code, problem_detail, given_up, asked_by,
-            clock_difference)
+            clock_difference, correlation_id)
         VALUES (:export_id, :position, :connection_id, :body, :job_id, :percent, :posted_at, :created_at,
             :completed_at, :downloaded_at, :bytes, :problem_code, :problem_detail, :given_up,
-            :asked_by, :clock_difference)
+            :asked_by, :clock_difference, :correlation_id)
         ON CONFLICT (export_id, position) DO UPDATE SET
             job_id = excluded.job_id, percent = excluded.percent, posted_at = excluded.posted_at,
             created_at = excluded.created_at, completed_at = excluded.completed_at,
             downloaded_at = excluded.downloaded_at, bytes = excluded.bytes,
             problem_code = excluded.problem_code, problem_detail = excluded.problem_detail,
             given_up = excluded.given_up, asked_by = excluded.asked_by,
-            clock_difference = excluded.clock_difference";
+            clock_difference = excluded.clock_difference,
+            correlation_id = excluded.correlation_id";
     let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
     connection.prepare_cached(sql)?.execute(named_params! {
         ":export_id": job.export_id, ":position": job.position, ":connection_id": job.connection_id,
@@ -155,7 +163,7 @@ pub(crate) fn put(connection: &Connection, job: &Job) -> Result<(), StoreError> 
         ":problem_detail": job.problem.as_ref().map(|problem| problem.detail.to_string()),
         ":given_up": job.given_up,
         ":asked_by": job.asked_by.as_ref().map(Value::to_string),
-        ":clock_difference": job.clock_difference,
+        ":clock_difference": job.clock_difference, ":correlation_id": job.correlation_id,
     })?;
     Ok(())
 }

@@ -45,6 +45,9 @@ const MIGRATIONS: &[&str] = &[
     jobs::ADD_ASKED_BY,
     exports::ADD_COUNT_CHECK,
     tenants::ADD_COUNT_CHECK,
+    jobs::ADD_CORRELATION,
+    exports::ADD_WITNESS,
+    tenants::ADD_WITNESS,
 ];
 
 /// How long a write waits for a write of another process (a second window, the command line).

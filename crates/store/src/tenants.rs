@@ -35,6 +35,9 @@ pub(crate) const ADD_REMOVED: &str = "ALTER TABLE tenants ADD COLUMN removed_at 
 pub(crate) const ADD_COUNT_CHECK: &str =
     "ALTER TABLE tenants ADD COLUMN count_check INTEGER NOT NULL DEFAULT 0;";
 
+/// Whether the events of exports are looked for in Auth0's log.
+pub(crate) const ADD_WITNESS: &str = "ALTER TABLE tenants ADD COLUMN witness INTEGER NOT NULL DEFAULT 0;";
+
 /// How Rollcall signs in to a tenant. The secret part is in the keychain; client ids are public.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -82,6 +85,8 @@ pub struct Tenant {
     pub created_at: Timestamp,
     /// Whether the user last wanted the users of an export to be counted once more.
     pub count_check: bool,
+    /// Whether the user last wanted the events of an export to be looked for in Auth0's log.
+    pub witness: bool,
     /// When the user removed it. Its exports stay in the history, but cannot run.
     pub removed_at: Option<Timestamp>,
 }
@@ -103,6 +108,7 @@ impl Tenant {
             token_expires_at: column::time(row, "token_expires_at").unwrap_or(None),
             created_at: column::parsed(row, "created_at").unwrap_or(Timestamp::UNIX_EPOCH),
             count_check: row.get("count_check").unwrap_or(false),
+            witness: row.get("witness").unwrap_or(false),
             removed_at: column::time(row, "removed_at")?,
         })
     }
@@ -116,15 +122,15 @@ impl Store {
     pub fn save_tenant(&self, tenant: &Tenant) -> Result<(), StoreError> {
         let sql = "
             INSERT INTO tenants (id, name, host, audience, color, production, demo, saved, sign_in,
-                token_expires_at, created_at, count_check, removed_at)
+                token_expires_at, created_at, count_check, witness, removed_at)
             VALUES (:id, :name, :host, :audience, :color, :production, :demo, :saved, :sign_in,
-                :token_expires_at, :created_at, :count_check, :removed_at)
+                :token_expires_at, :created_at, :count_check, :witness, :removed_at)
             ON CONFLICT (id) DO UPDATE SET
                 name = excluded.name, host = excluded.host, audience = excluded.audience,
                 color = excluded.color, production = excluded.production, demo = excluded.demo,
                 saved = excluded.saved, sign_in = excluded.sign_in,
                 token_expires_at = excluded.token_expires_at, count_check = excluded.count_check,
-                removed_at = excluded.removed_at";
+                witness = excluded.witness, removed_at = excluded.removed_at";
         let sign_in =
             serde_json::to_string(&tenant.sign_in).map_err(|e| StoreError::Damaged(e.to_string()))?;
         let outcome = self.lock().execute(
@@ -133,7 +139,7 @@ impl Store {
                 ":id": tenant.id, ":name": tenant.name, ":host": tenant.host, ":audience": tenant.audience,
                 ":color": tenant.color, ":production": tenant.production, ":demo": tenant.demo,
                 ":saved": tenant.saved, ":sign_in": sign_in, ":token_expires_at": tenant.token_expires_at.map(|at| at.to_string()),
-                ":created_at": tenant.created_at.to_string(), ":count_check": tenant.count_check,
+                ":created_at": tenant.created_at.to_string(), ":count_check": tenant.count_check, ":witness": tenant.witness,
                 ":removed_at": tenant.removed_at.map(|at| at.to_string()),
             },
         );

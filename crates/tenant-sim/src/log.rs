@@ -71,6 +71,28 @@ impl Log {
         events.push((now, event));
     }
 
+    /// Writes an exchange of client credentials for a token as an event of the type `seccft`.
+    pub(crate) fn exchange(&self, now: Timestamp, client_id: &str, audience: &str, scope: &str) {
+        let mut events = lock(&self.0);
+        let id = events::log_id(now.as_millisecond(), u64::MAX, events.len() as u64);
+        let event = json!({
+            "_id": id,
+            "log_id": id,
+            "date": iso(now),
+            "type": "seccft",
+            "description": "",
+            "client_id": client_id,
+            "client_name": "",
+            "ip": "127.0.0.1",
+            "user_agent": "Other 0.0.0 / Other 0.0.0",
+            "hostname": "127.0.0.1",
+            "audience": audience,
+            "scope": scope,
+            "isMobile": false,
+        });
+        events.push((now, event));
+    }
+
     /// Returns the events that have been indexed by `now`.
     pub(crate) fn indexed(&self, now: Timestamp, delay: Duration) -> Vec<Event> {
         let delay = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);

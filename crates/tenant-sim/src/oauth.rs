@@ -116,6 +116,7 @@ pub(crate) async fn token(
     let token = sim.issue_token(application.client_id, Some(scope.clone()), lifetime).map_err(|error| {
         OAuthError::new(StatusCode::INTERNAL_SERVER_ERROR, "server_error", error.to_string())
     })?;
+    sim.log.exchange(sim.clock.now(), application.client_id, audience, &scope);
     let body = json!({"access_token": token, "scope": scope, "expires_in": lifetime, "token_type": "Bearer"});
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }

@@ -132,6 +132,26 @@ pub(crate) async fn remember_count_check(
     Ok(app.exporter().await?.remember_count_check(&tenant_id, wanted).await?)
 }
 
+/// Remembers whether the events of a tenant's exports are to be looked for in Auth0's log.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remember_witness(
+    app: State<'_, App>,
+    tenant_id: String,
+    wanted: bool,
+) -> Result<(), Problem> {
+    Ok(app.exporter().await?.remember_witness(&tenant_id, wanted).await?)
+}
+
+/// Looks once for the events of a finished export in Auth0's log.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_for_witness(app: State<'_, App>, id: String) -> Result<ExportView, Problem> {
+    let exporter = app.exporter().await?;
+    exporter.look_for_witness(&id).await?;
+    Ok((&exporter.export(&id).await?).into())
+}
+
 /// Finishes an export of several connections without those whose files are lost.
 #[tauri::command]
 #[specta::specta]
@@ -275,7 +295,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         preset_id: input.preset_id,
         folder: input.folder.map(PathBuf::from).unwrap_or_default(),
         lookups: LookupOptions { skip_missing: input.skip_missing, most_calls: None },
-        checks: Checks { count: input.count_check },
+        checks: Checks { count: input.count_check, witness: input.witness },
         language: Language::default(),
         recipe: Recipe {
             source: Source { connections: input.connections, limit, format: input.auth0_format.into() },

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use exporter::{
-    Document, Explained, LocalProblem, OwnPreset, ParameterTexts, Recipe, StartError, Wanted, purpose,
-    read_header, read_recipe_file,
+    Checks, Document, Explained, LocalProblem, OwnPreset, ParameterTexts, Recipe, StartError, Wanted,
+    purpose, read_header, read_recipe_file,
 };
 use tauri::{Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
@@ -38,8 +38,10 @@ pub(crate) async fn presets(
         .into_iter()
         .map(|preset| PresetView { last_answer: answers.remove(&preset.id).map(Into::into), ..view(preset) });
     let tenants = exporter.listed_tenants().await?;
-    let counts = tenants.iter().any(|tenant| Some(&tenant.id) == tenant_id.as_ref() && tenant.count_check);
-    let all = purposes.into_iter().map(|state| PresetView::of_purpose(state, counts)).chain(own);
+    let tenant = tenants.iter().find(|tenant| Some(&tenant.id) == tenant_id.as_ref());
+    let checks = tenant
+        .map_or_else(Checks::default, |tenant| Checks { count: tenant.count_check, witness: tenant.witness });
+    let all = purposes.into_iter().map(|state| PresetView::of_purpose(state, checks)).chain(own);
     Ok(all.map(|view| PresetView { last_run: runs.get(&view.id).copied().map(Into::into), ..view }).collect())
 }
 

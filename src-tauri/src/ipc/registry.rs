@@ -79,6 +79,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             exports::stop_export,
             exports::skip_count_check,
             exports::remember_count_check,
+            exports::remember_witness,
+            exports::look_for_witness,
             exports::resume_export,
             exports::finish_without_lost,
             exports::go_on_without_columns,

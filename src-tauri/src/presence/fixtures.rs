@@ -95,6 +95,7 @@ pub(crate) fn snapshot(id: &str, state: ExportState) -> ExportSnapshot {
         funnel: None,
         keep_until: None,
         count_check: None,
+        witness: None,
         created_at: jiff::Timestamp::UNIX_EPOCH,
         updated_at: jiff::Timestamp::UNIX_EPOCH,
         finished_at: None,

@@ -258,6 +258,7 @@ fn an_unknown_export_is_reported() {
     let commands = [
         "stop_export",
         "skip_count_check",
+        "look_for_witness",
         "resume_export",
         "remove_export",
         "delete_files",

@@ -10,6 +10,7 @@ use super::missing::MissingView;
 use super::problems::Problem;
 use super::requests::ExportInput;
 use super::scalars::{Count, path_text, timestamp_text};
+use super::witness::WitnessView;
 
 /// The state of an export.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -30,6 +31,7 @@ pub(crate) struct ExportView {
     funnel: Option<FunnelView>,
     /// Whether Auth0's search index holds as many users; null unless it was to be asked.
     count_check: Option<CountCheckView>,
+    witness: Option<WitnessView>,
     bytes: Option<Count>,
     folder: String,
     pack: Option<String>,
@@ -170,6 +172,7 @@ impl From<&ExportSnapshot> for ExportView {
             caveats: snapshot.caveats.iter().map(Into::into).collect(),
             funnel: snapshot.funnel.as_ref().map(Into::into),
             count_check: snapshot.count_check.as_ref().map(Into::into),
+            witness: snapshot.witness.as_ref().map(Into::into),
             bytes: snapshot.bytes.map(Into::into),
             folder: path_text(&snapshot.folder),
             pack: snapshot.pack.as_deref().map(path_text),

@@ -1,7 +1,7 @@
-//! The output formats.
+//! The formats of files: of those that Auth0 delivers, and of those that are made.
 
-use exporter::{Format, FormatGroup};
-use serde::Serialize;
+use exporter::{Format, FormatGroup, SourceFormat};
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// An output format.
@@ -42,6 +42,23 @@ impl From<Format> for FormatEntry {
                 FormatGroup::Import => FormatGroupView::Import,
             },
             guards_formulas: format.guards_formulas(),
+        }
+    }
+}
+
+/// The format to request from Auth0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Auth0FormatInput {
+    Json,
+    Csv,
+}
+
+impl From<Auth0FormatInput> for SourceFormat {
+    fn from(format: Auth0FormatInput) -> Self {
+        match format {
+            Auth0FormatInput::Json => Self::Json,
+            Auth0FormatInput::Csv => Self::Csv,
         }
     }
 }

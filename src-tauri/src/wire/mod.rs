@@ -27,6 +27,7 @@ mod shape;
 mod startup;
 mod style;
 mod tenants;
+mod witness;
 
 pub(crate) use activity::{
     ActivityCheck, ActivityFilterInput, ActivityFormatInput, ActivityLog, ActivityView,

@@ -1,14 +1,15 @@
 //! The catalogue of fields and formats, the export form, and presets.
 
 use exporter::{
-    Column, ExportRequest, LastAnswer, LastRun, Parameter, ParameterKind, PurposeState, Recipe, ReviewTool,
-    SourceFormat,
+    Checks, Column, ExportRequest, LastAnswer, LastRun, Parameter, ParameterKind, PurposeState, Recipe,
+    ReviewTool, SourceFormat,
 };
 use schema::{Group, Kind};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::filter::FilterInput;
+use super::formats::Auth0FormatInput;
 use super::problems::Problem;
 use super::scalars::{Count, path_text};
 use super::shape::ShapeInput;
@@ -128,6 +129,7 @@ impl From<Group> for FieldGroup {
 /// The form for an export.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub(crate) struct ExportInput {
     /// Empty in presets.
     pub(crate) tenant_id: String,
@@ -152,6 +154,10 @@ pub(crate) struct ExportInput {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[specta(optional, type = bool)]
     pub(crate) count_check: bool,
+    /// Look for the events of the requests in Auth0's own log.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[specta(optional, type = bool)]
+    pub(crate) witness: bool,
     /// Whether the file from Auth0 is deleted once the others are complete and checked.
     #[serde(default)]
     #[specta(optional, type = bool)]
@@ -183,6 +189,7 @@ impl ExportInput {
             filter: recipe.filter.as_ref().map(Into::into),
             skip_missing: false,
             count_check: false,
+            witness: false,
             keep_only_result: recipe.keep_only_result,
             folder: None,
             file_name: recipe.file_name.clone(),
@@ -200,22 +207,6 @@ pub(crate) struct FieldInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[specta(optional, type = ShapeInput)]
     shape: Option<ShapeInput>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum Auth0FormatInput {
-    Json,
-    Csv,
-}
-
-impl From<Auth0FormatInput> for SourceFormat {
-    fn from(format: Auth0FormatInput) -> Self {
-        match format {
-            Auth0FormatInput::Json => Self::Json,
-            Auth0FormatInput::Csv => Self::Csv,
-        }
-    }
 }
 
 impl FieldInput {
@@ -246,6 +237,7 @@ impl From<&ExportRequest> for ExportInput {
             folder: Some(path_text(&request.folder)),
             skip_missing: request.lookups.skip_missing,
             count_check: request.checks.count,
+            witness: request.checks.witness,
             ..Self::of_recipe(&request.recipe)
         }
     }
@@ -340,8 +332,8 @@ impl From<LastRun> for LastRunView {
 impl PresetView {
     /// A built-in preset. It shows the recipe that a click runs; while it has questions to ask,
     /// what is known of that.
-    /// `counts`: whether the tenant's users were last to be counted once more.
-    pub(crate) fn of_purpose(state: PurposeState, counts: bool) -> Self {
+    /// `checks`: what the tenant's last export was to be checked against.
+    pub(crate) fn of_purpose(state: PurposeState, checks: Checks) -> Self {
         let PurposeState { purpose, answers, to_ask, recipe, formats, style, last_answer } = state;
         let ready = recipe.is_ok();
         let recipe = recipe.unwrap_or_else(|_| Recipe { outputs: formats, style, ..purpose.outline() });
@@ -368,7 +360,8 @@ impl PresetView {
                 .map(|tool| tool.template.to_owned()),
             input: ExportInput {
                 preset_id: Some(purpose.id.to_owned()),
-                count_check: counts && purpose.offers_count_check,
+                count_check: checks.count && purpose.offers_count_check,
+                witness: checks.witness && purpose.offers_count_check,
                 ..ExportInput::of_recipe(&recipe)
             },
             problem: None,

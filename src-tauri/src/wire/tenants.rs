@@ -26,6 +26,8 @@ pub(crate) struct TenantView {
     token_expires_at: Option<String>,
     /// The users of an export were last to be counted once more.
     count_check: bool,
+    /// Whether the events of the last export were to be looked for in Auth0's log.
+    witness: bool,
     created_at: String,
 }
 
@@ -55,6 +57,7 @@ impl From<&Tenant> for TenantView {
             session_only: !tenant.saved,
             token_expires_at: timestamp_text(tenant.token_expires_at),
             count_check: tenant.count_check,
+            witness: tenant.witness,
             created_at: tenant.created_at.to_string(),
         }
     }

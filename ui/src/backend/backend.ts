@@ -84,6 +84,7 @@ export type CloseChoice = wire.CloseChoice;
 export type ConnectOutcome = Frozen<wire.ConnectOutcome>;
 export type ConnectionView = Frozen<wire.ConnectionView>;
 export type CountCheckView = Frozen<wire.CountCheckView>;
+export type WitnessView = Frozen<wire.WitnessView>;
 export type CountProgressView = Frozen<wire.CountProgressView>;
 export type CountWindowView = Frozen<wire.CountWindowView>;
 export type CredentialInput = Frozen<wire.CredentialInput>;

@@ -84,6 +84,10 @@ export const commands = {
 	skipCountCheck: (id: string) => __TAURI_INVOKE<null>("skip_count_check", { id }),
 	/**  Remembers whether the users of a tenant's exports are to be counted once more. */
 	rememberCountCheck: (tenantId: string, wanted: boolean) => __TAURI_INVOKE<null>("remember_count_check", { tenantId, wanted }),
+	/**  Remembers whether the events of a tenant's exports are to be looked for in Auth0's log. */
+	rememberWitness: (tenantId: string, wanted: boolean) => __TAURI_INVOKE<null>("remember_witness", { tenantId, wanted }),
+	/**  Looks once for the events of a finished export in Auth0's log. */
+	lookForWitness: (id: string) => __TAURI_INVOKE<ExportView>("look_for_witness", { id }),
 	/**  Resumes an export that was stopped or has failed. */
 	resumeExport: (id: string) => __TAURI_INVOKE<ExportView>("resume_export", { id }),
 	/**  Finishes an export of several connections without those whose files are lost. */
@@ -331,6 +335,8 @@ export type ActivityKind =
 "fetched_again" | 
 /**  A pack is in its place. */
 "export_ready" | 
+/**  The events of an export's requests were found in Auth0's log, after its pack was made. */
+"witness_found" | 
 /**  An export ended with a problem. */
 "export_failed" | 
 /**  What an export asked for can't be had. */
@@ -783,6 +789,8 @@ export type ExportInput = {
 	skipMissing?: boolean,
 	/**  Count the delivered users once more in Auth0's search index. */
 	countCheck?: boolean,
+	/**  Look for the events of the requests in Auth0's own log. */
+	witness?: boolean,
 	/**  Whether the file from Auth0 is deleted once the others are complete and checked. */
 	keepOnlyResult?: boolean,
 	/**  Null for the default folder. */
@@ -808,6 +816,7 @@ export type ExportView = {
 	funnel: FunnelView | null,
 	/**  Whether Auth0's search index holds as many users; null unless it was to be asked. */
 	countCheck: CountCheckView | null,
+	witness: WitnessView | null,
 	bytes: Count | null,
 	folder: string,
 	pack: string | null,
@@ -1352,6 +1361,13 @@ export type LocalProblem =
 { code: "demo_start"; detail: Explained } | 
 /**  A part of the program failed in a way that should be impossible. */
 { code: "unexpected"; detail: Explained };
+
+/**  An event of Auth0's log. */
+export type LogEventView = {
+	date: string | null,
+	/**  Name of its file. */
+	file: string,
+};
 
 /**  What reading a looked-up column costs, as far as it is known. */
 export type LookUpCostView = {
@@ -2338,6 +2354,8 @@ export type TenantView = {
 	tokenExpiresAt: string | null,
 	/**  The users of an export were last to be counted once more. */
 	countCheck: boolean,
+	/**  Whether the events of the last export were to be looked for in Auth0's log. */
+	witness: boolean,
 	createdAt: string,
 };
 
@@ -2387,6 +2405,21 @@ export type Wanted = {
 	name?: string | null,
 	/**  The id that was looked up. */
 	id?: string | null,
+};
+
+export type WitnessOutcomeView = "found" | "notFoundYet" | "notPermitted" | "notAsked";
+
+/**  What came of looking for the events of an export in Auth0's log. */
+export type WitnessView = {
+	outcome: WitnessOutcomeView,
+	/**  The missing permission, or the code of the problem. */
+	detail: string | null,
+	/**  When the log was asked last. */
+	at: string | null,
+	/**  The events that were found, one for each job. */
+	events: LogEventView[],
+	/**  Name of the folder beside the pack that has the events. Null if they are in the pack. */
+	supplement: string | null,
 };
 
 /**  A word that takes the place of a value. */

@@ -23,6 +23,7 @@ const used = [
   /^notice\.(?!ready|failed|expiring|background|open)/,
   /^hide\.way\./,
   /^count\.(?:(?:matches_but|differs|differs_why|not_checked|means|at_least|undated_differs|not_compared)$|reason\.)/,
+  /^witness\.(?!offer|look$|found_beside)/,
   /^role\./,
   /^problem\.auth0_says$/,
 ];

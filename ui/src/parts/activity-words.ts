@@ -18,6 +18,7 @@ const GROUPS: Readonly<Record<ActivityKind, ActivityGroup>> = {
   looked_up: 'exports',
   fetched_again: 'exports',
   export_ready: 'exports',
+  witness_found: 'exports',
   export_failed: 'exports',
   export_lost: 'exports',
   export_stopped: 'exports',

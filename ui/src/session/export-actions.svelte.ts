@@ -121,6 +121,11 @@ export class ExportActions {
     await this.#attempt(view, () => this.#backend.skipCountCheck(view.id));
   }
 
+  /** Looks for the request of a finished export in Auth0’s log. */
+  async lookForWitness(view: ExportView): Promise<void> {
+    await this.#attempt(view, () => this.#backend.lookForWitness(view.id));
+  }
+
   /** Returns what a preset exports, with the titles that the user wants. */
   inputOf(preset: PresetView): PresetView['input'] {
     // A review tool reads its own titles.

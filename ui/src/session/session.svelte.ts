@@ -230,15 +230,17 @@ export class Session {
     this.tenants = this.tenants.map((each) => (each.id === tenant.id ? tenant : each));
   }
 
-  /** Remembers whether the users of the tenant’s exports are to be counted once more. */
-  async rememberCountCheck(countCheck: boolean): Promise<void> {
-    const { tenant } = this;
-    if (tenant === null || tenant.countCheck === countCheck) return;
-    this.changed({ ...tenant, countCheck });
+  /** Remembers whether Auth0 is to be asked something else for the tenant’s exports. */
+  async rememberCheck(check: 'countCheck' | 'witness', wanted: boolean): Promise<void> {
+    const { backend, tenant } = this;
+    if (tenant === null || tenant[check] === wanted) return;
+    this.changed({ ...tenant, [check]: wanted });
     try {
-      await this.backend.rememberCountCheck(tenant.id, countCheck);
+      await (check === 'witness'
+        ? backend.rememberWitness(tenant.id, wanted)
+        : backend.rememberCountCheck(tenant.id, wanted));
     } catch {
-      // This export counts nevertheless; only the next one does not know it.
+      // This export asks it nevertheless; only the next one does not know it.
     }
   }
 

@@ -56,12 +56,14 @@ async fn preparing_sends_nothing_and_sending_sends_exactly_the_body() {
     assert_eq!(prepared.body(), &body);
     assert_eq!((server.sign_ins().len(), server.calls().len()), (1, 0));
 
-    let job = prepared.send().await.unwrap();
+    let job = prepared.correlated("c-1").send().await.unwrap();
     assert_eq!((job.id.as_str(), job.status), ("job_0123456789abcdef", JobStatus::Pending));
     let seen = &server.seen(PATH)[0];
     assert_eq!((seen.method.as_str(), seen.json()), ("POST", body));
     assert!(seen.headers["content-type"].starts_with("application/json"));
     assert_eq!(seen.headers["authorization"], format!("Bearer {}", token_text(0)));
+    assert_eq!(seen.headers["x-correlation-id"], "c-1");
+    assert_eq!(seen.headers["user-agent"], concat!("Rollcall/", env!("CARGO_PKG_VERSION")));
 }
 
 #[tokio::test]

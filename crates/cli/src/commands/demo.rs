@@ -32,5 +32,5 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
         folder: export_folder(&exporter, args.files.out.as_ref(), DEMO_TENANT_NAME).await?,
     };
     let started = exporter.start(request).await?;
-    finish(&exporter, &[started.id]).await
+    finish(&exporter, &[started.id], console).await
 }

@@ -47,7 +47,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         folder: std::env::temp_dir(),
         recipe,
         lookups: LookupOptions { skip_missing: args.skip_missing, most_calls: args.max_calls },
-        checks: Checks { count: args.count_check },
+        checks: Checks { count: args.count_check, witness: args.witness },
         language: args.language.into(),
     };
     let problems = request.problems();
@@ -62,7 +62,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
     request.tenant_id = tenant.id;
     tell_costs(&exporter, &request, console).await;
     let started = exporter.start(request).await?;
-    finish(&exporter, &[started.id]).await
+    finish(&exporter, &[started.id], console).await
 }
 
 /// Says what looked-up columns cost, before anything is asked for. An export whose costs can't be

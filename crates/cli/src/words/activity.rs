@@ -94,6 +94,7 @@ fn of_kind(kind: ActivityKind) -> &'static str {
         K::LookedUp => "Roles and other details read",
         K::FetchedAgain => "File damaged, downloaded again",
         K::ExportReady => "Files saved",
+        K::WitnessFound => "Request found in Auth0's log",
         K::ExportFailed => "Export failed",
         K::ExportLost => "Export lost",
         K::ExportStopped => "Export stopped",

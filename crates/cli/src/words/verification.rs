@@ -87,6 +87,13 @@ fn about(manifest: &Manifest) -> String {
         Some(filtered) => format!("{} of {}", count(filtered.kept), users(filtered.delivered)),
         None => users(manifest.rows),
     };
+    if let Some(to) = &manifest.supplement_to {
+        return format!(
+            ", a supplement with what Auth0's log has of the request. It belongs to the pack {} whose SHA256SUMS \
+             has the SHA-256 {}",
+            to.pack, to.checksums_sha256
+        );
+    }
     let (name, at) = (&manifest.export.name, manifest.export.packed_at.strftime("%Y-%m-%d %H:%M UTC"));
     let missing: Vec<&str> =
         manifest.missing.iter().map(|connection| connection.connection_id.as_str()).collect();

@@ -35,4 +35,6 @@ mod troubles;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
+mod witness;
+#[cfg(test)]
 mod words;

@@ -90,6 +90,7 @@ impl Exporter {
             rows: None,
             funnel: None,
             count_check: None,
+            witness: None,
             bytes: None,
             keep_until: defaults.keep_until(now, &TimeZone::system()),
             created_at: now,

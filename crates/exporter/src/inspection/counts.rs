@@ -35,7 +35,7 @@ pub(super) fn count(
         Role::Output => file.rows.is_some(),
         Role::Original => !originals_are_counted,
         // Not everybody in it is a user of the export.
-        Role::Lookup | Role::Explanation => false,
+        Role::Lookup | Role::Explanation | Role::LogEvent => false,
     };
     let files: Vec<&FilePart> = manifest.files.iter().filter(is_to_count).collect();
     let total = files.iter().map(|file| file.bytes).sum();

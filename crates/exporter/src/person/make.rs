@@ -225,6 +225,8 @@ impl Exporter {
             caveats: Vec::new(),
             lookups: Vec::new(),
             count_check: None,
+            witness: None,
+            supplement_to: None,
             columns: Vec::new(),
             column_meanings: Vec::new(),
             recipient: None,

@@ -37,6 +37,9 @@ pub struct Checks {
     /// Count the delivered users once more in Auth0's search index.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub count: bool,
+    /// Look for the events of the requests in Auth0's own log.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub witness: bool,
 }
 
 /// The most calls that a lookup with a call for each user makes unless the user allows more: at

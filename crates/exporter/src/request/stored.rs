@@ -161,7 +161,7 @@ mod tests {
                 ..Recipe::default()
             },
             lookups: LookupOptions { skip_missing: true, most_calls: Some(9) },
-            checks: Checks { count: true },
+            checks: Checks { count: true, witness: true },
             language: Language::Fr,
         }
     }

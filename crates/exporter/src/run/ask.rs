@@ -52,9 +52,11 @@ impl Run {
             }
             self.jobs[position].posted_at = Some(self.now());
             self.jobs[position].asked_by = Some(json!(asked_by(&client)));
+            let correlation_id = self.shared.chance.id();
+            self.jobs[position].correlation_id = Some(correlation_id.clone());
             self.record(ExportState::Starting, Some(position), None).await?;
             // From here to its answer the request can't be called back, so a stop waits for it.
-            match prepared.send().await {
+            match prepared.correlated(&correlation_id).send().await {
                 Ok(job) => return self.asked(position, &job, clock_difference(&client)).await,
                 Err(SendError::Unconfirmed(error)) => {
                     return self.job_is_lost(position, End::Lost(unconfirmed(Some(&error)))).await;
@@ -62,6 +64,7 @@ impl Run {
                 Err(SendError::Refused(error)) => {
                     self.jobs[position].posted_at = None;
                     self.jobs[position].asked_by = None;
+                    self.jobs[position].correlation_id = None;
                     self.record_whatever_it_takes(ExportState::Queued, position, None).await?;
                     if let Error::BadRequest(_) = error {
                         let end = End::for_good(Problem::from(&error));

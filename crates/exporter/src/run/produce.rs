@@ -29,6 +29,8 @@ use crate::problem::{LocalProblem, Problem};
 use crate::request::{columns_of, look_ups_of};
 use crate::shared::Shared;
 use crate::snapshot::{ExportSnapshot, Progress, data_as_of};
+use crate::witness::found::Witness;
+use crate::witness::look::Looked;
 
 /// Shortest time between two pictures of the progress.
 const SHOWN_EVERY: Duration = Duration::from_millis(100);
@@ -56,11 +58,14 @@ impl Run {
         };
         let delivered = summary.sources.iter().map(|source| source.rows).sum();
         let count = self.check_count(summary.creations.take(), delivered).await?;
+        let witness = self.look_for_witness().await?;
         let caveats = self.caveats(&summary);
         summary.notices.extend(caveats.iter().filter_map(notice_of));
         summary.notices.extend(empty_columns(&self.request.recipe.columns, &summary));
         self.save_profile(&summary).await?;
-        self.files = self.write_proof(&base, &summary, &looked_up, count.as_ref()).await?;
+        let checks = (count.as_ref(), witness.as_ref());
+        self.files = self.write_proof(&base, &summary, &looked_up, checks).await?;
+        self.export.witness = witness.map(|looked| json!(Witness::from(looked.part)));
         self.export.count_check = count.map(|count| json!(count.with_differing(MOST_WINDOWS)));
         self.export.rows = Some(kept_users(&summary));
         self.export.funnel = summary.funnel.as_ref().map(|funnel| json!(funnel));
@@ -203,7 +208,7 @@ impl Run {
         base: &str,
         summary: &Summary,
         looked_up: &[LookUpEnd],
-        count: Option<&CountCheckPart>,
+        (count, witness): (Option<&CountCheckPart>, Option<&Looked>),
     ) -> Result<Vec<PackFile>, End> {
         let mut lookups: Vec<LookupPart> =
             looked_up.iter().map(|end| lookup_part(end, &self.request.recipe, summary)).collect();
@@ -231,10 +236,16 @@ impl Run {
             jobs: &self.jobs,
             summary,
             filter: self.request.filter(data_as_of(&self.export, &self.jobs)).as_ref(),
-            files: pack::output_files(summary).into_iter().chain(kept).chain(answers).collect(),
+            files: pack::output_files(summary)
+                .into_iter()
+                .chain(kept)
+                .chain(answers)
+                .chain(witness.map(Looked::files).unwrap_or_default())
+                .collect(),
             original_deleted,
             lookups,
             count: count.cloned(),
+            witness: witness.map(|looked| looked.part.clone()),
             originals: &names,
             packed_at: self.now(),
             caveats: self.caveats(summary),

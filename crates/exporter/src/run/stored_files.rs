@@ -9,7 +9,7 @@ pub(super) fn stored_file(file: &FilePart) -> PackFile {
         Role::Output => FileRole::Output,
         Role::Original => FileRole::Original,
         Role::Lookup => FileRole::Lookup,
-        Role::Explanation => FileRole::Proof,
+        Role::Explanation | Role::LogEvent => FileRole::Proof,
     };
     PackFile {
         name: file.name.clone(),

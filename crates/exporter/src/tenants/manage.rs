@@ -85,6 +85,7 @@ impl Exporter {
             token_expires_at: credentials::token_end(&new.credential),
             created_at: known.map_or_else(|| shared.clock.now(), |tenant| tenant.created_at),
             count_check: false,
+            witness: false,
             removed_at: None,
         };
         shared.save_tenant(&tenant).await?;
@@ -178,6 +179,17 @@ impl Exporter {
         let shared = self.shared();
         let mut tenant = shared.tenant(tenant_id).await?;
         tenant.count_check = wanted;
+        shared.save_tenant(&tenant).await?;
+        shared.session.update(&tenant);
+        Ok(())
+    }
+
+    /// Remembers whether the events of the tenant's exports are to be looked for in Auth0's log, so
+    /// that the next one offers the same.
+    pub async fn remember_witness(&self, tenant_id: &str, wanted: bool) -> Result<(), Problem> {
+        let shared = self.shared();
+        let mut tenant = shared.tenant(tenant_id).await?;
+        tenant.witness = wanted;
         shared.save_tenant(&tenant).await?;
         shared.session.update(&tenant);
         Ok(())

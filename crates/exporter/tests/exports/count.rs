@@ -12,7 +12,7 @@ use tenant_sim::{Config, Growth, Route};
 use crate::support::{World, config, fields};
 
 fn counted(world: &World) -> ExportRequest {
-    ExportRequest { checks: Checks { count: true }, ..world.request() }
+    ExportRequest { checks: Checks { count: true, ..Checks::default() }, ..world.request() }
 }
 
 /// The count check in the manifest, which has every window.

@@ -44,3 +44,5 @@ mod support;
 mod tenants;
 #[cfg(test)]
 mod whole;
+#[cfg(test)]
+mod witness;

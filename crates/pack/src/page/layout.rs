@@ -8,6 +8,7 @@ use super::frame::{begin_page, end_page};
 use super::html::Html;
 use super::messages::{Fact, SharedWords};
 use super::sections;
+use super::witness::witness;
 use super::words::Words;
 use crate::manifest_count::CountOutcome;
 
@@ -23,6 +24,7 @@ pub fn explain(explanation: &Explanation<'_>) -> String {
     sections::funnel(&mut html, words, &shared, explanation);
     sections::complete(&mut html, words, &shared, explanation);
     who(&mut html, words, explanation);
+    witness(&mut html, words, &shared, explanation.manifest.witness.as_ref());
     sections::limits(&mut html, words, &shared, explanation);
     sections::coverage(&mut html, words, &shared, explanation);
     sections::columns(&mut html, words, &shared, explanation);

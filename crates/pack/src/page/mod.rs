@@ -2,7 +2,7 @@
 //! file that opens in any browser, in the user's language.
 //!
 //! - `explanation`: what it is made from; `layout`: the whole page; `sections`, `asked`, `charts`,
-//!   `check` and `count`: its parts.
+//!   `check`, `count` and `witness`: its parts.
 //! - `told`, `conditions` and `fields`: facts in words.
 //! - `language`: the languages; `words`: what the page says; `messages`: texts with gaps.
 //! - `html` and `frame`: the writer, which escapes everything that is not of this program, and what
@@ -24,6 +24,7 @@ mod sections;
 #[cfg(test)]
 mod tests;
 mod told;
+mod witness;
 mod words;
 
 pub use explanation::{EXPLANATION, Explanation};

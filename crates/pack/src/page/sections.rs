@@ -224,6 +224,7 @@ pub(super) fn files(html: &mut Html, words: &Words, shared: &SharedWords, explan
             Role::Output => "role.output",
             Role::Original => "role.original",
             Role::Lookup => "role.lookup",
+            Role::LogEvent => "role.logEvent",
             Role::Explanation => continue,
         };
         let format = file.format.as_deref().and_then(|format| shared.find(&format!("format.{format}"), &[]));

@@ -119,11 +119,17 @@ fn manifest(text: &str) -> Manifest {
                 { "from": null, "to": "2026-01-01T00:00:00Z", "export": 12_344, "index": 12_344, "difference": 0 },
             ],
         },
+        "witness": {
+            "outcome": "found", "detail": text, "at": "2026-11-30T10:15:40Z", "proves": text, "does_not_prove": text,
+            "events": [{
+                "job_id": text, "log_id": text, "date": "2026-11-30T10:14:51Z", "matched_by": "job_id", "file": text,
+            }],
+        },
         "recipient": text,
         "keep_until": "2029-11-30",
         "activity": { "line": 4_711, "sha256": text },
         "signing": { "key": text },
-        "files": [file("output"), file("original"), file("lookup")],
+        "files": [file("output"), file("original"), file("lookup"), file("log_event")],
         "notices": [
             { "notice": "not_compared", "condition": text, "users": 2 },
             { "notice": "cells_neutralised", "path": text, "cells": 1 },

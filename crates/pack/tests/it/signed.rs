@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use pack::{
-    ALLOWED_SIGNERS, CHECKSUMS, Difference, MANIFEST, PackSignature, SIGNATURE, Verification, VerifyError,
+    ALLOWED_SIGNERS, CHECKSUMS, Difference, LogSupplement, MANIFEST, PackKind, PackSignature, SIGNATURE,
+    Signer, SupplementTo, Verification, VerifyError, WitnessPart, event_name,
 };
 
 use crate::support::{CSV, ORIGINAL, Pack, key, names};
@@ -55,6 +56,46 @@ fn the_programs_of_a_stock_computer_agree() {
     assert!(run(folder, VERIFY).0 && !run(folder, CHECK).0);
     pack.change_checksums(|text| text.replace("acme.csv", "acmf.csv"));
     assert!(!run(folder, VERIFY).0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_supplement_is_signed_like_a_pack_and_made_once() {
+    let pack = Pack::signed(1);
+    let parent = tempfile::tempdir().unwrap();
+    let sha256 = |name: &str| pack::Digest::of(&fs_err::read(pack.path(name)).unwrap()).sha256;
+    let events = [(event_name(0, false), "{\"type\":\"sapi\"}".to_owned())];
+    let make = || {
+        let to = SupplementTo {
+            pack: "acme".to_owned(),
+            manifest_sha256: sha256(MANIFEST),
+            checksums_sha256: sha256(CHECKSUMS),
+        };
+        let at = "2026-11-01T10:20:00Z".parse().unwrap();
+        let supplement = LogSupplement {
+            pack_manifest: &pack.manifest,
+            to,
+            witness: WitnessPart::found(at, Vec::new()),
+            events: &events,
+            made_at: at,
+        };
+        supplement.make(parent.path(), &Signer::Key(key(1))).unwrap()
+    };
+    let folder = make();
+    assert_eq!(make(), folder, "an attempt that was not heard of is not repeated");
+    assert_eq!(fs_err::read_dir(parent.path()).unwrap().count(), 1);
+    let verify =
+        "ssh-keygen -Y verify -f allowed_signers -I rollcall -n rollcall-pack -s SHA256SUMS.sig < SHA256SUMS";
+    for line in [verify, "sha256sum -c --strict SHA256SUMS"] {
+        let (is_good, said) = run(&folder, line);
+        assert!(is_good, "{said}");
+    }
+    let verified = pack::verify(&folder, &mut |_, _| std::ops::ControlFlow::Continue(())).unwrap();
+    assert!(verified.is_intact(), "{verified:?}");
+    let manifest = verified.manifest.unwrap();
+    assert_eq!((manifest.kind, manifest.files.len()), (PackKind::Supplement, 1));
+    assert_eq!(manifest.supplement_to.unwrap().manifest_sha256, sha256(MANIFEST));
+    assert_eq!(fs_err::read_to_string(folder.join(&events[0].0)).unwrap(), events[0].1);
 }
 
 #[test]

@@ -11,5 +11,5 @@ pub(crate) use filter::add_folding;
 pub use filter::{ExportFilter, ExportOrder, SearchTerm, Span};
 pub use queries::LastRun;
 pub use row::Export;
-pub(crate) use row::{ADD_COUNT_CHECK, ADD_FUNNEL, ADD_KEEP_UNTIL, CREATE};
+pub(crate) use row::{ADD_COUNT_CHECK, ADD_FUNNEL, ADD_KEEP_UNTIL, ADD_WITNESS, CREATE};
 pub use state::ExportState;

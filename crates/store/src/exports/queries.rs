@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, named_params};
+use serde_json::Value;
 
 use super::filter::{ExportFilter, MATCHING};
 use super::row::{Export, put};
@@ -187,6 +188,37 @@ impl Store {
             }
             activity::append(transaction, activity)
         })
+    }
+
+    /// Stores what came of looking for the events of a finished export in Auth0's log, and a line
+    /// of the activity log if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn set_witness(
+        &self,
+        id: &str,
+        witness: &Value,
+        activity: Option<&NewActivity>,
+    ) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let sql = "UPDATE exports SET witness = ?2 WHERE id = ?1";
+            if transaction.execute(sql, (id, witness.to_string()))? == 0 {
+                return Err(StoreError::NotFound { what: "export", id: id.to_owned() });
+            }
+            activity.map_or(Ok(()), |activity| activity::append(transaction, activity))
+        })
+    }
+
+    /// Returns the finished exports that were requested since a time, newest first.
+    pub fn ready_exports(&self, since: Timestamp) -> Result<Vec<Export>, StoreError> {
+        let sql = "
+            SELECT * FROM exports WHERE state = 'ready' AND created_at >= ?1
+            ORDER BY created_at DESC, id DESC";
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map([since.to_string()], Export::read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns the finished exports whose files were to be kept until a day before `today`, oldest

@@ -43,6 +43,9 @@ pub(crate) const ADD_KEEP_UNTIL: &str = "ALTER TABLE exports ADD COLUMN keep_unt
 /// What a count check has come to.
 pub(crate) const ADD_COUNT_CHECK: &str = "ALTER TABLE exports ADD COLUMN count_check TEXT;";
 
+/// What looking for the export's events in Auth0's log has come to.
+pub(crate) const ADD_WITNESS: &str = "ALTER TABLE exports ADD COLUMN witness TEXT;";
+
 /// A run of a preset or of a form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Export {
@@ -72,6 +75,9 @@ pub struct Export {
     pub funnel: Option<Value>,
     /// What its count check has come to, in the exporter's format. `None` without one.
     pub count_check: Option<Value>,
+    /// What came of looking for its events in Auth0's log, in the exporter's format: nothing of the
+    /// events but their ids and dates. `None` unless that was asked for.
+    pub witness: Option<Value>,
     /// Size of the pack in bytes, once written.
     pub bytes: Option<u64>,
     /// The last day on which the files are to be kept, if the user gave one.
@@ -108,6 +114,7 @@ impl Export {
             rows: columns.or(None, |row| column::count(row, "rows")),
             funnel: columns.or(None, |row| column::optional_json(row, "funnel")),
             count_check: columns.or(None, |row| column::optional_json(row, "count_check")),
+            witness: columns.or(None, |row| column::optional_json(row, "witness")),
             bytes: columns.or(None, |row| column::count(row, "bytes")),
             keep_until: columns.or(None, |row| column::optional_parsed(row, "keep_until")),
             created_at: columns.or(updated_at, |row| column::parsed(row, "created_at")),
@@ -123,16 +130,16 @@ impl Export {
 pub(crate) fn put(connection: &Connection, export: &Export) -> Result<(), StoreError> {
     let sql = "
         INSERT INTO exports (id, tenant_id, preset_id, name, request, state, resume_state, problem_code,
-            problem_detail, folder, pack, rows, funnel, count_check, bytes, keep_until, created_at,
-            updated_at, finished_at)
+            problem_detail, folder, pack, rows, funnel, count_check, witness, bytes, keep_until,
+            created_at, updated_at, finished_at)
         VALUES (:id, :tenant_id, :preset_id, :name, :request, :state, :resume_state, :problem_code,
-            :problem_detail, :folder, :pack, :rows, :funnel, :count_check, :bytes, :keep_until, :created_at,
-            :updated_at, :finished_at)
+            :problem_detail, :folder, :pack, :rows, :funnel, :count_check, :witness, :bytes, :keep_until,
+            :created_at, :updated_at, :finished_at)
         ON CONFLICT (id) DO UPDATE SET
             state = excluded.state, resume_state = excluded.resume_state,
             problem_code = excluded.problem_code, problem_detail = excluded.problem_detail,
             pack = excluded.pack, rows = excluded.rows, funnel = excluded.funnel,
-            count_check = excluded.count_check, bytes = excluded.bytes,
+            count_check = excluded.count_check, witness = excluded.witness, bytes = excluded.bytes,
             updated_at = excluded.updated_at, finished_at = excluded.finished_at";
     connection.prepare_cached(sql)?.execute(named_params! {
         ":id": export.id, ":tenant_id": export.tenant_id, ":preset_id": export.preset_id,
@@ -144,6 +151,7 @@ pub(crate) fn put(connection: &Connection, export: &Export) -> Result<(), StoreE
         ":rows": export.rows.map(column::stored),
         ":funnel": export.funnel.as_ref().map(Value::to_string),
         ":count_check": export.count_check.as_ref().map(Value::to_string),
+        ":witness": export.witness.as_ref().map(Value::to_string),
         ":bytes": export.bytes.map(column::stored),
         ":keep_until": export.keep_until.map(|day| day.to_string()),
         ":created_at": export.created_at.to_string(), ":updated_at": export.updated_at.to_string(),

@@ -115,6 +115,7 @@ fn every_term_of_a_search_must_describe_an_export_in_some_way() {
             rows: Some(812),
             funnel: Some(json!({ "delivered": 12_345, "remaining": [812] })),
             count_check: Some(json!({ "outcome": "matches" })),
+            witness: Some(json!({ "outcome": "not_asked" })),
             bytes: Some(10),
             ..export("e0", "acme", "2026-09-30T23:30:00Z")
         },

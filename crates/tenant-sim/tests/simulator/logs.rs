@@ -38,6 +38,10 @@ async fn a_job_appears_in_the_log_once_it_is_indexed() {
     assert_eq!(peer.get(&format!("/api/v2/logs/{id}")).await.body, *event);
     assert_eq!(peer.get("/api/v2/logs/90000000000000000").await.status, 404);
 
+    // The client got its token before.
+    let all = peer.get("/api/v2/logs?q=type%3A%22seccft%22").await.body;
+    assert!(all.as_array().unwrap().iter().all(|event| event["client_id"] == found.body[0]["client_id"]));
+
     let long = create_as(&peer, &"x".repeat(65)).await;
     peer.sim.advance(Duration::from_secs(30));
     let newest = peer.get(&search).await;

@@ -226,11 +226,11 @@ export class MemoryBackend extends MemoryPacks implements Backend {
     };
   }
 
-  /** The preset with what is remembered of the count check. */
+  /** The preset with what is remembered of its checks. */
   #offering(preset: PresetView, tenantId: string | null): PresetView {
     if (!preset.offersCountCheck || tenantId === null) return preset;
-    const { countCheck } = this.findTenant(tenantId);
-    return { ...preset, input: { ...preset.input, countCheck } };
+    const { countCheck, witness } = this.findTenant(tenantId);
+    return { ...preset, input: { ...preset.input, countCheck, witness } };
   }
 
   #lastAnswer(runs: readonly ExportView[], tenantId: string | null): PresetView['lastAnswer'] {

@@ -27,6 +27,7 @@ export const ACME: TenantView = {
   sessionOnly: false,
   tokenExpiresAt: null,
   countCheck: false,
+  witness: false,
   createdAt: '2026-03-02T09:00:00Z',
 };
 

@@ -100,6 +100,7 @@ export abstract class MemoryExports extends MemoryTenants {
         caveats: [],
         funnel: null,
         countCheck: null,
+        witness: null,
         bytes: null,
         folder: FOLDER,
         pack: null,
@@ -140,6 +141,10 @@ export abstract class MemoryExports extends MemoryTenants {
     return this.answer('skipCountCheck', () => {
       this.find(id);
     });
+  }
+
+  lookForWitness(id: string): Promise<ExportView> {
+    return this.answer('lookForWitness', () => this.find(id));
   }
 
   stopExport(id: string): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   FileView,
   Problem,
   TenantView,
+  WitnessView,
 } from '../backend.ts';
 import { ACME, FOLDER, FORMATS, labelOf, PRESETS, STAGING } from './data.ts';
 
@@ -69,6 +70,7 @@ interface Past {
   readonly filter?: FilterInput;
   readonly funnel?: FunnelView;
   readonly countCheck?: CountCheckView;
+  readonly witness?: WitnessView;
   readonly outputs?: readonly string[];
   readonly problem?: Problem;
   readonly canResume?: boolean;
@@ -134,6 +136,13 @@ const PASTS: readonly Past[] = [
     state: 'ready',
     hoursAgo: 70,
     rows: 47_902,
+    witness: {
+      outcome: 'found',
+      detail: null,
+      at: '2026-11-20T10:19:40Z',
+      events: [{ date: '2026-11-20T10:14:51Z', file: 'auth0-log-event.json' }],
+      supplement: 'acme_backup-before-migration_20261120T101450Z.auth0-log',
+    },
     countCheck: {
       outcome: 'differs',
       reason: null,
@@ -254,6 +263,7 @@ function pastExport(id: string, past: Past, hoursAgo: number, now: Date): Export
     caveats: past.caveats ?? [],
     funnel: past.funnel ?? null,
     countCheck: past.countCheck ?? null,
+    witness: past.witness ?? null,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0) || null,
     folder: FOLDER,
     pack,

@@ -65,6 +65,7 @@ export abstract class MemoryTenants extends MemoryHost {
         sessionOnly: keep === 'session',
         tokenExpiresAt: credential.kind === 'token' ? this.#inHours(23.4) : null,
         countCheck: false,
+        witness: false,
         createdAt: this.now(),
       };
       this.tenants.push(tenant);
@@ -87,6 +88,12 @@ export abstract class MemoryTenants extends MemoryHost {
   rememberCountCheck(tenantId: string, countCheck: boolean): Promise<void> {
     return this.answer('rememberCountCheck', () => {
       this.#change(tenantId, { countCheck });
+    });
+  }
+
+  rememberWitness(tenantId: string, witness: boolean): Promise<void> {
+    return this.answer('rememberWitness', () => {
+      this.#change(tenantId, { witness });
     });
   }
 

@@ -5,6 +5,9 @@ import { type Column, fieldOf } from './columns.ts';
 import { PLAIN } from './style.ts';
 import { usualName } from './usual-name.ts';
 
+/** What else Auth0 is asked, so that the export proves more. */
+export type Checks = Pick<Parts, 'countCheck' | 'witness'>;
+
 /** Everything that undo can restore. */
 export interface Parts {
   readonly columns: readonly Column[];
@@ -19,6 +22,8 @@ export interface Parts {
   readonly keepOnlyResult: boolean;
   /** Whether the users are counted once more. */
   readonly countCheck: boolean;
+  /** Whether the request is looked for in Auth0’s log. */
+  readonly witness: boolean;
   /** As typed; null for what the filter keeps. */
   readonly name: string | null;
   readonly presetId: string | null;
@@ -35,6 +40,7 @@ export const NO_PARTS: Parts = {
   filter: null,
   keepOnlyResult: false,
   countCheck: false,
+  witness: false,
   name: null,
   presetId: null,
 };
@@ -50,6 +56,7 @@ export function partsOf(from: ExportInput, tenantId: string): Omit<Parts, 'colum
     filter: from.filter ?? null,
     keepOnlyResult: from.keepOnlyResult ?? false,
     countCheck: from.countCheck ?? false,
+    witness: from.witness ?? false,
     presetId: from.presetId,
   };
 }
@@ -76,6 +83,7 @@ export function inputOf(
     filter: parts.filter,
     keepOnlyResult: parts.keepOnlyResult,
     countCheck: parts.countCheck,
+    witness: parts.witness,
     auth0Format: parts.auth0Format,
     outputs: parts.outputs,
     style: parts.style,

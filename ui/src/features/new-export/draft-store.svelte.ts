@@ -25,7 +25,8 @@ export function openDraft(session: Session, from: ExportInput | null): Draft {
       const outputs = formats.length > 0 ? formats : draft.outputs;
       const columns = session.preferences.titlesInWords ? columnsInWords(outputs) : DEFAULT_COLUMNS;
       draft.beginWith(columns, { outputs, style: { ...draft.style, locale, timeZone } });
-      draft.countCheck = session.tenant?.countCheck ?? false;
+      const { countCheck = false, witness = false } = session.tenant ?? {};
+      draft.checks = { countCheck, witness };
     }
     drafts.set(session, draft);
   } else if (from !== null && loadedFrom.get(draft) !== from) {

@@ -27,7 +27,7 @@ import {
   moved,
   replaced,
 } from './columns.ts';
-import { inputOf, nameOf, NO_PARTS, type Parts, partsOf } from './draft-parts.ts';
+import { type Checks, inputOf, nameOf, NO_PARTS, type Parts, partsOf } from './draft-parts.ts';
 import { filterOf, type Group, type Path, rootOf as filterRootOf } from './filter.ts';
 import { readLimit } from './limit.ts';
 import { LookUpCosts } from './look-up-costs.svelte.ts';
@@ -161,12 +161,12 @@ export class Draft {
     this.#change({ style });
   }
 
-  /** Whether the users are counted once more. */
-  get countCheck(): boolean {
-    return this.#parts.countCheck;
+  /** What else Auth0 is asked. */
+  get checks(): Checks {
+    return this.#parts;
   }
-  set countCheck(countCheck: boolean) {
-    this.#set({ countCheck });
+  set checks({ countCheck, witness }: Checks) {
+    this.#set({ countCheck, witness });
   }
 
   /** Whether the original is deleted once the files are complete. */

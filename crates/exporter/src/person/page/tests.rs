@@ -53,6 +53,7 @@ fn tenant(name: &str) -> store::Tenant {
         token_expires_at: None,
         created_at: jiff::Timestamp::UNIX_EPOCH,
         count_check: false,
+        witness: false,
         removed_at: None,
     }
 }
