@@ -1,6 +1,6 @@
 //! Looking into Auth0's log while the pack is made, if the request is old enough for the log to
-//! have it. It widens the proof and never fails or delays an export: what is not there is looked for
-//! afterwards.
+//! have it. It widens the proof and never fails or delays an export: what is not there is looked
+//! for afterwards.
 
 use auth0::{LOG_SCOPE, LOG_SCOPES};
 use base::files;
