@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ExportView, SearchTerm } from '../backend/backend.ts';
+import { language } from '../i18n/language.svelte.ts';
 import { MemoryBackend } from '../backend/memory/backend.ts';
 import { ACME, STAGING } from '../backend/memory/data.ts';
 import { TOAST_MILLISECONDS, toasts } from '../ui/toasts.svelte.ts';
@@ -349,6 +350,8 @@ test('a card shows the last answer, and another one when an export is ready', as
   for (let step = 0; step < 20; step += 1) backend.advance();
   await vi.advanceTimersByTimeAsync(0);
   expect(words()).toBe('1,000 of 48,210, this minute');
+  const brief = lastRunWords(named(session, 'blocked-accounts'), now, { brief: true });
+  expect(brief).toBe(`1,000 of 48,210, ${language.format.time(now)}`);
 });
 
 test('the formats of a built-in preset are remembered', async () => {

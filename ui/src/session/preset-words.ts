@@ -78,15 +78,20 @@ export function templateWords({ template }: PresetView): string | null {
 /**
  * Returns how the last run on the current tenant went: its answer, such as "812 of 12,345, 3 weeks
  * ago", when it was ready if it answered another question, or that it has failed; null without one.
+ * In `brief`, the answer has its day or time, which is shorter.
  */
-export function lastRunWords({ lastAnswer, lastRun }: PresetView, now: Date): string | null {
+export function lastRunWords(
+  { lastAnswer, lastRun }: PresetView,
+  now: Date,
+  { brief = false }: { readonly brief?: boolean } = {},
+): string | null {
   const { format } = language;
   if (lastRun?.ready === false) return t('presets.last_failed', { when: format.ago(lastRun.at, now) });
   if (lastAnswer === null) {
     return lastRun === null ? null : t('presets.last_run', { when: format.ago(lastRun.at, now) });
   }
   const { users, of, at } = lastAnswer;
-  const when = format.ago(at, now);
+  const when = brief ? format.when(at, now) : format.ago(at, now);
   return users === of
     ? t('presets.last_answer_all', { count: users, when })
     : t('presets.last_answer', { users: format.count(users), of: format.count(of), when });

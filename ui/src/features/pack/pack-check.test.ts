@@ -4,9 +4,13 @@ import { MemoryBackend } from '../../backend/memory/backend.ts';
 import { differenceWords } from './difference-words.ts';
 import { PackDesk } from './pack-check.svelte.ts';
 
-test('a check shows its progress and its result', async () => {
+function open() {
   const backend = new MemoryBackend();
-  const desk = new PackDesk(backend);
+  return { backend, desk: new PackDesk(backend) };
+}
+
+test('a check shows its progress and its result', async () => {
+  const { backend, desk } = open();
   const checking = desk.check('folder');
   expect(desk.working).toEqual({ name: null });
   await checking;
@@ -15,8 +19,7 @@ test('a check shows its progress and its result', async () => {
 });
 
 test('choosing nothing leaves the result of the check before', async () => {
-  const backend = new MemoryBackend();
-  const desk = new PackDesk(backend);
+  const { backend, desk } = open();
   await desk.check('archive');
   backend.checked = null;
   await desk.check('archive');
@@ -24,8 +27,7 @@ test('choosing nothing leaves the result of the check before', async () => {
 });
 
 test('what is no pack is a problem, and a check that was stopped is none', async () => {
-  const backend = new MemoryBackend();
-  const desk = new PackDesk(backend);
+  const { backend, desk } = open();
   backend.refuse('checkPack', 'not_a_pack', { path: '/letters' });
   await desk.check('folder');
   expect([desk.problem?.code, desk.result]).toEqual(['not_a_pack', null]);
@@ -35,8 +37,7 @@ test('what is no pack is a problem, and a check that was stopped is none', async
 });
 
 test('the answer to an earlier check is not shown for a later one', async () => {
-  const backend = new MemoryBackend();
-  const desk = new PackDesk(backend);
+  const { backend, desk } = open();
   const first = desk.check('dropped', 'first');
   backend.refuse('checkPack', 'not_a_pack', { path: '/second' });
   const second = desk.check('dropped', 'second');
@@ -45,8 +46,7 @@ test('the answer to an earlier check is not shown for a later one', async () => 
 });
 
 test('cancelling ends the check and forgets what was found', async () => {
-  const backend = new MemoryBackend();
-  const desk = new PackDesk(backend);
+  const { backend, desk } = open();
   const checking = desk.check('folder');
   await desk.cancel();
   await checking;

@@ -7,6 +7,17 @@ function desk(backend = new MemoryBackend()): PersonDesk {
   return new PersonDesk(backend, ACME.id, 'en');
 }
 
+/** Returns a desk that has looked for a person, by default one with two accounts. */
+async function searched(
+  text = 'ines.dubois@example.com',
+  backend = new MemoryBackend(),
+): Promise<PersonDesk> {
+  const person = desk(backend);
+  person.text = text;
+  await person.find();
+  return person;
+}
+
 test('all accounts that are found are included unless one is taken out', async () => {
   const person = desk();
   expect(person.canFind).toBe(false);
@@ -20,9 +31,7 @@ test('all accounts that are found are included unless one is taken out', async (
 });
 
 test('without an account there is nothing to make', async () => {
-  const person = desk();
-  person.text = 'ines.dubois@example.com';
-  await person.find();
+  const person = await searched();
   for (const account of [...person.accounts]) person.choose(account, false);
   expect(person.canMake).toBe(false);
   await person.make();
@@ -30,16 +39,12 @@ test('without an account there is nothing to make', async () => {
 });
 
 test('a text with a bar is an id', async () => {
-  const person = desk();
-  person.text = 'samlp|acme|ines@example.com';
-  await person.find();
+  const person = await searched('samlp|acme|ines@example.com');
   expect(person.found?.accounts[0]?.userId).toBe('samlp|acme|ines@example.com');
 });
 
 test('typing another address forgets what was found', async () => {
-  const person = desk();
-  person.text = 'ines.dubois@example.com';
-  await person.find();
+  const person = await searched();
   await person.make();
   person.text = 'ines.dubois@example.co';
   expect([person.found, person.made, person.canMake]).toEqual([null, null, false]);
@@ -55,18 +60,15 @@ test('an answer to an earlier address is not shown for a later one', async () =>
 });
 
 test('nobody is a problem, and nothing can be made', async () => {
-  const person = desk();
-  person.text = 'nobody@example.com';
-  await person.find();
+  const person = await searched('nobody@example.com');
   expect(person.problem?.code).toBe('person_not_found');
   expect(person.textProblem).toEqual(person.problem);
   expect([person.canMake, person.working]).toEqual([false, null]);
 });
 
 test('parts without their permission are not included, and say which it is', async () => {
-  const person = desk(new MemoryBackend({ missing: ['read:grants', 'read:role_members'] }));
-  person.text = 'ines.dubois@example.com';
-  await person.find();
+  const backend = new MemoryBackend({ missing: ['read:grants', 'read:role_members'] });
+  const person = await searched(undefined, backend);
   expect(person.missing('roles')).toEqual(['read:role_members']);
   expect([person.includes('roles'), person.includes('events')]).toEqual([false, true]);
   await person.make();
@@ -75,9 +77,7 @@ test('parts without their permission are not included, and say which it is', asy
 });
 
 test('a part that is left out is not asked for, and roles in organizations go with these', async () => {
-  const person = desk();
-  person.text = 'ines.dubois@example.com';
-  await person.find();
+  const person = await searched();
   person.include('events', false);
   person.include('organizations', false);
   expect(person.includes('organizationRoles')).toBe(false);
@@ -91,9 +91,7 @@ test('a part that is left out is not asked for, and roles in organizations go wi
 
 test('a pack is opened and shown by its id', async () => {
   const backend = new MemoryBackend();
-  const person = desk(backend);
-  person.text = 'ines.dubois@example.com';
-  await person.find();
+  const person = await searched(undefined, backend);
   await person.make();
   await person.openPage();
   await person.showInFolder();
@@ -102,9 +100,7 @@ test('a pack is opened and shown by its id', async () => {
 
 test('a refusal while the pack is made is shown, and it can be tried again', async () => {
   const backend = new MemoryBackend();
-  const person = desk(backend);
-  person.text = 'ines.dubois@example.com';
-  await person.find();
+  const person = await searched(undefined, backend);
   backend.refuse('makePersonPack', 'disk_full');
   await person.make();
   expect([person.problem?.code, person.made, person.canMake]).toEqual(['disk_full', null, true]);
