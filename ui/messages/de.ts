@@ -1160,10 +1160,10 @@ export const de = {
   // Other words for fields, for the search
   'field_words.user_id': 'id kennung kontonummer nummer schlüssel user id',
   'field_words.email': 'mail email mailadresse adresse kontakt',
-  'field_words.email_verified': 'mail email bestätigt bestätigung überprüft status',
+  'field_words.email_verified': 'mail email bestätigt bestätigung überprüft',
   'field_words.username': 'anmeldename login konto name alias',
   'field_words.phone_number': 'handy mobil mobilnummer rufnummer sms kontakt',
-  'field_words.phone_verified': 'handy mobil rufnummer sms bestätigt bestätigung status',
+  'field_words.phone_verified': 'handy mobil rufnummer sms bestätigt bestätigung',
   'field_words.name': 'vollständiger name anzeigename person',
   'field_words.nickname': 'kurzname alias nickname',
   'field_words.given_name': 'rufname',
@@ -1876,6 +1876,10 @@ export const de = {
   'problem.show_failed': 'Der Dateimanager konnte nicht geöffnet werden.',
   'problem.open_failed':
     'Kein Programm konnte die Datei öffnen. Wählen Sie „Im Ordner anzeigen“ und dort ein Programm.',
+  'problem.open_no_program':
+    'Kein Programm öffnet diese Datei auf diesem Computer. Zeigen Sie sie im Ordner an und wählen Sie dort eines, oder installieren Sie eines.',
+  'problem.open_no_program.extension':
+    'Kein Programm öffnet .{extension}-Dateien auf diesem Computer. Zeigen Sie die Datei im Ordner an und wählen Sie dort eines, oder installieren Sie eines.',
   'problem.manifest_unreadable':
     'Das Manifest dieses Ordners wurde geändert und ist nicht lesbar. Exportieren Sie erneut, um ein vollständiges zu erhalten.',
   'problem.manifest_newer':

@@ -1121,17 +1121,18 @@ export const en = {
   // Other words for fields, for the search
   'field_words.user_id': 'id identifier account number key',
   'field_words.email': 'mail email address contact',
-  'field_words.email_verified': 'mail email confirmed verification validated status',
+  'field_words.email_verified': 'mail email confirmed verification validated',
   'field_words.username': 'user name account handle alias',
   'field_words.phone_number': 'telephone mobile cell sms contact',
-  'field_words.phone_verified': 'telephone mobile sms confirmed verification status',
+  'field_words.phone_verified': 'telephone mobile sms confirmed verification',
   'field_words.name': 'full name display name person',
   'field_words.nickname': 'short name alias handle',
   'field_words.given_name': 'first name forename',
   'field_words.family_name': 'last name surname',
   'field_words.picture': 'photo avatar image',
   'field_words.blocked': 'status locked disabled suspended deactivated inactive active',
-  'field_words.created_at': 'created creation registered registration sign up signed up joined since date',
+  'field_words.created_at':
+    'created creation registered registration signup sign up signed up joined since date',
   'field_words.updated_at': 'changed modified edited date',
   'field_words.last_login': 'login log in sign in signed in seen active inactive activity date',
   'field_words.last_ip': 'login ip network location',
@@ -1811,6 +1812,10 @@ export const en = {
   'problem.drag_failed': 'Couldn’t drag the files. Use “Copy files” or “Show in folder” instead.',
   'problem.show_failed': 'Couldn’t open the file manager.',
   'problem.open_failed': 'No program could open the file. Use “Show in folder” and choose a program there.',
+  'problem.open_no_program':
+    'No program opens this file on this computer. Show it in its folder and choose one, or install one.',
+  'problem.open_no_program.extension':
+    'No program opens .{extension} files on this computer. Show the file in its folder and choose one, or install one.',
   'problem.manifest_unreadable':
     'The manifest of this folder was changed and can’t be read. Only a new export has a complete one.',
   'problem.manifest_newer':

@@ -1180,10 +1180,10 @@ export const fr = {
   // Other words for fields, for the search
   'field_words.user_id': 'id clé numéro de compte user id',
   'field_words.email': 'mail courriel courrier électronique adresse contact email',
-  'field_words.email_verified': 'mail courriel adresse confirmée vérification statut',
+  'field_words.email_verified': 'mail courriel adresse confirmée vérification',
   'field_words.username': 'pseudo identifiant compte alias',
   'field_words.phone_number': 'numéro mobile portable sms contact',
-  'field_words.phone_verified': 'numéro mobile portable sms confirmé vérification statut',
+  'field_words.phone_verified': 'numéro mobile portable sms confirmé vérification',
   'field_words.name': 'nom affiché personne',
   'field_words.nickname': 'pseudo alias nom court',
   'field_words.given_name': 'petit nom',
@@ -1905,6 +1905,10 @@ export const fr = {
   'problem.show_failed': 'Impossible d’ouvrir le gestionnaire de fichiers.',
   'problem.open_failed':
     'Aucun programme n’a pu ouvrir le fichier. Utilisez « Afficher dans le dossier » et choisissez-y un programme.',
+  'problem.open_no_program':
+    'Aucun programme n’ouvre ce fichier sur cet ordinateur. Affichez-le dans son dossier et choisissez-en un, ou installez-en un.',
+  'problem.open_no_program.extension':
+    'Aucun programme n’ouvre les fichiers .{extension} sur cet ordinateur. Affichez le fichier dans son dossier et choisissez-en un, ou installez-en un.',
   'problem.manifest_unreadable':
     'Le manifeste de ce dossier a été modifié et n’est plus lisible. Seul un nouvel export en a un complet.',
   'problem.manifest_newer':

@@ -90,6 +90,8 @@ struct Environment {
     log_level: &'static str,
     /// Address of the proxy for https.
     proxy: Option<String>,
+    /// The system's shared data, if the desktop has its own.
+    shared_data: Option<PathBuf>,
 }
 
 impl Desktop {
@@ -133,6 +135,7 @@ impl Desktop {
             locale: "en_GB.UTF-8",
             log_level: "warn",
             proxy: None,
+            shared_data: None,
         };
         let (window_manager, _) = Running::start_and_read_line(
             // Wait for the window manager: a window opened earlier would be neither placed nor
@@ -161,6 +164,20 @@ impl Desktop {
     pub(crate) fn behind_proxy(mut self, address: &str) -> Self {
         self.environment.proxy = Some(address.to_owned());
         self
+    }
+
+    /// Hides the system's programs from the desktop: none opens files until a test registers one.
+    pub(crate) fn without_programs(mut self) -> Result<Self> {
+        let shared = self.home().join("shared");
+        fs_err::create_dir_all(&shared)?;
+        for entry in fs_err::read_dir("/usr/share")? {
+            let entry = entry?;
+            if entry.file_name() != "applications" {
+                std::os::unix::fs::symlink(entry.path(), shared.join(entry.file_name()))?;
+            }
+        }
+        self.environment.shared_data = Some(shared);
+        Ok(self)
     }
 
     /// Enables all log output of the application.
@@ -283,6 +300,9 @@ impl Environment {
             .env_remove("GTK_THEME");
         if let Some(proxy) = &self.proxy {
             command.env("HTTPS_PROXY", proxy);
+        }
+        if let Some(shared) = &self.shared_data {
+            command.env("XDG_DATA_DIRS", shared);
         }
         command
     }

@@ -201,6 +201,27 @@ impl App<'_> {
         }
     }
 
+    /// Starts counting presses of the pointer, whatever they hit.
+    pub(crate) async fn count_clicks(&self) -> Result<()> {
+        let script = "window.clicks = 0;
+            window.counting ??= addEventListener('pointerdown', () => (window.clicks += 1), true) ?? true;";
+        self.run(script, Vec::new()).await.map(drop)
+    }
+
+    /// Returns the number of presses since [`App::count_clicks`].
+    pub(crate) async fn clicks(&self) -> Result<u64> {
+        let clicks = self.run("return window.clicks", Vec::new()).await?;
+        clicks.as_u64().ok_or_else(|| format!("not a count: {clicks}").into())
+    }
+
+    /// Returns the text of the card with this name.
+    pub(crate) async fn card(&self, name: &str) -> Result<String> {
+        self.prepare().await?;
+        let script = "return look.find('heading', arguments[0])[0]?.closest('li')?.innerText ?? ''";
+        let text = self.run(script, vec![json!(name)]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
     /// Returns all text that users see or hear.
     pub(crate) async fn words(&self) -> Result<Vec<String>> {
         self.prepare().await?;

@@ -141,27 +141,6 @@ fn midnight(day: &str) -> Result<Timestamp> {
 }
 
 impl App<'_> {
-    /// Starts counting presses of the pointer, whatever they hit.
-    async fn count_clicks(&self) -> Result<()> {
-        let script = "window.clicks = 0;
-            window.counting ??= addEventListener('pointerdown', () => (window.clicks += 1), true) ?? true;";
-        self.run(script, Vec::new()).await.map(drop)
-    }
-
-    /// Returns the number of presses since [`App::count_clicks`].
-    async fn clicks(&self) -> Result<u64> {
-        let clicks = self.run("return window.clicks", Vec::new()).await?;
-        clicks.as_u64().ok_or_else(|| format!("not a count: {clicks}").into())
-    }
-
-    /// Returns the text of the card with this name.
-    async fn card(&self, name: &str) -> Result<String> {
-        self.prepare().await?;
-        let script = "return look.find('heading', arguments[0])[0]?.closest('li')?.innerText ?? ''";
-        let text = self.run(script, vec![json!(name)]).await?;
-        Ok(text.as_str().unwrap_or_default().to_owned())
-    }
-
     /// Waits for the pack of the export that `start` begins.
     async fn await_pack(&self, start: impl AsyncFnOnce() -> Result<()>) -> Result<Pack> {
         let ids = || -> Result<BTreeSet<String>> {

@@ -18,15 +18,23 @@ async fn await_opened(app: &App<'_>, opened: &Path, count: usize) -> Result<()> 
     Ok(())
 }
 
+/// Returns the number of files that another program was given so far.
+fn lines_in(opened: &Path) -> usize {
+    fs_err::read_to_string(opened).unwrap_or_default().lines().count()
+}
+
 #[tokio::test]
 async fn three_clicks_from_the_first_start_to_an_open_workbook() -> Result<()> {
-    let desktop = Desktop::start(Appearance::Light)?;
+    let desktop = Desktop::start(Appearance::Light)?.without_programs()?;
     let opened = register_opener(&desktop, WORKBOOK)?;
     visit_on(&desktop, async |app| {
+        app.await_heading("Welcome to Rollcall").await?;
+        app.count_clicks().await?;
         open_demo(app).await?;
         run_review(app).await?;
         app.press("Open User access review").await?;
         await_opened(app, &opened, 1).await?;
+        assert_eq!(app.clicks().await?, 3);
 
         let [row] = &app.rows("Ready").await?[..] else { return Err("not one row is ready".into()) };
         for words in ["Ready · verified", "1,000 users · Excel", "Kept until you delete it", "XLSX"] {
@@ -38,7 +46,33 @@ async fn three_clicks_from_the_first_start_to_an_open_workbook() -> Result<()> {
         app.photograph("success-ready").await?;
         app.press("Open").await?;
         await_opened(app, &opened, 2).await?;
-        until("the message has gone", async || Ok(!app.text().await?.contains("Your file is ready"))).await
+        until("the message has gone", async || Ok(!app.text().await?.contains("Your file is ready"))).await?;
+
+        // The same once more: the newest file is the first in the history.
+        app.count_clicks().await?;
+        run_review(app).await?;
+        app.press("Open User access review").await?;
+        until("the new file is open", async || Ok(lines_in(&opened) == 3)).await?;
+        assert_eq!(app.clicks().await?, 2);
+
+        // Without a program, the row says so and has a way out.
+        fs_err::remove_file(desktop.home().join("data/applications/opener.desktop"))?;
+        let words = "No program opens .xlsx files on this computer.";
+        until("the row says that no program opens the file", async || {
+            if !app.text().await?.contains(words) {
+                app.press("Open User access review").await?;
+            }
+            Ok(app.text().await?.contains(words))
+        })
+        .await?;
+        app.find("button", "Show in folder").await?;
+        app.resize((900, 620)).await?;
+        app.photograph("success-no-program").await?;
+        app.press("User access review Demo*").await?;
+        app.await_heading("User access review").await?;
+        app.press("Open *").await?;
+        app.await_text(words).await?;
+        app.photograph("success-no-program-details").await
     })
     .await
 }

@@ -3,12 +3,13 @@
 
 use std::path::PathBuf;
 
-use exporter::{Explained, ExportSnapshot, FileRole, FileUse, LocalProblem, NotThere};
+use exporter::{ExportSnapshot, FileRole, FileUse, LocalProblem, NotThere};
 use tauri::{AppHandle, Runtime, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
 use super::dialogs::{chosen_path, send_choice};
+use super::opening;
 use super::progress::ProgressReporter;
 use crate::app::App;
 use crate::desktop;
@@ -74,13 +75,7 @@ pub(crate) async fn save_files_to<R: Runtime>(
 #[specta::specta]
 pub(crate) async fn open_file(app: State<'_, App>, id: String, file: u32) -> Result<(), Problem> {
     let opened = files_of(&app, &id, Some(file)).await?.swap_remove(0);
-    let failed = |error: String| ShellProblem::OpenFailed(Explained { message: error });
-    let open = move || tauri_plugin_opener::open_path(opened, None::<&str>);
-    tauri::async_runtime::spawn_blocking(open)
-        .await
-        .map_err(|error| failed(error.to_string()))?
-        .map_err(|error| failed(error.to_string()))?;
-    Ok(())
+    opening::open(opened).await
 }
 
 /// Shows the pack or one of its files in the system's file manager.
@@ -92,13 +87,7 @@ pub(crate) async fn show_in_folder(
     file: Option<u32>,
 ) -> Result<(), Problem> {
     let shown = files_of(&app, &id, file).await?.swap_remove(0);
-    let failed = |error: String| ShellProblem::ShowFailed(Explained { message: error });
-    // The file manager may respond slowly.
-    tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(shown))
-        .await
-        .map_err(|error| failed(error.to_string()))?
-        .map_err(|error| failed(error.to_string()))?;
-    Ok(())
+    opening::show(shown).await
 }
 
 /// Copies the output files of exports, or one file of each, to the clipboard as files.

@@ -10,6 +10,7 @@ mod files;
 mod folders;
 mod inspection;
 mod log;
+mod opening;
 mod person;
 mod presence;
 mod presets;

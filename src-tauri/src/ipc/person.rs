@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use exporter::{Explained, LocalProblem, NotThere, PersonRequest, PersonStep};
+use exporter::{LocalProblem, NotThere, PersonRequest, PersonStep};
 use tauri::{AppHandle, Runtime, State};
 
 use super::exports::default_folder;
+use super::opening;
 use crate::app::App;
 use crate::events::{PersonProgress, emit};
-use crate::wire::{FoundPersonView, PersonInput, PersonPackInput, PersonPackView, Problem, ShellProblem};
+use crate::wire::{FoundPersonView, PersonInput, PersonPackInput, PersonPackView, Problem};
 
 /// Finds the accounts of a person.
 #[tauri::command]
@@ -55,11 +56,7 @@ pub(crate) async fn make_person_pack<R: Runtime>(
 #[specta::specta]
 pub(crate) async fn open_person_page(app: State<'_, App>, id: String) -> Result<(), Problem> {
     let page = page_of(&app, &id)?;
-    let opened =
-        tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::open_path(page, None::<&str>));
-    let failed = |error: String| ShellProblem::OpenFailed(Explained { message: error });
-    opened.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))?;
-    Ok(())
+    opening::open(page).await
 }
 
 /// Shows the page of a pack in the system's file manager.
@@ -67,10 +64,7 @@ pub(crate) async fn open_person_page(app: State<'_, App>, id: String) -> Result<
 #[specta::specta]
 pub(crate) async fn show_person_pack(app: State<'_, App>, id: String) -> Result<(), Problem> {
     let page = page_of(&app, &id)?;
-    let shown = tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(page));
-    let failed = |error: String| ShellProblem::ShowFailed(Explained { message: error });
-    shown.await.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))?;
-    Ok(())
+    opening::show(page).await
 }
 
 /// Returns the page of a pack that was made in this process, if it is still there.

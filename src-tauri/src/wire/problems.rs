@@ -22,6 +22,11 @@ pub(crate) enum ShellProblem {
     Request,
     /// A file can't be opened.
     OpenFailed(exporter::Explained),
+    /// No program is registered for files of this kind.
+    OpenNoProgram {
+        /// The extension of the file's name, without the dot.
+        extension: String,
+    },
     /// The file manager can't be opened.
     ShowFailed(exporter::Explained),
     /// Files can't be put on the clipboard.

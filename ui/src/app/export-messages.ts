@@ -3,7 +3,7 @@
 
 import type { ExportView } from '../backend/backend.ts';
 import { hasFiles, isRunning } from '../backend/export-states.ts';
-import { problemWords } from '../backend/problems.ts';
+import { helpsInFolder, problemWords } from '../backend/problems.ts';
 import { t } from '../i18n/language.svelte.ts';
 import { mainFiles, usersWords } from '../parts/export-words.ts';
 import type { Session } from '../session/session.svelte.ts';
@@ -49,7 +49,10 @@ function showReady(session: Session, view: ExportView) {
       // Otherwise the row or the details show it.
       const shown = session.screen.name === 'exports' || session.screen.name === 'details';
       const failure = actions.failures.of(view.id);
-      if (failure !== null && !shown) toasts.show(problemWords(failure), { grave: true });
+      if (failure === null || shown) return;
+      const show = { label: t('row.show'), run: reporting(() => actions.showInFolder(view)) };
+      const ways = helpsInFolder(failure) ? { actions: [show] } : {};
+      toasts.show(problemWords(failure), { grave: true, ...ways });
     });
   };
   const missing = view.missingConnections.length;

@@ -2118,6 +2118,11 @@ export type ShellProblem =
 { code: "request" } | 
 /**  A file can't be opened. */
 { code: "open_failed"; detail: Explained } | 
+/**  No program is registered for files of this kind. */
+{ code: "open_no_program"; detail: {
+	/**  The extension of the file's name, without the dot. */
+	extension: string,
+} } | 
 /**  The file manager can't be opened. */
 { code: "show_failed"; detail: Explained } | 
 /**  Files can't be put on the clipboard. */

@@ -59,6 +59,7 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
   drag_failed: entry('problem.drag_failed'),
   show_failed: entry('problem.show_failed'),
   open_failed: entry('problem.open_failed'),
+  open_no_program: entry('problem.open_no_program'),
   manifest_newer: entry('problem.manifest_newer'),
   manifest_unreadable: entry('problem.manifest_unreadable'),
   color_unknown: entry('problem.color_unknown'),
@@ -314,6 +315,11 @@ export function problemWords(problem: Problem, circumstances: Circumstances = {}
   const words = /\p{L}$/u.test(filled) ? `${filled}.` : filled;
   const auth0Says = facts['auth0_message'];
   return auth0Says ? `${words} ${language.t('problem.auth0_says', { message: auth0Says })}` : words;
+}
+
+/** Returns whether a file that was not opened can still be opened from its folder. */
+export function helpsInFolder({ code }: Problem): boolean {
+  return code === 'open_no_program' || code === 'open_failed';
 }
 
 /** Returns the key of the words that fit the circumstances. */
