@@ -90,7 +90,7 @@ fn a_supplement_is_signed_like_a_pack_and_made_once() {
         let (is_good, said) = run(&folder, line);
         assert!(is_good, "{said}");
     }
-    let verified = pack::verify(&folder, &mut |_, _| std::ops::ControlFlow::Continue(())).unwrap();
+    let verified = pack::verify(&folder, &mut |_, _| ControlFlow::Continue(())).unwrap();
     assert!(verified.is_intact(), "{verified:?}");
     let manifest = verified.manifest.unwrap();
     assert_eq!((manifest.kind, manifest.files.len()), (PackKind::Supplement, 1));
