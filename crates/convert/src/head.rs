@@ -34,7 +34,7 @@ pub fn holds_password_hashes(source: &Source, limits: &Limits) -> Result<bool, E
         match reader.next()? {
             Next::User(record) => {
                 let mut members = record.index.members.iter();
-                return Ok(members.any(|member| member.key.name(record.line) == support_file::HASH));
+                return Ok(members.any(|member| member.key().name(record.line) == support_file::HASH));
             }
             Next::Other => {}
             Next::End(_) => return Ok(false),

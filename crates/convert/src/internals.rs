@@ -51,7 +51,7 @@ impl Cells {
     /// The number of cells of the user on this line; none if the line is not a user.
     pub fn read(&mut self, line: &str) -> Option<usize> {
         self.lines.read(line)?;
-        let row = self.table.fill(&Record { line, index: &self.lines.0 }).ok()?;
+        let row = self.table.fill(&Record { line, index: self.lines.0.view() }).ok()?;
         Some(row.cells().count())
     }
 }

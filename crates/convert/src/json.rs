@@ -21,15 +21,80 @@ pub(crate) struct Index {
     pub(crate) suspect: bool,
 }
 
+impl Index {
+    pub(crate) fn view(&self) -> Indexed<'_> {
+        Indexed { members: &self.members, suspect: self.suspect }
+    }
+}
+
+/// An [`Index`] that is held elsewhere.
+#[derive(Clone, Copy)]
+pub(crate) struct Indexed<'a> {
+    pub(crate) members: &'a [Member],
+    pub(crate) suspect: bool,
+}
+
+/// A key with its value. Small, because many of them go from thread to thread.
 #[derive(Clone, Copy)]
 pub(crate) struct Member {
-    pub(crate) key: Text,
-    pub(crate) value: Value,
+    key: Span,
+    value: Span,
+    key_escaped: bool,
+    kind: Kind,
+}
+
+/// `start..end` in a line.
+#[derive(Clone, Copy)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    fn new(start: usize, end: usize) -> Self {
+        // A line is at most `Limits::MOST_LINE` long.
+        let short = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: short(start), end: short(end) }
+    }
+
+    const fn range(self) -> (usize, usize) {
+        (self.start as usize, self.end as usize)
+    }
+}
+
+impl Member {
+    pub(crate) fn new(key: Text, value: Value) -> Self {
+        let Value { start, end, kind } = value;
+        Self {
+            key: Span::new(key.start, key.end),
+            value: Span::new(start, end),
+            key_escaped: key.escaped,
+            kind,
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn key(&self) -> Text {
+        let (start, end) = self.key.range();
+        Text { start, end, escaped: self.key_escaped }
+    }
+
+    #[inline]
+    pub(crate) const fn value(&self) -> Value {
+        let (start, end) = self.value.range();
+        Value { start, end, kind: self.kind }
+    }
 }
 
 /// Checks that `line` is one JSON object and indexes its members.
 pub(crate) fn index(line: &str, index: &mut Index) -> Result<(), Fault> {
     index.members.clear();
+    index.suspect = append_index(line, &mut index.members)?;
+    Ok(())
+}
+
+/// Checks that `line` is one JSON object and appends its members. Returns [`Index::suspect`].
+pub(crate) fn append_index(line: &str, members: &mut Vec<Member>) -> Result<bool, Fault> {
     let mut scanner = Scanner::new(line, 0);
     scanner.space();
     if scanner.peek() != Some(b'{') {
@@ -39,11 +104,10 @@ pub(crate) fn index(line: &str, index: &mut Index) -> Result<(), Fault> {
     let mut first = true;
     while let Some(key) = scanner.member(&mut first)? {
         let value = scanner.value()?;
-        index.members.push(Member { key, value });
+        members.push(Member::new(key, value));
     }
     scanner.finish()?;
-    index.suspect = scanner.suspect();
-    Ok(())
+    Ok(scanner.suspect())
 }
 
 /// Trims the white space of JSON (RFC 8259, section 2), which does not include form feeds. Returns
@@ -89,7 +153,7 @@ mod tests {
         Ok(found
             .members
             .iter()
-            .map(|member| (member.key.raw(line), &line[member.value.start..member.value.end]))
+            .map(|member| (member.key().raw(line), &line[member.value().start..member.value().end]))
             .collect())
     }
 

@@ -219,7 +219,7 @@ pub struct Output {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Longest line, or longest CSV row, in bytes. Default 16 MiB: Auth0 documents 10 KB a user, 1
-    /// MB for old ones.
+    /// MB for old ones. At most [`Limits::MOST_LINE`] counts.
     pub max_line: usize,
     /// Most bytes that one source may unzip to. Default 512 GiB.
     pub max_decoded: u64,
@@ -234,6 +234,11 @@ pub struct Limits {
     pub max_columns_of_one: usize,
     /// Most columns of a table. Default 16,384, as many as spreadsheets hold.
     pub max_columns: usize,
+}
+
+impl Limits {
+    /// The longest line that can be indexed, in bytes.
+    pub const MOST_LINE: usize = 1 << 30;
 }
 
 impl Default for Limits {

@@ -11,17 +11,19 @@ mod layer;
 mod magic;
 mod sniff;
 mod unpack;
+mod users;
 mod utf16;
 mod zip;
 
 pub(crate) use auth0_csv::{Auth0Csv, Row as CsvRow};
-use batch::{Batch, Batches, Form};
+use batch::{Batches, Form, Position};
 use feed::{Fed, Feed};
 pub use sniff::detect;
+use users::{Checker, Users};
 
 use crate::{
-    error::{CsvFault, Error},
-    json::{self, Fault, Index},
+    error::Error,
+    json::{Fault, Indexed},
     plan::{Dialect, Limits, Source, SourceKind},
     summary::SourceSummary,
 };
@@ -31,67 +33,56 @@ pub(crate) struct Record<'a> {
     /// One JSON object, checked, without surrounding white space.
     pub(crate) line: &'a str,
     /// Positions of its keys and values.
-    pub(crate) index: &'a Index,
+    pub(crate) index: Indexed<'a>,
 }
 
-/// A source being read. Reading and unzipping happen on a thread of its own; lines are checked
-/// here.
+/// A source being read. Reading, unzipping and checking happen on a thread of its own.
 pub(crate) struct Reader<'a> {
     source: &'a Source,
     feed: Feed,
-    batch: Batch,
-    /// Index of the next record in the batch.
+    users: Users,
+    /// Index of the next user in the batch.
     next: usize,
     /// Batches so far.
     batches: u64,
-    /// Present if rows have to be converted to JSON.
-    csv: Option<Auth0Csv>,
-    index: Index,
-    /// The first line with content has been recognised as the right kind.
-    recognised: bool,
     rows: u64,
     blank_lines: u64,
-    /// Number and offset of the last record.
-    position: (u64, u64),
+    /// That of the last user.
+    position: Position,
 }
 
 /// The result of [`Reader::next`].
 pub(crate) enum Next<'a> {
     User(Record<'a>),
-    /// A blank line, or the titles of a CSV.
+    /// A batch without users.
     Other,
     End(SourceSummary),
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn open(source: &'a Source, limits: &Limits) -> Result<Self, Error> {
-        let csv =
-            |dialect: Dialect| (Form::CsvRows { row_end: dialect.row_end }, Some(Auth0Csv::new(dialect)));
-        let (form, csv) = match source.kind {
-            SourceKind::Ndjson => (Form::Lines, None),
-            SourceKind::Json => (Form::JsonValues, None),
-            SourceKind::Auth0Csv => csv(Dialect::default()),
-            SourceKind::Csv(dialect) => csv(dialect),
+        let form = match source.kind {
+            SourceKind::Ndjson => Form::Lines,
+            SourceKind::Json => Form::JsonValues,
+            SourceKind::Auth0Csv => Form::CsvRows { row_end: Dialect::default().row_end },
+            SourceKind::Csv(dialect) => Form::CsvRows { row_end: dialect.row_end },
         };
-        let feed = Feed::start(Batches::open(&source.path, form, limits)?)?;
+        let batches = Batches::open(&source.path, form, limits)?;
         Ok(Self {
             source,
-            feed,
-            batch: Batch::default(),
+            feed: Feed::start(batches, Checker::new(source))?,
+            users: Users::default(),
             next: 0,
             batches: 0,
-            csv,
-            index: Index::default(),
-            recognised: false,
             rows: 0,
             blank_lines: 0,
-            position: (0, 0),
+            position: Position::default(),
         })
     }
 
     /// Bytes of the stored file read so far.
     pub(crate) const fn file_bytes(&self) -> u64 {
-        self.batch.file_bytes()
+        self.users.file_bytes()
     }
 
     pub(crate) const fn rows(&self) -> u64 {
@@ -109,81 +100,26 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn next(&mut self) -> Result<Next<'_>, Error> {
-        if self.next == self.batch.len() {
-            if let Fed::End(batches) = self.feed.next(&mut self.batch)? {
+        if self.next == self.users.len() {
+            if let Fed::End(batches) = self.feed.next(&mut self.users)? {
                 return Ok(Next::End(batches.finish(self.rows)));
             }
             self.next = 0;
             self.batches += 1;
+            self.blank_lines += self.users.blank_lines();
+            if self.users.len() == 0 {
+                return Ok(Next::Other);
+            }
         }
-        let raw = self.batch.get(self.next);
+        let (record, position) = self.users.get(self.next);
         self.next += 1;
-        let (bytes, indent) = json::trim(raw.bytes);
-        self.position = (raw.number, raw.offset);
-        if !self.recognised && !bytes.is_empty() {
-            sniff::refuse(bytes, self.source)?;
-            self.recognised = true;
-        }
-        let line = match &mut self.csv {
-            None => {
-                if bytes.is_empty() {
-                    self.blank_lines += 1;
-                    return Ok(Next::Other);
-                }
-                let line = check_ndjson(bytes, raw.offset + indent as u64, &mut self.index)
-                    .map_err(|(offset, reason)| not_ndjson(self.source, raw.number, offset, reason))?;
-                if json_values::is_answer(line, &self.index) {
-                    // A list of users on one line among others would count as one user.
-                    return Err(not_ndjson(self.source, raw.number, raw.offset, json::Reason::NotAUser));
-                }
-                line
-            }
-            Some(csv) => {
-                let read = std::str::from_utf8(raw.bytes).map_err(|_| CsvFault::InvalidUtf8);
-                let row = read.and_then(|row| csv.read(row)).map_err(|fault| Error::NotCsv {
-                    path: self.source.path.clone(),
-                    row: raw.number,
-                    fault,
-                })?;
-                match row {
-                    CsvRow::Titles => return Ok(Next::Other),
-                    CsvRow::Blank => {
-                        self.blank_lines += 1;
-                        return Ok(Next::Other);
-                    }
-                    CsvRow::User(line) => {
-                        json::index(line, &mut self.index)
-                            .map_err(|fault| not_ndjson(self.source, raw.number, raw.offset, fault.reason))?;
-                        line
-                    }
-                }
-            }
-        };
         self.rows += 1;
-        Ok(Next::User(Record { line, index: &self.index }))
+        self.position = position;
+        Ok(Next::User(record))
     }
 
-    /// The error for a fault in the last record.
-    pub(crate) fn error(&self, Fault { at, reason }: Fault) -> Error {
-        let (number, offset) = self.position;
-        not_ndjson(self.source, number, offset + at as u64, reason)
+    /// The error for a fault in the last user.
+    pub(crate) fn error(&self, fault: Fault) -> Error {
+        users::fault_at(self.source, self.position, fault)
     }
-}
-
-/// Checks and indexes the line that begins at this offset of the source. Returns it as text, or the
-/// offset and the reason of the first fault.
-fn check_ndjson<'r>(bytes: &'r [u8], start: u64, index: &mut Index) -> Result<&'r str, (u64, json::Reason)> {
-    let offset = |at: usize| start + at as u64;
-    let line = std::str::from_utf8(bytes)
-        .map_err(|error| (offset(error.valid_up_to()), json::Reason::InvalidUtf8))?;
-    json::index(line, index).map_err(|Fault { at, reason }| (offset(at), reason))?;
-    Ok(line)
-}
-
-fn not_ndjson(source: &Source, line: u64, offset: u64, reason: json::Reason) -> Error {
-    let path = source.path.clone();
-    if source.kind == SourceKind::Json {
-        return Error::NotJson { path, user: line, reason };
-    }
-    Error::NotNdjson { path, line, offset, reason }
 }

@@ -5,7 +5,7 @@
 use schema::Step;
 
 use crate::{
-    json::{Index, Kind, Value},
+    json::{Kind, Member, Value},
     table::walk,
 };
 
@@ -22,10 +22,10 @@ pub(crate) struct SupportFile {
 }
 
 /// Reads a line of such a file. None for any other user.
-pub(crate) fn read(line: &str, index: &Index) -> Option<SupportFile> {
+pub(crate) fn read(line: &str, members: &[Member]) -> Option<SupportFile> {
     let member = |name: &str| {
-        let found = index.members.iter().rev().find(|member| member.key.name(line) == name);
-        found.map(|member| member.value)
+        let found = members.iter().rev().find(|member| member.key().name(line) == name);
+        found.map(Member::value)
     };
     let id = walk(line, member("_id")?, &[Step::Key("$oid".to_owned())]).ok()??;
     matches!(id.kind, Kind::String { .. }).then_some(SupportFile { id })

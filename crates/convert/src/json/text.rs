@@ -37,7 +37,7 @@ impl Text {
 /// handles the escape of each lone surrogate, which text cannot hold.
 pub(crate) fn decode(raw: &str, out: &mut String, mut broken: impl FnMut(&str, &mut String)) {
     let mut rest = raw;
-    while let Some(at) = rest.find('\\') {
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         let escape = &rest[at..];
         let length = match escape.as_bytes() {

@@ -85,6 +85,10 @@ fn of_text(text: &str, decimal: u8) -> Option<Change> {
         }
         _ => return None,
     }
+    // What a user has most of: Excel leaves a time as Auth0 writes it alone.
+    if text.as_bytes().get(10) == Some(&b'T') && text.ends_with('Z') {
+        return None;
+    }
     let text = text.trim_matches(' ');
     of_number(text.as_bytes(), decimal).or_else(|| is_date(text, decimal).then_some(Change::Date))
 }
@@ -142,6 +146,15 @@ fn significant_digits(number: &[u8]) -> usize {
 /// Returns true for what Excel reads as a date, a time or a fraction.
 fn is_date(text: &str, decimal: u8) -> bool {
     if text.len() > LONGEST_DATE || !text.is_ascii() {
+        return false;
+    }
+    // Numbers and addresses have none of these.
+    let of_date = |byte: u8| {
+        matches!(byte, b':' | b'/' | b'-' | b' ')
+            || byte.is_ascii_alphabetic()
+            || (byte == b'.' && decimal == b',')
+    };
+    if !text.bytes().any(of_date) {
         return false;
     }
     let lower = text.to_ascii_lowercase();

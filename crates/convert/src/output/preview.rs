@@ -131,7 +131,7 @@ impl Lines {
         for (at, line) in users.iter().enumerate() {
             let fault = |Fault { reason, .. }| PreviewError::NotJson { number: at + 1, reason };
             json::index(line, &mut self.index).map_err(fault)?;
-            let kept = self.stages.apply(Record { line, index: &self.index }).map_err(fault)?;
+            let kept = self.stages.apply(Record { line, index: self.index.view() }).map_err(fault)?;
             if let Some(record) = kept {
                 each(&record).map_err(|stop| match stop {
                     Stop::Fault(found) => fault(found),

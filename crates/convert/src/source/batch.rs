@@ -3,7 +3,7 @@
 //! A batch is one buffer, and its records are slices of it. The buffer grows only for a record
 //! longer than a block, and is reused, so that no record costs an allocation.
 
-use std::path::Path;
+use std::{ops::Range, path::Path};
 
 use memchr::{memchr_iter, memchr2_iter};
 
@@ -59,9 +59,15 @@ impl Framing {
 /// A record as it is in the source, without its line feed.
 pub(super) struct RawRecord<'a> {
     pub(super) bytes: &'a [u8],
-    /// Number, from 1. Blank records count.
+    pub(super) position: Position,
+}
+
+/// Where a record is in its source.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Position {
+    /// Number of the line or row, from 1. Blank ones count.
     pub(super) number: u64,
-    /// Position in the decoded bytes.
+    /// Decoded bytes before it.
     pub(super) offset: u64,
 }
 
@@ -87,24 +93,41 @@ impl Batch {
         self.file_bytes
     }
 
-    /// The number of records.
-    pub(super) const fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The record at an index below [`Batch::len`].
-    #[inline]
-    pub(super) fn get(&self, index: usize) -> RawRecord<'_> {
-        let start = index.checked_sub(1).map_or(self.start, |before| self.ends[before] + 1);
-        RawRecord {
-            bytes: &self.buffer[start..self.ends[index]],
-            number: self.number + index as u64,
-            offset: self.offset + start as u64,
-        }
-    }
-
     pub(super) fn records(&self) -> impl Iterator<Item = RawRecord<'_>> {
-        (0..self.len()).map(|index| self.get(index))
+        self.places().map(|(range, position)| RawRecord { bytes: &self.buffer[range], position })
+    }
+
+    /// Where each record is in the buffer, or in the text that was taken.
+    pub(super) fn places(&self) -> impl Iterator<Item = (Range<usize>, Position)> {
+        (0..self.ends.len()).map(|index| {
+            let start = index.checked_sub(1).map_or(self.start, |before| self.ends[before] + 1);
+            let position =
+                Position { number: self.number + index as u64, offset: self.offset + start as u64 };
+            (start..self.ends[index], position)
+        })
+    }
+
+    /// Moves the buffer to `text`, whose memory it takes in exchange. If it is not UTF-8, the
+    /// records before the fault remain, and the position of the fault is returned.
+    pub(super) fn take_text(&mut self, text: &mut String) -> Option<Position> {
+        let memory = std::mem::take(text).into_bytes();
+        let mut bytes = std::mem::replace(&mut self.buffer, memory);
+        bytes.truncate(self.ends.last().copied().unwrap_or_default());
+        let fault = match String::from_utf8(bytes) {
+            Ok(valid) => {
+                *text = valid;
+                return None;
+            }
+            Err(fault) => fault,
+        };
+        let at = fault.utf8_error().valid_up_to();
+        let before = self.ends.partition_point(|end| *end <= at);
+        self.ends.truncate(before);
+        let mut bytes = fault.into_bytes();
+        bytes.truncate(self.ends.last().copied().unwrap_or_default());
+        // Can't fail: all of it is before the fault.
+        *text = String::from_utf8(bytes).unwrap_or_default();
+        Some(Position { number: self.number + before as u64, offset: self.offset + at as u64 })
     }
 }
 
@@ -125,6 +148,7 @@ pub(super) struct Batches {
 impl Batches {
     pub(super) fn open(path: &Path, form: Form, limits: &Limits) -> Result<Self, Error> {
         let mut layers = unpack::open(path)?;
+        let limits = Limits { max_line: limits.max_line.min(Limits::MOST_LINE), ..limits.clone() };
         let framing = match form {
             Form::Lines => Framing::Lines,
             Form::CsvRows { row_end } => Framing::CsvRows { quoted: false, row_end },
@@ -136,7 +160,7 @@ impl Batches {
         Ok(Self {
             layers,
             framing,
-            limits: limits.clone(),
+            limits,
             partial: Vec::new(),
             at_end: false,
             decoded: 0,

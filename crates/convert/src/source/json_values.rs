@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    json::{self, Index, Kind, Reason},
+    json::{self, Index, Kind, Member, Reason},
 };
 
 /// The key of the list in an answer of the Management API (Management API, `GET /api/v2/users`).
@@ -302,11 +302,12 @@ impl JsonValues {
         json::index(text, &mut self.index).map_err(|fault| fault.reason)?;
         let mut length = None;
         for member in &self.index.members {
-            let name = member.key.name(text);
-            if attributes::find(&name).is_some() || matches!(member.value.kind, Kind::Object | Kind::Array) {
+            let name = member.key().name(text);
+            if attributes::find(&name).is_some() || matches!(member.value().kind, Kind::Object | Kind::Array)
+            {
                 return Ok(None);
             }
-            let number = || text[member.value.start..member.value.end].parse::<u64>().ok();
+            let number = || text[member.value().start..member.value().end].parse::<u64>().ok();
             match &*name {
                 "length" => length = number(),
                 "total" => self.total = self.total.max(number()),
@@ -361,10 +362,9 @@ impl Unpack for JsonValues {
 }
 
 /// Returns true if an object is an answer of the Management API, by its members.
-pub(super) fn is_answer(line: &str, index: &Index) -> bool {
-    let mut members = index.members.iter();
-    members.any(|member| member.value.kind == Kind::Array && member.key.raw(line) == USERS)
-        && index.members.iter().all(|member| attributes::find(&member.key.name(line)).is_none())
+pub(super) fn is_answer(line: &str, members: &[Member]) -> bool {
+    members.iter().any(|member| member.value().kind == Kind::Array && member.key().raw(line) == USERS)
+        && members.iter().all(|member| attributes::find(&member.key().name(line)).is_none())
 }
 
 #[cfg(test)]

@@ -103,16 +103,16 @@ fn of_objects(content: &str, whole: bool) -> Result<SourceKind, Looks> {
     let lines = on_lines
         && !first.contains('\n')
         && (next.is_empty() || !next.starts_with([',', '[', '\u{1e}', '\u{feff}']))
-        && !json_values::is_answer(first, &index);
+        && !json_values::is_answer(first, &index.members);
     Ok(if lines { SourceKind::Ndjson } else { SourceKind::Json })
 }
 
 /// What an object is if it is not a user. `alone` if the file holds nothing else.
 fn other_object(object: &str, index: &Index, alone: bool) -> Option<Looks> {
-    let names: Vec<_> = index.members.iter().map(|member| member.key.name(object)).collect();
+    let names: Vec<_> = index.members.iter().map(|member| member.key().name(object)).collect();
     let has = |name: &str| names.iter().any(|found| *found == *name);
     let known = names.iter().any(|name| schema::attributes::find(name).is_some());
-    if known || json_values::is_answer(object, index) {
+    if known || json_values::is_answer(object, &index.members) {
         return None;
     }
     if has("statusCode") && (has("error") || has("message")) {
@@ -129,7 +129,7 @@ fn other_object(object: &str, index: &Index, alone: bool) -> Option<Looks> {
         return Some(Looks::OwnFile);
     }
     let mut lists = index.members.iter().filter(|member| {
-        matches!(member.value.kind, Kind::Array | Kind::Object) && holds_users(object, member.value.start)
+        matches!(member.value().kind, Kind::Array | Kind::Object) && holds_users(object, member.value().start)
     });
     (alone && lists.next().is_some()).then_some(Looks::Wrapped)
 }

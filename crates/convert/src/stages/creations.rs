@@ -68,7 +68,7 @@ mod tests {
         for line in lines {
             let mut index = Index::default();
             json::index(line, &mut index).unwrap();
-            collecting.observe(&Record { line, index: &index }).unwrap();
+            collecting.observe(&Record { line, index: index.view() }).unwrap();
         }
         collecting.finish()
     }

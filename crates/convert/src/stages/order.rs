@@ -116,21 +116,25 @@ impl Stages {
         if let Some(password_hashes) = &mut self.password_hashes {
             record = password_hashes.apply(record)?;
         }
-        if let Some(look_up) = &mut self.look_up {
-            look_up.find(&record)?;
-        }
-        if !self.filters_looked_up {
-            let kept = self.filtering.as_mut().map_or(Ok(true), |filtering| filtering.keeps(&record))?;
-            if !kept {
+        let before = self.filtering.as_mut().filter(|_| !self.filters_looked_up);
+        if let Some(filtering) = before {
+            let user_id = filtering.locate(&record)?;
+            if let Some(look_up) = &mut self.look_up {
+                look_up.find(&record, user_id);
+            }
+            if !filtering.keeps(&record)? {
                 return Ok(None);
             }
+        } else if let Some(look_up) = &mut self.look_up {
+            let user_id = look_up.locate(&record)?;
+            look_up.find(&record, user_id);
         }
         if let Some(look_up) = &mut self.look_up {
             record = look_up.join(&record);
         }
-        if self.filters_looked_up {
-            let kept = self.filtering.as_mut().map_or(Ok(true), |filtering| filtering.keeps(&record))?;
-            if !kept {
+        if let Some(filtering) = self.filtering.as_mut().filter(|_| self.filters_looked_up) {
+            filtering.locate(&record)?;
+            if !filtering.keeps(&record)? {
                 return Ok(None);
             }
         }

@@ -85,7 +85,8 @@ impl PasswordHashes {
         // Everything before the closing brace stays where it is, and so do its positions.
         line.clear();
         line.push_str(record.line.strip_suffix('}').unwrap_or(record.line));
-        index.members.clone_from(&record.index.members);
+        index.members.clear();
+        index.members.extend_from_slice(record.index.members);
         index.suspect = record.index.suspect;
         line.push_str(if index.members.is_empty() { "\"" } else { ",\"" });
         let start = line.len();
@@ -95,9 +96,9 @@ impl PasswordHashes {
         let start = line.len();
         line.extend(["\"", hash, "\""]);
         let kind = Kind::String { escaped: hash.contains('\\') };
-        index.members.push(Member { key, value: Value { start, end: line.len(), kind } });
+        index.members.push(Member::new(key, Value { start, end: line.len(), kind }));
         line.push('}');
-        Ok(Record { line, index })
+        Ok(Record { line, index: index.view() })
     }
 
     /// What was joined since the last report.
@@ -122,10 +123,12 @@ fn id_of<'a>(line: &str, value: Value, text: &'a mut String) -> Option<&'a str> 
 fn hash_of<'a>(record: &'a Record<'_>, text: &'a mut String) -> Option<(&'a str, &'a str)> {
     let member = |wanted: &[&str]| {
         let mut members = record.index.members.iter().rev();
-        members.find(|member| wanted.contains(&&*member.key.name(record.line))).map(|member| member.value)
+        members.find(|member| wanted.contains(&&*member.key().name(record.line))).map(Member::value)
     };
     let hash = member(&[support::HASH, KEY]).filter(|hash| matches!(hash.kind, Kind::String { .. }))?;
-    let id = support::read(record.line, record.index).map(|user| user.id).or_else(|| member(&["user_id"]))?;
+    let id = support::read(record.line, record.index.members)
+        .map(|user| user.id)
+        .or_else(|| member(&["user_id"]))?;
     Some((id_of(record.line, id, text)?, &record.line[hash.start + 1..hash.end - 1]))
 }
 

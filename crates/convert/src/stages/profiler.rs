@@ -130,7 +130,7 @@ mod tests {
         for line in lines {
             let mut index = Index::default();
             json::index(line, &mut index).unwrap();
-            profiler.observe(&Record { line, index: &index }).unwrap();
+            profiler.observe(&Record { line, index: index.view() }).unwrap();
         }
         profiler.finish()
     }

@@ -90,9 +90,9 @@ impl Protection {
     pub(super) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Record<'a>, Fault> {
         let before: u64 = self.replacer.counts.iter().sum();
         self.rewritten.begin();
-        for member in &record.index.members {
-            push_key(&mut self.rewritten.line, member.key, record.line);
-            let name = member.key.name(record.line);
+        for member in record.index.members {
+            push_key(&mut self.rewritten.line, member.key(), record.line);
+            let name = member.key().name(record.line);
             let found;
             let targets = if let Some(targets) = self.titles.get(&*name) {
                 targets
@@ -103,7 +103,7 @@ impl Protection {
             };
             let targets: Vec<(usize, &[Step])> =
                 targets.iter().map(|target| (target.rule, target.rest.as_slice())).collect();
-            let mut scanner = Scanner::new(record.line, member.value.start);
+            let mut scanner = Scanner::new(record.line, member.value().start);
             self.replacer.walk(&self.rules, &mut scanner, &targets, &mut self.rewritten.line)?;
         }
         if self.replacer.counts.iter().sum::<u64>() == before {
@@ -250,7 +250,7 @@ mod tests {
         let mut protection = Protection::new(&fields, columns, &secrets).unwrap();
         let mut index = Index::default();
         json::index(line, &mut index).unwrap();
-        let line = protection.apply(Record { line, index: &index }).unwrap().line.to_owned();
+        let line = protection.apply(Record { line, index: index.view() }).unwrap().line.to_owned();
         let counts = protection.take_notices().map(|notice| match notice {
             Notice::FieldProtected { values, .. } => values,
             other => panic!("{other:?}"),
@@ -300,7 +300,7 @@ mod tests {
             let mut protection = Protection::new(&fields, &Columns::AsDelivered, &secrets).unwrap();
             let mut index = Index::default();
             json::index(r#"{"a":"x"}"#, &mut index).unwrap();
-            protection.apply(Record { line: r#"{"a":"x"}"#, index: &index }).unwrap().line.to_owned()
+            protection.apply(Record { line: r#"{"a":"x"}"#, index: index.view() }).unwrap().line.to_owned()
         };
         assert_ne!(hidden(Chance::system()), hidden(Chance::system()));
         assert_eq!(hidden(Chance::seeded(1)), hidden(Chance::seeded(1)));

@@ -89,15 +89,15 @@ impl Redaction {
     fn rewrite(&mut self, record: &Record<'_>) -> Result<u64, Fault> {
         self.rewritten.begin();
         let mut out = Rewriter { text: record.line, out: &mut self.rewritten.line, tokens: 0 };
-        for member in &record.index.members {
-            let name = member.key.name(record.line);
+        for member in record.index.members {
+            let name = member.key().name(record.line);
             let rule = self.known.get(&*name).map_or_else(|| rule_of_path(&name), |&rule| rule);
             if rule == Rule::Drop {
                 out.tokens += 1;
                 continue;
             }
-            push_key(out.out, member.key, out.text);
-            let mut scanner = Scanner::new(record.line, member.value.start);
+            push_key(out.out, member.key(), out.text);
+            let mut scanner = Scanner::new(record.line, member.value().start);
             match rule {
                 Rule::Identities => out.without_tokens(&mut scanner)?,
                 Rule::Unknown => out.identities(&mut scanner)?,
@@ -219,7 +219,7 @@ mod tests {
         let mut index = Index::default();
         json::index(line, &mut index).unwrap();
         let mut redaction = Redaction::new(columns);
-        let line = redaction.apply(Record { line, index: &index }).unwrap().line.to_owned();
+        let line = redaction.apply(Record { line, index: index.view() }).unwrap().line.to_owned();
         let tokens = match redaction.take_notice() {
             Some(Notice::IdpTokensDropped { tokens, .. }) => tokens,
             other => {

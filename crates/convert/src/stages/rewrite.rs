@@ -23,7 +23,7 @@ impl Rewritten {
     pub(super) fn finish(&mut self) -> Result<Record<'_>, Fault> {
         self.line.push('}');
         json::index(&self.line, &mut self.index)?;
-        Ok(Record { line: &self.line, index: &self.index })
+        Ok(Record { line: &self.line, index: self.index.view() })
     }
 }
 

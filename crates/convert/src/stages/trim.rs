@@ -32,13 +32,13 @@ impl Trim {
     pub(super) fn apply<'a>(&'a mut self, record: Record<'a>) -> Result<Record<'a>, Fault> {
         let mut dropped = false;
         self.rewritten.begin();
-        for member in &record.index.members {
-            if self.keys.contains(&*member.key.name(record.line)) {
+        for member in record.index.members {
+            if self.keys.contains(&*member.key().name(record.line)) {
                 dropped = true;
                 continue;
             }
-            push_key(&mut self.rewritten.line, member.key, record.line);
-            self.rewritten.line.push_str(&record.line[member.value.start..member.value.end]);
+            push_key(&mut self.rewritten.line, member.key(), record.line);
+            self.rewritten.line.push_str(&record.line[member.value().start..member.value().end]);
         }
         if dropped { self.rewritten.finish() } else { Ok(record) }
     }
@@ -56,7 +56,7 @@ mod tests {
         let mut trim = Trim::new(&list(fields), &Columns::Chosen(list(columns)))?;
         let mut index = Index::default();
         json::index(line, &mut index).unwrap();
-        Some(trim.apply(Record { line, index: &index }).unwrap().line.to_owned())
+        Some(trim.apply(Record { line, index: index.view() }).unwrap().line.to_owned())
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The cells of one row, reused from row to row.
 
+use std::ops::Range;
+
 use memchr::memchr;
 
 use crate::json::{self, Fault, Kind, Scanner, Value};
@@ -29,7 +31,8 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// A user without a table.
     pub(crate) const fn without_cells(line: &'a str) -> Self {
-        static NONE: Slots = Slots { list: Vec::new(), decoded: String::new(), broken: 0, nuls: 0 };
+        static NONE: Slots =
+            Slots { list: Vec::new(), decoded: String::new(), broken: 0, nuls: 0, names: Vec::new() };
         Self { line, slots: &NONE }
     }
 
@@ -57,6 +60,8 @@ pub(crate) struct Slots {
     decoded: String,
     broken: u64,
     nuls: u64,
+    /// The names of the list being set.
+    names: Vec<Range<usize>>,
 }
 
 #[derive(Clone, Copy)]
@@ -139,23 +144,30 @@ impl Slots {
 
     /// Appends the names of the elements of a list, each once.
     fn push_names(&mut self, line: &str, list: Value, separator: &str) -> Result<(), Fault> {
-        let begin = self.decoded.len();
-        let mut names: Vec<String> = Vec::new();
+        // Absent while a list within another is set.
+        let mut names = std::mem::take(&mut self.names);
+        names.clear();
         let mut scanner = Scanner::new(line, list.start);
         scanner.open();
         let mut first = true;
         while scanner.element(&mut first)? {
+            let before = self.decoded.len();
+            if !names.is_empty() {
+                self.decoded.push_str(separator);
+            }
             let start = self.decoded.len();
             let element = scanner.value()?;
             self.push_name(line, element)?;
+            let name = &self.decoded[start..];
             // Something can be given directly and through a group.
-            let name = self.decoded.split_off(start);
-            if !name.is_empty() && !names.contains(&name) {
-                names.push(name);
+            let known = names.iter().any(|known| self.decoded[known.clone()] == *name);
+            if name.is_empty() || known {
+                self.decoded.truncate(before);
+            } else {
+                names.push(start..self.decoded.len());
             }
         }
-        debug_assert_eq!(begin, self.decoded.len());
-        self.decoded.push_str(&names.join(separator));
+        self.names = names;
         Ok(())
     }
 

@@ -17,8 +17,8 @@ impl DeliveredNames {
     /// Learns the names of one user.
     pub(crate) fn observe(&mut self, record: &Record<'_>) {
         let mut next = 0;
-        for member in record.index.members.iter().filter(|member| member.value.kind != Kind::Null) {
-            let name = member.key.name(record.line);
+        for member in record.index.members.iter().filter(|member| member.value().kind != Kind::Null) {
+            let name = member.key().name(record.line);
             match self.0.find(&name, next) {
                 Some(number) => next = number + 1,
                 None if self.0.len() < MOST_NAMES => next = self.0.add(&name) + 1,
@@ -77,7 +77,7 @@ mod tests {
         let mut index = Index::default();
         json::index(line, &mut index).unwrap();
         let mut names = DeliveredNames::default();
-        names.observe(&Record { line, index: &index });
+        names.observe(&Record { line, index: index.view() });
         match names.notice(path) {
             Notice::ColumnEmpty { similar, .. } => similar,
             other => panic!("{other:?}"),

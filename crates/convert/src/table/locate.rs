@@ -43,6 +43,9 @@ struct Claim {
     steps: Vec<Step>,
 }
 
+/// Most keys to remember. Users have some dozens; a file could have a new one in each user.
+const MOST_KEYS: usize = 1_000;
+
 const BY_TITLE: u8 = 0;
 const INSIDE_TITLE: u8 = 1;
 const BY_PATH: u8 = 2;
@@ -131,7 +134,7 @@ impl Locator {
         mut new: impl FnMut(&str) -> Result<(), E>,
     ) -> Result<(), E> {
         for (at, member) in record.index.members.iter().enumerate() {
-            let name = member.key.name(record.line);
+            let name = member.key().name(record.line);
             if self.keys.find(&name, at).is_none() {
                 new(&name)?;
                 self.keys.add(&name);
@@ -147,25 +150,39 @@ impl Locator {
         self.claims[number].push(claim);
     }
 
+    /// What was located last.
+    pub(crate) fn values(&self) -> &[Option<Value>] {
+        &self.values
+    }
+
     /// The value of each root. Where a key occurs twice, the last one counts.
     pub(crate) fn locate(&mut self, record: &Record<'_>) -> Result<&[Option<Value>], Fault> {
         let Self { keys, claims, ranks, values } = self;
         values.fill(None);
         ranks.clear();
         ranks.resize(values.len(), u8::MAX);
-        let mut next = 0;
-        for member in &record.index.members {
-            let Some(number) = keys.find(&member.key.name(record.line), next) else { continue };
-            next = number + 1;
+        let mut before = None;
+        for member in record.index.members {
+            let name = member.key().name(record.line);
+            let number = match keys.find_after(&name, before) {
+                Some(number) => number,
+                // Next time it is found as fast as the others, to be passed over.
+                None if !claims.is_empty() && keys.len() < MOST_KEYS => {
+                    claims.push(Vec::new());
+                    keys.add(&name)
+                }
+                None => continue,
+            };
+            before = Some(number);
             let Some(claims) = claims.get(number) else {
-                values[number] = Some(member.value);
+                values[number] = Some(member.value());
                 continue;
             };
             for claim in claims {
                 if claim.rank > ranks[claim.root] {
                     continue;
                 }
-                match walk(record.line, member.value, &claim.steps)? {
+                match walk(record.line, member.value(), &claim.steps)? {
                     Some(value) => {
                         ranks[claim.root] = claim.rank;
                         values[claim.root] = Some(value);

@@ -98,7 +98,7 @@ impl Users {
         if json::index(line, &mut self.index).is_err() {
             return Err(SetAside::NoEmail);
         }
-        let record = Record { line, index: &self.index };
+        let record = Record { line, index: self.index.view() };
         let found = self.locator.locate(&record).map_err(|_| SetAside::NoEmail)?;
         let (mut provider, mut known) = (None, 0);
         for (fate, value) in self.fates.iter().zip(found) {
@@ -123,7 +123,7 @@ impl Users {
             }
         }
         if self.as_delivered && known < self.index.members.len() {
-            if let Some(SupportFile { id }) = support::read(line, &self.index) {
+            if let Some(SupportFile { id }) = support::read(line, &self.index.members) {
                 let user_id = IMPORTED.iter().position(|attribute| attribute.path == "user_id");
                 if let Some(value) = user_id.and_then(|index| self.values.get_mut(index)) {
                     *value = value.or(Some(id));
@@ -144,7 +144,7 @@ impl Users {
             if self.unknown.len() == MOST_NAMES {
                 return;
             }
-            let name = member.key.name(line);
+            let name = member.key().name(line);
             let unknown = Fate::of(&name) == Fate::Unknown && !support::KEYS.contains(&&*name);
             if unknown && !self.unknown.iter().any(|known| *known == *name) {
                 self.unknown.push(name.into_owned());

@@ -207,7 +207,7 @@ impl Roles {
         if json::index(line, index).is_err() {
             return Ok(());
         }
-        let Ok([Some(value)]) = locator.locate(&Record { line, index }) else { return Ok(()) };
+        let Ok([Some(value)]) = locator.locate(&Record { line, index: index.view() }) else { return Ok(()) };
         if value.kind != Kind::Array {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use recipe::{Condition, Filter};
-use schema::{FieldPath, Lookup, Step};
+use schema::{FieldPath, Lookup, Step, attributes};
 
 use super::comparison::{Comparison, Match, Scratch};
 use crate::{
@@ -21,6 +21,8 @@ pub(crate) struct Filtering {
     scratch: Scratch,
     /// The fields, in the order of the locator, and whether a user had a value there.
     fields: Vec<(FieldPath, bool)>,
+    /// The place of the user's id in what the locator finds.
+    id: usize,
     delivered: u64,
     /// For each part, the users for whom it and those before it held.
     remaining: Vec<u64>,
@@ -54,17 +56,20 @@ impl Filtering {
             conditions.conditions().iter().map(|one| located(&one.field, lookups)).collect();
         paths.sort_unstable();
         paths.dedup();
+        let user_id = FieldPath::from_key(attributes::USER_ID);
         let chosen = columns.requested().unwrap_or_default();
         let fields: Vec<Column> = fields.iter().cloned().chain(lookups.not_columns()).collect();
         let known = Known { paths: &paths, lookups, as_of: *as_of };
         let parts: Vec<Node> = conditions.parts().iter().map(|part| Node::new(part, &known)).collect();
-        let paths: Vec<&FieldPath> = paths.iter().collect();
+        // The fields of the conditions first, and once more the id for the look-up.
+        let located: Vec<&FieldPath> = paths.iter().chain([&user_id]).collect();
         Self {
-            locator: Locator::of_fields(&paths, chosen.iter().chain(&fields)),
+            locator: Locator::of_fields(&located, chosen.iter().chain(&fields)),
+            id: paths.len(),
             remaining: vec![0; parts.len()],
             parts,
             scratch: Scratch::new(),
-            fields: paths.into_iter().map(|path| (path.clone(), false)).collect(),
+            fields: paths.into_iter().map(|path| (path, false)).collect(),
             delivered: 0,
         }
     }
@@ -74,10 +79,15 @@ impl Filtering {
         filter.conditions.conditions().iter().any(|one| looked_up(&one.field, lookups).is_some())
     }
 
-    /// Returns true for a user who stays.
+    /// Finds what [`Filtering::keeps`] looks at. Returns the user's id, which the same search finds.
+    pub(crate) fn locate(&mut self, record: &Record<'_>) -> Result<Option<Value>, Fault> {
+        Ok(self.locator.locate(record)?[self.id])
+    }
+
+    /// Returns true if the user who was located last stays.
     pub(crate) fn keeps(&mut self, record: &Record<'_>) -> Result<bool, Fault> {
         self.delivered += 1;
-        let values = self.locator.locate(record)?;
+        let values = self.locator.values();
         for ((_, found), value) in self.fields.iter_mut().zip(values) {
             *found |= value.is_some();
         }

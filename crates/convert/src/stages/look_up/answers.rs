@@ -15,7 +15,7 @@ use std::{
 
 use crate::{
     error::Error,
-    json::{self, Index, Kind, Reason},
+    json::{self, Index, Kind, Member, Reason},
 };
 
 /// Longest line of a file of answers, in bytes. One holds a name or two.
@@ -28,8 +28,11 @@ const PER_START: usize = 4;
 #[derive(Default)]
 pub(super) struct Answers {
     keys: Keys,
-    /// Keys of users in order, each with the number of its list.
-    users: Vec<(u128, u32)>,
+    /// Keys of users in order. Their upper halves are apart: for most users who have no answer,
+    /// nothing else is read.
+    upper: Vec<u64>,
+    /// The lower halves, each with the number of the user's list.
+    users: Vec<(u64, u32)>,
     /// For each beginning of a key, the first user with it.
     starts: Vec<u32>,
     /// Bits of a key that `starts` looks at.
@@ -70,10 +73,11 @@ impl Answers {
 
     /// Finds the values of a user, which counts the user as found.
     pub(super) fn find(&mut self, user_id: &str) -> Option<Found> {
-        let key = self.keys.of(user_id);
-        let from = *self.starts.get(beginning(key, self.bits))? as usize;
-        let ahead = self.users[from..].iter().take_while(|(user, _)| *user <= key).enumerate();
-        let at = from + ahead.filter(|(_, (user, _))| *user == key).map(|(at, _)| at).next()?;
+        let (upper, lower) = halves(self.keys.of(user_id));
+        let from = *self.starts.get(beginning(upper, self.bits))? as usize;
+        let from = from + self.upper[from..].iter().position(|user| *user >= upper)?;
+        let same = self.upper[from..].iter().take_while(|user| **user == upper).count();
+        let at = from + self.users[from..from + same].iter().position(|(user, _)| *user == lower)?;
         self.found[at / 64] |= 1 << (at % 64);
         Some(Found(self.users[at].1))
     }
@@ -115,8 +119,8 @@ impl Collected {
     fn add(&mut self, line: &str) -> Result<(), Reason> {
         json::index(line, &mut self.index).map_err(|fault| fault.reason)?;
         let member = |name: &str| {
-            let found = self.index.members.iter().rev().find(|member| member.key.name(line) == name);
-            found.map(|member| member.value)
+            let found = self.index.members.iter().rev().find(|member| member.key().name(line) == name);
+            found.map(Member::value)
         };
         let (Some(user), Some(value)) = (member("user_id"), member("value")) else { return Ok(()) };
         let Kind::String { escaped } = user.kind else { return Ok(()) };
@@ -147,7 +151,7 @@ impl Collected {
         pairs.sort_unstable();
         pairs.dedup();
         let count = pairs.len() as u64;
-        let (mut users, mut lists) = (Vec::new(), Vec::new());
+        let (mut upper, mut users, mut lists) = (Vec::new(), Vec::new(), Vec::new());
         let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
         for of_user in pairs.chunk_by(|one, other| one.0 == other.0) {
             let list: Vec<u32> = of_user.iter().map(|(_, value)| *value).collect();
@@ -158,12 +162,15 @@ impl Collected {
                 known.insert(list, number);
                 number
             });
-            users.push((of_user[0].0, number));
+            let (start, end) = halves(of_user[0].0);
+            upper.push(start);
+            users.push((end, number));
         }
+        upper.shrink_to_fit();
         users.shrink_to_fit();
         let bits = (users.len() / PER_START).max(1).ilog2();
         let mut starts = vec![u32::try_from(users.len()).unwrap_or(u32::MAX); 1 << bits];
-        for (at, (user, _)) in users.iter().enumerate().rev() {
+        for (at, user) in upper.iter().enumerate().rev() {
             starts[beginning(*user, bits)] = u32::try_from(at).unwrap_or(u32::MAX);
         }
         // A beginning that no user has leads to the next one's users.
@@ -171,14 +178,20 @@ impl Collected {
             starts[at - 1] = starts[at - 1].min(starts[at]);
         }
         let found = vec![0; users.len().div_ceil(64)];
-        Answers { keys, users, starts, bits, lists, found, values: count }
+        Answers { keys, upper, users, starts, bits, lists, found, values: count }
     }
 }
 
-/// The first bits of a key.
-fn beginning(key: u128, bits: u32) -> usize {
+/// The halves of a key.
+fn halves(key: u128) -> (u64, u64) {
+    let [upper, lower] = [key >> 64, key & u128::from(u64::MAX)];
+    (u64::try_from(upper).unwrap_or_default(), u64::try_from(lower).unwrap_or_default())
+}
+
+/// The first bits of a key's upper half.
+fn beginning(upper: u64, bits: u32) -> usize {
     // At most as many bits as a number of users has.
-    usize::try_from(key.checked_shr(128 - bits).unwrap_or_default()).unwrap_or_default()
+    usize::try_from(upper.checked_shr(64 - bits).unwrap_or_default()).unwrap_or_default()
 }
 
 /// Makes keys of ids.

@@ -54,11 +54,16 @@ impl LookUp {
         }))
     }
 
-    /// Finds a user's answers, which counts the user as delivered.
-    pub(crate) fn find(&mut self, record: &Record<'_>) -> Result<(), Fault> {
-        let Self { locator, joined, id, .. } = self;
+    /// Finds the user's id.
+    pub(crate) fn locate(&mut self, record: &Record<'_>) -> Result<Option<Value>, Fault> {
+        Ok(self.locator.locate(record)?[0])
+    }
+
+    /// Finds the answers for the user with this id, which counts the user as delivered.
+    pub(crate) fn find(&mut self, record: &Record<'_>, user_id: Option<Value>) {
+        let Self { joined, id, .. } = self;
         id.clear();
-        if let Some(Value { start, end, kind: Kind::String { escaped } }) = locator.locate(record)?[0] {
+        if let Some(Value { start, end, kind: Kind::String { escaped } }) = user_id {
             let raw = &record.line[start + 1..end - 1];
             if escaped {
                 json::decode(raw, id, |escape, out| out.push_str(escape));
@@ -69,7 +74,6 @@ impl LookUp {
         for Joined { answers, found, .. } in joined {
             *found = answers.find(id);
         }
-        Ok(())
     }
 
     /// The record with the values of the user found last.
@@ -78,7 +82,8 @@ impl LookUp {
         // Everything before the closing brace stays where it is, and so do its positions.
         line.clear();
         line.push_str(record.line.strip_suffix('}').unwrap_or(record.line));
-        index.members.clone_from(&record.index.members);
+        index.members.clear();
+        index.members.extend_from_slice(record.index.members);
         index.suspect = record.index.suspect;
         for Joined { key, answers, found, .. } in joined {
             if !index.members.is_empty() {
@@ -92,10 +97,10 @@ impl LookUp {
             let start = line.len();
             line.push_str(found.map_or("[]", |found| answers.list(found)));
             let value = Value { start, end: line.len(), kind: Kind::Array };
-            index.members.push(Member { key, value });
+            index.members.push(Member::new(key, value));
         }
         line.push('}');
-        Record { line, index }
+        Record { line, index: index.view() }
     }
 
     /// Reports holders who were not delivered since the last report.
