@@ -454,9 +454,9 @@ export const de = {
   'details.caveats': 'Gut zu wissen',
   'notice.column_empty': 'Kein Benutzer hat einen Wert in {field}. Prüfen Sie den Namen.',
   'notice.holders_not_delivered': {
-    one: '{count} Benutzer mit Werten in „{field}“ ist nicht unter den gelieferten Benutzern. Die Datei der Antworten nennt ihn.',
+    one: '{count} Benutzer mit Werten in „{field}“ ist nicht unter den gelieferten Benutzern. Die Datei der Antworten nennt ihn, falls sie behalten wurde.',
     other:
-      '{count} Benutzer mit Werten in „{field}“ sind nicht unter den gelieferten Benutzern. Die Datei der Antworten nennt sie.',
+      '{count} Benutzer mit Werten in „{field}“ sind nicht unter den gelieferten Benutzern. Die Datei der Antworten nennt sie, falls sie behalten wurde.',
   },
   'notice.left_out_without': {
     one: '{count} Benutzer ohne „{field}“ wurde weggelassen.',
@@ -850,6 +850,8 @@ export const de = {
   'new.everyone': 'Alle Benutzer',
   'new.only_connections': 'Nur Benutzer von',
   'new.loading': 'Wird geladen…',
+  'new.recipient': 'Für wen (optional)',
+  'new.recipient.placeholder': 'Steht auf der Seite im Ordner',
   'new.limit': 'Limit',
   'new.no_limit': 'Kein Limit',
   'new.limit.hint': 'Zählt vor den Bedingungen.',
@@ -1613,6 +1615,8 @@ export const de = {
     other: 'Dem Protokoll fehlen Einträge von {count} Exporten im Verlauf, etwa {name}.',
   },
   'log.fault.pack_differs': 'Die Dateien von {name} haben einen anderen Eintrag {sequence} vermerkt.',
+  'log.fault.keychain_differs':
+    'Der Schlüsselbund hat einen anderen Eintrag {sequence} vermerkt: Das Protokoll wurde gekürzt, oder ein anderes ist an seine Stelle getreten.',
   'log.more_faults': { one: 'und {count} weitere', other: 'und {count} weitere' },
   'log.period': 'Zeitraum',
   'log.period.all': 'Gesamter Zeitraum',

@@ -443,8 +443,9 @@ export const en = {
   'details.caveats': 'What to know',
   'notice.column_empty': 'No user has a value in {field}. Check the name.',
   'notice.holders_not_delivered': {
-    one: '{count} user with {field} is not among the delivered users. The file of answers names the user.',
-    other: '{count} users with {field} are not among the delivered users. The file of answers names them.',
+    one: '{count} user with {field} is not among the delivered users. The file of answers, if kept, names the user.',
+    other:
+      '{count} users with {field} are not among the delivered users. The file of answers, if kept, names them.',
   },
   'notice.left_out_without': {
     one: '{count} user without {field} was left out.',
@@ -826,6 +827,8 @@ export const en = {
   'new.everyone': 'All users',
   'new.only_connections': 'Only users of',
   'new.loading': 'Loading…',
+  'new.recipient': 'For whom (optional)',
+  'new.recipient.placeholder': 'Stands on the page in the folder',
   'new.limit': 'Limit',
   'new.no_limit': 'No limit',
   'new.limit.hint': 'Counts before conditions.',
@@ -1564,6 +1567,8 @@ export const en = {
     other: 'The log lacks entries of {count} exports in the history, such as {name}.',
   },
   'log.fault.pack_differs': 'The files of {name} have recorded another entry {sequence}.',
+  'log.fault.keychain_differs':
+    'The keychain has recorded another entry {sequence}: the log was cut, or another one was put in its place.',
   'log.more_faults': { one: 'and {count} more', other: 'and {count} more' },
   'log.period': 'Period',
   'log.period.all': 'All time',

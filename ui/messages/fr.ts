@@ -467,10 +467,10 @@ export const fr = {
   'details.caveats': 'À savoir',
   'notice.column_empty': 'Aucun utilisateur n’a de valeur dans {field}. Vérifiez le nom.',
   'notice.holders_not_delivered': {
-    one: '{count} utilisateur avec {field} n’est pas parmi les utilisateurs livrés. Le fichier des réponses le nomme.',
-    many: '{count} utilisateurs avec {field} ne sont pas parmi les utilisateurs livrés. Le fichier des réponses les nomme.',
+    one: '{count} utilisateur avec {field} n’est pas parmi les utilisateurs livrés. Le fichier des réponses, s’il est conservé, le nomme.',
+    many: '{count} utilisateurs avec {field} ne sont pas parmi les utilisateurs livrés. Le fichier des réponses, s’il est conservé, les nomme.',
     other:
-      '{count} utilisateurs avec {field} ne sont pas parmi les utilisateurs livrés. Le fichier des réponses les nomme.',
+      '{count} utilisateurs avec {field} ne sont pas parmi les utilisateurs livrés. Le fichier des réponses, s’il est conservé, les nomme.',
   },
   'notice.left_out_without': {
     one: '{count} utilisateur sans {field} a été exclu.',
@@ -870,6 +870,8 @@ export const fr = {
   'new.everyone': 'Tous les utilisateurs',
   'new.only_connections': 'Seulement les utilisateurs de',
   'new.loading': 'Chargement…',
+  'new.recipient': 'Pour qui (facultatif)',
+  'new.recipient.placeholder': 'Figure sur la page du dossier',
   'new.limit': 'Limite',
   'new.no_limit': 'Sans limite',
   'new.limit.hint': 'Compte avant les conditions.',
@@ -1646,6 +1648,8 @@ export const fr = {
     other: 'Il manque au journal des entrées de {count} exports de l’historique, comme {name}.',
   },
   'log.fault.pack_differs': 'Les fichiers de {name} ont noté une autre entrée {sequence}.',
+  'log.fault.keychain_differs':
+    'Le trousseau a noté une autre entrée {sequence} : le journal a été coupé, ou un autre a été mis à sa place.',
   'log.more_faults': { one: 'et {count} autre', other: 'et {count} autres' },
   'log.period': 'Période',
   'log.period.all': 'Toute la durée',

@@ -58,7 +58,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Tenant(Tenant),
     /// Export the users of a tenant
-    Export(Export),
+    Export(Box<Export>),
     /// What Auth0 holds about one person, as a pack for them: the right of access
     Person(Person),
     /// The presets: built in by purpose, and your own
@@ -259,6 +259,13 @@ pub(crate) struct Export {
     /// read:logs. The files come first; then this waits for the log, up to 15 minutes
     #[arg(long)]
     pub(crate) witness: bool,
+    /// Whom the files are for, as the page and the manifest are to say it
+    #[arg(long, value_name = "TEXT", value_parser = files::recipient)]
+    pub(crate) recipient: Option<String>,
+    /// The last day on which the files are to be kept, such as 2029-12-31; the page and the
+    /// manifest say so [default: what the settings say]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) keep_until: Option<jiff::civil::Date>,
     #[command(flatten)]
     pub(crate) users: Users,
     #[command(flatten)]

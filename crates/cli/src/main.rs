@@ -59,7 +59,7 @@ async fn run(args: Args, console: &Console) -> ExitCode {
         Command::Demo(demo) => commands::demo::run(&common, demo, console).await,
         Command::Simulate(simulate) => commands::simulate::run(simulate, console).await,
         Command::Tenant(tenant) => commands::tenant::run(&common, tenant, console).await,
-        Command::Export(export) => commands::export::run(&common, export, console).await,
+        Command::Export(export) => commands::export::run(&common, *export, console).await,
         Command::Person(person) => commands::person::run(&common, person, console).await,
         Command::Presets(presets) => commands::presets::run(&common, presets).await,
         Command::History(history) => commands::history::run(&common, history, console).await,

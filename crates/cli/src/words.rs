@@ -209,7 +209,7 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
             number_of(*left, "hash is that", "hashes are those")
         ),
         Notice::HoldersNotDelivered { field, users: holders } => format!(
-            "{} with {field} are not among the delivered users; the file of answers names them.",
+            "{} with {field} are not among the delivered users; the file of answers, if kept, names them.",
             users(*holders)
         ),
         Notice::FieldProtected { path, values: 0, .. } => {

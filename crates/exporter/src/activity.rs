@@ -119,7 +119,9 @@ impl Shared {
     pub(crate) async fn note(&self, kind: ActivityKind, detail: Value) -> Result<(), Problem> {
         let line = NewActivity { at: self.clock.now(), kind: kind.to_string(), export_id: None, detail };
         let store = self.store.clone();
-        blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))
+        blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))?;
+        self.keep_log_end().await;
+        Ok(())
     }
 }
 

@@ -5,16 +5,45 @@ use auth0::{Client, SignedInAs};
 use pack::{AskedBy, ClockPart, SignInKind};
 use store::Job;
 
+/// The accounts of a Linux system, a line for each.
+#[cfg(target_os = "linux")]
+const ACCOUNTS: &str = "/etc/passwd";
+
 /// The variables in which systems give programs the name of the user's account.
 const USER_VARIABLES: &[&str] = if cfg!(windows) { &["USERNAME"] } else { &["USER", "LOGNAME"] };
 
 /// Returns who would ask with this client.
 pub(crate) fn asked_by(client: &Client) -> AskedBy {
-    let system_user = USER_VARIABLES.iter().find_map(|name| {
-        let user = std::env::var(name).ok()?;
-        Some(user.trim().to_owned()).filter(|user| !user.is_empty())
-    });
-    AskedBy { system_user, ..signed_in(client) }
+    let by_variable = || {
+        USER_VARIABLES.iter().find_map(|name| {
+            let user = std::env::var(name).ok()?;
+            Some(user.trim().to_owned()).filter(|user| !user.is_empty())
+        })
+    };
+    // Whoever starts a program can give its variables any value, so the system is asked first.
+    AskedBy { system_user: user_of_process().or_else(by_variable), ..signed_in(client) }
+}
+
+/// The name of the account under which this process runs, where the system's list has it.
+fn user_of_process() -> Option<String> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let user = fs_err::metadata("/proc/self").ok()?.uid();
+        name_in(&fs_err::read_to_string(ACCOUNTS).ok()?, user)
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
+/// Returns the name of an account in a system's list (`passwd(5)`).
+#[cfg(any(target_os = "linux", test))]
+fn name_in(accounts: &str, user: u32) -> Option<String> {
+    accounts.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let name = parts.next().filter(|name| !name.is_empty())?;
+        (parts.nth(1)?.parse() == Ok(user)).then(|| name.to_owned())
+    })
 }
 
 /// Returns how a client signs in, without the user of this computer.
@@ -45,4 +74,18 @@ pub(crate) fn clock_of(job: &Job) -> Option<ClockPart> {
     let measured = difference_seconds
         .and_then(|seconds| computer.checked_add(jiff::SignedDuration::from_secs(seconds)).ok());
     Some(ClockPart { computer, auth0: job.created_at.or(measured)?, difference_seconds })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_found_by_its_number() {
+        let accounts =
+            "root:x:0:0:root:/root:/bin/bash\n\n# note\n:x:7:\nina:x:1000:1000:Ina,,,:/home/ina:/bin/sh\n";
+        let name = |user| name_in(accounts, user);
+        assert_eq!([name(0), name(1000)], [Some("root".to_owned()), Some("ina".to_owned())]);
+        assert_eq!([name(7), name(1)], [None, None]);
+    }
 }

@@ -21,6 +21,7 @@ mod header;
 mod inspection;
 mod lease;
 mod library;
+mod log_end;
 mod look_up_cost;
 mod manifest;
 mod paths;
@@ -86,7 +87,8 @@ pub use recipe::{
     ProtectedField, Recipe, ReviewTool, Shape, Source, SourceFormat, Style, ValueKind, Word, values_of_list,
 };
 pub use request::{
-    Checks, ExportRequest, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem, columns_of,
+    Checks, ExportRequest, Handover, LONGEST_NAME, LookupOptions, MOST_CALLS, RequestPart, RequestProblem,
+    columns_of,
 };
 pub use sample::{KeyKind, MOST_SAMPLED, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};

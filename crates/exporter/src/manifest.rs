@@ -121,8 +121,8 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
         count_check: count,
         witness,
         supplement_to: None,
-        recipient: None,
-        keep_until: None,
+        recipient: recipient_of(&export.request),
+        keep_until: export.keep_until,
         activity: activity
             .map(|ActivityHead { sequence, sha256 }| ActivityHeadPart { line: sequence, sha256 }),
         files,
@@ -134,6 +134,12 @@ fn caveat_part(caveat: &Caveat) -> CaveatPart {
     let detail =
         Some(caveat.detail()).filter(|detail| detail.as_object().is_some_and(|facts| !facts.is_empty()));
     CaveatPart { code: caveat.code(), text: caveat.text(), detail: detail.unwrap_or_default() }
+}
+
+/// Whom the pack is for, if the user named somebody.
+fn recipient_of(request: &Value) -> Option<String> {
+    let recipient = request.pointer("/handover/recipient")?.as_str()?.trim();
+    (!recipient.is_empty()).then(|| recipient.to_owned())
 }
 
 /// What was requested, without the folder that the pack was to appear in: a pack may be handed on,

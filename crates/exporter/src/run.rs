@@ -131,6 +131,7 @@ impl Run {
                 }
             }
         }
+        self.shared.keep_log_end().await;
         self.snapshot(Progress::default())
     }
 

@@ -54,7 +54,9 @@ impl Exporter {
     /// What is wrong with the keychain: then packs are not signed.
     pub async fn signing_key(&self) -> Result<SigningKeyFacts, Problem> {
         let keys = self.shared().keys();
-        blocking(move || keys.facts(&keys.get_or_make()?)).await
+        let facts = blocking(move || keys.facts(&keys.get_or_make()?)).await?;
+        self.shared().keep_log_end().await;
+        Ok(facts)
     }
 
     /// Replaces the key that signs packs. Packs that the earlier key has signed are still known as
@@ -64,7 +66,9 @@ impl Exporter {
     /// What is wrong with the keychain; the earlier key still signs then.
     pub async fn replace_signing_key(&self) -> Result<SigningKeyFacts, Problem> {
         let keys = self.shared().keys();
-        blocking(move || keys.facts(&keys.replace()?)).await
+        let facts = blocking(move || keys.facts(&keys.replace()?)).await?;
+        self.shared().keep_log_end().await;
+        Ok(facts)
     }
 
     /// Returns the fingerprints of all keys with which this computer has signed, newest first.
@@ -114,12 +118,14 @@ impl Keys {
         }
         let _lock = self.lock()?;
         // Another process may have made one meanwhile.
-        self.get()?.map_or_else(|| self.make(), Ok)
+        self.get()?.map_or_else(|| self.make(None), Ok)
     }
 
     fn replace(&self) -> Result<SigningKey, Problem> {
         let _lock = self.lock()?;
-        self.make()
+        // A damaged key is replaced, too.
+        let replaced = self.get().ok().flatten().map(|key| key.public().fingerprint());
+        self.make(replaced)
     }
 
     /// Returns the key in the keychain. It is known from now on.
@@ -133,17 +139,21 @@ impl Keys {
 
     /// Makes a key. The one that the keychain has afterwards counts: a process with another data
     /// folder, which doesn't see the lock, may have made one at the same moment.
-    fn make(&self) -> Result<SigningKey, Problem> {
+    fn make(&self, replaced: Option<Fingerprint>) -> Result<SigningKey, Problem> {
         let key =
             SigningKey::new(&self.chance).map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))?;
         self.know(key.public())?;
         let saved = self.secrets.save(&name()?, &key.to_secret(), Keep::Keychain);
         saved.map_err(|error| Problem::from(&error))?;
+        let made_as = key.public().fingerprint().to_string();
         let made = NewActivity {
             at: self.now,
             kind: ActivityKind::KeyMade.to_string(),
             export_id: None,
-            detail: json!({ "fingerprint": key.public().fingerprint().to_string() }),
+            detail: match replaced {
+                Some(replaced) => json!({ "fingerprint": made_as, "replaces": replaced.to_string() }),
+                None => json!({ "fingerprint": made_as }),
+            },
         };
         self.store.append_activity(&made).map_err(|error| Problem::from(&error))?;
         Ok(self.get()?.ok_or(SignInProblem::SecretDamaged)?)

@@ -95,6 +95,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         folder: packs.to_path_buf(),
         lookups: exporter::LookupOptions::default(),
         checks: exporter::Checks::default(),
+        handover: exporter::Handover::default(),
         language: exporter::Language::default(),
     };
     Ok(Export {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use exporter::{
-    Checks, Column, Explained, ExportRequest, ExportSnapshot, Language, LocalProblem, LookupOptions, Recipe,
-    Source, tenant_folder,
+    Checks, Column, Explained, ExportRequest, ExportSnapshot, Handover, Language, LocalProblem,
+    LookupOptions, Recipe, Source, tenant_folder,
 };
 use tauri::{AppHandle, Runtime, State};
 
@@ -296,6 +296,7 @@ pub(crate) fn request_of(input: ExportInput) -> (ExportRequest, Vec<RequestProbl
         folder: input.folder.map(PathBuf::from).unwrap_or_default(),
         lookups: LookupOptions { skip_missing: input.skip_missing, most_calls: None },
         checks: Checks { count: input.count_check, witness: input.witness },
+        handover: Handover { recipient: input.recipient, keep_until: None },
         language: Language::default(),
         recipe: Recipe {
             source: Source { connections: input.connections, limit, format: input.auth0_format.into() },

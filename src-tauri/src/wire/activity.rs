@@ -183,6 +183,7 @@ pub(crate) enum ActivityFaultView {
     EndUnknown,
     ExportsUnknown { exports: Count, name: String },
     PackDiffers { name: String, sequence: Count },
+    KeychainDiffers { sequence: Count },
 }
 
 impl From<ActivityFault> for ActivityFaultView {
@@ -203,6 +204,7 @@ impl From<ActivityFault> for ActivityFaultView {
             F::EndUnknown => Self::EndUnknown,
             F::ExportsUnknown { exports, name, .. } => Self::ExportsUnknown { exports: exports.into(), name },
             F::PackDiffers { name, sequence, .. } => Self::PackDiffers { name, sequence: sequence.into() },
+            F::KeychainDiffers { sequence } => Self::KeychainDiffers { sequence: sequence.into() },
         }
     }
 }

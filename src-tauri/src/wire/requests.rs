@@ -1,10 +1,9 @@
-//! The catalogue of fields and formats, the export form, and presets.
+//! The export form, and presets.
 
 use exporter::{
     Checks, Column, ExportRequest, LastAnswer, LastRun, Parameter, ParameterKind, PurposeState, Recipe,
     ReviewTool, SourceFormat,
 };
-use schema::{Group, Kind};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -14,117 +13,6 @@ use super::problems::Problem;
 use super::scalars::{Count, path_text};
 use super::shape::ShapeInput;
 use super::style::StyleInput;
-
-/// A field that every tenant has.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct FieldEntry {
-    name: String,
-    /// Type of its values, such as `date_time`.
-    kind: FieldKind,
-    /// The part of the catalogue that lists it.
-    group: FieldGroup,
-    /// A value that it could have.
-    example: String,
-    /// Auth0's own CSV can carry it.
-    in_csv: bool,
-    /// It identifies a person or describes one. The page marks it, so that it is not exported by
-    /// accident.
-    personal: bool,
-    /// Other calls than the export answer it.
-    lookup: Option<LookupEntry>,
-}
-
-/// What a looked-up field takes.
-#[derive(Debug, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct LookupEntry {
-    /// The permissions that it can't do without.
-    required: Vec<String>,
-    /// The permissions without which it holds less.
-    widening: Vec<String>,
-    /// It takes a call for each user.
-    per_user: bool,
-}
-
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum FieldKind {
-    Text,
-    Boolean,
-    Integer,
-    DateTime,
-    List,
-    Object,
-}
-
-#[derive(Debug, Clone, Copy, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum FieldGroup {
-    Identity,
-    Contact,
-    SignIn,
-    Connection,
-    Metadata,
-    Access,
-}
-
-impl FieldEntry {
-    /// The catalogue of fields, in its order.
-    pub(crate) fn catalogue() -> Vec<Self> {
-        let entry = |(attribute, group, example): (&schema::Attribute, Group, &str)| Self {
-            name: attribute.path.to_owned(),
-            kind: attribute.kind.into(),
-            group: group.into(),
-            example: example.to_owned(),
-            in_csv: attribute.fits_auth0_csv(),
-            personal: attribute.personal,
-            lookup: None,
-        };
-        let texts = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let looked_up = |lookup: schema::Lookup| Self {
-            name: lookup.field().to_owned(),
-            kind: FieldKind::List,
-            group: lookup.group().into(),
-            example: lookup.example().to_owned(),
-            in_csv: false,
-            personal: false,
-            lookup: Some(LookupEntry {
-                required: texts(lookup.required()),
-                widening: texts(lookup.widening()),
-                per_user: lookup.cost() == schema::Cost::PerUser,
-            }),
-        };
-        let lookups = schema::Lookup::ALL.into_iter().map(looked_up);
-        schema::attributes::catalogue().map(entry).chain(lookups).collect()
-    }
-}
-
-impl From<Kind> for FieldKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Text => Self::Text,
-            Kind::Boolean => Self::Boolean,
-            Kind::Integer => Self::Integer,
-            Kind::DateTime => Self::DateTime,
-            Kind::List => Self::List,
-            Kind::Object => Self::Object,
-        }
-    }
-}
-
-impl From<Group> for FieldGroup {
-    fn from(group: Group) -> Self {
-        match group {
-            Group::Identity => Self::Identity,
-            Group::Contact => Self::Contact,
-            Group::SignIn => Self::SignIn,
-            Group::Connection => Self::Connection,
-            Group::Metadata => Self::Metadata,
-            Group::Access => Self::Access,
-        }
-    }
-}
 
 /// The form for an export.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
@@ -158,6 +46,10 @@ pub(crate) struct ExportInput {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[specta(optional, type = bool)]
     pub(crate) witness: bool,
+    /// Whom the files are for. Absent if the user names nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[specta(optional, type = String)]
+    pub(crate) recipient: Option<String>,
     /// Whether the file from Auth0 is deleted once the others are complete and checked.
     #[serde(default)]
     #[specta(optional, type = bool)]
@@ -190,6 +82,7 @@ impl ExportInput {
             skip_missing: false,
             count_check: false,
             witness: false,
+            recipient: None,
             keep_only_result: recipe.keep_only_result,
             folder: None,
             file_name: recipe.file_name.clone(),
@@ -238,6 +131,7 @@ impl From<&ExportRequest> for ExportInput {
             skip_missing: request.lookups.skip_missing,
             count_check: request.checks.count,
             witness: request.checks.witness,
+            recipient: request.handover.recipient.clone(),
             ..Self::of_recipe(&request.recipe)
         }
     }

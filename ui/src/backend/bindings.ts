@@ -295,6 +295,8 @@ export type ActivityFaultView = { code: "altered"; detail: {
 } } | { code: "pack_differs"; detail: {
 	name: string,
 	sequence: Count,
+} } | { code: "keychain_differs"; detail: {
+	sequence: Count,
 } };
 
 /**  Selects lines of the activity log. */
@@ -457,6 +459,7 @@ export type Auth0Answer = {
 	retry_after_seconds?: number | null,
 };
 
+/**  The format to request from Auth0. */
 export type Auth0FormatInput = "json" | "csv";
 
 /**  A limit of what an export says. */
@@ -791,6 +794,8 @@ export type ExportInput = {
 	countCheck?: boolean,
 	/**  Look for the events of the requests in Auth0's own log. */
 	witness?: boolean,
+	/**  Whom the files are for. Absent if the user names nobody. */
+	recipient?: string,
 	/**  Whether the file from Auth0 is deleted once the others are complete and checked. */
 	keepOnlyResult?: boolean,
 	/**  Null for the default folder. */

@@ -117,6 +117,8 @@ export function faultWords(fault: ActivityFault): string {
         name: fault.detail.name,
         sequence: number(fault.detail.sequence),
       });
+    case 'keychain_differs':
+      return t('log.fault.keychain_differs', { sequence: number(fault.detail.sequence) });
   }
 }
 

@@ -108,6 +108,18 @@ pub(super) fn parameter(text: &str) -> Result<(String, String), String> {
     Ok((key.trim().to_owned(), value.to_owned()))
 }
 
+/// Parses whom the files are for.
+pub(super) fn recipient(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().any(char::is_control) {
+        return Err("write a name in one line".to_owned());
+    }
+    if text.chars().count() > exporter::LONGEST_NAME {
+        return Err(format!("it has more than {} characters", exporter::LONGEST_NAME));
+    }
+    Ok(text.to_owned())
+}
+
 /// Parses `NAME=HOW`.
 fn protected_field(text: &str) -> Result<ProtectedField, String> {
     let (path, how) = text.split_once('=').ok_or("write NAME=HOW, such as email=mask")?;

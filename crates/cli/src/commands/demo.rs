@@ -1,7 +1,8 @@
 //! `demo`: a complete export from a simulated tenant in this process.
 
 use exporter::{
-    Checks, DEMO_TENANT_NAME, Explained, ExportRequest, LocalProblem, LookupOptions, NewTenant, Problem,
+    Checks, DEMO_TENANT_NAME, Explained, ExportRequest, Handover, LocalProblem, LookupOptions, NewTenant,
+    Problem,
 };
 use tenant_sim::{Config, TenantSim};
 
@@ -28,6 +29,7 @@ pub(crate) async fn run(common: &Common, args: Demo, console: &Console) -> Outco
         recipe: args.files.recipe(),
         lookups: LookupOptions::default(),
         checks: Checks::default(),
+        handover: Handover::default(),
         language: args.language.into(),
         folder: export_folder(&exporter, args.files.out.as_ref(), DEMO_TENANT_NAME).await?,
     };

@@ -1,6 +1,8 @@
 //! `export`: from a tenant to a pack.
 
-use exporter::{Checks, ExportRequest, Exporter, LookupOptions, MOST_CALLS, Recipe, read_recipe_file};
+use exporter::{
+    Checks, ExportRequest, Exporter, Handover, LookupOptions, MOST_CALLS, Recipe, read_recipe_file,
+};
 use serde_json::json;
 
 use super::finish;
@@ -48,6 +50,7 @@ pub(crate) async fn run(common: &Common, args: Export, console: &Console) -> Out
         recipe,
         lookups: LookupOptions { skip_missing: args.skip_missing, most_calls: args.max_calls },
         checks: Checks { count: args.count_check, witness: args.witness },
+        handover: Handover { recipient: args.recipient, keep_until: args.keep_until },
         language: args.language.into(),
     };
     let problems = request.problems();

@@ -31,8 +31,9 @@ pub(crate) fn of_intact_log(report: &ActivityReport) -> String {
     let head = report.head.as_ref().map_or_else(String::new, |head| {
         format!(" The last entry is number {}, with the SHA-256 {}.", count(head.sequence), head.sha256)
     });
+    let kept = report.kept.map_or("", |_| " The keychain has recorded the same.");
     format!(
-        "Intact: {} since {}, none missing, changed or moved.{packs}{head}",
+        "Intact: {} since {}, none missing, changed or moved.{packs}{kept}{head}",
         entries(report.lines),
         moment(since)
     )
@@ -79,6 +80,10 @@ fn of_fault(fault: &ActivityFault) -> String {
         F::PackDiffers { name, sequence, .. } => {
             format!("the pack of {name} has recorded another entry {}", count(*sequence))
         }
+        F::KeychainDiffers { sequence } => format!(
+            "the keychain has recorded another entry {}: the log was cut, or another one was put in its place",
+            count(*sequence)
+        ),
     })
 }
 
@@ -125,7 +130,8 @@ mod tests {
 
     #[test]
     fn the_first_fault_comes_first() {
-        let mut report = ActivityReport { lines: 3, since: None, head: None, packs: 0, faults: Vec::new() };
+        let mut report =
+            ActivityReport { lines: 3, since: None, head: None, kept: None, packs: 0, faults: Vec::new() };
         report.add(ActivityFault::Missing { from: 2, to: 2 });
         report.add(ActivityFault::CutOff { last: 3, lines: 1_204 });
         report.add(ActivityFault::PackDiffers {

@@ -14,7 +14,7 @@ fn person(home: &Home, tenant: &Tenant, scopes: &[&str], args: &[&str]) -> Ran {
 }
 
 /// Id and address of a user, from an export of the tenant.
-fn a_user(home: &Home, tenant: &Tenant) -> (String, String) {
+pub(crate) fn a_user(home: &Home, tenant: &Tenant) -> (String, String) {
     let args = ["--field", "user_id", "--field", "email", "--to", "json", "--out", "users"];
     let mut all =
         vec!["--json", "export", "--domain", tenant.sim.url(), "--client-id", tenant.sim.client_id()];

@@ -30,6 +30,47 @@ fn contains(content: &[u8], secret: &str) -> bool {
     content.windows(secret.len()).any(|window| window == secret.as_bytes())
 }
 
+/// The first place that holds a secret.
+fn leak<'a>(found: &'a [(String, Vec<u8>)], secrets: &[String]) -> Option<&'a str> {
+    let leaks = |content: &[u8]| secrets.iter().any(|secret| contains(content, secret));
+    found.iter().find(|(_, content)| leaks(content)).map(|(place, _)| place.as_str())
+}
+
+/// Makes signed packs of users and of a person where there is a keychain, and files from the log.
+/// Returns the keys that signed, and what was said.
+#[cfg(target_os = "linux")]
+fn signed(home: &Home, tenant: &Tenant) -> (Vec<String>, String) {
+    let script = r#"
+        say() { printf '%s' "$TOKEN" | "$CLI" "$@" 2>&1; }
+        keys() { secret-tool search --all --unlock service app.rollcall 2>/dev/null | grep -o 'ed25519 .*' >> keys; }
+        say export --domain "$DOMAIN" --token-stdin --out out --recipient 'J. Auditor' --count-check
+        say --json export --domain "$DOMAIN" --token-stdin --out out --to csv --field user_id --field roles \
+            --language fr --keep-only-result --where 'email contains @'
+        say person --domain "$DOMAIN" --token-stdin --out out --email "$PERSON"
+        keys
+        "$CLI" key replace --yes
+        keys
+        "$CLI" key export > out/key.pub
+        "$CLI" activity export --format json --output out/log.json
+        "$CLI" activity export --format csv --output out/log.csv
+        for pack in out/*/; do "$CLI" --json verify "$pack"; done
+    "#;
+    let token = tenant.sim.token();
+    let (_, person) = crate::person::a_user(home, tenant);
+    let variables = [
+        ("TOKEN", token.as_str()),
+        ("DOMAIN", tenant.sim.url()),
+        ("PERSON", &person),
+        ("ROLLCALL_LOG", "trace"),
+    ];
+    let said = crate::keychain::in_session(home, script, &variables);
+    let keys = fs_err::read_to_string(home.path("keys")).unwrap();
+    let keys: Vec<String> =
+        keys.lines().filter_map(|key| key.strip_prefix("ed25519 ")).map(str::to_owned).collect();
+    assert_eq!(keys.len(), 2, "{said}");
+    (keys, said)
+}
+
 #[test]
 fn nothing_that_stays_or_shows_holds_a_secret() {
     let (home, tenant) = (Home::new(), Tenant::new());
@@ -131,11 +172,46 @@ fn nothing_that_stays_or_shows_holds_a_secret() {
         found.iter().any(|(_, content)| contains(content, sim.client_id())),
         "the client id is in the history"
     );
-    let secrets: Vec<String> = sim.issued_secrets().into_iter().filter(|secret| secret.len() >= 8).collect();
+    let secrets = secrets_of(&tenant);
     assert!(secrets.len() > 20, "{} secrets existed", secrets.len());
-    for secret in &secrets {
-        for (place, content) in &found {
-            assert!(!contains(content, secret), "a secret of {} characters is in {place}", secret.len());
-        }
+    assert_eq!(leak(&found, &secrets), None);
+}
+
+/// Everything secret that a tenant has given.
+fn secrets_of(tenant: &Tenant) -> Vec<String> {
+    tenant.sim.issued_secrets().into_iter().filter(|secret| secret.len() >= 8).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_file_of_a_signed_pack_holds_a_secret_or_the_key() {
+    let (home, tenant) = (Home::new(), Tenant::new());
+    let (keys, said) = signed(&home, &tenant);
+    let mut found = vec![("output".to_owned(), said.into_bytes())];
+    contents(&home.path("data"), &mut found);
+    contents(&home.path("out"), &mut found);
+    for kind in [
+        "READ-ME-FIRST.html",
+        "manifest.json",
+        "SHA256SUMS",
+        "SHA256SUMS.sig",
+        "allowed_signers",
+        "log.json",
+        "log.csv",
+        "person.html",
+        "person.json",
+    ] {
+        let is_there = found.iter().any(|(place, content)| place.ends_with(kind) && !content.is_empty());
+        assert!(is_there, "{kind}: {:?}", home.left());
+    }
+    let secrets = [secrets_of(&tenant), keys].concat();
+    assert_eq!(leak(&found, &secrets), None);
+
+    // In whichever of them one is put, it is found.
+    let one = &secrets[secrets.len() - 1..];
+    for (place, content) in &found {
+        let mut leaking = content.clone();
+        leaking.splice(content.len() / 2..content.len() / 2, one[0].bytes());
+        assert_eq!(leak(&[(place.clone(), leaking)], one), Some(place.as_str()));
     }
 }

@@ -92,7 +92,7 @@ impl Exporter {
             count_check: None,
             witness: None,
             bytes: None,
-            keep_until: defaults.keep_until(now, &TimeZone::system()),
+            keep_until: request.handover.keep_until.or_else(|| defaults.keep_until(now, &TimeZone::system())),
             created_at: now,
             updated_at: now,
             finished_at: None,
@@ -106,7 +106,7 @@ impl Exporter {
             at: now,
             kind: ActivityKind::ExportCreated.to_string(),
             export_id: Some(id.clone()),
-            detail: json!({ "tenant": tenant.host, "request": export.request }),
+            detail: json!({ "tenant": tenant.host, "request": request.without_values() }),
         };
         let lease = self.lease(&id).await?.ok_or(Problem::from(LocalProblem::InUse))?;
         let (store, row, rows) = (self.shared().store.clone(), export.clone(), jobs.clone());

@@ -101,7 +101,9 @@ impl Exporter {
             line.detail["to"] = json!(to);
         }
         let store = self.shared().store.clone();
-        blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))
+        blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))?;
+        self.shared().keep_log_end().await;
+        Ok(())
     }
 }
 

@@ -55,6 +55,7 @@ impl Exporter {
         });
         let store = self.shared().store.clone();
         blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))?;
+        self.shared().keep_log_end().await;
         Ok(states)
     }
 

@@ -68,7 +68,9 @@ impl Exporter {
             Lease::forget(&folder, &snapshot.id);
             Ok::<_, StoreError>(())
         });
-        removing.await.map_err(|error| Problem::from(&error))
+        removing.await.map_err(|error| Problem::from(&error))?;
+        self.shared().keep_log_end().await;
+        Ok(())
     }
 
     /// Deletes the pack of an export: the files that its manifest lists, and the folder if nothing
@@ -87,7 +89,9 @@ impl Exporter {
             let _ = fs_err::remove_dir(&pack);
             store.append_activity(&deleted).map_err(|error| Problem::from(&error))
         })
-        .await
+        .await?;
+        self.shared().keep_log_end().await;
+        Ok(())
     }
 
     /// Changes the last day on which the files of an export are to be kept. Nothing is deleted
@@ -98,7 +102,9 @@ impl Exporter {
         line.detail = json!({ "name": snapshot.name, "keep_until": day });
         let store = self.shared().store.clone();
         let changed = blocking(move || store.set_keep_until(&snapshot.id, day, &line));
-        changed.await.map_err(|error| Problem::from(&error))
+        changed.await.map_err(|error| Problem::from(&error))?;
+        self.shared().keep_log_end().await;
+        Ok(())
     }
 
     /// Returns the exports whose files are still there, although they were to be kept until a day

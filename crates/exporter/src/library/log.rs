@@ -12,6 +12,7 @@ use store::{
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
+use crate::log_end::LogEnd;
 use crate::problem::Problem;
 
 /// The largest manifest that is read: larger ones are none of ours.
@@ -44,21 +45,27 @@ impl Exporter {
     }
 
     /// Verifies the activity log: every line, its end, that it has the lines of every export of the
-    /// history, and that it has the lines that packs have recorded, as far as these are where they
-    /// were made.
+    /// history, and that it has the lines that the keychain and packs have recorded, as far as
+    /// these are where they were made.
     pub async fn verify_activity(&self) -> Result<ActivityReport, Problem> {
-        let store = self.shared().store.clone();
-        blocking(move || verified(&store)).await.map_err(|error| Problem::from(&error))
+        let (store, end) = (self.shared().store.clone(), self.shared().log_end());
+        blocking(move || verified(&store, &end)).await.map_err(|error| Problem::from(&error))
     }
 }
 
 /// Verifies the log with everything that this computer knows of it.
-pub(super) fn verified(store: &Store) -> Result<ActivityReport, StoreError> {
+pub(super) fn verified(store: &Store, end: &LogEnd) -> Result<ActivityReport, StoreError> {
     let (created, ready) = (ActivityKind::ExportCreated.to_string(), ActivityKind::ExportReady.to_string());
     let mut report = store.verify_activity(&[
         ActivityWitness { state: None, kind: &created },
         ActivityWitness { state: Some(ExportState::Ready.as_str()), kind: &ready },
     ])?;
+    if let Some(kept) = end.kept() {
+        report.kept = Some(kept.sequence);
+        if !end.fits(&kept) {
+            report.add(ActivityFault::KeychainDiffers { sequence: kept.sequence });
+        }
+    }
     let with_packs = ExportFilter { states: vec![ExportState::Ready], ..ExportFilter::default() };
     for export in store.exports(&with_packs)? {
         let Some((line, sha256)) = export.pack.as_deref().and_then(|pack| recorded_in(Path::new(pack)))

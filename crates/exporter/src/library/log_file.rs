@@ -46,6 +46,7 @@ impl Exporter {
         target: &Path,
     ) -> Result<u64, Problem> {
         let (store, now) = (self.shared().store.clone(), self.shared().clock.now());
+        let end = self.shared().log_end();
         let target = target.to_path_buf();
         blocking(move || {
             let complete = filter == ActivityFilter::default();
@@ -54,7 +55,7 @@ impl Exporter {
             let content = match format {
                 ActivityFormat::Csv => table(&lines),
                 ActivityFormat::Json => {
-                    let report = verified(&store).map_err(|error| Problem::from(&error))?;
+                    let report = verified(&store, &end).map_err(|error| Problem::from(&error))?;
                     document(&lines, complete, &report, now)
                 }
             };

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use pack::Language;
 use recipe::Recipe;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Everything that one click asks for.
 ///
@@ -26,8 +28,22 @@ pub struct ExportRequest {
     pub lookups: LookupOptions,
     /// What else Auth0 is asked, so that the export proves more.
     pub checks: Checks,
+    /// What the pack says of its use.
+    pub handover: Handover,
     /// The language of the page that explains the pack.
     pub language: Language,
+}
+
+/// What a pack says of its use: whom it is for, and until when it is to be kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Handover {
+    /// Whom the pack is for, in the user's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
+    /// The last day on which its files are to be kept. `None` for what the settings say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_until: Option<Date>,
 }
 
 /// What else Auth0 is asked, so that an export proves more. Nothing of it fails an export.
@@ -40,6 +56,23 @@ pub struct Checks {
     /// Look for the events of the requests in Auth0's own log.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub witness: bool,
+}
+
+impl ExportRequest {
+    /// Returns the request as it may stand where no user's data belongs: its conditions without the
+    /// values, which may be addresses.
+    pub(crate) fn without_values(&self) -> Value {
+        let mut request = json!(self);
+        if let Some(filter) = &self.recipe.filter {
+            let conditions = filter.conditions();
+            let named: Vec<String> = conditions
+                .iter()
+                .map(|condition| format!("{} {}", condition.field, condition.operator.name()))
+                .collect();
+            request["recipe"]["filter"] = json!(named);
+        }
+        request
+    }
 }
 
 /// The most calls that a lookup with a call for each user makes unless the user allows more: at

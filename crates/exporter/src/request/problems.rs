@@ -4,7 +4,7 @@
 use recipe::{ConditionError, Filter, Recipe, RecipeProblem};
 use serde::Serialize;
 
-use super::export_request::{Checks, ExportRequest, LookupOptions};
+use super::export_request::{Checks, ExportRequest, Handover, LookupOptions};
 use super::rules;
 use crate::problem::{ConditionProblem, FormProblem, LocalProblem, Problem};
 
@@ -106,6 +106,7 @@ impl ExportRequest {
             recipe,
             lookups: LookupOptions::default(),
             checks: Checks::default(),
+            handover: Handover::default(),
             language: pack::Language::default(),
         }
     }
@@ -233,6 +234,7 @@ mod tests {
             recipe,
             lookups: LookupOptions::default(),
             checks: Checks::default(),
+            handover: Handover::default(),
             language: pack::Language::default(),
         }
     }

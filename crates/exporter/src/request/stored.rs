@@ -9,7 +9,7 @@ use recipe::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::export_request::{Checks, ExportRequest, LookupOptions};
+use super::export_request::{Checks, ExportRequest, Handover, LookupOptions};
 
 /// The stored form of a request. Its version is that of the recipe in it.
 #[derive(Serialize, Deserialize)]
@@ -27,6 +27,8 @@ pub(super) struct Stored {
     #[serde(default, skip_serializing_if = "is_default")]
     checks: Checks,
     #[serde(default, skip_serializing_if = "is_default")]
+    handover: Handover,
+    #[serde(default, skip_serializing_if = "is_default")]
     language: Language,
 }
 
@@ -36,8 +38,20 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl From<ExportRequest> for Stored {
     fn from(request: ExportRequest) -> Self {
-        let ExportRequest { tenant_id, name, preset_id, folder, recipe, lookups, checks, language } = request;
-        Self { version: VERSION, tenant_id, name, preset_id, folder, recipe, lookups, checks, language }
+        let ExportRequest { tenant_id, name, preset_id, folder, recipe, lookups, checks, handover, language } =
+            request;
+        Self {
+            version: VERSION,
+            tenant_id,
+            name,
+            preset_id,
+            folder,
+            recipe,
+            lookups,
+            checks,
+            handover,
+            language,
+        }
     }
 }
 
@@ -51,9 +65,19 @@ impl TryFrom<Value> for ExportRequest {
         if let Some(found) = version.as_u64().filter(|found| *found > u64::from(VERSION)) {
             return Err(DocumentError::Newer { found, known: VERSION });
         }
-        let Stored { tenant_id, name, preset_id, folder, recipe, lookups, checks, language, .. } =
-            read(value)?;
-        Ok(Self { tenant_id, name, preset_id, folder, recipe, lookups, checks, language })
+        let Stored {
+            tenant_id,
+            name,
+            preset_id,
+            folder,
+            recipe,
+            lookups,
+            checks,
+            handover,
+            language,
+            version: _,
+        } = read(value)?;
+        Ok(Self { tenant_id, name, preset_id, folder, recipe, lookups, checks, handover, language })
     }
 }
 
@@ -134,6 +158,7 @@ impl From<BeforeRecipes> for ExportRequest {
             recipe,
             lookups: LookupOptions::default(),
             checks: Checks::default(),
+            handover: Handover::default(),
             language: Language::default(),
         }
     }
@@ -162,6 +187,10 @@ mod tests {
             },
             lookups: LookupOptions { skip_missing: true, most_calls: Some(9) },
             checks: Checks { count: true, witness: true },
+            handover: Handover {
+                recipient: Some("J. Auditor".into()),
+                keep_until: Some("2029-11-01".parse().unwrap()),
+            },
             language: Language::Fr,
         }
     }
@@ -197,6 +226,7 @@ mod tests {
             },
             lookups: LookupOptions::default(),
             checks: Checks::default(),
+            handover: Handover::default(),
             language: Language::En,
             ..request()
         };

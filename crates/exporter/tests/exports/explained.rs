@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
-use exporter::{Credential, ExportState, FileRole, Keep, Language};
+use exporter::{Credential, ExportState, FileRole, Handover, Keep, Language};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -22,6 +22,10 @@ async fn a_pack_explains_itself_to_a_person() {
     let request = exporter::ExportRequest {
         preset_id: Some("inactive-accounts".into()),
         language: Language::Fr,
+        handover: Handover {
+            recipient: Some(" J. Auditor ".into()),
+            keep_until: Some("2029-11-01".parse().unwrap()),
+        },
         ..world.request()
     };
     let ended = world.run(request).await;
@@ -33,6 +37,8 @@ async fn a_pack_explains_itself_to_a_person() {
     for words in [
         "<html lang=\"fr\">".to_owned(),
         "Comptes inactifs".to_owned(),
+        "<td>J. Auditor</td>".to_owned(),
+        "1er novembre 2029, selon le choix".to_owned(),
         "<strong>300</strong>".to_owned(),
         told(&manifest["tenant"]["host"]),
         told(&manifest["jobs"][0]["job_id"]),
@@ -49,6 +55,10 @@ async fn a_pack_explains_itself_to_a_person() {
         (&manifest["version"], &manifest["export"]["purpose"]),
         (&json!(2), &json!("inactive-accounts"))
     );
+
+    let told = (&manifest["recipient"], &manifest["keep_until"]);
+    assert_eq!(told, (&json!("J. Auditor"), &json!("2029-11-01")));
+    assert_eq!(ended.keep_until, Some("2029-11-01".parse().unwrap()));
 
     // It is one of the pack's files, and part of its proof.
     let listed = manifest["files"].as_array().unwrap();

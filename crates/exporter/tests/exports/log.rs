@@ -1,7 +1,7 @@
 //! The activity log, and the choices for exports to come that it records.
 
 use exporter::{
-    ActivityFault, ActivityFilter, ActivityFormat, ExportDefaults, ExportState, FileUse, Format,
+    ActivityFault, ActivityFilter, ActivityFormat, ExportDefaults, ExportState, FileUse, Filter, Format,
     PreviewPolicy, TenantChange, purpose,
 };
 use serde_json::{Value, json};
@@ -138,4 +138,49 @@ async fn choices_reach_new_exports_and_built_in_presets() {
     assert!(overdue[0].files[0].path.is_file());
     world.exporter.delete_files(&ended.id).await.unwrap();
     assert!(world.exporter.overdue().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_log_that_was_cut_with_all_that_its_folder_knows_is_found_by_the_keychain() {
+    let world = World::new().await;
+    let months = |keep_months| ExportDefaults { keep_months: Some(keep_months), ..<_>::default() };
+    for keep_months in [12, 24] {
+        world.exporter.set_export_defaults(months(keep_months)).await.unwrap();
+    }
+    let report = world.exporter.verify_activity().await.unwrap();
+    assert_eq!((report.kept, report.faults), (Some(3), vec![]));
+    world
+        .database()
+        .execute_batch(
+            "DROP TRIGGER activity_is_append_only_delete;
+             DELETE FROM activity WHERE sequence > 2;
+             UPDATE activity_head SET sequence = 2, sha256 = (SELECT sha256 FROM activity WHERE sequence = 2);",
+        )
+        .unwrap();
+    let differs = [ActivityFault::KeychainDiffers { sequence: 3 }];
+    assert_eq!(world.exporter.verify_activity().await.unwrap().faults, differs);
+    // Going on doesn't hide it, even when the number is reached again.
+    for keep_months in [36, 48] {
+        world.exporter.set_export_defaults(months(keep_months)).await.unwrap();
+    }
+    assert_eq!(world.exporter.verify_activity().await.unwrap().faults, differs);
+}
+
+#[tokio::test]
+async fn the_log_holds_no_value_of_a_condition_and_names_the_key_that_was_replaced() {
+    let world = World::new().await;
+    let mut request = world.request();
+    request.recipe.filter = Some(Filter::Any(vec![
+        Filter::Condition("email in ada@example.com,eve@example.com".parse().unwrap()),
+        Filter::Condition("blocked true".parse().unwrap()),
+    ]));
+    let ended = world.run(request).await;
+    let first = world.exporter.signing_key().await.unwrap().fingerprint.to_string();
+    world.exporter.replace_signing_key().await.unwrap();
+    let lines = world.exporter.activity(None, 100).await.unwrap();
+    assert!(lines.iter().all(|line| !line.text.contains("example.com")), "{lines:?}");
+    assert_eq!((&*lines[0].kind, &lines[0].detail["replaces"]), ("key_made", &json!(first)));
+    let created = lines.iter().find(|line| line.kind == "export_created").unwrap();
+    assert_eq!(created.detail["request"]["recipe"]["filter"], json!(["email in", "blocked true"]));
+    assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
 }

@@ -90,6 +90,59 @@ async fn every_pack_is_signed_by_the_one_key_and_known_as_this_computers_own_for
     }
 }
 
+/// The commands that the page of a pack prints.
+#[cfg(target_os = "linux")]
+fn printed_commands(pack: &Path) -> Vec<String> {
+    let page = fs_err::read_to_string(pack.join("READ-ME-FIRST.html")).unwrap();
+    let commands = page.split("<dd><pre><code>").skip(1).filter_map(|rest| rest.split("</code>").next());
+    commands
+        .map(|text| {
+            text.replace("&lt;", "<").replace("&#34;", "\"").replace("&#39;", "'").replace("&gt;", ">")
+        })
+        .collect()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_commands_of_the_page_check_the_pack_where_there_is_nothing_else() {
+    let world = World::new().await;
+    let made = world.run(world.request()).await.pack.unwrap();
+    // A folder that only holds a copy of the pack, on a computer without a home of its own.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let pack = elsewhere.path().join("pack");
+    fs_err::create_dir(&pack).unwrap();
+    for entry in fs_err::read_dir(&made).unwrap() {
+        let entry = entry.unwrap();
+        fs_err::copy(entry.path(), pack.join(entry.file_name())).unwrap();
+    }
+    let run = |line: &str| {
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", line]).current_dir(&pack).env_clear();
+        command.env("PATH", "/usr/bin:/bin").env("HOME", elsewhere.path()).env("LC_ALL", "C");
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.success(), said)
+    };
+    let commands = printed_commands(&pack);
+    let of = |begin: &str| commands.iter().find(|line| line.starts_with(begin)).unwrap().as_str();
+    let (sums, signature) = (of("sha256sum"), of("ssh-keygen"));
+    let (is_good, said) = run(sums);
+    assert!(is_good && said.lines().all(|line| line.ends_with(": OK")), "{said}");
+    let (is_good, said) = run(signature);
+    let key = world.exporter.signing_key().await.unwrap().fingerprint.to_string();
+    assert!(is_good && said.starts_with("Good \"rollcall-pack\" signature") && said.trim().ends_with(&key));
+    assert_eq!(commands.iter().filter(|line| line.contains("cmd /c")).count(), 1);
+
+    let page = fs_err::read_to_string(pack.join("READ-ME-FIRST.html")).unwrap();
+    fs_err::write(pack.join("READ-ME-FIRST.html"), page.replacen("300", "301", 1)).unwrap();
+    let (is_good, said) = run(sums);
+    assert!(!is_good && said.contains("READ-ME-FIRST.html: FAILED"), "{said}");
+    assert!(run(signature).0, "the list itself is as it was signed");
+    let list = fs_err::read_to_string(pack.join("SHA256SUMS")).unwrap();
+    fs_err::write(pack.join("SHA256SUMS"), list.replace('\n', "\r\n")).unwrap();
+    assert!(!run(signature).0);
+}
+
 #[tokio::test]
 async fn without_a_keychain_packs_are_made_unsigned_and_say_why() {
     for (error, reason) in

@@ -174,6 +174,7 @@ pub(crate) fn request(tenant_id: &str, out: &Path) -> ExportRequest {
         folder: out.to_path_buf(),
         lookups: exporter::LookupOptions::default(),
         checks: exporter::Checks::default(),
+        handover: exporter::Handover::default(),
         language: exporter::Language::default(),
         recipe: Recipe {
             columns: Recipe::default_columns(),

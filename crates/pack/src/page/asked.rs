@@ -49,8 +49,9 @@ pub(super) fn who(html: &mut Html, words: &Words, explanation: &Explanation<'_>)
         fact(html, words.jobs, job.job_id.as_deref().unwrap_or(words.unknown));
     }
     if let Some(head) = &manifest.activity {
-        let facts = [("line", Fact::Number(head.line)), ("hash", Fact::Text(&head.sha256))];
-        fact(html, words.log_head, &words.fill(words.log_head_text, &facts));
+        let line = words.fill(words.log_head_text, &[("line", Fact::Number(head.line))]);
+        html.element("<tr><th scope=\"row\">", words.log_head, "</th>").element("<td>", &line, " ");
+        html.element("<code>", &head.sha256, "</code></td></tr>\n");
     }
     html.markup("</tbody></table>\n");
     if manifest.jobs.len() > 1 {
@@ -88,8 +89,8 @@ fn jobs(html: &mut Html, words: &Words, jobs: &[JobPart]) {
     for job in jobs {
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
         let created = job.created_at_auth0.map(|at| words.language.moment(at));
-        html.element("<tr><th scope=\"row\">", &text(&job.job_id), "</th>");
-        html.element("<td>", &text(&job.connection_id), "</td>");
+        html.markup("<tr>").cell("<th scope=\"row\"", &text(&job.job_id), "</th>");
+        html.cell("<td", &text(&job.connection_id), "</td>");
         html.element("<td>", &text(&created), "</td>");
         html.element("<td class=\"number\">", &words.language.number(job.rows), "</td></tr>\n");
     }
@@ -121,8 +122,25 @@ fn requests(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
     // The audience is the address of the API, by the scheme that was used.
     let api = manifest.tenant.audience.split_once("://").map_or("https", |(scheme, _)| scheme);
     for body in bodies {
-        let text = serde_json::to_string_pretty(&body).unwrap_or_default();
-        html.markup("<pre><code>POST ").text(api).markup("://").text(&manifest.tenant.host);
+        let text = request_text(&body);
+        html.markup("<pre class=\"request\"><code>POST ").text(api).markup("://").text(&manifest.tenant.host);
         html.text(PATH).markup("\nContent-Type: application/json\n\n").text(&text).markup("</code></pre>\n");
     }
+}
+
+/// Writes a body with a line for each of its keys, and for each item of a list.
+fn request_text(body: &Value) -> String {
+    let Some(keys) = body.as_object() else { return body.to_string() };
+    let value = |value: &Value| match value.as_array() {
+        Some(items) if !items.is_empty() => {
+            let items: Vec<String> = items.iter().map(|item| format!("    {item}")).collect();
+            format!("[\n{}\n  ]", items.join(",\n"))
+        }
+        _ => value.to_string(),
+    };
+    let keys: Vec<String> = keys
+        .iter()
+        .map(|(key, of_key)| format!("  {}: {}", Value::from(key.as_str()), value(of_key)))
+        .collect();
+    format!("{{\n{}\n}}", keys.join(",\n"))
 }

@@ -143,6 +143,9 @@ fn sign_ups(html: &mut Html, words: &Words, shared: &SharedWords, months: &[Mont
     let most = spans.iter().max_by_key(|span| span.users).unwrap_or(first);
     let title = shared.of_key(if by_month { "charts.sign_ups.month" } else { "charts.sign_ups.year" }, &[]);
     html.element("<div class=\"chart\">\n<h3>", &title, "</h3>\n");
+    let count = spans.len() as u64;
+    // Few bars would be too wide to be read as bars.
+    let step = (WIDTH * 10 / count).min(1_000);
     html.markup("<svg class=\"columns\" viewBox=\"0 0 720 194\" role=\"img\" aria-labelledby=\"sign-ups sign-ups-text\">\n");
     html.element("<title id=\"sign-ups\">", &title, "</title>");
     let facts = [
@@ -152,11 +155,10 @@ fn sign_ups(html: &mut Html, words: &Words, shared: &SharedWords, months: &[Mont
         ("users", Fact::Number(most.users)),
     ];
     html.element("<desc id=\"sign-ups-text\">", &words.fill(words.sign_ups_text, &facts), "</desc>\n");
-    html.markup("<line class=\"line\" x1=\"0\" x2=\"720\" y1=\"172.5\" y2=\"172.5\"/>\n");
-    let count = spans.len() as u64;
-    // Few bars would be too wide to be read as bars.
-    let step = (WIDTH * 10 / count).min(600);
-    let gap = (step / 5).min(60);
+    html.markup("<line class=\"line\" x1=\"0\" x2=\"")
+        .text(&tenths(step * count))
+        .markup("\" y1=\"172.5\" y2=\"172.5\"/>\n");
+    let gap = (step / 5).min(200);
     let every = count.div_ceil(8);
     for (index, span) in (0..).zip(&spans) {
         let height = scaled(span.users, most.users, HEIGHT);

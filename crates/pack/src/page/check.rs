@@ -44,9 +44,13 @@ pub(super) fn check(html: &mut Html, words: &Words, explanation: &Explanation<'_
     html.markup("</ol>\n");
     if let Some(reason) = explanation.unsigned() {
         html.element("<p class=\"notice\">", words.check_unsigned, "");
-        if !reason.is_empty() {
-            html.text(" ").text(&words.fill(words.unsigned_because, &[("reason", Fact::Text(reason))]));
-        }
+        let because = match reason {
+            "" => String::new(),
+            "no_keychain" => words.unsigned_no_keychain.to_owned(),
+            "keychain_locked" => words.unsigned_locked.to_owned(),
+            reason => words.fill(words.unsigned_because, &[("reason", Fact::Text(reason))]),
+        };
+        html.text(" ").text(&because);
         html.markup("</p>\n");
     }
     html.element("<p>", words.check_rollcall, "</p>\n");

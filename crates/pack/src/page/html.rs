@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+/// The longest word that a cell shows in one line: the ids of Auth0 and the usual names of fields.
+const LONGEST_WHOLE: usize = 24;
+
 /// A page that is being written.
 #[derive(Debug, Default)]
 pub struct Html(String);
@@ -35,6 +38,13 @@ impl Html {
     /// Adds an element with text in it.
     pub fn element(&mut self, open: &'static str, text: &str, close: &'static str) -> &mut Self {
         self.markup(open).text(text).markup(close)
+    }
+
+    /// Adds a cell of a table, given the beginning of its tag. One whose words are all short enough
+    /// to stand in a column of their own is not broken within them.
+    pub(super) fn cell(&mut self, open: &'static str, text: &str, close: &'static str) -> &mut Self {
+        let is_short = text.split_whitespace().all(|word| word.chars().count() <= LONGEST_WHOLE);
+        self.markup(open).markup(if is_short { " class=\"whole\">" } else { ">" }).text(text).markup(close)
     }
 
     /// Returns what was written.

@@ -88,7 +88,7 @@ fn tiles(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Exp
         }
     }
     match explanation.unsigned() {
-        None => tile(html, "<li class=\"good\">", words.signed, words.tile_signed),
+        None => tile(html, "<li>", words.signed, words.tile_signed),
         Some(_) => tile(html, "<li class=\"open\">", words.unsigned, words.tile_unsigned),
     }
     html.markup("</ul>\n");

@@ -6,7 +6,7 @@ use super::charts::{charts, drawn_bar, has_charts};
 use super::conditions::filter_words;
 use super::count::count_check;
 use super::explanation::{EXPLANATION, Explanation};
-use super::fields::meaning;
+use super::fields::{label, meaning};
 use super::html::Html;
 use super::messages::{Fact, SharedWords};
 use super::told::{caveat_words, coverage_words, notice_words};
@@ -70,8 +70,15 @@ fn scope(words: &Words, explanation: &Explanation<'_>) -> String {
         let count = scope.connections.len() as u64;
         words.count(&words.scope_connections, count, &[("connections", Fact::Text(&list))])
     };
-    let limit = scope.limit.map(|limit| words.count(&words.scope_limit, limit, &[]));
+    let limit = limit_words(words, explanation);
     limit.map_or(users.clone(), |limit| format!("{users}. {limit}"))
+}
+
+/// How many users were requested at most, if there was a limit.
+fn limit_words(words: &Words, explanation: &Explanation<'_>) -> Option<String> {
+    let scope = explanation.manifest.scope.as_ref()?;
+    let text = if scope.connections.len() > 1 { &words.scope_limit_each } else { &words.scope_limit };
+    Some(words.count(text, scope.limit?, &[]))
 }
 
 /// Which users the filter kept, step by step.
@@ -115,8 +122,10 @@ pub(super) fn complete(html: &mut Html, words: &Words, shared: &SharedWords, exp
     if !manifest.missing.is_empty() {
         html.element("<p class=\"notice\">", &missing(words, explanation), "</p>\n");
     }
-    if let Some(limit) = manifest.scope.as_ref().and_then(|scope| scope.limit) {
-        html.element("<p class=\"notice\">", &words.count(&words.scope_limit, limit, &[]), "</p>\n");
+    let limit = manifest.scope.as_ref().and_then(|scope| scope.limit);
+    if limit.is_some_and(|limit| manifest.jobs.iter().any(|job| job.rows >= limit)) {
+        let limit = limit_words(words, explanation).unwrap_or_default();
+        html.element("<p class=\"notice\">", &limit, " ").text(words.limit_reached).markup("</p>\n");
     }
     count_check(html, words, shared, manifest.count_check.as_ref());
     html.markup("</section>\n");
@@ -145,9 +154,9 @@ pub(super) fn columns(html: &mut Html, words: &Words, shared: &SharedWords, expl
     }
     html.markup("</tr></thead>\n<tbody>\n");
     for column in columns {
-        html.element("<tr><th scope=\"row\">", &column.title, "</th><td>");
+        html.markup("<tr>").cell("<th scope=\"row\"", &column.title, "</th><td>");
         for (index, field) in column.fields.iter().enumerate() {
-            html.markup(if index > 0 { ", " } else { "" }).element("<code>", field, "</code>");
+            html.markup(if index > 0 { ", " } else { "" }).cell("<code", field, "</code>");
         }
         html.element("</td><td>", &meaning(&column.fields, shared, words), "");
         if !column.hidden.is_empty() {
@@ -228,8 +237,10 @@ pub(super) fn files(html: &mut Html, words: &Words, shared: &SharedWords, explan
             Role::Explanation => continue,
         };
         let format = file.format.as_deref().and_then(|format| shared.find(&format!("format.{format}"), &[]));
-        let what = match format {
-            Some(format) => format!("{}, {format}", shared.of_key(role, &[])),
+        let looked_up = manifest.lookups.iter().find(|part| part.file.as_ref() == Some(&file.name));
+        let detail = format.or_else(|| looked_up.map(|part| label(&part.field, shared, words)));
+        let what = match detail {
+            Some(detail) => format!("{}, {detail}", shared.of_key(role, &[])),
             None => shared.of_key(role, &[]),
         };
         html.element("<tr><th scope=\"row\">", &file.name, "</th>").element("<td>", &what, "</td>");

@@ -231,7 +231,9 @@ fn a_stranger_finds_the_answers() {
         "Ada, the user account on the computer",
         "30 November 2026, 10:14:51 UTC",
         "1 second behind",
-        "line 4,711",
+        "line 4,711, SHA-256 <code>Ada</code>",
+        "  &#34;fields&#34;: [\n    {&#34;name&#34;:&#34;Ada&#34;}\n  ]\n}",
+        "30 November 2029, as set when the folder was made.",
         "differs. The export has 12,345 users, Auth0’s search index had 12,346",
         "1 January 2026, 00:00:00 UTC</th><td>30 November 2026, 10:04:51 UTC",
         "7 users created in the ten minutes before the export were not compared",
@@ -274,7 +276,14 @@ fn what_is_not_there_is_not_shown_and_what_was_not_checked_is_said() {
         assert!(!page.contains(words), "{words}");
     }
     manifest.signing = Some(crate::SigningPart::Unsigned { unsigned: "keychain_locked".into() });
-    assert!(page_of(&manifest, "Ada", Language::En).contains("made (keychain_locked)."));
+    assert!(page_of(&manifest, "Ada", Language::En).contains("keychain with the key was locked"));
+    manifest.signing = Some(crate::SigningPart::Unsigned { unsigned: "secret_damaged".into() });
+    assert!(page_of(&manifest, "Ada", Language::En).contains("made (secret_damaged)."));
+    manifest.scope = Some(crate::ScopePart { connections: Vec::new(), limit: Some(6_001) });
+    let page = page_of(&manifest, "Ada", Language::En);
+    assert!(page.contains("At most 6,001 users were requested.") && !page.contains("there may be others"));
+    manifest.scope = Some(crate::ScopePart { connections: Vec::new(), limit: Some(6_000) });
+    assert!(page_of(&manifest, "Ada", Language::En).contains("there may be others"));
 }
 
 #[test]

@@ -30,10 +30,15 @@ fn an_untouched_pack_is_intact_and_names_its_key() {
     assert_eq!(unsigned.signature, PackSignature::Absent { reason: None });
 }
 
-/// Runs a program in a folder; gives whether it succeeded, and what it said.
+/// Runs a program in a folder, as somebody whose computer has nothing of Rollcall or of the one who
+/// made the pack; gives whether it succeeded, and what it said.
 #[cfg(target_os = "linux")]
 fn run(folder: &Path, line: &str) -> (bool, String) {
-    let output = std::process::Command::new("sh").args(["-c", line]).current_dir(folder).output().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", line]).current_dir(folder).env_clear();
+    command.env("PATH", "/usr/bin:/bin").env("HOME", home.path()).env("LC_ALL", "C");
+    let output = command.output().unwrap();
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8_lossy(&said).into_owned())
 }
@@ -111,11 +116,15 @@ fn wherever_a_byte_of_whichever_file_changes_it_is_found() {
                 let mut changed = content.clone();
                 changed[place] ^= 1 << (place % 8);
                 fs_err::write(pack.path(&file), changed).unwrap();
-                let is_found = match verify(&pack) {
-                    Ok(found) => !found.is_intact(),
+                let found = match verify(&pack) {
+                    Ok(found) => found.differences,
                     Err(error) => panic!("byte {place} of {file}: {error}"),
                 };
-                assert!(is_found, "byte {place} of {file}");
+                let first = found.first().unwrap_or_else(|| panic!("byte {place} of {file}"));
+                // A list that was changed may speak of another file than the one that is there.
+                let is_named = format!("{first:?}").contains(&format!("{file:?}"));
+                let is_list = [CHECKSUMS, ALLOWED_SIGNERS, SIGNATURE].contains(&file.as_str());
+                assert!(is_named || is_list, "byte {place} of {file}: {first:?}");
             }
             fs_err::write(pack.path(&file), content).unwrap();
         }

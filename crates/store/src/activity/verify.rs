@@ -87,6 +87,12 @@ pub enum ActivityFault {
         /// Number of the line that the pack has recorded.
         sequence: u64,
     },
+    /// The keychain has recorded another line than the one in the log, or one that the log lacks:
+    /// the log was cut, or an earlier or another one was put in its place.
+    KeychainDiffers {
+        /// Number of the line that the keychain has recorded.
+        sequence: u64,
+    },
 }
 
 /// What the log says of every export of the history in a state.
@@ -107,6 +113,9 @@ pub struct ActivityReport {
     pub since: Option<Timestamp>,
     /// The last line that was written.
     pub head: Option<ActivityHead>,
+    /// Number of the line that the keychain has recorded as the last one; none if it has none to
+    /// compare the log with.
+    pub kept: Option<u64>,
     /// Number of packs whose record of the log was compared with it.
     pub packs: u64,
     /// What does not match, at most [`MOST_FAULTS`].
@@ -134,8 +143,14 @@ impl Store {
         // One state of the database: another process may append meanwhile.
         let transaction = connection.unchecked_transaction()?;
         let recorded = head(&transaction)?;
-        let mut report =
-            ActivityReport { lines: 0, since: None, head: recorded.clone(), packs: 0, faults: Vec::new() };
+        let mut report = ActivityReport {
+            lines: 0,
+            since: None,
+            head: recorded.clone(),
+            kept: None,
+            packs: 0,
+            faults: Vec::new(),
+        };
         let last = verify_lines(&transaction, &mut report)?;
         verify_end(&mut report, recorded, last);
         for witness in witnesses {

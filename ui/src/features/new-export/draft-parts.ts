@@ -24,6 +24,8 @@ export interface Parts {
   readonly countCheck: boolean;
   /** Whether the request is looked for in Auth0’s log. */
   readonly witness: boolean;
+  /** Whom the files are for, as typed. */
+  readonly recipient: string;
   /** As typed; null for what the filter keeps. */
   readonly name: string | null;
   readonly presetId: string | null;
@@ -41,6 +43,7 @@ export const NO_PARTS: Parts = {
   keepOnlyResult: false,
   countCheck: false,
   witness: false,
+  recipient: '',
   name: null,
   presetId: null,
 };
@@ -57,6 +60,7 @@ export function partsOf(from: ExportInput, tenantId: string): Omit<Parts, 'colum
     keepOnlyResult: from.keepOnlyResult ?? false,
     countCheck: from.countCheck ?? false,
     witness: from.witness ?? false,
+    recipient: from.recipient ?? '',
     presetId: from.presetId,
   };
 }
@@ -84,6 +88,7 @@ export function inputOf(
     keepOnlyResult: parts.keepOnlyResult,
     countCheck: parts.countCheck,
     witness: parts.witness,
+    ...(parts.recipient.trim() === '' ? {} : { recipient: parts.recipient.trim() }),
     auth0Format: parts.auth0Format,
     outputs: parts.outputs,
     style: parts.style,

@@ -169,6 +169,14 @@ export class Draft {
     this.#set({ countCheck, witness });
   }
 
+  /** Whom the files are for, as typed. */
+  get recipient(): string {
+    return this.#parts.recipient;
+  }
+  set recipient(recipient: string) {
+    this.#set({ recipient });
+  }
+
   /** Whether the original is deleted once the files are complete. */
   get keepOnlyResult(): boolean {
     return this.#parts.keepOnlyResult;

@@ -352,3 +352,13 @@ test('conditions are undone one by one, and each fault stands at its condition',
   draft.redo();
   expect(draft.filter.parts).toEqual([blocked]);
 });
+
+test('whom the files are for is sent if somebody is named', async () => {
+  const draft = await open();
+  draft.recipient = '  ';
+  expect(draft.input).not.toHaveProperty('recipient');
+  draft.recipient = ' J. Auditor ';
+  expect(draft.input.recipient).toBe('J. Auditor');
+  draft.load({ ...draft.input }, 'All users');
+  expect(draft.recipient).toBe('J. Auditor');
+});

@@ -68,6 +68,10 @@ pub(in crate::page) struct Words {
     pub(in crate::page) scope_connections: Forms,
     /// A limit of `{count}` users.
     pub(in crate::page) scope_limit: Forms,
+    /// A limit of `{count}` users for each of several connections.
+    pub(in crate::page) scope_limit_each: Forms,
+    /// A limit was reached.
+    pub(in crate::page) limit_reached: &'static str,
     pub(in crate::page) recipient: &'static str,
     pub(in crate::page) keep_until: &'static str,
     pub(in crate::page) keep_until_text: &'static str,
@@ -115,6 +119,7 @@ pub(in crate::page) struct Words {
     /// Columns of several jobs.
     pub(in crate::page) job_columns: [&'static str; 4],
     pub(in crate::page) log_head: &'static str,
+    /// The last line of the log: `{line}`. Its hash follows.
     pub(in crate::page) log_head_text: &'static str,
     pub(in crate::page) request: &'static str,
     /// Before a body that all jobs share.
@@ -176,6 +181,10 @@ pub(in crate::page) struct Words {
     pub(in crate::page) check_key: &'static str,
     pub(in crate::page) check_unsigned: &'static str,
     /// Why there is no signature: `{reason}`.
+    /// The keychain is the reason.
+    pub(in crate::page) unsigned_no_keychain: &'static str,
+    pub(in crate::page) unsigned_locked: &'static str,
+    /// Any other reason, a code: `{reason}`.
     pub(in crate::page) unsigned_because: &'static str,
     pub(in crate::page) check_rollcall: &'static str,
     pub(in crate::page) footer: &'static str,
