@@ -70,6 +70,7 @@ fn tenant(name: &str, host: &str, color: &str, production: bool, created_at: Tim
         token_expires_at: None,
         created_at,
         count_check: false,
+        witness: false,
         removed_at: None,
     }
 }
@@ -118,6 +119,7 @@ fn export(tenant: &Tenant, name: &str, packs: &Path, number: u32, at: Timestamp)
         funnel: None,
         keep_until: None,
         count_check: None,
+        witness: None,
         damage: None,
     })
 }
