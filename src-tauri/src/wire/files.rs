@@ -7,6 +7,7 @@ use specta::Type;
 use super::notices::NoticeView;
 use super::problems::Problem;
 use super::scalars::Count;
+use super::signing::SigningView;
 
 /// The state of a file compared with its checksum.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
@@ -62,6 +63,7 @@ pub(crate) struct EvidenceView {
     rows: Count,
     /// The files from Auth0 were deleted, as requested.
     original_deleted: bool,
+    signing: SigningView,
     /// Ids of the connections that were requested and whose users are not included.
     missing_connections: Vec<String>,
     columns: Vec<String>,
@@ -129,7 +131,17 @@ impl From<LookupPart> for CoverageView {
 impl From<Manifest> for EvidenceView {
     fn from(
         Manifest {
-            made_by, export, tenant, rows, missing, original_deleted, columns, lookups, notices, ..
+            made_by,
+            export,
+            tenant,
+            rows,
+            missing,
+            original_deleted,
+            signing,
+            columns,
+            lookups,
+            notices,
+            ..
         }: Manifest,
     ) -> Self {
         Self {
@@ -139,6 +151,7 @@ impl From<Manifest> for EvidenceView {
             signed_in_as: tenant.signed_in_as,
             rows: rows.into(),
             original_deleted,
+            signing: signing.into(),
             missing_connections: missing.into_iter().map(|missing| missing.connection_id).collect(),
             columns,
             lookups: lookups.into_iter().map(Into::into).collect(),

@@ -25,6 +25,7 @@ mod rules;
 mod samples;
 mod scalars;
 mod shape;
+mod signing;
 mod startup;
 mod style;
 mod tenants;

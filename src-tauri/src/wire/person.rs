@@ -9,6 +9,7 @@ use specta::Type;
 
 use super::problems::Problem;
 use super::scalars::{Count, path_text, timestamp_text};
+use super::signing::SigningView;
 
 /// A part of what Auth0 holds about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -128,6 +129,7 @@ pub(crate) struct PersonPackView {
     /// Its folder, to be shown.
     folder: String,
     accounts: Vec<PersonPackAccountView>,
+    signing: SigningView,
 }
 
 impl PersonInput {
@@ -232,6 +234,11 @@ impl From<&PersonPack> for PersonPackView {
             });
             PersonPackAccountView { user_id: account.user_id.clone(), parts: parts.collect() }
         });
-        Self { id: made.id.clone(), folder: path_text(&made.pack), accounts: accounts.collect() }
+        Self {
+            id: made.id.clone(),
+            folder: path_text(&made.pack),
+            accounts: accounts.collect(),
+            signing: Some(made.signing.clone()).into(),
+        }
     }
 }

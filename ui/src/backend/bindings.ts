@@ -733,6 +733,7 @@ export type EvidenceView = {
 	rows: Count,
 	/**  The files from Auth0 were deleted, as requested. */
 	originalDeleted: boolean,
+	signing: SigningView,
 	/**  Ids of the connections that were requested and whose users are not included. */
 	missingConnections: string[],
 	columns: string[],
@@ -1879,6 +1880,7 @@ export type PersonPackView = {
 	/**  Its folder, to be shown. */
 	folder: string,
 	accounts: PersonPackAccountView[],
+	signing: SigningView,
 };
 
 /**  A part and what came of it. */
@@ -2288,6 +2290,14 @@ export type SigningKeyView = {
 	since: string,
 	/**  Fingerprints of the keys that it has replaced, newest first. */
 	earlier: string[],
+};
+
+/**  Who has signed a pack, or why nobody has. Packs of earlier versions say neither. */
+export type SigningView = {
+	/**  Fingerprint of the key. */
+	key: string | null,
+	/**  The code of why there is no signature, such as `no_keychain`. */
+	unsigned: string | null,
 };
 
 /**  A span of time, half-open. */

@@ -4,6 +4,7 @@ use exporter::{PartOutcome, PersonAccount, PersonPack, PersonPart, PersonStep};
 use indicatif::HumanBytes;
 
 use super::problems::of_problem;
+use super::signing::of_signing;
 use super::text::{count, printable};
 
 /// Describes the current step. The outcome of each part follows at the end.
@@ -50,6 +51,7 @@ pub(crate) fn of_person_pack(made: &PersonPack) -> String {
             lines.push(format!("  {}: {}", of_part(*part), of_outcome(*part, outcome)));
         }
     }
+    lines.push(of_signing(&made.signing));
     lines.join("\n")
 }
 

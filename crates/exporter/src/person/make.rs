@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use pack::{ActivityHeadPart, AskedBy, ExportPart, MadeBy, Manifest, ManifestVersion, PackKind, TenantPart};
+use pack::{
+    ActivityHeadPart, AskedBy, ExportPart, MadeBy, Manifest, ManifestVersion, PackKind, SigningPart,
+    TenantPart,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -78,6 +81,8 @@ pub struct PersonPack {
     pub files: Vec<PersonFile>,
     /// What came of each part of each account.
     pub accounts: Vec<PersonOutcomes>,
+    /// Who has signed it, or why nobody has.
+    pub signing: SigningPart,
 }
 
 /// A file of the pack.
@@ -240,6 +245,7 @@ impl Exporter {
         let (folder, leases) = (request.folder.clone(), shared.data.leases());
         let name = pack::pack_name(&tenant.name, PACK_WORD, asked_at);
         let (pack_id, signer) = (id.clone(), shared.signer().await);
+        let signing = signer.part();
         let pack = blocking(move || {
             remove_left_over(&folder, &leases);
             let written = write_pack(&folder, &name, &contents, &manifest, &signer);
@@ -253,7 +259,7 @@ impl Exporter {
             .map(|file| PersonFile { name: file.name, bytes: file.bytes, sha256: file.sha256 })
             .collect();
         self.note(ActivityKind::PersonPacked, packed_detail(tenant, &accounts, &files)).await?;
-        Ok(PersonPack { id: pack_id, page: pack.join(page::FILE_NAME), pack, files, accounts })
+        Ok(PersonPack { id: pack_id, page: pack.join(page::FILE_NAME), pack, files, accounts, signing })
     }
 }
 

@@ -250,6 +250,7 @@ impl Run {
             packed_at: self.now(),
             caveats: self.caveats(summary),
         });
+        let began = self.shared.clock.monotonic();
         let signer = self.shared.signer().await;
         manifest.signing = Some(signer.part());
         let page = pack::explain(&Explanation {
@@ -266,6 +267,8 @@ impl Run {
         let work = self.work_folder();
         let proof = blocking(move || work.write_proof(&manifest, &signer)).await;
         files.extend(proof.map_err(|error| End::for_now(Problem::from(&error)))?.iter().map(proof_file));
+        let took = self.shared.clock.monotonic().saturating_sub(began);
+        tracing::debug!(export = %self.export.id, ?took, "explained and signed");
         Ok(files)
     }
 

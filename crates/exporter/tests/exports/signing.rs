@@ -7,7 +7,7 @@ use std::sync::Arc;
 use exporter::{
     ExportState, PackSigner, PersonLanguage, PersonPart, PersonQuery, PersonRequest, Secrets, check_pack,
 };
-use pack::{PackSignature, Verification};
+use pack::{PackSignature, SigningPart, Verification};
 use secrecy::SecretString;
 use secrets::{SecretError, SecretKey, SecretStore};
 use serde_json::{Value, json};
@@ -69,6 +69,7 @@ async fn every_pack_is_signed_by_the_one_key_and_known_as_this_computers_own_for
         folder: world.out(),
     };
     let made = world.exporter.make_person_pack(person, |_| ()).await.unwrap();
+    assert_eq!(made.signing, SigningPart::Signed { key: key.fingerprint.to_string() });
     assert_eq!(verified(&made.pack).signature, PackSignature::Valid { key: key.fingerprint });
     let known = world.exporter.known_signers().await.unwrap();
     let checked = check_pack(&made.pack, &known, None, &()).unwrap();

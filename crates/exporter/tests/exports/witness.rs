@@ -40,6 +40,18 @@ fn content_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     content
 }
 
+fn assert_without_secrets(world: &World, files: &[(PathBuf, Vec<u8>)]) {
+    let holds = |text: &str| {
+        let holder =
+            files.iter().find(|(_, content)| content.windows(text.len()).any(|part| part == text.as_bytes()));
+        holder.map(|(path, _)| path)
+    };
+    assert!(holds(world.sim.client_id()).is_some(), "what is no secret is found");
+    for secret in world.sim.issued_secrets().iter().filter(|secret| secret.len() >= 8) {
+        assert_eq!(holds(secret), None);
+    }
+}
+
 fn outcome(ended: &ExportSnapshot) -> WitnessOutcome {
     let manifest = json_at(&ended.pack.as_ref().unwrap().join("manifest.json"));
     let stated = serde_json::from_value(manifest["witness"]["outcome"].clone()).unwrap();
@@ -103,6 +115,7 @@ async fn a_late_event_comes_in_a_signed_supplement_and_the_pack_stays_as_it_is()
     let check = check_pack(&folder, &known, None, &()).unwrap();
     assert!(check.verification.is_intact() && check.signer.key().is_some(), "{check:?}");
     assert_eq!(check.counted, []);
+    assert_without_secrets(&world, &[content_of(&pack), content_of(&folder)].concat());
     let event = folder.join("auth0-log-event.json");
     let text = fs_err::read_to_string(&event).unwrap();
     fs_err::write(&event, text.replacen("sapi", "sapj", 1)).unwrap();

@@ -245,8 +245,8 @@ pub(super) fn files(html: &mut Html, words: &Words, shared: &SharedWords, explan
         };
         html.element("<tr><th scope=\"row\">", &file.name, "</th>").element("<td>", &what, "</td>");
         let rows = file.rows.map_or_else(|| "—".to_owned(), |rows| language.number(rows));
-        html.element("<td class=\"number\">", &rows, "</td>");
-        html.element("<td class=\"number\">", &language.size(file.bytes), "</td>");
+        html.markup("<td class=\"number\" data-of=\"").text(words.users).markup("\">").text(&rows);
+        html.element("</td><td class=\"number\">", &language.size(file.bytes), "</td>");
         html.element("<td><code class=\"hash\">", &file.sha256, "</code></td></tr>\n");
     }
     let signed = explanation.unsigned().is_none();

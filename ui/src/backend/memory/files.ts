@@ -186,6 +186,7 @@ function evidenceOf(view: ExportView): EvidenceView {
     signedInAs: 'XoF3bW1qkTn7mZc0pLr5',
     rows: view.rows ?? 0,
     originalDeleted: view.input.keepOnlyResult ?? false,
+    signing: { key: null, unsigned: 'no_keychain' },
     missingConnections: [],
     columns: view.input.fields.map((field) => field.exportAs ?? field.name),
     lookups: [],

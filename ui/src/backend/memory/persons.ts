@@ -77,6 +77,7 @@ export abstract class MemoryPersons extends MemoryLog {
         id: `person-${this.#packs}`,
         folder: `${FOLDER}/acme_one-person_20261101T101500Z`,
         accounts: reports,
+        signing: { key: null, unsigned: 'no_keychain' },
       };
     });
   }
