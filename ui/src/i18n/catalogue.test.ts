@@ -138,3 +138,9 @@ test.each([
 ] as const)('%s on a system in %s is written as in %s', (locale, system, tag) => {
   expect(regionalTag(locale, system)).toBe(tag);
 });
+
+test('a chosen region of another language leaves the one of the system', () => {
+  expect(regionalTag('en', 'fr-FR', 'en_GB')).toBe('en-GB');
+  expect(regionalTag('en', 'en-US', 'en-GB')).toBe('en-US');
+  expect(regionalTag('fr', null, 'en-GB')).toBe('fr');
+});

@@ -84,16 +84,20 @@ export function localeFor(tag: string | null): Locale {
 }
 
 /**
- * Returns the tag to format by: the system's, if it is of the given language, or the language
- * alone.
+ * Returns the tag to format by: the first region that is of the given language, such as the chosen
+ * one or the system's, or the language alone.
  */
-export function regionalTag(locale: Locale, system: string | null): string {
+export function regionalTag(locale: Locale, ...regions: readonly (string | null)[]): string {
   // Some systems write en_GB.
-  const tag = system?.replaceAll('_', '-') ?? '';
+  const tags = regions.map((region) => region?.replaceAll('_', '-') ?? '');
+  return tags.find((tag) => isOfLanguage(tag, locale)) ?? locale;
+}
+
+function isOfLanguage(tag: string, locale: Locale): boolean {
   try {
-    return new Intl.Locale(tag).language === locale ? tag : locale;
+    return new Intl.Locale(tag).language === locale;
   } catch {
-    return locale;
+    return false;
   }
 }
 

@@ -13,7 +13,7 @@ class Language {
   system = $state<string | null>(null);
   /** The region that the user has chosen; null for the system's. */
   region = $state<string | null>(null);
-  readonly format = $derived(new Formats(regionalTag(this.locale, this.region ?? this.system)));
+  readonly format = $derived(new Formats(regionalTag(this.locale, this.region, this.system)));
 
   /** Returns the message of a key in the current language. */
   readonly t = <K extends Key>(key: K, ...[args]: Args<K>): string => translate(this.locale, key, args);

@@ -10,7 +10,7 @@ import type { Session } from '../../session/session.svelte.ts';
 export async function searchWords({ backend, presets }: Session): Promise<SearchWords> {
   const formats = await backend.formats();
   return {
-    locale: regionalTag(language.locale, language.system),
+    locale: regionalTag(language.locale, language.region, language.system),
     now: new Date(),
     presets: presets.ownFirst.map((preset) => ({ id: preset.id, name: presetName(preset) })),
     formats: formats.map(({ name, extension }) => ({ name, extension, title: formatName(name) })),
