@@ -458,6 +458,16 @@ export const de = {
     other:
       '{count} Benutzer mit Werten in „{field}“ sind nicht unter den gelieferten Benutzern. Die Datei der Antworten nennt sie, falls sie behalten wurde.',
   },
+  'notice.clock_ahead': {
+    one: 'Die Uhr des Computers ging bei der Anforderung um {count} Minute vor, verglichen mit der von Auth0. Altersangaben und Dateinamen richten sich nach Auth0s Uhr.',
+    other:
+      'Die Uhr des Computers ging bei der Anforderung um {count} Minuten vor, verglichen mit der von Auth0. Altersangaben und Dateinamen richten sich nach Auth0s Uhr.',
+  },
+  'notice.clock_behind': {
+    one: 'Die Uhr des Computers ging bei der Anforderung um {count} Minute nach, verglichen mit der von Auth0. Altersangaben und Dateinamen richten sich nach Auth0s Uhr.',
+    other:
+      'Die Uhr des Computers ging bei der Anforderung um {count} Minuten nach, verglichen mit der von Auth0. Altersangaben und Dateinamen richten sich nach Auth0s Uhr.',
+  },
   'notice.left_out_without': {
     one: '{count} Benutzer ohne „{field}“ wurde weggelassen.',
     other: '{count} Benutzer ohne „{field}“ wurden weggelassen.',
@@ -1707,6 +1717,8 @@ export const de = {
   'check.words': 'Dasselbe in Wörtern',
   'check.what': 'Was geprüft wurde',
   'check.about': 'Gepackt am {at} mit {program}: {name}, {users}, von {host}.',
+  'check.about_supplement':
+    'Erstellt am {at} mit {program}: Ereignisse aus Auth0s Protokoll, eine Ergänzung zum Paket {pack} von {host}.',
   'check.users': { one: '{count} Benutzer', other: '{count} Benutzer' },
   'check.compared': {
     one: '{count} Datei ({size}) hat ihre Prüfsumme, und keine andere ist vorhanden.',

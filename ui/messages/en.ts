@@ -447,6 +447,16 @@ export const en = {
     other:
       '{count} users with {field} are not among the delivered users. The file of answers, if kept, names them.',
   },
+  'notice.clock_ahead': {
+    one: 'The clock of the computer was {count} minute ahead of Auth0’s when the export was requested. Ages and file names follow Auth0’s clock.',
+    other:
+      'The clock of the computer was {count} minutes ahead of Auth0’s when the export was requested. Ages and file names follow Auth0’s clock.',
+  },
+  'notice.clock_behind': {
+    one: 'The clock of the computer was {count} minute behind Auth0’s when the export was requested. Ages and file names follow Auth0’s clock.',
+    other:
+      'The clock of the computer was {count} minutes behind Auth0’s when the export was requested. Ages and file names follow Auth0’s clock.',
+  },
   'notice.left_out_without': {
     one: '{count} user without {field} was left out.',
     other: '{count} users without {field} were left out.',
@@ -1656,6 +1666,8 @@ export const en = {
   'check.words': 'The same in words',
   'check.what': 'What was checked',
   'check.about': 'Packed on {at} by {program}: {name}, {users}, from {host}.',
+  'check.about_supplement':
+    'Made on {at} by {program}: events of Auth0’s log, a supplement to the pack {pack} from {host}.',
   'check.users': { one: '{count} user', other: '{count} users' },
   'check.compared': {
     one: '{count} file ({size}) has its checksum, and no other file is there.',

@@ -472,6 +472,18 @@ export const fr = {
     other:
       '{count} utilisateurs avec {field} ne sont pas parmi les utilisateurs livrés. Le fichier des réponses, s’il est conservé, les nomme.',
   },
+  'notice.clock_ahead': {
+    one: 'L’horloge de l’ordinateur avançait de {count} minute sur celle d’Auth0 au moment de la demande. Les âges et les noms des fichiers suivent l’horloge d’Auth0.',
+    many: 'L’horloge de l’ordinateur avançait de {count} minutes sur celle d’Auth0 au moment de la demande. Les âges et les noms des fichiers suivent l’horloge d’Auth0.',
+    other:
+      'L’horloge de l’ordinateur avançait de {count} minutes sur celle d’Auth0 au moment de la demande. Les âges et les noms des fichiers suivent l’horloge d’Auth0.',
+  },
+  'notice.clock_behind': {
+    one: 'L’horloge de l’ordinateur retardait de {count} minute sur celle d’Auth0 au moment de la demande. Les âges et les noms des fichiers suivent l’horloge d’Auth0.',
+    many: 'L’horloge de l’ordinateur retardait de {count} minutes sur celle d’Auth0 au moment de la demande. Les âges et les noms des fichiers suivent l’horloge d’Auth0.',
+    other:
+      'L’horloge de l’ordinateur retardait de {count} minutes sur celle d’Auth0 au moment de la demande. Les âges et les noms des fichiers suivent l’horloge d’Auth0.',
+  },
   'notice.left_out_without': {
     one: '{count} utilisateur sans {field} a été exclu.',
     many: '{count} utilisateurs sans {field} ont été exclus.',
@@ -1737,6 +1749,8 @@ export const fr = {
   'check.words': 'La même en mots',
   'check.what': 'Ce qui a été vérifié',
   'check.about': 'Emballé le {at} par {program} : {name}, {users}, de {host}.',
+  'check.about_supplement':
+    'Créé le {at} par {program} : des événements du journal d’Auth0, en complément du dossier {pack} de {host}.',
   'check.users': { one: '{count} utilisateur', other: '{count} utilisateurs' },
   'check.compared': {
     one: '{count} fichier ({size}) a son empreinte, et il n’y en a pas d’autre.',

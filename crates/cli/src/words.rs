@@ -180,6 +180,8 @@ pub(crate) fn of_notice(notice: &Notice) -> String {
         Notice::LeftOutWithout { path, users: without } => {
             format!("{} without {path:?} were left out.", users(*without))
         }
+        Notice::ClockAhead { minutes } => clock_words(*minutes, "ahead of"),
+        Notice::ClockBehind { minutes } => clock_words(*minutes, "behind"),
         Notice::FieldAbsent { field } => {
             format!("No user has a value at {field:?}, which a condition looks at. Check the name.")
         }
@@ -317,6 +319,14 @@ pub(crate) fn access_facts(access: &Access) -> Value {
         "expires_at": access.expires_at,
         "client_id": access.client_id,
     })
+}
+
+/// Says by how much this computer's clock was wrong.
+fn clock_words(minutes: u64, how: &str) -> String {
+    format!(
+        "This computer's clock was {} {how} Auth0's. Ages and the name of the pack follow Auth0's; set the clock.",
+        number_of(minutes, "minute", "minutes")
+    )
 }
 
 #[cfg(test)]

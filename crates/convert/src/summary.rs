@@ -228,6 +228,18 @@ pub enum Notice {
         /// Texts that become a date, a time or a fraction.
         dates: u64,
     },
+    /// This computer's clock was ahead of Auth0's when the export was requested. The export's name
+    /// and the ages in it follow Auth0's clock.
+    ClockAhead {
+        /// Minutes, rounded.
+        minutes: u64,
+    },
+    /// This computer's clock was behind Auth0's when the export was requested. The export's name
+    /// and the ages in it follow Auth0's clock.
+    ClockBehind {
+        /// Minutes, rounded.
+        minutes: u64,
+    },
     /// Lone surrogates stay as delivered. Some readers of JSON refuse them.
     BrokenCharactersKept {
         /// The output.
@@ -312,6 +324,8 @@ impl Notice {
             | Self::UsersSetAside { path, .. } => Some(path),
             // Exhaustive, so that a new notice about a file is not forgotten here.
             Self::IdpTokensDropped { .. }
+            | Self::ClockAhead { .. }
+            | Self::ClockBehind { .. }
             | Self::NotCompared { .. }
             | Self::LeftOutWithout { .. }
             | Self::FieldAbsent { .. }

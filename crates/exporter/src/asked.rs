@@ -2,12 +2,17 @@
 //! credential may be another one when its file is packed.
 
 use auth0::{Client, SignedInAs};
+use convert::Notice;
+use jiff::{SignedDuration, Timestamp};
 use pack::{AskedBy, ClockPart, SignInKind};
 use store::Job;
 
 /// The accounts of a Linux system, a line for each.
 #[cfg(target_os = "linux")]
 const ACCOUNTS: &str = "/etc/passwd";
+
+/// The largest difference between the clocks that is not mentioned, in seconds.
+const UNMENTIONED: u64 = 120;
 
 /// The variables in which systems give programs the name of the user's account.
 const USER_VARIABLES: &[&str] = if cfg!(windows) { &["USERNAME"] } else { &["USER", "LOGNAME"] };
@@ -63,6 +68,34 @@ pub(crate) fn clock_difference(client: &Client) -> Option<i64> {
     i64::try_from(-(-millis).div_euclid(1_000)).ok()
 }
 
+/// Returns when a job was created, by Auth0's clock.
+pub(crate) fn created_at(job: &Job) -> Option<Timestamp> {
+    job.created_at.or_else(|| Some(by_auth0(job.posted_at?, job.clock_difference)))
+}
+
+/// Returns a time of this computer's clock by Auth0's, as far as an export's first job has shown
+/// the difference.
+pub(crate) fn by_clock_of_auth0(at: Timestamp, jobs: &[Job]) -> Timestamp {
+    by_auth0(at, jobs.iter().find(|job| !job.given_up).and_then(|job| job.clock_difference))
+}
+
+/// Returns what is said once of clocks that differ by more than two minutes.
+pub(crate) fn clock_notice(jobs: &[Job]) -> Option<Notice> {
+    let difference = jobs.iter().find(|job| !job.given_up)?.clock_difference?;
+    let seconds = difference.unsigned_abs();
+    let minutes = (seconds + 30) / 60;
+    (seconds > UNMENTIONED).then_some(if difference < 0 {
+        Notice::ClockAhead { minutes }
+    } else {
+        Notice::ClockBehind { minutes }
+    })
+}
+
+fn by_auth0(at: Timestamp, difference_seconds: Option<i64>) -> Timestamp {
+    let difference = SignedDuration::from_secs(difference_seconds.unwrap_or_default());
+    at.checked_add(difference).unwrap_or(at)
+}
+
 /// Returns who asked for a job; none for a job that an earlier version asked for.
 pub(crate) fn who_asked(job: &Job) -> Option<AskedBy> {
     serde_json::from_value(job.asked_by.clone()?).ok()
@@ -71,8 +104,7 @@ pub(crate) fn who_asked(job: &Job) -> Option<AskedBy> {
 /// Returns when a job was asked for, by both clocks.
 pub(crate) fn clock_of(job: &Job) -> Option<ClockPart> {
     let (computer, difference_seconds) = (job.posted_at?, job.clock_difference);
-    let measured = difference_seconds
-        .and_then(|seconds| computer.checked_add(jiff::SignedDuration::from_secs(seconds)).ok());
+    let measured = difference_seconds.map(|_| by_auth0(computer, difference_seconds));
     Some(ClockPart { computer, auth0: job.created_at.or(measured)?, difference_seconds })
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use auth0::{Client, Timeouts};
 use base::{Chance, Clock};
 use download::Downloader;
+use jiff::Timestamp;
 use secrets::Secrets;
 use store::Store;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
@@ -48,6 +49,14 @@ impl Shared {
     pub(crate) fn show(&self, snapshot: &ExportSnapshot) {
         self.runs.keep(snapshot);
         self.observer.changed(snapshot);
+    }
+
+    /// Returns the time by the clock of a tenant's Auth0, if one of its answers has shown it; else
+    /// that of this computer.
+    pub(crate) async fn auth0_now(&self, tenant_id: &str) -> Timestamp {
+        let now = self.clock.now();
+        let difference = self.clients.lock().await.get(tenant_id).and_then(Client::clock_difference);
+        now.checked_add(difference.unwrap_or_default()).unwrap_or(now)
     }
 
     /// Returns the downloader, set up by the first call.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{Export, ExportState, FileRole, Job, PackFile, Tenant};
 
+use crate::asked::created_at;
 use crate::caveats::{Caveat, caveats_of};
 use crate::problem::Problem;
 use crate::request::ExportRequest;
@@ -321,7 +322,7 @@ fn caveats_of_export(export: &Export, funnel: Option<&Funnel>) -> Vec<Caveat> {
 
 /// See [`ExportSnapshot::data_as_of`].
 pub(crate) fn data_as_of(export: &Export, jobs: &[Job]) -> Timestamp {
-    let created = jobs.iter().filter(|job| !job.given_up).find_map(|job| job.created_at);
+    let created = jobs.iter().filter(|job| !job.given_up).find_map(created_at);
     created.unwrap_or(export.created_at)
 }
 

@@ -71,7 +71,7 @@ pub use signing::{
     ALLOWED_SIGNERS, Fingerprint, NAMESPACE, NotAFingerprint, PRINCIPAL, PublicKey, SIGNATURE, Signer,
     SigningFailed, SigningKey,
 };
-pub use supplement::{LogSupplement, event_name, event_part};
+pub use supplement::{LogSupplement, delete_supplement, event_name, event_part};
 pub use unzip::{ZipError, ZipLimits, unzip};
 pub use verification::{Difference, List, PackSignature, Verification, VerifyError};
 pub use verify::verify;

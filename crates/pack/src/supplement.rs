@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use base::files;
 
+use crate::checksums::CHECKSUMS;
 use crate::digest::Digest;
 use crate::error::FileError;
 use crate::install::{CompletePack, Installed};
-use crate::manifest::{FilePart, Manifest, PackKind, Role};
+use crate::manifest::{FilePart, MANIFEST, Manifest, PackKind, Role};
 use crate::manifest_witness::{LOG_SUPPLEMENT, SupplementTo, WitnessPart};
-use crate::names::free_path;
-use crate::signing::Signer;
+use crate::names::{free_path, stays_in_folder};
+use crate::signing::{ALLOWED_SIGNERS, SIGNATURE, Signer};
 use crate::work_folder::WorkFolder;
 
 /// Returns the name of the file of an event of Auth0's log. The events of an export with several
@@ -115,6 +116,25 @@ impl LogSupplement<'_> {
         manifest.export.packed_at = self.made_at;
         manifest
     }
+}
+
+/// Deletes a supplement: the files that its manifest lists and those that prove them, and the
+/// folder if nothing else is in it. Does nothing to another folder.
+///
+/// # Errors
+/// When a file can't be deleted.
+pub fn delete_supplement(folder: &Path) -> Result<(), FileError> {
+    let manifest = Manifest::of_pack(folder).ok().filter(|manifest| manifest.kind == PackKind::Supplement);
+    let Some(manifest) = manifest else { return Ok(()) };
+    let listed = manifest.files.iter().map(|file| file.name.as_str()).filter(|name| stays_in_folder(name));
+    // The manifest last: without it, a second attempt finds nothing.
+    for name in listed.chain([SIGNATURE, ALLOWED_SIGNERS, CHECKSUMS, MANIFEST]) {
+        let path = folder.join(name);
+        files::remove_file(&path).map_err(FileError::at(&path))?;
+    }
+    // It stays if something else has been put into it.
+    let _ = fs_err::remove_dir(folder);
+    Ok(())
 }
 
 /// Returns true if the folder is a supplement to this pack.

@@ -54,8 +54,10 @@ pub(crate) struct PackAboutView {
     host: String,
     packed_at: String,
     made_by: String,
-    /// Number of users in the files that Rollcall made.
-    users: Count,
+    /// Number of users in the files that Rollcall made; null for a supplement, which has none.
+    users: Option<Count>,
+    /// Name of the pack that it is a supplement to.
+    supplement_to: Option<String>,
 }
 
 /// Who has signed a pack.
@@ -157,7 +159,10 @@ impl PackCheckView {
                 host: manifest.tenant.host.clone(),
                 packed_at: manifest.export.packed_at.to_string(),
                 made_by: format!("{} {}", manifest.made_by.application, manifest.made_by.version),
-                users: manifest.filtered.as_ref().map_or(manifest.rows, |filtered| filtered.kept).into(),
+                users: manifest.supplement_to.is_none().then(|| {
+                    manifest.filtered.as_ref().map_or(manifest.rows, |filtered| filtered.kept).into()
+                }),
+                supplement_to: manifest.supplement_to.as_ref().map(|to| to.pack.clone()),
             }),
         }
     }

@@ -39,6 +39,12 @@ pub(crate) enum NoticeView {
         field: String,
         users: Count,
     },
+    ClockAhead {
+        minutes: Count,
+    },
+    ClockBehind {
+        minutes: Count,
+    },
     FieldAbsent {
         field: String,
     },
@@ -127,6 +133,8 @@ impl From<Notice> for NoticeView {
             Notice::LeftOutWithout { path, users } => {
                 Self::LeftOutWithout { field: path, users: users.into() }
             }
+            Notice::ClockAhead { minutes } => Self::ClockAhead { minutes: minutes.into() },
+            Notice::ClockBehind { minutes } => Self::ClockBehind { minutes: minutes.into() },
             Notice::FieldAbsent { field } => Self::FieldAbsent { field },
             Notice::ColumnEmpty { path, similar } => Self::ColumnEmpty { field: path, similar },
             Notice::PartOfList { users, total, .. } => {

@@ -1623,6 +1623,10 @@ export type NoticeView = { code: "empty_source" } | { code: "blank_lines"; detai
 } } | { code: "left_out_without"; detail: {
 	field: string,
 	users: Count,
+} } | { code: "clock_ahead"; detail: {
+	minutes: Count,
+} } | { code: "clock_behind"; detail: {
+	minutes: Count,
 } } | { code: "field_absent"; detail: {
 	field: string,
 } } | { code: "column_empty"; detail: {
@@ -1705,8 +1709,10 @@ export type PackAboutView = {
 	host: string,
 	packedAt: string,
 	madeBy: string,
-	/**  Number of users in the files that Rollcall made. */
-	users: Count,
+	/**  Number of users in the files that Rollcall made; null for a supplement, which has none. */
+	users: Count | null,
+	/**  Name of the pack that it is a supplement to. */
+	supplementTo: string | null,
 };
 
 /**  Progress of the check of a pack. */

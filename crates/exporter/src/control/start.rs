@@ -76,6 +76,7 @@ impl Exporter {
         let defaults = blocking(move || ExportDefaults::read(&store)).await;
         let defaults = defaults.map_err(|error| Problem::from(&error))?;
 
+        let today = self.shared().auth0_now(&tenant.id).await;
         let export = Export {
             id: id.clone(),
             tenant_id: tenant.id.clone(),
@@ -92,7 +93,10 @@ impl Exporter {
             count_check: None,
             witness: None,
             bytes: None,
-            keep_until: request.handover.keep_until.or_else(|| defaults.keep_until(now, &TimeZone::system())),
+            keep_until: request
+                .handover
+                .keep_until
+                .or_else(|| defaults.keep_until(today, &TimeZone::system())),
             created_at: now,
             updated_at: now,
             finished_at: None,

@@ -73,15 +73,20 @@ impl Exporter {
         Ok(())
     }
 
-    /// Deletes the pack of an export: the files that its manifest lists, and the folder if nothing
-    /// else is in it. The history keeps the row.
+    /// Deletes the pack of an export and its supplement: the files that their manifests list, and
+    /// the folders if nothing else is in them. The history keeps the row.
     pub async fn delete_files(&self, id: &str) -> Result<(), Problem> {
         let snapshot = self.export(id).await?;
         let Some(pack) = snapshot.pack.clone() else { return Ok(()) };
         let deleted = self.activity_line(ActivityKind::FilesDeleted, &snapshot);
         let files: Vec<PathBuf> = snapshot.files.into_iter().map(|file| file.path).collect();
+        let supplement = snapshot.witness.and_then(|witness| witness.supplement);
+        let supplement = supplement.map(|name| pack.with_file_name(name));
         let store = self.shared().store.clone();
         blocking(move || {
+            if let Some(folder) = &supplement {
+                pack::delete_supplement(folder).map_err(|error| Problem::from(&error))?;
+            }
             for file in &files {
                 base::files::remove_file(file).map_err(|error| Problem::file(file, &error))?;
             }

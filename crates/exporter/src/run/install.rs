@@ -10,6 +10,7 @@ use store::{ExportState, FileRole};
 
 use super::{End, Run};
 use crate::activity::ActivityKind;
+use crate::asked::by_clock_of_auth0;
 use crate::blocking::blocking;
 use crate::problem::Problem;
 use crate::request::answers_of;
@@ -86,10 +87,15 @@ impl Run {
         compared.await.map_err(|error: FileError| End::for_now(Problem::from(&error)))
     }
 
+    /// The name of the pack, with the time of the request by Auth0's clock.
+    pub(super) fn pack_name(&self) -> String {
+        let asked_at = by_clock_of_auth0(self.export.created_at, &self.jobs);
+        pack::pack_name(&self.tenant.name, &self.export.name, asked_at)
+    }
+
     /// Something else took the name meanwhile, perhaps another export of the same second.
     async fn choose_another_name(&mut self) -> Result<(), End> {
-        let base = pack::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
-        let free = pack::free_path(Path::new(&self.export.folder), &base);
+        let free = pack::free_path(Path::new(&self.export.folder), &self.pack_name());
         self.export.pack = Some(free.display().to_string());
         Ok(self.record(ExportState::Packing, None, None).await?)
     }

@@ -21,6 +21,7 @@ use super::look_up::LookUpEnd;
 use super::stored_files::{proof_file, stored_file};
 use super::{End, Run};
 use crate::activity::ActivityKind;
+use crate::asked::clock_notice;
 use crate::blocking::blocking;
 use crate::caveats::{Caveat, caveats_of};
 use crate::manifest::{Facts, manifest_of};
@@ -46,7 +47,7 @@ impl Run {
         if self.lacks_answers().await? {
             return Ok(self.record(ExportState::LookingUp, None, None).await?);
         }
-        let base = pack::pack_name(&self.tenant.name, &self.export.name, self.export.created_at);
+        let base = self.pack_name();
         let looked_up = self.look_up_ends(&base).await?;
         let plan = self.plan(&base, &looked_up);
         self.remove_earlier_outputs().await?;
@@ -61,6 +62,7 @@ impl Run {
         let witness = self.look_for_witness().await?;
         let caveats = self.caveats(&summary);
         summary.notices.extend(caveats.iter().filter_map(notice_of));
+        summary.notices.extend(clock_notice(&self.jobs));
         summary.notices.extend(empty_columns(&self.request.recipe.columns, &summary));
         self.save_profile(&summary).await?;
         let checks = (count.as_ref(), witness.as_ref());

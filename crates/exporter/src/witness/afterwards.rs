@@ -196,8 +196,11 @@ impl Exporter {
     async fn look_if_due(&self, export: &ExportSnapshot, looked_at: &mut HashMap<String, Duration>) {
         let now = self.shared().clock.monotonic();
         let Ok(asked_ago) = self.asked_ago(&export.id).await else { return };
+        let outcome = export.witness.as_ref().map(|witness| witness.part.outcome);
         let is_due = match looked_at.get(&export.id) {
             None => asked_ago >= FIRST_LOOK,
+            // Asking again for the permission takes another token each time.
+            Some(_) if outcome == Some(WitnessOutcome::NotPermitted) => false,
             Some(last) => asked_ago <= LAST_LOOK && now.saturating_sub(*last) >= NEXT_LOOK,
         };
         if !is_due {

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use auth0::{Client, Error, LOG_SCOPE, LogEvent, MatchedBy, WitnessQuery};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use pack::{EventMatch, FilePart, WitnessEvent, WitnessOutcome, WitnessPart, event_name, event_part};
 use store::Job;
 
-use crate::asked::who_asked;
+use crate::asked::{created_at, who_asked};
 
 /// How long after a request the log is asked first.
 pub(crate) const FIRST_LOOK: Duration = Duration::from_secs(30);
@@ -103,13 +103,4 @@ fn query(job: &Job) -> Option<WitnessQuery> {
         client_id: who_asked(job).and_then(|asked| asked.client_id),
         created_at: created_at(job)?,
     })
-}
-
-/// When a job was created, by Auth0's clock.
-fn created_at(job: &Job) -> Option<Timestamp> {
-    let posted = || {
-        let difference = SignedDuration::from_secs(job.clock_difference.unwrap_or_default());
-        job.posted_at?.checked_add(difference).ok()
-    };
-    job.created_at.or_else(posted)
 }

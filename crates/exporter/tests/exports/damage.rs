@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use base::Clock;
 use exporter::ExportState::{Failed, Lost, Ready, Stopped};
-use exporter::{ExportFilter, ExportSnapshot, ExportState, Observer};
+use exporter::{Credential, ExportFilter, ExportSnapshot, ExportState, Keep, Observer};
 use rusqlite::Connection;
+use secrecy::SecretString;
+use tenant_sim::Config;
 
-use crate::support::{self, World};
+use crate::support::{self, World, config};
 
 // ---- Damage in the store ------------------------------------------------------------------------
 
@@ -202,6 +204,41 @@ async fn a_wall_clock_that_is_set_ends_no_export_and_delays_none() {
         let took = world.clock.monotonic().saturating_sub(began);
         assert!(took < Duration::from_mins(5), "{days}: {took:?}");
     }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_days_off_changes_no_name_and_no_token_and_is_said_once() {
+    for days in [-2_i64, 2] {
+        let config = Config { clock_skew_seconds: days * 86_400, ..config() };
+        let world = World::with(config).await;
+        // By this computer's clock it has expired, or is not valid yet.
+        let token = Credential::Token(SecretString::from(world.sim.token()));
+        world.exporter.renew_credential(&world.tenant.id, &token, Keep::SessionOnly).await.unwrap();
+        let ended = world.run(world.request()).await;
+        assert_eq!(ended.state, Ready, "{days}: {:?}", ended.problem);
+        let pack = ended.pack.unwrap();
+        let name = pack.file_name().unwrap().to_string_lossy().into_owned();
+        let date = if days < 0 { "20261030" } else { "20261103" };
+        assert!(name.ends_with(&format!("_{date}T101500Z")), "{name}");
+        let manifest = fs_err::read(pack.join("manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        assert_eq!(manifest["export"]["clock"]["difference_seconds"], days * 86_400);
+        let notices = manifest["notices"].as_array().unwrap().iter();
+        let said: Vec<_> = notices.filter(|notice| notice["minutes"].is_u64()).collect();
+        let expected = if days < 0 { "clock_ahead" } else { "clock_behind" };
+        assert_eq!(
+            (said.len(), &said[0]["notice"], &said[0]["minutes"]),
+            (1, &expected.into(), &2_880.into())
+        );
+        let check = exporter::check_pack(&pack, &[], None, &()).unwrap();
+        assert!(check.verification.is_intact(), "{check:?}");
+        assert!(matches!(check.made_again, exporter::MadeAgain::Compared { same: 2 }), "{check:?}");
+    }
+    // Two minutes are not worth a word.
+    let world = World::with(Config { clock_skew_seconds: 120, ..config() }).await;
+    let ended = world.run(world.request()).await;
+    let manifest = fs_err::read_to_string(ended.pack.unwrap().join("manifest.json")).unwrap();
+    assert!(manifest.contains("\"difference_seconds\": 120") && !manifest.contains("clock_behind"));
 }
 
 #[tokio::test]

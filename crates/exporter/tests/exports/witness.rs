@@ -120,6 +120,9 @@ async fn a_late_event_comes_in_a_signed_supplement_and_the_pack_stays_as_it_is()
     let text = fs_err::read_to_string(&event).unwrap();
     fs_err::write(&event, text.replacen("sapi", "sapj", 1)).unwrap();
     assert!(!check_pack(&folder, &known, None, &()).unwrap().verification.is_intact());
+    // It goes with the files of its export.
+    world.exporter.delete_files(&ended.id).await.unwrap();
+    assert!(!folder.exists() && !pack.exists());
 
     // Nothing of the event but its id and its date is remembered.
     let lines = world.exporter.activity(None, 100).await.unwrap();

@@ -30,7 +30,7 @@ pub(super) fn notice_words(notice: &NoticePart, shared: &SharedWords) -> String 
     let text = |name: &str| notice.get(name).and_then(Value::as_str).unwrap_or_default();
     let code = text("notice");
     // Each notice counts one thing, or several that add up.
-    let counts = ["users", "rows", "lines", "cells", "values", "count"];
+    let counts = ["users", "rows", "lines", "cells", "values", "minutes", "count"];
     let number = |name: &str| notice.get(name).and_then(Value::as_u64);
     let of_parts =
         || ["numbers", "zeros", "dates"].into_iter().filter_map(number).reduce(|sum, one| sum + one);

@@ -32,6 +32,7 @@ const UNCHANGED: PackCheck = {
     packedAt: '2026-11-01T10:15:42Z',
     madeBy: 'Rollcall 0.1.0',
     users: 48_210,
+    supplementTo: null,
   },
 };
 

@@ -22,6 +22,10 @@ export function noticeWords(notice: Notice): string {
       return t('notice.not_compared', { count: notice.detail.users, condition: notice.detail.condition });
     case 'left_out_without':
       return t('notice.left_out_without', { count: notice.detail.users, field: notice.detail.field });
+    case 'clock_ahead':
+      return t('notice.clock_ahead', { count: notice.detail.minutes });
+    case 'clock_behind':
+      return t('notice.clock_behind', { count: notice.detail.minutes });
     case 'field_absent':
       return t('notice.field_absent', { field: notice.detail.field });
     case 'column_empty':
