@@ -9,6 +9,7 @@ mod input;
 mod json_values;
 mod layer;
 mod magic;
+mod record;
 mod sniff;
 mod unpack;
 mod users;
@@ -18,23 +19,16 @@ mod zip;
 pub(crate) use auth0_csv::{Auth0Csv, Row as CsvRow};
 use batch::{Batches, Form, Position};
 use feed::{Fed, Feed};
+pub(crate) use record::Record;
 pub use sniff::detect;
 use users::{Checker, Users};
 
 use crate::{
     error::Error,
-    json::{Fault, Indexed},
+    json::Fault,
     plan::{Dialect, Limits, Source, SourceKind},
     summary::SourceSummary,
 };
-
-/// One user.
-pub(crate) struct Record<'a> {
-    /// One JSON object, checked, without surrounding white space.
-    pub(crate) line: &'a str,
-    /// Positions of its keys and values.
-    pub(crate) index: Indexed<'a>,
-}
 
 /// A source being read. Reading, unzipping and checking happen on a thread of its own.
 pub(crate) struct Reader<'a> {

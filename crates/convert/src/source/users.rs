@@ -4,9 +4,11 @@
 use std::ops::Range;
 
 use super::{
-    Auth0Csv, CsvRow, Record,
+    auth0_csv::{Auth0Csv, Row as CsvRow},
     batch::{Batch, Position},
-    json_values, sniff,
+    json_values,
+    record::Record,
+    sniff,
 };
 use crate::{
     error::{CsvFault, Error},

@@ -65,6 +65,14 @@ export function rootOf(name: string): string {
   return name.split(/[.[]/, 1)[0] ?? name;
 }
 
+/**
+ * Returns whether a field is not one of Auth0's, once the catalogue is loaded. An identity provider
+ * may have added it.
+ */
+export function isUnknown(catalogue: readonly FieldEntry[], name: string): boolean {
+  return catalogue.length > 0 && !catalogue.some((field) => field.name === rootOf(name));
+}
+
 /** Returns the rest of a path after its attribute, such as `consent.given`. */
 export function pathInside(path: string): string {
   return path.slice(rootOf(path).length).replace(/^\./, '');

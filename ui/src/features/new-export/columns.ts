@@ -35,8 +35,9 @@ export function fieldOf({ name, title, shape }: ColumnInput): FieldInput {
 export const DEFAULT_COLUMNS: readonly ColumnInput[] = columnsOf({ fields: DEFAULT_FIELDS });
 
 /** Returns a title that none of the columns has, as close to the wanted one as possible. */
-export function freeTitle(columns: readonly ColumnInput[], wanted: string): string {
-  const taken = new Set(columns.map(({ name, title }) => (title === '' ? name : title)));
+export function freeTitle(columns: readonly Column[], wanted: string, exceptId?: number): string {
+  const others = columns.filter(({ id }) => id !== exceptId);
+  const taken = new Set(others.map(({ name, title }) => (title === '' ? name : title)));
   if (!taken.has(wanted)) return wanted;
   let number = 2;
   while (taken.has(`${wanted} (${number})`)) number += 1;

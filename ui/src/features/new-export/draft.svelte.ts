@@ -17,7 +17,6 @@ import {
   type StyleInput,
 } from '../../backend/backend.ts';
 import type { Presets } from '../../session/presets.svelte.ts';
-import { rootOf } from './catalogue.ts';
 import {
   type Column,
   type ColumnInput,
@@ -85,9 +84,7 @@ export class Draft {
     return code === null ? found : [...found, { place: 'limit', code }];
   });
   /** The names of the chosen connections, as far as they are known. */
-  readonly connectionNames = $derived.by(() =>
-    this.#parts.connections.flatMap((id) => this.connections.nameOf(id) ?? []),
-  );
+  readonly connectionNames = $derived.by(() => this.connections.namesOf(this.#parts.connections));
   /** The user's own preset that the draft was loaded from. */
   readonly ownPreset = $derived.by(
     () => this.#presets.own.find(({ id }) => id === this.#parts.presetId) ?? null,
@@ -324,15 +321,7 @@ export class Draft {
 
   /** Returns a title that no other column has, as close to the wanted one as possible. */
   freeTitle(wanted: string, exceptId?: number): string {
-    return freeTitle(
-      this.columns.filter(({ id }) => id !== exceptId),
-      wanted,
-    );
-  }
-
-  /** Returns whether a field is not one of Auth0's. An identity provider may have added it. */
-  isUnknown(name: string): boolean {
-    return this.fields.length > 0 && !this.fields.some((field) => field.name === rootOf(name));
+    return freeTitle(this.columns, wanted, exceptId);
   }
 
   /** Returns what is wrong with one part of the form. */

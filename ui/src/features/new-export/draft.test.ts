@@ -4,6 +4,7 @@ import { canDoWithout, problemWords } from '../../backend/problems.ts';
 import { ACME, PRESETS, STAGING } from '../../backend/memory/data.ts';
 import { Failures } from '../../session/failures.svelte.ts';
 import { Presets } from '../../session/presets.svelte.ts';
+import { isUnknown } from './catalogue.ts';
 import { Draft } from './draft.svelte.ts';
 import { PLAIN, withHidden } from './style.ts';
 import { problemAt, problemLike } from '../../backend/memory/problems.ts';
@@ -284,7 +285,7 @@ test('one part is checked while it is typed, whatever else is wrong', async () =
 
 test("a field outside of Auth0's attributes is unknown", async () => {
   const draft = await open();
-  expect([draft.isUnknown('favourite.colour'), draft.isUnknown('app_metadata.colour')]).toEqual([
+  expect([isUnknown(draft.fields, 'favourite.colour'), isUnknown(draft.fields, 'app_metadata.colour')]).toEqual([
     true,
     false,
   ]);

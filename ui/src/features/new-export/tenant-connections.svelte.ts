@@ -35,4 +35,9 @@ export class TenantConnections {
   nameOf(id: string): string | null {
     return this.list?.find((connection) => connection.id === id)?.name ?? null;
   }
+
+  /** Returns the names of connections, without unknown ones. */
+  namesOf(ids: readonly string[]): readonly string[] {
+    return ids.flatMap((id) => this.nameOf(id) ?? []);
+  }
 }

@@ -79,7 +79,7 @@ impl Filtering {
         filter.conditions.conditions().iter().any(|one| looked_up(&one.field, lookups).is_some())
     }
 
-    /// Finds what [`Filtering::keeps`] looks at. Returns the user's id, which the same search finds.
+    /// Finds what [`Filtering::keeps`] looks at, and by the way the user's id, which is returned.
     pub(crate) fn locate(&mut self, record: &Record<'_>) -> Result<Option<Value>, Fault> {
         Ok(self.locator.locate(record)?[self.id])
     }
