@@ -15,6 +15,7 @@ mod app;
 mod axe;
 mod background;
 mod bad_input;
+mod cards;
 mod choices;
 mod command_line;
 mod connecting;

@@ -51,16 +51,20 @@
     focus: () =>
       withAxe(() => {
         const element = document.activeElement ?? document.body;
-        // The focus ring of a row's first button surrounds the whole row.
-        const ring = element.matches('[data-row-focus]') ? element.closest('[role=presentation]') : element;
-        const style = getComputedStyle(ring ?? element);
+        // The focus ring of a row's first button may surround the whole row.
+        const row = element.matches('[data-row-focus]') ? element.closest('[role=presentation]') : null;
+        const hasRing = (each) => {
+          const style = getComputedStyle(each);
+          return parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== 'none';
+        };
         const box = element.getBoundingClientRect();
         const middle = [box.left + box.width / 2, box.top + box.height / 2];
         const there = document.elementFromPoint(...middle);
         return {
           name: nameOf(element),
           shown:
-            (parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== 'none') ||
+            hasRing(element) ||
+            (row !== null && hasRing(row)) ||
             element.hasAttribute('data-highlighted') ||
             // A new screen focuses its heading, which needs no ring: it is not interactive.
             element.matches('h1'),
