@@ -449,6 +449,7 @@ export const de = {
     'Die Datei folgt dem Muster von {tool}, Stand {template}. Das Tool liest heute möglicherweise ein anderes.',
   'caveat.not_in_export':
     'Auth0 exportiert weder Passwörter noch Geheimnisse zweiter Faktoren, und weder Rollen noch Organisationen.',
+  'caveat.minutes': { one: '{count} Minute', other: '{count} Minuten' },
   'caveat.days': { one: '{count} Tag', other: '{count} Tage' },
   'caveat.hours': { one: '{count} Stunde', other: '{count} Stunden' },
   'details.caveats': 'Gut zu wissen',
@@ -1573,6 +1574,8 @@ export const de = {
   'folder.choose': 'Wählen…',
   'folder.choose_named': '{label}: anderen Ordner wählen',
   'folder.usual': 'Standardordner verwenden',
+  'folder.readable_by_others':
+    'Dieser Ordner kann Dateien nicht für Sie allein aufbewahren: Wer diesen Computer oder Datenträger benutzt, kann sie lesen.',
   'folder.synced':
     '{service} kopiert diesen Ordner auf andere Computer. Die Dateien enthalten personenbezogene Daten.',
   'log.title': 'Aktivitätsprotokoll',
@@ -1830,6 +1833,12 @@ export const de = {
   'problem.address_plain_http': 'Nur https-Adressen sind erlaubt. Geben Sie nur die Domain ein.',
   'problem.address_dashboard_without_tenant':
     'Das ist die Adresse des Dashboards. Geben Sie die Domain des Tenants ein, zum Beispiel acme.eu.auth0.com.',
+  'problem.address_dashboard_ambiguous':
+    'Das ist die Adresse des Dashboards, und sie kann zwei Tenants meinen. Geben Sie die Domain aus den Einstellungen Ihrer Anwendung ein.',
+  'problem.address_dashboard_ambiguous.first':
+    'Diese Adresse des Dashboards kann {first} oder {second} meinen. Geben Sie die ein, die in den Einstellungen Ihrer Anwendung Domain heißt.',
+  'problem.address_auth0_page':
+    'Das ist eine Seite von Auth0, kein Tenant. Geben Sie die Domain des Tenants ein, zum Beispiel acme.eu.auth0.com.',
   'problem.client_id_empty': 'Geben Sie die Client-ID ein.',
   'problem.client_secret_empty': 'Geben Sie das Client-Secret ein.',
   'problem.token_empty': 'Fügen Sie ein Token ein.',
@@ -1875,6 +1884,8 @@ export const de = {
   'problem.private_key_not_rsa': 'Auth0 nimmt nur RSA-Schlüssel an.',
   'problem.private_key_unusable': 'Der private Schlüssel kann nicht verwendet werden.',
   'problem.credential_missing': 'Die Zugangsdaten sind nicht mehr gespeichert. Geben Sie sie erneut ein.',
+  'problem.keychain_ambiguous':
+    'Der Schlüsselbund enthält zwei verschiedene Zugangsdaten für diesen Tenant. Entsperren Sie ihn und versuchen Sie es noch einmal, oder geben Sie die richtigen noch einmal ein.',
   'problem.credential_damaged':
     'Die Zugangsdaten im Schlüsselbund sind beschädigt. Geben Sie sie erneut ein.',
   'problem.secret_too_long': 'Das können keine Zugangsdaten sein. Kopieren Sie sie noch einmal.',
@@ -2013,6 +2024,10 @@ export const de = {
   'problem.disk_full': 'Der Datenträger ist voll.',
   'problem.disk_full.path': 'Der Datenträger ist voll: {path}.',
   'problem.disk_full.needed': 'Der Datenträger ist zu voll: {needed} nötig, {available} frei in {path}.',
+  'problem.file_held':
+    'Ein anderes Programm, etwa ein Virenscanner, ein Indexdienst oder OneDrive, hält eine Datei fest. Versuchen Sie es gleich noch einmal.',
+  'problem.file_held.path':
+    'Ein anderes Programm, etwa ein Virenscanner, ein Indexdienst oder OneDrive, hält {path} fest. Versuchen Sie es gleich noch einmal.',
   'problem.file': 'Eine Datei oder ein Ordner kann nicht verwendet werden.',
   'problem.file.path': '{path} kann nicht verwendet werden ({kind}).',
   'problem.in_use': 'Ein anderes Rollcall arbeitet an diesem Export.',

@@ -438,6 +438,7 @@ export const en = {
     'The file follows the template of {tool} as of {template}. The tool may read another one today.',
   'caveat.not_in_export':
     'Auth0 exports neither passwords nor secrets of second factors, and neither roles nor organizations.',
+  'caveat.minutes': { one: '{count} minute', other: '{count} minutes' },
   'caveat.days': { one: '{count} day', other: '{count} days' },
   'caveat.hours': { one: '{count} hour', other: '{count} hours' },
   'details.caveats': 'What to know',
@@ -1527,6 +1528,8 @@ export const en = {
   'folder.choose': 'Choose…',
   'folder.choose_named': '{label}: choose another folder',
   'folder.usual': 'Use default folder',
+  'folder.readable_by_others':
+    'This folder can’t keep files for you alone: everyone who uses this computer or medium can read them.',
   'folder.synced': '{service} copies this folder to other computers. The files contain personal data.',
   'log.title': 'Activity log',
   'log.text':
@@ -1774,6 +1777,12 @@ export const en = {
   'problem.address_plain_http': 'Only https addresses are allowed. Enter just the domain.',
   'problem.address_dashboard_without_tenant':
     'This is the address of the dashboard. Enter the tenant’s domain, such as acme.eu.auth0.com.',
+  'problem.address_dashboard_ambiguous':
+    'This is the address of the dashboard and may mean two tenants. Enter the domain from your application’s settings.',
+  'problem.address_dashboard_ambiguous.first':
+    'This dashboard address may mean {first} or {second}. Enter the one that your application’s settings call Domain.',
+  'problem.address_auth0_page':
+    'This is a page of Auth0, not a tenant. Enter the tenant’s domain, such as acme.eu.auth0.com.',
   'problem.client_id_empty': 'Enter the client ID.',
   'problem.client_secret_empty': 'Enter the client secret.',
   'problem.token_empty': 'Paste a token.',
@@ -1817,6 +1826,8 @@ export const en = {
   'problem.private_key_not_rsa': 'Auth0 accepts only RSA keys.',
   'problem.private_key_unusable': 'The private key can’t be used.',
   'problem.credential_missing': 'The credentials are no longer stored. Enter them again.',
+  'problem.keychain_ambiguous':
+    'The keychain holds two different credentials for this tenant. Unlock it and try again, or enter the right one again.',
   'problem.credential_damaged': 'The credentials in the keychain are damaged. Enter them again.',
   'problem.secret_too_long': 'This can’t be a credential. Copy it again.',
   'problem.not_found_tenant': 'This tenant no longer exists. Choose another one.',
@@ -1943,6 +1954,10 @@ export const en = {
   'problem.disk_full': 'The disk is full.',
   'problem.disk_full.path': 'The disk is full: {path}.',
   'problem.disk_full.needed': 'The disk is too full: {needed} needed, {available} free in {path}.',
+  'problem.file_held':
+    'Another program, such as a virus scanner, an indexer or OneDrive, is holding a file. Try again in a moment.',
+  'problem.file_held.path':
+    'Another program, such as a virus scanner, an indexer or OneDrive, is holding {path}. Try again in a moment.',
   'problem.file': 'A file or folder can’t be used.',
   'problem.file.path': '{path} can’t be used ({kind}).',
   'problem.in_use': 'Another Rollcall is working on this export.',

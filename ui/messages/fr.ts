@@ -462,6 +462,7 @@ export const fr = {
     'Le fichier suit le fichier type de {tool} tel qu’il était en {template}. L’outil peut en lire un autre aujourd’hui.',
   'caveat.not_in_export':
     'Auth0 n’exporte ni les mots de passe, ni les secrets des seconds facteurs, ni les rôles, ni les organisations.',
+  'caveat.minutes': { one: '{count} minute', other: '{count} minutes' },
   'caveat.days': { one: '{count} jour', many: '{count} jours', other: '{count} jours' },
   'caveat.hours': { one: '{count} heure', many: '{count} heures', other: '{count} heures' },
   'details.caveats': 'À savoir',
@@ -1607,6 +1608,8 @@ export const fr = {
   'folder.choose': 'Choisir…',
   'folder.choose_named': '{label} : choisir un autre dossier',
   'folder.usual': 'Dossier par défaut',
+  'folder.readable_by_others':
+    'Ce dossier ne peut pas réserver des fichiers à vous seul : toute personne qui utilise cet ordinateur ou ce support peut les lire.',
   'folder.synced':
     '{service} copie ce dossier sur d’autres ordinateurs. Les fichiers contiennent des données personnelles.',
   'log.title': 'Journal d’activité',
@@ -1864,6 +1867,12 @@ export const fr = {
   'problem.address_plain_http': 'Seules les adresses https sont admises. Saisissez le domaine seul.',
   'problem.address_dashboard_without_tenant':
     'C’est l’adresse du tableau de bord. Saisissez le domaine du tenant, par exemple acme.eu.auth0.com.',
+  'problem.address_dashboard_ambiguous':
+    'C’est l’adresse du tableau de bord, et elle peut désigner deux tenants. Saisissez le domaine indiqué dans les paramètres de votre application.',
+  'problem.address_dashboard_ambiguous.first':
+    'Cette adresse du tableau de bord peut désigner {first} ou {second}. Saisissez celui que les paramètres de votre application appellent Domain.',
+  'problem.address_auth0_page':
+    'C’est une page d’Auth0, pas un tenant. Saisissez le domaine du tenant, par exemple acme.eu.auth0.com.',
   'problem.client_id_empty': 'Saisissez le client ID.',
   'problem.client_secret_empty': 'Saisissez le client secret.',
   'problem.token_empty': 'Collez un jeton.',
@@ -1909,6 +1918,8 @@ export const fr = {
   'problem.private_key_not_rsa': 'Auth0 n’accepte que les clés RSA.',
   'problem.private_key_unusable': 'La clé privée est inutilisable.',
   'problem.credential_missing': 'Les identifiants ne sont plus enregistrés. Saisissez-les de nouveau.',
+  'problem.keychain_ambiguous':
+    'Le trousseau contient deux identifiants différents pour ce tenant. Déverrouillez-le et réessayez, ou saisissez de nouveau les bons.',
   'problem.credential_damaged': 'Les identifiants du trousseau sont endommagés. Saisissez-les de nouveau.',
   'problem.secret_too_long': 'Ce ne peut pas être un identifiant valable. Copiez-le de nouveau.',
   'problem.not_found_tenant': 'Ce tenant n’existe plus. Choisissez-en un autre.',
@@ -2044,6 +2055,10 @@ export const fr = {
   'problem.disk_full.path': 'Le disque est plein : {path}.',
   'problem.disk_full.needed':
     'Le disque est trop plein : il faut {needed}, il reste {available} dans {path}.',
+  'problem.file_held':
+    'Un autre programme, comme un antivirus, un indexeur ou OneDrive, retient un fichier. Réessayez dans un instant.',
+  'problem.file_held.path':
+    'Un autre programme, comme un antivirus, un indexeur ou OneDrive, retient {path}. Réessayez dans un instant.',
   'problem.file': 'Un fichier ou un dossier est inutilisable.',
   'problem.file.path': '{path} est inutilisable ({kind}).',
   'problem.in_use': 'Un autre Rollcall s’occupe de cet export.',

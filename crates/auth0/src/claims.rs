@@ -13,6 +13,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::host::{Host, MANAGEMENT_PATH};
+use crate::pasted::token_in;
 
 /// Maximum length of a token in bytes. Servers accept headers of 8 to 16 KB.
 const MAX_TOKEN: usize = 32 * 1024;
@@ -70,12 +71,12 @@ struct Wire {
 }
 
 impl Claims {
-    /// Reads a token as pasted (see [`normalise`]), without verifying its signature.
+    /// Reads a token in what a user pasted (see [`token_in`]), without verifying its signature.
     ///
     /// # Errors
     /// [`TokenError`], which says what the text is instead.
     pub fn read_unverified(token: &SecretString) -> Result<Self, TokenError> {
-        let token = normalise(token);
+        let token = token_in(token);
         let token = token.expose_secret();
         if token.is_empty() {
             return Err(TokenError::Empty);
@@ -132,19 +133,6 @@ impl From<Wire> for Claims {
             expires_at: wire.exp.as_ref().and_then(seconds),
         }
     }
-}
-
-/// Extracts the token from what a user pasted: removes `Bearer`, quotes, and the white space and
-/// line breaks that mail programs and terminals insert.
-pub fn normalise(token: &SecretString) -> SecretString {
-    let text = token.expose_secret().trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
-    let text = match text.get(..7) {
-        Some(prefix) if prefix.eq_ignore_ascii_case("bearer ") => &text[7..],
-        _ => text,
-    };
-    let mut clean = String::with_capacity(text.len());
-    clean.extend(text.chars().filter(|c| !c.is_whitespace()));
-    SecretString::from(clean)
 }
 
 fn text(value: Option<Value>) -> Option<String> {
@@ -224,7 +212,7 @@ mod tests {
     fn a_pasted_token_may_have_line_breaks_quotes_and_a_prefix() {
         let dressed = SecretString::from("  Bearer eyJhbGciOiJub25lIn0.\n eyJzdWIiOiJ4In0 .c2ln\r\n");
         assert_eq!(Claims::read_unverified(&dressed).unwrap().subject.as_deref(), Some("x"));
-        assert_eq!(normalise(&dressed).expose_secret(), "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln");
+        assert_eq!(token_in(&dressed).expose_secret(), "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln");
     }
 
     #[test]

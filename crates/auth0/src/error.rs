@@ -89,7 +89,7 @@ pub enum Error {
     /// The token cannot be used for the Management API.
     #[error("the token cannot be used: {0}")]
     NotAToken(TokenError),
-    /// The pasted token has expired; no call was made.
+    /// The pasted token has expired, and the tenant does not accept it.
     #[error("the token expired at {at}")]
     TokenExpired {
         /// Its `exp`.
@@ -258,6 +258,8 @@ impl AddressError {
             Self::PlainHttp { .. } => "address_plain_http",
             Self::DomainMissing { .. } => "address_domain_missing",
             Self::DashboardWithoutTenant => "address_dashboard_without_tenant",
+            Self::DashboardAmbiguous { .. } => "address_dashboard_ambiguous",
+            Self::Auth0Page { .. } => "address_auth0_page",
             Self::IpAddress => "address_is_ip",
             Self::Port => "address_port",
             Self::NotAHost => "address_not_a_host",

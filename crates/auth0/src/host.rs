@@ -7,12 +7,11 @@ use std::{fmt, str::FromStr};
 
 use url::Url;
 
+use crate::dashboard::{DASHBOARD, Tenant, is_page_of_auth0, tenant_of_dashboard};
+
 /// Path of the Management API, which also ends its audience. The trailing slash is significant:
 /// without it, Auth0 does not recognise the audience.
 pub(crate) const MANAGEMENT_PATH: &str = "/api/v2/";
-
-/// The dashboard, whose addresses contain the tenant in their path.
-const DASHBOARD: &str = "manage.auth0.com";
 
 /// The origin that calls go to: https, or plain http on this computer.
 ///
@@ -57,6 +56,18 @@ pub enum AddressError {
     /// A dashboard address that does not identify a tenant.
     #[error("this dashboard address names no tenant")]
     DashboardWithoutTenant,
+    /// A dashboard address that may stand for two tenants, as those in the US do.
+    #[error("this dashboard address may mean {} or {}", candidates[0], candidates[1])]
+    DashboardAmbiguous {
+        /// The domains that the tenant may have.
+        candidates: [String; 2],
+    },
+    /// A page of Auth0 that belongs to no tenant.
+    #[error("{host} is a page of Auth0, not a tenant")]
+    Auth0Page {
+        /// The host.
+        host: String,
+    },
     /// An IP address other than this computer's.
     #[error("a tenant has a host name, not an IP address")]
     IpAddress,
@@ -73,7 +84,8 @@ pub enum AddressError {
 
 impl Host {
     /// Parses what a user pasted: a host, the address of any page on it, or a dashboard address
-    /// (`…/dashboard/{region}/{tenant}/…` becomes `{tenant}.{region}.auth0.com`).
+    /// (`…/dashboard/{region}/{tenant}/…` becomes `{tenant}.{region}.auth0.com`, except in the US,
+    /// where two domains are possible).
     ///
     /// # Errors
     /// [`AddressError`], which says what the text is instead.
@@ -93,7 +105,14 @@ impl Host {
         }
         let host = read_host(name)?;
         if host == DASHBOARD {
-            return Self::parse(&tenant_of_dashboard(path)?);
+            return match tenant_of_dashboard(path) {
+                Some(Tenant::At(domain)) => Self::parse(&domain),
+                Some(Tenant::AtOneOf(candidates)) => Err(AddressError::DashboardAmbiguous { candidates }),
+                None => Err(AddressError::DashboardWithoutTenant),
+            };
+        }
+        if is_page_of_auth0(&host) {
+            return Err(AddressError::Auth0Page { host });
         }
         let loopback = is_loopback(&host);
         let scheme = scheme.unwrap_or(if loopback { Scheme::Http } else { Scheme::Https });
@@ -264,16 +283,6 @@ fn is_loopback(host: &str) -> bool {
         || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-fn tenant_of_dashboard(path: &str) -> Result<String, AddressError> {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let mut segments = path.split('/').filter(|s| !s.is_empty()).skip_while(|s| *s != "dashboard").skip(1);
-    let slug = |s: &&str| s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    match (segments.next().filter(slug), segments.next().filter(slug)) {
-        (Some(region), Some(tenant)) => Ok(format!("{tenant}.{region}.auth0.com")),
-        _ => Err(AddressError::DashboardWithoutTenant),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -303,8 +312,7 @@ mod tests {
             ("acme.eu.auth0.com\\api", "acme.eu.auth0.com"),
             ("connexion.société.fr", "connexion.xn--socit-esab.fr"),
             ("https://manage.auth0.com/dashboard/eu/acme/applications", "acme.eu.auth0.com"),
-            ("manage.auth0.com/dashboard/us/acme", "acme.us.auth0.com"),
-            ("manage.auth0.com/dashboard/us/Acme-2/?a=b", "acme-2.us.auth0.com"),
+            ("manage.auth0.com/dashboard/EU/Acme-2/?a=b", "acme-2.eu.auth0.com"),
             ("localhost:4000", "localhost:4000"),
             ("http://127.0.0.1:4000/", "127.0.0.1:4000"),
             ("http://[::1]:4000", "[::1]:4000"),

@@ -11,9 +11,10 @@ use serde_json::Value;
 use crate::{
     address::TenantAddress,
     assertion::Signer,
-    claims::{self, Claims},
+    claims::Claims,
     credential::Credential,
     error::{AnswerProblem, Error, SignInProblem},
+    pasted::token_in,
     patience::ACCEPTED_SKEW,
     rate::{Budget, wait_before_retry},
     refusal::Refused,
@@ -84,7 +85,7 @@ impl SignIn {
                     let (expected, found) = (address.audience.clone(), claims.audience);
                     return Err(Error::TokenForAnotherTenant { expected, found });
                 }
-                Ok(Self::Pasted { token: claims::normalise(&token), claims })
+                Ok(Self::Pasted { token: token_in(&token), claims })
             }
         }
     }

@@ -20,6 +20,11 @@ use jiff::Timestamp;
 /// A wait that is under way.
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// Waits on this thread, between attempts at something that the system refuses for a moment.
+pub(crate) fn block_for(pause: Duration) {
+    std::thread::sleep(pause);
+}
+
 /// Tells the time and waits.
 pub trait Clock: Send + Sync + 'static {
     /// The current wall time.

@@ -345,6 +345,9 @@ pub(crate) struct Convert {
     /// field]
     #[arg(long = "field", value_name = "NAME[=TITLE]", value_parser = field)]
     pub(crate) fields: Vec<Column>,
+    /// Add a column with the name of the file that holds the user, for several files
+    #[arg(long, value_name = "TITLE", num_args = 0..=1, default_missing_value = "source_file", value_parser = files::file_column)]
+    pub(crate) file_column: Option<String>,
     /// Write what a built-in preset asks for, such as vanta: its columns, its users and its format.
     /// Options given beside it replace its parts
     #[arg(long, value_name = "ID", conflicts_with = "recipe")]

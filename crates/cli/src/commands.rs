@@ -4,7 +4,7 @@ use std::io;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
-use exporter::{ExportSnapshot, ExportState, Exporter, WitnessOutcome};
+use exporter::{ExportSnapshot, ExportState, Exporter, Place, WitnessOutcome};
 use pack::{LookupPart, NoticePart, SigningPart};
 use serde_json::json;
 
@@ -129,14 +129,24 @@ fn outcome_of(ended: Vec<ExportSnapshot>, told: &Told) -> Outcome {
     let Told { notices, lookups, signing } = told;
     let coverage = lookups.iter().map(words::of_coverage);
     let signing_words = signing.iter().map(words::of_signing);
-    let lines = ended.iter().map(pack_text).chain(signing_words).chain(coverage);
+    let places: Vec<Place> = ended.iter().filter_map(place_of).collect();
+    let lines = ended.iter().map(pack_text).chain(places.iter().flat_map(words::of_place));
+    let lines = lines.chain(signing_words).chain(coverage);
     let lines = lines.chain(notices.iter().map(words::of_notice_part));
     let text = lines.collect::<Vec<_>>().join("\n");
     let facts = match ended.as_slice() {
         [export] => json!({
             "export": export, "signing": signing.first(), "lookups": lookups, "notices": notices,
+            "place": places.first(),
         }),
-        exports => json!({ "exports": exports, "lookups": lookups, "notices": notices }),
+        exports => {
+            json!({ "exports": exports, "lookups": lookups, "notices": notices, "places": places })
+        }
     };
     Ok(Done { text, facts })
+}
+
+/// Where a pack has appeared.
+fn place_of(export: &ExportSnapshot) -> Option<Place> {
+    export.pack.as_deref().map(|pack| Place::of_pack(pack, &export.files))
 }

@@ -82,6 +82,8 @@ fn of_sign_in(problem: &SignInProblem) -> u8 {
         | P::AddressPlainHttp(_)
         | P::AddressDomainMissing(_)
         | P::AddressDashboardWithoutTenant(_)
+        | P::AddressDashboardAmbiguous { .. }
+        | P::AddressAuth0Page(_)
         | P::AddressIsIp(_)
         | P::AddressPort(_)
         | P::AddressNotAHost(_)
@@ -122,7 +124,8 @@ fn of_sign_in(problem: &SignInProblem) -> u8 {
         | P::SignInFailed(_)
         | P::CredentialMissing
         | P::CredentialDamaged
-        | P::SecretDamaged => SIGN_IN,
+        | P::SecretDamaged
+        | P::KeychainAmbiguous => SIGN_IN,
         P::InvalidSecretKey => FILES,
         P::SecretTooLong | P::NoKeychain | P::KeychainLocked | P::KeychainDenied | P::KeychainFailed => {
             KEYCHAIN
@@ -199,6 +202,7 @@ fn of_local(problem: &LocalProblem) -> u8 {
         | P::RecipeInvalid { .. }
         | P::RecipeNewer { .. } => REQUEST,
         P::File { .. }
+        | P::FileHeld { .. }
         | P::DiskFull { .. }
         | P::NoFolder { .. }
         | P::StoreFolder(_)

@@ -35,8 +35,37 @@ pub struct Plan {
     pub hidden: Vec<ProtectedField>,
     /// Passwords and keys.
     pub secrets: Secrets,
+    /// The title of a column with the name of the file that holds the user. Not for Auth0's import.
+    pub file_column: Option<String>,
     /// Says which chosen columns of tables no user fills ([`crate::Notice::ColumnEmpty`]).
     pub name_empty_columns: bool,
+}
+
+impl Plan {
+    /// Returns this plan with a column for the files, if it has one, else none. Auth0's import
+    /// refuses unknown attributes, so a plan for it gets none.
+    pub(crate) fn with_file_column(&self) -> Option<Self> {
+        let title = self.file_column.clone()?;
+        let mut plan = self.clone();
+        if plan.outputs.iter().any(|output| matches!(output.format, Format::ImportReady(_))) {
+            plan.file_column = None;
+            return Some(plan);
+        }
+        // The key is the title as a whole, whatever is in it.
+        let column = Column { path: title.clone(), title };
+        match &mut plan.columns {
+            Columns::AsDelivered => {}
+            Columns::Chosen(columns) => columns.push(column),
+            Columns::Shaped { requested, table } => {
+                table.push(recipe::Column {
+                    title: Some(column.title.clone()),
+                    ..recipe::Column::named(&column.path)
+                });
+                requested.push(column);
+            }
+        }
+        Some(plan)
+    }
 }
 
 /// The secrets of a run: never stored, logged or written to a summary.

@@ -9,7 +9,7 @@ use crate::{
     output::{Outputs, import_ready},
     plan::{Columns, Dialect, Limits, LookUps, Plan, Progress, Secrets, Source, SourceKind, Watch},
     source::{Next, Reader, Record},
-    stages::{PasswordHashes, Stages, Treatment},
+    stages::{FileNames, PasswordHashes, Stages, Treatment},
     summary::{Funnel, Notice, SourceSummary, Summary},
     table::{DeliveredNames, Discovery, Locator, Row, Table, check},
 };
@@ -23,6 +23,8 @@ use crate::{
 /// # Errors
 /// Any [`Error`]. It leaves no output behind.
 pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, Error> {
+    let with_files = plan.with_file_column();
+    let plan = with_files.as_ref().unwrap_or(plan);
     check(&plan.columns, limits).map_err(|fault| Error::Columns { fault })?;
     if plan.outputs.iter().any(|output| matches!(output.format, Format::ImportReady(_))) {
         import_ready::check(&plan.columns).map_err(|fault| Error::Columns { fault })?;
@@ -44,7 +46,8 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
         secrets: &plan.secrets,
     })?;
     let hashes = PasswordHashes::read(&plan.password_hashes, &plan.columns, limits)?;
-    let stages = stages.with_password_hashes(hashes);
+    let file_names = plan.file_column.as_deref().map(|title| FileNames::new(title, &plan.sources));
+    let stages = stages.with_password_hashes(hashes).with_file_names(file_names);
     let mut pass = Pass::new(&plan.sources, stages, if discover { 2 } else { 1 }, watch, limits)?;
     let mut before = None;
     if discover {
@@ -183,7 +186,8 @@ impl<'a> Pass<'a> {
         self.notices.clear();
         let mut rows = 0;
         let mut summaries = Vec::with_capacity(self.sources.len());
-        for source in self.sources {
+        for (index, source) in self.sources.iter().enumerate() {
+            self.stages.begin_source(index);
             let summary = self.read_one(source, rows, &mut each)?;
             rows += summary.rows;
             summaries.push(summary);

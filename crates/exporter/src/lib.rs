@@ -27,6 +27,7 @@ mod manifest;
 mod paths;
 mod permissions;
 mod person;
+mod place;
 mod presets;
 mod problem;
 mod purposes;
@@ -71,6 +72,7 @@ pub use person::{
     DOCUMENT_KEYS, FoundPerson, PartOutcome, PartPermission, PersonAccount, PersonFile, PersonLanguage,
     PersonOutcomes, PersonPack, PersonPart, PersonQuery, PersonRequest, PersonStep,
 };
+pub use place::{Place, synced_by};
 pub use presets::{OwnPreset, read_recipe_file};
 pub use problem::{
     AtHost, AtPath, Auth0Answer, ConditionProblem, Explained, FormProblem, GivenAddress, JobProblem,
@@ -92,7 +94,7 @@ pub use request::{
 };
 pub use sample::{KeyKind, MOST_SAMPLED, MetadataKey, MetadataKeys, Sample};
 pub use secrets::{Keep, Kept, KeychainStatus, Secrets};
-pub use settings::{synced_by, try_export_folder};
+pub use settings::try_export_folder;
 pub use signing::{SigningKeyFacts, signers_known_in};
 pub use snapshot::{
     CountProgress, ExpiryWarning, ExportSnapshot, FileLabel, JobLabel, KEPT_AT_AUTH0, LookUpProgress,

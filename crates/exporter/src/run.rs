@@ -153,7 +153,9 @@ impl Run {
             End::Store(error) => return Some(Problem::from(&error)),
             End::ShutDown => return None,
         };
-        if let Some(Problem::Local(LocalProblem::DiskFull { path, .. })) = &mut problem {
+        if let Some(Problem::Local(LocalProblem::DiskFull { path, .. } | LocalProblem::FileHeld { path })) =
+            &mut problem
+        {
             // The folder that the user chose, not the hidden one below it.
             *path = Some(self.export.folder.clone());
         }

@@ -65,7 +65,10 @@ pub use manifest_version::{ManifestVersion, UnknownVersion};
 pub use manifest_witness::{
     EventMatch, LOG_SUPPLEMENT, SupplementTo, WitnessEvent, WitnessOutcome, WitnessPart,
 };
-pub use names::{answers_name, free_path, original_name, output_names, pack_name, safe_part};
+pub use names::{
+    LONGEST_PATH_OF_EXCEL, PackNames, answers_name, free_path, is_short_enough_for_excel, original_name,
+    output_names, safe_part,
+};
 pub use page::{EXPLANATION, Explanation, Html, Language, begin_page, column_parts, end_page, explain};
 pub use signing::{
     ALLOWED_SIGNERS, Fingerprint, NAMESPACE, NotAFingerprint, PRINCIPAL, PublicKey, SIGNATURE, Signer,

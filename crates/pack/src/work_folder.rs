@@ -61,14 +61,18 @@ impl WorkFolder {
     }
 
     /// Creates the folder and proves that files in it can be written. Leaves the empty folder.
+    /// Returns whether only the user can read them.
     ///
     /// # Errors
     /// When a file can't be created, written or removed. The folder is gone then.
-    pub fn try_writing(&self) -> Result<(), FileError> {
-        self.create()?;
+    pub fn try_writing(&self) -> Result<bool, FileError> {
         let trial = self.0.join("trial");
-        let outcome = files::write_whole(&trial, b"trial").and_then(|()| files::remove_file(&trial));
-        outcome.map_err(FileError::at(&trial)).inspect_err(|_| {
+        let write = || {
+            files::write_whole(&trial, b"trial")?;
+            files::remove_file(&trial)?;
+            files::is_private(&self.0)
+        };
+        self.create().and_then(|()| write().map_err(FileError::at(&trial))).inspect_err(|_| {
             // The first error is the one that matters.
             let _ = self.discard();
         })

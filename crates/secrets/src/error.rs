@@ -24,6 +24,9 @@ pub enum SecretError {
     /// The stored data is incomplete, has been changed or is not ours.
     #[error("the stored value is damaged")]
     Damaged,
+    /// Several entries of the keychain have this name, and their values differ.
+    #[error("the keychain holds different values under one name")]
+    Ambiguous,
     /// Any other error.
     #[error("the keychain failed: {message}")]
     Other {
@@ -41,6 +44,7 @@ impl SecretError {
             Self::Denied => "keychain_denied",
             Self::TooLong { .. } => "secret_too_long",
             Self::Damaged => "secret_damaged",
+            Self::Ambiguous => "keychain_ambiguous",
             Self::Other { .. } => "keychain_failed",
         }
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use keyring_core::{CredentialStore, Entry, Error};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::debug;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::SecretError;
 use crate::key::SecretKey;
@@ -70,6 +70,7 @@ impl SecretStore for OsKeychain {
         self.on_entry(key, |entry| match entry.get_secret() {
             Ok(bytes) => Ok(Some(bytes)),
             Err(Error::NoEntry) => Ok(None),
+            Err(Error::Ambiguous(duplicates)) => read_equal(duplicates),
             Err(error) => Err(error),
         })?
         .map(text)
@@ -79,10 +80,7 @@ impl SecretStore for OsKeychain {
     fn write(&self, key: &SecretKey, value: &SecretString) -> Result<(), SecretError> {
         let value = value.expose_secret().as_bytes();
         self.on_entry(key, |entry| match entry.set_secret(value) {
-            Err(Error::Ambiguous(duplicates)) => {
-                delete_all(&duplicates)?;
-                entry.set_secret(value)
-            }
+            Err(Error::Ambiguous(duplicates)) => write_one(&duplicates, value),
             outcome => outcome,
         })
     }
@@ -108,6 +106,43 @@ impl fmt::Debug for OsKeychain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OsKeychain").field("service", &self.service).finish_non_exhaustive()
     }
+}
+
+/// Reads entries of the same name: on Linux, several collections may each hold one. Each is
+/// unlocked if necessary; those that can't be read don't count as long as another one can. Equal
+/// values are one.
+fn read_equal(duplicates: Vec<Entry>) -> Result<Option<Vec<u8>>, Error> {
+    let mut known: Option<Zeroizing<Vec<u8>>> = None;
+    let mut failure = None;
+    for entry in &duplicates {
+        match entry.get_secret().map(Zeroizing::new) {
+            Ok(value) if known.as_ref().is_none_or(|known| *known == value) => known = Some(value),
+            Ok(_) => return Err(Error::Ambiguous(duplicates)),
+            Err(Error::NoEntry) => {}
+            Err(error) => failure = Some(error),
+        }
+    }
+    match (known, failure) {
+        (Some(value), _) => Ok(Some(value.to_vec())),
+        (None, Some(error)) => Err(error),
+        (None, None) => Ok(None),
+    }
+}
+
+/// Writes to the first of several entries of the same name that takes the value, then deletes the
+/// others, so that at every moment one is there.
+fn write_one(duplicates: &[Entry], value: &[u8]) -> Result<(), Error> {
+    let mut failure = Error::NoEntry;
+    for (index, entry) in duplicates.iter().enumerate() {
+        match entry.set_secret(value) {
+            Ok(()) => {
+                let (before, after) = (&duplicates[..index], &duplicates[index + 1..]);
+                return delete_all(before).and_then(|()| delete_all(after));
+            }
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
 }
 
 /// Deletes every duplicate: on Linux, several collections may hold an entry of the same name, and
@@ -169,7 +204,8 @@ fn translate(error: Error) -> SecretError {
             bytes.zeroize();
             SecretError::Damaged
         }
-        Error::BadStoreFormat(_) | Error::Ambiguous(_) => SecretError::Damaged,
+        Error::BadStoreFormat(_) => SecretError::Damaged,
+        Error::Ambiguous(_) => SecretError::Ambiguous,
         Error::PlatformFailure(cause) => SecretError::Other { message: cause.to_string() },
         other => SecretError::Other { message: other.to_string() },
     }
@@ -177,7 +213,45 @@ fn translate(error: Error) -> SecretError {
 
 #[cfg(test)]
 mod tests {
+    use keyring_core::mock;
+
     use super::*;
+
+    /// Entries that hold these values; none is one that is locked.
+    fn entries(values: &[Option<&str>]) -> Vec<Entry> {
+        let store: Arc<CredentialStore> = mock::Store::new().unwrap();
+        let entry = |(index, value): (usize, Option<&str>)| {
+            let entry = store.build("service", &index.to_string(), None).unwrap();
+            entry.set_secret(value.unwrap_or("locked").as_bytes()).unwrap();
+            if value.is_none() {
+                let mock: &mock::Cred = entry.as_any().downcast_ref().unwrap();
+                mock.set_error(Error::NoStorageAccess("locked".into()));
+            }
+            entry
+        };
+        values.iter().copied().enumerate().map(entry).collect()
+    }
+
+    #[test]
+    fn equal_doubles_are_used_and_different_ones_are_told() {
+        let read = |values: &[Option<&str>]| {
+            read_equal(entries(values)).map(|found| found.map(|bytes| String::from_utf8(bytes).unwrap()))
+        };
+        assert_eq!(read(&[Some("a"), Some("a")]).unwrap().as_deref(), Some("a"));
+        assert_eq!(read(&[None, Some("a"), Some("a")]).unwrap().as_deref(), Some("a"));
+        assert_eq!(read(&[]).unwrap(), None);
+        assert_eq!(translate(read(&[Some("a"), Some("b")]).unwrap_err()), SecretError::Ambiguous);
+        assert_eq!(translate(read(&[None, None]).unwrap_err()), SecretError::Locked);
+    }
+
+    #[test]
+    fn writing_leaves_one_of_several_entries() {
+        let several = entries(&[None, Some("a"), Some("b")]);
+        write_one(&several, b"new").unwrap();
+        let left: Vec<Vec<u8>> = several.iter().filter_map(|entry| entry.get_secret().ok()).collect();
+        assert_eq!(left, [b"new".to_vec()]);
+        assert!(matches!(write_one(&entries(&[None, None]), b"new"), Err(Error::NoStorageAccess(_))));
+    }
 
     #[test]
     fn keychain_errors_do_not_expose_stored_bytes() {

@@ -60,14 +60,21 @@ pub(crate) async fn users(
     }
     let pack = export(app, sim, &options).await?;
     // The answers of look-ups lie beside it.
-    let users = fs_err::read_to_string(file_in(&pack, "Z.ndjson")?)?;
+    let users = fs_err::read_to_string(file_in(&pack, ".ndjson")?)?;
     users.lines().map(|user| Ok(serde_json::from_str(user)?)).collect()
 }
 
 /// Returns the single file of a folder whose name ends like this.
 pub(crate) fn file_in(folder: &Path, ending: &str) -> Result<PathBuf> {
     let files = fs_err::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<PathBuf>>>()?;
-    let mut found = files.iter().filter(|file| file.to_string_lossy().ends_with(ending));
+    // The users' own file, and not that of a looked-up field: `….ndjson`, `….roles.ndjson`.
+    let is_it = |file: &&PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let whole =
+            ending.strip_prefix('.').is_none_or(|end| name.split_once('.').is_some_and(|(_, of)| of == end));
+        name.ends_with(ending) && whole
+    };
+    let mut found = files.iter().filter(is_it);
     match (found.next(), found.next()) {
         (Some(file), None) => Ok(file.clone()),
         _ => Err(format!("not one file …{ending}: {files:?}").into()),

@@ -64,11 +64,15 @@ fn nearest(path: &str) -> Option<&Path> {
 }
 
 async fn inspect(folder: PathBuf) -> Result<FolderView, Problem> {
-    let inspect = move || FolderView {
-        usual: default_export_folder().as_ref() == Some(&folder),
-        synced_by: synced_by(&folder).map(str::to_owned),
-        problem: try_export_folder(&folder).err().map(Into::into),
-        path: path_text(&folder),
+    let inspect = move || {
+        let tried = try_export_folder(&folder);
+        FolderView {
+            usual: default_export_folder().as_ref() == Some(&folder),
+            synced_by: synced_by(&folder).map(str::to_owned),
+            readable_by_others: tried == Ok(false),
+            problem: tried.err().map(Into::into),
+            path: path_text(&folder),
+        }
     };
     let inspected = tauri::async_runtime::spawn_blocking(inspect).await;
     Ok(inspected.map_err(|error| LocalProblem::Unexpected(Explained::by(&error)))?)

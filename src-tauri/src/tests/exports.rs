@@ -237,7 +237,10 @@ fn the_chosen_folder_is_used_for_exports() {
     let chosen = shell.folder.path().join("Dropbox");
     fs_err::create_dir(&chosen).unwrap();
     let view = shell.call("set_export_folder", json!({ "path": chosen })).unwrap();
-    assert_eq!(view, json!({ "path": chosen, "usual": false, "syncedBy": "Dropbox", "problem": null }));
+    assert_eq!(
+        view,
+        json!({ "path": chosen, "usual": false, "syncedBy": "Dropbox", "readableByOthers": false, "problem": null })
+    );
     assert_eq!(shell.call("startup", json!({})).unwrap()["exportFolder"], json!(chosen));
     let mut form = shell.form(&shell.demo());
     form["folder"] = Value::Null;

@@ -169,6 +169,8 @@ pub(crate) struct FolderView {
     pub(crate) usual: bool,
     /// The cloud service that synchronises the folder, as far as its path shows.
     pub(crate) synced_by: Option<String>,
+    /// The folder can't keep files for the user alone.
+    pub(crate) readable_by_others: bool,
     /// Why the folder cannot be written to.
     pub(crate) problem: Option<Problem>,
 }

@@ -480,7 +480,13 @@ export type CaveatView = { code: "blocked_left_out"; detail: {
 	tool: string,
 	/**  The date or the month of its template. */
 	template: string,
-} } | { code: "not_in_export" };
+} } | { code: "not_in_export" } | { code: "clock_behind"; detail: {
+	/**  By how much: `1095d`, `26h` or `5m`. */
+	age: string,
+} } | { code: "clock_ahead"; detail: {
+	/**  By how much, as above. */
+	age: string,
+} };
 
 export type CellKind = "empty" | "text" | "number" | "boolean" | "json";
 
@@ -946,6 +952,8 @@ export type FolderView = {
 	usual: boolean,
 	/**  The cloud service that synchronises the folder, as far as its path shows. */
 	syncedBy: string | null,
+	/**  The folder can't keep files for the user alone. */
+	readableByOthers: boolean,
 	/**  Why the folder cannot be written to. */
 	problem: Problem | null,
 };
@@ -1245,6 +1253,14 @@ export type LocalProblem =
 	path?: string | null,
 	/**  The kind of the system's error, in English. */
 	kind?: string,
+} } | 
+/**
+ *  Another program, such as a virus scanner, has kept a file or folder from being renamed or
+ *  removed for several seconds.
+ */
+{ code: "file_held"; detail: {
+	/**  Its full path, if it is known. */
+	path?: string | null,
 } } | 
 /**  The disk is full. */
 { code: "disk_full"; detail: {
@@ -2174,6 +2190,15 @@ export type SignInProblem =
 { code: "address_domain_missing"; detail: GivenAddress } | 
 /**  The address is the dashboard's and names no tenant. */
 { code: "address_dashboard_without_tenant"; detail: GivenAddress } | 
+/**  The address is the dashboard's and may mean two tenants. */
+{ code: "address_dashboard_ambiguous"; detail: {
+	/**  One domain that is possible. */
+	first?: string,
+	/**  The other one. */
+	second?: string,
+} } | 
+/**  The address is a page of Auth0 that belongs to no tenant. */
+{ code: "address_auth0_page"; detail: GivenAddress } | 
 /**  The address is numeric. */
 { code: "address_is_ip"; detail: GivenAddress } | 
 /**  The address has a port. */
@@ -2252,6 +2277,8 @@ export type SignInProblem =
 { code: "credential_damaged" } | 
 /**  The keychain's entry is incomplete or has been changed. */
 { code: "secret_damaged" } | 
+/**  The keychain holds different values under one name. */
+{ code: "keychain_ambiguous" } | 
 /**  The keychain can't hold a value of this length. */
 { code: "secret_too_long" } | 
 /**  The tenant's id can't name an entry of the keychain. */

@@ -7,7 +7,10 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
+
+use crate::clock;
 
 /// An operation of the file system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub enum Op {
     Rename,
     /// Removing a file or a folder.
     Remove,
+    /// Taking the rights to a file or a folder from others.
+    Rights,
 }
 
 /// A fault that is in force until it is dropped.
@@ -64,6 +69,15 @@ impl Drop for Guard {
 /// Fails if a fault applies to this operation on a path.
 pub(super) fn check(op: Op, path: &Path) -> io::Result<()> {
     check_any(op, &[path])
+}
+
+/// Waits before another attempt, unless a fault is in force for this path: what is made to fail
+/// does so at once.
+pub(super) fn pause(path: &Path, pause: Duration) {
+    let is_driven = locked(&FAULTS).iter().any(|fault| path.starts_with(&fault.scope));
+    if !is_driven {
+        clock::block_for(pause);
+    }
 }
 
 /// Fails if a fault applies to this operation, which concerns several paths and counts once.

@@ -9,6 +9,8 @@ use std::{
 use super::{
     faults::{self, Op},
     folder::{folder_of, sync_folder},
+    held,
+    volume::{self, Rights},
 };
 
 /// An open file that only the user may read and write (on Unix: 0600).
@@ -52,17 +54,15 @@ impl File {
         self.0.set_len(bytes)
     }
 
-    /// Waits until its content is on the disk.
+    /// Waits until its content is on the disk, if the volume can do that.
     pub fn sync(&self) -> io::Result<()> {
-        faults::check(Op::Sync, self.path())?;
-        self.0.sync_all()
+        volume::sync(self.path(), || volume::sync_all(self.0.file()))
     }
 
     /// Waits until its content is on the disk, but not for what else the system knows of it, such
     /// as the time of its last change.
     pub fn sync_data(&self) -> io::Result<()> {
-        faults::check(Op::Sync, self.path())?;
-        self.0.sync_data()
+        volume::sync(self.path(), || volume::sync_data(self.0.file()))
     }
 
     /// Another handle to the same open file, for another thread.
@@ -122,16 +122,10 @@ impl fmt::Debug for File {
     }
 }
 
-/// Takes the rights to a file from everybody but the user. Only Unix needs that.
+/// Takes the rights to a file from everybody but the user, where the volume has rights. Only Unix
+/// needs that.
 pub fn make_private(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs_err::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
+    volume::restrict(path, Rights::File)
 }
 
 /// Gives a file or a folder another name on the same volume, so that the new name survives a power
@@ -149,19 +143,26 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
 /// As [`rename`], but a power failure may take the new name back until the folder is synced.
 ///
 /// # Errors
-/// The new name can't be given: everything is as before.
+/// The new name can't be given: everything is as before. [`io::ErrorKind::ResourceBusy`] if another
+/// program has kept it from being given for several seconds.
 pub fn rename_unsynced(from: &Path, to: &Path) -> io::Result<()> {
-    faults::check_any(Op::Rename, &[from, to])?;
-    fs_err::rename(from, to)
+    held::patiently(to, || {
+        faults::check_any(Op::Rename, &[from, to])?;
+        #[expect(clippy::disallowed_methods, reason = "the path is added after the last attempt")]
+        std::fs::rename(from, to)
+    })
 }
 
 /// Removes a file. One that is absent is fine.
 pub fn remove_file(path: &Path) -> io::Result<()> {
-    faults::check(Op::Remove, path)?;
-    match fs_err::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    held::patiently(path, || {
+        faults::check(Op::Remove, path)?;
+        #[expect(clippy::disallowed_methods, reason = "the path is added after the last attempt")]
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -2,10 +2,15 @@
 
 use std::{io, path::Path};
 
-use super::faults::{self, Op};
+use super::{
+    faults::{self, Op},
+    held,
+    volume::{self, Rights},
+};
 
-/// Makes sure that a folder exists. A new one is for the user alone (on Unix: 0700); folders above
-/// it get the system's usual rights, and an existing one keeps its own.
+/// Makes sure that a folder exists. A new one is for the user alone (on Unix: 0700), where the
+/// volume has rights; folders above it get the system's usual rights, and an existing one keeps its
+/// own.
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -19,30 +24,29 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => return Ok(()),
         made => made?,
     }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        fs_err::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
+    volume::restrict(folder, Rights::Folder)
 }
 
 /// Removes a folder with everything in it. One that is absent is fine.
 pub fn remove_tree(folder: &Path) -> io::Result<()> {
-    faults::check(Op::Remove, folder)?;
-    match fs_err::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+    held::patiently(folder, || {
+        faults::check(Op::Remove, folder)?;
+        #[expect(clippy::disallowed_methods, reason = "the path is added after the last attempt")]
+        match std::fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    })
 }
 
 /// Waits until the names in a folder are on the disk, so that they survive a power failure. Windows
-/// has no such operation.
+/// has no such operation, and some network shares refuse it.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    faults::check(Op::Sync, folder)?;
-    #[cfg(unix)]
-    fs_err::File::open(folder)?.sync_all()?;
-    Ok(())
+    volume::sync(folder, || {
+        #[cfg(unix)]
+        volume::sync_all(fs_err::File::open(folder)?.file())?;
+        Ok(())
+    })
 }
 
 /// The folder that holds a file; `.` for a bare name.

@@ -8,9 +8,11 @@
 pub mod faults;
 mod file;
 mod folder;
+mod held;
 mod lock;
 #[cfg(not(feature = "faults"))]
 mod no_faults;
+mod volume;
 mod whole;
 
 #[cfg(not(feature = "faults"))]
@@ -19,4 +21,5 @@ use no_faults as faults;
 pub use file::{File, make_private, remove_file, rename, rename_unsynced};
 pub use folder::{folder_of, make_private_folder, remove_tree, sync_folder};
 pub use lock::FileLock;
+pub use volume::is_private;
 pub use whole::write_whole;

@@ -1,6 +1,8 @@
 //! What stands for fault injection where it is not built in: nothing ever fails on demand.
 
-use std::{io, path::Path};
+use std::{io, path::Path, time::Duration};
+
+use crate::clock;
 
 /// An operation of the file system.
 #[derive(Debug, Clone, Copy)]
@@ -10,6 +12,12 @@ pub(super) enum Op {
     Sync,
     Rename,
     Remove,
+    Rights,
+}
+
+#[inline]
+pub(super) fn pause(_: &Path, pause: Duration) {
+    clock::block_for(pause);
 }
 
 #[inline]

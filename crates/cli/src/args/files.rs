@@ -137,6 +137,16 @@ pub(super) fn format_parser() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
 }
 
+/// A title that names a field, too.
+pub(crate) fn file_column(text: &str) -> Result<String, String> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if !text.is_empty() && text.chars().all(is_word) && !text.starts_with(|c: char| c.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("a title of letters, digits and underscores is needed".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -160,6 +160,7 @@ fn write(
         hidden,
         filter,
         secrets,
+        file_column: args.file_column.clone(),
         name_empty_columns: !args.fields.is_empty(),
         ..Plan::default()
     };

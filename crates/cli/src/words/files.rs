@@ -16,6 +16,15 @@ pub(super) fn of_file(path: Option<String>, kind: &str) -> String {
     }
 }
 
+/// Explains that another program has kept a file or folder from being used.
+pub(super) fn of_held(path: Option<String>) -> String {
+    let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| "a file".to_owned());
+    format!(
+        "{} is held by another program, such as a virus scanner, an indexer or OneDrive. Try again in a moment.",
+        capitalised(&path)
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use exporter::Problem;

@@ -53,6 +53,20 @@ pub(crate) fn of_problem(problem: &Problem) -> String {
     }
 }
 
+const OTHER_SECRET: &str = "The keychain holds something else in the place of the credential. Enter the credential \
+    again, in Rollcall's window.";
+
+const TWO_SECRETS: &str = "Two collections of the keychain hold different credentials under the tenant's name. Unlock \
+    both and try again, or enter the right one again, in Rollcall's window.";
+
+fn of_two_domains(first: &str, second: &str) -> String {
+    let (first, second) = (printable(first), printable(second));
+    format!(
+        "This dashboard address may mean {first} or {second}. The one that your application's settings call Domain is \
+         right."
+    )
+}
+
 fn of_sign_in(problem: &SignInProblem) -> String {
     use SignInProblem as P;
     match problem {
@@ -63,11 +77,13 @@ fn of_sign_in(problem: &SignInProblem) -> String {
         | P::AddressPlainHttp(why)
         | P::AddressDomainMissing(why)
         | P::AddressDashboardWithoutTenant(why)
+        | P::AddressAuth0Page(why)
         | P::AddressIsIp(why)
         | P::AddressPort(why)
         | P::AddressNotAHost(why) => {
             format!("{:?} is not a tenant's domain: {}.", why.given, why.message)
         }
+        P::AddressDashboardAmbiguous { first, second } => of_two_domains(first, second),
         P::NoDomain => "Name the tenant with --domain.".into(),
         P::ClientIdEmpty => "The client id is empty.".into(),
         P::ClientSecretEmpty => "The client secret is empty.".into(),
@@ -129,9 +145,8 @@ fn of_sign_in(problem: &SignInProblem) -> String {
         P::CredentialMissing => {
             "The credential is no longer stored. Enter it again, with --token-stdin or --client-id.".into()
         }
-        P::CredentialDamaged | P::SecretDamaged => "The keychain holds something else in the place of the \
-            credential. Remove the tenant and add it again."
-            .into(),
+        P::CredentialDamaged | P::SecretDamaged => OTHER_SECRET.into(),
+        P::KeychainAmbiguous => TWO_SECRETS.into(),
         P::SecretTooLong => "The keychain can't hold a credential of this length.".into(),
         P::InvalidSecretKey | P::TenantHost => {
             "What is stored of the tenant can't be read any more. Remove the tenant and add it again.".into()
@@ -181,6 +196,7 @@ fn of_local(problem: &LocalProblem) -> String {
     use LocalProblem as P;
     match problem {
         P::File { path, kind } => files::of_file(path.as_deref().map(printable), kind),
+        P::FileHeld { path } => files::of_held(path.as_deref().map(printable)),
         P::DiskFull { path, needed, available } => {
             let path = path.as_deref().filter(|path| !path.is_empty());
             let at = path.map(|path| format!(", at {}", printable(path))).unwrap_or_default();

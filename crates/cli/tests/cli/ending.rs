@@ -94,7 +94,7 @@ fn killed_in_the_middle_of_roles_at_the_smallest_limits_no_finished_page_is_aske
     let id = home.run(&["--json", "history"], "").exits(0).result()["exports"][0]["id"].clone();
     let result = home.resume(&tenant, &[id.as_str().unwrap()]).exits(0).result();
     assert_eq!(result["export"]["rows"], 300);
-    let everybody = file(&result, "Z.ndjson").lines().filter(|line| line.contains("Everybody")).count();
+    let everybody = file(&result, ".ndjson").lines().filter(|line| line.contains("Everybody")).count();
     assert_eq!(everybody, 300);
     assert_eq!(tenant.sim.export_posts(), 1);
     // Seven roles, of which "Customer" has two pages and "Everybody" three.

@@ -32,9 +32,9 @@ fn users_are_chosen_by_role() {
     let home = Home::new();
     let args = ["--field", "email", "--where", "roles is administrator", "--to", "ndjson"];
     let result = home.export(&tenant(EXPORT_SCOPES), &args).exits(0).result();
-    let direct = file(&result, "Z.ndjson").lines().count();
+    let direct = file(&result, ".ndjson").lines().count();
     let result = home.export(&tenant(READ_SCOPES), &args).exits(0).result();
-    let all = file(&result, "Z.ndjson").lines().count();
+    let all = file(&result, ".ndjson").lines().count();
     // Two groups give the role to some more.
     assert!(direct == 1 && all > direct, "{direct} directly, {all} in all");
 }
@@ -52,7 +52,7 @@ fn a_missing_permission_ends_with_4_before_anything_is_asked() {
 
     let skipping = [&args[..], &["--skip-missing"]].concat();
     let result = home.export(&tenant, &skipping).exits(0).result();
-    assert!(!file(&result, "Z.ndjson").contains("roles"));
+    assert!(!file(&result, ".ndjson").contains("roles"));
     assert!(file(&result, "manifest.json").contains("not read: read:roles, read:role_members are missing"));
 }
 
@@ -107,7 +107,7 @@ fn a_permission_that_is_refused_in_the_middle_can_be_done_without() {
     );
 
     let resumed = home.resume(&tenant, &[id, "--skip-missing"]).exits(0).result();
-    assert!(!file(&resumed, "Z.ndjson").contains("roles"));
+    assert!(!file(&resumed, ".ndjson").contains("roles"));
     assert!(file(&resumed, "manifest.json").contains("not read: read:"));
     assert_eq!(tenant.sim.export_posts(), 1);
     let again = home.resume(&tenant, &[id, "--skip-missing"]);

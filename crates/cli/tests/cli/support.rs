@@ -180,7 +180,14 @@ impl Home {
 pub(crate) fn file(result: &Value, ending: &str) -> String {
     let pack = result["export"]["pack"].as_str().unwrap_or_else(|| panic!("{result}"));
     let entries = fs_err::read_dir(pack).unwrap().map(|entry| entry.unwrap().path());
-    let found = entries.into_iter().find(|path| path.to_string_lossy().ends_with(ending));
+    // The users' own file, and not that of a looked-up field: `….ndjson`, `….roles.ndjson`.
+    let is_it = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let whole =
+            ending.strip_prefix('.').is_none_or(|end| name.split_once('.').is_some_and(|(_, of)| of == end));
+        path.to_string_lossy().ends_with(ending) && whole
+    };
+    let found = entries.into_iter().find(is_it);
     fs_err::read_to_string(found.unwrap_or_else(|| panic!("{ending} is missing"))).unwrap()
 }
 

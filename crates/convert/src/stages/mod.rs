@@ -4,6 +4,7 @@
 //! ([`crate::run()`]), a preview ([`crate::preview`]) and the first rows ([`crate::first_rows`]).
 
 mod creations;
+mod file_names;
 mod filter;
 mod look_up;
 mod order;
@@ -15,6 +16,7 @@ mod redact;
 mod rewrite;
 mod trim;
 
+pub(crate) use file_names::FileNames;
 pub(crate) use order::{Stages, Treatment};
 pub(crate) use password_hashes::PasswordHashes;
 pub use profile::{

@@ -2,19 +2,21 @@
 //!
 //! 1. **Redact**: drops the tokens of identity providers, so that no later stage sees them.
 //! 2. **Creations**: collects when the delivered users were created, if that is wanted.
-//! 3. **Join**: adds password hashes from another file.
-//! 4. **Look up**: adds columns from other calls, so that they can be filtered on and hidden.
+//! 3. **File names**: adds the name of the file that holds the user, if that is wanted.
+//! 4. **Join**: adds password hashes from another file.
+//! 5. **Look up**: adds columns from other calls, so that they can be filtered on and hidden.
 //!    Unless the filter asks for them, they are added to the users who stay.
-//! 5. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
+//! 6. **Filter**: drops users. It sees every value, so users can be filtered on fields that are
 //!    hidden.
-//! 6. **Trim**: drops the fields that were requested for the filter or the look-up alone.
-//! 7. **Protect**: hides fields.
-//! 8. **Profile**: counts what remains.
+//! 7. **Trim**: drops the fields that were requested for the filter or the look-up alone.
+//! 8. **Protect**: hides fields.
+//! 9. **Profile**: counts what remains.
 
 use recipe::ProtectedField;
 
 use super::{
     creations::Collecting,
+    file_names::FileNames,
     filter::Filtering,
     look_up::LookUp,
     password_hashes::PasswordHashes,
@@ -47,6 +49,7 @@ pub(crate) struct Treatment<'a> {
 pub(crate) struct Stages {
     redaction: Redaction,
     creations: Option<Collecting>,
+    file_names: Option<FileNames>,
     look_up: Option<LookUp>,
     password_hashes: Option<PasswordHashes>,
     /// The filter looks at looked-up columns.
@@ -66,6 +69,7 @@ impl Stages {
         Ok(Self {
             redaction: Redaction::new(columns),
             creations: None,
+            file_names: None,
             look_up: LookUp::new(lookups, columns)?,
             password_hashes: None,
             filters_looked_up: filter.is_some_and(|filter| Filtering::asks_for(lookups, filter)),
@@ -84,6 +88,18 @@ impl Stages {
     /// Joins these password hashes.
     pub(crate) fn with_password_hashes(self, password_hashes: Option<PasswordHashes>) -> Self {
         Self { password_hashes, ..self }
+    }
+
+    /// Names the file of each user.
+    pub(crate) fn with_file_names(self, file_names: Option<FileNames>) -> Self {
+        Self { file_names, ..self }
+    }
+
+    /// Goes on to another source, by its index.
+    pub(crate) fn begin_source(&mut self, index: usize) {
+        if let Some(file_names) = &mut self.file_names {
+            file_names.begin(index);
+        }
     }
 
     /// Makes a profile of the users from here on.
@@ -112,6 +128,9 @@ impl Stages {
         let mut record = self.redaction.apply(record)?;
         if let Some(creations) = &mut self.creations {
             creations.observe(&record)?;
+        }
+        if let Some(file_names) = &mut self.file_names {
+            record = file_names.apply(&record);
         }
         if let Some(password_hashes) = &mut self.password_hashes {
             record = password_hashes.apply(record)?;

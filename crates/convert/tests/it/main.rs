@@ -9,6 +9,8 @@ mod columns;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod file_column;
+#[cfg(test)]
 mod filter;
 #[cfg(test)]
 mod filter_rules;

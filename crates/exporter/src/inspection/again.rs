@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use convert::{Limits, Output, Plan, Secrets, Source, Summary};
-use jiff::SignedDuration;
 use pack::{Difference, FilePart, LookupOutcome, MadeBy, Manifest, PackKind, Role};
 use recipe::{Format, Protect};
 use schema::Lookup;
@@ -115,8 +114,7 @@ fn plan(
         return Ok(None);
     }
     let recipe = request.recipe.clone().without_columns(&left_out);
-    let names =
-        pack::output_names(recipe.file_name.as_deref().unwrap_or(&base_name(manifest)), &recipe.outputs);
+    let names = pack::output_names(recipe.file_name.as_deref().unwrap_or(base_of(manifest)), &recipe.outputs);
     let outputs = recipe.outputs.iter().zip(names);
     let kind = request.source_kind();
     let sources = manifest.jobs.iter().map(|job| Source { path: folder.join(&job.file), kind });
@@ -135,13 +133,11 @@ fn plan(
     }))
 }
 
-/// The name of the pack when it was made, with which the names of its files begin. The time in it
-/// is that of Auth0's clock, as far as the pack says how it differed.
-fn base_name(manifest: &Manifest) -> String {
-    let export = &manifest.export;
-    let difference = export.clock.as_ref().and_then(|clock| clock.difference_seconds).unwrap_or_default();
-    let asked_at = export.asked_at.checked_add(SignedDuration::from_secs(difference));
-    pack::pack_name(&manifest.tenant.name, &export.name, asked_at.unwrap_or(export.asked_at))
+/// Returns the base name of a pack's files: that of a delivered file is followed by `.auth0`, which
+/// no name contains.
+fn base_of(manifest: &Manifest) -> &str {
+    let delivered = manifest.jobs.first().map(|job| job.file.as_str()).unwrap_or_default();
+    delivered.split(".auth0").next().unwrap_or_default()
 }
 
 fn compare(manifest: &Manifest, summary: &Summary) -> Again {

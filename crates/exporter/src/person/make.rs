@@ -243,7 +243,7 @@ impl Exporter {
         let accounts: Vec<PersonOutcomes> = document.accounts.iter().map(outcomes_of).collect();
         let lease = self.lease(&id).await?.ok_or(LocalProblem::InUse)?;
         let (folder, leases) = (request.folder.clone(), shared.data.leases());
-        let name = pack::pack_name(&tenant.name, PACK_WORD, asked_at);
+        let name = pack::PackNames::new(&folder, &tenant.name, PACK_WORD, asked_at).folder;
         let (pack_id, signer) = (id.clone(), shared.signer().await);
         let signing = signer.part();
         let pack = blocking(move || {

@@ -16,6 +16,7 @@ impl Problem {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
                 LocalProblem::DiskFull { path, needed: None, available: None }.into()
             }
+            std::io::ErrorKind::ResourceBusy => LocalProblem::FileHeld { path }.into(),
             kind => LocalProblem::File { path, kind: kind.to_string() }.into(),
         }
     }
@@ -170,6 +171,10 @@ impl SignInProblem {
             E::PlainHttp { .. } => Self::AddressPlainHttp(why),
             E::DomainMissing { .. } => Self::AddressDomainMissing(why),
             E::DashboardWithoutTenant => Self::AddressDashboardWithoutTenant(why),
+            E::DashboardAmbiguous { candidates: [first, second] } => {
+                Self::AddressDashboardAmbiguous { first: first.clone(), second: second.clone() }
+            }
+            E::Auth0Page { .. } => Self::AddressAuth0Page(why),
             E::IpAddress => Self::AddressIsIp(why),
             E::Port => Self::AddressPort(why),
             E::NotAHost => Self::AddressNotAHost(why),
@@ -223,6 +228,7 @@ impl From<&secrets::SecretError> for Problem {
             E::Denied => SignInProblem::KeychainDenied,
             E::TooLong { .. } => SignInProblem::SecretTooLong,
             E::Damaged => SignInProblem::SecretDamaged,
+            E::Ambiguous => SignInProblem::KeychainAmbiguous,
             E::Other { .. } => SignInProblem::KeychainFailed,
         }
         .into()
@@ -353,7 +359,9 @@ mod tests {
         for error in [store::StoreError::DiskFull, store::StoreError::Damaged("x".into())] {
             assert_eq!(Problem::from(&error).code(), error.code());
         }
-        for error in [secrets::SecretError::Locked, secrets::SecretError::Damaged] {
+        let secrets =
+            [secrets::SecretError::Locked, secrets::SecretError::Damaged, secrets::SecretError::Ambiguous];
+        for error in secrets {
             assert_eq!(Problem::from(&error).code(), error.code());
         }
     }

@@ -18,6 +18,13 @@ pub enum LocalProblem {
         #[serde(default)]
         kind: String,
     },
+    /// Another program, such as a virus scanner, has kept a file or folder from being renamed or
+    /// removed for several seconds.
+    FileHeld {
+        /// Its full path, if it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+    },
     /// The disk is full.
     DiskFull {
         /// A path on the disk, if it is known.

@@ -24,6 +24,17 @@ pub enum SignInProblem {
     AddressDomainMissing(GivenAddress),
     /// The address is the dashboard's and names no tenant.
     AddressDashboardWithoutTenant(GivenAddress),
+    /// The address is the dashboard's and may mean two tenants.
+    AddressDashboardAmbiguous {
+        /// One domain that is possible.
+        #[serde(default)]
+        first: String,
+        /// The other one.
+        #[serde(default)]
+        second: String,
+    },
+    /// The address is a page of Auth0 that belongs to no tenant.
+    AddressAuth0Page(GivenAddress),
     /// The address is numeric.
     AddressIsIp(GivenAddress),
     /// The address has a port.
@@ -106,6 +117,8 @@ pub enum SignInProblem {
     CredentialDamaged,
     /// The keychain's entry is incomplete or has been changed.
     SecretDamaged,
+    /// The keychain holds different values under one name.
+    KeychainAmbiguous,
     /// The keychain can't hold a value of this length.
     SecretTooLong,
     /// The tenant's id can't name an entry of the keychain.

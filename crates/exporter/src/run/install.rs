@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use pack::{CompletePack, FileError, FileState, Installed};
+use pack::{CompletePack, FileError, FileState, Installed, PackNames};
 use serde_json::json;
 use store::{ExportState, FileRole};
 
@@ -87,15 +87,15 @@ impl Run {
         compared.await.map_err(|error: FileError| End::for_now(Problem::from(&error)))
     }
 
-    /// The name of the pack, with the time of the request by Auth0's clock.
-    pub(super) fn pack_name(&self) -> String {
-        let asked_at = by_clock_of_auth0(self.export.created_at, &self.jobs);
-        pack::pack_name(&self.tenant.name, &self.export.name, asked_at)
+    /// The names of the pack and its files, with the time by Auth0's clock.
+    pub(super) fn names(&self) -> PackNames {
+        let at = by_clock_of_auth0(self.export.created_at, &self.jobs);
+        PackNames::new(Path::new(&self.export.folder), &self.tenant.name, &self.export.name, at)
     }
 
     /// Something else took the name meanwhile, perhaps another export of the same second.
     async fn choose_another_name(&mut self) -> Result<(), End> {
-        let free = pack::free_path(Path::new(&self.export.folder), &self.pack_name());
+        let free = pack::free_path(Path::new(&self.export.folder), &self.names().folder);
         self.export.pack = Some(free.display().to_string());
         Ok(self.record(ExportState::Packing, None, None).await?)
     }

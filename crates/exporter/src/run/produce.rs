@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use base::Throttle;
 use convert::{Funnel, Limits, Notice, Output, Plan, ProfileOptions, Secrets, Source, Summary};
-use pack::{CountCheckPart, DeletedFile, Explanation, FilePart, Found, LookupPart, Role};
+use pack::{CountCheckPart, DeletedFile, Explanation, FilePart, Found, LookupPart, PackNames, Role};
 use recipe::{Column, Recipe, SourceFormat};
 use schema::{FieldPath, Lookup};
 use serde_json::json;
@@ -47,7 +47,7 @@ impl Run {
         if self.lacks_answers().await? {
             return Ok(self.record(ExportState::LookingUp, None, None).await?);
         }
-        let base = self.pack_name();
+        let PackNames { folder: name, files: base } = self.names();
         let looked_up = self.look_up_ends(&base).await?;
         let plan = self.plan(&base, &looked_up);
         self.remove_earlier_outputs().await?;
@@ -72,7 +72,7 @@ impl Run {
         self.export.rows = Some(kept_users(&summary));
         self.export.funnel = summary.funnel.as_ref().map(|funnel| json!(funnel));
         self.export.bytes = Some(self.files.iter().map(|file| file.bytes).sum());
-        let pack = pack::free_path(Path::new(&self.export.folder), &base);
+        let pack = pack::free_path(Path::new(&self.export.folder), &name);
         self.export.pack = Some(pack.display().to_string());
         Ok(self.record(ExportState::Packing, None, None).await?)
     }

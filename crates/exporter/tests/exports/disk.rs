@@ -1,9 +1,12 @@
 //! The disk and the folder, where they are in the way.
 
 use crate::support;
+use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Mutex;
 
 use crate::support::{World, facts};
+use base::files::faults::{Guard, Op, inject};
 use exporter::{ExportState, Parts, RequestPart, StartError};
 
 #[tokio::test]
@@ -121,4 +124,70 @@ async fn stopping_keeps_what_has_arrived_and_goes_on_later() {
     let ended = world.exporter.wait(&started.id).await.unwrap();
     assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{:?}", ended.problem);
     assert_eq!(world.sim.export_posts(), 1);
+}
+
+/// Holds the folder of an export when its pack is about to appear, as a virus scanner does.
+struct Scanner {
+    folder: std::path::PathBuf,
+    /// How many attempts it lets fail.
+    attempts: usize,
+    held: Mutex<Vec<Guard>>,
+}
+
+impl exporter::Observer for Scanner {
+    fn changed(&self, snapshot: &exporter::ExportSnapshot) {
+        let mut held = self.held.lock().unwrap();
+        if snapshot.state == ExportState::Packing && held.is_empty() {
+            let refuse = |_| inject(&self.folder, Op::Rename, 1, ErrorKind::PermissionDenied);
+            held.extend((0..self.attempts).map(refuse));
+        }
+    }
+}
+
+impl Scanner {
+    fn of(world: &World, attempts: usize) -> std::sync::Arc<Self> {
+        std::sync::Arc::new(Self { folder: world.out(), attempts, held: Mutex::default() })
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_is_held_for_a_moment_becomes_a_pack_all_the_same() {
+    let mut world = World::new().await;
+    let scanner = Scanner::of(&world, 2);
+    world.restart_observed_by(std::sync::Arc::<Scanner>::clone(&scanner)).await;
+    let ended = world.run(world.request()).await;
+    assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
+    assert!(scanner.held.lock().unwrap().iter().all(Guard::has_struck));
+}
+
+#[tokio::test]
+async fn a_folder_that_stays_held_is_told_and_the_export_goes_on_later() {
+    let mut world = World::new().await;
+    world.restart_observed_by(Scanner::of(&world, 100)).await;
+    let started = world.exporter.start(world.request()).await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!((ended.state, ended.can_resume), (ExportState::Failed, true));
+    let problem = ended.problem.unwrap();
+    assert_eq!(problem.code(), "file_held");
+    assert_eq!(facts(&problem)["path"], ended.folder.display().to_string());
+
+    world.restart().await;
+    world.exporter.resume(&started.id).await.unwrap();
+    let ended = world.exporter.wait(&started.id).await.unwrap();
+    assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(300)), "{:?}", ended.problem);
+    assert_eq!(world.sim.export_posts(), 1);
+}
+
+#[tokio::test]
+async fn a_volume_without_rights_holds_a_pack() {
+    let world = World::new().await;
+    let refuse = |_| inject(&world.out(), Op::Rights, 1, ErrorKind::PermissionDenied);
+    let refused: Vec<Guard> = (0..20).map(refuse).collect();
+    let ended = world.run(world.request()).await;
+    assert_eq!(ended.state, ExportState::Ready, "{:?}", ended.problem);
+    assert!(refused.iter().filter(|fault| fault.has_struck()).count() > 3);
+    let pack = ended.pack.unwrap();
+    #[cfg(unix)]
+    assert!(exporter::Place::of_pack(&pack, &ended.files).readable_by_others);
+    drop(pack);
 }

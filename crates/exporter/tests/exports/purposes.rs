@@ -88,7 +88,12 @@ fn lines(text: &str) -> Vec<Value> {
 
 fn only_file(folder: &Path, end: &str) -> std::path::PathBuf {
     let mut found = fs_err::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    found.find(|path| path.to_string_lossy().ends_with(end)).unwrap()
+    // The users' own file, and not that of a looked-up field: `….ndjson`, `….roles.ndjson`.
+    let is_it = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.split_once('.').is_some_and(|(_, ending)| ending == &end[1..])
+    };
+    found.find(is_it).unwrap()
 }
 
 #[tokio::test]
@@ -121,7 +126,7 @@ async fn each_purpose_finds_exactly_the_users_that_it_names() {
         let pack = ended.pack.clone().unwrap();
         let original = fs_err::File::open(only_file(&pack, ".auth0.json.gz")).unwrap();
         let delivered = lines(&std::io::read_to_string(MultiGzDecoder::new(original)).unwrap());
-        let found = lines(&fs_err::read_to_string(only_file(&pack, "Z.ndjson")).unwrap());
+        let found = lines(&fs_err::read_to_string(only_file(&pack, ".ndjson")).unwrap());
         let expected: Vec<Value> =
             delivered.iter().filter(|user| belongs(id, &given, user)).cloned().collect();
         assert_eq!(ids(&found), ids(&expected), "{id} {given:?}");
@@ -326,7 +331,7 @@ async fn privileged_accounts_are_those_who_hold_one_of_the_roles() {
     let pack = ended.pack.clone().unwrap_or_else(|| panic!("{:?}", ended.problem));
     let original = fs_err::File::open(only_file(&pack, ".auth0.json.gz")).unwrap();
     let delivered = lines(&std::io::read_to_string(MultiGzDecoder::new(original)).unwrap());
-    let found = lines(&fs_err::read_to_string(only_file(&pack, "Z.ndjson")).unwrap());
+    let found = lines(&fs_err::read_to_string(only_file(&pack, ".ndjson")).unwrap());
     let delivered = ids(&delivered);
     // As Auth0 tells them user by user.
     let roles = roles_by_user(&world, delivered.iter()).await;

@@ -58,9 +58,10 @@ fn condition_words(Condition { field, operator }: &Condition, shared: &SharedWor
 
 /// Returns an age such as `90d` in words.
 pub(super) fn age_words(age: &str, shared: &SharedWords) -> String {
-    let (number, key) = match age.strip_suffix('h') {
-        Some(hours) => (hours, "filter.age_hours"),
-        None => (age.strip_suffix('d').unwrap_or(age), "filter.age_days"),
+    let (number, key) = match (age.strip_suffix('h'), age.strip_suffix('m')) {
+        (Some(hours), _) => (hours, "filter.age_hours"),
+        (None, Some(minutes)) => (minutes, "caveat.minutes"),
+        (None, None) => (age.strip_suffix('d').unwrap_or(age), "filter.age_days"),
     };
     match number.parse() {
         Ok(count) => shared.of_key(key, &[(COUNT, Fact::Number(count))]),

@@ -11,7 +11,7 @@ use crate::support::{Pack, key, names, nobody};
 fn a_trial_leaves_an_empty_folder_or_none() {
     let parent = tempfile::tempdir().unwrap();
     let work = WorkFolder::new(parent.path(), "0193");
-    work.try_writing().unwrap();
+    assert!(work.try_writing().unwrap(), "only the user can read it");
     assert_eq!(names(work.path()), [""; 0]);
     work.discard().unwrap();
     for op in [Op::Create, Op::Write, Op::Sync, Op::Rename] {

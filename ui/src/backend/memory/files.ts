@@ -209,6 +209,7 @@ function folderAt(path: string): FolderView {
     path,
     usual: path === FOLDER,
     syncedBy: path.includes('Nextcloud') ? 'Nextcloud' : null,
+    readableByOthers: path.startsWith('/media/'),
     problem: null,
   };
 }

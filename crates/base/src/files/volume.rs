@@ -1,0 +1,175 @@
+//! What some volumes can't do: rights on exFAT sticks and in `/mnt/c` of WSL, syncing folders on
+//! network shares. What a volume lacks is no failure; what goes wrong is.
+
+use std::{
+    io::{self, ErrorKind},
+    path::Path,
+};
+
+use super::{
+    faults::{self, Op},
+    held::naming,
+};
+
+/// `ENOTTY`: macOS answers it to `F_FULLFSYNC` on some shares (golang/go#64215).
+const ENOTTY: i32 = 25;
+
+/// The rights that the user alone has.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Rights {
+    /// Reading and writing: 0600.
+    File,
+    /// Reading, writing and entering: 0700.
+    Folder,
+}
+
+/// Takes the rights from everybody but the user, where the volume has rights. Only Unix needs that.
+pub(super) fn restrict(path: &Path, rights: Rights) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = match rights {
+            Rights::File => 0o600,
+            Rights::Folder => 0o700,
+        };
+        let set = || {
+            faults::check(Op::Rights, path)?;
+            fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode))
+        };
+        match set() {
+            // A volume without rights answers EPERM, to the owner as well.
+            Err(error) if is_lacking(&error) || error.kind() == ErrorKind::PermissionDenied => Ok(()),
+            outcome => outcome,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = rights;
+        faults::check(Op::Rights, path)
+    }
+}
+
+/// Returns whether only the user has rights to a file or folder: false on volumes that can't keep
+/// files for one user. Windows has no such question.
+///
+/// # Errors
+/// It can't be looked at.
+pub fn is_private(path: &Path) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let of_others = fs_err::metadata(path)?.permissions().mode() & 0o077;
+        Ok(of_others == 0)
+    }
+    #[cfg(not(unix))]
+    fs_err::metadata(path).map(|_| true)
+}
+
+/// Syncs what is at `path`, where the volume can.
+pub(super) fn sync(path: &Path, sync: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    match faults::check(Op::Sync, path).and_then(|()| sync()) {
+        Err(error) if is_lacking(&error) => Ok(()),
+        outcome => outcome.map_err(|error| naming(path, error.kind(), &error)),
+    }
+}
+
+/// Syncs a file or folder. Where macOS can't empty the disk's own cache, its plain `fsync` remains.
+pub(super) fn sync_all(file: &std::fs::File) -> io::Result<()> {
+    or_plain(file, file.sync_all())
+}
+
+/// As [`sync_all`], for the content alone.
+pub(super) fn sync_data(file: &std::fs::File) -> io::Result<()> {
+    or_plain(file, file.sync_data())
+}
+
+#[cfg(target_os = "macos")]
+fn or_plain(file: &std::fs::File, outcome: io::Result<()>) -> io::Result<()> {
+    match outcome {
+        Err(error) if is_lacking(&error) => Ok(rustix::fs::fsync(file)?),
+        outcome => outcome,
+    }
+}
+
+#[cfg(not(target_os = "macos"))]
+fn or_plain(_: &std::fs::File, outcome: io::Result<()>) -> io::Result<()> {
+    outcome
+}
+
+/// Returns whether the system says that there is no such operation here: `EINVAL`, `ENOTSUP`,
+/// `EOPNOTSUPP`, `ENOSYS` or `ENOTTY`.
+fn is_lacking(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported)
+        || cfg!(unix) && error.raw_os_error() == Some(ENOTTY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{File, faults::inject, make_private, make_private_folder, rename, sync_folder, write_whole},
+        *,
+    };
+
+    #[test]
+    fn volumes_without_rights_are_written_to_and_say_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let [inner, file] = ["inner", "inner/file"].map(|name| folder.path().join(name));
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::Unsupported, ErrorKind::InvalidInput] {
+            let refused = inject(folder.path(), Op::Rights, 1, kind);
+            make_private_folder(&inner).unwrap();
+            assert!(refused.has_struck());
+            write_whole(&file, b"a").unwrap();
+            let refused = inject(folder.path(), Op::Rights, 1, kind);
+            make_private(&file).unwrap();
+            assert!(refused.has_struck());
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                fs_err::set_permissions(&inner, std::fs::Permissions::from_mode(0o755)).unwrap();
+                assert!(!is_private(&inner).unwrap());
+                fs_err::set_permissions(&inner, std::fs::Permissions::from_mode(0o700)).unwrap();
+            }
+            assert!(is_private(&inner).unwrap());
+            fs_err::remove_dir_all(&inner).unwrap();
+        }
+        let _failing = inject(folder.path(), Op::Rights, 1, ErrorKind::StorageFull);
+        assert_eq!(make_private_folder(&inner).unwrap_err().kind(), ErrorKind::StorageFull);
+    }
+
+    #[test]
+    fn volumes_that_cannot_sync_are_written_to_and_real_errors_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, other] = ["file", "other"].map(|name| folder.path().join(name));
+        for kind in [ErrorKind::InvalidInput, ErrorKind::Unsupported] {
+            let opened = File::open_or_create(&file).unwrap();
+            let syncs: [&dyn Fn() -> io::Result<()>; 4] =
+                [&|| opened.sync(), &|| opened.sync_data(), &|| sync_folder(folder.path()), &|| {
+                    rename(&file, &other).and_then(|()| rename(&other, &file))
+                }];
+            for sync in syncs {
+                let cannot = inject(folder.path(), Op::Sync, 1, kind);
+                sync().unwrap();
+                assert!(cannot.has_struck());
+                drop(cannot);
+                let failing = inject(folder.path(), Op::Sync, 1, ErrorKind::StorageFull);
+                assert_eq!(sync().unwrap_err().kind(), ErrorKind::StorageFull);
+                drop(failing);
+                if other.exists() {
+                    rename(&other, &file).unwrap();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_system_lacks_is_told_from_what_fails() {
+        // EINVAL, ENOTTY, ENOSYS and EOPNOTSUPP of Linux; EIO, EACCES and ENOSPC.
+        #[cfg(target_os = "linux")]
+        for (number, lacking) in
+            [(22, true), (25, true), (38, true), (95, true), (5, false), (13, false), (28, false)]
+        {
+            assert_eq!(is_lacking(&io::Error::from_raw_os_error(number)), lacking, "{number}");
+        }
+        assert!(!is_lacking(&ErrorKind::PermissionDenied.into()));
+    }
+}
