@@ -100,12 +100,12 @@ mod tests {
         }
     }
 
-    fn append(end: &LogEnd) {
+    fn append(end: &LogEnd, setting: &str) {
         let line = NewActivity {
             at: Timestamp::UNIX_EPOCH,
             kind: "setting_changed".into(),
             export_id: None,
-            detail: Value::Null,
+            detail: Value::from(setting),
         };
         end.store.append_activity(&line).unwrap();
     }
@@ -117,8 +117,8 @@ mod tests {
         let first = end(folder.path(), &keychain);
         first.keep();
         assert_eq!(first.kept(), None, "there is no line yet");
-        append(&first);
-        append(&first);
+        append(&first, "region");
+        append(&first, "region");
         first.keep();
         assert_eq!(first.kept(), first.store.activity_head().unwrap());
         assert_eq!(end(other.path(), &keychain).kept(), None, "it is that of one folder");
@@ -129,7 +129,7 @@ mod tests {
         }
         let put_back = end(folder.path(), &keychain);
         for _ in 0..3 {
-            append(&put_back);
+            append(&put_back, "time zone");
             put_back.keep();
         }
         let kept = put_back.kept().unwrap();

@@ -480,13 +480,7 @@ export type CaveatView = { code: "blocked_left_out"; detail: {
 	tool: string,
 	/**  The date or the month of its template. */
 	template: string,
-} } | { code: "not_in_export" } | { code: "clock_behind"; detail: {
-	/**  By how much: `1095d`, `26h` or `5m`. */
-	age: string,
-} } | { code: "clock_ahead"; detail: {
-	/**  By how much, as above. */
-	age: string,
-} };
+} } | { code: "not_in_export" };
 
 export type CellKind = "empty" | "text" | "number" | "boolean" | "json";
 
