@@ -285,10 +285,10 @@ test('one part is checked while it is typed, whatever else is wrong', async () =
 
 test("a field outside of Auth0's attributes is unknown", async () => {
   const draft = await open();
-  expect([isUnknown(draft.fields, 'favourite.colour'), isUnknown(draft.fields, 'app_metadata.colour')]).toEqual([
-    true,
-    false,
-  ]);
+  expect([
+    isUnknown(draft.fields, 'favourite.colour'),
+    isUnknown(draft.fields, 'app_metadata.colour'),
+  ]).toEqual([true, false]);
 });
 
 test('a free title is found beside taken ones', async () => {
