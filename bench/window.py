@@ -51,6 +51,8 @@ class Program:
     # Position of the mark's top left corner, once known.
     place: tuple = None
     starts: list = field(default_factory=list)
+    # Of the process and its descendants until the first screen was painted.
+    start_cpus: list = field(default_factory=list)
     cpu: float = 0
     memory: float = 0
     whole: float = 0
@@ -58,6 +60,10 @@ class Program:
     @property
     def start(self):
         return statistics.median(self.starts)
+
+    @property
+    def start_cpu(self):
+        return statistics.median(self.start_cpus)
 
 
 @contextlib.contextmanager
@@ -202,12 +208,47 @@ def report(rollcall, empty, options):
     yield table(["", "empty window", "Rollcall", "ratio", "target"], rows)
 
 
+def measure_starts(display, programs, runs):
+    """Starts the programs in turn. The first start of each reads the disk and is not counted."""
+    for number in range(runs + 1):
+        for program in programs:
+            with opened(display, program) as (process, seconds):
+                used = cpu_seconds(descendants(process.pid))
+                if number > 0:
+                    program.starts.append(seconds)
+                    program.start_cpus.append(used)
+                say(f"start {number} of {runs}: {program.name}: {seconds:.3f} s, CPU {used:.2f} s")
+
+
+def against(other, history, options):
+    """Compares the starts of this build and of another one, and yields the results in Markdown."""
+    programs = []
+    for name, command in (("other build", other), ("this build", ROLLCALL)):
+        # Each has its own copy: a newer build changes the tables of an older one.
+        data = WORK / name.replace(" ", "-")
+        shutil.copytree(history, data)
+        programs.append(Program(name, [command], {"ROLLCALL_DATA_DIR": str(data)}))
+    with desktop() as display:
+        measure_starts(display, programs, options.runs)
+    theirs, ours = programs
+    yield f"{cores()} cores, {processor()}. Medians of {options.runs} starts, alternating between the builds.\n"
+    rows = [
+        ["start to the first screen, s", f"{theirs.start:.3f}", f"{ours.start:.3f}", f"{ours.start / theirs.start:.2f}×"],
+        ["CPU until then, s", f"{theirs.start_cpu:.2f}", f"{ours.start_cpu:.2f}", f"{ours.start_cpu / theirs.start_cpu:.2f}×"],
+    ]
+    yield table(["", "other build", "this build", "ratio"], rows)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="script/bench window", description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=9, help="number of starts of each [default: %(default)s]")
     parser.add_argument("--exports", type=int, default=10_000, help="number of exports in the history [default: %(default)s]")
     parser.add_argument("--idle", type=float, default=60, help="seconds of idling [default: %(default)s]")
+    parser.add_argument("--against", type=Path, metavar="PROGRAM", help="compare the start with another build only")
+    parser.add_argument("--history", type=Path, metavar="FOLDER", help="data folder for --against, from the older build")
     options = parser.parse_args()
+    if options.against and not options.history:
+        parser.error("--against needs --history")
 
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
@@ -220,19 +261,17 @@ def main():
     # Exit normally on SIGTERM, so that the programs and the display are ended.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
+    if options.against:
+        for part in against(options.against.resolve(), options.history.resolve(), options):
+            print(part)
+        return
     say(f"bench: writing a history of {options.exports:,} exports")
     data = WORK / "data"
     subprocess.run([WRITE_HISTORY, data, WORK / "packs", str(options.exports)], check=True)
     rollcall = Program("Rollcall", [ROLLCALL], {"ROLLCALL_DATA_DIR": str(data)})
     empty = Program("empty window", [EMPTY], {})
     with desktop() as display:
-        # The first start of each reads the disk and is not counted.
-        for number in range(options.runs + 1):
-            for program in (empty, rollcall):
-                with opened(display, program) as (_, seconds):
-                    if number > 0:
-                        program.starts.append(seconds)
-                    say(f"start {number} of {options.runs}: {program.name}: {seconds:.3f} s")
+        measure_starts(display, (empty, rollcall), options.runs)
         for program in (empty, rollcall):
             say(f"bench: measuring idle {program.name}")
             measure_idle(display, program, settle=8, seconds=options.idle)
