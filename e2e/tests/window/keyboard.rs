@@ -10,7 +10,7 @@ use crate::journeys::{open_demo, run_review};
 use crate::page::strings;
 
 /// Waits until the chosen columns match, in this order.
-async fn await_columns(app: &App<'_>, columns: &[&str]) -> Result<()> {
+pub(crate) async fn await_columns(app: &App<'_>, columns: &[&str]) -> Result<()> {
     let wanted: Vec<String> = columns.iter().map(|column| format!("Title of {column}")).collect();
     let script = "return look.find('textbox', arguments[0]).map((title) => look.at(title).name)";
     let mut last = Vec::new();

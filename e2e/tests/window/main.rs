@@ -25,6 +25,8 @@ mod dialogs;
 mod failures;
 mod files;
 mod filters;
+mod form;
+mod frames;
 mod handing_over;
 mod history;
 mod journeys;
