@@ -281,6 +281,10 @@ pub(super) fn limits(html: &mut Html, words: &Words, shared: &SharedWords, expla
     if !says_so {
         html.element("<li>", words.limit_export, "</li>\n");
     }
+    if !manifest.lookups.is_empty() {
+        html.element("<li>", words.limit_looked_up, "</li>\n");
+    }
+    html.element("<li>", words.limit_recorded, "</li>\n");
     for caveat in &manifest.caveats {
         html.element("<li>", &caveat_words(caveat, shared), "</li>\n");
     }

@@ -168,6 +168,8 @@ pub(in crate::page) struct Words {
     pub(in crate::page) limits: &'static str,
     pub(in crate::page) limit_moment: &'static str,
     pub(in crate::page) limit_export: &'static str,
+    pub(in crate::page) limit_looked_up: &'static str,
+    pub(in crate::page) limit_recorded: &'static str,
     /// What happened on the way.
     pub(in crate::page) notices: &'static str,
     /// The section of how to check.
