@@ -5,8 +5,8 @@ use serde::Deserialize;
 use crate::Result;
 use crate::app::App;
 
-/// Upper bound for the median time from a key to the paint that follows, in milliseconds. Wanted are
-/// 50; the rest is for machines without a graphics processor that run other tests.
+/// Upper bound for the median time from a key to the paint that follows, in milliseconds. Wanted
+/// are 50; the rest is for machines without a graphics processor that run other tests.
 const MAX_LATENCY: f64 = 150.0;
 
 /// Times from a key to the paint that follows, in milliseconds, shortest first.

@@ -14,6 +14,8 @@ const MAX_STEPS: usize = 150;
 pub(crate) struct Focus {
     /// Its accessible name.
     name: String,
+    /// Tells it from others of the same name.
+    number: u64,
     /// Whether the page shows the focus: by a ring, or by highlighting as menus do.
     shown: bool,
     /// Whether it is visible on the screen.

@@ -22,6 +22,7 @@ mod connecting;
 mod delivered;
 mod desktop;
 mod dialogs;
+mod evidence;
 mod failures;
 mod files;
 mod filters;
@@ -44,6 +45,7 @@ mod restart;
 mod secrecy;
 #[expect(clippy::used_underscore_binding, reason = "zbus passes on what is not looked at")]
 mod services;
+mod settings;
 mod success;
 mod templates;
 mod tour;

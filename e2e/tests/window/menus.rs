@@ -127,7 +127,7 @@ async fn several_rows_are_chosen_with_shift_and_ctrl_and_deleted_together() -> R
 }
 
 /// Returns the width of the page, which is smaller the larger everything in it is.
-async fn page_width(app: &App<'_>) -> Result<i64> {
+pub(crate) async fn page_width(app: &App<'_>) -> Result<i64> {
     app.run("return innerWidth", Vec::new()).await?.as_i64().ok_or_else(|| "no width".into())
 }
 

@@ -31,6 +31,14 @@
       .map((id) => tidy(document.getElementById(id)?.innerText ?? ''))
       .filter((words) => words !== '');
 
+  const numbers = new WeakMap();
+  let count = 0;
+  /** Returns a number that tells an element from all others, whatever their names. */
+  const numberOf = (element) => {
+    if (!numbers.has(element)) numbers.set(element, (count += 1));
+    return numbers.get(element);
+  };
+
   window.look = {
     /** Returns the visible elements with a role and name; a name ending in * is a prefix. */
     find: (role, name) =>
@@ -62,6 +70,7 @@
         const there = document.elementFromPoint(...middle);
         return {
           name: nameOf(element),
+          number: numberOf(element),
           shown:
             hasRing(element) ||
             (row !== null && hasRing(row)) ||
