@@ -16,6 +16,7 @@ mod users;
 mod utf16;
 mod zip;
 
+#[cfg(feature = "internals")]
 pub(crate) use auth0_csv::{Auth0Csv, Row as CsvRow};
 use batch::{Batches, Form, Position};
 use feed::{Fed, Feed};
