@@ -42,7 +42,6 @@ mod restart;
 mod secrecy;
 #[expect(clippy::used_underscore_binding, reason = "zbus passes on what is not looked at")]
 mod services;
-mod settings;
 mod success;
 mod templates;
 mod tour;
