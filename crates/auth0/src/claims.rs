@@ -71,7 +71,8 @@ struct Wire {
 }
 
 impl Claims {
-    /// Reads a token in what a user pasted (see [`token_in`]), without verifying its signature.
+    /// Reads the token in what a user pasted, which may hold more than that, without verifying its
+    /// signature.
     ///
     /// # Errors
     /// [`TokenError`], which says what the text is instead.
