@@ -29,6 +29,8 @@ export class History {
   #complete = $state(true);
   /** Whether a page without a filter was loaded. */
   #opened = $state(false);
+  /** Whether the loaded rows are those of the filter. */
+  #current = false;
   #loading: Promise<void> | null = null;
   #generation = 0;
   /** Exports that have changed while a page is loaded; null while none is. */
@@ -93,20 +95,24 @@ export class History {
   async reload(rows = 0): Promise<void> {
     this.#generation += 1;
     this.#complete = false;
+    this.#current = false;
     this.#loading = null;
     await this.#load(0, rows);
   }
 
   /** Loads the next page, if there is one. */
   async more(): Promise<void> {
-    if (!this.#complete) await this.#load(this.#loaded.length);
+    if (!this.#complete) await this.#load(this.#current ? this.#loaded.length : 0);
   }
 
   #load(offset: number, rows = 0): Promise<void> {
-    this.#loading ??= this.#loadPage(offset, rows).finally(() => {
-      this.#loading = null;
+    if (this.#loading !== null) return this.#loading;
+    const loading = this.#loadPage(offset, rows).finally(() => {
+      // A page of an earlier filter may end while one of this filter is loaded.
+      if (this.#loading === loading) this.#loading = null;
     });
-    return this.#loading;
+    this.#loading = loading;
+    return loading;
   }
 
   async #loadPage(offset: number, rows: number): Promise<void> {
@@ -138,6 +144,7 @@ export class History {
     const before = offset === 0 ? [] : this.#loaded.filter((view) => !ids.has(view.id));
     this.#loaded = [...before, ...rows];
     this.#total = total;
+    this.#current = true;
     this.#complete = isLast;
     if (!this.filtered) this.#opened = true;
   }

@@ -138,6 +138,45 @@ test('an export that no longer matches the filter leaves the list', async () => 
   expect([history.rows.length, history.count]).toEqual([0, 0]);
 });
 
+test('a page that is dropped leaves no gap in the one that follows', async () => {
+  const backend = new MemoryBackend({ exports: 10_000 });
+  const history = await opened(backend);
+  await history.more();
+  const read = backend.exports.bind(backend);
+  const deliver: (() => void)[] = [];
+  vi.spyOn(backend, 'exports').mockImplementation(async (filter) => {
+    const rows = await read(filter);
+    await new Promise<void>((resolve) => deliver.push(resolve));
+    return rows;
+  });
+  void history.more();
+  history.filter = { ...NO_FILTER, order: 'oldest' };
+  await vi.advanceTimersByTimeAsync(0);
+  // The page of the filter before arrives, and the end of the list is still in sight.
+  deliver[0]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  void history.more();
+  await vi.advanceTimersByTimeAsync(0);
+  for (const each of deliver) each();
+  await vi.advanceTimersByTimeAsync(0);
+  const rows = await read({ search: [], tenantId: null, states: [], order: 'oldest', offset: 0, limit: 30 });
+  expect(history.rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+});
+
+test('after a first page that could not be loaded, more begins with it', async () => {
+  const backend = new MemoryBackend({ exports: 10_000 });
+  const history = await opened(backend);
+  backend.refuse('exports', 'store_failed');
+  history.filter = { ...NO_FILTER, order: 'oldest' };
+  await vi.advanceTimersByTimeAsync(0);
+  expect(history.problem?.code).toBe('store_failed');
+  backend.allow('exports');
+  await history.more();
+  const times = history.rows.map(({ createdAt }) => Date.parse(createdAt));
+  expect(times).toHaveLength(30);
+  expect(times).toEqual(times.toSorted((one, other) => one - other));
+});
+
 test('removed exports are neither listed nor counted', async () => {
   const backend = new MemoryBackend({ exports: 2 });
   const history = await opened(backend);
