@@ -6,6 +6,7 @@ mod emptiness;
 mod filling;
 pub(crate) mod flatten;
 mod layout;
+mod listed;
 mod locate;
 mod made;
 mod names;

@@ -12,6 +12,8 @@
 //! 3. **Words.** A value that [`Shape::words`] lists, compared as text without regard to case,
 //!    becomes its word; any other becomes [`Shape::other`], or stays. An empty word is no value.
 //! 4. **Join.** The values that are left follow each other, with [`Shape::separator`] in between.
+//!    If that is a semicolon and a space, as in looked-up columns, a value that holds a semicolon
+//!    or begins with a quotation mark stands between quotation marks, with its own doubled.
 //! 5. **Fallback.** If none is left, the first field of [`Shape::fallback`] that has values takes
 //!    their place: by the rules 1, 2 and 4, without words.
 //! 6. **Empty.** If there is none either, the cell holds [`Shape::empty`]. A column without fields

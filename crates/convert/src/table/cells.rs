@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use super::listed::{self, Place};
 use crate::json::{self, Fault, Kind, Scanner, Value};
 
 /// The content of a cell.
@@ -128,14 +129,15 @@ impl Slots {
     }
 
     /// Sets the names in a looked-up list, such as `Admin; Support`. An organization has the names
-    /// of the roles in it behind its own: `acme (Admin, Support)`.
+    /// of the roles in it behind its own: `acme (Admin, Support)`. [`listed`] defines which names
+    /// stand between quotation marks.
     pub(super) fn set_names(&mut self, column: usize, line: &str, value: Value) -> Result<(), Fault> {
         if value.kind != Kind::Array {
             self.set(column, line, value);
             return Ok(());
         }
         let start = self.decoded.len();
-        self.push_names(line, value, "; ")?;
+        self.push_names(line, value, Place::List)?;
         self.count_nul(start);
         let end = self.decoded.len();
         self.list[column] = if start == end { Slot::Empty } else { Slot::Decoded { start, end } };
@@ -143,7 +145,11 @@ impl Slots {
     }
 
     /// Appends the names of the elements of a list, each once.
-    fn push_names(&mut self, line: &str, list: Value, separator: &str) -> Result<(), Fault> {
+    fn push_names(&mut self, line: &str, list: Value, place: Place) -> Result<(), Fault> {
+        let separator = match place {
+            Place::Inner => listed::BETWEEN_INNER,
+            Place::List | Place::Headed => listed::BETWEEN,
+        };
         // Absent while a list within another is set.
         let mut names = std::mem::take(&mut self.names);
         names.clear();
@@ -157,7 +163,7 @@ impl Slots {
             }
             let start = self.decoded.len();
             let element = scanner.value()?;
-            self.push_name(line, element)?;
+            self.push_name(line, element, place)?;
             let name = &self.decoded[start..];
             // Something can be given directly and through a group.
             let known = names.iter().any(|known| self.decoded[known.clone()] == *name);
@@ -172,9 +178,11 @@ impl Slots {
     }
 
     /// Appends the name of an element, and those of the roles in it.
-    fn push_name(&mut self, line: &str, element: Value) -> Result<(), Fault> {
+    fn push_name(&mut self, line: &str, element: Value, place: Place) -> Result<(), Fault> {
+        let start = self.decoded.len();
         if element.kind != Kind::Object {
             self.push_text(line, element);
+            listed::quote(&mut self.decoded, start, place);
             return Ok(());
         }
         let (mut name, mut id, mut roles) = (None, None, None);
@@ -194,11 +202,14 @@ impl Slots {
         if let Some(shown) = name.filter(|name| !is_empty(name)).or(id) {
             self.push_text(line, shown);
         }
-        if let Some(roles) = roles.filter(|roles| roles.kind == Kind::Array) {
+        let roles = roles.filter(|roles| roles.kind == Kind::Array);
+        let place = if roles.is_some() { Place::Headed } else { place };
+        listed::quote(&mut self.decoded, start, place);
+        if let Some(roles) = roles {
             let start = self.decoded.len();
             self.decoded.push_str(" (");
             let inside = self.decoded.len();
-            self.push_names(line, roles, ", ")?;
+            self.push_names(line, roles, Place::Inner)?;
             if self.decoded.len() == inside {
                 self.decoded.truncate(start);
             } else {

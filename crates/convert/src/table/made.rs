@@ -5,7 +5,10 @@ use std::{collections::HashMap, ops::Range};
 use jiff::tz::TimeZone;
 use recipe::{DatePattern, Shape};
 
-use super::cells::{self, Slots};
+use super::{
+    cells::{self, Slots},
+    listed::{self, Place},
+};
 use crate::{
     fold::CaseFolder,
     json::{self, Fault, Kind, Scanner, Value},
@@ -211,8 +214,8 @@ impl Maker<'_> {
             if let Some(word) = self.words.as_mut().and_then(|words| words.of(seen)) {
                 self.cell.push(self.separator, word);
             } else {
-                self.cell.push(self.separator, seen);
-                let unchanged = self.cell.values == 1 && date.is_none();
+                let is_quoted = self.cell.push(self.separator, seen);
+                let unchanged = self.cell.values == 1 && date.is_none() && !is_quoted;
                 self.cell.unchanged = unchanged.then_some(value);
             }
         }
@@ -226,17 +229,19 @@ impl CellText {
         (self.values, self.unchanged, self.broken) = (0, None, 0);
     }
 
-    /// Adds a value. An empty text is none.
-    fn push(&mut self, separator: &str, value: &str) {
+    /// Adds a value. An empty text is none. Returns true if it was put between quotation marks.
+    fn push(&mut self, separator: &str, value: &str) -> bool {
         if value.is_empty() {
-            return;
+            return false;
         }
         if self.values > 0 {
             self.text.push_str(separator);
         }
+        let start = self.text.len();
         self.text.push_str(value);
         self.values += 1;
         self.unchanged = None;
+        separator == listed::BETWEEN && listed::quote(&mut self.text, start, Place::List)
     }
 }
 

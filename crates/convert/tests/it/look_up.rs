@@ -1,13 +1,14 @@
 //! Looked-up columns in every kind of output, in filters, and under titles of their own.
 
 use convert::{
-    Column, Columns, Format, Limits, LookUps, LookedUp, LookedUpSummary, Notice, Plan, Protect,
-    ProtectedField, UserFilter, kept_user_ids,
+    Column, Columns, Format, Limits, LookUps, LookedUp, LookedUpSummary, Notice, Plan, Presentation,
+    PreviewCell, Protect, ProtectedField, Style, UserFilter, kept_user_ids,
 };
+use proptest::prelude::*;
 use recipe::Filter;
 use schema::Lookup;
 
-use crate::support::{CSV, Folder, JSON, cells_of, chosen, go, rows_of};
+use crate::support::{CSV, CSV_PLAIN, Folder, JSON, cells_of, chosen, go, rows_of};
 
 const USERS: &str = concat!(
     r#"{"user_id":"auth0|1","email":"a@example.com"}"#,
@@ -166,4 +167,134 @@ fn looked_up_columns_can_be_hidden() {
         Plan { hidden, ..plan(&folder, chosen([("user_id", "user_id"), ("Roles", "roles")]), &[CSV, JSON]) };
     go(&plan).unwrap();
     assert!(!folder.text(CSV).contains("Admin") && !folder.text(JSON).contains("Admin"));
+}
+
+/// Takes one name from the beginning of a text, up to one of `ends` unless it is quoted. Written
+/// from the rule in the documentation, not from the code.
+fn take_name(text: &str, ends: &[&str]) -> (String, usize) {
+    if !text.starts_with('"') {
+        let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+        return (text[..end].to_owned(), end);
+    }
+    let (mut name, mut at) = (String::new(), 1);
+    loop {
+        let quote = at + text[at..].find('"').expect("a closing quotation mark");
+        name.push_str(&text[at..quote]);
+        if text[quote + 1..].starts_with('"') {
+            name.push('"');
+            at = quote + 2;
+        } else {
+            return (name, quote + 1);
+        }
+    }
+}
+
+/// Splits a cell into its names, each with the names in parentheses behind it.
+fn split(cell: &str, has_inner: bool) -> Vec<(String, Vec<String>)> {
+    let (mut rest, mut names) = (cell, Vec::new());
+    while !rest.is_empty() {
+        let ends: &[&str] = if has_inner { &["; ", " ("] } else { &["; "] };
+        let (name, end) = take_name(rest, ends);
+        rest = &rest[end..];
+        let mut inner = Vec::new();
+        if has_inner && rest.starts_with(" (") {
+            rest = &rest[2..];
+            loop {
+                let (name, end) = take_name(rest, &[", ", ")"]);
+                inner.push(name);
+                rest = &rest[end..];
+                if let Some(behind) = rest.strip_prefix(')') {
+                    rest = behind;
+                    break;
+                }
+                rest = rest.strip_prefix(", ").expect("another name");
+            }
+        }
+        names.push((name, inner));
+        rest = if rest.is_empty() { rest } else { rest.strip_prefix("; ").expect("another name") };
+    }
+    names
+}
+
+fn names() -> impl Strategy<Value = Vec<String>> {
+    let name = prop_oneof!["[ab;,\"() ]{1,5}", Just("Admin; EU".to_owned()), Just("\"x".to_owned())];
+    // A name counts once.
+    prop::collection::btree_set(name, 0..4).prop_map(|names| names.into_iter().collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5))]
+    #[test]
+    fn every_table_can_be_split_into_the_names_again(
+        roles in prop::collection::vec(names(), 20..40),
+        inner in names(),
+    ) {
+        let user = |number: usize| format!("auth0|{number}");
+        let answers = |place: usize, names: &[String], inner: &[String]| {
+            let inner: Vec<_> = inner.iter().map(|name| serde_json::json!({ "id": "r", "name": name })).collect();
+            let line = |name: &String| {
+                let mut value = serde_json::json!({ "id": "r", "name": name });
+                if !inner.is_empty() {
+                    value["roles"] = inner.clone().into();
+                }
+                format!("{}\n", serde_json::json!({ "user_id": user(place), "value": value }))
+            };
+            names.iter().map(line).collect::<Vec<_>>().concat()
+        };
+        for inner in [Vec::new(), inner] {
+            let folder = Folder::new();
+            let lookup = if inner.is_empty() { Lookup::Roles } else { Lookup::Organizations };
+            let field = lookup.field();
+            let file: String =
+                roles.iter().enumerate().map(|(place, names)| answers(place, names, &inner)).collect();
+            let lines: Vec<String> = (0..roles.len())
+                .map(|place| serde_json::json!({ "user_id": user(place) }).to_string())
+                .collect();
+            let users = lines.join("\n");
+            let columns = || chosen([("user_id", "user_id"), ("T", field)]);
+            let plan = Plan {
+                lookups: lookups(&folder, lookup, "T", true, &file),
+                ..folder.plan(
+                    vec![folder.ndjson(&users)],
+                    columns(),
+                    &[CSV, CSV_PLAIN, Format::ExcelCsv, Format::Xlsx],
+                )
+            };
+            go(&plan).unwrap();
+            let expected: Vec<Vec<(String, Vec<String>)>> = roles
+                .iter()
+                .map(|names| names.iter().map(|name| (name.clone(), inner.clone())).collect())
+                .collect();
+            let of_table = |cells: Vec<String>| -> Vec<Vec<(String, Vec<String>)>> {
+                let sorted = |cell: &String| {
+                    let mut names = split(cell, !inner.is_empty());
+                    // Names are in the order in which Auth0 answered with them.
+                    names.sort();
+                    names
+                };
+                cells.iter().map(sorted).collect()
+            };
+            let second = |rows: Vec<Vec<String>>| rows[1..].iter().map(|row| row[1].clone()).collect();
+            for format in [CSV, CSV_PLAIN] {
+                prop_assert_eq!(&of_table(second(rows_of(&folder.read(format)))), &expected);
+            }
+            let excel: Vec<Vec<calamine::Data>> = cells_of(&folder.read(Format::Xlsx));
+            let cells = excel[1..].iter().map(|row| row[1].to_string()).collect();
+            prop_assert_eq!(&of_table(cells), &expected);
+            let (columns, style) = (columns(), Style::default());
+            let presentation = Presentation {
+                columns: &columns,
+                filter: None,
+                lookups: &plan.lookups,
+                style: &style,
+                hidden: &[],
+            };
+            let preview = convert::preview(&lines, &presentation, &Limits::default()).unwrap();
+            let shown = preview.rows.iter().map(|row| match &row[1] {
+                PreviewCell::Text { text, .. } => text.clone(),
+                _ => String::new(),
+            });
+            prop_assert_eq!(&of_table(shown.collect()), &expected);
+        }
+    }
 }

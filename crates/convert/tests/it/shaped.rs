@@ -268,7 +268,17 @@ fn expected(user: &Map<String, Value>, shape: &Shape) -> String {
             add(user.get(fallback), &|text| text, &mut all);
         }
     }
-    if all.is_empty() { shape.empty.clone().unwrap_or_default() } else { all.join(shape.separator()) }
+    if all.is_empty() {
+        return shape.empty.clone().unwrap_or_default();
+    }
+    if shape.separator() == "; " {
+        for value in &mut all {
+            if value.contains(';') || value.starts_with('"') {
+                *value = format!("\"{}\"", value.replace('"', "\"\""));
+            }
+        }
+    }
+    all.join(shape.separator())
 }
 
 fn shape() -> impl Strategy<Value = Shape> {
@@ -277,7 +287,7 @@ fn shape() -> impl Strategy<Value = Shape> {
         prop::collection::vec(("(true|false|1|x|[a-z]{1,2})", text()), 0..3),
         prop::option::of(text()),
         prop::option::of(text()),
-        prop::option::of(text()),
+        prop::option::of(prop_oneof![text().boxed(), Just("; ".to_owned()).boxed()]),
     )
         .prop_map(|(words, other, empty, separator)| Shape {
             join: vec!["b".into()],
@@ -297,8 +307,8 @@ fn field() -> impl Strategy<Value = Value> {
         Just(json!("")),
         Just(json!([])),
         Just(json!({})),
-        "[a-z]{1,2}".prop_map(Value::from),
-        prop::collection::vec("[ab]{0,1}", 0..3)
+        "[a-z;\"]{1,2}".prop_map(Value::from),
+        prop::collection::vec("[ab;\"]{0,2}", 0..3)
             .prop_map(|names| { names.into_iter().map(|name| json!({ "name": name, "id": 1 })).collect() }),
     ];
     prop_oneof![3 => small, 1 => value()]
