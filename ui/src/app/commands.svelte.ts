@@ -37,7 +37,8 @@ export interface Command {
 /** Where the focus is while a key is pressed. */
 export interface Focus {
   readonly typing: boolean;
-  readonly dialog: boolean;
+  /** Returns whether a dialog is open. */
+  readonly dialog: () => boolean;
 }
 
 /** An export that the user is asked about before keys may start it. */
@@ -251,7 +252,7 @@ export class Commands {
     // In a text field, this shortcut means redo.
     if (typing && isPressed('CmdOrCtrl+Y', event)) return false;
     return this.#runIf(
-      ({ keys, everywhere }) => keys !== null && (everywhere === true || !dialog) && isPressed(keys, event),
+      ({ keys, everywhere }) => keys !== null && isPressed(keys, event) && (everywhere === true || !dialog()),
     );
   }
 

@@ -75,11 +75,11 @@ test('the keys of the size differ between keyboards, and none of them starts an 
 
 test('the size of everything is changed by keys, even in a dialog, and shown', async () => {
   const { commands } = await open();
-  expect(commands.press(keys('='), { typing: true, dialog: true })).toBe(true);
+  expect(commands.press(keys('='), { typing: true, dialog: () => true })).toBe(true);
   await expect.poll(() => toasts.list.map(({ text }) => text)).toEqual(['Size: 110%']);
-  commands.press(keys('0', { code: 'Digit0' }), { typing: false, dialog: false });
+  commands.press(keys('0', { code: 'Digit0' }), { typing: false, dialog: () => false });
   await expect.poll(() => toasts.list.map(({ text }) => text)).toEqual(['Size: 100%']);
-  expect(commands.press(keys('n'), { typing: false, dialog: true })).toBe(false);
+  expect(commands.press(keys('n'), { typing: false, dialog: () => true })).toBe(false);
 });
 
 test('a key asks once for each production tenant before it exports, and offers to stop', async () => {
@@ -87,7 +87,7 @@ test('a key asks once for each production tenant before it exports, and offers t
   const exports = () => backend.countExports({ search: [], offset: 0, limit: 50 });
   const before = await exports();
   const one = keys('1', { code: 'Digit1' });
-  const focus = { typing: false, dialog: false };
+  const focus = { typing: false, dialog: () => false };
   commands.press(one, focus);
   expect(commands.asking?.tenant.id).toBe(ACME.id);
   commands.asking = null;
@@ -131,24 +131,24 @@ test('the number of a preset does not change when another one is saved', async (
 
 test('a shortcut runs its command, if the command is enabled', async () => {
   const { backend, session, commands } = await open();
-  expect(commands.press(keys('n'), { typing: false, dialog: false })).toBe(true);
+  expect(commands.press(keys('n'), { typing: false, dialog: () => false })).toBe(true);
   expect(session.screen.name).toBe('newExport');
-  expect(commands.press(keys(','), { typing: false, dialog: false })).toBe(true);
+  expect(commands.press(keys(','), { typing: false, dialog: () => false })).toBe(true);
   expect(session.screen.name).toBe('settings');
-  expect(commands.press(keys('y'), { typing: true, dialog: false })).toBe(false);
-  expect(commands.press(keys('y'), { typing: false, dialog: false })).toBe(true);
+  expect(commands.press(keys('y'), { typing: true, dialog: () => false })).toBe(false);
+  expect(commands.press(keys('y'), { typing: false, dialog: () => false })).toBe(true);
   expect(session.screen.name).toBe('exports');
-  expect(commands.press(keys('q'), { typing: false, dialog: false })).toBe(true);
+  expect(commands.press(keys('q'), { typing: false, dialog: () => false })).toBe(true);
   await expect.poll(() => backend.deeds).toEqual(['quit']);
-  expect(commands.press(keys('b'), { typing: false, dialog: false })).toBe(false);
+  expect(commands.press(keys('b'), { typing: false, dialog: () => false })).toBe(false);
 
   const withoutTenant = await open({ tenants: [], exports: 0 });
-  expect(withoutTenant.commands.press(keys('n'), { typing: false, dialog: false })).toBe(false);
+  expect(withoutTenant.commands.press(keys('n'), { typing: false, dialog: () => false })).toBe(false);
 });
 
 test("the page leaves the shortcuts to the system's menu, where there is one", async () => {
   const { session, commands } = await open({ nativeMenu: true });
-  expect(commands.press(keys('n'), { typing: false, dialog: false })).toBe(false);
+  expect(commands.press(keys('n'), { typing: false, dialog: () => false })).toBe(false);
   commands.choose({ kind: 'command', id: 'newExport' });
   expect(session.screen.name).toBe('newExport');
 });
@@ -170,9 +170,9 @@ test('commands about files are enabled for an export that has files', async () =
   if (ready === undefined || other === undefined) throw new Error('the history has no such export');
 
   session.currentExport = other;
-  expect(commands.press(keys('R', { shiftKey: true }), { typing: false, dialog: false })).toBe(false);
+  expect(commands.press(keys('R', { shiftKey: true }), { typing: false, dialog: () => false })).toBe(false);
   session.currentExport = ready;
-  expect(commands.press(keys('R', { shiftKey: true }), { typing: false, dialog: false })).toBe(true);
+  expect(commands.press(keys('R', { shiftKey: true }), { typing: false, dialog: () => false })).toBe(true);
   await expect.poll(() => backend.deeds).toEqual([`showInFolder ${ready.id}`]);
   session.show({ name: 'settings' });
   expect(session.currentExport).toBeNull();

@@ -1,7 +1,8 @@
 // The parts of an export that is being edited.
 
 import type { ExportInput, FilterInput, StyleInput } from '../../backend/backend.ts';
-import { type Column, fieldOf } from './columns.ts';
+import type { Column } from './columns.ts';
+import type { Pasted } from './paste.ts';
 import { PLAIN } from './style.ts';
 import { usualName } from './usual-name.ts';
 
@@ -65,25 +66,33 @@ export function partsOf(from: ExportInput, tenantId: string): Omit<Parts, 'colum
   };
 }
 
+/** Returns what pasted text says besides columns. */
+export function partsOfPasted({ format, limit, connection }: Pasted): Partial<Parts> {
+  return {
+    ...(format === null ? {} : { auth0Format: format }),
+    ...(limit === null ? {} : { limit: limit.toString() }),
+    ...(connection === null ? {} : { connections: [connection] }),
+  };
+}
+
 /** Returns the name of a request; null if it is what its filter keeps. */
 export function nameOf(name: string | null, { filter }: Pick<ExportInput, 'filter'>): string | null {
   return name === usualName(filter ?? null) ? null : name;
 }
 
+/** What a request has besides the parts. */
+type Rest = Pick<ExportInput, 'tenantId' | 'fields' | 'limit' | 'folder'> & {
+  readonly fileName: string | null;
+};
+
 /** Returns the request that the parts make. */
-export function inputOf(
-  parts: Parts,
-  tenantId: string,
-  limit: ExportInput['limit'],
-  { folder, fileName }: { readonly folder: string | null; readonly fileName: string | null },
-): ExportInput {
+export function inputOf(parts: Omit<Parts, 'columns' | 'limit'>, rest: Rest): ExportInput {
+  const { fileName, ...others } = rest;
   return {
-    tenantId,
+    ...others,
     name: (parts.name ?? usualName(parts.filter)).trim(),
     presetId: parts.presetId,
-    fields: parts.columns.map(fieldOf),
     connections: parts.connections,
-    limit,
     filter: parts.filter,
     keepOnlyResult: parts.keepOnlyResult,
     countCheck: parts.countCheck,
@@ -92,7 +101,6 @@ export function inputOf(
     auth0Format: parts.auth0Format,
     outputs: parts.outputs,
     style: parts.style,
-    folder,
     ...(fileName === null ? {} : { fileName }),
   };
 }

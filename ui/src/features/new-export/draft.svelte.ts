@@ -22,13 +22,15 @@ import {
   type ColumnInput,
   columnsOf,
   DEFAULT_COLUMNS,
+  fieldOf,
   freeTitle,
   moved,
   replaced,
 } from './columns.ts';
-import { type Checks, inputOf, nameOf, NO_PARTS, type Parts, partsOf } from './draft-parts.ts';
+import { type Checks, inputOf, nameOf, NO_PARTS, type Parts, partsOf, partsOfPasted } from './draft-parts.ts';
 import { filterOf, type Group, type Path, rootOf as filterRootOf } from './filter.ts';
 import { readLimit } from './limit.ts';
+import { withCsv } from './formats.ts';
 import { LookUpCosts } from './look-up-costs.svelte.ts';
 import type { Pasted } from './paste.ts';
 import { RequestCheck } from './request-check.svelte.ts';
@@ -64,18 +66,32 @@ export class Draft {
   busy = $state(false);
   /** Whether the export was refused: then what is still missing is told, too. */
   refused = $state(false);
-  readonly #style = $derived(
-    styleFor(
-      this.#parts.style,
-      this.#parts.columns.map(({ name }) => name),
-    ),
-  );
+  // Each part by itself, so that typing a name does not renew what is made of the columns.
+  readonly columns = $derived(this.#parts.columns);
+  readonly #connections = $derived(this.#parts.connections);
+  readonly #outputs = $derived(this.#parts.outputs);
+  readonly #wantedStyle = $derived(this.#parts.style);
+  /** Which users to keep; null for all. */
+  readonly kept = $derived(this.#parts.filter);
+  readonly #names = $derived(new Set(this.columns.map(({ name }) => name)));
+  readonly #style = $derived(styleFor(this.#wantedStyle, [...this.#names]));
+  readonly #root = $derived(filterRootOf(this.kept));
   readonly #limit = $derived(readLimit(this.#parts.limit));
+  /** The columns as the export asks for them. */
+  readonly requested = $derived(this.columns.map(fieldOf));
+  /** The most users to ask for; null for all. */
+  readonly mostUsers = $derived(this.#limit.value);
   readonly input = $derived.by<ExportInput>(() =>
-    inputOf({ ...this.#parts, style: this.style }, this.tenantId, this.#limit.value, {
-      folder: this.#folder,
-      fileName: this.#fileName,
-    }),
+    inputOf(
+      { ...this.#parts, style: this.style },
+      {
+        tenantId: this.tenantId,
+        fields: this.requested,
+        limit: this.mostUsers,
+        folder: this.#folder,
+        fileName: this.#fileName,
+      },
+    ),
   );
   /** Everything that is wrong with the request, and with the limit as it was typed. */
   readonly problems = $derived.by<readonly RequestProblem[]>(() => {
@@ -84,7 +100,7 @@ export class Draft {
     return code === null ? found : [...found, { place: 'limit', code }];
   });
   /** The names of the chosen connections, as far as they are known. */
-  readonly connectionNames = $derived.by(() => this.connections.namesOf(this.#parts.connections));
+  readonly connectionNames = $derived.by(() => this.connections.namesOf(this.#connections));
   /** The user's own preset that the draft was loaded from. */
   readonly ownPreset = $derived.by(
     () => this.#presets.own.find(({ id }) => id === this.#parts.presetId) ?? null,
@@ -117,13 +133,9 @@ export class Draft {
     this.#set({ name });
   }
 
-  get columns(): readonly Column[] {
-    return this.#parts.columns;
-  }
-
   /** The ids of the chosen connections; empty means the whole tenant. */
   get connectionIds(): readonly string[] {
-    return this.#parts.connections;
+    return this.#connections;
   }
   set connectionIds(connections: readonly string[]) {
     this.#set({ connections });
@@ -144,7 +156,7 @@ export class Draft {
   }
 
   get outputs(): readonly string[] {
-    return this.#parts.outputs;
+    return this.#outputs;
   }
   set outputs(outputs: readonly string[]) {
     this.#set({ outputs });
@@ -184,7 +196,7 @@ export class Draft {
 
   /** Which users to keep, as the outermost group. Setting it can be undone. */
   get filter(): Group {
-    return filterRootOf(this.#parts.filter);
+    return this.#root;
   }
   set filter(root: Group) {
     this.#change({ filter: filterOf(root) });
@@ -237,7 +249,7 @@ export class Draft {
   }
 
   has(name: string): boolean {
-    return this.columns.some((column) => column.name === name);
+    return this.#names.has(name);
   }
 
   add(name: string, title = ''): Column {
@@ -293,20 +305,12 @@ export class Draft {
     const added = pasted.columns.filter(
       ({ name, title }) => !kept.some((each) => each.name === name && each.title === title),
     );
-    this.#change({
-      columns: [...kept, ...this.#withIds(added)],
-      ...(pasted.format === null ? {} : { auth0Format: pasted.format }),
-      ...(pasted.limit === null ? {} : { limit: pasted.limit.toString() }),
-      ...(pasted.connection === null ? {} : { connections: [pasted.connection] }),
-    });
+    this.#change({ ...partsOfPasted(pasted), columns: [...kept, ...this.#withIds(added)] });
   }
 
   /** Has Rollcall make the CSV, without the limits of Auth0's own. */
   makeCsvHere(): void {
-    const isCsv = (name: string) =>
-      this.formats.some((format) => format.name === name && format.extension === 'csv');
-    const outputs = this.outputs.some(isCsv) ? this.outputs : ['csv', ...this.outputs];
-    this.#change({ auth0Format: 'json', outputs });
+    this.#change({ auth0Format: 'json', outputs: withCsv(this.outputs, this.formats) });
   }
 
   undo(): void {

@@ -20,3 +20,10 @@ export function withFormat(chosen: readonly string[], name: string, on: boolean)
   const others = chosen.filter((each) => each !== name);
   return on ? [...others, name] : others;
 }
+
+/** Returns the chosen formats with one that is CSV, if none of them is. */
+export function withCsv(chosen: readonly string[], formats: readonly FormatEntry[]): readonly string[] {
+  const isCsv = (name: string) =>
+    formats.some((format) => format.name === name && format.extension === 'csv');
+  return chosen.some(isCsv) ? chosen : ['csv', ...chosen];
+}

@@ -28,7 +28,8 @@ export class RequestCheck {
       const found = await this.#backend.checkExport(input);
       // Drop the answer if a later change is being checked.
       if (number !== this.#checks) return;
-      this.found = found;
+      // What is shown of it is not renewed while it stays the same.
+      if (JSON.stringify(found) !== JSON.stringify(this.found)) this.found = found;
       this.problem = null;
     } catch (error) {
       if (number === this.#checks) this.problem = problemOf(error);

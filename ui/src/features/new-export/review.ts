@@ -64,13 +64,13 @@ export function reviewOf(draft: Draft, tenant: TenantView | null, who: string, f
   }
   const name = tenantName(tenant);
   const place = tenant.production ? t('review.production', { name }) : name;
-  const { limit, filter } = draft.input;
+  const { mostUsers: limit, kept: filter } = draft;
   const whom =
     limit === null
       ? t('review.all', { tenant: place })
       : t('review.limited', { count: limit, tenant: place });
   const connections = draft.connectionIds.length > 0 ? t('review.connections', { connections: who }) : '';
-  const filtered = filter == null ? '' : t('review.filtered', { conditions: filterWords(filter) });
+  const filtered = filter === null ? '' : t('review.filtered', { conditions: filterWords(filter) });
   const columns = t('review.columns', { count: draft.columns.length });
   const count = draft.style.protect.length;
   const hidden = count > 0 ? t('review.hidden', { count }) : '';
