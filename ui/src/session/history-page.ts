@@ -38,6 +38,8 @@ export interface HistoryPage {
 }
 
 const PAGE_ROWS = 200;
+/** Whoever scrolls on and on wants to reach the end: pages grow with what is loaded, up to this. */
+const MOST_PAGE_ROWS = 1000;
 /** Fills the tallest window, and no more: the start of the window waits for this page. */
 const FIRST_PAGE_ROWS = 30;
 
@@ -66,7 +68,8 @@ export async function loadPage(
   offset: number,
   rows = 0,
 ): Promise<HistoryPage> {
-  const limit = offset === 0 ? Math.max(FIRST_PAGE_ROWS, rows) : PAGE_ROWS;
+  const limit =
+    offset === 0 ? Math.max(FIRST_PAGE_ROWS, rows) : Math.min(Math.max(offset, PAGE_ROWS), MOST_PAGE_ROWS);
   const filter: ExportFilter = { search, tenantId, states: filteredStates(states), order, offset, limit };
   const [loaded, total] = await Promise.all([backend.exports(filter), backend.countExports(filter)]);
   return { rows: loaded, total, isLast: loaded.length < limit };

@@ -100,29 +100,42 @@ impl ExportOrder {
     }
 }
 
+/// SQL that takes a filter's terms and their spans of time apart, once for all exports. It begins a
+/// statement that contains [`MATCHING`].
+pub(super) const TERMS: &str = "
+    WITH terms AS MATERIALIZED (
+      SELECT key, value ->> 'text' AS text, value ->> 'users' AS users,
+             value -> 'presets' AS presets, value -> 'formats' AS formats
+      FROM json_each(:terms)),
+    spans AS MATERIALIZED (
+      SELECT term.key AS term, julianday(span.value ->> 'from') AS begins,
+             julianday(span.value ->> 'to') AS ends
+      FROM json_each(:terms) AS term, json_each(term.value, '$.during') AS span)";
+
 /// SQL that selects the exports matching a filter. A damaged column matches nothing.
 pub(super) const MATCHING: &str = "
     FROM exports JOIN tenants ON tenants.id = exports.tenant_id
     WHERE (:tenant IS NULL OR exports.tenant_id = :tenant)
       AND (:states = '[]' OR exports.state IN (SELECT value FROM json_each(:states)))
       AND (:terms = '[]' OR NOT EXISTS (
-        SELECT 1 FROM json_each(:terms) AS term WHERE NOT (
+        SELECT 1 FROM terms WHERE NOT (
           instr(folded(exports.name || char(10) || tenants.name || char(10) || tenants.host),
-                term.value ->> 'text') > 0
-          OR ifnull(exports.rows = term.value ->> 'users', 0)
+                terms.text) > 0
+          OR ifnull(exports.rows = terms.users, 0)
           OR ifnull(iif(json_valid(exports.funnel), exports.funnel ->> 'delivered', NULL)
-                    = term.value ->> 'users', 0)
-          OR ifnull(exports.preset_id IN (SELECT value FROM json_each(term.value, '$.presets')), 0)
+                    = terms.users, 0)
+          OR ifnull(exports.preset_id IN (SELECT value FROM json_each(terms.presets)), 0)
           OR EXISTS (
+            SELECT 1 FROM spans
+            WHERE spans.term = terms.key
+              AND julianday(exports.created_at) >= spans.begins
+              AND julianday(exports.created_at) < spans.ends)
+          OR (json_array_length(terms.formats) > 0 AND EXISTS (
             SELECT 1
             FROM json_each(iif(json_valid(exports.request),
               coalesce(exports.request -> '$.recipe.outputs', exports.request -> '$.outputs', '[]'),
               '[]')) AS output
-            WHERE output.value IN (SELECT value FROM json_each(term.value, '$.formats')))
-          OR EXISTS (
-            SELECT 1 FROM json_each(term.value, '$.during') AS span
-            WHERE julianday(exports.created_at) >= julianday(span.value ->> 'from')
-              AND julianday(exports.created_at) < julianday(span.value ->> 'to')))))";
+            WHERE output.value IN (SELECT value FROM json_each(terms.formats)))))))";
 
 /// Adds the function `folded` to a connection's SQL.
 pub(crate) fn add_folding(connection: &Connection) -> rusqlite::Result<()> {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, named_params};
 use serde_json::Value;
 
-use super::filter::{ExportFilter, MATCHING};
+use super::filter::{ExportFilter, MATCHING, TERMS};
 use super::row::{Export, put};
 use super::state::ExportState;
 use crate::activity::{self, NewActivity};
@@ -87,7 +87,7 @@ impl Store {
     /// Returns the exports that match a filter, in its order.
     pub fn exports(&self, filter: &ExportFilter) -> Result<Vec<Export>, StoreError> {
         let sql = format!(
-            "SELECT exports.* {MATCHING}
+            "{TERMS} SELECT exports.* {MATCHING}
              ORDER BY {} LIMIT :limit OFFSET :offset",
             filter.order.sql()
         );
@@ -108,7 +108,7 @@ impl Store {
 
     /// Returns the number of exports that match a filter, ignoring its limit and offset.
     pub fn count_exports(&self, filter: &ExportFilter) -> Result<u64, StoreError> {
-        let sql = format!("SELECT count(*) AS number {MATCHING}");
+        let sql = format!("{TERMS} SELECT count(*) AS number {MATCHING}");
         let connection = self.lock();
         let count = connection.prepare_cached(&sql)?.query_row(
             named_params! {

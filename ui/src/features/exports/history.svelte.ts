@@ -33,6 +33,11 @@ export class History {
   #current = false;
   #loading: Promise<void> | null = null;
   #generation = 0;
+  /**
+   * The end of the request under way. The next one waits for it, so that only the latest text of a
+   * search that is being typed is looked for.
+   */
+  #request: Promise<unknown> = Promise.resolve();
   /** Exports that have changed while a page is loaded; null while none is. */
   #meanwhile: ExportView[] | null = null;
   /** Why the history could not be loaded. */
@@ -116,13 +121,18 @@ export class History {
   }
 
   async #loadPage(offset: number, rows: number): Promise<void> {
-    const generation = this.#generation;
+    const [generation, before] = [this.#generation, this.#request];
     // The page may have been read before a change that arrives before it.
     const meanwhile: ExportView[] = [];
     this.#meanwhile = meanwhile;
     this.problem = null;
     try {
-      const page = await loadPage(this.#backend, this.#filter, await this.#terms(), offset, rows);
+      const terms = await this.#terms();
+      await before;
+      if (generation !== this.#generation) return;
+      const request = loadPage(this.#backend, this.#filter, terms, offset, rows);
+      this.#request = request.catch(() => undefined);
+      const page = await request;
       // Drop the page if the filter has changed meanwhile.
       if (generation !== this.#generation) return;
       this.#take(page, offset);

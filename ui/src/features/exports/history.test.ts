@@ -40,6 +40,10 @@ test('ten thousand exports are loaded page by page, each once', async () => {
   await Promise.all([history.more(), history.more()]);
   expect(history.rows).toHaveLength(230);
   expect(new Set(history.rows.map((view) => view.id)).size).toBe(230);
+  let pages = 2;
+  for (; history.rows.length < 10_000; pages += 1) await history.more();
+  expect(new Set(history.rows.map((view) => view.id)).size).toBe(10_000);
+  expect(pages).toBeLessThan(20);
 });
 
 test('the first page is loaded once, even if more is asked for before the history is opened', async () => {
@@ -150,17 +154,44 @@ test('a page that is dropped leaves no gap in the one that follows', async () =>
     return rows;
   });
   void history.more();
+  await vi.advanceTimersByTimeAsync(0);
   history.filter = { ...NO_FILTER, order: 'oldest' };
   await vi.advanceTimersByTimeAsync(0);
   // The page of the filter before arrives, and the end of the list is still in sight.
   deliver[0]?.();
-  await vi.advanceTimersByTimeAsync(0);
+  await vi.waitFor(() => {
+    expect(deliver).toHaveLength(2);
+  });
   void history.more();
   await vi.advanceTimersByTimeAsync(0);
   for (const each of deliver) each();
   await vi.advanceTimersByTimeAsync(0);
   const rows = await read({ search: [], tenantId: null, states: [], order: 'oldest', offset: 0, limit: 30 });
   expect(history.rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+});
+
+test('while a search is typed, only its latest text is looked for', async () => {
+  const backend = new MemoryBackend();
+  const history = await opened(backend);
+  const read = backend.exports.bind(backend);
+  const asked: string[] = [];
+  const deliver: (() => void)[] = [];
+  vi.spyOn(backend, 'exports').mockImplementation(async (filter) => {
+    asked.push((filter.search ?? []).map(({ text }) => text).join(' '));
+    await new Promise<void>((resolve) => deliver.push(resolve));
+    return read(filter);
+  });
+  for (const search of ['m', 'mf', 'mfa']) {
+    history.filter = { ...NO_FILTER, search };
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(asked).toEqual(['m']);
+  deliver[0]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toEqual(['m', 'mfa']);
+  deliver[1]?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(history.rows.map((view) => view.name)).toEqual(['MFA coverage']);
 });
 
 test('after a first page that could not be loaded, more begins with it', async () => {
