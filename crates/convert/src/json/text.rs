@@ -24,13 +24,16 @@ impl Text {
     #[inline]
     pub(crate) fn name(self, line: &str) -> Cow<'_, str> {
         let raw = self.raw(line);
-        if !self.escaped {
-            return Cow::Borrowed(raw);
-        }
-        let mut name = String::with_capacity(raw.len());
-        decode(raw, &mut name, |escape, out| out.push_str(escape));
-        Cow::Owned(name)
+        if self.escaped { Cow::Owned(unescaped(raw)) } else { Cow::Borrowed(raw) }
     }
+}
+
+/// The decoded text of a key with escapes. Apart, so that [`Text::name`] is inlined.
+#[cold]
+fn unescaped(raw: &str) -> String {
+    let mut name = String::with_capacity(raw.len());
+    decode(raw, &mut name, |escape, out| out.push_str(escape));
+    name
 }
 
 /// Appends the decoded text of `raw`, a checked string without its quotation marks. `broken`

@@ -140,8 +140,8 @@ impl Csv {
     /// Writes text in which nothing runs.
     fn guarded(&mut self, text: &str, of: CellText) -> Result<(), Error> {
         let harmless = matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z'));
-        if harmless && !may_be_split(text) {
-            return self.quoted_if_needed(text);
+        if harmless && !is_special(text) {
+            return self.sink.write(text.as_bytes());
         }
         let mut buffer = std::mem::take(&mut self.buffer);
         let written = if recipe::guard(text, of, &mut buffer) {
@@ -211,11 +211,13 @@ impl Writer for Csv {
     }
 }
 
-/// Returns true if a spreadsheet with another separator could split the text.
+/// Returns true if the text may need quotation marks, or may be split by a spreadsheet with another
+/// separator.
 #[inline]
-fn may_be_split(text: &str) -> bool {
+fn is_special(text: &str) -> bool {
     // 0xd8 begins the Arabic comma and semicolon.
-    text.bytes().fold(false, |found, byte| found | matches!(byte, b',' | b';' | b'\t' | b'\r' | b'\n' | 0xd8))
+    let special = |byte| matches!(byte, b',' | b';' | b'\t' | b'\r' | b'\n' | b'"' | 0xd8);
+    text.bytes().fold(false, |found, byte| found | special(byte))
 }
 
 #[inline]

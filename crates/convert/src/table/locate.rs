@@ -215,8 +215,16 @@ impl<'a> Titles<'a> {
 }
 
 /// The value that the steps lead to, from `value`.
+#[inline]
 pub(crate) fn walk(line: &str, value: Value, steps: &[Step]) -> Result<Option<Value>, Fault> {
-    let Some((step, rest)) = steps.split_first() else { return Ok(Some(value)) };
+    match steps.split_first() {
+        None => Ok(Some(value)),
+        Some((step, rest)) => walk_on(line, value, step, rest),
+    }
+}
+
+/// The value that a step and those after it lead to.
+fn walk_on(line: &str, value: Value, step: &Step, rest: &[Step]) -> Result<Option<Value>, Fault> {
     let mut scanner = Scanner::new(line, value.start);
     let (mut first, mut found) = (true, None);
     match (step, scanner.peek()) {

@@ -9,10 +9,11 @@ use foldhash::fast::RandomState;
 pub(super) struct Names {
     list: Vec<Box<str>>,
     index: HashMap<Box<str>, usize, RandomState>,
-    /// For each name, the number of the one that followed it last.
-    followers: Vec<usize>,
-    /// The number of the name that came first last.
-    first: usize,
+    /// For each name, the numbers of the names that followed it last: two, because a user may lack
+    /// one.
+    followers: Vec<[usize; 2]>,
+    /// Those of the names that came first.
+    first: [usize; 2],
 }
 
 impl Names {
@@ -38,11 +39,14 @@ impl Names {
     #[inline]
     pub(super) fn find_after(&mut self, name: &str, before: Option<usize>) -> Option<usize> {
         let likely = before.map_or(&mut self.first, |before| &mut self.followers[before]);
-        if self.list.get(*likely).is_some_and(|likely| **likely == *name) {
-            return Some(*likely);
+        let is = |number: &usize| self.list.get(*number).is_some_and(|likely| **likely == *name);
+        if let Some(number) = likely.iter().find(|number| is(number)) {
+            return Some(*number);
         }
         let found = self.index.get(name).copied();
-        *likely = found.unwrap_or(*likely);
+        if let Some(number) = found {
+            *likely = [number, likely[0]];
+        }
         found
     }
 
@@ -52,7 +56,7 @@ impl Names {
             let number = self.list.len();
             self.list.push(name.into());
             self.index.insert(name.into(), number);
-            self.followers.push(number + 1);
+            self.followers.push([number + 1; 2]);
             number
         })
     }
