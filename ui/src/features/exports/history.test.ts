@@ -147,7 +147,7 @@ test('an export that no longer matches the filter leaves the list', async () => 
 });
 
 test('a page that is dropped leaves no gap in the one that follows', async () => {
-  const backend = new MemoryBackend({ exports: 10_000 });
+  const backend = new MemoryBackend({ exports: 500 });
   const history = await opened(backend);
   await history.more();
   const read = backend.exports.bind(backend);
@@ -199,7 +199,7 @@ test('while a search is typed, only its latest text is looked for', async () => 
 });
 
 test('after a first page that could not be loaded, more begins with it', async () => {
-  const backend = new MemoryBackend({ exports: 10_000 });
+  const backend = new MemoryBackend({ exports: 500 });
   const history = await opened(backend);
   backend.refuse('exports', 'store_failed');
   history.filter = { ...NO_FILTER, order: 'oldest' };
