@@ -6,7 +6,7 @@ use std::sync::Arc;
 use auth0::{Client, Timeouts};
 use base::{Chance, Clock};
 use download::Downloader;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrets::Secrets;
 use store::Store;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
@@ -55,8 +55,23 @@ impl Shared {
     /// that of this computer.
     pub(crate) async fn auth0_now(&self, tenant_id: &str) -> Timestamp {
         let now = self.clock.now();
-        let difference = self.clients.lock().await.get(tenant_id).and_then(Client::clock_difference);
+        let difference = self.clock_difference(tenant_id).await;
         now.checked_add(difference.unwrap_or_default()).unwrap_or(now)
+    }
+
+    /// Returns the clock of a tenant's Auth0 minus that of this computer, if one of its answers has
+    /// shown it.
+    pub(crate) async fn clock_difference(&self, tenant_id: &str) -> Option<SignedDuration> {
+        self.clients.lock().await.get(tenant_id).and_then(Client::clock_difference)
+    }
+
+    /// Returns the latest time by any clock that is known.
+    pub(crate) async fn latest_now(&self) -> Timestamp {
+        let now = self.clock.now();
+        let differences: Vec<_> =
+            self.clients.lock().await.values().filter_map(Client::clock_difference).collect();
+        now.checked_add(differences.into_iter().max().unwrap_or_default())
+            .map_or(now, |latest| latest.max(now))
     }
 
     /// Returns the downloader, set up by the first call.

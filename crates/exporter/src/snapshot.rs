@@ -326,15 +326,6 @@ pub(crate) fn data_as_of(export: &Export, jobs: &[Job]) -> Timestamp {
     created.unwrap_or(export.created_at)
 }
 
-/// Until when Auth0 keeps the first of the files that it has and this disk has not.
-pub(crate) fn only_at_auth0_until(jobs: &[JobLabel]) -> Option<Timestamp> {
-    jobs.iter()
-        .filter(|job| job.downloaded_at.is_none() && job.problem.is_none())
-        .filter_map(|job| job.posted_at)
-        .min()
-        .map(|at| at + KEPT_AT_AUTH0)
-}
-
 // Serde passes by reference.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 fn state_word<S: serde::Serializer>(state: &ExportState, serializer: S) -> Result<S::Ok, S::Error> {

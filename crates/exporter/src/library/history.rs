@@ -116,13 +116,21 @@ impl Exporter {
     /// that has passed, oldest first.
     pub async fn overdue(&self) -> Result<Vec<ExportSnapshot>, Problem> {
         let store = self.shared().store.clone();
-        let today = TimeZone::system().to_datetime(self.shared().clock.now()).date();
-        let overdue = blocking(move || {
-            let overdue = store.overdue_exports(today)?;
-            let snapshots = overdue.iter().map(|export| stored_snapshot(&store, export));
+        let day = |at| TimeZone::system().to_datetime(at).date();
+        let latest = day(self.shared().latest_now().await);
+        let due = blocking(move || {
+            let due = store.overdue_exports(latest)?;
+            let snapshots = due.iter().map(|export| stored_snapshot(&store, export));
             snapshots.collect::<Result<Vec<_>, StoreError>>()
         });
-        let overdue = overdue.await.map_err(|error| Problem::from(&error))?;
+        // Each tenant's own clock decides.
+        let mut overdue = Vec::new();
+        for snapshot in due.await.map_err(|error| Problem::from(&error))? {
+            let today = day(self.shared().auth0_now(&snapshot.tenant.id).await);
+            if snapshot.keep_until.is_some_and(|until| until < today) {
+                overdue.push(snapshot);
+            }
+        }
         // Network drives are slow.
         let there = blocking(move || {
             let is_there =

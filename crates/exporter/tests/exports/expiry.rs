@@ -1,12 +1,13 @@
 //! Warnings before Auth0 deletes a file that is not here.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use base::Clock;
-use exporter::{ExpiryWarning, ExportSnapshot, Exporter, Observer};
+use exporter::{ExpiryWarning, ExportSnapshot, Exporter, Keep, Observer};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::support::{World, parts};
+use crate::support::{World, parts, secret_credential};
 
 /// The export that a warning is about, the warning, and the seconds left at that moment.
 type Warning = (String, ExpiryWarning, i64);
@@ -73,5 +74,29 @@ async fn a_warning_that_was_given_is_not_given_again_by_the_next_process() {
             never = exporter.watch_expiry() => match never {},
         };
         assert_eq!((id, warning), (ended.id.clone(), expected));
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_since_moves_no_warning() {
+    for hours in [47, -12] {
+        let world = World::new().await;
+        let asked = world.clock.monotonic();
+        let ended = failed(&world).await;
+        world.clock.set_wall(world.clock.now() + jiff::SignedDuration::from_hours(hours));
+        let (exporter, mut warnings) = watcher(&world).await;
+        // An answer of Auth0 shows the difference.
+        let credential = secret_credential(&world.sim);
+        exporter.renew_credential(&world.tenant.id, &credential, Keep::SessionOnly).await.unwrap();
+        exporter.check_tenant(&world.tenant.id).await.unwrap();
+        let (id, warning, left) = tokio::select! {
+            heard = warnings.recv() => heard.unwrap(),
+            never = exporter.watch_expiry() => match never {},
+        };
+        assert_eq!((id, warning), (ended.id, ExpiryWarning::Hour));
+        assert!((3_530..=3_600).contains(&left), "{hours}: {left} s by the clock as it is");
+        let waited = world.clock.monotonic().saturating_sub(asked);
+        let (from, to) = (Duration::from_hours(23), Duration::from_hours(23) + Duration::from_mins(2));
+        assert!((from..to).contains(&waited), "{hours}: {waited:?} by Auth0's clock");
     }
 }
