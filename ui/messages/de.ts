@@ -1490,6 +1490,7 @@ export const de = {
   'activity.tenant_removed': 'Tenant entfernt',
   'activity.key_made': 'Signaturschlüssel erzeugt',
   'activity.setting_changed': 'Einstellung geändert',
+  'activity.log_begun': 'Neues Protokoll begonnen',
   'activity.unreadable': 'Unlesbarer Eintrag',
 
   // Charts of an export
@@ -1630,6 +1631,11 @@ export const de = {
   'log.fault.pack_differs': 'Die Dateien von {name} haben einen anderen Eintrag {sequence} vermerkt.',
   'log.fault.keychain_differs':
     'Der Schlüsselbund hat einen anderen Eintrag {sequence} vermerkt: Das Protokoll wurde gekürzt, oder ein anderes ist an seine Stelle getreten.',
+  'log.beginning':
+    'Ein neues Protokoll beginnt, wie in Eintrag {sequence} am {day} vermerkt: Das frühere, von dem Eintrag {former} bekannt ist, fehlt.',
+  'log.begin_text':
+    'Wenn Sie den Datenordner von Rollcall gelöscht oder eine Kopie davon zurückgelegt haben, vermerken Sie, dass ein neues Protokoll beginnt. Der Vermerk bleibt im Protokoll.',
+  'log.begin': 'Neues Protokoll beginnen',
   'log.more_faults': { one: 'und {count} weitere', other: 'und {count} weitere' },
   'log.period': 'Zeitraum',
   'log.period.all': 'Gesamter Zeitraum',

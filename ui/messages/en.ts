@@ -1444,6 +1444,7 @@ export const en = {
   'activity.tenant_removed': 'Tenant removed',
   'activity.key_made': 'Signing key made',
   'activity.setting_changed': 'Setting changed',
+  'activity.log_begun': 'New log begun',
   'activity.unreadable': 'Unreadable entry',
 
   // Charts of an export
@@ -1582,6 +1583,11 @@ export const en = {
   'log.fault.pack_differs': 'The files of {name} have recorded another entry {sequence}.',
   'log.fault.keychain_differs':
     'The keychain has recorded another entry {sequence}: the log was cut, or another one was put in its place.',
+  'log.beginning':
+    'A new log begins, as recorded in entry {sequence} on {day}: the former one, of which entry {former} is known, is missing.',
+  'log.begin_text':
+    'If you deleted Rollcall’s data folder or put back a copy of it, record that a new log begins. The record stays in the log.',
+  'log.begin': 'Begin a new log',
   'log.more_faults': { one: 'and {count} more', other: 'and {count} more' },
   'log.period': 'Period',
   'log.period.all': 'All time',

@@ -1524,6 +1524,7 @@ export const fr = {
   'activity.tenant_removed': 'Tenant retiré',
   'activity.key_made': 'Clé de signature créée',
   'activity.setting_changed': 'Réglage modifié',
+  'activity.log_begun': 'Nouveau journal commencé',
   'activity.unreadable': 'Entrée illisible',
 
   // Charts of an export
@@ -1665,6 +1666,11 @@ export const fr = {
   'log.fault.pack_differs': 'Les fichiers de {name} ont noté une autre entrée {sequence}.',
   'log.fault.keychain_differs':
     'Le trousseau a noté une autre entrée {sequence} : le journal a été coupé, ou un autre a été mis à sa place.',
+  'log.beginning':
+    'Un nouveau journal commence, comme noté dans l’entrée {sequence} le {day} : l’ancien, dont l’entrée {former} est connue, manque.',
+  'log.begin_text':
+    'Si vous avez supprimé le dossier de données de Rollcall ou remis en place une copie, notez qu’un nouveau journal commence. Cette note reste dans le journal.',
+  'log.begin': 'Commencer un nouveau journal',
   'log.more_faults': { one: 'et {count} autre', other: 'et {count} autres' },
   'log.period': 'Période',
   'log.period.all': 'Toute la durée',

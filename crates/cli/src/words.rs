@@ -30,7 +30,7 @@ use jiff::tz::TimeZone;
 use pack::NoticePart;
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::activity::{entries, of_activity, of_changed_log, of_intact_log};
+pub(crate) use self::activity::{entries, of_activity, of_beginning, of_changed_log, of_intact_log};
 pub(crate) use self::counting::of_count_check;
 pub(crate) use self::ending::{of_end, of_finished, of_nothing_resumed, without};
 pub(crate) use self::filter::{kept_users, of_funnel};

@@ -91,6 +91,8 @@ kinds! {
     KeyMade,
     /// A setting was changed that affects exports.
     SettingChanged,
+    /// A new log begins, because the end of a former one is missing.
+    LogBegun,
 }
 
 impl ActivityKind {

@@ -101,8 +101,9 @@ pub use snapshot::{
     NoObserver, Observer, Progress, TenantLabel,
 };
 pub use store::{
-    Activity, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport, ActivityTerm,
-    ExportFilter, ExportOrder, ExportState, FileRole, LastRun, SearchTerm, SignIn, Span, Tenant,
+    Activity, ActivityBeginning, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport,
+    ActivityTerm, ExportFilter, ExportOrder, ExportState, FileRole, LastRun, SearchTerm, SignIn, Span,
+    Tenant,
 };
 pub use tenants::{
     Attempt, DEMO_TENANT_NAME, LONGEST_TENANT_NAME, NewTenant, TENANT_COLORS, TenantChange, TenantField,

@@ -2,7 +2,8 @@
 //! copy of the data folder in its place, changes everything that the folder knows of the log, but
 //! not this.
 //!
-//! An end that the log contradicts is never replaced: it is what shows that the log was changed.
+//! An end that the log contradicts is replaced only when the user records in the log that a new
+//! one begins: until then it is what shows that the log was changed.
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use store::{ActivityHead, Store};
 
 use crate::blocking::blocking;
 use crate::paths::DataFolder;
+use crate::problem::Problem;
 use crate::shared::Shared;
 
 /// Length of the part of a name that stands for the data folder.
@@ -64,14 +66,26 @@ impl LogEnd {
         }
         // Another process with the same folder may have kept a later one.
         let is_settled = self.kept().is_some_and(|kept| kept.sequence >= head.sequence || !self.fits(&kept));
-        let Ok(name) = self.name() else { return };
         if is_settled {
             return;
         }
-        let text = SecretString::from(format!("{} {}", head.sequence, head.sha256));
-        if let Err(error) = self.secrets.save(&name, &text, Keep::Keychain) {
-            tracing::info!(code = error.code(), "the end of the activity log is not kept in the keychain");
+        if let Err(problem) = self.save(&head) {
+            tracing::info!(code = problem.code(), "the end of the activity log is not kept in the keychain");
         }
+    }
+
+    /// Keeps the current end, although the log contradicts the one that was kept. Blocks.
+    pub(crate) fn replace(&self) -> Result<(), Problem> {
+        match self.store.activity_head().map_err(|error| Problem::from(&error))? {
+            Some(head) => self.save(&head),
+            None => Ok(()),
+        }
+    }
+
+    fn save(&self, head: &ActivityHead) -> Result<(), Problem> {
+        let name = self.name().map_err(Problem::from)?;
+        let text = SecretString::from(format!("{} {}", head.sequence, head.sha256));
+        self.secrets.save(&name, &text, Keep::Keychain).map(drop).map_err(|error| Problem::from(&error))
     }
 
     /// A keychain serves all data folders of a user.

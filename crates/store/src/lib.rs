@@ -29,8 +29,8 @@ mod tenants;
 mod warnings;
 
 pub use activity::{
-    Activity, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport, ActivityTenant,
-    ActivityTerm, ActivityWitness, MOST_FAULTS, NewActivity, UNREADABLE_LINE,
+    Activity, ActivityBeginning, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport,
+    ActivityTenant, ActivityTerm, ActivityWitness, MOST_FAULTS, NewActivity, UNREADABLE_LINE,
 };
 pub use database::Store;
 pub use error::StoreError;

@@ -60,6 +60,15 @@ pub(crate) async fn verify_activity(app: State<'_, App>) -> Result<ActivityCheck
     Ok(app.exporter().await?.verify_activity().await?.into())
 }
 
+/// Records that a new log begins, if the end of a former one is missing, and verifies the log.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn begin_log(app: State<'_, App>) -> Result<ActivityCheck, Problem> {
+    let exporter = app.exporter().await?;
+    exporter.begin_log().await?;
+    Ok(exporter.verify_activity().await?.into())
+}
+
 /// Asks for a file, and writes the lines that match a filter there. `name` is what the file is
 /// called without its extension. Returns the number of lines, or null if the user cancels.
 #[tauri::command]

@@ -124,6 +124,7 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             log::count_activity,
             log::activity_log,
             log::verify_activity,
+            log::begin_log,
             log::save_activity::<Wry>,
             inspection::check_pack::<Wry>,
             inspection::cancel_pack_check,

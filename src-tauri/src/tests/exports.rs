@@ -189,6 +189,8 @@ fn contents_and_evidence_of_an_export_are_returned() {
     assert!(log["lines"].as_f64().unwrap() >= 5.0 && log["since"].is_string(), "{log}");
     let verified = shell.call("verify_activity", json!({})).unwrap();
     assert_eq!((&verified["faults"], &verified["lines"]), (&json!([]), &log["lines"]));
+    let begun = shell.call("begin_log", json!({})).unwrap();
+    assert_eq!((&begun["beginnings"], &begun["lines"]), (&json!([]), &log["lines"]), "nothing is missing");
     let filter = |text: &str| {
         json!({
             "tenantId": ended["tenant"]["id"], "kinds": ["files_checked", "export_ready"], "since": null,

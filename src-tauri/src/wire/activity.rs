@@ -152,8 +152,19 @@ pub(crate) struct ActivityCheck {
     since: Option<String>,
     /// Number of packs whose record of the log was compared with it.
     packs: Count,
+    /// Where the user has recorded that a new log begins, oldest first.
+    beginnings: Vec<ActivityBeginningView>,
     /// What does not match; empty if everything does.
     faults: Vec<ActivityFaultView>,
+}
+
+/// A line by which the user has recorded that a new log begins.
+#[derive(Debug, Serialize, Type)]
+pub(crate) struct ActivityBeginningView {
+    sequence: Count,
+    at: String,
+    /// Number of the last line that is known of the former log.
+    former: Count,
 }
 
 impl From<ActivityReport> for ActivityCheck {
@@ -162,6 +173,15 @@ impl From<ActivityReport> for ActivityCheck {
             lines: report.lines.into(),
             since: timestamp_text(report.since),
             packs: report.packs.into(),
+            beginnings: report
+                .beginnings
+                .into_iter()
+                .map(|begun| ActivityBeginningView {
+                    sequence: begun.sequence.into(),
+                    at: begun.at.to_string(),
+                    former: begun.former.into(),
+                })
+                .collect(),
             faults: report.faults.into_iter().map(Into::into).collect(),
         }
     }

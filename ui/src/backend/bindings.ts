@@ -198,6 +198,8 @@ export const commands = {
 	activityLog: () => __TAURI_INVOKE<ActivityLog>("activity_log"),
 	/**  Verifies the whole activity log. */
 	verifyActivity: () => __TAURI_INVOKE<ActivityCheck>("verify_activity"),
+	/**  Records that a new log begins, if the end of a former one is missing, and verifies the log. */
+	beginLog: () => __TAURI_INVOKE<ActivityCheck>("begin_log"),
 	/**
 	 *  Asks for a file, and writes the lines that match a filter there. `name` is what the file is
 	 *  called without its extension. Returns the number of lines, or null if the user cancels.
@@ -257,12 +259,22 @@ export type AccessView = {
 	unneededScopes: Count,
 };
 
+/**  A line by which the user has recorded that a new log begins. */
+export type ActivityBeginningView = {
+	sequence: Count,
+	at: string,
+	/**  Number of the last line that is known of the former log. */
+	former: Count,
+};
+
 /**  Result of verifying the activity log. */
 export type ActivityCheck = {
 	lines: Count,
 	since: string | null,
 	/**  Number of packs whose record of the log was compared with it. */
 	packs: Count,
+	/**  Where the user has recorded that a new log begins, oldest first. */
+	beginnings: ActivityBeginningView[],
 	/**  What does not match; empty if everything does. */
 	faults: ActivityFaultView[],
 };
@@ -380,7 +392,9 @@ export type ActivityKind =
 /**  A key that signs packs was made. */
 "key_made" | 
 /**  A setting was changed that affects exports. */
-"setting_changed";
+"setting_changed" | 
+/**  A new log begins, because the end of a former one is missing. */
+"log_begun";
 
 /**  Extent of the activity log. */
 export type ActivityLog = {

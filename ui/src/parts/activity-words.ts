@@ -40,6 +40,7 @@ const GROUPS: Readonly<Record<ActivityKind, ActivityGroup>> = {
   tenant_removed: 'tenants',
   key_made: 'settings',
   setting_changed: 'settings',
+  log_begun: 'settings',
 };
 
 const KINDS = Object.keys(GROUPS) as readonly ActivityKind[];

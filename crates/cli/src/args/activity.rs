@@ -28,6 +28,8 @@ pub(crate) enum Activity {
     },
     /// Check that the log is whole and unchanged
     Verify,
+    /// Record in the log that a new one begins, after the data folder was deleted or put back
+    BeginAnew,
 }
 
 /// Which entries of the log.

@@ -20,6 +20,7 @@ pub(crate) async fn run(common: &Common, args: Activity) -> Outcome {
         Activity::List { filter, limit } => list(&exporter, filter, limit).await,
         Activity::Export { filter, format, output } => save(&exporter, filter, format.into(), &output).await,
         Activity::Verify => verify(&exporter).await,
+        Activity::BeginAnew => begin_anew(&exporter).await,
     }
 }
 
@@ -67,6 +68,16 @@ async fn verify(exporter: &Exporter) -> Outcome {
     }
     let text = words::of_intact_log(&report);
     Ok(Done { text, facts: json!({ "verification": report }) })
+}
+
+async fn begin_anew(exporter: &Exporter) -> Outcome {
+    let begun = exporter.begin_log().await?;
+    let report = exporter.verify_activity().await?;
+    let text = match report.beginnings.last().filter(|_| begun) {
+        Some(beginning) => words::of_beginning(beginning),
+        None => "Nothing to record: the log lacks no entry that the keychain has recorded.".to_owned(),
+    };
+    Ok(Done { text, facts: json!({ "recorded": begun, "verification": report }) })
 }
 
 async fn filter_of(exporter: &Exporter, options: ActivityOptions) -> Result<ActivityFilter, Failure> {

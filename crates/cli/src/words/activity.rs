@@ -1,6 +1,6 @@
 //! Texts for the activity log.
 
-use exporter::{Activity, ActivityFault, ActivityKind, ActivityReport};
+use exporter::{Activity, ActivityBeginning, ActivityFault, ActivityKind, ActivityReport};
 
 use super::text::{capitalised, count, moment, number_of, printable};
 
@@ -32,10 +32,25 @@ pub(crate) fn of_intact_log(report: &ActivityReport) -> String {
         format!(" The last entry is number {}, with the SHA-256 {}.", count(head.sequence), head.sha256)
     });
     let kept = report.kept.map_or("", |_| " The keychain has recorded the same.");
-    format!(
+    let mut text = format!(
         "Intact: {} since {}, none missing, changed or moved.{packs}{kept}{head}",
         entries(report.lines),
         moment(since)
+    );
+    for beginning in &report.beginnings {
+        text.push('\n');
+        text.push_str(&of_beginning(beginning));
+    }
+    text
+}
+
+/// Describes where the user has recorded that a new log begins.
+pub(crate) fn of_beginning(beginning: &ActivityBeginning) -> String {
+    format!(
+        "A new log begins, as recorded in entry {} on {}: the former one, of which entry {} is known, is missing.",
+        count(beginning.sequence),
+        moment(beginning.at),
+        count(beginning.former)
     )
 }
 
@@ -45,6 +60,14 @@ pub(crate) fn of_changed_log(report: &ActivityReport) -> String {
     let first = faults.next().unwrap_or_default();
     let mut lines = vec![format!("The activity log was changed outside Rollcall: {first}.")];
     lines.extend(faults.map(|other| format!("  also: {other}")));
+    lines.extend(report.beginnings.iter().map(of_beginning));
+    if report.faults.iter().any(|fault| matches!(fault, ActivityFault::KeychainDiffers { .. })) {
+        lines.push(
+            "If you deleted the data folder or put back a copy, `rollcall-cli activity begin-anew` records that \
+             a new log begins."
+                .to_owned(),
+        );
+    }
     lines.join("\n")
 }
 
@@ -121,6 +144,7 @@ fn of_kind(kind: ActivityKind) -> &'static str {
         K::TenantRemoved => "Tenant removed",
         K::KeyMade => "Signing key made",
         K::SettingChanged => "Setting changed",
+        K::LogBegun => "New log begun, the former one is missing",
     }
 }
 
@@ -130,8 +154,15 @@ mod tests {
 
     #[test]
     fn the_first_fault_comes_first() {
-        let mut report =
-            ActivityReport { lines: 3, since: None, head: None, kept: None, packs: 0, faults: Vec::new() };
+        let mut report = ActivityReport {
+            lines: 3,
+            since: None,
+            head: None,
+            kept: None,
+            packs: 0,
+            beginnings: Vec::new(),
+            faults: Vec::new(),
+        };
         report.add(ActivityFault::Missing { from: 2, to: 2 });
         report.add(ActivityFault::CutOff { last: 3, lines: 1_204 });
         report.add(ActivityFault::PackDiffers {

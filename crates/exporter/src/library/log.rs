@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use pack::MANIFEST;
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{
-    Activity, ActivityExtent, ActivityFault, ActivityFilter, ActivityReport, ActivityWitness, ExportFilter,
-    ExportState, Store, StoreError,
+    Activity, ActivityBeginning, ActivityExtent, ActivityFault, ActivityFilter, ActivityReport,
+    ActivityWitness, ExportFilter, ExportState, Store, StoreError,
 };
 
 use crate::activity::ActivityKind;
@@ -51,6 +51,21 @@ impl Exporter {
         let (store, end) = (self.shared().store.clone(), self.shared().log_end());
         blocking(move || verified(&store, &end)).await.map_err(|error| Problem::from(&error))
     }
+
+    /// Records in the log that a new one begins, if the keychain has recorded the end of a former
+    /// one that the log lacks, because the data folder was deleted or an earlier copy put in its
+    /// place. From then on, the keychain has the end of the new one; the line stays and names the
+    /// former one's. Returns false, and records nothing, if nothing is missing.
+    pub async fn begin_log(&self) -> Result<bool, Problem> {
+        let end = self.shared().log_end();
+        let missing = blocking(move || end.kept().filter(|kept| !end.fits(kept))).await;
+        let Some(former) = missing else { return Ok(false) };
+        let detail = json!({ "former": { "line": former.sequence, "sha256": former.sha256 } });
+        self.note(ActivityKind::LogBegun, detail).await?;
+        let end = self.shared().log_end();
+        blocking(move || end.replace()).await?;
+        Ok(true)
+    }
 }
 
 /// Verifies the log with everything that this computer knows of it.
@@ -60,6 +75,8 @@ pub(super) fn verified(store: &Store, end: &LogEnd) -> Result<ActivityReport, St
         ActivityWitness { state: None, kind: &created },
         ActivityWitness { state: Some(ExportState::Ready.as_str()), kind: &ready },
     ])?;
+    let begun = ActivityFilter { kinds: vec![ActivityKind::LogBegun.to_string()], ..<_>::default() };
+    report.beginnings = store.activity_lines(&begun)?.iter().rev().map(beginning).collect();
     if let Some(kept) = end.kept() {
         report.kept = Some(kept.sequence);
         if !end.fits(&kept) {
@@ -82,6 +99,11 @@ pub(super) fn verified(store: &Store, end: &LogEnd) -> Result<ActivityReport, St
         }
     }
     Ok(report)
+}
+
+fn beginning(line: &Activity) -> ActivityBeginning {
+    let former = line.detail.pointer("/former/line").and_then(Value::as_u64).unwrap_or_default();
+    ActivityBeginning { sequence: line.sequence, at: line.at, former }
 }
 
 /// Returns the last line of the log as a pack has recorded it. Packs of earlier versions have not,

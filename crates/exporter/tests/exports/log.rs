@@ -1,12 +1,16 @@
 //! The activity log, and the choices for exports to come that it records.
 
+use std::sync::Arc;
+
+use base::Clock;
 use exporter::{
-    ActivityFault, ActivityFilter, ActivityFormat, ExportDefaults, ExportState, FileUse, Filter, Format,
-    PreviewPolicy, TenantChange, purpose,
+    ActivityFault, ActivityFilter, ActivityFormat, ExportDefaults, ExportState, Exporter, FileUse, Filter,
+    Format, NoObserver, Parts, PreviewPolicy, Secrets, TenantChange, purpose,
 };
+use secrets::SessionMemory;
 use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::support::{World, parts};
 
 async fn kinds(world: &World) -> Vec<String> {
     let lines = world.exporter.activity(None, 100).await.unwrap();
@@ -134,6 +138,17 @@ async fn choices_reach_new_exports_and_built_in_presets() {
     world.exporter.set_keep_until(&ended.id, Some(yesterday)).await.unwrap();
     let overdue = world.exporter.overdue().await.unwrap();
     assert_eq!((overdue.len(), overdue[0].keep_until), (1, Some(yesterday)));
+    // Days go by Auth0's clock, whatever this computer's is set to.
+    for days in [-40, 40] {
+        let now = world.clock.now();
+        world.clock.set_wall(now + jiff::SignedDuration::from_hours(24 * days));
+        world.exporter.check_tenant(&world.tenant.id).await.unwrap();
+        assert_eq!(world.exporter.overdue().await.unwrap(), overdue, "{days}");
+        world.exporter.set_keep_until(&ended.id, Some(today)).await.unwrap();
+        assert!(world.exporter.overdue().await.unwrap().is_empty(), "{days}");
+        world.exporter.set_keep_until(&ended.id, Some(yesterday)).await.unwrap();
+        world.clock.set_wall(now);
+    }
     // A reminder is all: the files are there until they are deleted.
     assert!(overdue[0].files[0].path.is_file());
     world.exporter.delete_files(&ended.id).await.unwrap();
@@ -143,9 +158,9 @@ async fn choices_reach_new_exports_and_built_in_presets() {
 #[tokio::test]
 async fn a_log_that_was_cut_with_all_that_its_folder_knows_is_found_by_the_keychain() {
     let world = World::new().await;
-    let months = |keep_months| ExportDefaults { keep_months: Some(keep_months), ..<_>::default() };
+    let months = |keep_months| ExportDefaults { keep_months, ..<_>::default() };
     for keep_months in [12, 24] {
-        world.exporter.set_export_defaults(months(keep_months)).await.unwrap();
+        world.exporter.set_export_defaults(months(Some(keep_months))).await.unwrap();
     }
     let report = world.exporter.verify_activity().await.unwrap();
     assert_eq!((report.kept, report.faults), (Some(3), vec![]));
@@ -161,9 +176,46 @@ async fn a_log_that_was_cut_with_all_that_its_folder_knows_is_found_by_the_keych
     assert_eq!(world.exporter.verify_activity().await.unwrap().faults, differs);
     // Going on doesn't hide it, even when the number is reached again.
     for keep_months in [36, 48] {
-        world.exporter.set_export_defaults(months(keep_months)).await.unwrap();
+        world.exporter.set_export_defaults(months(Some(keep_months))).await.unwrap();
     }
     assert_eq!(world.exporter.verify_activity().await.unwrap().faults, differs);
+    // The user says that a new log begins: that is recorded, and stays.
+    assert!(world.exporter.begin_log().await.unwrap());
+    assert!(!world.exporter.begin_log().await.unwrap(), "nothing is missing any more");
+    for kept in [5, 6] {
+        let report = world.exporter.verify_activity().await.unwrap();
+        assert_eq!((report.kept, report.faults), (Some(kept), vec![]));
+        let beginnings: Vec<_> =
+            report.beginnings.iter().map(|begun| (begun.sequence, begun.former)).collect();
+        assert_eq!(beginnings, [(5, 3)]);
+        world.exporter.set_export_defaults(months(None)).await.unwrap();
+    }
+    let line = world.exporter.activity(None, 2).await.unwrap().remove(1);
+    assert_eq!((&*line.kind, &line.detail["former"]["line"]), ("log_begun", &json!(3)));
+}
+
+#[tokio::test]
+async fn a_data_folder_that_began_anew_says_so_until_and_after_it_is_recorded() {
+    let (folder, keychain) = (tempfile::tempdir().unwrap(), Arc::new(SessionMemory::new()));
+    let clock = Arc::new(base::DrivenClock::starting_at("2026-11-30T07:00:00Z".parse().unwrap()));
+    let months = |keep_months| ExportDefaults { keep_months, ..<_>::default() };
+    let opened = async || {
+        let parts = parts(folder.path(), &clock, Arc::new(NoObserver));
+        Exporter::open(Parts { secrets: Secrets::new(Arc::clone(&keychain)), ..parts }).await.unwrap()
+    };
+    let former = opened().await;
+    for keep_months in [12, 24] {
+        former.set_export_defaults(months(Some(keep_months))).await.unwrap();
+    }
+    drop(former);
+    fs_err::remove_dir_all(folder.path().join("data")).unwrap();
+    let exporter = opened().await;
+    exporter.set_export_defaults(months(Some(36))).await.unwrap();
+    let missing = [ActivityFault::KeychainDiffers { sequence: 2 }];
+    assert_eq!(exporter.verify_activity().await.unwrap().faults, missing);
+    assert!(exporter.begin_log().await.unwrap());
+    let report = exporter.verify_activity().await.unwrap();
+    assert_eq!((report.faults, report.beginnings[0].former), (vec![], 2));
 }
 
 #[tokio::test]

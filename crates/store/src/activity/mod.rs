@@ -15,4 +15,4 @@ mod verify;
 pub use filter::{ActivityFilter, ActivityTerm};
 pub(crate) use line::{ADD_HEAD, CREATE, append};
 pub use line::{Activity, ActivityExtent, ActivityHead, ActivityTenant, NewActivity, UNREADABLE_LINE};
-pub use verify::{ActivityFault, ActivityReport, ActivityWitness, MOST_FAULTS};
+pub use verify::{ActivityBeginning, ActivityFault, ActivityReport, ActivityWitness, MOST_FAULTS};

@@ -118,8 +118,23 @@ pub struct ActivityReport {
     pub kept: Option<u64>,
     /// Number of packs whose record of the log was compared with it.
     pub packs: u64,
+    /// Where the user has recorded that a new log begins, because the end of a former one is
+    /// missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beginnings: Vec<ActivityBeginning>,
     /// What does not match, at most [`MOST_FAULTS`].
     pub faults: Vec<ActivityFault>,
+}
+
+/// A line by which the user has recorded that a new log begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActivityBeginning {
+    /// Number of the line.
+    pub sequence: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Number of the last line that is known of the former log.
+    pub former: u64,
 }
 
 impl ActivityReport {
@@ -149,6 +164,7 @@ impl Store {
             head: recorded.clone(),
             kept: None,
             packs: 0,
+            beginnings: Vec::new(),
             faults: Vec::new(),
         };
         let last = verify_lines(&transaction, &mut report)?;

@@ -141,12 +141,22 @@ export class Log {
   }
 
   /** Checks the whole log. */
-  async verify(): Promise<void> {
+  verify(): Promise<void> {
+    return this.#checked(() => this.#backend.verifyActivity());
+  }
+
+  /** Records that a new log begins, because the end of a former one is missing. */
+  async begin(): Promise<void> {
+    await this.#checked(() => this.#backend.beginLog());
+    if (this.check !== null) await this.reload();
+  }
+
+  async #checked(ask: () => Promise<ActivityCheck>): Promise<void> {
     this.checking = true;
     this.check = null;
     this.problem = null;
     try {
-      this.check = await this.#backend.verifyActivity();
+      this.check = await ask();
     } catch (error) {
       this.problem = problemOf(error);
     }

@@ -81,6 +81,20 @@ test('checking says what was found', async () => {
   expect([log.check, log.problem?.code, log.checking]).toEqual([null, 'store_failed', false]);
 });
 
+test('a new log begins once it is recorded, and the record stays', async () => {
+  const { backend, log } = await opened();
+  backend.activityFaults = [{ code: 'keychain_differs', detail: { sequence: 41 } }];
+  await log.verify();
+  expect([log.check?.faults.length, log.check?.beginnings]).toEqual([1, []]);
+  await log.begin();
+  expect(backend.deeds).toContain('beginLog');
+  await log.verify();
+  expect([log.check?.faults, log.check?.beginnings[0]?.former]).toEqual([[], 41]);
+  backend.refuse('beginLog', 'store_failed');
+  await log.begin();
+  expect([log.check, log.problem?.code]).toEqual([null, 'store_failed']);
+});
+
 test('what is found is saved', async () => {
   const { backend, log } = await opened();
   log.filter = { ...log.filter, kind: 'person_requested' };
