@@ -1478,6 +1478,7 @@ export const de = {
   'activity.files_deleted': 'Dateien gelöscht',
   'activity.person_requested': 'Konten einer Person gesucht',
   'activity.person_packed': 'Daten einer Person gespeichert',
+  'activity.files_converted': 'Dateien umgewandelt',
   'activity.person_failed': 'Daten einer Person nicht gespeichert',
   'activity.files_saved': 'Kopie von Dateien gespeichert',
   'activity.files_copied': 'Dateien in die Zwischenablage kopiert',
@@ -1725,6 +1726,8 @@ export const de = {
   'check.key': 'Fingerabdruck des Schlüssels',
   'check.words': 'Dasselbe in Wörtern',
   'check.what': 'Was geprüft wurde',
+  'check.about_files':
+    'Gepackt am {at} mit {program}: {name}, {users}, aus {files}. Kein Tenant steht dafür ein.',
   'check.about': 'Gepackt am {at} mit {program}: {name}, {users}, von {host}.',
   'check.about_supplement':
     'Erstellt am {at} mit {program}: Ereignisse aus Auth0s Protokoll, eine Ergänzung zum Paket {pack} von {host}.',
@@ -1742,6 +1745,8 @@ export const de = {
     other: 'Aus den gelieferten Dateien nach dem Rezept neu erstellt: {count} Dateien, Byte für Byte gleich.',
   },
   'check.not_again.changed': 'Die Dateien wurden nicht neu erstellt: Die gelieferten sind unbrauchbar.',
+  'check.not_again.sourceElsewhere':
+    'Die Dateien wurden nicht neu erstellt: Woraus sie entstanden, ist nicht im Ordner.',
   'check.not_again.nothingMade': 'Keine Datei entstand aus einer gelieferten, also wurde keine neu erstellt.',
   'check.not_again.originalDeleted':
     'Die Dateien wurden nicht neu erstellt: Die von Auth0 wurden wie verlangt gelöscht.',
@@ -2027,6 +2032,71 @@ export const de = {
 
   // Problems with this computer
   'problem.damaged': 'Die Datei von Auth0 ist beschädigt, auch nach einem zweiten Download.',
+  'problem.file_refused': 'Diese Datei enthält keine lesbare Liste von Benutzern.',
+  'problem.file_refused.message': '{name} ist nicht lesbar: {message}.',
+  'problem.not_for_files':
+    'Diese Vorlage fragt nach etwas, das nur ein Tenant beantworten kann, und passt daher nicht zu Dateien.',
+  'problem.not_for_files.asks':
+    'Diese Vorlage fragt nach „{asks}“. Das kann nur ein Tenant beantworten, daher passt sie nicht zu Dateien.',
+  'refused.empty_file': '{name} ist leer. Speichern oder laden Sie die Datei erneut.',
+  'refused.web_page':
+    '{name} ist eine Webseite, etwa eine Anmeldeseite. Laden Sie die Datei erneut herunter, während Sie angemeldet sind.',
+  'refused.xml_error':
+    '{name} ist eine Fehlermeldung in XML, wie ein Speicher sie bei einem abgelaufenen Link sendet. Laden Sie die Datei mit einem neuen Link herunter.',
+  'refused.zip':
+    '{name} ist ein ZIP-Archiv, das sich nicht lesen lässt. Entpacken Sie es und wählen Sie die Datei darin.',
+  'refused.zip_of_several':
+    '{name} ist ein ZIP-Archiv mit mehreren Dateien oder keiner ({number}). Entpacken Sie es und wählen Sie die Datei mit den Benutzern.',
+  'refused.zip_encrypted':
+    '{name} ist ein ZIP-Archiv mit einem Passwort. Entpacken Sie es und wählen Sie die Datei darin.',
+  'refused.packed':
+    '{name} ist auf eine Weise gepackt, die Rollcall nicht liest. Entpacken Sie die Datei und wählen Sie, was darin ist.',
+  'refused.spreadsheet':
+    '{name} ist eine Arbeitsmappe von Excel, Numbers oder LibreOffice. Speichern Sie sie dort als „CSV UTF-8“ und wählen Sie diese Datei, oder wählen Sie die Datei von Auth0.',
+  'refused.document': '{name} ist ein Dokument, keine Liste. Wählen Sie die Datei von Auth0.',
+  'refused.parquet': '{name} ist eine Parquet-Datei. Wählen Sie die Datei, aus der sie entstand.',
+  'refused.database': '{name} ist eine Datenbank. Wählen Sie die Datei von Auth0.',
+  'refused.utf32': '{name} ist Text in UTF-32. Speichern Sie die Datei als UTF-8 und wählen Sie sie erneut.',
+  'refused.old_code_page':
+    '{name} ist Text in einem alten Zeichensatz wie Windows-1252, sodass Umlaute nicht sicher lesbar sind. Speichern Sie die Datei als „CSV UTF-8“ und wählen Sie sie erneut.',
+  'refused.error_answer':
+    '{name} ist eine Fehlermeldung von Auth0, keine Liste von Benutzern. Speichern Sie die Antwort mit den Benutzern.',
+  'refused.token_answer':
+    '{name} enthält ein Zugriffstoken, keine Benutzer. Löschen Sie die Datei: Wer sie hat, kann das Token verwenden.',
+  'refused.job_answer':
+    '{name} ist der Status eines Exports, nicht dessen Datei. Laden Sie die Datei herunter, zu der „location“ darin führt.',
+  'refused.own_file': '{name} ist ein Rezept oder ein Manifest von Rollcall, keine Liste von Benutzern.',
+  'refused.wrapped':
+    '{name} enthält die Benutzer innerhalb eines anderen Objekts. Speichern Sie nur die Liste der Benutzer und wählen Sie diese Datei.',
+  'refused.truncated':
+    '{name} endet zu früh: Die Datei wurde nicht bis zum Ende kopiert oder heruntergeladen. Holen Sie sie erneut.',
+  'refused.bad_crc': '{name} ist beschädigt. Holen Sie die Datei erneut von dort, woher sie kam.',
+  'refused.corrupt': '{name} ist beschädigt. Holen Sie die Datei erneut von dort, woher sie kam.',
+  'refused.trailing_garbage':
+    '{name} geht nach dem Ende weiter, ist also beschädigt oder zwei Dateien in einer. Holen Sie die Datei erneut von dort, woher sie kam.',
+  'refused.not_ndjson':
+    'Zeile {number} von {name} ist kein Benutzer: Die Datei ist abgeschnitten oder wurde geändert. Holen Sie sie erneut von dort, woher sie kam.',
+  'refused.not_json':
+    'Benutzer {number} von {name} ist nicht lesbar: Die Datei ist abgeschnitten oder wurde geändert. Holen Sie sie erneut von dort, woher sie kam.',
+  'refused.not_text':
+    '{name} ist beschädigter Text oder mischt Zeichensätze. Speichern Sie die Datei als UTF-8 und wählen Sie sie erneut.',
+  'refused.line_too_long': 'Zeile {number} von {name} ist zu lang für einen Benutzer.',
+  'refused.too_large':
+    '{name} wird beim Entpacken größer, als ein Export sein kann, und wurde daher nicht weiter gelesen.',
+  'refused.unrecognised':
+    '{name} ist weder JSON noch CSV mit Titeln. Wählen Sie die Datei von Auth0 oder eine als CSV gespeicherte Liste.',
+  'refused.changed':
+    '{name} wurde während des Lesens geändert. Versuchen Sie es erneut, wenn kein anderes Programm in die Datei schreibt.',
+  'refused.csv_ragged':
+    'Zeile {number} von {name} hat mehr oder weniger Zellen, als es Titel gibt. Berichtigen Sie die Zeile und wählen Sie die Datei erneut.',
+  'refused.csv_unclosed_quote':
+    'In Zeile {number} von {name} beginnt ein Anführungszeichen, das nie geschlossen wird. Berichtigen Sie die Zeile und wählen Sie die Datei erneut.',
+  'refused.csv_stray_quote':
+    'Zeile {number} von {name} hat ein Anführungszeichen mitten in einer Zelle. Berichtigen Sie die Zeile und wählen Sie die Datei erneut.',
+  'refused.csv_invalid_utf8':
+    'Zeile {number} von {name} ist nicht UTF-8. Speichern Sie die Datei als „CSV UTF-8“ und wählen Sie sie erneut.',
+  'refused.csv_same_title':
+    'Zwei Spalten von {name} haben denselben Titel. Benennen Sie eine um und wählen Sie die Datei erneut.',
   'problem.disk_full': 'Der Datenträger ist voll.',
   'problem.disk_full.path': 'Der Datenträger ist voll: {path}.',
   'problem.disk_full.needed': 'Der Datenträger ist zu voll: {needed} nötig, {available} frei in {path}.',

@@ -1432,6 +1432,7 @@ export const en = {
   'activity.files_deleted': 'Files deleted',
   'activity.person_requested': 'Accounts of a person looked for',
   'activity.person_packed': 'Data of a person saved',
+  'activity.files_converted': 'Files converted',
   'activity.person_failed': 'Data of a person not saved',
   'activity.files_saved': 'Copy of files saved',
   'activity.files_copied': 'Files copied to the clipboard',
@@ -1674,6 +1675,8 @@ export const en = {
   'check.key': 'Fingerprint of the key',
   'check.words': 'The same in words',
   'check.what': 'What was checked',
+  'check.about_files':
+    'Packed on {at} by {program}: {name}, {users}, made of {files}. No tenant vouches for them.',
   'check.about': 'Packed on {at} by {program}: {name}, {users}, from {host}.',
   'check.about_supplement':
     'Made on {at} by {program}: events of Auth0’s log, a supplement to the pack {pack} from {host}.',
@@ -1691,6 +1694,8 @@ export const en = {
     other: 'Made again from the delivered files by the recipe: {count} files, the same byte for byte.',
   },
   'check.not_again.changed': 'The files were not made again: the delivered ones can’t be used.',
+  'check.not_again.sourceElsewhere':
+    'The files were not made again: what they were made of is not in the folder.',
   'check.not_again.nothingMade': 'No file was made from a delivered one, so none was made again.',
   'check.not_again.originalDeleted':
     'The files were not made again: those from Auth0 were deleted, as requested.',
@@ -1957,6 +1962,66 @@ export const en = {
 
   // Problems with this computer
   'problem.damaged': 'The file from Auth0 is damaged, even after a second download.',
+  'problem.file_refused': 'This file holds no list of users that can be read.',
+  'problem.file_refused.message': '{name} can’t be read: {message}.',
+  'problem.not_for_files':
+    'This preset asks for what only a tenant can answer, so it can’t be used for files.',
+  'problem.not_for_files.asks':
+    'This preset asks for “{asks}”, which only a tenant can answer, so it can’t be used for files.',
+  'refused.empty_file': '{name} is empty. Save or download it again.',
+  'refused.web_page':
+    '{name} is a web page, such as a sign-in page. Download the file again while you are signed in.',
+  'refused.xml_error':
+    '{name} is an error message in XML, as storage sends it when a link has expired. Download the file again with a new link.',
+  'refused.zip': '{name} is a ZIP archive that can’t be read. Unpack it and choose the file in it.',
+  'refused.zip_of_several':
+    '{name} is a ZIP archive with several files or none ({number}). Unpack it and choose the file with the users.',
+  'refused.zip_encrypted': '{name} is a ZIP archive with a password. Unpack it and choose the file in it.',
+  'refused.packed':
+    '{name} is packed in a way that Rollcall doesn’t read. Unpack it and choose the file in it.',
+  'refused.spreadsheet':
+    '{name} is a workbook of Excel, Numbers or LibreOffice. Save it there as “CSV UTF-8” and choose that file, or choose the file from Auth0.',
+  'refused.document': '{name} is a document, not a list. Choose the file from Auth0.',
+  'refused.parquet': '{name} is a Parquet file. Choose the file that it was made of.',
+  'refused.database': '{name} is a database. Choose the file from Auth0.',
+  'refused.utf32': '{name} is text in UTF-32. Save it as UTF-8 and choose it again.',
+  'refused.old_code_page':
+    '{name} is text in an old character set such as Windows-1252, so its accents can’t be read for certain. Save it as “CSV UTF-8” and choose it again.',
+  'refused.error_answer':
+    '{name} is an error message of Auth0, not a list of users. Save the answer that has the users.',
+  'refused.token_answer':
+    '{name} holds an access token, not users. Delete it: whoever has the file can use the token.',
+  'refused.job_answer':
+    '{name} is the status of an export, not its file. Download the file that “location” in it leads to.',
+  'refused.own_file': '{name} is a recipe or a manifest of Rollcall, not a list of users.',
+  'refused.wrapped':
+    '{name} holds the users inside another object. Save the list of users alone and choose that file.',
+  'refused.truncated': '{name} ends too early: it was not copied or downloaded to its end. Get it again.',
+  'refused.bad_crc': '{name} is damaged. Get it again from where it came.',
+  'refused.corrupt': '{name} is damaged. Get it again from where it came.',
+  'refused.trailing_garbage':
+    '{name} goes on after its end, so it is damaged or two files in one. Get it again from where it came.',
+  'refused.not_ndjson':
+    'Line {number} of {name} is not a user: the file is cut off or was changed. Get it again from where it came.',
+  'refused.not_json':
+    'User {number} of {name} can’t be read: the file is cut off or was changed. Get it again from where it came.',
+  'refused.not_text':
+    '{name} is damaged text, or mixes character sets. Save it as UTF-8 and choose it again.',
+  'refused.line_too_long': 'Line {number} of {name} is too long to be a user.',
+  'refused.too_large': '{name} unpacks to more than any export holds, so it was not read further.',
+  'refused.unrecognised':
+    '{name} is neither JSON nor a CSV with titles. Choose the file from Auth0, or a list saved as CSV.',
+  'refused.changed': '{name} was changed while it was read. Try again when no other program writes to it.',
+  'refused.csv_ragged':
+    'Row {number} of {name} has more or fewer cells than there are titles. Correct that row and choose the file again.',
+  'refused.csv_unclosed_quote':
+    'Row {number} of {name} begins a quotation mark that is never closed. Correct that row and choose the file again.',
+  'refused.csv_stray_quote':
+    'Row {number} of {name} has a quotation mark inside a cell. Correct that row and choose the file again.',
+  'refused.csv_invalid_utf8':
+    'Row {number} of {name} is not UTF-8. Save the file as “CSV UTF-8” and choose it again.',
+  'refused.csv_same_title':
+    'Two columns of {name} have the same title. Rename one and choose the file again.',
   'problem.disk_full': 'The disk is full.',
   'problem.disk_full.path': 'The disk is full: {path}.',
   'problem.disk_full.needed': 'The disk is too full: {needed} needed, {available} free in {path}.',

@@ -1512,6 +1512,7 @@ export const fr = {
   'activity.files_deleted': 'Fichiers supprimés',
   'activity.person_requested': 'Comptes d’une personne recherchés',
   'activity.person_packed': 'Données d’une personne enregistrées',
+  'activity.files_converted': 'Fichiers convertis',
   'activity.person_failed': 'Données d’une personne non enregistrées',
   'activity.files_saved': 'Copie de fichiers enregistrée',
   'activity.files_copied': 'Fichiers copiés dans le presse-papiers',
@@ -1757,6 +1758,8 @@ export const fr = {
   'check.key': 'Empreinte de la clé',
   'check.words': 'La même en mots',
   'check.what': 'Ce qui a été vérifié',
+  'check.about_files':
+    'Emballé le {at} par {program} : {name}, {users}, à partir de {files}. Aucun tenant ne s’en porte garant.',
   'check.about': 'Emballé le {at} par {program} : {name}, {users}, de {host}.',
   'check.about_supplement':
     'Créé le {at} par {program} : des événements du journal d’Auth0, en complément du dossier {pack} de {host}.',
@@ -1775,6 +1778,8 @@ export const fr = {
       'Refaits à partir des fichiers livrés, selon la recette : {count} fichiers, identiques octet par octet.',
   },
   'check.not_again.changed': 'Les fichiers n’ont pas été refaits : ceux livrés sont inutilisables.',
+  'check.not_again.sourceElsewhere':
+    'Les fichiers n’ont pas été refaits : ceux dont ils sont issus ne sont pas dans le dossier.',
   'check.not_again.nothingMade':
     'Aucun fichier n’a été fait à partir d’un fichier livré : aucun n’a été refait.',
   'check.not_again.originalDeleted':
@@ -2057,6 +2062,71 @@ export const fr = {
 
   // Problems with this computer
   'problem.damaged': 'Le fichier d’Auth0 est endommagé, même après un second téléchargement.',
+  'problem.file_refused': 'Ce fichier ne contient pas de liste d’utilisateurs lisible.',
+  'problem.file_refused.message': '{name} est illisible : {message}.',
+  'problem.not_for_files':
+    'Ce modèle demande ce que seul un tenant peut dire : il ne convient pas aux fichiers.',
+  'problem.not_for_files.asks':
+    'Ce modèle demande « {asks} », que seul un tenant peut dire : il ne convient pas aux fichiers.',
+  'refused.empty_file': '{name} est vide. Enregistrez ou téléchargez à nouveau ce fichier.',
+  'refused.web_page':
+    '{name} est une page web, par exemple une page de connexion. Téléchargez à nouveau le fichier en étant connecté.',
+  'refused.xml_error':
+    '{name} est un message d’erreur en XML, comme le stockage en envoie quand un lien a expiré. Téléchargez à nouveau le fichier avec un nouveau lien.',
+  'refused.zip':
+    '{name} est une archive ZIP illisible. Décompressez-la et choisissez le fichier qu’elle contient.',
+  'refused.zip_of_several':
+    '{name} est une archive ZIP de plusieurs fichiers ou d’aucun ({number}). Décompressez-la et choisissez le fichier des utilisateurs.',
+  'refused.zip_encrypted':
+    '{name} est une archive ZIP avec un mot de passe. Décompressez-la et choisissez le fichier qu’elle contient.',
+  'refused.packed':
+    '{name} est compressé d’une façon que Rollcall ne lit pas. Décompressez-le et choisissez le fichier obtenu.',
+  'refused.spreadsheet':
+    '{name} est un classeur d’Excel, de Numbers ou de LibreOffice. Enregistrez-le en « CSV UTF-8 » et choisissez ce fichier, ou choisissez le fichier d’Auth0.',
+  'refused.document': '{name} est un document, pas une liste. Choisissez le fichier d’Auth0.',
+  'refused.parquet': '{name} est un fichier Parquet. Choisissez le fichier dont il est issu.',
+  'refused.database': '{name} est une base de données. Choisissez le fichier d’Auth0.',
+  'refused.utf32': '{name} est un texte en UTF-32. Enregistrez-le en UTF-8 et choisissez-le à nouveau.',
+  'refused.old_code_page':
+    '{name} est un texte dans un ancien jeu de caractères comme Windows-1252 : ses accents ne peuvent pas être lus avec certitude. Enregistrez-le en « CSV UTF-8 » et choisissez-le à nouveau.',
+  'refused.error_answer':
+    '{name} est un message d’erreur d’Auth0, pas une liste d’utilisateurs. Enregistrez la réponse qui contient les utilisateurs.',
+  'refused.token_answer':
+    '{name} contient un jeton d’accès, pas des utilisateurs. Supprimez-le : quiconque a ce fichier peut utiliser le jeton.',
+  'refused.job_answer':
+    '{name} est l’état d’un export, pas son fichier. Téléchargez le fichier auquel mène « location ».',
+  'refused.own_file': '{name} est une recette ou un manifeste de Rollcall, pas une liste d’utilisateurs.',
+  'refused.wrapped':
+    '{name} contient les utilisateurs à l’intérieur d’un autre objet. Enregistrez seulement la liste des utilisateurs et choisissez ce fichier.',
+  'refused.truncated':
+    '{name} se termine trop tôt : il n’a pas été copié ou téléchargé jusqu’au bout. Récupérez-le à nouveau.',
+  'refused.bad_crc': '{name} est endommagé. Récupérez-le à nouveau là d’où il vient.',
+  'refused.corrupt': '{name} est endommagé. Récupérez-le à nouveau là d’où il vient.',
+  'refused.trailing_garbage':
+    '{name} continue après sa fin : il est endommagé, ou ce sont deux fichiers en un. Récupérez-le à nouveau là d’où il vient.',
+  'refused.not_ndjson':
+    'La ligne {number} de {name} n’est pas un utilisateur : le fichier est tronqué ou a été modifié. Récupérez-le à nouveau là d’où il vient.',
+  'refused.not_json':
+    'L’utilisateur {number} de {name} est illisible : le fichier est tronqué ou a été modifié. Récupérez-le à nouveau là d’où il vient.',
+  'refused.not_text':
+    '{name} est un texte endommagé, ou mélange des jeux de caractères. Enregistrez-le en UTF-8 et choisissez-le à nouveau.',
+  'refused.line_too_long': 'La ligne {number} de {name} est trop longue pour un utilisateur.',
+  'refused.too_large':
+    '{name} dépasse, une fois décompressé, ce que contient tout export : sa lecture a été arrêtée.',
+  'refused.unrecognised':
+    '{name} n’est ni du JSON ni un CSV avec des titres. Choisissez le fichier d’Auth0, ou une liste enregistrée en CSV.',
+  'refused.changed':
+    '{name} a été modifié pendant la lecture. Réessayez quand aucun autre programme n’y écrit.',
+  'refused.csv_ragged':
+    'La ligne {number} de {name} a plus ou moins de cellules qu’il n’y a de titres. Corrigez cette ligne et choisissez à nouveau le fichier.',
+  'refused.csv_unclosed_quote':
+    'La ligne {number} de {name} ouvre un guillemet qui n’est jamais fermé. Corrigez cette ligne et choisissez à nouveau le fichier.',
+  'refused.csv_stray_quote':
+    'La ligne {number} de {name} a un guillemet à l’intérieur d’une cellule. Corrigez cette ligne et choisissez à nouveau le fichier.',
+  'refused.csv_invalid_utf8':
+    'La ligne {number} de {name} n’est pas en UTF-8. Enregistrez le fichier en « CSV UTF-8 » et choisissez-le à nouveau.',
+  'refused.csv_same_title':
+    'Deux colonnes de {name} ont le même titre. Renommez-en une et choisissez à nouveau le fichier.',
   'problem.disk_full': 'Le disque est plein.',
   'problem.disk_full.path': 'Le disque est plein : {path}.',
   'problem.disk_full.needed':

@@ -193,6 +193,7 @@ fn of_local(problem: &LocalProblem) -> u8 {
         | P::NotReady
         | P::NotResumable
         | P::LookupTooManyCalls { .. }
+        | P::NotForFiles { .. }
         | P::Columns(_)
         | P::Style(_)
         | P::NotFoundPreset(_)
@@ -216,7 +217,7 @@ fn of_local(problem: &LocalProblem) -> u8 {
         | P::OriginalDeleted
         | P::ManifestNewer(_)
         | P::ManifestUnreadable(_) => FILES,
-        P::Damaged { .. } | P::NotAPack(_) => DIFFERS,
+        P::Damaged { .. } | P::FileRefused { .. } | P::NotAPack(_) => DIFFERS,
         P::Stopped | P::ShuttingDown => STOPPED,
         P::DemoStart(_) | P::Unexpected(_) => UNEXPECTED,
     }

@@ -29,15 +29,23 @@ pub fn first_rows(
 /// # Errors
 /// Any [`Error`] about the source as far as it is read.
 pub fn holds_password_hashes(source: &Source, limits: &Limits) -> Result<bool, Error> {
+    Ok(first_attributes(source, limits)?.iter().any(|name| name == support_file::HASH))
+}
+
+/// Returns the names of the attributes of a source's first user; none if it holds no user.
+///
+/// # Errors
+/// Any [`Error`] about the source as far as it is read.
+pub fn first_attributes(source: &Source, limits: &Limits) -> Result<Vec<String>, Error> {
     let mut reader = Reader::open(source, limits)?;
     loop {
         match reader.next()? {
             Next::User(record) => {
-                let mut members = record.index.members.iter();
-                return Ok(members.any(|member| member.key().name(record.line) == support_file::HASH));
+                let members = record.index.members.iter();
+                return Ok(members.map(|member| member.key().name(record.line).into_owned()).collect());
             }
             Next::Other => {}
-            Next::End(_) => return Ok(false),
+            Next::End(_) => return Ok(Vec::new()),
         }
     }
 }

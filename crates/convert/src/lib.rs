@@ -48,7 +48,7 @@ mod value;
 
 pub use count::{CountError, OnBytes, count_users};
 pub use error::{ColumnFault, CsvFault, Encoding, Error, Looks};
-pub use head::{first_rows, holds_password_hashes};
+pub use head::{first_attributes, first_rows, holds_password_hashes};
 pub use json::Reason;
 pub use output::{Preview, PreviewCell, PreviewColumn, PreviewError, preview};
 pub use plan::{
@@ -58,7 +58,7 @@ pub use plan::{
 pub use recipe::{
     Booleans, CsvOptions, Format, ImportOptions, Protect, ProtectedField, Style, StyleFault, UnknownFormat,
 };
-pub use run::{kept_user_ids, run, verify};
+pub use run::{Recognised, kept_user_ids, recognise, run, verify};
 pub use source::detect;
 pub use stages::{
     Age, AgeCount, Charts, ColumnKind, ColumnProfile, MonthCount, NameCount, Profile, ProfileOptions,

@@ -1,5 +1,7 @@
 //! Reads the sources and feeds every output.
 
+use std::collections::HashSet;
+
 use recipe::Format;
 use schema::{FieldPath, attributes};
 
@@ -118,6 +120,40 @@ pub fn verify(source: &Source, watch: &dyn Watch, limits: &Limits) -> Result<Sou
     let stages = Stages::new(&Treatment { columns, filter: None, lookups, protect: &[], secrets })?;
     let mut pass = Pass::new(std::slice::from_ref(source), stages, 1, watch, limits)?;
     pass.read_one(source, 0, &mut |_| Ok(()))
+}
+
+/// What a source holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recognised {
+    /// What was read of it.
+    pub summary: SourceSummary,
+    /// The attributes that any user has, in the order of their first appearance.
+    pub attributes: Vec<String>,
+    /// What a careful reader should know.
+    pub notices: Vec<Notice>,
+}
+
+/// Reads one source to its end, checks it, and collects the names of its users' attributes.
+///
+/// # Errors
+/// Any [`Error`] about sources.
+pub fn recognise(source: &Source, watch: &dyn Watch, limits: &Limits) -> Result<Recognised, Error> {
+    let (columns, lookups) = (&Columns::AsDelivered, &LookUps::default());
+    let secrets = &Secrets::default();
+    let stages = Stages::new(&Treatment { columns, filter: None, lookups, protect: &[], secrets })?;
+    let mut pass = Pass::new(std::slice::from_ref(source), stages, 1, watch, limits)?;
+    let (mut known, mut attributes) = (HashSet::new(), Vec::new());
+    let mut summaries = pass.read(|record| {
+        for member in record.index.members {
+            let name = member.key().name(record.line);
+            if !known.contains(&*name) {
+                known.insert(name.clone().into_owned());
+                attributes.push(name.into_owned());
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Recognised { summary: summaries.swap_remove(0), attributes, notices: pass.notices })
 }
 
 /// Passes the id of every user whom the filter of a plan keeps to `each`, in order. Writes nothing.

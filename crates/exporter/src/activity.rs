@@ -79,6 +79,8 @@ kinds! {
     PersonPacked,
     /// The pack of a person was not made.
     PersonFailed,
+    /// Files that somebody had were converted, and a pack was made of the result.
+    FilesConverted,
     /// A tenant was added.
     TenantAdded,
     /// A tenant's name, colour or mark was changed.

@@ -19,6 +19,11 @@ const USER_VARIABLES: &[&str] = if cfg!(windows) { &["USERNAME"] } else { &["USE
 
 /// Returns who would ask with this client.
 pub(crate) fn asked_by(client: &Client) -> AskedBy {
+    AskedBy { system_user: this_user(), ..signed_in(client) }
+}
+
+/// Returns the name of the account on this computer under which the program runs.
+pub(crate) fn this_user() -> Option<String> {
     let by_variable = || {
         USER_VARIABLES.iter().find_map(|name| {
             let user = std::env::var(name).ok()?;
@@ -26,7 +31,7 @@ pub(crate) fn asked_by(client: &Client) -> AskedBy {
         })
     };
     // Whoever starts a program can give its variables any value, so the system is asked first.
-    AskedBy { system_user: user_of_process().or_else(by_variable), ..signed_in(client) }
+    user_of_process().or_else(by_variable)
 }
 
 /// The name of the account under which this process runs, where the system's list has it.

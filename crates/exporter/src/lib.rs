@@ -17,9 +17,11 @@ mod control;
 mod credentials;
 mod defaults;
 mod exporter;
+mod from_file;
 mod header;
 mod inspection;
 mod lease;
+mod left_over;
 mod library;
 mod log_end;
 mod look_up_cost;
@@ -55,6 +57,9 @@ pub use convert::{
 };
 pub use defaults::{ExportDefaults, MOST_KEEP_MONTHS, PreviewPolicy};
 pub use exporter::{Exporter, Parts, tenant_folder};
+pub use from_file::{
+    ConvertedFile, FileForm, FilePack, FileRequest, FileWatch, FoundFile, FoundFiles, recognise_files,
+};
 pub use header::{read_header, titles_of_text};
 pub use inspection::{
     CheckStep, CheckWatch, CountedFile, MadeAgain, NotAgain, PackCheck, PackSigner, check_pack,

@@ -94,6 +94,8 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
             packed_at,
             request: without_place(&export.request),
         },
+        source: None,
+        source_files: Vec::new(),
         tenant: TenantPart {
             name: tenant.name.clone(),
             host: tenant.host.clone(),
@@ -130,7 +132,7 @@ pub(crate) fn manifest_of(facts: Facts<'_>) -> Manifest {
     }
 }
 
-fn caveat_part(caveat: &Caveat) -> CaveatPart {
+pub(crate) fn caveat_part(caveat: &Caveat) -> CaveatPart {
     let detail =
         Some(caveat.detail()).filter(|detail| detail.as_object().is_some_and(|facts| !facts.is_empty()));
     CaveatPart { code: caveat.code(), text: caveat.text(), detail: detail.unwrap_or_default() }

@@ -60,17 +60,19 @@ pub struct Place {
 impl Place {
     /// Looks at the place of a folder that was made for the user alone, and of the files in it.
     pub fn of_pack(pack: &Path, files: &[FileLabel]) -> Self {
-        let is_for_excel = |file: &&FileLabel| {
-            file.path.extension().is_some_and(|ending| ending == "xlsx" || ending == "csv")
-        };
+        Self::of_folder(pack, files.iter().map(|file| file.path.as_path()))
+    }
+
+    /// [`Place::of_pack`] of any folder that was made for the user alone.
+    pub(crate) fn of_folder<'a>(pack: &Path, mut files: impl Iterator<Item = &'a Path>) -> Self {
+        let is_for_excel =
+            |file: &Path| file.extension().is_some_and(|ending| ending == "xlsx" || ending == "csv");
         Self {
             uploaded_by: synced_by(pack),
             // What can't be looked at is not there any more.
             readable_by_others: !base::files::is_private(pack).unwrap_or(true),
             too_long_for_excel: files
-                .iter()
-                .filter(is_for_excel)
-                .any(|file| !pack::is_short_enough_for_excel(&file.path)),
+                .any(|file| is_for_excel(file) && !pack::is_short_enough_for_excel(file)),
         }
     }
 

@@ -12,6 +12,7 @@ mod local;
 mod network;
 mod parameter;
 mod person;
+mod refusal;
 mod sign_in;
 
 use serde::{Deserialize, Serialize};

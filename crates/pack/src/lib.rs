@@ -4,8 +4,9 @@
 //! - `manifest`: what a pack says of itself, in `manifest.json`, with `manifest_lookups` for
 //!   looked-up columns, `manifest_asked` for the asking, `manifest_columns` for columns,
 //!   `manifest_signing` for the signature, `manifest_count` for the count check,
-//!   `manifest_witness` for Auth0's log, and `manifest_proof` for the activity log; `manifest_text`
-//!   reads and writes it, `conversion` fills in what a conversion has found.
+//!   `manifest_source` for files that were converted, `manifest_witness` for Auth0's log, and
+//!   `manifest_proof` for the activity log; `manifest_text` reads and writes it, `conversion` fills
+//!   in what a conversion has found.
 //! - `page`: what a pack says of itself to a person, in `READ-ME-FIRST.html`.
 //! - `checksums`: `SHA256SUMS`, which stock tools check; `signing`: its signature, which OpenSSH
 //!   checks.
@@ -31,6 +32,7 @@ mod manifest_count;
 mod manifest_lookups;
 mod manifest_proof;
 mod manifest_signing;
+mod manifest_source;
 mod manifest_text;
 mod manifest_version;
 mod manifest_witness;
@@ -60,6 +62,7 @@ pub use manifest_count::{Compared, CountCheckPart, CountOutcome, CountWindow, No
 pub use manifest_lookups::{DeletedFile, LookupOutcome, LookupPart, NotReadPart};
 pub use manifest_proof::ActivityHeadPart;
 pub use manifest_signing::SigningPart;
+pub use manifest_source::{SourceFilePart, SourcePart};
 pub use manifest_text::ManifestError;
 pub use manifest_version::{ManifestVersion, UnknownVersion};
 pub use manifest_witness::{

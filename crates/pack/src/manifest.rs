@@ -15,6 +15,7 @@ use crate::manifest_count::CountCheckPart;
 use crate::manifest_lookups::LookupPart;
 use crate::manifest_proof::ActivityHeadPart;
 use crate::manifest_signing::SigningPart;
+use crate::manifest_source::{SourceFilePart, SourcePart};
 use crate::manifest_version::ManifestVersion;
 use crate::manifest_witness::{SupplementTo, WitnessPart};
 
@@ -34,7 +35,15 @@ pub struct Manifest {
     pub made_by: MadeBy,
     /// The export that the pack is the result of.
     pub export: ExportPart,
-    /// The tenant that the users are from.
+    /// Where the users come from. Absent for users whom Auth0 itself delivered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourcePart>,
+    /// The files that the users come from, in order. They are not in the pack. Absent if there were
+    /// none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source_files: Vec<SourceFilePart>,
+    /// The tenant that the users are from. Absent if it is unknown: a file doesn't say.
+    #[serde(default, skip_serializing_if = "TenantPart::is_unknown")]
     pub tenant: TenantPart,
     /// Which users were requested. Absent in packs of one person and of version 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,7 +55,8 @@ pub struct Manifest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(extend("minItems" = 1)))]
     pub missing: Vec<MissingConnection>,
-    /// Number of users in the delivered files; of a pack of one person, number of accounts in it.
+    /// Number of users in the delivered files, or in the source files; of a pack of one person,
+    /// number of accounts in it.
     pub rows: u64,
     /// What the filter kept of them. Absent if the recipe has no filter: then the other files hold
     /// every delivered user.
@@ -120,6 +130,8 @@ pub enum PackKind {
     Person,
     /// What came to light about an export after its pack was made: events of Auth0's log.
     Supplement,
+    /// Files that were made from others, which somebody had: without a tenant and an export job.
+    Conversion,
 }
 
 impl PackKind {
@@ -175,7 +187,7 @@ pub struct ExportPart {
 }
 
 /// The tenant that the users are from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 pub struct TenantPart {
     /// The user's name for the tenant.
@@ -191,6 +203,12 @@ pub struct TenantPart {
     /// Who requested the export: the application's client id, or the subject of the pasted token.
     /// As of the asking; in version 1, as of the packing.
     pub signed_in_as: Option<String>,
+}
+
+impl TenantPart {
+    fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One job that Auth0 ran, and the file that it delivered.

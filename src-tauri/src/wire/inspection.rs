@@ -51,7 +51,10 @@ pub(crate) struct PackCheckView {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PackAboutView {
     export_name: String,
-    host: String,
+    /// Null for a pack that was made from files: nothing says whose users they are.
+    host: Option<String>,
+    /// Names of the files that it was made from.
+    source_files: Vec<String>,
     packed_at: String,
     made_by: String,
     /// Number of users in the files that Rollcall made; null for a supplement, which has none.
@@ -91,6 +94,7 @@ pub(crate) enum NotAgainView {
     Changed,
     NothingMade,
     OriginalDeleted,
+    SourceElsewhere,
     Pseudonyms,
     OtherVersion,
     UnknownRequest,
@@ -156,7 +160,8 @@ impl PackCheckView {
             more: (differences.len().saturating_sub(MOST_DIFFERENCES) as u64).into(),
             about: verification.manifest.as_ref().map(|manifest| PackAboutView {
                 export_name: manifest.export.name.clone(),
-                host: manifest.tenant.host.clone(),
+                host: manifest.source.is_none().then(|| manifest.tenant.host.clone()),
+                source_files: manifest.source_files.iter().map(|file| file.name.clone()).collect(),
                 packed_at: manifest.export.packed_at.to_string(),
                 made_by: format!("{} {}", manifest.made_by.application, manifest.made_by.version),
                 users: manifest.supplement_to.is_none().then(|| {
@@ -197,6 +202,7 @@ impl From<&MadeAgain> for MadeAgainView {
                     NotAgain::Changed => NotAgainView::Changed,
                     NotAgain::NothingMade => NotAgainView::NothingMade,
                     NotAgain::OriginalDeleted => NotAgainView::OriginalDeleted,
+                    NotAgain::SourceElsewhere => NotAgainView::SourceElsewhere,
                     NotAgain::Pseudonyms => NotAgainView::Pseudonyms,
                     NotAgain::OtherVersion => NotAgainView::OtherVersion,
                     NotAgain::UnknownRequest => NotAgainView::UnknownRequest,

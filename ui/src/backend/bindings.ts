@@ -381,6 +381,8 @@ export type ActivityKind =
 "person_packed" | 
 /**  The pack of a person was not made. */
 "person_failed" | 
+/**  Files that somebody had were converted, and a pack was made of the result. */
+"files_converted" | 
 /**  A tenant was added. */
 "tenant_added" | 
 /**  A tenant's name, colour or mark was changed. */
@@ -1342,6 +1344,22 @@ export type LocalProblem =
 	/**  Whether it was fetched a second time, with the same result. */
 	fetched_again?: boolean,
 } } | 
+/**  A file that was given holds no users that can be read. */
+{ code: "file_refused"; detail: {
+	/**  Its name. */
+	name?: string,
+	/**  Stable name of what was found, such as `spreadsheet` or `truncated`. */
+	found?: string,
+	/**  The line, row or user at fault, or the number of files in an archive. */
+	number?: number | null,
+	/**  The same in English. */
+	message?: string,
+} } | 
+/**  A preset asks for what only a tenant can answer, so it can't be used for files. */
+{ code: "not_for_files"; detail: {
+	/**  What it asks for, such as `roles`. */
+	asks?: string,
+} } | 
 /**  A looked-up column takes more calls than are allowed. */
 { code: "lookup_too_many_calls"; detail: {
 	/**  The column's field. */
@@ -1605,7 +1623,7 @@ export type NewTenantInput = {
 };
 
 /**  Why files were not made again. */
-export type NotAgainView = "changed" | "nothingMade" | "originalDeleted" | "pseudonyms" | "otherVersion" | "unknownRequest" | "noRoom";
+export type NotAgainView = "changed" | "nothingMade" | "originalDeleted" | "sourceElsewhere" | "pseudonyms" | "otherVersion" | "unknownRequest" | "noRoom";
 
 export type NotCheckedView = "connections" | "limited" | "noDates" | "permissionMissing" | "skipped" | "unanswered" | "uncounted";
 
@@ -1730,7 +1748,10 @@ export type OutcomeView = "read" | "leftOut" | "notAvailable";
 /**  What a pack says of itself. */
 export type PackAboutView = {
 	exportName: string,
-	host: string,
+	/**  Null for a pack that was made from files: nothing says whose users they are. */
+	host: string | null,
+	/**  Names of the files that it was made from. */
+	sourceFiles: string[],
 	packedAt: string,
 	madeBy: string,
 	/**  Number of users in the files that Rollcall made; null for a supplement, which has none. */

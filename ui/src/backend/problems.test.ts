@@ -28,6 +28,14 @@ test('facts are filled in', () => {
   );
 });
 
+test('a refused file is named with what it is and the way out', () => {
+  const refused = (found: string) =>
+    problemWords(problemLike('file_refused', { name: 'users.xlsx', found, number: 1_204, message: 'odd' }));
+  expect(refused('spreadsheet')).toMatch(/^users\.xlsx is a workbook .* Save it there as “CSV UTF-8”/);
+  expect(refused('csv_ragged')).toMatch(/^Row 1,204 of users\.xlsx has more or fewer cells/);
+  expect(refused('of_tomorrow')).toBe('users.xlsx can’t be read: odd.');
+});
+
 test('a message of Auth0 is quoted', () => {
   expect(problemWords(problemLike('bad_request', { auth0_message: 'no such connection' }))).toMatch(
     /Auth0 says: “no such connection”/,

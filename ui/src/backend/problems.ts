@@ -1,10 +1,10 @@
 // All problem codes, each with its words and with what helps. The button beside a failure follows
 // from this table as well (`session/next-step.ts`), so that no text names another one.
 
-import type { Key } from '../i18n/catalogue.ts';
-import { isKey, type PlainKey } from '../i18n/catalogue.ts';
+import { isKey, type Key, type PlainKey } from '../i18n/catalogue.ts';
 import { language } from '../i18n/language.svelte.ts';
 import type { Problem } from './backend.ts';
+import { refusalKey } from './refusals.ts';
 
 /** `wait`: passes by itself. `error`: the user has to do something. */
 export type Severity = 'wait' | 'error';
@@ -184,6 +184,8 @@ export const problemTable: Readonly<Record<Problem['code'], ProblemEntry>> = {
 
   // This computer.
   damaged: entry('problem.damaged'),
+  file_refused: entry('problem.file_refused'),
+  not_for_files: entry('problem.not_for_files'),
   disk_full: entry('problem.disk_full'),
   file: entry('problem.file'),
   file_held: entry('problem.file_held'),
@@ -307,7 +309,7 @@ export interface Circumstances {
  */
 export function problemWords(problem: Problem, circumstances: Circumstances = {}): string {
   const facts = factsOf(problem);
-  const key = keyIn(entryOf(problem.code).key, circumstances);
+  const key = keyIn(refusalKey(problem) ?? entryOf(problem.code).key, circumstances);
   // Some problems have a better message when a certain fact is known.
   const detailed = Object.keys(facts)
     .map((fact) => `${key}.${fact}`)

@@ -34,6 +34,7 @@ const GROUPS: Readonly<Record<ActivityKind, ActivityGroup>> = {
   person_requested: 'people',
   person_packed: 'people',
   person_failed: 'people',
+  files_converted: 'files',
   tenant_added: 'tenants',
   tenant_changed: 'tenants',
   credential_replaced: 'tenants',

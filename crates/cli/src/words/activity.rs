@@ -138,6 +138,7 @@ fn of_kind(kind: ActivityKind) -> &'static str {
         K::PersonRequested => "Accounts of a person looked for",
         K::PersonPacked => "Data of a person saved",
         K::PersonFailed => "Data of a person not saved",
+        K::FilesConverted => "Files converted",
         K::TenantAdded => "Tenant added",
         K::TenantChanged => "Tenant changed",
         K::CredentialReplaced => "Credential replaced",

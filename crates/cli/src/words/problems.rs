@@ -255,6 +255,12 @@ fn of_local(problem: &LocalProblem) -> String {
             format!("The delivered file is damaged, also when it was fetched again: {message}.")
         }
         P::Damaged { message, fetched_again: false, .. } => format!("The file can't be used: {message}."),
+        P::FileRefused { name, message, .. } => {
+            format!("{} can't be converted: {message}.", printable(name))
+        }
+        P::NotForFiles { asks } => {
+            format!("The recipe asks for {}, which only a tenant can answer.", printable(asks))
+        }
         P::LookupTooManyCalls { field, calls, limit } => format!(
             "{field} takes a call for each user: {calls} calls, and {limit} are allowed. Choose fewer users with a \
              filter, or allow more with `--max-calls`."

@@ -71,6 +71,7 @@ fn of_made_again(made_again: &MadeAgain) -> String {
             NotAgain::Changed => "the delivered files can't be used",
             NotAgain::NothingMade => "none was made from a delivered file",
             NotAgain::OriginalDeleted => "the delivered files were deleted, as requested",
+            NotAgain::SourceElsewhere => "what they were made of is not in the pack",
             NotAgain::Pseudonyms => "they have pseudonyms, whose key was forgotten",
             NotAgain::OtherVersion => "another version of Rollcall made them, and makes them differently",
             NotAgain::UnknownRequest => "this version can't read what was requested",
@@ -102,6 +103,10 @@ fn about(manifest: &Manifest) -> String {
         [one] => format!(", without connection {one}"),
         several => format!(", without connections {}", several.join(", ")),
     };
+    if manifest.kind == PackKind::Conversion {
+        let files = number_of(manifest.source_files.len() as u64, "file", "files");
+        return format!(" on {at}: {name}, {rows} of {files} that somebody had, not of Auth0 itself");
+    }
     let deleted = match manifest.jobs.as_slice() {
         _ if !manifest.original_deleted => String::new(),
         [job] => format!("; the file from Auth0 (SHA-256 {}) was deleted as requested", job.sha256),

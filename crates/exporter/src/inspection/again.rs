@@ -36,6 +36,9 @@ pub(super) fn make_again(
     manifest: &Manifest,
     watch: &dyn CheckWatch,
 ) -> Result<Again, Problem> {
+    if manifest.kind == PackKind::Conversion {
+        return Ok(Again::not(NotAgain::SourceElsewhere));
+    }
     if manifest.kind != PackKind::Export || !manifest.files.iter().any(is_made) {
         return Ok(Again::not(NotAgain::NothingMade));
     }

@@ -86,7 +86,8 @@ impl Counts {
                 self.differences.push(Difference::Miscounted { name: name.to_owned(), stated, counted });
             }
         };
-        let delivered = manifest.jobs.iter().map(|job| job.rows).sum();
+        let of_files = manifest.source_files.iter().filter(|file| !file.joined).map(|file| file.rows);
+        let delivered = manifest.jobs.iter().map(|job| job.rows).chain(of_files).sum();
         compare(MANIFEST, manifest.rows, delivered);
         let kept = manifest.filtered.as_ref().map_or(delivered, |filtered| filtered.kept);
         if let Some(filtered) = &manifest.filtered {

@@ -86,6 +86,8 @@ pub enum NotAgain {
     NothingMade,
     /// The delivered files were deleted, as was requested.
     OriginalDeleted,
+    /// The files that they were made from are not in the pack: somebody has them.
+    SourceElsewhere,
     /// The files have pseudonyms, whose key was forgotten.
     Pseudonyms,
     /// Another version of Rollcall has made them, and makes them differently.

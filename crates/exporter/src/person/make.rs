@@ -19,11 +19,12 @@ use super::gather::Gathering;
 use super::page::{self, PersonLanguage};
 use super::part::{PartOutcome, PersonPart};
 use super::query::PersonQuery;
-use super::work::{Content, pack_id, remove_left_over, write_pack};
+use super::work::{Content, ID_PREFIX, pack_id, write_pack};
 use crate::activity::ActivityKind;
 use crate::asked::signed_in;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
+use crate::left_over::remove_left_over;
 use crate::problem::{Explained, LocalProblem, PersonProblem, Problem};
 
 /// What a pack's name says in place of the person.
@@ -211,6 +212,8 @@ impl Exporter {
                 packed_at: document.made_at,
                 request: what_was_asked(request),
             },
+            source: None,
+            source_files: Vec::new(),
             tenant: TenantPart {
                 name: tenant.name.clone(),
                 host: tenant.host.clone(),
@@ -247,7 +250,7 @@ impl Exporter {
         let (pack_id, signer) = (id.clone(), shared.signer().await);
         let signing = signer.part();
         let pack = blocking(move || {
-            remove_left_over(&folder, &leases);
+            remove_left_over(&folder, &leases, ID_PREFIX);
             let written = write_pack(&folder, &name, &contents, &manifest, &signer);
             drop(lease);
             crate::lease::Lease::forget(&leases, &id);

@@ -8,14 +8,10 @@ use std::path::{Path, PathBuf};
 use base::files;
 use pack::{CompletePack, Digest, FilePart, Installed, Manifest, Role, Signer, WorkFolder};
 
-use crate::lease::Lease;
 use crate::problem::{LocalProblem, Problem};
 
 /// Beginning of the ids of packs of persons, and so of their work folders.
-const ID_PREFIX: &str = "person-";
-
-/// Beginning of the names of all work folders.
-const WORK_PREFIX: &str = ".rollcall-";
+pub(super) const ID_PREFIX: &str = "person-";
 
 /// A file of the pack, before it is written.
 pub(super) struct Content {
@@ -44,26 +40,6 @@ impl Content {
 /// The id of a pack of a person.
 pub(super) fn pack_id(unique: &str) -> String {
     format!("{ID_PREFIX}{unique}")
-}
-
-/// Removes what earlier processes left in a folder of packs that they didn't complete. Blocks.
-pub(super) fn remove_left_over(folder: &Path, leases: &Path) {
-    let Ok(entries) = fs_err::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(id) = name.to_str().and_then(|name| name.strip_prefix(WORK_PREFIX)) else { continue };
-        if !id.starts_with(ID_PREFIX) {
-            continue;
-        }
-        // Its own process has the lease while it writes.
-        if let Ok(Some(lease)) = Lease::take(leases, id) {
-            if let Err(error) = WorkFolder::new(folder, id).discard() {
-                tracing::warn!(%error, "an unfinished folder could not be removed");
-            }
-            drop(lease);
-            Lease::forget(leases, id);
-        }
-    }
 }
 
 /// Writes the files, the manifest, the checksums and their signature, and gives the folder the

@@ -107,6 +107,28 @@ pub enum LocalProblem {
         #[serde(default)]
         fetched_again: bool,
     },
+    /// A file that was given holds no users that can be read.
+    FileRefused {
+        /// Its name.
+        #[serde(default)]
+        name: String,
+        /// Stable name of what was found, such as `spreadsheet` or `truncated`.
+        #[serde(default)]
+        found: String,
+        /// The line, row or user at fault, or the number of files in an archive.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "bindings", specta(type = Option<u32>))]
+        number: Option<u64>,
+        /// The same in English.
+        #[serde(default)]
+        message: String,
+    },
+    /// A preset asks for what only a tenant can answer, so it can't be used for files.
+    NotForFiles {
+        /// What it asks for, such as `roles`.
+        #[serde(default)]
+        asks: String,
+    },
     /// A looked-up column takes more calls than are allowed.
     LookupTooManyCalls {
         /// The column's field.

@@ -19,6 +19,8 @@ mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod from_file;
+#[cfg(test)]
 mod inspection;
 #[cfg(test)]
 mod log;

@@ -7,7 +7,7 @@ use super::html::Html;
 use super::messages::Fact;
 use super::sections::fact;
 use super::words::Words;
-use crate::manifest::JobPart;
+use crate::manifest::{JobPart, Manifest};
 use crate::manifest_asked::{AskedBy, ClockPart, SignInKind};
 
 /// The path of the request (Management API).
@@ -48,17 +48,22 @@ pub(super) fn who(html: &mut Html, words: &Words, explanation: &Explanation<'_>)
     if let [job] = manifest.jobs.as_slice() {
         fact(html, words.jobs, job.job_id.as_deref().unwrap_or(words.unknown));
     }
-    if let Some(head) = &manifest.activity {
-        let line = words.fill(words.log_head_text, &[("line", Fact::Number(head.line))]);
-        html.element("<tr><th scope=\"row\">", words.log_head, "</th>").element("<td>", &line, " ");
-        html.element("<code>", &head.sha256, "</code></td></tr>\n");
-    }
+    log_head(html, words, manifest);
     html.markup("</tbody></table>\n");
     if manifest.jobs.len() > 1 {
         jobs(html, words, &manifest.jobs);
     }
     requests(html, words, explanation);
     html.markup("</section>\n");
+}
+
+/// The end of the activity log.
+pub(super) fn log_head(html: &mut Html, words: &Words, manifest: &Manifest) {
+    if let Some(head) = &manifest.activity {
+        let line = words.fill(words.log_head_text, &[("line", Fact::Number(head.line))]);
+        html.element("<tr><th scope=\"row\">", words.log_head, "</th>").element("<td>", &line, " ");
+        html.element("<code>", &head.sha256, "</code></td></tr>\n");
+    }
 }
 
 fn signed_in(words: &Words, who: &AskedBy) -> String {

@@ -7,15 +7,20 @@ use super::explanation::Explanation;
 use super::frame::{begin_page, end_page};
 use super::html::Html;
 use super::messages::{Fact, SharedWords};
-use super::sections;
+use super::of_files::explain_conversion;
+use super::sections::{self, signed, tile};
 use super::witness::witness;
 use super::words::Words;
 use crate::manifest_count::CountOutcome;
+use crate::manifest_source::SourcePart;
 
 const STYLE: &str = include_str!("style.css");
 
 /// Returns the page of a pack, which explains it to a person.
 pub fn explain(explanation: &Explanation<'_>) -> String {
+    if explanation.manifest.source == Some(SourcePart::File) {
+        return explain_conversion(explanation, STYLE);
+    }
     let words = Words::of(explanation.language);
     let shared = SharedWords::of(explanation.language);
     let mut html = begin_page(explanation.language.as_str(), &explanation.manifest.export.name, STYLE);
@@ -87,13 +92,6 @@ fn tiles(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Exp
             tile(html, "<li class=\"open\">", words.not_checked, words.tile_not_checked);
         }
     }
-    match explanation.unsigned() {
-        None => tile(html, "<li>", words.signed, words.tile_signed),
-        Some(_) => tile(html, "<li class=\"open\">", words.unsigned, words.tile_unsigned),
-    }
+    signed(html, words, explanation);
     html.markup("</ul>\n");
-}
-
-fn tile(html: &mut Html, open: &'static str, strong: &str, text: &str) {
-    html.markup(open).element("<strong>", strong, "</strong> ").text(text).markup("</li>\n");
 }

@@ -3,6 +3,7 @@
 //!
 //! - `explanation`: what it is made from; `layout`: the whole page; `sections`, `asked`, `charts`,
 //!   `check`, `count` and `witness`: its parts.
+//! - `of_files`: the page of a pack that was made from files, without a tenant.
 //! - `told`, `conditions` and `fields`: facts in words.
 //! - `language`: the languages; `words`: what the page says; `messages`: texts with gaps.
 //! - `html` and `frame`: the writer, which escapes everything that is not of this program, and what
@@ -20,6 +21,7 @@ mod html;
 mod language;
 mod layout;
 mod messages;
+mod of_files;
 mod sections;
 #[cfg(test)]
 mod tests;

@@ -20,10 +20,37 @@ pub(super) fn fact(html: &mut Html, label: &str, value: &str) {
     html.element("<tr><th scope=\"row\">", label, "</th>").element("<td>", value, "</td></tr>\n");
 }
 
+/// An answer that a stranger looks for first.
+pub(super) fn tile(html: &mut Html, open: &'static str, strong: &str, text: &str) {
+    html.markup(open).element("<strong>", strong, "</strong> ").text(text).markup("</li>\n");
+}
+
+/// Whether the pack is signed.
+pub(super) fn signed(html: &mut Html, words: &Words, explanation: &Explanation<'_>) {
+    match explanation.unsigned() {
+        None => tile(html, "<li>", words.signed, words.tile_signed),
+        Some(_) => tile(html, "<li class=\"open\">", words.unsigned, words.tile_unsigned),
+    }
+}
+
+/// What the pack is for: the question of a built-in preset, or that nobody said.
+pub(super) fn purpose(words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) -> String {
+    let export = &explanation.manifest.export;
+    let purpose = export.purpose.as_deref().and_then(|id| {
+        let name = shared.find(&format!("preset.{id}.name"), &[])?;
+        Some(match shared.find(&format!("preset.{id}.purpose"), &[]) {
+            Some(purpose) => format!("{name}. {purpose}."),
+            None => name,
+        })
+    });
+    let unstated = || words.fill(words.no_purpose, &[("name", Fact::Text(&export.name))]);
+    purpose.unwrap_or_else(unstated)
+}
+
 /// What the pack is, of whom, and for what.
 pub(super) fn what(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
     let (manifest, language) = (explanation.manifest, words.language);
-    let (tenant, export) = (&manifest.tenant, &manifest.export);
+    let tenant = &manifest.tenant;
     let date = language.date(jiff::tz::Offset::UTC.to_datetime(explanation.as_of()).date());
     let program = explanation.program();
     let facts = [
@@ -33,15 +60,7 @@ pub(super) fn what(html: &mut Html, words: &Words, shared: &SharedWords, explana
     ];
     html.element("<section>\n<h2>", words.what, "</h2>\n");
     html.element("<p>", &words.fill(words.lead, &facts), "</p>\n<table class=\"facts\">\n<tbody>\n");
-    let purpose = export.purpose.as_deref().and_then(|id| {
-        let name = shared.find(&format!("preset.{id}.name"), &[])?;
-        Some(match shared.find(&format!("preset.{id}.purpose"), &[]) {
-            Some(purpose) => format!("{name}. {purpose}."),
-            None => name,
-        })
-    });
-    let unstated = || words.fill(words.no_purpose, &[("name", Fact::Text(&export.name))]);
-    fact(html, words.purpose, &purpose.unwrap_or_else(unstated));
+    fact(html, words.purpose, &purpose(words, shared, explanation));
     fact(html, words.tenant, &format!("{} ({})", tenant.name, tenant.host));
     let environment = match (tenant.demo, tenant.production) {
         (true, _) => words.stated_simulated,

@@ -286,6 +286,62 @@ fn what_is_not_there_is_not_shown_and_what_was_not_checked_is_said() {
     assert!(page_of(&manifest, "Ada", Language::En).contains("there may be others"));
 }
 
+/// [`manifest`] as that of a pack that was made from files.
+fn manifest_of_files(text: &str) -> Manifest {
+    let mut manifest = serde_json::to_value(manifest(text)).unwrap();
+    let keys = manifest.as_object_mut().unwrap();
+    for key in ["tenant", "scope", "missing", "lookups", "count_check", "witness", "recipient", "keep_until"]
+    {
+        keys.remove(key);
+    }
+    let file = |form: &str| json!({ "name": text, "form": form, "bytes": 20, "decoded_bytes": 30, "sha256": text, "rows": 5 });
+    keys.extend([
+        ("kind".to_owned(), json!("conversion")),
+        ("source".to_owned(), json!("file")),
+        ("source_files".to_owned(), json!([file("auth0_export"), file("csv"), file(text)])),
+        ("jobs".to_owned(), json!([])),
+    ]);
+    manifest["export"]["request"] = json!({ "system_user": text });
+    for key in ["asked_by", "clock"] {
+        manifest["export"].as_object_mut().unwrap().remove(key);
+    }
+    manifest["files"].as_array_mut().unwrap().retain(|file| file["role"] == "output");
+    serde_json::from_value(manifest).unwrap()
+}
+
+#[test]
+fn a_page_of_files_says_where_the_users_come_from_and_claims_nothing_of_auth0() {
+    for language in Language::ALL {
+        let page = |text: &str| page_of(&manifest_of_files(text), text, language);
+        let known = page("Ada");
+        for tag in tags(&page(HOSTILE)) {
+            assert!(tags(&known).contains(&tag), "{tag}");
+        }
+        let shown = known.split_once("</style>").unwrap().1.split("<pre>").next().unwrap();
+        assert!(!shown.contains('{'), "{language:?}: {shown}");
+    }
+    let page = page_of(&manifest_of_files("Ada"), "Ada", Language::En);
+    for words in [
+        "Made from 3 files, 30 November 2026",
+        "Auth0 was not asked",
+        "812</strong> accounts in this list",
+        "12,345</strong> in the source",
+        "<td>an export from Auth0, a user on each line</td>",
+        "Ages count back from 30 November 2026, 10:14:51 UTC",
+        "Whether the source itself was complete, nothing in this folder says.",
+        "Ada, the user account on the computer",
+        "Hidden in every file: app_metadata.Ada",
+        "No date was set.",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    for words in
+        ["Tenant<", "delivered by Auth0", "search index", "Exact request", "Signed in as", "As they were"]
+    {
+        assert!(!page.contains(words), "{words}");
+    }
+}
+
 #[test]
 fn a_count_says_no_more_than_was_counted() {
     let counted = |changes: Value| {

@@ -121,6 +121,8 @@ fn manifest(files: Vec<FilePart>) -> Manifest {
             packed_at: "2026-11-01T10:16:00Z".parse().unwrap(),
             request: json!({}),
         },
+        source: None,
+        source_files: Vec::new(),
         tenant: TenantPart {
             name: "Acme".to_owned(),
             host: "acme.eu.auth0.com".to_owned(),

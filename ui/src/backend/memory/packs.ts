@@ -29,6 +29,7 @@ const UNCHANGED: PackCheck = {
   about: {
     exportName: 'All users',
     host: 'acme.eu.auth0.com',
+    sourceFiles: [],
     packedAt: '2026-11-01T10:15:42Z',
     madeBy: 'Rollcall 0.1.0',
     users: 48_210,

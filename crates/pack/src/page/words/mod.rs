@@ -5,6 +5,7 @@ mod choice;
 mod de;
 mod en;
 mod fr;
+mod of_files;
 mod texts;
 
 pub(super) use texts::Words;

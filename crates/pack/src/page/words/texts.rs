@@ -55,6 +55,14 @@ pub(in crate::page) struct Words {
     pub(in crate::page) purpose: &'static str,
     /// The purpose of an export that is no built-in preset.
     pub(in crate::page) no_purpose: &'static str,
+    /// The section of the files that others were made from. Only of such packs.
+    pub(in crate::page) source_files: &'static str,
+    /// How many they are, if there are several.
+    pub(in crate::page) source_count: Forms,
+    /// A remark below them.
+    pub(in crate::page) source_note: &'static str,
+    /// What they were recognised as: the name in the manifest, and words.
+    pub(in crate::page) source_forms: [(&'static str, &'static str); 6],
     /// The label of the tenant.
     pub(in crate::page) tenant: &'static str,
     /// The label of the environment.
