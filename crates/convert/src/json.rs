@@ -4,6 +4,7 @@
 //! Values are never built: everything is a slice of the line. So numbers beyond 2⁵³, escapes and
 //! lone surrogates pass through unchanged, and a row costs no allocation.
 
+mod plain;
 mod scan;
 mod text;
 mod token;
