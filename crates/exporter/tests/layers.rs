@@ -4,6 +4,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// Which of our own crates each crate may depend on. A crate that is not listed may depend on none.
 const ALLOWED: &[(&str, &[&str])] = &[
+    ("base", &["access-list"]),
     ("recipe", &["schema"]),
     ("auth0", &["base", "schema"]),
     ("download", &["base", "schema"]),
@@ -39,10 +40,11 @@ const PROGRAMS: &[&str] = &[
 const FOR_TESTS: &[&str] = &["tenant-sim"];
 
 #[test]
+#[cfg_attr(windows, ignore = "asks Cargo, which Wine has not")]
 fn dependencies_point_one_way() {
     let metadata = MetadataCommand::new().no_deps().exec().unwrap();
     let ours: Vec<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
-    assert!(ours.len() >= 11, "the whole workspace is looked at: {ours:?}");
+    assert!(ours.len() >= 12, "the whole workspace is looked at: {ours:?}");
     let mut refused = Vec::new();
     for package in &metadata.packages {
         let name = package.name.as_str();
@@ -63,6 +65,7 @@ fn dependencies_point_one_way() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "asks Cargo, which Wine has not")]
 fn only_the_desktop_shell_knows_tauri() {
     let metadata = MetadataCommand::new().no_deps().exec().unwrap();
     for package in metadata.packages.iter().filter(|package| package.name.as_str() != "rollcall") {

@@ -16,6 +16,7 @@ use syn::{Attribute, File, Item, ItemMod, ItemUse, Macro, UseTree, Visibility};
 
 /// The root files of the checked crates, relative to the workspace.
 const CRATES: &[&str] = &[
+    "crates/access-list/src/lib.rs",
     "crates/auth0/src/lib.rs",
     "crates/base/src/lib.rs",
     "crates/cli/src/main.rs",

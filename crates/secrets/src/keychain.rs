@@ -61,7 +61,7 @@ impl OsKeychain {
     }
 
     fn entry(&self, store: &Arc<CredentialStore>, key: &SecretKey) -> Result<Entry, SecretError> {
-        store.build(&self.service, key.as_str(), None).map_err(translate)
+        store.build(&self.service, key.as_str(), Some(&platform::modifiers())).map_err(translate)
     }
 }
 
@@ -251,6 +251,21 @@ mod tests {
         let left: Vec<Vec<u8>> = several.iter().filter_map(|entry| entry.get_secret().ok()).collect();
         assert_eq!(left, [b"new".to_vec()]);
         assert!(matches!(write_one(&entries(&[None, None]), b"new"), Err(Error::NoStorageAccess(_))));
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn entries_stay_on_this_computer_and_take_as_much_as_a_part_needs() {
+        let keychain = OsKeychain::new("app.rollcall.test-of-persistence");
+        let key = SecretKey::probe();
+        let long = "x".repeat(2_400);
+        keychain.write(&key, &SecretString::from(long.as_str())).unwrap();
+        let attributes = keychain.on_entry(&key, Entry::get_attributes).unwrap();
+        let read = keychain.read(&key).unwrap().unwrap();
+        assert!(keychain.delete(&key).unwrap());
+        assert_eq!(attributes["persistence"], "Local");
+        assert_eq!(read.expose_secret(), long);
+        assert!(keychain.read(&key).unwrap().is_none());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The keychain of the current operating system: opening it, detecting what blocks it, and
 //! explaining its errors. The same three functions exist once per system.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -124,6 +125,12 @@ pub(crate) fn open() -> keyring_core::Result<Arc<CredentialStore>> {
         return Ok(store);
     }
     system::open()
+}
+
+/// Returns what an entry is created with. By default, the Credential Manager lets an entry roam to
+/// other computers of the domain; Rollcall's stay on this one.
+pub(crate) fn modifiers() -> HashMap<&'static str, &'static str> {
+    if cfg!(windows) { HashMap::from([("persistence", "Local")]) } else { HashMap::new() }
 }
 
 /// Returns what currently prevents storing secrets, as far as the system reveals it without a

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
 
-use base::files::{File, make_private_folder};
+use base::files::{File, make_private_folder, of_any_length};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::activity;
@@ -71,7 +71,8 @@ impl Store {
         make_private_folder(folder).map_err(unusable(folder))?;
         let path = folder.join(DATABASE);
         create_private_file(&path)?;
-        Self::prepare(Connection::open(&path)?)
+        let path = of_any_length(&path).map_err(unusable(&path))?;
+        Self::prepare(Connection::open(path)?)
     }
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {

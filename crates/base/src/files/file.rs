@@ -10,10 +10,11 @@ use super::{
     faults::{self, Op},
     folder::{folder_of, sync_folder},
     held,
-    volume::{self, Rights},
+    volume::{self, Creation, Rights},
 };
 
-/// An open file that only the user may read and write (on Unix: 0600).
+/// An open file that only the user may read and write (on Unix: 0600; on Windows: an access list
+/// without anybody else).
 pub struct File(fs_err::File);
 
 impl File {
@@ -22,20 +23,15 @@ impl File {
     /// # Errors
     /// [`AlreadyExists`](io::ErrorKind::AlreadyExists) if there is anything of that name.
     pub fn create_new(path: &Path) -> io::Result<Self> {
-        Self::open_with(path, fs_err::OpenOptions::new().read(true).write(true).create_new(true))
+        faults::check(Op::Create, path)?;
+        volume::open_file(path, Creation::New).map(Self)
     }
 
     /// Opens a file for reading and writing, with what is in it. Creates it if it is absent; the
     /// rights of one that exists stay as they are.
     pub fn open_or_create(path: &Path) -> io::Result<Self> {
-        Self::open_with(path, fs_err::OpenOptions::new().read(true).write(true).create(true))
-    }
-
-    fn open_with(path: &Path, options: &mut fs_err::OpenOptions) -> io::Result<Self> {
         faults::check(Op::Create, path)?;
-        #[cfg(unix)]
-        fs_err::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-        options.open(path).map(Self)
+        volume::open_file(path, Creation::IfAbsent).map(Self)
     }
 
     /// The path under which it was opened.
@@ -122,8 +118,7 @@ impl fmt::Debug for File {
     }
 }
 
-/// Takes the rights to a file from everybody but the user, where the volume has rights. Only Unix
-/// needs that.
+/// Takes the rights to a file from everybody but the user, where the volume has rights.
 pub fn make_private(path: &Path) -> io::Result<()> {
     volume::restrict(path, Rights::File)
 }

@@ -8,9 +8,9 @@ use super::{
     volume::{self, Rights},
 };
 
-/// Makes sure that a folder exists. A new one is for the user alone (on Unix: 0700), where the
-/// volume has rights; folders above it get the system's usual rights, and an existing one keeps its
-/// own.
+/// Makes sure that a folder exists. A new one is for the user alone (on Unix: 0700; on Windows: an
+/// access list without anybody else), where the volume has rights; folders above it get the
+/// system's usual rights, and an existing one keeps its own.
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -19,7 +19,7 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     if let Some(parent) = folder.parent() {
         fs_err::create_dir_all(parent)?;
     }
-    match fs_err::create_dir(folder) {
+    match volume::create_folder(folder) {
         // Another process was quicker.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => return Ok(()),
         made => made?,

@@ -21,5 +21,5 @@ use no_faults as faults;
 pub use file::{File, make_private, remove_file, rename, rename_unsynced};
 pub use folder::{folder_of, make_private_folder, remove_tree, sync_folder};
 pub use lock::FileLock;
-pub use volume::is_private;
+pub use volume::{is_private, of_any_length};
 pub use whole::write_whole;

@@ -1,9 +1,12 @@
 //! What some volumes can't do: rights on exFAT sticks and in `/mnt/c` of WSL, syncing folders on
 //! network shares. What a volume lacks is no failure; what goes wrong is.
+//!
+//! On Windows, files on sticks and shares keep the rights of the folder above: see
+//! `access_list::can_keep_private`.
 
 use std::{
     io::{self, ErrorKind},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{
@@ -23,46 +26,146 @@ pub(super) enum Rights {
     Folder,
 }
 
-/// Takes the rights from everybody but the user, where the volume has rights. Only Unix needs that.
+/// How a file is opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Creation {
+    /// It must not exist.
+    New,
+    /// One that exists is opened, and keeps its rights.
+    IfAbsent,
+}
+
+/// Takes the rights from everybody but the user, where the volume has rights.
 pub(super) fn restrict(path: &Path, rights: Rights) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = match rights {
-            Rights::File => 0o600,
-            Rights::Folder => 0o700,
-        };
-        let set = || {
-            faults::check(Op::Rights, path)?;
-            fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode))
-        };
-        match set() {
-            // A volume without rights answers EPERM, to the owner as well.
-            Err(error) if is_lacking(&error) || error.kind() == ErrorKind::PermissionDenied => Ok(()),
-            outcome => outcome,
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = rights;
-        faults::check(Op::Rights, path)
+    match faults::check(Op::Rights, path).and_then(|()| system::restrict(path, rights)) {
+        // A volume without rights answers EPERM, to the owner as well.
+        Err(error) if is_lacking(&error) || error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        outcome => outcome,
     }
 }
 
 /// Returns whether only the user has rights to a file or folder: false on volumes that can't keep
-/// files for one user. Windows has no such question.
+/// files for one user. Administrators, who get past all rights, do not count.
 ///
 /// # Errors
 /// It can't be looked at.
 pub fn is_private(path: &Path) -> io::Result<bool> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
+    system::is_private(path)
+}
+
+/// Returns a path, absolute and in the form in which the system takes it whatever its length, for
+/// libraries that are not written in Rust: on Windows, others may have 259 characters.
+///
+/// # Errors
+/// The path can't be made absolute.
+pub fn of_any_length(path: &Path) -> io::Result<PathBuf> {
+    system::of_any_length(path)
+}
+
+pub(super) use system::{create_folder, open_file};
+
+/// Unix: nine bits.
+#[cfg(unix)]
+mod system {
+    use std::{
+        io,
+        os::unix::fs::PermissionsExt,
+        path::{Path, PathBuf},
+    };
+
+    use fs_err::os::unix::fs::OpenOptionsExt;
+
+    use super::{Creation, Rights};
+
+    /// Creates a folder, whose rights have to be restricted yet.
+    pub(in super::super) fn create_folder(folder: &Path) -> io::Result<()> {
+        fs_err::create_dir(folder)
+    }
+
+    /// Opens a file for reading and writing. A new one is for the user alone.
+    pub(in super::super) fn open_file(path: &Path, creation: Creation) -> io::Result<fs_err::File> {
+        let mut options = fs_err::OpenOptions::new();
+        options.read(true).write(true).mode(0o600);
+        match creation {
+            Creation::New => options.create_new(true),
+            Creation::IfAbsent => options.create(true),
+        };
+        options.open(path)
+    }
+
+    pub(super) fn restrict(path: &Path, rights: Rights) -> io::Result<()> {
+        let mode = match rights {
+            Rights::File => 0o600,
+            Rights::Folder => 0o700,
+        };
+        fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode))
+    }
+
+    pub(super) fn of_any_length(path: &Path) -> io::Result<PathBuf> {
+        std::path::absolute(path)
+    }
+
+    pub(super) fn is_private(path: &Path) -> io::Result<bool> {
         let of_others = fs_err::metadata(path)?.permissions().mode() & 0o077;
         Ok(of_others == 0)
     }
-    #[cfg(not(unix))]
-    fs_err::metadata(path).map(|_| true)
+}
+
+/// Windows: access lists.
+#[cfg(windows)]
+mod system {
+    use std::{
+        io,
+        path::{Path, PathBuf},
+    };
+
+    use super::{super::held::naming, Creation, Rights};
+
+    /// Creates a folder for the user alone, with what will be in it.
+    pub(in super::super) fn create_folder(folder: &Path) -> io::Result<()> {
+        if access_list::can_keep_private(folder) {
+            named(folder, access_list::create_folder(folder))
+        } else {
+            fs_err::create_dir(folder)
+        }
+    }
+
+    /// Opens a file for reading and writing. A new one is for the user alone.
+    pub(in super::super) fn open_file(path: &Path, creation: Creation) -> io::Result<fs_err::File> {
+        if access_list::can_keep_private(path) {
+            let creation = match creation {
+                Creation::New => access_list::Creation::New,
+                Creation::IfAbsent => access_list::Creation::IfAbsent,
+            };
+            let file = named(path, access_list::open_file(path, creation))?;
+            return Ok(fs_err::File::from_parts(file, path));
+        }
+        let mut options = fs_err::OpenOptions::new();
+        options.read(true).write(true);
+        match creation {
+            Creation::New => options.create_new(true),
+            Creation::IfAbsent => options.create(true),
+        };
+        options.open(path)
+    }
+
+    /// The list of a folder names what will be in it, too.
+    pub(super) fn restrict(path: &Path, _: Rights) -> io::Result<()> {
+        if access_list::can_keep_private(path) { named(path, access_list::restrict(path)) } else { Ok(()) }
+    }
+
+    pub(super) fn is_private(path: &Path) -> io::Result<bool> {
+        let list = named(path, access_list::read(path))?;
+        Ok(list.is_only_for(&named(path, access_list::user())?))
+    }
+
+    pub(super) fn of_any_length(path: &Path) -> io::Result<PathBuf> {
+        named(path, access_list::verbatim(path))
+    }
+
+    fn named<T>(path: &Path, outcome: io::Result<T>) -> io::Result<T> {
+        outcome.map_err(|error| naming(path, error.kind(), &error))
+    }
 }
 
 /// Syncs what is at `path`, where the volume can.

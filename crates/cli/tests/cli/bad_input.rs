@@ -293,6 +293,7 @@ fn secrets_of_files_that_can_not_be_used() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "every Windows has a keychain")]
 fn a_computer_without_a_keychain() {
     let (home, tenant) = (Home::new(), Tenant::new());
     let args = [

@@ -134,6 +134,10 @@ impl Home {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("ROLLCALL_DATA_DIR", self.path("data"))
             .current_dir(self.folder.path());
+        // Without it, Windows finds none of its libraries for the network.
+        if let Some(system) = std::env::var_os("SystemRoot") {
+            command.env("SystemRoot", system);
+        }
         command
     }
 

@@ -49,17 +49,20 @@ fn corpus() -> Vec<String> {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "the readers in Python are installed on Linux only")]
 fn difficult_users_are_read_back_unchanged() {
     check(&corpus()).unwrap();
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "the readers in Python are installed on Linux only")]
 fn empty_sources_and_empty_users_are_read_back() {
     check(&[]).unwrap();
     check(&["{}".into(), "{}".into()]).unwrap();
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "the readers in Python are installed on Linux only")]
 fn the_reader_notices_a_difference() {
     let folder = Folder::new();
     let source = folder.ndjson("{\"a\":1}\n{\"a\":2}\n");
@@ -81,6 +84,7 @@ proptest! {
     // Each case is many users and one process.
     #![proptest_config(ProptestConfig { max_shrink_iters: 60, ..ProptestConfig::with_cases(20) })]
     #[test]
+    #[cfg_attr(windows, ignore = "the readers in Python are installed on Linux only")]
     fn any_users_are_read_back_unchanged(users in prop::collection::vec(user(), 1..30)) {
         let lines: Vec<String> = users.iter().map(|user| serde_json::to_string(user).unwrap()).collect();
         if let Err(difference) = check(&lines) {
