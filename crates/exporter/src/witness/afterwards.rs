@@ -160,9 +160,9 @@ impl Exporter {
     pub async fn without_witness(&self) -> Result<Vec<ExportSnapshot>, Problem> {
         let store = self.shared().store.clone();
         let since = self.shared().clock.now() - LONGEST_RETENTION;
-        let ready = blocking(move || store.ready_exports(since)).await;
+        let asked = blocking(move || store.witnessed_exports(since)).await;
         let mut without = Vec::new();
-        for export in ready.map_err(|error| Problem::from(&error))? {
+        for export in asked.map_err(|error| Problem::from(&error))? {
             let snapshot = self.export(&export.id).await?;
             let is_there = snapshot.pack.as_ref().is_some_and(|pack| pack.is_dir());
             if is_there && wants_witness(&snapshot) && found_in(&snapshot).is_none() {

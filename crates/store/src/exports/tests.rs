@@ -34,6 +34,28 @@ fn open_exports_are_recent_and_may_still_produce_a_pack() {
 }
 
 #[test]
+fn witnessed_exports_are_finished_recent_and_asked_for_it() {
+    let (_folder, store) = store();
+    let made = |id: &str, at: &str, state, request| Export { state, request, ..export(id, "acme", at) };
+    let (old, new) = ("2026-11-01T10:00:00Z", "2026-11-02T10:00:00Z");
+    let asked = || json!({ "checks": { "witness": true } });
+    let exports = [
+        made("one", new, ExportState::Ready, asked()),
+        made("long-ago", old, ExportState::Ready, asked()),
+        made("running", new, ExportState::Waiting, asked()),
+        made("counted", new, ExportState::Ready, json!({ "checks": { "count": true } })),
+        made("plain", new, ExportState::Ready, json!({})),
+        made("other", "2026-11-02T10:00:01Z", ExportState::Ready, asked()),
+    ];
+    for export in &exports {
+        store.save_export(export, &[], &line("export_created")).unwrap();
+    }
+    let found = store.witnessed_exports(new.parse().unwrap()).unwrap();
+    let ids: Vec<&str> = found.iter().map(|export| export.id.as_str()).collect();
+    assert_eq!(ids, ["other", "one"]);
+}
+
+#[test]
 fn a_step_stores_export_job_files_and_log_together() {
     let (_folder, store) = store();
     let mut export = export("e1", "acme", "2026-11-01T10:00:00Z");
