@@ -13,6 +13,7 @@ use tauri::{AppHandle, Manager, Runtime};
 use tenant_sim::{Config, READ_SCOPES, TenantSim};
 use tokio::sync::{Mutex, SetOnce};
 
+use crate::conversions::{Conversions, may_be_pack};
 use crate::events::{ExportChanged, emit};
 use crate::presence::Presence;
 
@@ -43,6 +44,8 @@ pub(crate) struct App {
     dropped: std::sync::Mutex<Option<PathBuf>>,
     /// Cancels the check of a pack that was begun last.
     check: std::sync::Mutex<Arc<AtomicBool>>,
+    /// The files that the user has given to convert.
+    pub(crate) conversions: Conversions,
 }
 
 /// The demo tenant of this process.
@@ -75,6 +78,7 @@ impl App {
             person_pages: std::sync::Mutex::default(),
             dropped: std::sync::Mutex::default(),
             check: std::sync::Mutex::default(),
+            conversions: Conversions::default(),
         }
     }
 
@@ -163,7 +167,7 @@ impl App {
         let name = path.file_name()?.to_str()?;
         let pack = match name {
             "manifest.json" | "SHA256SUMS" | "SHA256SUMS.sig" => path.parent()?,
-            _ if is_archive || path.is_dir() => path.as_path(),
+            _ if (is_archive && may_be_pack(path)) || path.is_dir() => path.as_path(),
             _ => return None,
         };
         *self.dropped.lock().unwrap_or_else(PoisonError::into_inner) = Some(pack.to_path_buf());

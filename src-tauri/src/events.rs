@@ -118,6 +118,23 @@ pub(crate) struct PackDropped {
     pub(crate) name: String,
 }
 
+/// Files that may be converted were dropped onto the window.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+pub(crate) struct FilesDropped {
+    /// Number of files.
+    pub(crate) files: u32,
+}
+
+/// Progress of the recognition or the conversion of files.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FileWorkProgress {
+    pub(crate) bytes_done: Count,
+    pub(crate) bytes_total: Count,
+    /// Number of users read.
+    pub(crate) users: Count,
+}
+
 /// The kind of work on files.
 #[derive(Debug, Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

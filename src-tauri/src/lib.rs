@@ -7,7 +7,7 @@
 //! - `shutdown`: the end of the program;
 //! - `ipc`: the commands of the page;
 //! - `desktop_events`: reactions to the tray and to notifications;
-//! - `app`: the state behind the commands;
+//! - `app`: the state behind the commands, and `conversions`: that of files to convert;
 //! - `presence`: the parts of the app outside the page;
 //! - `events`: everything sent to the page;
 //! - `wire`: the types that cross between page and shell;
@@ -17,6 +17,7 @@
 //! Tauri.
 
 mod app;
+mod conversions;
 mod desktop;
 mod desktop_events;
 mod events;
@@ -129,6 +130,9 @@ fn window_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
         WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
             if let Some(name) = app.state::<app::App>().drop_pack(paths) {
                 events::emit(app, events::PackDropped { name });
+            } else if app.state::<app::App>().conversions.drop(paths) {
+                let files = u32::try_from(paths.len()).unwrap_or(u32::MAX);
+                events::emit(app, events::FilesDropped { files });
             }
         }
         _ => {}

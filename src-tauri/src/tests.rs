@@ -2,6 +2,7 @@
 
 mod commands;
 mod contract;
+mod converting;
 mod exports;
 mod inspection;
 mod person;

@@ -36,6 +36,7 @@ export const de = {
   'menu.view': 'Ansicht',
   'menu.window': 'Fenster',
   'menu.person': 'Daten einer Person…',
+  'menu.convert_file': 'Datei umwandeln…',
   'menu.check_pack': 'Paket prüfen…',
   'menu.close': 'Fenster schließen',
   'menu.quit': 'Rollcall beenden',
@@ -1697,6 +1698,54 @@ export const de = {
   'settings.version': 'Rollcall {version}',
 
   // Checking a pack, and the key that signs packs
+  'convert.title': 'Datei umwandeln',
+  'convert.text':
+    'Wählen Sie, was Sie haben: einen Export von Auth0, eine Liste aus dem Dashboard, der Erweiterung oder der Befehlszeile, Passwort-Hashes vom Support oder eine als CSV gespeicherte Liste. Mehrere Dateien werden eine Tabelle. Alles bleibt auf diesem Computer, und die Originale bleiben, wie sie sind.',
+  'convert.choose': 'Dateien wählen…',
+  'convert.others': 'Andere Dateien wählen…',
+  'convert.recognising': 'Wird gelesen und gezählt…',
+  'convert.converting': 'Wird umgewandelt…',
+  'convert.users': { one: '{count} Benutzer', other: '{count} Benutzer' },
+  'convert.hashes': { one: '{count} Hash', other: '{count} Hashes' },
+  'convert.attributes': { one: '{count} Attribut', other: '{count} Attribute' },
+  'convert.found': '{name}: {form}, {users}, {attributes}',
+  'convert.found_files': {
+    one: '{count} Datei: {users}, {attributes}',
+    other: '{count} Dateien zusammen: {users}, {attributes}',
+  },
+  'convert.found_file': '{name}: {form}, {users}, {size}',
+  'convert.form.auth0Export': 'ein Export von Auth0',
+  'convert.form.jsonLines': 'eine JSON-Datei mit einem Objekt je Zeile',
+  'convert.form.json': 'eine JSON-Liste',
+  'convert.form.usersPages': 'Antworten der Management API von Auth0',
+  'convert.form.csv': 'eine CSV-Datei',
+  'convert.form.csv_by': 'eine mit {separator} getrennte CSV-Datei',
+  'convert.form.passwordHashes': 'Passwort-Hashes vom Support von Auth0',
+  'convert.separator.tab': 'Tabulatoren',
+  'convert.separator.semicolon': 'Semikolons',
+  'convert.separator.bar': 'senkrechten Strichen',
+  'convert.first_users': 'Die ersten Benutzer',
+  'convert.preset': 'Was daraus werden soll',
+  'convert.everything': 'Alle Attribute',
+  'convert.as_of': 'Zeiträume in ihrem Filter zählen ab jetzt zurück, nicht ab dem Tag der Datei.',
+  'convert.whole_users':
+    'JSON-Dateien enthalten alle Attribute dieser Benutzer, gleich welche Spalten gewählt sind.',
+  'convert.file_column': 'Eine Spalte mit dem Namen der Datei jedes Benutzers',
+  'convert.submit': { one: '{count} Benutzer umwandeln', other: '{count} Benutzer umwandeln' },
+  'convert.done': {
+    one: '{count} Benutzer, geprüft und umgewandelt.',
+    other: '{count} Benutzer, geprüft und umgewandelt.',
+  },
+  'convert.done_filtered': {
+    one: '{count} von {of} Benutzern, geprüft und umgewandelt.',
+    other: '{count} von {of} Benutzern, geprüft und umgewandelt.',
+  },
+  'convert.open_named': '{name} öffnen',
+  'convert.show_named': '{name} im Ordner zeigen',
+  'convert.source_kept':
+    'Das Original ist unverändert und nicht im Ordner, dessen Nachweis seine Prüfsumme enthält.',
+  'convert.too_long_for_excel':
+    'Excel kann Dateien mit einem so langen Pfad nicht öffnen. Wählen Sie einen Ordner weiter oben.',
   'check.title': 'Paket prüfen',
   'check.text':
     'Ist es unverändert, wer hat es signiert, und stimmen seine Zahlen? Wählen Sie den Ordner eines Pakets oder ein ZIP davon, oder ziehen Sie es auf das Fenster. Nichts verlässt diesen Computer.',

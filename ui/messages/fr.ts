@@ -36,6 +36,7 @@ export const fr = {
   'menu.view': 'Affichage',
   'menu.window': 'Fenêtre',
   'menu.person': 'Données d’une personne…',
+  'menu.convert_file': 'Convertir un fichier…',
   'menu.check_pack': 'Vérifier un dossier…',
   'menu.close': 'Fermer la fenêtre',
   'menu.quit': 'Quitter Rollcall',
@@ -1732,6 +1733,54 @@ export const fr = {
   'settings.version': 'Rollcall {version}',
 
   // Checking a pack, and the key that signs packs
+  'convert.title': 'Convertir un fichier',
+  'convert.text':
+    'Choisissez ce que vous avez : un export d’Auth0, une liste de son Dashboard, de son extension ou de sa ligne de commande, des hachages de mots de passe de son support, ou une liste enregistrée en CSV. Plusieurs fichiers deviennent un seul tableau. Tout reste sur cet ordinateur, et les originaux restent tels quels.',
+  'convert.choose': 'Choisir des fichiers…',
+  'convert.others': 'Choisir d’autres fichiers…',
+  'convert.recognising': 'Lecture et comptage…',
+  'convert.converting': 'Conversion…',
+  'convert.users': { one: '{count} utilisateur', other: '{count} utilisateurs' },
+  'convert.hashes': { one: '{count} hachage', other: '{count} hachages' },
+  'convert.attributes': { one: '{count} attribut', other: '{count} attributs' },
+  'convert.found': '{name} : {form}, {users}, {attributes}',
+  'convert.found_files': {
+    one: '{count} fichier : {users}, {attributes}',
+    other: '{count} fichiers ensemble : {users}, {attributes}',
+  },
+  'convert.found_file': '{name} : {form}, {users}, {size}',
+  'convert.form.auth0Export': 'un export d’Auth0',
+  'convert.form.jsonLines': 'un fichier JSON, un objet par ligne',
+  'convert.form.json': 'une liste JSON',
+  'convert.form.usersPages': 'des réponses de la Management API d’Auth0',
+  'convert.form.csv': 'un CSV',
+  'convert.form.csv_by': 'un CSV séparé par des {separator}',
+  'convert.form.passwordHashes': 'des hachages de mots de passe du support d’Auth0',
+  'convert.separator.tab': 'tabulations',
+  'convert.separator.semicolon': 'points-virgules',
+  'convert.separator.bar': 'barres',
+  'convert.first_users': 'Les premiers utilisateurs',
+  'convert.preset': 'Ce qu’il faut en faire',
+  'convert.everything': 'Tous les attributs',
+  'convert.as_of': 'Les durées de son filtre se comptent à partir de maintenant, et non du jour du fichier.',
+  'convert.whole_users':
+    'Les fichiers JSON contiennent tous les attributs de ces utilisateurs, quelles que soient les colonnes.',
+  'convert.file_column': 'Une colonne avec le nom du fichier de chaque utilisateur',
+  'convert.submit': { one: 'Convertir {count} utilisateur', other: 'Convertir {count} utilisateurs' },
+  'convert.done': {
+    one: '{count} utilisateur, contrôlé et converti.',
+    other: '{count} utilisateurs, contrôlés et convertis.',
+  },
+  'convert.done_filtered': {
+    one: '{count} utilisateur sur {of}, contrôlé et converti.',
+    other: '{count} utilisateurs sur {of}, contrôlés et convertis.',
+  },
+  'convert.open_named': 'Ouvrir {name}',
+  'convert.show_named': 'Afficher {name} dans son dossier',
+  'convert.source_kept':
+    'L’original est inchangé et n’est pas dans le dossier, dont la preuve contient sa somme de contrôle.',
+  'convert.too_long_for_excel':
+    'Excel ne peut pas ouvrir des fichiers dont le chemin est si long. Choisissez un dossier plus haut.',
   'check.title': 'Vérifier un dossier',
   'check.text':
     'Est-il inchangé, qui l’a signé, ses nombres sont-ils justes ? Choisissez un dossier créé par Rollcall ou un ZIP de celui-ci, ou déposez-le sur la fenêtre. Rien ne quitte cet ordinateur.',

@@ -58,7 +58,8 @@ pub use convert::{
 pub use defaults::{ExportDefaults, MOST_KEEP_MONTHS, PreviewPolicy};
 pub use exporter::{Exporter, Parts, tenant_folder};
 pub use from_file::{
-    ConvertedFile, FileForm, FilePack, FileRequest, FileWatch, FoundFile, FoundFiles, recognise_files,
+    ConvertedFile, FileForm, FilePack, FileRequest, FileWatch, FoundFile, FoundFiles, is_recognisable,
+    recognise_files,
 };
 pub use header::{read_header, titles_of_text};
 pub use inspection::{

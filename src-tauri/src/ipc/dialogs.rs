@@ -45,10 +45,10 @@ fn read_list(path: &Path) -> Result<Vec<String>, Problem> {
     }
 }
 
-/// Returns a callback for a dialog that sends the chosen path to `done`.
-pub(super) fn send_choice(
-    done: oneshot::Sender<Option<FilePath>>,
-) -> impl FnOnce(Option<FilePath>) + Send + 'static {
+/// Returns a callback for a dialog that sends what was chosen to `done`.
+pub(super) fn send_choice<T: Send + 'static>(
+    done: oneshot::Sender<Option<T>>,
+) -> impl FnOnce(Option<T>) + Send + 'static {
     // Without a receiver, the window has closed meanwhile.
     move |path| drop(done.send(path))
 }
@@ -61,6 +61,17 @@ pub(super) async fn chosen_path(
     let path =
         path.into_path().map_err(|error| LocalProblem::File { path: None, kind: error.to_string() })?;
     Ok(Some(path))
+}
+
+/// Waits for the paths chosen in a dialog; `None` if the user cancels.
+pub(super) async fn chosen_paths(
+    choice: oneshot::Receiver<Option<Vec<FilePath>>>,
+) -> Result<Option<Vec<PathBuf>>, exporter::Problem> {
+    let Ok(Some(paths)) = choice.await else { return Ok(None) };
+    let path = |path: FilePath| {
+        path.into_path().map_err(|error| LocalProblem::File { path: None, kind: error.to_string() })
+    };
+    Ok(Some(paths.into_iter().map(path).collect::<Result<Vec<_>, _>>()?))
 }
 
 #[cfg(test)]

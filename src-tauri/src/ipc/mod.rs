@@ -4,6 +4,7 @@
 //! result.
 
 mod connecting;
+mod converting;
 mod dialogs;
 mod exports;
 mod files;

@@ -5,12 +5,12 @@ use tauri::{Runtime, Wry};
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use super::{
-    connecting, dialogs, exports, files, folders, inspection, log, person, presence, presets, proof, samples,
-    settings, tenants,
+    connecting, converting, dialogs, exports, files, folders, inspection, log, person, presence, presets,
+    proof, samples, settings, tenants,
 };
 use crate::events::{
-    Chosen, CloseAsked, ExportChanged, ExportExpiring, FilesProgress, PackCheckProgress, PackDropped,
-    PersonProgress,
+    Chosen, CloseAsked, ExportChanged, ExportExpiring, FileWorkProgress, FilesDropped, FilesProgress,
+    PackCheckProgress, PackDropped, PersonProgress,
 };
 use crate::presence::TEXT_SIZES;
 use crate::wire::{
@@ -31,6 +31,8 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             PersonProgress,
             PackCheckProgress,
             PackDropped,
+            FilesDropped,
+            FileWorkProgress,
             Chosen,
             CloseAsked,
         ])
@@ -126,6 +128,11 @@ pub(crate) fn builder<R: Runtime>() -> Builder<R> {
             log::verify_activity,
             log::begin_log,
             log::save_activity::<Wry>,
+            converting::recognise_files::<Wry>,
+            converting::convert_files::<Wry>,
+            converting::cancel_files,
+            converting::open_converted,
+            converting::show_converted,
             inspection::check_pack::<Wry>,
             inspection::cancel_pack_check,
             inspection::signing_key,

@@ -6,6 +6,7 @@
 mod activity;
 mod caveats;
 mod charts;
+mod converting;
 mod costs;
 mod counts;
 mod defaults;
@@ -35,6 +36,7 @@ pub(crate) use activity::{
     ActivityCheck, ActivityFilterInput, ActivityFormatInput, ActivityLog, ActivityView,
 };
 pub(crate) use charts::ChartsView;
+pub(crate) use converting::{FileConversionInput, FilePackView, FilePlace, FoundFilesView};
 pub(crate) use costs::LookUpCostView;
 pub(crate) use defaults::DefaultsInput;
 pub(crate) use exports::{ExpiryView, ExportView};

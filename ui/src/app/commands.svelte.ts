@@ -100,6 +100,9 @@ export class Commands {
             },
             ready,
           ),
+          command('convertFile', t('menu.convert_file'), null, () => {
+            session.convertingFile = true;
+          }),
           command('checkPack', t('menu.check_pack'), null, () => {
             session.checkingPack = true;
           }),

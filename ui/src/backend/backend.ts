@@ -44,6 +44,10 @@ export type Backend = {
   onPackCheckProgress(handler: (progress: PackCheckProgress) => void): () => void;
   /** Calls `handler` when something that may be a pack is dropped onto the window. */
   onPackDropped(handler: (dropped: PackDropped) => void): () => void;
+  /** Calls `handler` when files that may be converted are dropped onto the window. */
+  onFilesDropped(handler: (dropped: FilesDropped) => void): () => void;
+  /** Calls `handler` while files are recognised or converted. */
+  onFileWorkProgress(handler: (progress: FileWorkProgress) => void): () => void;
   /** Calls `handler` when Auth0 is about to delete a file that is not downloaded yet. */
   onExportExpiring(handler: (expiring: ExportExpiring) => void): () => void;
   /**
@@ -63,6 +67,8 @@ export type Events = Pick<
   | 'onPersonProgress'
   | 'onPackCheckProgress'
   | 'onPackDropped'
+  | 'onFilesDropped'
+  | 'onFileWorkProgress'
   | 'onExportExpiring'
   | 'onChosen'
   | 'onCloseAsked'
@@ -100,6 +106,13 @@ export type FieldInput = Frozen<wire.FieldInput>;
 export type LookUpCost = Frozen<wire.LookUpCostView>;
 export type FilterInput = Frozen<wire.FilterInput>;
 export type FunnelView = Frozen<wire.FunnelView>;
+export type FileConversionInput = Frozen<wire.FileConversionInput>;
+export type FilePack = Frozen<wire.FilePackView>;
+export type FilePlace = wire.FilePlace;
+export type FileWorkProgress = Frozen<wire.FileWorkProgress>;
+export type FilesDropped = Frozen<wire.FilesDropped>;
+export type FoundFile = Frozen<wire.FoundFileView>;
+export type FoundFiles = Frozen<wire.FoundFilesView>;
 export type FilesProgress = Frozen<wire.FilesProgress>;
 export type FileState = wire.FileStateView;
 export type FileView = Frozen<wire.FileView>;

@@ -206,6 +206,22 @@ export const commands = {
 	 */
 	saveActivity: (filter: ActivityFilterInput, format: ActivityFormatInput, name: string) => __TAURI_INVOKE<Count | null>("save_activity", { filter, format, name }),
 	/**
+	 *  Recognises files by their content and reads them to their ends, and sends the page the progress.
+	 *  Work that still goes on is cancelled. Null if the user chooses nothing.
+	 */
+	recogniseFiles: (place: FilePlace) => __TAURI_INVOKE<FoundFilesView | null>("recognise_files", { place }),
+	/**
+	 *  Converts the files that were recognised last, and makes a pack of the result. The page is sent
+	 *  the progress.
+	 */
+	convertFiles: (input: FileConversionInput) => __TAURI_INVOKE<FilePackView>("convert_files", { input }),
+	/**  Cancels the work on files that goes on, if there is some. It ends with the problem `stopped`. */
+	cancelFiles: () => __TAURI_INVOKE<null>("cancel_files"),
+	/**  Opens a file that was made with the system's default program. */
+	openConverted: (id: string, file: number) => __TAURI_INVOKE<null>("open_converted", { id, file }),
+	/**  Shows a file that was made in the system's file manager. */
+	showConverted: (id: string, file: number) => __TAURI_INVOKE<null>("show_converted", { id, file }),
+	/**
 	 *  Checks a pack, and sends the page the progress. A check that still runs is cancelled. Null if
 	 *  the user chooses nothing.
 	 */
@@ -224,6 +240,8 @@ export const events = {
 	closeAsked: makeEvent<CloseAsked, CloseAsked>("close-asked"),
 	exportChanged: makeEvent<ExportChanged, ExportChanged>("export-changed"),
 	exportExpiring: makeEvent<ExportExpiring, ExportExpiring>("export-expiring"),
+	fileWorkProgress: makeEvent<FileWorkProgress, FileWorkProgress>("file-work-progress"),
+	filesDropped: makeEvent<FilesDropped, FilesDropped>("files-dropped"),
 	filesProgress: makeEvent<FilesProgress, FilesProgress>("files-progress"),
 	packCheckProgress: makeEvent<PackCheckProgress, PackCheckProgress>("pack-check-progress"),
 	packDropped: makeEvent<PackDropped, PackDropped>("pack-dropped"),
@@ -649,6 +667,13 @@ export type ConnectionView = {
 	strategy: string,
 };
 
+/**  A file that was made. */
+export type ConvertedFileView = {
+	name: string,
+	format: string,
+	bytes: Count,
+};
+
 /**
  *  A number of bytes, users or seconds, as a JavaScript number: 64-bit integers would need
  *  `bigint`, and real counts stay far below the limit of exact numbers.
@@ -910,6 +935,46 @@ export type FieldInput = {
 
 export type FieldKind = "text" | "boolean" | "integer" | "date_time" | "list" | "object";
 
+/**  What is to be made of the files that were recognised. */
+export type FileConversionInput = {
+	/**
+	 *  The form of a preset, with the chosen formats and folder. Without columns, every attribute
+	 *  is taken.
+	 */
+	form: ExportInput,
+	/**  The title of a column with the name of the file that holds the user. Null for none. */
+	fileColumn: string | null,
+};
+
+/**  What a file is. */
+export type FileFormView = "auth0Export" | "jsonLines" | "json" | "usersPages" | "csv" | "passwordHashes";
+
+/**  A pack that was made of files. */
+export type FilePackView = {
+	id: string,
+	/**  Path of its folder, to show. */
+	folder: string,
+	files: ConvertedFileView[],
+	/**  Number of users in the files, and of those that were read. */
+	users: Count,
+	read: Count,
+	notices: NoticeView[],
+	caveats: CaveatView[],
+	/**  The service that uploads the files, as far as their path tells. */
+	syncedBy: string | null,
+	/**  Others who use the volume can read the files. */
+	readableByOthers: boolean,
+	/**  Paths of files are longer than those that Excel opens. */
+	tooLongForExcel: boolean,
+};
+
+/**  Where the files to recognise are. The page never names a path. */
+export type FilePlace = 
+/**  Files that the user chooses in the system's dialog. */
+"chosen" | 
+/**  What the user has dropped onto the window last. */
+"dropped";
+
 /**  The state of a file compared with its checksum. */
 export type FileStateView = "intact" | "changed" | "missing";
 
@@ -921,6 +986,20 @@ export type FileView = {
 	bytes: Count,
 	sha256: string,
 	rows: Count | null,
+};
+
+/**  Progress of the recognition or the conversion of files. */
+export type FileWorkProgress = {
+	bytesDone: Count,
+	bytesTotal: Count,
+	/**  Number of users read. */
+	users: Count,
+};
+
+/**  Files that may be converted were dropped onto the window. */
+export type FilesDropped = {
+	/**  Number of files. */
+	files: number,
 };
 
 /**  Progress of work on the files of an export. */
@@ -1152,6 +1231,30 @@ export type FormatEntry = {
 
 /**  What the files of a format are for. */
 export type FormatGroupView = "spreadsheets" | "programs" | "import";
+
+/**  A file that was recognised. */
+export type FoundFileView = {
+	name: string,
+	form: FileFormView,
+	/**  What separates the cells of CSV; null for other forms. */
+	separator: string | null,
+	bytes: Count,
+	users: Count,
+	/**  Its password hashes are joined to the users of the other files. */
+	joined: boolean,
+};
+
+/**  Files that were recognised. */
+export type FoundFilesView = {
+	files: FoundFileView[],
+	/**  Number of users in the files of users. */
+	users: Count,
+	/**  Number of attributes that any of them has. */
+	attributes: Count,
+	notices: NoticeView[],
+	/**  The first users; null if the settings never show users. */
+	preview: PreviewView | null,
+};
 
 /**  The accounts that were found, and what may be read of them. */
 export type FoundPersonView = {

@@ -26,6 +26,8 @@ export const tauriBackend: Backend = {
   onPersonProgress: subscriptionTo(events.personProgress),
   onPackCheckProgress: subscriptionTo(events.packCheckProgress),
   onPackDropped: subscriptionTo(events.packDropped),
+  onFilesDropped: subscriptionTo(events.filesDropped),
+  onFileWorkProgress: subscriptionTo(events.fileWorkProgress),
   onExportExpiring: subscriptionTo(events.exportExpiring),
   onChosen: subscriptionTo(events.chosen),
   onCloseAsked: subscriptionTo(events.closeAsked),

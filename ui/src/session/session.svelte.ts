@@ -78,6 +78,8 @@ export class Session {
   askingPerson = $state(false);
   /** Whether the dialog that checks a pack is open. */
   checkingPack = $state(false);
+  /** Whether the dialog that converts files is open. */
+  convertingFile = $state(false);
   /** The tenant whose credential is being renewed. */
   renewing = $state.raw<TenantView | null>(null);
   /** Why it has to be renewed, if a failure asks for it. */

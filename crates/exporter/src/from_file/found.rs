@@ -1,7 +1,7 @@
 //! What files hold, before anything is made of them.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use convert::{Columns, Limits, LookUps, Notice, Presentation, Preview, PreviewError, Recognised, Source};
 use recipe::Style;
@@ -98,6 +98,11 @@ pub fn recognise_files(paths: &[PathBuf], watch: &dyn FileWatch) -> Result<Found
         error @ PreviewError::NotJson { .. } => LocalProblem::Unexpected(Explained::by(&error)).into(),
     })?;
     Ok(FoundFiles { users: before.1, files, attributes: attributes.len(), notices, preview })
+}
+
+/// Returns whether a file begins as one with users does, packed or not. Reads its beginning only.
+pub fn is_recognisable(path: &Path) -> bool {
+    convert::detect(path).is_ok()
 }
 
 /// A notice that names its file without the folder.

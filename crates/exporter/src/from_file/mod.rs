@@ -20,7 +20,7 @@ mod request;
 mod watch;
 
 pub use form::FileForm;
-pub use found::{FoundFile, FoundFiles, recognise_files};
+pub use found::{FoundFile, FoundFiles, is_recognisable, recognise_files};
 pub use make::{ConvertedFile, FilePack};
 pub use request::FileRequest;
 pub use watch::FileWatch;

@@ -31,7 +31,7 @@ import {
 import { costsOf } from './costs.ts';
 import { COLORS, FIELDS, FOLDER, FORMATS, PRESETS, readiness } from './data.ts';
 import { type MemoryOptions, Subscribers } from './host.ts';
-import { MemoryPacks } from './packs.ts';
+import { MemoryConversions } from './conversions.ts';
 import { previewOf, sampleOf } from './sample.ts';
 
 /** The roles that every tenant has. */
@@ -48,7 +48,7 @@ function lastRun(runs: readonly ExportView[], tenantId: string | null): PresetVi
   return run === undefined ? null : { at: run.createdAt, ready: run.state === 'ready' };
 }
 
-export class MemoryBackend extends MemoryPacks implements Backend {
+export class MemoryBackend extends MemoryConversions implements Backend {
   /** What `checkExport` finds. */
   requestProblems: readonly RequestProblem[] = [];
   /** The words that the page has sent last; null before. */

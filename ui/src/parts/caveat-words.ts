@@ -1,7 +1,7 @@
 // The words of what the files of an export do not say.
 
-import type { Caveat } from '../../backend/backend.ts';
-import { t } from '../../i18n/language.svelte.ts';
+import type { Caveat } from '../backend/backend.ts';
+import { t } from '../i18n/language.svelte.ts';
 
 /** Returns the words of a caveat. A caveat without words does not compile. */
 export function caveatWords(caveat: Caveat): string {

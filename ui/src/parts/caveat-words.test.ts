@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caveatWords } from './caveats.ts';
+import { caveatWords } from './caveat-words.ts';
 
 test('a caveat contains its facts', () => {
   expect(caveatWords({ code: 'blocked_left_out', detail: { users: 311 } })).toContain('311 blocked accounts');

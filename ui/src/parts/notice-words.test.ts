@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noticeWords } from './notices.ts';
+import { noticeWords } from './notice-words.ts';
 
 test('a notice contains its facts', () => {
   const words = noticeWords({ code: 'cells_neutralised', detail: { cells: 3, file: 'users.csv' } });

@@ -1,7 +1,7 @@
 // The words of a conversion's notices.
 
-import type { Notice } from '../../backend/backend.ts';
-import { t } from '../../i18n/language.svelte.ts';
+import type { Notice } from '../backend/backend.ts';
+import { t } from '../i18n/language.svelte.ts';
 
 /** Returns the words of a notice. A code without words does not compile. */
 export function noticeWords(notice: Notice): string {
