@@ -89,7 +89,7 @@ impl Downloader {
         let mut need = LinkNeed::First;
         while !transfer.is_whole() {
             let fresh = cancel.run_until_cancelled(links.fresh(need)).await.ok_or(FetchError::Cancelled)?;
-            let url = readable(&fresh.map_err(FetchError::NoLink)?)?;
+            let url = readable(&fresh.map_err(FetchError::NoLink)?, limits)?;
             tally.links += 1;
             let stop = match transfer.attempt(url).await {
                 Ok(()) => break,
@@ -152,6 +152,6 @@ impl Tally {
     }
 }
 
-fn readable<E: LinkError>(link: &SecretString) -> Result<Url, FetchError<E>> {
-    check_link(link.expose_secret()).map_err(FetchError::BadLink)
+fn readable<E: LinkError>(link: &SecretString, limits: &Limits) -> Result<Url, FetchError<E>> {
+    check_link(link.expose_secret(), limits.local).map_err(FetchError::BadLink)
 }

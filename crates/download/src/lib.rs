@@ -25,6 +25,6 @@ mod watch;
 pub use downloader::{Downloader, Fetched, SetupError};
 pub use error::FetchError;
 pub use limits::{Limits, Timeouts};
-pub use link::{LinkProblem, check_link, is_known_storage_host};
+pub use link::{LinkProblem, check_link};
 pub use source::{Interruption, LinkNeed, Links};
 pub use watch::{Progress, Watch};

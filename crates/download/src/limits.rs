@@ -31,12 +31,22 @@ pub struct Limits {
     pub max_bytes: u64,
     /// Number of bytes that must stay free on the volume.
     pub reserve: u64,
+    /// Whether links may lead to this computer: only those of a source that runs on it.
+    pub local: bool,
 }
 
 impl Default for Limits {
-    /// 8 attempts, 5 expired links, 5 restarts, unlimited size, 64 MiB left free.
+    /// 8 attempts, 5 expired links, 5 restarts, unlimited size, 64 MiB left free, no links to this
+    /// computer.
     fn default() -> Self {
-        Self { attempts: 8, refusals: 5, restarts: 5, max_bytes: u64::MAX, reserve: 64 * 1024 * 1024 }
+        Self {
+            attempts: 8,
+            refusals: 5,
+            restarts: 5,
+            max_bytes: u64::MAX,
+            reserve: 64 * 1024 * 1024,
+            local: false,
+        }
     }
 }
 

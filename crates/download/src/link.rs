@@ -22,8 +22,8 @@ pub enum LinkProblem {
     /// The address is numeric; certificates hardly ever cover such addresses.
     #[error("the link names a computer by its IP address")]
     IpAddress,
-    /// A redirect from another host points at this computer.
-    #[error("the redirect leads to this computer")]
+    /// A link or a redirect from elsewhere points at this computer.
+    #[error("the address is one of this computer")]
     Loopback,
 }
 
@@ -45,8 +45,9 @@ impl LinkProblem {
 ///
 /// A link without a scheme, as in the samples of Auth0's documentation ("Bulk user exports"), means
 /// HTTPS, or plain HTTP if it points at this computer. Plain HTTP and numeric addresses are
-/// accepted for loopback only.
-pub fn check_link(text: &str) -> Result<Url, LinkProblem> {
+/// accepted for loopback only, and loopback only for a `local` source of links: another one could
+/// reach services of this computer that nobody else can.
+pub fn check_link(text: &str, local: bool) -> Result<Url, LinkProblem> {
     let text = text.trim();
     if text.is_empty() {
         return Err(LinkProblem::Empty);
@@ -54,6 +55,9 @@ pub fn check_link(text: &str) -> Result<Url, LinkProblem> {
     let url = if has_scheme(text) { Url::parse(text) } else { with_scheme(text) };
     let url = url.map_err(|_| LinkProblem::Unreadable)?;
     check_url(&url)?;
+    if is_loopback(&url) && !local {
+        return Err(LinkProblem::Loopback);
+    }
     Ok(url)
 }
 
@@ -96,23 +100,6 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Returns whether the address belongs to storage that Auth0 is known to deliver exports from.
-///
-/// The list is based on observed links, not on documentation: `user-exports.auth0.com` and Amazon
-/// S3 buckets named like `…-export-users…`. Private Cloud tenants may use others, so an unknown
-/// host warrants a warning, not a refusal.
-pub fn is_known_storage_host(url: &Url) -> bool {
-    let Some(host) = url.host_str() else { return false };
-    if host == "user-exports.auth0.com" {
-        return true;
-    }
-    let Some((bucket, region)) = host.strip_suffix(".amazonaws.com").and_then(|rest| rest.split_once(".s3."))
-    else {
-        return false;
-    };
-    bucket.contains("-export-users") && !bucket.contains('.') && !region.is_empty() && !region.contains('.')
-}
-
 fn with_scheme(text: &str) -> Result<Url, url::ParseError> {
     let url = Url::parse(&format!("https://{text}"))?;
     if is_loopback(&url) { Url::parse(&format!("http://{text}")) } else { Ok(url) }
@@ -142,15 +129,15 @@ mod tests {
             "http://localhost:3000/exports/1",
             "http://[::1]:3000/exports/1",
         ] {
-            assert_eq!(check_link(link).unwrap().as_str(), link);
+            assert_eq!(check_link(link, true).unwrap().as_str(), link);
         }
     }
 
     #[test]
     fn a_link_without_a_scheme_means_https() {
         let link = "pus3-auth0-export-users-us-east-2.s3.us-east-2.amazonaws.com/job_1/acme.csv.gz?Expires=1";
-        assert_eq!(check_link(link).unwrap().as_str(), format!("https://{link}"));
-        assert_eq!(check_link(" example.com:8443/a ").unwrap().as_str(), "https://example.com:8443/a");
+        assert_eq!(check_link(link, true).unwrap().as_str(), format!("https://{link}"));
+        assert_eq!(check_link(" example.com:8443/a ", true).unwrap().as_str(), "https://example.com:8443/a");
     }
 
     #[test]
@@ -176,14 +163,23 @@ mod tests {
             ("https://exa mple.com/", LinkProblem::Unreadable),
         ];
         for (link, problem) in cases {
-            assert_eq!(check_link(link), Err(problem), "{link}");
+            assert_eq!(check_link(link, true), Err(problem), "{link}");
         }
     }
 
     #[test]
+    fn only_a_local_source_may_name_this_computer() {
+        for link in ["http://localhost:631/", "localhost:631/", "https://127.0.0.1/a", "http://[::1]/"] {
+            assert_eq!(check_link(link, false), Err(LinkProblem::Loopback), "{link}");
+            check_link(link, true).unwrap();
+        }
+        check_link("https://user-exports.auth0.com/a", false).unwrap();
+    }
+
+    #[test]
     fn redirects_follow_the_same_rules() {
-        let far = check_link("https://storage.example.com/a?signature=1").unwrap();
-        let near = check_link("http://127.0.0.1:3000/a").unwrap();
+        let far = check_link("https://storage.example.com/a?signature=1", true).unwrap();
+        let near = check_link("http://127.0.0.1:3000/a", true).unwrap();
         assert_eq!(check_redirect(&far, "/b").unwrap().as_str(), "https://storage.example.com/b");
         assert_eq!(
             check_redirect(&far, "https://cdn.example.com/b").unwrap().as_str(),
@@ -198,25 +194,10 @@ mod tests {
         );
     }
 
-    #[test]
-    fn storage_hosts_are_recognised_by_their_full_name() {
-        let known = |link: &str| is_known_storage_host(&check_link(link).unwrap());
-        assert!(known("https://user-exports.auth0.com/a"));
-        assert!(known("https://USER-EXPORTS.auth0.com/a"));
-        assert!(known("pus3-auth0-export-users-us-east-2.s3.us-east-2.amazonaws.com/a"));
-        assert!(known("l0-prod-prod-us-1-usw2-export-users.s3.us-west-2.amazonaws.com/a"));
-        assert!(!known("https://user-exports.auth0.com.example.com/a"));
-        assert!(!known("https://example.com/-export-users.s3.us-west-2.amazonaws.com"));
-        assert!(!known("https://a-export-users.example.com.s3.us-west-2.amazonaws.com/a"));
-        assert!(!known("https://a-export-users.s3.evil.example.amazonaws.com/a"));
-        assert!(!known("https://other.s3.us-west-2.amazonaws.com/a"));
-        assert!(!known("https://a-export-users.s3.us-west-2.amazonaws.com.example.com/a"));
-    }
-
     proptest! {
         #[test]
         fn every_accepted_link_is_https_or_loopback(text in "\\PC{0,80}|[a-z]{0,6}:?/{0,3}[a-z0-9.@:\\[\\]]{0,40}") {
-            if let Ok(url) = check_link(&text) {
+            if let Ok(url) = check_link(&text, true) {
                 prop_assert!(url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)));
                 prop_assert!(url.username().is_empty() && url.password().is_none());
                 prop_assert!(matches!(url.host(), Some(Host::Domain(_))) || is_loopback(&url));

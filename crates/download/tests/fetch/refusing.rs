@@ -125,6 +125,11 @@ async fn links_and_redirects_to_unsafe_addresses_are_not_followed() {
     let error = case.fetch_link("http://storage.example.com/a").await.unwrap_err();
     assert!(matches!(error, FetchError::BadLink(LinkProblem::NotHttps)), "{error:?}");
 
+    let mut case = Case::new(&[], []);
+    case.limits.local = false;
+    let error = case.fetch().await.unwrap_err();
+    assert!(matches!(error, FetchError::BadLink(LinkProblem::Loopback)), "{error:?}");
+
     let targets = [
         ("http://storage.example.com/a", LinkProblem::NotHttps),
         ("https://user:word@storage.example.com/a", LinkProblem::Credentials),

@@ -52,7 +52,7 @@ impl Case {
     ) -> Self {
         let case = Self {
             storage: Storage::start(content),
-            limits: Limits { reserve: 0, ..Limits::default() },
+            limits: Limits { reserve: 0, local: true, ..Limits::default() },
             downloader,
             cancel: CancellationToken::new(),
             needs: Mutex::default(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use auth0::UnreachableReason;
 use base::Chance;
-use download::{FetchError, Interruption, LinkNeed, Links};
+use download::{FetchError, Interruption, Limits, LinkNeed, Links};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
@@ -43,7 +43,10 @@ impl Run {
         blocking(move || work.create()).await.map_err(|error| End::for_now(Problem::from(&error)))?;
 
         let link_until = Mutex::new(None);
-        let links = FreshLinks { run: self, client: self.client().await?, position, link_until: &link_until };
+        let client = self.client().await?;
+        // A tenant elsewhere has no business with services of this computer.
+        let limits = Limits { local: client.address().api.is_loopback(), ..self.shared.download_limits };
+        let links = FreshLinks { run: self, client, position, link_until: &link_until };
         let shown = |progress: download::Progress| {
             self.show(Progress {
                 percent: progress.total.and_then(|total| percent(progress.received, total)),
@@ -58,7 +61,7 @@ impl Run {
             .downloader()
             .await
             .map_err(End::for_now)?
-            .fetch(&partial, links, &self.shared.download_limits, &shown, &self.cancel)
+            .fetch(&partial, links, &limits, &shown, &self.cancel)
             .await
             .map_err(|error| self.ended(error))?;
 
