@@ -256,19 +256,19 @@ export const de = {
   'overdue.text': {
     one: 'Die Dateien von {name} waren bis {day} aufzubewahren. Sie sind noch da.',
     other:
-      'Die Dateien von {count} Exporten waren bis zu einem Tag aufzubewahren, der vorbei ist. Sie sind noch da.',
+      'Bei {count} Exporten ist die Zeit vorbei, für die die Dateien aufzubewahren waren. Sie sind noch da.',
   },
   'overdue.keep': 'Länger aufbewahren…',
   'keep_until.title': {
-    one: 'Wie lange die Dateien aufbewahren',
-    other: 'Wie lange die Dateien von {count} Exporten aufbewahren',
+    one: 'Aufbewahrung der Dateien',
+    other: 'Aufbewahrung der Dateien von {count} Exporten',
   },
   'keep_until.text': 'Rollcall erinnert Sie, wenn der Tag vorbei ist. Von selbst löscht es nichts.',
   'keep_until.how_long': 'Aufbewahren für',
-  'keep_until.none': 'Ohne Ende',
+  'keep_until.none': 'Unbegrenzt',
   'keep_until.months': { one: '{count} Monat', other: '{count} Monate' },
   'keep_until.years': { one: '{count} Jahr', other: '{count} Jahre' },
-  'keep_until.day': 'Bis zu einem Tag…',
+  'keep_until.day': 'Bis zu einem bestimmten Tag…',
   'keep_until.day_label': 'Der letzte Tag',
   'keep_until.day_missing': 'Wählen Sie einen Tag.',
   'keep_until.result': 'Bis {day}',
@@ -288,6 +288,7 @@ export const de = {
   'exports.filter_tenant': 'Nach Tenant filtern',
   'exports.all_tenants': 'Alle Tenants',
   'exports.sort': 'Sortieren',
+  'exports.sorted': 'Sortieren: {order}',
   'exports.order.newest': 'Neueste zuerst',
   'exports.order.oldest': 'Älteste zuerst',
   'exports.order.name': 'Nach Name',
@@ -336,7 +337,7 @@ export const de = {
   'row.export_again_named': 'Erneut exportieren: {name}',
   'row.ask_again': 'Erneut anfordern',
   'row.ask_again_named': 'Die fehlenden Connections erneut anfordern: {name}',
-  'row.finish': 'Ohne abschließen',
+  'row.finish': 'Ohne sie abschließen',
   'row.finish_named': 'Ohne die fehlenden Connections abschließen: {name}',
   'row.without_column': 'Ohne die Spalte',
   'row.without_column_named': 'Ohne diese Spalte fortfahren: {name}',
@@ -513,7 +514,7 @@ export const de = {
   'preset.privileged-accounts.purpose': 'Wer eine der Rollen hat, die Sie wählen',
   'preset.privileged-accounts.asked': 'Wer die Rolle {roles} hat',
   'preset.inactive-accounts.name': 'Inaktive Konten',
-  'preset.inactive-accounts.purpose': 'Wer sich eine Anzahl von Tagen lang nicht angemeldet hat',
+  'preset.inactive-accounts.purpose': 'Wer sich eine bestimmte Zahl von Tagen lang nicht angemeldet hat',
   'preset.inactive-accounts.asked': {
     one: 'Wer sich {count} Tag lang nicht angemeldet hat',
     other: 'Wer sich {count} Tage lang nicht angemeldet hat',
@@ -525,10 +526,10 @@ export const de = {
   'preset.blocked-accounts.name': 'Gesperrte Konten',
   'preset.blocked-accounts.purpose': 'Wen ein Administrator gesperrt hat',
   'preset.new-accounts.name': 'Neue Konten',
-  'preset.new-accounts.purpose': 'Konten, die seit einem Tag erstellt wurden',
+  'preset.new-accounts.purpose': 'Konten, die seit einem bestimmten Tag erstellt wurden',
   'preset.new-accounts.asked': 'Konten, die seit {since} erstellt wurden',
   'preset.password-age.name': 'Passwortalter',
-  'preset.password-age.purpose': 'Wessen Passwort älter ist als eine Anzahl von Tagen',
+  'preset.password-age.purpose': 'Wessen Passwort älter ist als eine bestimmte Zahl von Tagen',
   'preset.password-age.asked': {
     one: 'Wessen Passwort älter als {count} Tag ist',
     other: 'Wessen Passwort älter als {count} Tage ist',
@@ -929,9 +930,9 @@ export const de = {
   'style.region': 'Region',
   'style.region.hint': 'Bestimmt das Trennzeichen von CSV für Excel.',
   'style.region.system': 'Wie dieser Computer',
-  'hide.title': 'Personenbezogenes verbergen',
+  'hide.title': 'Personenbezogene Daten verbergen',
   'hide.text': 'Gilt für jede Datei, die Rollcall erstellt, auch für verschachtelte Werte.',
-  'hide.none': 'Nichts ist verborgen',
+  'hide.none': 'Nichts verborgen',
   'hide.column': '{column} verbergen',
   'hide.column_with': '{column} ist mit {field} verborgen',
   'hide.column_hidden': '{column} ist verborgen',
@@ -1285,9 +1286,9 @@ export const de = {
   'details.sum_copied': 'SHA-256 von {name} kopiert.',
   'details.first_rows': 'Erste Benutzer',
   'details.no_rows': 'Der Export enthält keine Benutzer.',
-  'count.title': 'Ist er vollständig?',
+  'count.title': 'Ist der Export vollständig?',
   'count.offer': 'Anzahl mit Auth0s Suchindex vergleichen',
-  'count.offer_hint': 'Zählt in einem anderen Speicher von Auth0 nach: eine Suche für etwa 800 Benutzer.',
+  'count.offer_hint': 'Zählt in einem anderen Speicher von Auth0 nach, mit einer Suche je etwa 800 Benutzer.',
   'count.whole_tenant': 'Nur für den ganzen Tenant: Auth0s Index zählt die Benutzer einer Connection anders.',
   'count.skip': 'Zählung überspringen',
   'count.skip_named': 'Zählung von {name} überspringen',
@@ -1299,7 +1300,7 @@ export const de = {
   },
   'count.differs': 'Weicht von Auth0s Suchindex vom {time} ab: {export} exportiert, {index} im Index.',
   'count.differs_why':
-    'Diese Benutzer wurden zweimal gezählt. Seit dem Export gelöschte Benutzer machen den Index kleiner. Hat der Index mehr, exportieren Sie noch einmal: Es können Benutzer fehlen.',
+    'Die Abweichungen wurden noch einmal gezählt und bestehen weiter. Seit dem Export gelöschte Benutzer machen den Index kleiner. Hat der Index mehr, exportieren Sie noch einmal: Es können Benutzer fehlen.',
   'count.not_checked': 'Nicht geprüft: {reason}.',
   'count.means': 'Zwei Speicher von Auth0 stimmen überein. Das beweist nicht, dass beide vollständig sind.',
   'count.at_least': 'mindestens {count}',
@@ -1317,15 +1318,15 @@ export const de = {
   'count.brief.matches': 'Anzahl stimmt überein',
   'count.brief.differs': 'Anzahl weicht ab',
   'count.brief.notChecked': 'Anzahl nicht geprüft',
-  'count.reason.connections': 'nur einige Connections wurden exportiert',
-  'count.reason.limited': 'nur eine begrenzte Anzahl Benutzer wurde exportiert',
-  'count.reason.noDates': 'die Datei von Auth0 enthält keine Anlagedaten',
+  'count.reason.connections': 'Nur einige Connections wurden exportiert',
+  'count.reason.limited': 'Nur eine begrenzte Anzahl Benutzer wurde exportiert',
+  'count.reason.noDates': 'Die Datei von Auth0 enthält keine Anlagedaten',
   'count.reason.permissionMissing': '{scope} fehlt',
   'count.reason.skipped': 'übersprungen',
   'count.reason.unanswered': 'Auth0 konnte nicht gefragt werden ({what})',
-  'count.reason.uncounted': 'der Suchindex konnte einige Benutzer nicht zählen',
+  'count.reason.uncounted': 'Der Suchindex konnte einige Benutzer nicht zählen',
   'witness.title': 'Auth0s eigener Eintrag',
-  'witness.offer': 'Auth0s eigenen Eintrag zum Export aufheben',
+  'witness.offer': 'Auth0s eigenen Eintrag zum Export aufbewahren',
   'witness.offer_hint':
     'Das Ereignis in Auth0s Protokoll, das zeigt, wer ihn angefordert hat. Es kommt einige Minuten später, neben die Dateien. Benötigt {scope}.',
   'witness.found':
@@ -1540,7 +1541,7 @@ export const de = {
   'settings.group.window': 'Fenster',
   'settings.formats': 'Übliche Formate',
   'settings.formats.hint':
-    'Für neue Exporte und für eingebaute Vorlagen, deren Formate Sie nicht gewählt haben. Vorlagen für ein bestimmtes Programm behalten dessen Format.',
+    'Für neue Exporte und für mitgelieferte Vorlagen, deren Formate Sie nicht gewählt haben. Vorlagen für ein bestimmtes Programm behalten dessen Format.',
   'settings.region': 'Region der Dateien',
   'settings.region.hint':
     'Wo die Dateien geöffnet werden. Bestimmt das Trennzeichen von CSV für Excel und die Wörter für ja und nein; im Fenster die Schreibweise von Daten, wenn es eine Region seiner Sprache ist.',
@@ -1556,7 +1557,7 @@ export const de = {
   'settings.keep.example': 'Ein Export von heute: aufbewahren bis {day}.',
   'settings.preview': 'Benutzer in der Vorschau eines neuen Exports',
   'settings.preview.always': 'Sofort anzeigen',
-  'settings.preview.on_request': 'In Produktion erst nach Benutzer anzeigen',
+  'settings.preview.on_request': 'In Produktion erst nach „Benutzer anzeigen“',
   'settings.preview.never': 'Nie',
   'settings.preview.hint':
     'Die Vorschau liest bis zu {count} Benutzer und hält sie nur im Speicher; das Aktivitätsprotokoll vermerkt es. Mit „Nie“ wird Auth0 nicht gefragt.',
@@ -1606,7 +1607,7 @@ export const de = {
   'log.intact': {
     one: 'Das Protokoll ist vollständig und unverändert: {count} Eintrag seit {day}.',
     other:
-      'Das Protokoll ist vollständig und unverändert: {count} Einträge seit {day}, keiner fehlt, wurde geändert oder verschoben.',
+      'Das Protokoll ist vollständig und unverändert: {count} Einträge seit {day}. Keiner fehlt, keiner wurde geändert oder verschoben.',
   },
   'log.intact_empty': 'Das Protokoll hat noch keine Einträge.',
   'log.intact_packs': {
@@ -1853,12 +1854,12 @@ export const de = {
   'signing.not_signed_because': 'Nicht signiert: {reason}.',
   'signing.not_signed': 'Nicht signiert.',
   'signing.none': 'Ihre Pakete werden nicht signiert: {reason}.',
-  'signing.reason.no_keychain': 'es gibt keinen Schlüsselbund, der einen Schlüssel aufbewahren könnte',
-  'signing.reason.keychain_locked': 'der Schlüsselbund ist gesperrt',
-  'signing.reason.keychain_denied': 'der Schlüsselbund verweigert den Zugriff auf den Schlüssel',
-  'signing.reason.keychain_failed': 'der Schlüsselbund funktioniert gerade nicht',
-  'signing.reason.secret_damaged': 'der Schlüsselbund enthält an der Stelle des Schlüssels etwas anderes',
-  'signing.reason.other': 'der Schlüssel ist nicht verwendbar',
+  'signing.reason.no_keychain': 'Es gibt keinen Schlüsselbund, der einen Schlüssel aufbewahren könnte',
+  'signing.reason.keychain_locked': 'Der Schlüsselbund ist gesperrt',
+  'signing.reason.keychain_denied': 'Der Schlüsselbund verweigert den Zugriff auf den Schlüssel',
+  'signing.reason.keychain_failed': 'Der Schlüsselbund funktioniert gerade nicht',
+  'signing.reason.secret_damaged': 'Der Schlüsselbund enthält an der Stelle des Schlüssels etwas anderes',
+  'signing.reason.other': 'Der Schlüssel ist nicht verwendbar',
 
   // Problems
   'problem.auth0_says': 'Auth0 meldet: „{message}“',
@@ -1929,7 +1930,7 @@ export const de = {
     'Die Anwendung ist nicht für die Management API autorisiert. Öffnen Sie in Auth0 Applications → APIs → Auth0 Management API → Machine to Machine Applications und autorisieren Sie sie mit read:users.',
   'problem.sign_in_grant_not_allowed':
     'Die Anwendung kann sich nicht selbst anmelden. Verwenden Sie eine Anwendung vom Typ Machine to Machine.',
-  'problem.sign_in_scope_not_granted': 'Eine Berechtigung ist der Anwendung nicht erteilt.',
+  'problem.sign_in_scope_not_granted': 'Der Anwendung fehlt eine Berechtigung.',
   'problem.sign_in_unknown_audience':
     'Bei dieser Domain gibt es keine Management API. Geben Sie bei einer eigenen Domain auch die kanonische Domain ein.',
   'problem.sign_in_quota': 'Der Tenant hat sein Token-Kontingent aufgebraucht.',
@@ -1967,9 +1968,9 @@ export const de = {
   'problem.open_failed':
     'Kein Programm konnte die Datei öffnen. Wählen Sie „Im Ordner anzeigen“ und dort ein Programm.',
   'problem.open_no_program':
-    'Kein Programm öffnet diese Datei auf diesem Computer. Zeigen Sie sie im Ordner an und wählen Sie dort eines, oder installieren Sie eines.',
+    'Auf diesem Computer öffnet kein Programm diese Datei. Zeigen Sie sie im Ordner an und wählen Sie dort eines, oder installieren Sie eines.',
   'problem.open_no_program.extension':
-    'Kein Programm öffnet .{extension}-Dateien auf diesem Computer. Zeigen Sie die Datei im Ordner an und wählen Sie dort eines, oder installieren Sie eines.',
+    'Auf diesem Computer öffnet kein Programm .{extension}-Dateien. Zeigen Sie die Datei im Ordner an und wählen Sie dort eines, oder installieren Sie eines.',
   'problem.manifest_unreadable':
     'Das Manifest dieses Ordners wurde geändert und ist nicht lesbar. Exportieren Sie erneut, um ein vollständiges zu erhalten.',
   'problem.manifest_newer':
@@ -1984,7 +1985,7 @@ export const de = {
   'problem.preset_name_missing': 'Die Vorlage in dieser Datei hat keinen Namen.',
   'problem.preset_replaced': 'Diese Vorlage exportierte alle Benutzer. Eine andere hat sie ersetzt.',
   'problem.preset_replaced.by':
-    'Die Vorlage {name} einer früheren Version exportierte alle Benutzer. Verwenden Sie {by}; sie exportiert nur die gefragten Benutzer.',
+    'Die Vorlage {name} einer früheren Version exportierte alle Benutzer. Verwenden Sie {by}; sie exportiert nur die Benutzer, um die es geht.',
   'problem.not_found_preset': 'Diese Vorlage gibt es nicht mehr.',
   'problem.recipe_invalid': 'Diese Datei ist keine Vorlage, die Rollcall verwenden kann.',
   'problem.recipe_invalid.message': 'Diese Datei ist keine Vorlage, die Rollcall verwenden kann: {message}.',
@@ -2012,7 +2013,7 @@ export const de = {
   'problem.unreachable_issuer.host':
     'Ein Virenscanner oder Firmenproxy öffnet die Verbindung zu {host} mit einem Zertifikat, dem dieser Computer nicht vertraut. Bitten Sie Ihre IT, dieses Zertifikat zu installieren oder Rollcall durchzulassen.',
   'problem.unreachable_other_name':
-    'Statt des gefragten hat ein anderer Server geantwortet. Prüfen Sie die Domain. Öffnen Sie in einem Gast- oder Hotelnetz eine Seite im Browser und melden Sie sich dort an; fragen Sie sonst Ihre IT.',
+    'Statt des angefragten Servers hat ein anderer geantwortet. Prüfen Sie die Domain. Öffnen Sie in einem Gast- oder Hotelnetz eine Seite im Browser und melden Sie sich dort an; fragen Sie sonst Ihre IT.',
   'problem.unreachable_other_name.host':
     'Statt {host} hat ein anderer Server geantwortet. Prüfen Sie die Domain. Öffnen Sie in einem Gast- oder Hotelnetz eine Seite im Browser und melden Sie sich dort an; fragen Sie sonst Ihre IT.',
   'problem.unreachable_dates':
@@ -2275,7 +2276,7 @@ export const de = {
   'shape.separator.comma': 'Komma und Leerzeichen',
   'shape.separator.space': 'Leerzeichen',
   'shape.separator.semicolon': 'Semikolon und Leerzeichen',
-  'shape.fallback': 'Wenn leer, nimm',
+  'shape.fallback': 'Ersatz, wenn leer',
   'shape.fallback.hint': 'Das erste dieser Felder, das einen Wert hat.',
   'shape.date': 'Datum ohne Uhrzeit',
   'shape.date.hint': 'In der Zeitzone des Exports.',
@@ -2283,7 +2284,7 @@ export const de = {
   'match.open': 'Muster übernehmen…',
   'match.title': 'Muster übernehmen',
   'match.text':
-    'Für ein Tool, das eine eigene Datei liest: Geben Sie ihre Kopfzeile an und einmal, was jede Spalte füllt.',
+    'Für ein Tool, das eine eigene Datei liest: Geben Sie einmal ihre Kopfzeile an und womit jede Spalte gefüllt wird.',
   'match.confirm': 'Vorlage speichern',
   'match.header': 'Kopfzeile der Datei des Tools',
   'match.header.hint': 'Fügen Sie sie aus der CSV oder der Tabelle ein, oder wählen Sie die Datei.',
@@ -2434,7 +2435,7 @@ export const de = {
   'guide.first.title': 'Ihre erste Datei',
   'guide.first.1': 'Wählen Sie auf einer Karte {start}. Mit {demo} geht das auch ohne Tenant.',
   'guide.first.2':
-    'Sie können das Fenster währenddessen schließen. Der Export läuft weiter, und eine Mitteilung sagt Ihnen, wenn Ihre Datei fertig ist.',
+    'Sie können das Fenster währenddessen schließen. Der Export läuft weiter, und eine Benachrichtigung sagt Ihnen, wenn Ihre Datei fertig ist.',
   'guide.first.3': 'Wählen Sie {open}. Sie können die Zeile auch in einen Ordner oder eine E-Mail ziehen.',
   'guide.own.title': 'Ihre eigene Auswahl von Spalten und Benutzern',
   'guide.own.text':

@@ -281,6 +281,7 @@ export const en = {
   'exports.filter_tenant': 'Filter by tenant',
   'exports.all_tenants': 'All tenants',
   'exports.sort': 'Sort by',
+  'exports.sorted': 'Sort by: {order}',
   'exports.order.newest': 'Newest first',
   'exports.order.oldest': 'Oldest first',
   'exports.order.name': 'By name',
@@ -1260,7 +1261,7 @@ export const en = {
   },
   'count.differs': 'Differs from Auth0’s search index on {time}: {export} exported, {index} in the index.',
   'count.differs_why':
-    'These users were counted twice. Users deleted since the export make the index smaller. If the index has more, export again: users may be missing.',
+    'The differences were counted a second time and remain. Users deleted since the export make the index smaller. If the index has more, export again: users may be missing.',
   'count.not_checked': 'Not checked: {reason}.',
   'count.means': 'Two of Auth0’s stores agree. That does not prove that both are complete.',
   'count.at_least': 'at least {count}',

@@ -292,6 +292,7 @@ export const fr = {
   'exports.filter_tenant': 'Filtrer par tenant',
   'exports.all_tenants': 'Tous les tenants',
   'exports.sort': 'Trier',
+  'exports.sorted': 'Trier : {order}',
   'exports.order.newest': 'Les plus récents',
   'exports.order.oldest': 'Les plus anciens',
   'exports.order.name': 'Par nom',
@@ -1325,7 +1326,7 @@ export const fr = {
   'count.differs':
     'Diffère de l’index de recherche d’Auth0 du {time} : {export} exportés, {index} dans l’index.',
   'count.differs_why':
-    'Ces utilisateurs ont été comptés deux fois. Ceux qui ont été supprimés depuis l’export rendent l’index plus petit. Si l’index en a davantage, exportez à nouveau : il peut manquer des utilisateurs.',
+    'Les écarts ont été recomptés et demeurent. Les utilisateurs supprimés depuis l’export rendent l’index plus petit. Si l’index en a davantage, exportez à nouveau : il peut manquer des utilisateurs.',
   'count.not_checked': 'Non vérifié : {reason}.',
   'count.means':
     'Deux magasins de données d’Auth0 concordent. Cela ne prouve pas que les deux sont complets.',

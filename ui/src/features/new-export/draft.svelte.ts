@@ -1,5 +1,4 @@
-// An export that is being edited: its columns, users and files, with undo, and what is wrong with
-// it.
+// An export that is being edited: its columns, users and files, and what is wrong with it.
 
 import {
   type Backend,
@@ -7,6 +6,7 @@ import {
   type ExportInput,
   type ExportView,
   type FieldEntry,
+  type FilterInput,
   firstProblemOf,
   type FormatEntry,
   type FormPart,
@@ -27,12 +27,13 @@ import {
   moved,
   replaced,
 } from './columns.ts';
-import { type Checks, inputOf, nameOf, NO_PARTS, type Parts, partsOf, partsOfPasted } from './draft-parts.ts';
+import { type Checks, inputOf, nameOf, type Parts, partsOf, partsOfPasted } from './draft-parts.ts';
 import { filterOf, type Group, type Path, rootOf as filterRootOf } from './filter.ts';
 import { readLimit } from './limit.ts';
 import { withCsv } from './formats.ts';
 import { LookUpCosts } from './look-up-costs.svelte.ts';
 import type { Pasted } from './paste.ts';
+import { PartsState } from './parts-state.svelte.ts';
 import { RequestCheck } from './request-check.svelte.ts';
 import { SampleState } from './sample.svelte.ts';
 import { styleFor } from './style.ts';
@@ -51,7 +52,7 @@ export class Draft {
   /** Checks of what is being typed. */
   readonly typed: TypedChecks;
   tenantId = $state('');
-  #parts = $state.raw<Parts>(NO_PARTS);
+  readonly #parts = new PartsState();
   /** The columns to restore: those of the request or preset that was loaded last. */
   #originalColumns: readonly ColumnInput[] = DEFAULT_COLUMNS;
   #folder = $state<string | null>(null);
@@ -66,33 +67,19 @@ export class Draft {
   busy = $state(false);
   /** Whether the export was refused: then what is still missing is told, too. */
   refused = $state(false);
-  // Each part by itself, so that typing a name does not renew what is made of the columns.
-  readonly columns = $derived(this.#parts.columns);
-  readonly #connections = $derived(this.#parts.connections);
-  readonly #outputs = $derived(this.#parts.outputs);
-  readonly #wantedStyle = $derived(this.#parts.style);
-  /** Which users to keep; null for all. */
-  readonly kept = $derived(this.#parts.filter);
   readonly #names = $derived(new Set(this.columns.map(({ name }) => name)));
-  readonly #style = $derived(styleFor(this.#wantedStyle, [...this.#names]));
-  readonly #root = $derived(filterRootOf(this.kept));
+  readonly #style = $derived(styleFor(this.#parts.style, [...this.#names]));
+  readonly #root = $derived(filterRootOf(this.#parts.filter));
   readonly #limit = $derived(readLimit(this.#parts.limit));
   /** The columns as the export asks for them. */
   readonly requested = $derived(this.columns.map(fieldOf));
   /** The most users to ask for; null for all. */
   readonly mostUsers = $derived(this.#limit.value);
-  readonly input = $derived.by<ExportInput>(() =>
-    inputOf(
-      { ...this.#parts, style: this.style },
-      {
-        tenantId: this.tenantId,
-        fields: this.requested,
-        limit: this.mostUsers,
-        folder: this.#folder,
-        fileName: this.#fileName,
-      },
-    ),
-  );
+  readonly input = $derived.by<ExportInput>(() => {
+    const { tenantId, requested: fields, mostUsers: limit } = this;
+    const rest = { tenantId, fields, limit, folder: this.#folder, fileName: this.#fileName };
+    return inputOf({ ...this.#parts.all, style: this.style }, rest);
+  });
   /** Everything that is wrong with the request, and with the limit as it was typed. */
   readonly problems = $derived.by<readonly RequestProblem[]>(() => {
     const { found } = this.#requestCheck;
@@ -100,7 +87,7 @@ export class Draft {
     return code === null ? found : [...found, { place: 'limit', code }];
   });
   /** The names of the chosen connections, as far as they are known. */
-  readonly connectionNames = $derived.by(() => this.connections.namesOf(this.#connections));
+  readonly connectionNames = $derived.by(() => this.connections.namesOf(this.#parts.connections));
   /** The user's own preset that the draft was loaded from. */
   readonly ownPreset = $derived.by(
     () => this.#presets.own.find(({ id }) => id === this.#parts.presetId) ?? null,
@@ -117,13 +104,13 @@ export class Draft {
     this.typed = new TypedChecks(this.#requestCheck, () => this.input);
     this.tenantId = tenantId;
     const parts = from === null ? { columns: this.#withIds(DEFAULT_COLUMNS) } : this.#partsOf(from);
-    this.#parts = { ...this.#parts, ...parts, name: from === null ? null : nameOf(from.name, from) };
+    this.#parts.set({ ...parts, name: from === null ? null : nameOf(from.name, from) });
   }
 
   /** Begins with other columns and parts than the default ones. */
   beginWith(columns: readonly ColumnInput[], parts: Partial<Parts> = {}): void {
     this.#originalColumns = columns;
-    this.#parts = { ...this.#parts, ...parts, columns: this.#withIds(columns) };
+    this.#parts.set({ ...parts, columns: this.#withIds(columns) });
   }
 
   get name(): string {
@@ -133,9 +120,18 @@ export class Draft {
     this.#set({ name });
   }
 
+  get columns(): readonly Column[] {
+    return this.#parts.columns;
+  }
+
+  /** Which users to keep; null for all. */
+  get kept(): FilterInput | null {
+    return this.#parts.filter;
+  }
+
   /** The ids of the chosen connections; empty means the whole tenant. */
   get connectionIds(): readonly string[] {
-    return this.#connections;
+    return this.#parts.connections;
   }
   set connectionIds(connections: readonly string[]) {
     this.#set({ connections });
@@ -156,7 +152,7 @@ export class Draft {
   }
 
   get outputs(): readonly string[] {
-    return this.#outputs;
+    return this.#parts.outputs;
   }
   set outputs(outputs: readonly string[]) {
     this.#set({ outputs });
@@ -205,7 +201,10 @@ export class Draft {
   /** Returns what is wrong with the part of the filter at a path. */
   faultAt(path: Path): Problem | null {
     const here = path.join();
-    return this.problems.find((each) => each.place === 'filter' && (each.path ?? []).join() === here) ?? null;
+    return (
+      this.#requestCheck.found.find((each) => each.place === 'filter' && (each.path ?? []).join() === here) ??
+      null
+    );
   }
 
   get folder(): string | null {
@@ -314,12 +313,12 @@ export class Draft {
   }
 
   undo(): void {
-    const step = this.undoHistory.undo(this.#parts);
+    const step = this.undoHistory.undo(this.#parts.all);
     if (step !== null) this.#set(step);
   }
 
   redo(): void {
-    const step = this.undoHistory.redo(this.#parts);
+    const step = this.undoHistory.redo(this.#parts.all);
     if (step !== null) this.#set(step);
   }
 
@@ -330,7 +329,8 @@ export class Draft {
 
   /** Returns what is wrong with one part of the form. */
   at(part: FormPart, index?: number): Problem | null {
-    return this.problems.find((each) => each.place === part && (index ?? each.index) === each.index) ?? null;
+    const problems = part === 'limit' ? this.problems : this.#requestCheck.found;
+    return problems.find((each) => each.place === part && (index ?? each.index) === each.index) ?? null;
   }
 
   /** Why the export could not be checked or started, apart from problems with its parts. */
@@ -384,12 +384,12 @@ export class Draft {
 
   /** Sets parts in a step that can be undone. */
   #change(parts: Partial<Parts>): void {
-    this.undoHistory.record(this.#parts, parts);
+    this.undoHistory.record(this.#parts.all, parts);
     this.#set(parts);
   }
 
   #set(parts: Partial<Parts>): void {
-    this.#parts = { ...this.#parts, ...parts };
+    this.#parts.set(parts);
     this.#startProblem = null;
     void this.check();
   }
