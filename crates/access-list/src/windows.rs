@@ -11,12 +11,10 @@ use windows_sys::Win32::Foundation::{ERROR_SUCCESS, GENERIC_READ, GENERIC_WRITE,
 use windows_sys::Win32::Security::Authorization::{
     ConvertSecurityDescriptorToStringSecurityDescriptorW, ConvertSidToStringSidW,
     ConvertStringSecurityDescriptorToSecurityDescriptorW, GetSecurityInfo, SDDL_REVISION_1, SE_FILE_OBJECT,
-    SetSecurityInfo,
 };
 use windows_sys::Win32::Security::{
-    ACL, DACL_SECURITY_INFORMATION, GetSecurityDescriptorDacl, GetTokenInformation,
-    PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, SECURITY_ATTRIBUTES, TOKEN_QUERY, TOKEN_USER,
-    TokenUser,
+    DACL_SECURITY_INFORMATION, GetTokenInformation, PROTECTED_DACL_SECURITY_INFORMATION,
+    PSECURITY_DESCRIPTOR, SECURITY_ATTRIBUTES, SetKernelObjectSecurity, TOKEN_QUERY, TOKEN_USER, TokenUser,
 };
 use windows_sys::Win32::Storage::FileSystem::{
     CREATE_NEW, CreateDirectoryW, CreateFileW, FILE_ATTRIBUTE_NORMAL, FILE_FLAG_BACKUP_SEMANTICS,
@@ -79,12 +77,9 @@ pub fn restrict(path: &Path) -> io::Result<()> {
     let descriptor = Descriptor::for_user(path.is_dir())?;
     let file = open(path, READ_CONTROL | WRITE_DAC, null(), OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS)?;
     let what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-    let handle = file.as_raw_handle().cast();
-    let list = descriptor.list()?;
-    // SAFETY: the handle is open, and the list belongs to the descriptor, which outlives the call.
-    let code =
-        unsafe { SetSecurityInfo(handle, SE_FILE_OBJECT, what, null_mut(), null_mut(), list, null_mut()) };
-    checked(code)
+    // Unlike `SetSecurityInfo`, this adds nothing from the folder above.
+    // SAFETY: the handle is open, and the descriptor outlives the call.
+    succeeded(unsafe { SetKernelObjectSecurity(file.as_raw_handle().cast(), what, descriptor.0.0) })
 }
 
 /// Reads the access list of a file or folder.
@@ -224,15 +219,6 @@ impl Descriptor {
             lpSecurityDescriptor: self.0.0,
             bInheritHandle: 0,
         }
-    }
-
-    fn list(&self) -> io::Result<*const ACL> {
-        let (mut present, mut list, mut defaulted) = (0, null_mut(), 0);
-        // SAFETY: the descriptor comes from the system, and the results have places.
-        succeeded(unsafe {
-            GetSecurityDescriptorDacl(self.0.0, &raw mut present, &raw mut list, &raw mut defaulted)
-        })?;
-        Ok(list)
     }
 }
 
