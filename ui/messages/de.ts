@@ -864,7 +864,7 @@ export const de = {
   'new.only_connections': 'Nur Benutzer von',
   'new.loading': 'Wird geladen…',
   'new.recipient': 'Für wen (optional)',
-  'new.recipient.placeholder': 'Steht auf der Seite',
+  'new.recipient.placeholder': 'Steht in der Erläuterung',
   'new.limit': 'Limit',
   'new.no_limit': 'Kein Limit',
   'new.limit.hint': 'Zählt vor den Bedingungen.',

@@ -841,7 +841,7 @@ export const en = {
   'new.only_connections': 'Only users of',
   'new.loading': 'Loading…',
   'new.recipient': 'For whom (optional)',
-  'new.recipient.placeholder': 'Stands on its page',
+  'new.recipient.placeholder': 'Named in the explanation',
   'new.limit': 'Limit',
   'new.no_limit': 'No limit',
   'new.limit.hint': 'Counts before conditions.',
