@@ -15,5 +15,5 @@ fn main() -> Result<()> {
     };
     let data = PathBuf::from(data);
     fs_err::create_dir_all(&data)?;
-    history::write(&data, &PathBuf::from(packs), count.parse()?)
+    history::write(&data, &PathBuf::from(packs), count.parse()?).map(drop)
 }

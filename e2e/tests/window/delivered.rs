@@ -21,7 +21,7 @@ pub(crate) type Row = BTreeMap<String, Data>;
 
 /// The folder that an export left, with its manifest.
 pub(crate) struct Pack {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     pub(crate) manifest: Value,
 }
 
