@@ -65,5 +65,6 @@ pub use stages::{
     ValueCount, YesNo,
 };
 pub use summary::{
-    Content, Creations, Funnel, KeptBecause, LookedUpSummary, Notice, OutputSummary, SourceSummary, Summary,
+    Content, Creations, Funnel, Holders, KeptBecause, LookedUpSummary, Notice, OutputSummary, SourceSummary,
+    Summary,
 };

@@ -65,6 +65,21 @@ pub struct LookedUpSummary {
     pub users: u64,
     /// Values of all users.
     pub values: u64,
+    /// For each value, the number of the users in the files who have it, by name; 0 for one that
+    /// nobody has. Those whom the filter drops do not count.
+    #[serde(default)]
+    pub holders: Vec<Holders>,
+}
+
+/// The users in the files who have one looked-up value, such as a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holders {
+    /// Auth0's id of the value. Empty if it has none.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Number of users. One who has it directly and through a group counts once.
+    pub users: u64,
 }
 
 /// A source that was read to its end and is complete.

@@ -59,7 +59,7 @@ pub use manifest::{
 pub use manifest_asked::{AskedBy, ClockPart, ScopePart, SignInKind};
 pub use manifest_columns::{ColumnPart, HiddenPart};
 pub use manifest_count::{Compared, CountCheckPart, CountOutcome, CountWindow, NotChecked};
-pub use manifest_lookups::{DeletedFile, LookupOutcome, LookupPart, NotReadPart};
+pub use manifest_lookups::{DeletedFile, HoldersPart, LookupOutcome, LookupPart, NotReadPart};
 pub use manifest_proof::ActivityHeadPart;
 pub use manifest_signing::SigningPart;
 pub use manifest_source::{SourceFilePart, SourcePart};

@@ -1,5 +1,6 @@
 //! What a manifest says of looked-up columns: those that other calls than the export answered.
 
+use jiff::Timestamp;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,12 +32,38 @@ pub struct LookupPart {
     pub nested_groups: u64,
     /// Number of pages read: one call each.
     pub pages: u64,
+    /// When the first page was read, by Auth0's clock. Absent if nothing was read, and in packs of
+    /// earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
+    pub read_from: Option<Timestamp>,
+    /// When the last page was read, by Auth0's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date-time")))]
+    pub read_until: Option<Timestamp>,
     /// Number of users with a value.
     pub users: u64,
     /// Number of values of all users.
     pub values: u64,
     /// Number of users with a value who are not in the delivered files.
     pub not_delivered: u64,
+    /// For each role of the tenant, the number of its holders among the users in the files that
+    /// Rollcall made, by name. Absent for other fields, if roles are hidden, and in packs of
+    /// earlier versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holders: Vec<HoldersPart>,
+}
+
+/// The holders of a role among the users in the files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+pub struct HoldersPart {
+    /// Auth0's id of the role.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Number of users. One who has it directly and through a group counts once.
+    pub users: u64,
 }
 
 /// A file that was deleted once the pack was complete and verified.

@@ -18,7 +18,7 @@ use super::{
     creations::Collecting,
     file_names::FileNames,
     filter::Filtering,
-    look_up::LookUp,
+    look_up::{Kept, LookUp},
     password_hashes::PasswordHashes,
     profile::{Profile, ProfileOptions},
     profiler::Profiler,
@@ -51,6 +51,7 @@ pub(crate) struct Stages {
     creations: Option<Collecting>,
     file_names: Option<FileNames>,
     look_up: Option<LookUp>,
+    kept: Kept,
     password_hashes: Option<PasswordHashes>,
     /// The filter looks at looked-up columns.
     filters_looked_up: bool,
@@ -71,6 +72,7 @@ impl Stages {
             creations: None,
             file_names: None,
             look_up: LookUp::new(lookups, columns)?,
+            kept: Kept::default(),
             password_hashes: None,
             filters_looked_up: filter.is_some_and(|filter| Filtering::asks_for(lookups, filter)),
             filtering: filter.map(|filter| Filtering::new(filter, columns, lookups)),
@@ -149,6 +151,7 @@ impl Stages {
             look_up.find(&record, user_id);
         }
         if let Some(look_up) = &mut self.look_up {
+            look_up.note_found(&mut self.kept);
             record = look_up.join(&record);
         }
         if let Some(filtering) = self.filtering.as_mut().filter(|_| self.filters_looked_up) {
@@ -157,6 +160,7 @@ impl Stages {
                 return Ok(None);
             }
         }
+        self.kept.count();
         if let Some(trim) = &mut self.trim {
             record = trim.apply(record)?;
         }
@@ -174,7 +178,7 @@ impl Stages {
         let mut notices = Vec::new();
         notices.extend(self.redaction.take_notice());
         if let Some(look_up) = &mut self.look_up {
-            notices.extend(look_up.take_notices());
+            notices.extend(look_up.take_notices(&mut self.kept));
         }
         notices.extend(self.password_hashes.as_mut().map(PasswordHashes::take_notice));
         let mut funnel = None;

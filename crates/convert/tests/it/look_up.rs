@@ -1,7 +1,7 @@
 //! Looked-up columns in every kind of output, in filters, and under titles of their own.
 
 use convert::{
-    Column, Columns, Format, Limits, LookUps, LookedUp, LookedUpSummary, Notice, Plan, Presentation,
+    Column, Columns, Format, Holders, Limits, LookUps, LookedUp, LookedUpSummary, Notice, Plan, Presentation,
     PreviewCell, Protect, ProtectedField, Style, UserFilter, kept_user_ids,
 };
 use proptest::prelude::*;
@@ -80,7 +80,10 @@ fn tables_show_names_and_json_shows_objects() {
     assert_eq!(lines[2]["Roles"], serde_json::json!([]));
     let array: Vec<serde_json::Value> = serde_json::from_str(&folder.text(JSON)).unwrap();
     assert_eq!(array, lines);
-    assert_eq!(summary.looked_up, [LookedUpSummary { field: "roles".into(), users: 3, values: 5 }]);
+    let holders = [("rol_1", "Admin", 1), ("rol_2", "Support \"2\"", 2), ("rol_3", "Unused", 0)]
+        .map(|(id, name, users)| Holders { id: id.into(), name: name.into(), users });
+    let looked_up = LookedUpSummary { field: "roles".into(), users: 3, values: 5, holders: holders.to_vec() };
+    assert_eq!(summary.looked_up, [looked_up]);
     assert_eq!(summary.notices, [Notice::HoldersNotDelivered { field: "roles".into(), users: 1 }]);
 }
 
@@ -123,6 +126,10 @@ fn users_are_chosen_by_the_name_or_id_of_what_was_looked_up() {
             assert_eq!(ids, expected, "{condition}");
             let summary = go(&plan).unwrap();
             assert_eq!(summary.funnel.unwrap().kept(), expected.len() as u64, "{condition}");
+            // Only users in the files count as holders.
+            let holders: Vec<u64> = summary.looked_up[0].holders.iter().map(|holder| holder.users).collect();
+            let kept = |id: &&str| u64::from(expected.contains(id));
+            assert_eq!(holders, [kept(&"auth0|1"), kept(&"auth0|1") + kept(&"auth0|2"), 0], "{condition}");
             assert!(summary.notices.iter().all(|notice| !matches!(notice, Notice::NotCompared { .. })));
             assert_eq!(
                 folder.text(Format::Ndjson).contains("rol_"),

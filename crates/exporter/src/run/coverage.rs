@@ -1,8 +1,9 @@
 //! What a looked-up column covers, in the words of the manifest.
 
-use pack::{LookupOutcome, LookupPart, NotReadPart};
+use convert::{Holders, LookedUpSummary};
+use pack::{HoldersPart, LookupOutcome, LookupPart, NotReadPart};
 use recipe::Recipe;
-use schema::Lookup;
+use schema::{FieldPath, Lookup};
 
 use super::look_up::{LookUpEnd, Part};
 
@@ -44,11 +45,23 @@ pub(crate) fn lookup_part(end: &LookUpEnd, recipe: &Recipe, summary: &convert::S
         not_read,
         listed: if *lookup == Lookup::MfaMethods { progress.lists } else { progress.listed },
         nested_groups: progress.nested,
+        read_from: progress.read.filter(|_| outcome == LookupOutcome::Read).map(|(from, _)| from),
+        read_until: progress.read.filter(|_| outcome == LookupOutcome::Read).map(|(_, until)| until),
         pages: progress.pages,
         users: looked_up.map_or(0, |looked_up| looked_up.users),
         values: looked_up.map_or(0, |looked_up| looked_up.values),
         not_delivered: not_delivered.unwrap_or_default(),
+        holders: holders(*lookup, recipe, looked_up),
     }
+}
+
+/// The users in the files for each role. None if roles are hidden: their names would show them.
+fn holders(lookup: Lookup, recipe: &Recipe, looked_up: Option<&LookedUpSummary>) -> Vec<HoldersPart> {
+    let field = FieldPath::from_key(lookup.field());
+    let is_hidden = recipe.hidden.iter().any(|hidden| FieldPath::from_key(&hidden.path).overlaps(&field));
+    let counted = looked_up.filter(|_| lookup == Lookup::Roles && !is_hidden);
+    let part = |of: &Holders| HoldersPart { id: of.id.clone(), name: of.name.clone(), users: of.users };
+    counted.into_iter().flat_map(|looked_up| &looked_up.holders).map(part).collect()
 }
 
 /// The coverage in one sentence, such as "directly assigned roles; groups not read:

@@ -19,7 +19,7 @@ use schema::{Cost, Lookup};
 use serde_json::{Value, json};
 use store::ExportState;
 
-use self::calls::Call;
+use self::calls::{Answer, Call};
 pub(super) use self::gaps::Part;
 use self::gaps::{LeftOut, NotRead};
 pub(super) use self::journal::Journal;
@@ -33,6 +33,7 @@ use crate::problem::errors::is_damage;
 use crate::problem::{JobProblem, LocalProblem, Problem, SignInProblem};
 use crate::request::MOST_CALLS;
 use crate::snapshot::{LookUpProgress, Progress};
+use crate::witness::look::auth0_now;
 
 impl Run {
     pub(super) async fn look_up(&mut self) -> Result<(), End> {
@@ -117,6 +118,7 @@ impl Run {
             };
             let error = match answer {
                 Ok(answer) => {
+                    let answer = Answer { at: Some(auth0_now(client, self.now())), ..answer };
                     (failures, answered) = (0, self.shared.clock.monotonic());
                     pace.pages += 1;
                     journal = store(journal, move |journal| journal.page(answer)).await?;

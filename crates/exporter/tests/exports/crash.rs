@@ -8,6 +8,7 @@ use crate::support;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::support::{START, World};
 use base::DrivenClock;
@@ -19,6 +20,9 @@ struct Killer {
     visit: usize,
     /// Pages of a look-up after which it is killed instead.
     pages: Option<u64>,
+    /// Looks into Auth0's log after which it is killed instead.
+    looks: Option<u64>,
+    looked: AtomicU64,
     visits: std::sync::Mutex<(String, usize)>,
 }
 
@@ -26,6 +30,13 @@ impl Observer for Killer {
     fn changed(&self, snapshot: &ExportSnapshot) {
         if let Some(pages) = self.pages {
             if snapshot.progress.look_up.is_some_and(|look_up| look_up.pages >= pages) {
+                kill_this_process();
+            }
+            return;
+        }
+        if let Some(looks) = self.looks {
+            let is_ready = snapshot.state == ExportState::Ready;
+            if is_ready && self.looked.fetch_add(1, Ordering::Relaxed) >= looks {
                 kill_this_process();
             }
             return;
@@ -59,6 +70,8 @@ async fn child(args: &str) {
         state: text("state"),
         visit: usize::try_from(args["visit"].as_u64().unwrap()).unwrap(),
         pages: args["pages"].as_u64(),
+        looks: args["looks"].as_u64(),
+        looked: AtomicU64::new(0),
         visits: std::sync::Mutex::default(),
     };
     let clock = Arc::new(DrivenClock::starting_at(START.parse().unwrap()));
@@ -79,6 +92,9 @@ async fn child(args: &str) {
     let request = serde_json::from_value(args["request"].clone()).unwrap();
     let started = exporter.start(request).await.unwrap();
     exporter.wait(&started.id).await.unwrap();
+    if args["looks"].is_u64() {
+        exporter.wait_for_witness(&started.id).await.unwrap();
+    }
 }
 
 /// Moves the simulator's time from another process.
@@ -100,19 +116,20 @@ fn advance(url: &str, seconds: u64) {
 
 /// Runs an export in a child that is killed at the n-th visit to a state.
 fn run_and_kill(world: &World, request: &exporter::ExportRequest, state: &str, visit: usize) {
-    run_and_kill_at(world, request, state, visit, None);
+    run_and_kill_at(world, request, state, visit, &serde_json::json!({}));
 }
 
-/// [`run_and_kill`], or a kill after so many pages of a look-up.
+/// [`run_and_kill`], or a kill elsewhere: after so many `pages` of a look-up, or after so many
+/// `looks` into Auth0's log.
 fn run_and_kill_at(
     world: &World,
     request: &exporter::ExportRequest,
     state: &str,
     visit: usize,
-    pages: Option<u64>,
+    elsewhere: &serde_json::Value,
 ) {
     let args = serde_json::json!({
-        "pages": pages,
+        "pages": elsewhere["pages"], "looks": elsewhere["looks"],
         "state": state, "visit": visit, "url": world.sim.url(), "folder": world.folder.path(),
         "tenant": world.tenant.id, "client_id": world.sim.client_id(),
         "client_secret": world.sim.client_secret(), "request": request,
@@ -224,7 +241,10 @@ async fn killed_between_two_pages_of_a_look_up_it_asks_for_none_twice() {
     for pages in [0, 1, 3, 5, 9] {
         let mut world = world().await;
         let wanted = request(&world);
-        tokio::task::block_in_place(|| run_and_kill_at(&world, &wanted, "looking_up", 1, Some(pages)));
+        tokio::task::block_in_place(|| {
+            let elsewhere = serde_json::json!({ "pages": pages });
+            run_and_kill_at(&world, &wanted, "looking_up", 1, &elsewhere);
+        });
         assert_eq!(asked(&world) as u64, pages);
         world.restart().await;
         let resumed = world.exporter.resume_all().await.unwrap();
@@ -233,6 +253,43 @@ async fn killed_between_two_pages_of_a_look_up_it_asks_for_none_twice() {
         assert_eq!(asked(&world), asked(&undisturbed), "killed after {pages} pages");
         assert_eq!(answers(&ended), answers(&expected));
         assert_eq!(world.sim.export_posts(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_it_waits_for_the_log_it_asks_for_nothing_twice_and_finds_the_event_later() {
+    // When the pack appears, and after the first and the second look.
+    for looks in [0, 1, 2] {
+        let scopes = tenant_sim::READ_SCOPES.iter().map(|scope| (*scope).to_owned()).collect();
+        let log_delay = std::time::Duration::from_mins(4);
+        let config = tenant_sim::Config { users: 20, scopes, log_delay, ..support::config() };
+        let mut world = World::with(config).await;
+        let checks = exporter::Checks { witness: true, ..exporter::Checks::default() };
+        let request = exporter::ExportRequest { checks, ..world.request() };
+        tokio::task::block_in_place(|| {
+            let elsewhere = serde_json::json!({ "looks": looks });
+            run_and_kill_at(&world, &request, "ready", 1, &elsewhere);
+        });
+        let asked = world.sim.requests_by_route().get(&tenant_sim::Route::Logs).copied().unwrap_or_default();
+        assert_eq!(asked, looks, "the child was killed after so many looks");
+        world.restart().await;
+        let waiting = world.exporter.without_witness().await.unwrap();
+        assert_eq!(waiting.len(), 1, "{waiting:?}");
+        assert_eq!(waiting[0].state, ExportState::Ready);
+        let pack = waiting[0].pack.clone().unwrap();
+        let manifest = fs_err::read(pack.join("manifest.json")).unwrap();
+
+        let witness = world.exporter.wait_for_witness(&waiting[0].id).await.unwrap();
+        let supplement = witness.supplement.expect("the event came after the pack");
+        assert_eq!(fs_err::read(pack.join("manifest.json")).unwrap(), manifest, "the pack stays as it is");
+        let event = fs_err::read(pack.with_file_name(&supplement).join("auth0-log-event.json")).unwrap();
+        let event: serde_json::Value = serde_json::from_slice(&event).unwrap();
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        let correlation_id = &manifest["jobs"][0]["correlation_id"];
+        assert_eq!(&event["references"]["correlation_id"], correlation_id);
+        assert_eq!((world.sim.export_posts(), world.sim.jobs_created()), (1, 1));
+        assert_eq!(world.left_in_out().len(), 2, "{:?}", world.left_in_out());
+        assert_eq!(world.exporter.verify_activity().await.unwrap().faults, []);
     }
 }
 

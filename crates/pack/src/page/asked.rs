@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
+use super::asker::{signed_in, system_user};
 use super::explanation::Explanation;
 use super::html::Html;
 use super::messages::Fact;
 use super::sections::fact;
 use super::words::Words;
 use crate::manifest::{JobPart, Manifest};
-use crate::manifest_asked::{AskedBy, ClockPart, SignInKind};
+use crate::manifest_asked::{AskedBy, ClockPart};
 
 /// The path of the request (Management API).
 const PATH: &str = "/api/v2/jobs/users-exports";
@@ -24,9 +25,7 @@ pub(super) fn who(html: &mut Html, words: &Words, explanation: &Explanation<'_>)
         }
     }
     for who in &asked {
-        let user = who.system_user.as_deref();
-        let user = user.map(|user| words.fill(words.by_user, &[("user", Fact::Text(user))]));
-        fact(html, words.asked_by, user.as_deref().unwrap_or(words.unknown));
+        fact(html, words.asked_by, system_user(words, who).as_deref().unwrap_or(words.unknown));
         fact(html, words.signed_in, &signed_in(words, who));
     }
     if asked.is_empty() {
@@ -50,6 +49,9 @@ pub(super) fn who(html: &mut Html, words: &Words, explanation: &Explanation<'_>)
     }
     log_head(html, words, manifest);
     html.markup("</tbody></table>\n");
+    if !asked.is_empty() {
+        html.element("<p class=\"note\">", words.who_note, "</p>\n");
+    }
     if manifest.jobs.len() > 1 {
         jobs(html, words, &manifest.jobs);
     }
@@ -64,15 +66,6 @@ pub(super) fn log_head(html: &mut Html, words: &Words, manifest: &Manifest) {
         html.element("<tr><th scope=\"row\">", words.log_head, "</th>").element("<td>", &line, " ");
         html.element("<code>", &head.sha256, "</code></td></tr>\n");
     }
-}
-
-fn signed_in(words: &Words, who: &AskedBy) -> String {
-    let text = match who.sign_in {
-        SignInKind::ClientSecret => words.by_secret,
-        SignInKind::PrivateKey => words.by_key,
-        SignInKind::Token => words.by_token,
-    };
-    words.fill(text, &[("id", Fact::Text(who.signed_in_as().unwrap_or(words.unknown)))])
 }
 
 fn difference(words: &Words, clock: &ClockPart) -> Option<String> {

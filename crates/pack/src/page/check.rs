@@ -38,6 +38,7 @@ pub(super) fn check(html: &mut Html, words: &Words, explanation: &Explanation<'_
         html.element("<p class=\"key\"><code>", key, "</code></p>\n");
         if !explanation.key_words.is_empty() {
             html.element("<p class=\"key-words\">", &explanation.key_words.join(" · "), "</p>\n");
+            html.element("<p>", words.check_by_telephone, "</p>\n");
         }
         html.element("<p>", words.check_key, "</p>\n</li>\n");
     }

@@ -6,6 +6,7 @@ use super::count::in_index;
 use super::explanation::Explanation;
 use super::frame::{begin_page, end_page};
 use super::html::Html;
+use super::looked_up::coverage;
 use super::messages::{Fact, SharedWords};
 use super::of_files::explain_conversion;
 use super::sections::{self, signed, tile};
@@ -31,7 +32,7 @@ pub fn explain(explanation: &Explanation<'_>) -> String {
     who(&mut html, words, explanation);
     witness(&mut html, words, &shared, explanation.manifest.witness.as_ref());
     sections::limits(&mut html, words, &shared, explanation);
-    sections::coverage(&mut html, words, &shared, explanation);
+    coverage(&mut html, words, &shared, explanation);
     sections::columns(&mut html, words, &shared, explanation);
     sections::in_the_list(&mut html, words, &shared, explanation);
     sections::files(&mut html, words, &shared, explanation);

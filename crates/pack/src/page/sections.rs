@@ -2,18 +2,19 @@
 
 use recipe::Filter;
 
+use super::asker::asker;
 use super::charts::{charts, drawn_bar, has_charts};
 use super::conditions::filter_words;
 use super::count::count_check;
 use super::explanation::{EXPLANATION, Explanation};
 use super::fields::{label, meaning};
 use super::html::Html;
+use super::looked_up::lacks_roles;
 use super::messages::{Fact, SharedWords};
-use super::told::{caveat_words, coverage_words, notice_words};
+use super::told::{caveat_words, notice_words};
 use super::words::Words;
 use crate::checksums::CHECKSUMS;
 use crate::manifest::{MANIFEST, Role};
-use crate::manifest_lookups::LookupOutcome;
 
 /// A row of facts.
 pub(super) fn fact(html: &mut Html, label: &str, value: &str) {
@@ -43,6 +44,14 @@ pub(super) fn purpose(words: &Words, shared: &SharedWords, explanation: &Explana
             None => name,
         })
     });
+    let manifest = explanation.manifest;
+    // Files that somebody had may have roles of their own.
+    let is_export = manifest.source_files.is_empty();
+    let lacks = |id| is_export && lacks_roles(id, &manifest.lookups);
+    let without_roles = export.purpose.as_deref().is_some_and(lacks);
+    let purpose = purpose.map(|purpose| {
+        if without_roles { format!("{purpose} {}", words.purpose_without_roles) } else { purpose }
+    });
     let unstated = || words.fill(words.no_purpose, &[("name", Fact::Text(&export.name))]);
     purpose.unwrap_or_else(unstated)
 }
@@ -69,6 +78,9 @@ pub(super) fn what(html: &mut Html, words: &Words, shared: &SharedWords, explana
     };
     fact(html, words.environment, environment);
     fact(html, words.scope, &scope(words, explanation));
+    if let Some(who) = &manifest.export.asked_by {
+        fact(html, words.asked_by, &asker(words, who));
+    }
     if let Some(recipient) = &manifest.recipient {
         fact(html, words.recipient, recipient);
     }
@@ -202,21 +214,6 @@ pub(super) fn columns(html: &mut Html, words: &Words, shared: &SharedWords, expl
     html.element("<p class=\"note\">", &zone, " ").text(words.columns_note).markup("</p>\n</section>\n");
 }
 
-/// How far looked-up columns go.
-pub(super) fn coverage(html: &mut Html, words: &Words, shared: &SharedWords, explanation: &Explanation<'_>) {
-    let lookups = &explanation.manifest.lookups;
-    if lookups.is_empty() {
-        return;
-    }
-    html.element("<section>\n<h2>", words.coverage, "</h2>\n");
-    html.element("<p>", words.coverage_note, "</p>\n<ul>\n");
-    for part in lookups {
-        let class = if part.outcome == LookupOutcome::Read { "<li>" } else { "<li class=\"lacking\">" };
-        html.element(class, &coverage_words(part, shared), "</li>\n");
-    }
-    html.markup("</ul>\n</section>\n");
-}
-
 /// The charts.
 pub(super) fn in_the_list(
     html: &mut Html,
@@ -296,6 +293,7 @@ pub(super) fn limits(html: &mut Html, words: &Words, shared: &SharedWords, expla
     let manifest = explanation.manifest;
     html.element("<section>\n<h2>", words.limits, "</h2>\n<ul>\n");
     html.element("<li>", words.limit_moment, "</li>\n");
+    html.element("<li>", words.limit_linked, "</li>\n");
     let says_so = manifest.caveats.iter().any(|caveat| caveat.code == "not_in_export");
     if !says_so {
         html.element("<li>", words.limit_export, "</li>\n");

@@ -71,6 +71,10 @@ fn manifest(text: &str) -> Manifest {
         json!({
             "field": field, "column": text, "file": text, "outcome": outcome, "coverage": text, "not_read": not_read,
             "listed": 3, "nested_groups": 2, "pages": 1, "users": 2, "values": 3, "not_delivered": 0,
+            "read_from": "2026-11-30T10:15:01Z", "read_until": "2026-11-30T10:15:09Z",
+            "holders": [
+                { "id": text, "name": text, "users": 3 }, { "id": "rol_2", "name": "Support", "users": 1_204 },
+            ],
         })
     };
     let not_read = json!([{ "part": "groups", "missing": [text], "auth0_message": text }]);
@@ -243,9 +247,19 @@ fn a_stranger_finds_the_answers() {
         "ssh-keygen -Y verify -f allowed_signers",
         "cmd /c &#34;ssh-keygen",
         "shasum -a 256 -c SHA256SUMS",
+        "Asked by</th><td>Ada, the user account on the computer. Signed in as: Ada, with a token",
+        "not which person used them",
+        "Read from 30 November 2026, 10:15:01 UTC to 30 November 2026, 10:15:09 UTC",
+        "An empty cell under “Ada” means that the account held none",
+        "Holders of each role, among the 812 accounts in the files",
+        "<th scope=\"row\" class=\"whole\">Support</th><td class=\"number\">1,204</td>",
+        "linked at Auth0 are one entry",
+        "The twelve words are the same key once more",
     ] {
         assert!(page.contains(words), "{words}");
     }
+    let (more, fewer) = (page.find(">Support</th>"), page.find(">Ada</th><td class=\"number\">3</td>"));
+    assert!(more < fewer && more.is_some(), "the most held role first");
     assert!(!page.contains("key could not be used"), "it is signed");
 }
 

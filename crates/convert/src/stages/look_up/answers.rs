@@ -7,7 +7,7 @@
 //! Support", are held once, so memory grows by about 30 bytes for each user with an answer.
 
 use std::{
-    collections::{HashMap, hash_map::RandomState},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::RandomState},
     hash::BuildHasher,
     io::{BufRead, BufReader, Read},
     path::Path,
@@ -18,11 +18,15 @@ use siphasher::sip128::{Hash128, SipHasher13};
 
 use crate::{
     error::Error,
-    json::{self, Index, Kind, Member, Reason},
+    json::{self, Fault, Index, Kind, Member, Reason, Scanner, Value},
+    summary::Holders,
 };
 
 /// Longest line of a file of answers, in bytes. One holds a name or two.
 const LONGEST_LINE: u64 = 1 << 20;
+
+/// The keys of lines that say what users can have.
+const LISTED: [&str; 3] = ["role", "organization", "group"];
 
 /// Users for each entry of the table of contents.
 const PER_START: usize = 4;
@@ -47,6 +51,8 @@ pub(super) struct Answers {
     bits: u32,
     /// Lists as JSON arrays.
     lists: Vec<String>,
+    /// Everything that users can have, as a JSON array.
+    listed: String,
     /// One bit for each user who was found.
     found: Vec<u64>,
     /// Values of all users, doubles not counted.
@@ -96,7 +102,26 @@ impl Answers {
 
     /// The values of a user as a JSON array.
     pub(super) fn list(&self, found: Found) -> &str {
-        &self.lists[found.0 as usize]
+        &self.lists[found.list()]
+    }
+
+    /// Number of different lists.
+    pub(super) const fn lists(&self) -> usize {
+        self.lists.len()
+    }
+
+    /// The users with each value. `kept` has the users with each list, and is emptied.
+    pub(super) fn holders(&self, kept: &mut [u64]) -> Vec<Holders> {
+        // Checked when it was read, as the lists were.
+        let listed = values_of(&self.listed).unwrap_or_default();
+        let mut holders: BTreeMap<_, u64> = listed.into_iter().map(|value| (value, 0)).collect();
+        for (list, users) in self.lists.iter().zip(kept) {
+            let users = std::mem::take(users);
+            for value in values_of(list).unwrap_or_default() {
+                *holders.entry(value).or_default() += users;
+            }
+        }
+        holders.into_iter().map(|((name, id), users)| Holders { id, name, users }).collect()
     }
 
     /// Users who have an answer.
@@ -111,9 +136,48 @@ impl Answers {
     }
 }
 
+/// The name and the id of each value of a list.
+fn values_of(list: &str) -> Result<BTreeSet<(String, String)>, Fault> {
+    let text = |value: Option<Value>| {
+        let mut text = String::new();
+        if let Some(Value { start, end, kind: Kind::String { .. } }) = value {
+            json::decode(&list[start + 1..end - 1], &mut text, |escape, out| out.push_str(escape));
+        }
+        text
+    };
+    let (mut values, mut scanner, mut first) = (BTreeSet::new(), Scanner::new(list, 0), true);
+    scanner.open();
+    while scanner.element(&mut first)? {
+        let value = scanner.value()?;
+        let (mut name, mut id) = (Some(value), None);
+        if value.kind == Kind::Object {
+            name = None;
+            let (mut members, mut first) = (Scanner::new(list, value.start), true);
+            members.open();
+            while let Some(key) = members.member(&mut first)? {
+                let value = members.value()?;
+                match &*key.name(list) {
+                    "name" => name = Some(value),
+                    "id" => id = Some(value),
+                    _ => {}
+                }
+            }
+        }
+        values.insert((text(name), text(id)));
+    }
+    Ok(values)
+}
+
 /// The list of values of a user who has an answer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found(u32);
+
+impl Found {
+    /// The number of the list.
+    pub(super) const fn list(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// What was read of a file so far.
 #[derive(Default)]
@@ -122,6 +186,8 @@ struct Collected {
     index: Index,
     values: Vec<String>,
     numbers: HashMap<String, u32>,
+    /// What users can have, such as roles.
+    listed: Vec<String>,
     /// Users with the numbers of their values.
     pairs: Vec<(u128, u32)>,
     id: String,
@@ -134,7 +200,12 @@ impl Collected {
             let found = self.index.members.iter().rev().find(|member| member.key().name(line) == name);
             found.map(Member::value)
         };
-        let (Some(user), Some(value)) = (member("user_id"), member("value")) else { return Ok(()) };
+        let (Some(user), Some(value)) = (member("user_id"), member("value")) else {
+            let listed = LISTED.iter().find_map(|name| member(name));
+            let listed = listed.filter(|listed| listed.kind == Kind::Object);
+            self.listed.extend(listed.map(|listed| line[listed.start..listed.end].to_owned()));
+            return Ok(());
+        };
         let Kind::String { escaped } = user.kind else { return Ok(()) };
         let raw = &line[user.start + 1..user.end - 1];
         self.id.clear();
@@ -157,7 +228,8 @@ impl Collected {
     }
 
     fn finish(self) -> Answers {
-        let Self { keys, values, numbers, mut pairs, .. } = self;
+        let Self { keys, values, numbers, listed, mut pairs, .. } = self;
+        let listed = format!("[{}]", listed.join(","));
         drop(numbers);
         // Pages that shift while they are read can hold a user twice.
         pairs.sort_unstable();
@@ -195,7 +267,7 @@ impl Collected {
             filter[word] |= bit;
         }
         let found = vec![0; users.len().div_ceil(64)];
-        Answers { keys, filter, upper, users, starts, bits, lists, found, values: count }
+        Answers { keys, filter, upper, users, starts, bits, lists, listed, found, values: count }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     json::{self, Fault, Index, Kind, Member, Text, Value},
     plan::{Columns, LookUps, LookedUp},
     source::Record,
-    summary::{LookedUpSummary, Notice},
+    summary::{Holders, LookedUpSummary, Notice},
     table::Locator,
 };
 
@@ -30,6 +30,29 @@ struct Joined {
     answers: Answers,
     /// The answer for the user found last.
     found: Option<Found>,
+    /// Who had what among the users of the last pass.
+    holders: Vec<Holders>,
+}
+
+/// What the users whom the filter keeps have. Apart from the answers, which the user's line borrows
+/// while the filter decides.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// For each look-up, what the user found last has.
+    found: Vec<Option<Found>>,
+    /// For each look-up, the number of users with each list of the answers.
+    users: Vec<Vec<u64>>,
+}
+
+impl Kept {
+    /// Counts the user found last.
+    pub(crate) fn count(&mut self) {
+        for (users, found) in self.users.iter_mut().zip(&self.found) {
+            if let Some(found) = found {
+                users[found.list()] += 1;
+            }
+        }
+    }
 }
 
 impl LookUp {
@@ -43,7 +66,13 @@ impl LookUp {
         let joined = lookups.columns.iter().map(|of| {
             let mut key = String::new();
             json::escape(&of.key, &mut key);
-            Ok(Joined { of: of.clone(), key, answers: Answers::read(&of.answers)?, found: None })
+            Ok(Joined {
+                of: of.clone(),
+                key,
+                answers: Answers::read(&of.answers)?,
+                found: None,
+                holders: Vec::new(),
+            })
         });
         Ok(Some(Self {
             locator: Locator::of_fields(&[&id], chosen.iter().chain(&lookups.fields)),
@@ -103,14 +132,28 @@ impl LookUp {
         Record { line, index: index.view() }
     }
 
-    /// Reports holders who were not delivered since the last report.
-    pub(crate) fn take_notices(&mut self) -> Vec<Notice> {
-        let notice = |joined: &mut Joined| {
+    /// Notes in `kept` what the user found last has.
+    pub(crate) fn note_found(&self, kept: &mut Kept) {
+        kept.users.resize_with(self.joined.len(), Vec::new);
+        for (users, joined) in kept.users.iter_mut().zip(&self.joined) {
+            users.resize(joined.answers.lists(), 0);
+        }
+        kept.found.clear();
+        kept.found.extend(self.joined.iter().map(|joined| joined.found));
+    }
+
+    /// Ends a pass: reports holders who were not delivered since the last report.
+    pub(crate) fn take_notices(&mut self, kept: &mut Kept) -> Vec<Notice> {
+        kept.users.resize_with(self.joined.len(), Vec::new);
+        let notice = |(joined, users): (&mut Joined, &mut Vec<u64>)| {
+            // Nobody may have been read.
+            users.resize(joined.answers.lists(), 0);
+            joined.holders = joined.answers.holders(users);
             let users = joined.answers.take_not_found();
             (users > 0)
                 .then(|| Notice::HoldersNotDelivered { field: joined.of.lookup.field().to_owned(), users })
         };
-        self.joined.iter_mut().filter_map(notice).collect()
+        self.joined.iter_mut().zip(&mut kept.users).filter_map(notice).collect()
     }
 
     /// What was joined.
@@ -119,6 +162,7 @@ impl LookUp {
             field: joined.of.lookup.field().to_owned(),
             users: joined.answers.users(),
             values: joined.answers.values,
+            holders: joined.holders.clone(),
         };
         self.joined.iter().map(summary).collect()
     }

@@ -3,4 +3,4 @@
 mod answers;
 mod joining;
 
-pub(super) use joining::LookUp;
+pub(super) use joining::{Kept, LookUp};

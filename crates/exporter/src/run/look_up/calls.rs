@@ -2,6 +2,7 @@
 //! calls follow from it.
 
 use auth0::{Client, Cursor, Error, Named};
+use jiff::Timestamp;
 use schema::Lookup;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -47,6 +48,8 @@ pub(super) struct Answer {
     pub(super) listed: u64,
     /// Groups inside the group of the call.
     pub(super) nested: u64,
+    /// When it was read, by Auth0's clock.
+    pub(super) at: Option<Timestamp>,
 }
 
 impl Call {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use auth0::{Cursor, Named};
 use base::files::{File, folder_of, sync_folder};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::calls::{Answer, Call};
@@ -31,6 +32,9 @@ enum Entry {
         groups: Vec<Named>,
         listed: u64,
         nested: u64,
+        /// Missing in journals of earlier versions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
     },
     /// The checkpoint of the current list had expired; it begins again.
     Restart,
@@ -62,6 +66,8 @@ pub(crate) struct Progress {
     pub(crate) listed: u64,
     /// Groups inside groups, whose members were not read.
     pub(crate) nested: u64,
+    /// When the first and the last page were read, by Auth0's clock.
+    pub(crate) read: Option<(Timestamp, Timestamp)>,
     pub(crate) not_read: Vec<NotRead>,
     pub(crate) left_out: Option<LeftOut>,
 }
@@ -89,7 +95,8 @@ impl Progress {
                 self.queue = calls.into();
                 self.not_read = not_read;
             }
-            Entry::Page { bytes, next, add, groups, listed, nested } => {
+            Entry::Page { bytes, next, add, groups, listed, nested, at } => {
+                self.read = at.map(|at| (self.read.map_or(at, |(from, _)| from), at)).or(self.read);
                 self.bytes = bytes;
                 self.pages += 1;
                 self.listed += listed;
@@ -219,7 +226,7 @@ impl Journal {
 
     /// Stores a page: its answers first, then that it was read.
     pub(super) fn page(&mut self, answer: Answer) -> io::Result<()> {
-        let Answer { lines, next, add, groups, listed, nested } = answer;
+        let Answer { lines, next, add, groups, listed, nested, at } = answer;
         let bytes = self.progress.bytes + lines.len() as u64;
         if !lines.is_empty() {
             let mut file = File::open_or_create(&self.answers)?;
@@ -228,7 +235,7 @@ impl Journal {
             file.write_all(lines.as_bytes())?;
             file.sync_data()?;
         }
-        self.append(Entry::Page { bytes, next, add, groups, listed, nested })
+        self.append(Entry::Page { bytes, next, add, groups, listed, nested, at })
     }
 
     /// Begins the current list again.

@@ -1,8 +1,11 @@
 //! Roles: which are read, of whom, and what the pack says about them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use exporter::{ExportRequest, ExportState, FileRole, Filter, LookupOptions, StartError};
+use exporter::{
+    ExportRequest, ExportState, FileRole, Filter, LookupOptions, Protect, ProtectedField, StartError,
+};
+use jiff::Timestamp;
 use serde_json::Value;
 use tenant_sim::{Config, Named, Roles};
 
@@ -67,6 +70,21 @@ async fn roles_are_read_by_role_and_are_those_that_each_user_has() {
         (Some(7), Some(holders), Some(values))
     );
     assert_eq!(lookup["not_delivered"], 0);
+    let mut counted = BTreeMap::new();
+    for name in found.values().flatten() {
+        *counted.entry(name.clone()).or_insert(0_u64) += 1;
+    }
+    // The manifest also has the role that nobody holds.
+    counted.insert("Retired".to_owned(), 0);
+    assert_eq!(holders_of(lookup), counted);
+    let time = |key: &str| lookup[key].as_str().unwrap().parse::<Timestamp>().unwrap();
+    let packed = manifest["export"]["packed_at"].as_str().unwrap().parse::<Timestamp>().unwrap();
+    assert!(time("read_from") <= time("read_until") && time("read_until") <= packed, "{lookup}");
+    let page = file(&ended, FileRole::Proof, "READ-ME-FIRST.html");
+    assert!(
+        page.contains("among the 300 accounts in the files") && page.contains("Everybody</th>"),
+        "{page}"
+    );
     // The answers lie in the pack, and so does a role that nobody holds.
     let answers = file(&ended, FileRole::Lookup, ".roles.ndjson");
     assert!(answers.contains("\"Retired\""), "{answers}");
@@ -169,7 +187,21 @@ async fn users_are_chosen_by_a_role_that_is_no_column() {
     assert_eq!((ended.state, ended.rows), (ExportState::Ready, Some(2)), "{:?}", ended.problem);
     let output = file(&ended, FileRole::Output, ".ndjson");
     assert!(!output.contains("rol_") && !output.contains("user_id"), "{output}");
-    assert_eq!(manifest(&ended)["lookups"][0]["column"], Value::Null);
+    let lookup = &manifest(&ended)["lookups"][0];
+    assert_eq!(lookup["column"], Value::Null);
+    // Those whom the filter has dropped hold no role in the files.
+    assert_eq!((holders_of(lookup)["Administrator"], holders_of(lookup)["Support"]), (2, 0), "{lookup}");
+    // Hidden roles are not told in this way either.
+    let mut hidden = with_columns(&world, &["email", "roles"]);
+    hidden.recipe.hidden = vec![ProtectedField { path: "roles".into(), how: Protect::Mask }];
+    let ended = world.run(hidden).await;
+    assert_eq!(manifest(&ended)["lookups"][0].get("holders"), None, "{:?}", ended.problem);
+}
+
+/// The holders of each role, as the manifest counts them.
+fn holders_of(lookup: &Value) -> BTreeMap<String, u64> {
+    let holders = lookup["holders"].as_array().unwrap().iter();
+    holders.map(|of| (of["name"].as_str().unwrap().to_owned(), of["users"].as_u64().unwrap())).collect()
 }
 
 #[tokio::test]

@@ -63,6 +63,8 @@ pub(in crate::page) struct Words {
     pub(in crate::page) source_note: &'static str,
     /// What they were recognised as: the name in the manifest, and words.
     pub(in crate::page) source_forms: [(&'static str, &'static str); 6],
+    /// Behind a purpose that has roles, where none were looked up.
+    pub(in crate::page) purpose_without_roles: &'static str,
     /// The label of the tenant.
     pub(in crate::page) tenant: &'static str,
     /// The label of the environment.
@@ -114,6 +116,8 @@ pub(in crate::page) struct Words {
     pub(in crate::page) by_secret: &'static str,
     pub(in crate::page) by_key: &'static str,
     pub(in crate::page) by_token: &'static str,
+    /// What these two facts prove, and what not.
+    pub(in crate::page) who_note: &'static str,
     pub(in crate::page) unknown: &'static str,
     pub(in crate::page) clock_auth0: &'static str,
     pub(in crate::page) clock_computer: &'static str,
@@ -148,6 +152,17 @@ pub(in crate::page) struct Words {
     /// The section about looked-up columns.
     pub(in crate::page) coverage: &'static str,
     pub(in crate::page) coverage_note: &'static str,
+    /// When something was read: `{from}`, `{until}`.
+    pub(in crate::page) read_between: &'static str,
+    /// What an empty cell of the column `{column}` of roles means.
+    pub(in crate::page) empty_roles: &'static str,
+    /// The numbers of holders of roles, of `{count}` users.
+    pub(in crate::page) holders: Forms,
+    pub(in crate::page) holders_note: &'static str,
+    /// Roles that the table leaves out.
+    pub(in crate::page) more_roles: Forms,
+    /// A column of the table.
+    pub(in crate::page) role: &'static str,
     /// The section of the charts.
     pub(in crate::page) charts: &'static str,
     /// Whom the charts count.
@@ -175,6 +190,7 @@ pub(in crate::page) struct Words {
     /// The section of what the data cannot show.
     pub(in crate::page) limits: &'static str,
     pub(in crate::page) limit_moment: &'static str,
+    pub(in crate::page) limit_linked: &'static str,
     pub(in crate::page) limit_export: &'static str,
     pub(in crate::page) limit_looked_up: &'static str,
     pub(in crate::page) limit_recorded: &'static str,
@@ -188,6 +204,8 @@ pub(in crate::page) struct Words {
     pub(in crate::page) check_sums_result: &'static str,
     pub(in crate::page) check_signature: &'static str,
     pub(in crate::page) check_signature_result: &'static str,
+    /// What the words of the key are.
+    pub(in crate::page) check_by_telephone: &'static str,
     pub(in crate::page) check_key: &'static str,
     pub(in crate::page) check_unsigned: &'static str,
     /// Why there is no signature: `{reason}`.
