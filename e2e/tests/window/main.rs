@@ -50,6 +50,7 @@ mod success;
 mod templates;
 mod tour;
 mod troubles;
+mod witness;
 mod words;
 
 use app::visit;
