@@ -36,7 +36,7 @@ fn open_exports_are_recent_and_may_still_produce_a_pack() {
 #[test]
 fn witnessed_exports_are_finished_recent_and_asked_for_it() {
     let (_folder, store) = store();
-    let made = |id: &str, at: &str, state, request| Export { state, request, ..export(id, "acme", at) };
+    let made = |id: &str, at: &str, state, request| Export { request, state, ..export(id, "acme", at) };
     let (old, new) = ("2026-11-01T10:00:00Z", "2026-11-02T10:00:00Z");
     let asked = || json!({ "checks": { "witness": true } });
     let exports = [
