@@ -1,5 +1,5 @@
-//! Commands for converting files that the user has. The page never names a path: files are chosen in
-//! the system's dialog, or dropped onto the window.
+//! Commands for converting files that the user has. The page never names a path: files are chosen
+//! in the system's dialog, or dropped onto the window.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
