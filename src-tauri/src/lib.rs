@@ -4,6 +4,7 @@
 //! modules depend on each other in one direction, from the top of this list to its end:
 //!
 //! - this file assembles the application;
+//! - `failure`: what the user is told when there is no window;
 //! - `shutdown`: the end of the program;
 //! - `ipc`: the commands of the page;
 //! - `desktop_events`: reactions to the tray and to notifications;
@@ -21,6 +22,7 @@ mod conversions;
 mod desktop;
 mod desktop_events;
 mod events;
+mod failure;
 mod ipc;
 mod logging;
 mod presence;
@@ -31,6 +33,8 @@ mod window;
 mod wire;
 
 use std::cell::RefCell;
+use std::path::Path;
+use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -42,13 +46,30 @@ use tauri::{
 };
 use window::MAIN_WINDOW;
 
+/// The web view's own files, in the data folder.
+const WEB_VIEW: &str = "webview";
+/// The window's position and size, in the data folder.
+#[cfg(any(target_os = "macos", windows))]
+const WINDOW_STATE: &str = "window-state.json";
+
 /// Runs the application until it exits. Unfinished exports are resumed at the next start.
 ///
-/// # Errors
-///
-/// The web view or the window cannot be created: no display, or no web view on this machine.
-pub fn run() -> tauri::Result<()> {
+/// If the web view or the window cannot be created (no display, or no web view on this machine),
+/// it tells the user and returns a failure.
+pub fn run() -> ExitCode {
     logging::start();
+    let data = app::data_folder();
+    failure::report_panics(data.as_ref().ok().map(exporter::DataFolder::path));
+    match start(data) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            failure::tell_no_window(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(data: Result<exporter::DataFolder, exporter::Problem>) -> tauri::Result<()> {
     // Must precede all threads that might read the environment.
     #[cfg(target_os = "linux")]
     disable_gpu_rendering();
@@ -59,11 +80,13 @@ pub fn run() -> tauri::Result<()> {
     }));
     // Used by commands only: the page has no permission to open dialogs.
     let builder = builder.plugin(tauri_plugin_dialog::init());
-    // See `presence::placement` for Linux.
+    // See `presence::linux_placement` for Linux.
     #[cfg(any(target_os = "macos", windows))]
-    let builder = builder.plugin(tauri_plugin_window_state::Builder::default().build());
+    let builder = builder.plugin(window_state(data.as_ref().ok().map(exporter::DataFolder::path)));
+    // On other systems the web view has a folder of its own.
+    let web_view = data.as_ref().ok().filter(|_| cfg!(windows)).map(|data| data.path().join(WEB_VIEW));
 
-    let app = assemble(builder, app::data_folder(), |app| {
+    let app = assemble(builder, data, |app| {
         let handle = app.clone();
         Desktop::real(app, Arc::new(move |event| on_desktop_event(&handle, event)))
     })?;
@@ -73,7 +96,7 @@ pub fn run() -> tauri::Result<()> {
     app.run_return(move |app, event| {
         match &event {
             RunEvent::Ready => {
-                if let Err(error) = open_window(app) {
+                if let Err(error) = open_window(app, web_view.as_deref()) {
                     failing.replace(Some(error));
                     app.exit(1);
                 }
@@ -91,12 +114,26 @@ pub fn run() -> tauri::Result<()> {
     failure.take().map_or(Ok(()), Err)
 }
 
+/// Stores position and size of the window in the data folder.
+#[cfg(any(target_os = "macos", windows))]
+fn window_state<R: Runtime>(data: Option<&Path>) -> tauri::plugin::TauriPlugin<R> {
+    let builder = tauri_plugin_window_state::Builder::default();
+    match data.and_then(|folder| folder.join(WINDOW_STATE).to_str().map(str::to_owned)) {
+        Some(path) => builder.with_filename(path).build(),
+        None => builder.build(),
+    }
+}
+
 /// Opens the window described by the configuration, with its last placement.
-fn open_window<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+fn open_window<R: Runtime>(app: &AppHandle<R>, web_view: Option<&Path>) -> tauri::Result<()> {
     let Some(config) = app.config().app.windows.iter().find(|window| window.label == MAIN_WINDOW) else {
         return Err(tauri::Error::WindowNotFound);
     };
-    let window = WebviewWindowBuilder::from_config(app, config)?.visible(false).build()?;
+    let mut builder = WebviewWindowBuilder::from_config(app, config)?.visible(false);
+    if let Some(folder) = web_view {
+        builder = builder.data_directory(folder.to_path_buf());
+    }
+    let window = builder.build()?;
     app.state::<Presence>().place(&window)
 }
 

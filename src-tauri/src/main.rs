@@ -3,6 +3,8 @@
 // Release builds on Windows open no console.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-fn main() -> tauri::Result<()> {
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
     rollcall_desktop::run()
 }

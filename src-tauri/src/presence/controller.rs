@@ -19,10 +19,10 @@ use crate::events::{Choice, Chosen, CloseAsked, ExportExpiring, emit};
 use crate::window::MAIN_WINDOW;
 use crate::wire::ExpiryView;
 
+#[cfg(target_os = "linux")]
+use super::linux_placement;
 #[cfg(target_os = "macos")]
 use super::menu;
-#[cfg(target_os = "linux")]
-use super::placement;
 
 /// The window's state, available without the main thread.
 #[derive(Debug, Clone, Copy, Default)]
@@ -244,7 +244,7 @@ impl Presence {
         // A plugin does this on other systems.
         #[cfg(target_os = "linux")]
         if let Some(placement) = settings.window {
-            placement::restore(window, placement);
+            linux_placement::restore(window, placement);
         }
         if let Err(error) = window.set_zoom(settings.zoom.factor()) {
             tracing::warn!(%error, "the window keeps its usual size of text");
@@ -288,7 +288,7 @@ impl Presence {
         let to_measure = window.clone();
         let asked = window.run_on_main_thread(move || {
             // The receiver below waits for the result.
-            let _ = sender.send(placement::measure(&to_measure));
+            let _ = sender.send(linux_placement::measure(&to_measure));
         });
         let Ok(Some(placement)) = asked.map(|()| measured.recv().ok().flatten()) else { return };
         let remembered = self.settings.change(|settings| {

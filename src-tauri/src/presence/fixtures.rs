@@ -53,6 +53,7 @@ impl Notifier for RecordingNotifier {
 
 pub(crate) fn recording_desktop(recording: &SharedRecording) -> Desktop {
     Desktop {
+        #[cfg(target_os = "linux")]
         has_places: false,
         tray: Box::new(RecordingTray(Arc::clone(recording))),
         notifier: Box::new(RecordingNotifier(Arc::clone(recording))),

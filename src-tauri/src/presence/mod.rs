@@ -12,18 +12,24 @@ pub(crate) mod fixtures;
 #[cfg(target_os = "linux")]
 mod linux_notifier;
 #[cfg(target_os = "linux")]
+mod linux_placement;
+#[cfg(target_os = "linux")]
 mod linux_tray;
+#[cfg(target_os = "macos")]
+mod macos_notifier;
 #[cfg(any(target_os = "macos", test))]
 mod menu;
 mod notices;
-#[cfg(not(target_os = "linux"))]
-mod other_notifier;
 #[cfg(not(target_os = "linux"))]
 mod other_tray;
 mod placement;
 mod running;
 mod settings;
+#[cfg(any(not(target_os = "linux"), test))]
+mod shown;
 mod tray;
+#[cfg(windows)]
+mod windows_notifier;
 mod words;
 mod zoom;
 

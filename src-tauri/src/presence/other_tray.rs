@@ -1,8 +1,7 @@
 //! The tray on macOS and Windows. Untested.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
@@ -19,20 +18,20 @@ const QUIT: &str = "quit";
 pub(crate) struct DesktopTray<R: Runtime> {
     app: AppHandle<R>,
     listener: DesktopListener,
-    shown: std::sync::Arc<AtomicBool>,
-    icon: std::sync::Arc<Mutex<Option<(TrayIcon<R>, TrayContent)>>>,
+    shown: Arc<AtomicBool>,
+    icon: Arc<Mutex<Option<(TrayIcon<R>, TrayContent)>>>,
 }
 
 impl<R: Runtime> DesktopTray<R> {
     pub(crate) fn new(app: &AppHandle<R>, listener: DesktopListener) -> Self {
-        Self { app: app.clone(), listener, shown: Default::default(), icon: Default::default() }
+        Self { app: app.clone(), listener, shown: Arc::default(), icon: Arc::default() }
     }
 }
 
 impl<R: Runtime> Tray for DesktopTray<R> {
     fn show(&self, content: Option<TrayContent>) {
-        let (app, listener, shown) = (self.app.clone(), self.listener.clone(), self.shown.clone());
-        let icon = self.icon.clone();
+        let (app, listener) = (self.app.clone(), Arc::clone(&self.listener));
+        let (shown, icon) = (Arc::clone(&self.shown), Arc::clone(&self.icon));
         // Systems require icons to be handled on the main thread.
         let _ = self.app.run_on_main_thread(move || {
             let mut icon = icon.lock().unwrap_or_else(PoisonError::into_inner);
@@ -74,7 +73,7 @@ fn put<R: Runtime>(
         existing.set_tooltip(Some(tooltip))?;
         return Ok(existing.clone());
     }
-    let (chosen, clicked) = (listener.clone(), listener);
+    let (chosen, clicked) = (Arc::clone(&listener), listener);
     TrayIconBuilder::new()
         .icon(tauri::include_image!("icons/32x32.png"))
         .menu(&menu)
