@@ -74,6 +74,7 @@ test('the best match comes first, with its group', () => {
   expect(first('group')).toBe('groups');
   expect(first('nickname')).toBe('nickname');
   expect(first('mfa')).toBe('mfa_methods');
+  expect(first('sign-in')).toBe('last_login');
 });
 
 test('a field is found by its example', () => {

@@ -24,7 +24,8 @@ function fieldWords(name: string): string {
 /**
  * Returns how well a field matches a search: 0 if it is a word of the field's names or their whole
  * beginning, 1 if a name begins with it, 2 if a word of the names or of the words for the field
- * does, 3 if its texts contain every word of it; null otherwise.
+ * does, such as "sign-in" in "Last sign-in", 3 if its texts contain every word of it; null
+ * otherwise.
  */
 function rankOf(field: FieldEntry, wanted: string): number | null {
   const names = plain(`${fieldLabel(field.name)}\n${field.name}`);
@@ -34,7 +35,7 @@ function rankOf(field: FieldEntry, wanted: string): number | null {
   const whole = beginning.some((name) => !/^[\p{L}\p{N}]/u.test(name.slice(wanted.length)));
   if (whole || wordsOf(names).includes(wanted)) return 0;
   if (beginning.length > 0) return 1;
-  if (wordsOf(words).some((word) => word.startsWith(wanted))) return 2;
+  if ([...wordsOf(words), ...words.split(/\s/)].some((word) => word.startsWith(wanted))) return 2;
   const others = plain(`${fieldHint(field.name)}\n${field.example}`);
   const all = `${words}\n${others}`;
   return wanted.split(/\s+/).every((word) => all.includes(word)) ? 3 : null;
