@@ -2147,6 +2147,12 @@ export const de = {
     'Zeile {number} von {name} ist nicht UTF-8. Speichern Sie die Datei als „CSV UTF-8“ und wählen Sie sie erneut.',
   'refused.csv_same_title':
     'Zwei Spalten von {name} haben denselben Titel. Benennen Sie eine um und wählen Sie die Datei erneut.',
+  'refused.csv_no_titles':
+    '{name} hat Werte, wo die Titel der Spalten erwartet werden. Fügen Sie oben eine Zeile mit Titeln ein und wählen Sie die Datei erneut.',
+  'refused.csv_one_column':
+    '{name} hat die Titel in einer einzigen Zelle: Jede Zeile steht als Ganzes in Anführungszeichen, oder die erste Zeile kündigt ein anderes Trennzeichen an. Speichern Sie die Datei noch einmal als CSV und wählen Sie sie erneut.',
+  'refused.csv_titles_again':
+    'Zeile {number} von {name} enthält die Titel noch einmal: Dateien wurden aneinandergehängt. Wählen Sie sie stattdessen zusammen aus.',
   'problem.disk_full': 'Der Datenträger ist voll.',
   'problem.disk_full.path': 'Der Datenträger ist voll: {path}.',
   'problem.disk_full.needed': 'Der Datenträger ist zu voll: {needed} nötig, {available} frei in {path}.',

@@ -2069,6 +2069,12 @@ export const en = {
     'Row {number} of {name} is not UTF-8. Save the file as “CSV UTF-8” and choose it again.',
   'refused.csv_same_title':
     'Two columns of {name} have the same title. Rename one and choose the file again.',
+  'refused.csv_no_titles':
+    '{name} has values where the titles of the columns are expected. Add a row of titles at the top and choose the file again.',
+  'refused.csv_one_column':
+    '{name} has its titles in one cell: each row is in quotation marks as a whole, or the first line announces another separator. Save it as CSV once more and choose it again.',
+  'refused.csv_titles_again':
+    'Row {number} of {name} has the titles again: files were put one after the other. Choose them together instead.',
   'problem.disk_full': 'The disk is full.',
   'problem.disk_full.path': 'The disk is full: {path}.',
   'problem.disk_full.needed': 'The disk is too full: {needed} needed, {available} free in {path}.',

@@ -267,6 +267,18 @@ pub enum CsvFault {
     /// Two titles are the same.
     #[error("two columns have the same title")]
     SameTitle,
+    /// The first row has values.
+    #[error("values where the titles of the columns are expected; add a row of titles above it")]
+    NoTitles,
+    /// The titles stand in one cell.
+    #[error(
+        "one column whose title has separators in it; the file announces another separator than it has, or has \
+         each row in quotation marks as a whole"
+    )]
+    OneColumn,
+    /// The titles stand there again.
+    #[error("the titles again; give files that were put one after the other one by one")]
+    TitlesAgain,
 }
 
 /// Why no table can have the columns.

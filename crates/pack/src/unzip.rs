@@ -17,6 +17,7 @@ use crate::error::FileError;
 use crate::manifest::MANIFEST;
 use crate::names::stays_in_folder;
 use crate::verification::{Difference, List};
+use crate::verify::APPLE_DOUBLE;
 
 /// Where macOS puts attributes of the files in an archive.
 const APPLE_FOLDER: &str = "__MACOSX/";
@@ -99,7 +100,7 @@ pub fn unzip(
     let mut listed = archive.entries(&mut buffer);
     while let Some(entry) = listed.next_entry().map_err(|_| ZipError::NotAPack)? {
         let path = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
-        if entry.is_dir() || path.starts_with(APPLE_FOLDER) {
+        if entry.is_dir() || is_apple_double(&path) {
             continue;
         }
         if entries.len() == limits.files {
@@ -183,6 +184,12 @@ fn is_outside(path: &str) -> bool {
     path.starts_with('/') || path.contains(['\\', ':', '\0']) || path.split('/').any(|part| part == "..")
 }
 
+/// Returns true for the attributes of a file, as macOS puts them into an archive beside the files.
+fn is_apple_double(path: &str) -> bool {
+    let name = path.strip_prefix(APPLE_FOLDER).and_then(|path| path.rsplit('/').next());
+    name.is_some_and(|name| name.starts_with(APPLE_DOUBLE))
+}
+
 #[cfg(test)]
 mod tests {
     use std::ops::ControlFlow;
@@ -255,6 +262,7 @@ mod tests {
             (EVIL[3].0, b""),
             ("beside.txt", b""),
             ("__MACOSX/acme/._users.csv", b""),
+            ("__MACOSX/acme/users.csv", b""),
         ];
         let (outcome, names) = unpacked(files, &ZipLimits::default());
         assert_eq!(names, ["SHA256SUMS", "manifest.json", "users.csv"]);
@@ -270,6 +278,7 @@ mod tests {
                 outside("acme/C:evil"),
                 outside("acme\\evil"),
                 extra("beside.txt"),
+                extra("__MACOSX/acme/users.csv"),
             ]
         );
         let (outcome, names) = unpacked(&files[..3], &ZipLimits::default());

@@ -29,7 +29,7 @@ use crate::verification::{Difference, List, Verification, VerifyError};
 const LEFT_BY_FILE_MANAGERS: &[&str] = &[".DS_Store", ".directory", "Thumbs.db", "desktop.ini"];
 
 /// Beginning of the names under which macOS keeps attributes of files on foreign volumes.
-const APPLE_DOUBLE: &str = "._";
+pub(crate) const APPLE_DOUBLE: &str = "._";
 
 /// Verifies a pack by its own lists. Reads every listed file once, and nothing else.
 ///

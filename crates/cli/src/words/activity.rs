@@ -31,7 +31,15 @@ pub(crate) fn of_intact_log(report: &ActivityReport) -> String {
     let head = report.head.as_ref().map_or_else(String::new, |head| {
         format!(" The last entry is number {}, with the SHA-256 {}.", count(head.sequence), head.sha256)
     });
-    let kept = report.kept.map_or("", |_| " The keychain has recorded the same.");
+    let last = report.head.as_ref().map_or(0, |head| head.sequence);
+    let kept = match report.kept {
+        None => String::new(),
+        Some(kept) if kept == last => " The keychain has recorded the same.".to_owned(),
+        Some(kept) => format!(
+            " The keychain has recorded entry {}; nothing outside of the data folder vouches for what follows.",
+            count(kept)
+        ),
+    };
     let mut text = format!(
         "Intact: {} since {}, none missing, changed or moved.{packs}{kept}{head}",
         entries(report.lines),

@@ -10,15 +10,20 @@
 //!   else (dates) is a string;
 //! - an empty cell is a missing attribute.
 //!
-//! In a file with one column an empty line is such a cell; otherwise it is skipped. Rows are RFC
-//! 4180 and end with CRLF or LF; a file that a spreadsheet has saved again can have another
-//! [`Dialect`]. Such a program writes `TRUE` for `true`: where titles have Auth0's apostrophe, that
-//! is no string. The parser is our own because it must refuse what lenient parsers
-//! silently repair: a quotation mark that is never closed (a cut file), or one inside a cell.
+//! In a file with one column an empty line is such a cell; otherwise it is skipped, and so is a row
+//! of empty cells that can't be a user. Rows are RFC 4180 and end with CRLF or LF; a file that a
+//! spreadsheet has saved again can have another [`Dialect`]. Such a program writes `TRUE` for
+//! `true`: where titles have Auth0's apostrophe, that is no string. A file whose first string has no
+//! apostrophe is not Auth0's, and an apostrophe there is a part of the text: `'t Hooft`.
+//!
+//! The parser is our own because it must refuse what lenient parsers silently repair: a quotation
+//! mark that is never closed (a cut file), or one inside a cell.
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use memchr::memchr;
+use schema::attributes::Kind;
 
 use crate::{error::CsvFault, json, plan::Dialect};
 
@@ -29,11 +34,30 @@ const LONGEST_TITLE: usize = 100;
 #[derive(Default)]
 pub(crate) struct Auth0Csv {
     dialect: Dialect,
-    /// For each column, the beginning of its JSON member: `"title":`. Absent before the first row.
-    keys: Option<Vec<String>>,
+    /// The titles. Absent before the first row.
+    titles: Option<Titles>,
     /// A title has an apostrophe.
     apostrophes: bool,
+    /// Strings have an apostrophe before them, as Auth0 writes them. Told by the first string;
+    /// absent before it.
+    own: Option<bool>,
     line: String,
+}
+
+/// The first row.
+struct Titles {
+    /// As it stands in the file.
+    row: String,
+    columns: Vec<Column>,
+    /// A column has the users' ids, which no user lacks.
+    has_id: bool,
+}
+
+struct Column {
+    /// The beginning of its JSON members: `"title":`.
+    key: String,
+    /// It has an attribute that is true or false.
+    boolean: bool,
 }
 
 pub(crate) enum Row<'a> {
@@ -51,7 +75,7 @@ impl Auth0Csv {
     pub(crate) fn read(&mut self, row: &str) -> Result<Row<'_>, CsvFault> {
         let row = row.trim_end_matches('\r');
         let blank = row.trim_ascii().is_empty();
-        let Some(keys) = &self.keys else {
+        let Some(titles) = &self.titles else {
             if blank {
                 return Ok(Row::Blank);
             }
@@ -59,50 +83,99 @@ impl Auth0Csv {
                 return Ok(Row::Titles);
             }
             self.apostrophes = row.trim_start_matches('"').starts_with('\'');
-            self.keys = Some(titles(row, self.dialect.separator)?);
+            self.titles = Some(Titles::of(row, self.dialect.separator)?);
             return Ok(Row::Titles);
         };
-        if blank && keys.len() > 1 {
+        if blank && titles.columns.len() > 1 {
             return Ok(Row::Blank);
         }
-        let mut found = 0;
+        if row == titles.row && !self.apostrophes {
+            return Err(CsvFault::TitlesAgain);
+        }
+        let (mut found, mut filled) = (0, false);
         self.line.clear();
         self.line.push('{');
         for cell in Cells::new(row, self.dialect.separator) {
             let cell = cell?;
-            if let Some(key) = keys.get(found)
+            if let Some(column) = titles.columns.get(found)
                 && !cell.raw.is_empty()
             {
-                if self.line.len() > 1 {
+                if filled {
                     self.line.push(',');
                 }
-                self.line.push_str(key);
-                cell.write_json(self.apostrophes, &mut self.line);
+                filled = true;
+                self.line.push_str(&column.key);
+                if self.own.is_none() && cell.is_text() {
+                    self.own = Some(cell.raw.starts_with('\''));
+                }
+                let reading = Reading {
+                    own: self.own.unwrap_or(true),
+                    apostrophes: self.apostrophes,
+                    boolean: column.boolean,
+                };
+                cell.write_json(reading, &mut self.line);
             }
             found += 1;
         }
         self.line.push('}');
-        if found == keys.len() {
-            Ok(Row::User(&self.line))
-        } else {
-            Err(CsvFault::Ragged { expected: keys.len(), found })
+        let expected = titles.columns.len();
+        if found != expected {
+            return Err(CsvFault::Ragged { expected, found });
         }
+        // What a spreadsheet leaves below a table. Auth0 writes such a row for a user who has none
+        // of the requested values.
+        let leftover = !filled && expected > 1 && (titles.has_id || self.own == Some(false));
+        Ok(if leftover { Row::Blank } else { Row::User(&self.line) })
     }
 }
 
-fn titles(row: &str, separator: u8) -> Result<Vec<String>, CsvFault> {
-    let mut seen = HashSet::new();
-    Cells::new(row, separator)
-        .map(|cell| {
+impl Titles {
+    fn of(row: &str, separator: u8) -> Result<Self, CsvFault> {
+        let mut seen = HashSet::new();
+        let mut titles = Self { row: row.to_owned(), columns: Vec::new(), has_id: false };
+        let mut alone = "";
+        for cell in Cells::new(row, separator) {
+            let cell = cell?;
+            // With an apostrophe, it was Auth0 that wrote it as a title.
+            let (title, bare) = match cell.raw.strip_prefix('\'') {
+                Some(title) => (title, false),
+                None => (cell.raw, true),
+            };
+            if bare && is_a_value(title) {
+                return Err(CsvFault::NoTitles);
+            }
             let mut key = String::new();
-            cell?.write_json_string(&mut key);
+            cell.write_json_string(true, &mut key);
             if !seen.insert(key.clone()) {
                 return Err(CsvFault::SameTitle);
             }
             key.push(':');
-            Ok(key)
-        })
-        .collect()
+            let name = title.to_ascii_lowercase().replace(' ', "_");
+            let attribute = schema::attributes::find(title).or_else(|| schema::attributes::find(&name));
+            titles.has_id |= name == "id" || name == schema::attributes::USER_ID;
+            let boolean = attribute.is_some_and(|attribute| attribute.kind == Kind::Boolean);
+            titles.columns.push(Column { key, boolean });
+            alone = if bare { title } else { "" };
+        }
+        if titles.columns.len() == 1 && alone.contains([',', ';', '\t', '|']) {
+            return Err(CsvFault::OneColumn);
+        }
+        Ok(titles)
+    }
+}
+
+/// Returns true for what stands below a title and never in its place: an address, a user's id, a
+/// number, a time, or one of the words for true and false.
+fn is_a_value(title: &str) -> bool {
+    let id = title.split_once('|').is_some_and(|(provider, id)| {
+        !id.is_empty()
+            && !provider.is_empty()
+            && provider.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    });
+    id || title.contains('@')
+        || json::is_number(title)
+        || matches!(title, "true" | "false" | "TRUE" | "FALSE")
+        || title.parse::<Timestamp>().is_ok()
 }
 
 /// Returns true if a row can be the titles of an export.
@@ -133,20 +206,53 @@ struct Cell<'a> {
     quoted: bool,
 }
 
+/// What the words of a cell mean.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// Strings have an apostrophe before them.
+    own: bool,
+    /// Titles have one, too, so that what has none is not a string.
+    apostrophes: bool,
+    /// The column has an attribute that is true or false.
+    boolean: bool,
+}
+
 impl Cell<'_> {
-    /// `apostrophes` if strings have one, so that what has none is not a string.
-    fn write_json(&self, apostrophes: bool, out: &mut String) {
+    /// Returns true for what is a string to Auth0: neither true or false, nor a number, nor a time,
+    /// which stand bare.
+    fn is_text(&self) -> bool {
+        let bare = matches!(self.raw, "true" | "false" | "TRUE" | "FALSE") || json::is_number(self.raw);
+        !bare && self.raw.parse::<Timestamp>().is_err()
+    }
+
+    fn write_json(&self, reading: Reading, out: &mut String) {
         if !self.quoted && (matches!(self.raw, "true" | "false") || json::is_number(self.raw)) {
             out.push_str(self.raw);
-        } else if apostrophes && !self.quoted && matches!(self.raw, "TRUE" | "FALSE") {
-            out.push_str(if self.raw == "TRUE" { "true" } else { "false" });
+        } else if !self.quoted
+            && (reading.apostrophes || reading.boolean)
+            && let Some(word) = self.spreadsheet_bool(reading.boolean)
+        {
+            out.push_str(if word { "true" } else { "false" });
         } else {
-            self.write_json_string(out);
+            self.write_json_string(reading.own, out);
         }
     }
 
-    fn write_json_string(&self, out: &mut String) {
-        let text = self.raw.strip_prefix('\'').unwrap_or(self.raw);
+    /// What a spreadsheet makes of true and false: capitals, and in a column that holds nothing
+    /// else, the words of its language.
+    fn spreadsheet_bool(&self, translated: bool) -> Option<bool> {
+        match self.raw {
+            "TRUE" => Some(true),
+            "FALSE" => Some(false),
+            "WAHR" | "VRAI" | "True" if translated => Some(true),
+            "FALSCH" | "FAUX" | "False" if translated => Some(false),
+            _ => None,
+        }
+    }
+
+    /// `own` if a string has an apostrophe before it.
+    fn write_json_string(&self, own: bool, out: &mut String) {
+        let text = self.raw.strip_prefix('\'').filter(|_| own).unwrap_or(self.raw);
         out.push('"');
         for (nth, part) in text.split("\"\"").enumerate() {
             if nth > 0 {
@@ -231,9 +337,9 @@ mod tests {
     #[test]
     fn bare_cells_have_types_and_empty_ones_are_absent() {
         assert_eq!(
-            row("a,b,c,d,e,f,g,h", "true,false,-1.50e3,2022-07-15T17:19:01.531Z,,007,'5,\"'\""),
+            row("a,b,c,d,e,f,g,h", "true,false,-1.50e3,2022-07-15T17:19:01.531Z,,'5,\"'\",007"),
             Ok(Some(
-                r#"{"a":true,"b":false,"c":-1.50e3,"d":"2022-07-15T17:19:01.531Z","f":"007","g":"5","h":""}"#
+                r#"{"a":true,"b":false,"c":-1.50e3,"d":"2022-07-15T17:19:01.531Z","f":"5","g":"","h":"007"}"#
                     .into()
             ))
         );
@@ -269,11 +375,71 @@ mod tests {
             ("'a,b;TRUE;FALSE", Some(r#"{"email":"a,b","blocked":true,"n":false}"#)),
             ("\"'a;b\";\"TRUE\";1,5", Some(r#"{"email":"a;b","blocked":"TRUE","n":"1,5"}"#)),
             (";;", Some("{}")),
+            ("TRUE;TRUE;x", Some(r#"{"email":true,"blocked":true,"n":"x"}"#)),
         ] {
             assert_eq!(read(&mut csv, row), Ok(user.map(String::from)), "{row}");
         }
         // Without apostrophes, such a word may be somebody's name.
         assert_eq!(row("name,b", "TRUE,false"), Ok(Some(r#"{"name":"TRUE","b":false}"#.into())));
+    }
+
+    #[test]
+    fn an_apostrophe_belongs_to_the_text_where_the_first_string_has_none() {
+        let mut csv = Auth0Csv::default();
+        read(&mut csv, "created_at,user_id,name").unwrap();
+        for (row, user) in [
+            (
+                "2022-07-15T17:19:01.531Z,auth0|1,'t Hooft",
+                r#"{"created_at":"2022-07-15T17:19:01.531Z","user_id":"auth0|1","name":"'t Hooft"}"#,
+            ),
+            (",'=1,'", r#"{"user_id":"'=1","name":"'"}"#),
+        ] {
+            assert_eq!(read(&mut csv, row), Ok(Some(user.into())), "{row}");
+        }
+    }
+
+    #[test]
+    fn rows_without_a_value_are_users_only_where_they_can_be() {
+        assert_eq!(row("user_id,email", ","), Ok(None));
+        assert_eq!(row("Id,email", ","), Ok(None));
+        // A user without the two requested values.
+        assert_eq!(row("phone_number,username", ","), Ok(Some("{}".into())));
+        let mut csv = Auth0Csv::default();
+        read(&mut csv, "email,name").unwrap();
+        read(&mut csv, "a@example.com,A").unwrap();
+        assert_eq!(read(&mut csv, ","), Ok(None));
+    }
+
+    #[test]
+    fn words_of_spreadsheets_are_true_or_false_in_columns_of_such_attributes() {
+        for (cells, user) in [
+            ("TRUE,FALSE,TRUE", r#"{"email_verified":true,"Blocked":false,"name":"TRUE"}"#),
+            ("WAHR,FALSCH,WAHR", r#"{"email_verified":true,"Blocked":false,"name":"WAHR"}"#),
+            ("VRAI,FAUX,VRAI", r#"{"email_verified":true,"Blocked":false,"name":"VRAI"}"#),
+        ] {
+            assert_eq!(row("email_verified,Blocked,name", cells), Ok(Some(user.into())));
+        }
+    }
+
+    #[test]
+    fn what_stands_in_place_of_titles_is_told() {
+        for titles in [
+            "auth0|1,a@example.com",
+            "name,x@example.com",
+            "name,google-oauth2|123",
+            "name,2022-07-15T17:19:01.531Z",
+            "name,17",
+            "true",
+            "From: a@example.com",
+        ] {
+            assert_eq!(row(titles, ""), Err(CsvFault::NoTitles), "{titles}");
+        }
+        assert_eq!(row("\"user_id,email\"", "x"), Err(CsvFault::OneColumn));
+        assert_eq!(row("user_id,email", "user_id,email\r"), Err(CsvFault::TitlesAgain));
+        let dialect = Dialect { separator: b',', announced: true, ..Dialect::default() };
+        let mut csv = Auth0Csv::new(dialect);
+        read(&mut csv, "sep=,").unwrap();
+        assert_eq!(read(&mut csv, "user_id;email"), Err(CsvFault::OneColumn));
     }
 
     #[test]

@@ -77,6 +77,9 @@ fn csv_fault(fault: CsvFault) -> &'static str {
         CsvFault::StrayQuote => "csv_stray_quote",
         CsvFault::InvalidUtf8 => "csv_invalid_utf8",
         CsvFault::SameTitle => "csv_same_title",
+        CsvFault::NoTitles => "csv_no_titles",
+        CsvFault::OneColumn => "csv_one_column",
+        CsvFault::TitlesAgain => "csv_titles_again",
     }
 }
 
