@@ -2180,9 +2180,9 @@ export const fr = {
   'refused.csv_no_titles':
     '{name} a des valeurs là où sont attendus les titres des colonnes. Ajoutez une ligne de titres en haut et choisissez à nouveau le fichier.',
   'refused.csv_one_column':
-    '{name} a ses titres dans une seule cellule : chaque ligne est entièrement entre guillemets, ou la première ligne annonce un autre séparateur. Enregistrez-le de nouveau en CSV et choisissez-le encore une fois.',
+    '{name} a ses titres dans une seule cellule : chaque ligne est entièrement entre guillemets, ou la première ligne annonce un autre séparateur. Enregistrez-le de nouveau en CSV et choisissez-le encore une fois.',
   'refused.csv_titles_again':
-    'La ligne {number} de {name} contient de nouveau les titres : des fichiers ont été mis bout à bout. Choisissez-les plutôt ensemble.',
+    'La ligne {number} de {name} contient de nouveau les titres : des fichiers ont été mis bout à bout. Choisissez-les plutôt ensemble.',
   'problem.disk_full': 'Le disque est plein.',
   'problem.disk_full.path': 'Le disque est plein : {path}.',
   'problem.disk_full.needed':

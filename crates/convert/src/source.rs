@@ -2,6 +2,7 @@
 
 mod auth0_csv;
 mod batch;
+mod csv_row;
 mod dialect;
 mod feed;
 mod gzip;
