@@ -75,6 +75,10 @@ impl App<'_> {
             if !element.is_clickable().await.unwrap_or(false) {
                 return Ok(false);
             }
+            if refused.is_some() {
+                // As a person does who doesn't see all of it: the driver scrolls no list in a list.
+                let _ = element.scroll_into_view().await;
+            }
             refused = element.click().await.err();
             Ok(refused.is_none())
         });
