@@ -1742,7 +1742,7 @@ export const de = {
     other: '{count} von {of} Benutzern, geprüft und umgewandelt.',
   },
   'convert.open_named': '{name} öffnen',
-  'convert.show_named': '{name} im Ordner zeigen',
+  'convert.show_named': 'Im Ordner anzeigen: {name}',
   'convert.source_kept':
     'Das Original ist unverändert und nicht im Ordner, dessen Nachweis seine Prüfsumme enthält.',
   'convert.too_long_for_excel':

@@ -1694,7 +1694,7 @@ export const en = {
     other: '{count} of {of} users, checked and converted.',
   },
   'convert.open_named': 'Open {name}',
-  'convert.show_named': 'Show {name} in its folder',
+  'convert.show_named': 'Show in folder: {name}',
   'convert.source_kept': 'The original is unchanged and not in the folder, whose evidence has its checksum.',
   'convert.too_long_for_excel': 'Excel can’t open files whose path is this long. Choose a folder higher up.',
   'check.title': 'Check a pack',

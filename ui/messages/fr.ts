@@ -1777,7 +1777,7 @@ export const fr = {
     other: '{count} utilisateurs sur {of}, contrôlés et convertis.',
   },
   'convert.open_named': 'Ouvrir {name}',
-  'convert.show_named': 'Afficher {name} dans son dossier',
+  'convert.show_named': 'Afficher dans le dossier : {name}',
   'convert.source_kept':
     'L’original est inchangé et n’est pas dans le dossier, dont la preuve contient sa somme de contrôle.',
   'convert.too_long_for_excel':

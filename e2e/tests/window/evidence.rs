@@ -118,6 +118,7 @@ async fn the_log_and_a_pack_are_checked_by_mouse_and_by_keyboard() -> Result<()>
         log_by_keyboard(app, of_exports).await?;
         check_by_mouse(app, &tour).await?;
         check_by_keyboard(app, &tour).await?;
+        convert_from_the_menu(app, &tour).await?;
         tour.end()
     })
     .await
@@ -265,4 +266,35 @@ async fn check_by_keyboard(app: &App<'_>, tour: &Tour<'_>) -> Result<()> {
     tour.stop_at("check-3-altered", &SIZES[..1]).await?;
     app.press_keys("Escape")?;
     until("the dialog is gone", async || Ok(app.all("dialog", "*").await?.is_empty())).await
+}
+
+/// A web page, which is refused, and then what Auth0 delivered, given as a file.
+async fn convert_from_the_menu(app: &App<'_>, tour: &Tour<'_>) -> Result<()> {
+    let original = exported(app.home(), ".auth0.json.gz")?;
+    let page = app.home().join("users.html");
+    fs_err::write(&page, "<!doctype html><html><body>Sign in</body></html>")?;
+    app.activate_window().await?;
+    app.press_keys("F10")?;
+    app.find("menuitem", "Convert a file…").await?;
+    app.walk_to("Down", "Convert a file…").await?;
+    app.press_keys("Return")?;
+    app.find("dialog", "Convert a file").await?;
+    app.press("Choose files…").await?;
+    app.answer_file_dialog("^(Select|Open|Choose)", &page)?;
+    app.await_text("users.html is a web page, such as a sign-in page.").await?;
+    tour.stop_at("convert-1-refused", &SIZES[..1]).await?;
+    app.press("Choose files…").await?;
+    app.answer_file_dialog("^(Select|Open|Choose)", &original)?;
+    app.await_text(": an Auth0 export of 1,000 users, ").await?;
+    app.press("Show users").await?;
+    tour.stop_at("convert-2-found", &SIZES[..1]).await?;
+    app.press("Convert 1,000 users").await?;
+    app.await_text("1,000 users, checked and converted.").await?;
+    tour.stop_at("convert-3-made", &SIZES[..1]).await?;
+    let is_made = |pack: &std::path::PathBuf| pack.to_string_lossy().contains("every-attribute");
+    let pack = packs(app.home())?.into_iter().find(is_made).ok_or("no pack of the file")?;
+    let manifest: Value = serde_json::from_slice(&fs_err::read(pack.join("manifest.json"))?)?;
+    assert_eq!((&manifest["source"], &manifest["source_files"][0]["rows"]), (&json!("file"), &json!(1_000)));
+    assert!(pack.join("SHA256SUMS.sig").exists());
+    app.press("Close").await
 }
