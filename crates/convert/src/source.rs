@@ -23,7 +23,7 @@ use batch::{Batches, Form, Position};
 use feed::{Fed, Feed};
 pub(crate) use record::Record;
 pub use sniff::detect;
-use users::{Checker, Users};
+use users::Users;
 
 use crate::{
     error::Error,
@@ -32,7 +32,8 @@ use crate::{
     summary::SourceSummary,
 };
 
-/// A source being read. Reading, unzipping and checking happen on a thread of its own.
+/// A source being read. Reading and unzipping, and what [`feed`] leaves to it of checking, happen on
+/// a thread of its own.
 pub(crate) struct Reader<'a> {
     source: &'a Source,
     feed: Feed,
@@ -66,7 +67,7 @@ impl<'a> Reader<'a> {
         let batches = Batches::open(&source.path, form, limits)?;
         Ok(Self {
             source,
-            feed: Feed::start(batches, Checker::new(source))?,
+            feed: Feed::start(batches, source)?,
             users: Users::default(),
             next: 0,
             batches: 0,

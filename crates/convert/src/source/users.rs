@@ -1,5 +1,4 @@
-//! Checks and indexes the users of a batch. This happens on the thread that reads, so that the
-//! thread that converts has less to do.
+//! Checks and indexes the users of a batch.
 
 use std::ops::Range;
 
@@ -97,6 +96,16 @@ impl Checker {
             SourceKind::Csv(dialect) => Some(Auth0Csv::new(dialect)),
         };
         Self { source: source.clone(), csv, recognised: false }
+    }
+
+    /// Checks what follows once another one [can be replaced](Self::can_be_replaced).
+    pub(super) fn of_the_rest(source: &Source) -> Self {
+        Self { source: source.clone(), csv: None, recognised: true }
+    }
+
+    /// Returns true if what follows can be checked without what came before.
+    pub(super) const fn can_be_replaced(&self) -> bool {
+        self.csv.is_none() && self.recognised
     }
 
     /// Moves the users of a batch to `users`, in place of those there. An error is that of the
