@@ -1,5 +1,5 @@
 //! Reads Auth0's CSV and compares the result with the csv crate: the cells are equal, except that
-//! each loses one apostrophe.
+//! each loses one apostrophe where it is Auth0's.
 #![no_main]
 
 use convert::{Format, SourceKind};
@@ -30,13 +30,19 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let written = read(&summary, 0);
-    let users: Vec<Map<String, Value>> =
-        written.split_terminator('\n').map(|line| serde_json::from_str(line).expect("an object")).collect();
-    let rows: Vec<csv::StringRecord> = rows.filter(|row| !blank(row)).collect();
-    assert_eq!(users.len(), rows.len());
-    if written.contains("token") {
+    // Columns of tokens are dropped, which leaves nothing of some users.
+    if text.contains("token") {
         return;
     }
+    // A row without any value is a user or what a spreadsheet left, depending on the titles.
+    let users: Vec<Map<String, Value>> = written
+        .split_terminator('\n')
+        .map(|line| serde_json::from_str(line).expect("an object"))
+        .filter(|user: &Map<String, Value>| !user.is_empty())
+        .collect();
+    let filled = |row: &csv::StringRecord| !blank(row) && row.iter().any(|cell| !cell.is_empty());
+    let rows: Vec<csv::StringRecord> = rows.filter(filled).collect();
+    assert_eq!(users.len(), rows.len());
     for (user, row) in users.iter().zip(&rows) {
         assert_eq!(row.len(), titles.len());
         for (title, cell) in titles.iter().zip(row) {
@@ -46,14 +52,19 @@ fuzz_target!(|bytes: &[u8]| {
                 Some(Value::String(text)) => text,
                 Some(other) => {
                     // Compare numbers by value: serde_json formats exponents differently.
-                    // A spreadsheet writes true in capitals.
-                    let cell = if matches!(cell, "TRUE" | "FALSE") { &cell.to_lowercase() } else { cell };
+                    // A spreadsheet writes true in capitals, and in its language.
+                    let cell = match cell {
+                        "TRUE" | "True" | "WAHR" | "VRAI" => "true",
+                        "FALSE" | "False" | "FALSCH" | "FAUX" => "false",
+                        cell => cell,
+                    };
                     let delivered = serde_json::from_str::<Value>(cell).expect("every other cell is JSON");
                     assert_eq!(*other, delivered);
                     continue;
                 }
             };
-            assert_eq!(found, cell.strip_prefix('\'').unwrap_or(cell), "{title}");
+            let stripped = cell.strip_prefix('\'').unwrap_or(cell);
+            assert!(found == stripped || found == cell, "{title}: {found} of {cell}");
         }
     }
 });

@@ -32,8 +32,8 @@ use crate::{
     summary::SourceSummary,
 };
 
-/// A source being read. Reading and unzipping, and what [`feed`] leaves to it of checking, happen on
-/// a thread of its own.
+/// A source being read. Reading and unzipping, and what [`feed`] leaves to it of checking, happen
+/// on a thread of its own.
 pub(crate) struct Reader<'a> {
     source: &'a Source,
     feed: Feed,
