@@ -53,6 +53,7 @@ pub use error::{AnswerProblem, Error, Refusal, SendError, SignInProblem};
 pub use host::{AddressError, Host};
 pub use job::{Job, JobErrorDetail, JobErrors, JobId, JobStatus};
 pub use lists::{AuthenticationMethod, Cursor, GroupMember, Named, OrganizationMember, Page, RoleMember};
+pub use pasted::secret_in;
 pub use patience::Timeouts;
 pub use person::{Listed, MOST_EVENTS};
 pub use request::{ExportField, ExportFormat, ExportJobRequest, RequestProblem};

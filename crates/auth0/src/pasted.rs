@@ -31,6 +31,34 @@ pub(crate) fn token_in(text: &SecretString) -> SecretString {
     undressed(&visible)
 }
 
+/// Returns the client secret in what a user pasted: without what copying leaves around it, such as
+/// quotation marks, invisible characters, and the name of a variable in front. The secrets that
+/// Auth0 makes are letters, digits, `-` and `_`, so nothing of them is lost.
+pub fn secret_in(text: &SecretString) -> SecretString {
+    let visible: Zeroizing<String> =
+        Zeroizing::new(text.expose_secret().chars().filter(|c| !is_invisible(*c)).collect());
+    let around =
+        |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '“'..='„' | '‘'..='‚' | '«' | '»');
+    let text = visible.trim();
+    // Of a line of a program.
+    let text = text.strip_suffix([';', ',']).filter(|text| text.ends_with(around)).unwrap_or(text);
+    let text = text.trim_matches(around);
+    let text = match text.split_once('=') {
+        Some((name, value)) if is_name_of_secret(name) => value.trim_matches(around),
+        _ => text,
+    };
+    SecretString::from(text)
+}
+
+/// Returns whether this is the name of a variable for a secret, such as
+/// `export AUTH0_CLIENT_SECRET`.
+fn is_name_of_secret(text: &str) -> bool {
+    let text = text.trim();
+    let name = text.strip_prefix("export ").unwrap_or(text).trim_start();
+    let is_word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_word && name.to_ascii_lowercase().ends_with("secret")
+}
+
 /// Removes what is often around a token.
 fn undressed(text: &str) -> SecretString {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''));
@@ -217,6 +245,28 @@ mod tests {
 
     fn good() -> String {
         jwt("https://acme.eu.auth0.com/api/v2/", 342)
+    }
+
+    #[test]
+    fn a_secret_loses_what_copying_leaves_around_it_and_nothing_else() {
+        let secret = "aB3-_xYz0123456789aB3-_xYz0123456789aB3-_xYz0123456789aB3-_xYz01";
+        for text in [
+            secret.to_owned(),
+            format!("  {secret}\r\n"),
+            format!("\"{secret}\""),
+            format!("“{secret}”"),
+            format!("`{secret}`"),
+            format!("\u{feff}{secret}\u{200b}"),
+            format!("AUTH0_CLIENT_SECRET={secret}"),
+            format!("export AUTH0_CLIENT_SECRET=\"{secret}\";"),
+            format!("client_secret = '{secret}',"),
+        ] {
+            assert_eq!(secret_in(&text.as_str().into()).expose_secret(), secret, "{text:?}");
+        }
+        // One that somebody has chosen.
+        for own in ["correct horse=battery;staple", "a;", "Zm9v=="] {
+            assert_eq!(secret_in(&own.into()).expose_secret(), own);
+        }
     }
 
     fn taken(text: &str) -> String {

@@ -185,7 +185,7 @@ impl TenantForm {
     }
 }
 
-/// Checks a credential as entered and removes the white space that copying adds.
+/// Checks a credential as entered and removes what copying adds.
 ///
 /// # Errors
 /// All problems of the credential.
@@ -210,7 +210,7 @@ fn trimmed(credential: Credential) -> Credential {
     match credential {
         Credential::ClientSecret { client_id, client_secret } => Credential::ClientSecret {
             client_id: client_id.trim().to_owned(),
-            client_secret: SecretString::from(client_secret.expose_secret().trim()),
+            client_secret: auth0::secret_in(&client_secret),
         },
         Credential::PrivateKey { client_id, private_key_pem, algorithm, key_id } => Credential::PrivateKey {
             client_id: client_id.trim().to_owned(),
