@@ -3,6 +3,7 @@
 
 import {
   type Backend,
+  type ExportState,
   firstProblemOf,
   type PresetInput,
   type PresetView,
@@ -11,13 +12,20 @@ import {
 } from '../backend/backend.ts';
 import type { Failures } from './failures.svelte.ts';
 
+/** The states in which an export is the last run of its preset. */
+const ENDS: readonly ExportState[] = ['ready', 'failed', 'lost'];
+
 export class Presets {
   readonly #backend: Backend;
   readonly #failures: Failures;
   readonly #tenantId: () => string | null;
   readonly #onloaded: (all: readonly PresetView[]) => void;
-  /** Exports that became ready while the window was open. */
-  readonly #ready = new Set<string>();
+  /** How exports ended while the window was open, by their ids. */
+  readonly #ended = new Map<string, ExportState>();
+  /** The number of the last load. */
+  #loads = 0;
+  /** The number of the load whose answer is shown. */
+  #shown = 0;
   #all = $state.raw<readonly PresetView[]>([]);
   readonly own = $derived(this.#all.filter((preset) => !preset.builtin));
   readonly builtin = $derived(this.#all.filter((preset) => preset.builtin));
@@ -42,18 +50,22 @@ export class Presets {
     this.#failures = failures;
     this.#tenantId = tenantId;
     this.#onloaded = onloaded;
-    // A finished export is the last answer of its preset.
+    // An export that has ended is the last run of its preset.
     backend.onExportChanged(({ id, presetId, state }) => {
-      if (state !== 'ready' || presetId === null || this.#ready.has(id)) return;
-      this.#ready.add(id);
+      if (!ENDS.includes(state) || presetId === null || this.#ended.get(id) === state) return;
+      this.#ended.set(id, state);
       void this.load();
     });
   }
 
   async load(): Promise<void> {
+    const load = ++this.#loads;
     try {
       const tenantId = this.#tenantId();
       const all = await this.#backend.presets(tenantId);
+      // A later load may have been answered first.
+      if (load < this.#shown) return;
+      this.#shown = load;
       // The user may have gone on to another tenant.
       if (tenantId === this.#tenantId()) this.#all = all;
       this.#onloaded(all);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BackendError } from '../backend/backend.ts';
+import { BackendError, type PresetView } from '../backend/backend.ts';
 import { MemoryBackend } from '../backend/memory/backend.ts';
 import { PRESETS } from '../backend/memory/data.ts';
 import { Failures } from './failures.svelte.ts';
@@ -101,4 +101,37 @@ test('an unreadable preset is listed, but not offered', async () => {
   await presets.load();
   expect(namesOf(presets)).toEqual(['Broken']);
   expect(presets.usable).toEqual([preset]);
+});
+
+test('how an export of a preset has ended is known at once, however it ended', async () => {
+  const backend = new MemoryBackend();
+  const [tenant] = await backend.listTenants();
+  const tenantId = tenant?.id ?? null;
+  const presets = new Presets(backend, new Failures(), () => tenantId);
+  await presets.load();
+  const [preset] = presets.builtin;
+  if (preset === undefined || tenantId === null) throw new Error('no presets');
+  const input = { ...preset.input, presetId: preset.id, tenantId };
+  const { id } = await backend.startExport(input);
+  const ready = () => presets.find(preset.id)?.lastRun?.ready;
+  for (const state of ['failed', 'ready', 'lost'] as const) {
+    backend.change(id, { state: 'converting' });
+    backend.change(id, { state });
+    await expect.poll(ready).toBe(state === 'ready');
+  }
+});
+
+test('an answer that another has overtaken is dropped', async () => {
+  const { backend, presets } = await withOwn('Mine');
+  const [preset] = PRESETS;
+  if (preset === undefined) throw new Error('no presets');
+  const answer = backend.presets.bind(backend);
+  const late: ((all: readonly PresetView[]) => void)[] = [];
+  backend.presets = () => new Promise((resolve) => late.push(resolve));
+  const overtaken = presets.load();
+  backend.presets = answer;
+  await presets.load();
+  late[0]?.([preset]);
+  await overtaken;
+  expect(namesOf(presets)).toEqual(['Mine']);
 });
