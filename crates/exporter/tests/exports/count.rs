@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use exporter::{
-    Checks, CountCheckPart, CountOutcome, ExportRequest, ExportSnapshot, ExportState, NotChecked,
+    Checks, CountCheckPart, CountOutcome, ExportRequest, ExportSnapshot, ExportState, NotChecked, Parts,
 };
 use tenant_sim::{Config, Growth, Route};
 
-use crate::support::{World, config, fields};
+use crate::support::{World, config, fields, parts};
 
 fn counted(world: &World) -> ExportRequest {
     ExportRequest { checks: Checks { count: true, ..Checks::default() }, ..world.request() }
@@ -65,6 +65,67 @@ async fn every_growth_is_counted_with_few_searches_and_a_missing_user_is_found_i
         assert!(searches(&world) - before <= 2 * most(USERS) + 4);
         // The history keeps the windows that differ.
         assert_eq!(ended.count_check.unwrap().windows, found);
+    }
+}
+
+/// Counts a tenant of so many users twice: as it is, with users whom the index does not have yet;
+/// then with one whom the export lacks, and one who is deleted while the index is asked.
+async fn count_large_tenant(users: u64, growth: Growth) {
+    const FRESH: u64 = 200;
+    let config = Config { users, fresh_users: FRESH, growth, index_lag: Duration::from_mins(8), ..config() };
+    let mut world = World::with(config).await;
+    let observer = Arc::clone(&world.seen);
+    let defaults = parts(world.folder.path(), &world.clock, observer);
+    let request = Duration::from_mins(1);
+    let timeouts = auth0::Timeouts { request, idle: request, ..defaults.timeouts };
+    world.restart_with(Parts { timeouts, ..defaults }).await;
+    let mut request = counted(&world);
+    request.recipe.columns = fields(&["user_id", "created_at"]);
+    request.recipe.outputs = vec!["csv".parse().unwrap()];
+    let of_one_count = most(users);
+
+    let part = checked(&world.run(request.clone()).await);
+    assert_eq!((part.outcome, part.difference), (CountOutcome::Matches, Some(0)), "{growth:?}");
+    assert_eq!((part.export, part.index, part.not_compared), (users - FRESH, Some(users - FRESH), FRESH));
+    assert!(part.searches <= of_one_count + 4, "{growth:?}: {}", part.searches);
+
+    let (missing, deleted) = (users / 8 + 1, users / 2 + 1);
+    world.sim.leave_out_of_exports(missing);
+    // Another whom the index still has when it is asked first.
+    world.sim.leave_out_of_exports(deleted);
+    let sim = Arc::clone(&world.sim);
+    world.clock.on_advance(move |_, by| {
+        sim.advance(by);
+        if by >= Duration::from_mins(1) {
+            sim.delete_user(deleted);
+        }
+    });
+    let before = searches(&world);
+    let part = checked(&world.run(request).await);
+    let found: Vec<_> = part.differing().copied().collect();
+    assert_eq!(
+        (part.outcome, found.len(), part.changed_meanwhile),
+        (CountOutcome::Differs, 1, 1),
+        "{part:?}"
+    );
+    let created = world.sim.created_at(missing);
+    assert!(found[0].from.is_none_or(|from| from <= created) && created < found[0].to, "{found:?}");
+    assert_eq!(found[0].users.difference, Some(1));
+    assert!(searches(&world) - before <= 2 * of_one_count + 4, "{growth:?}: {}", part.searches);
+}
+
+#[tokio::test]
+async fn a_large_tenant_is_counted_with_few_searches_whatever_changes_meanwhile() {
+    for growth in [Growth::Uniform, Growth::Growing, Growth::Imports] {
+        count_large_tenant(20_000, growth).await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "takes half a minute; CONTRIBUTING.md says how to run it"]
+async fn a_tenant_of_100_000_users_is_counted_with_few_searches_whatever_changes_meanwhile() {
+    for growth in [Growth::Uniform, Growth::Growing, Growth::Imports] {
+        count_large_tenant(100_000, growth).await;
     }
 }
 
