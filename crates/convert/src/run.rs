@@ -73,7 +73,7 @@ pub fn run(plan: &Plan, watch: &dyn Watch, limits: &Limits) -> Result<Summary, E
         }
         let row = match &mut table {
             Some(table) => table.fill(record)?,
-            None => Row::without_cells(record.line),
+            None => Row::without_cells(*record),
         };
         Ok(outputs.row(row)?)
     })?;

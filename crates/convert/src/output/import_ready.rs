@@ -15,6 +15,7 @@ mod outcome;
 mod parts;
 mod report;
 mod seen;
+mod unknown;
 mod user;
 mod values;
 
@@ -39,8 +40,9 @@ use super::{
 };
 use crate::{
     error::{ColumnFault, Error},
-    json,
+    json::{self, Index},
     plan::Columns,
+    source::Record,
     summary::{Content, Notice},
     table::Row,
 };
@@ -53,6 +55,8 @@ pub(super) struct ImportReady {
     /// Lone surrogates replaced.
     broken: u64,
     mended: String,
+    /// That of a mended line.
+    index: Index,
 }
 
 /// The files of the output, and the counts for the report.
@@ -74,6 +78,7 @@ impl ImportReady {
             seen: SeenUsers::new(folder),
             broken: 0,
             mended: String::new(),
+            index: Index::default(),
             files: Files {
                 created: files.clone(),
                 path: path.to_owned(),
@@ -98,6 +103,15 @@ pub(crate) fn check(columns: &Columns) -> Result<(), ColumnFault> {
         Some(missing) => Err(ColumnFault::NotImportable { missing }),
         None => Ok(()),
     }
+}
+
+/// Indexes a line that was checked before. If it failed all the same, the user would lack an
+/// address.
+fn indexed<'a>(line: &'a str, index: &'a mut Index) -> Record<'a> {
+    if json::index(line, index).is_err() {
+        index.members.clear();
+    }
+    Record { line, index: index.view() }
 }
 
 impl Files {
@@ -150,8 +164,9 @@ impl Writer for ImportReady {
     fn row(&mut self, row: Row<'_>) -> Result<(), Error> {
         let broken = json::mend(row.line(), &mut self.mended);
         self.broken += broken;
-        let line = if broken > 0 { &self.mended } else { row.line() };
-        match self.users.read(line) {
+        let user = if broken > 0 { indexed(&self.mended, &mut self.index) } else { row.record() };
+        let line = user.line;
+        match self.users.read(user) {
             Err(reason) => self.files.set_aside(reason, line),
             Ok(user) => {
                 let failed = |error| Error::write(&self.files.path, error);
@@ -165,12 +180,12 @@ impl Writer for ImportReady {
     }
 
     fn finish(self: Box<Self>) -> Result<Finished, Error> {
-        let Self { mut users, seen, mut files, broken, .. } = *self;
+        let Self { mut users, seen, mut files, broken, mut index, .. } = *self;
         let path = files.path.clone();
         seen.finish(
             |error| Error::write(&path, error),
             |line, duplicate| {
-                let reason = match (duplicate, users.read(line)) {
+                let reason = match (duplicate, users.read(indexed(line, &mut index))) {
                     (None, Ok(user)) => return files.import(&user, line),
                     (None, Err(reason)) => reason,
                     (Some(Duplicate::Email), _) => SetAside::DuplicateEmail,

@@ -3,6 +3,7 @@
 use crate::json::Indexed;
 
 /// One user.
+#[derive(Clone, Copy)]
 pub(crate) struct Record<'a> {
     /// One JSON object, checked, without surrounding white space.
     pub(crate) line: &'a str,

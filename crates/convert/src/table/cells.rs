@@ -5,7 +5,10 @@ use std::ops::Range;
 use memchr::memchr;
 
 use super::listed::{self, Place};
-use crate::json::{self, Fault, Kind, Scanner, Value};
+use crate::{
+    json::{self, Fault, Kind, Scanner, Value},
+    source::Record,
+};
 
 /// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,29 +28,34 @@ pub(crate) enum Cell<'a> {
 /// One user, as a line and as cells in the order of the columns.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
-    pub(super) line: &'a str,
+    pub(super) record: Record<'a>,
     pub(super) slots: &'a Slots,
 }
 
 impl<'a> Row<'a> {
     /// A user without a table.
-    pub(crate) const fn without_cells(line: &'a str) -> Self {
+    pub(crate) const fn without_cells(record: Record<'a>) -> Self {
         static NONE: Slots =
             Slots { list: Vec::new(), decoded: String::new(), broken: 0, nuls: 0, names: Vec::new() };
-        Self { line, slots: &NONE }
+        Self { record, slots: &NONE }
+    }
+
+    /// The user as one JSON object.
+    pub(crate) const fn record(self) -> Record<'a> {
+        self.record
     }
 
     /// One JSON object, checked, without surrounding white space.
     pub(crate) const fn line(self) -> &'a str {
-        self.line
+        self.record.line
     }
 
     pub(crate) fn cells(self) -> impl Iterator<Item = Cell<'a>> {
         self.slots.list.iter().map(move |slot| match *slot {
             Slot::Empty => Cell::Empty,
             Slot::Bool(value) => Cell::Bool(value),
-            Slot::Number { start, end } => Cell::Number(&self.line[start..end]),
-            Slot::Text { start, end } => Cell::Text(&self.line[start..end]),
+            Slot::Number { start, end } => Cell::Number(&self.line()[start..end]),
+            Slot::Text { start, end } => Cell::Text(&self.line()[start..end]),
             Slot::Decoded { start, end } => Cell::Text(&self.slots.decoded[start..end]),
             Slot::Json { start, end } => Cell::Json(&self.slots.decoded[start..end]),
         })

@@ -83,7 +83,7 @@ impl Table {
         for made in &mut self.made {
             made.fill(line, &found[self.roots.len()..], &mut self.slots)?;
         }
-        Ok(Row { line, slots: &self.slots })
+        Ok(Row { record: *record, slots: &self.slots })
     }
 
     /// Auth0's names of the chosen columns that no user has filled.

@@ -2,11 +2,59 @@
 
 use std::sync::LazyLock;
 
-use schema::{Attribute, attributes::ATTRIBUTES};
+use schema::{
+    Attribute,
+    attributes::{ATTRIBUTES, Kind},
+};
 
 /// The attributes that the import takes, in the order in which they are written.
-pub(super) static IMPORTED: LazyLock<Vec<&Attribute>> =
-    LazyLock::new(|| ATTRIBUTES.iter().filter(|attribute| attribute.importable).collect());
+pub(super) static IMPORTED: LazyLock<Vec<Imported>> = LazyLock::new(|| {
+    let imported =
+        |it: &'static Attribute| Imported { path: it.path, kind: it.kind, role: Role::of(it.path) };
+    ATTRIBUTES.iter().filter(|attribute| attribute.importable).map(imported).collect()
+});
+
+/// An attribute that the import takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Imported {
+    pub(super) path: &'static str,
+    pub(super) kind: Kind,
+    pub(super) role: Role,
+}
+
+/// What the import's rules single an attribute out for. Each user is asked for each of them, so
+/// that names are compared once, here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    UserId,
+    Email,
+    EmailVerified,
+    Username,
+    PhoneNumber,
+    Picture,
+    PasswordHash,
+    AppMetadata,
+    UserMetadata,
+    /// Taken as it is.
+    Plain,
+}
+
+impl Role {
+    fn of(path: &str) -> Self {
+        match path {
+            "user_id" => Self::UserId,
+            "email" => Self::Email,
+            "email_verified" => Self::EmailVerified,
+            "username" => Self::Username,
+            "phone_number" => Self::PhoneNumber,
+            "picture" => Self::Picture,
+            "password_hash" => Self::PasswordHash,
+            "app_metadata" => Self::AppMetadata,
+            "user_metadata" => Self::UserMetadata,
+            _ => Self::Plain,
+        }
+    }
+}
 
 /// The attributes that Auth0 exports and doesn't import.
 pub(super) static LOST: LazyLock<Vec<&Attribute>> = LazyLock::new(|| {
@@ -56,9 +104,9 @@ pub(super) enum Fate {
 impl Fate {
     pub(super) fn of(name: &str) -> Self {
         let name = schema::of_default_title(name).map_or(name, |attribute| attribute.path);
-        let find = |list: &[&Attribute]| list.iter().position(|attribute| attribute.path == name);
-        let imported = find(&IMPORTED).map(Self::Imported);
-        imported.or_else(|| find(&LOST).map(Self::Lost)).unwrap_or(Self::Unknown)
+        let imported = || IMPORTED.iter().position(|it| it.path == name).map(Self::Imported);
+        let lost = || LOST.iter().position(|it| it.path == name).map(Self::Lost);
+        imported().or_else(lost).unwrap_or(Self::Unknown)
     }
 }
 
@@ -71,7 +119,7 @@ mod tests {
         let whole = |it: &&Attribute| it.is_exportable() && !it.is_nested();
         for attribute in ATTRIBUTES.iter().filter(whole) {
             assert_ne!(Fate::of(attribute.path), Fate::Unknown, "{}", attribute.path);
-            assert!(!(IMPORTED.contains(&attribute) && LOST.contains(&attribute)), "{}", attribute.path);
+            assert!(!(attribute.importable && LOST.contains(&attribute)), "{}", attribute.path);
         }
         // The hashes can't be exported, but a file with them can be imported.
         assert!(matches!(Fate::of("password_hash"), Fate::Imported(_)));

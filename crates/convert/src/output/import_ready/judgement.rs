@@ -6,9 +6,12 @@
 //! address that no mail server could take; everything else that looks wrong is a doubt, which the
 //! report names.
 
-use schema::Attribute;
+use memchr::memchr3;
 
-use super::values::{decode, string};
+use super::{
+    attributes::Role,
+    values::{decode, string},
+};
 use crate::json::{Kind, Scanner, Value};
 
 /// Longest address, and longest part before the sign (RFC 5321, section 4.5.3.1).
@@ -71,24 +74,27 @@ impl Doubts {
     }
 
     /// Adds the doubts about a value of the line. `text` is for decoding.
-    pub(super) fn judge(&mut self, attribute: &Attribute, line: &str, value: Value, text: &mut String) {
-        if let Some(raw) = string(value) {
-            text.clear();
-            decode(raw.raw(line), text);
-            if text.is_empty() {
-                self.add(Doubt::EmptyText);
-                return;
+    pub(super) fn judge(&mut self, role: Role, line: &str, value: Value, text: &mut String) {
+        let Some(raw) = string(value).map(|text| text.raw(line)) else {
+            if matches!(role, Role::AppMetadata | Role::UserMetadata) && has_odd_key(line, value) {
+                self.add(Doubt::MetadataKey);
             }
-            match attribute.path {
-                "phone_number" if !is_e164(text) => self.add(Doubt::PhoneNumber),
-                "picture" if !text.starts_with("https://") && !text.starts_with("http://") => {
-                    self.add(Doubt::Picture);
-                }
-                "password_hash" if !is_bcrypt(text) => self.add(Doubt::PasswordHash),
-                _ => {}
-            }
-        } else if matches!(attribute.path, "app_metadata" | "user_metadata") && has_odd_key(line, value) {
-            self.add(Doubt::MetadataKey);
+            return;
+        };
+        if raw.is_empty() {
+            self.add(Doubt::EmptyText);
+            return;
+        }
+        let (doubt, is_right): (_, fn(&str) -> bool) = match role {
+            Role::PhoneNumber => (Doubt::PhoneNumber, is_e164),
+            Role::Picture => (Doubt::Picture, is_web_address),
+            Role::PasswordHash => (Doubt::PasswordHash, is_bcrypt),
+            _ => return,
+        };
+        text.clear();
+        decode(raw, text);
+        if !is_right(text) {
+            self.add(doubt);
         }
     }
 }
@@ -143,6 +149,10 @@ fn is_e164(text: &str) -> bool {
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+fn is_web_address(text: &str) -> bool {
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
 fn is_bcrypt(text: &str) -> bool {
     let rest = text.strip_prefix("$2a$10$").or_else(|| text.strip_prefix("$2b$10$")).unwrap_or_default();
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/');
@@ -157,7 +167,8 @@ fn has_odd_key(line: &str, value: Value) -> bool {
     let odd = |key: &str| key.contains('.') || key.starts_with('$');
     // In most metadata there is neither.
     let raw = &line[value.start..value.end];
-    raw.contains(['.', '$', '\\']) && any_key(&mut Scanner::new(line, value.start), &odd).unwrap_or(false)
+    memchr3(b'.', b'$', b'\\', raw.as_bytes()).is_some()
+        && any_key(&mut Scanner::new(line, value.start), &odd).unwrap_or(false)
 }
 
 /// Returns true if any key inside the current value satisfies `odd`.

@@ -62,7 +62,7 @@ pub(super) struct Importable<'a> {
 }
 
 /// What one user loses in the import.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is counted by itself")]
 pub(super) struct Losses {
     /// For each of [`LOST`], whether the user has it.
@@ -85,21 +85,13 @@ pub(super) struct Losses {
 
 impl Losses {
     pub(super) fn none() -> Self {
-        Self {
-            attributes: vec![false; LOST.len()],
-            linked: false,
-            mfa: false,
-            username: false,
-            metadata_keys: 0,
-            provider_unknown: false,
-            has_hash: false,
-            doubts: Doubts::default(),
-        }
+        Self { attributes: vec![false; LOST.len()], ..Self::default() }
     }
 
     /// Makes it [`Losses::none`] again.
     pub(super) fn clear(&mut self) {
-        self.attributes.fill(false);
-        *self = Self { attributes: std::mem::take(&mut self.attributes), ..Self::none() };
+        let mut attributes = std::mem::take(&mut self.attributes);
+        attributes.fill(false);
+        *self = Self { attributes, ..Self::default() };
     }
 }

@@ -14,21 +14,19 @@ use recipe::ImportOptions;
 use schema::attributes::Kind as Type;
 
 use super::{
-    attributes::{Fate, IMPORTED, LOST},
+    attributes::{Fate, IMPORTED, LOST, Role},
     judgement::{Address, Doubt, of_address},
     outcome::{Importable, Losses, SetAside},
+    unknown::UnknownAttributes,
     values::{decode, is_empty, primary_provider, string, without_prefix, write_metadata},
 };
 use crate::{
-    json::{self, Index, Kind, Value},
+    json::{self, Kind, Value},
     plan::{Column, Columns},
     source::Record,
     support_file::{self as support, SupportFile},
     table::Locator,
 };
-
-/// The most names of unknown attributes that are remembered.
-const MOST_NAMES: usize = 40;
 
 /// Reads users. Reused from user to user.
 pub(super) struct Users {
@@ -38,9 +36,7 @@ pub(super) struct Users {
     fates: Vec<Fate>,
     /// Attributes have their own names.
     as_delivered: bool,
-    /// Names of attributes that the import doesn't know.
-    unknown: Vec<String>,
-    index: Index,
+    unknown: UnknownAttributes,
     /// For each of [`IMPORTED`], the value of the current user.
     values: Vec<Option<Value>>,
     losses: Losses,
@@ -55,7 +51,8 @@ impl Users {
         let (columns, as_delivered) = match columns {
             Columns::Chosen(columns) | Columns::Shaped { requested: columns, .. } => (columns, false),
             Columns::AsDelivered => {
-                let names = IMPORTED.iter().chain(LOST.iter()).map(|attribute| attribute.path);
+                let lost = LOST.iter().map(|attribute| attribute.path);
+                let names = IMPORTED.iter().map(|attribute| attribute.path).chain(lost);
                 let names = names.map(|name| (name, name)).chain([(support::HASH, "password_hash")]);
                 let column = |(title, path): (&str, &str)| Column { title: title.into(), path: path.into() };
                 own = names.map(column).collect();
@@ -67,10 +64,9 @@ impl Users {
         Self {
             options,
             locator: Locator::chosen(columns),
-            unknown: unknown.map(|(column, _)| column.path.clone()).take(MOST_NAMES).collect(),
+            unknown: UnknownAttributes::of(unknown.map(|(column, _)| &*column.path)),
             fates,
             as_delivered,
-            index: Index::default(),
             values: vec![None; IMPORTED.len()],
             losses: Losses::none(),
             json: String::new(),
@@ -81,7 +77,7 @@ impl Users {
 
     /// Names of attributes that are not imported, besides [`LOST`].
     pub(super) fn unknown(&self) -> &[String] {
-        &self.unknown
+        self.unknown.names()
     }
 
     /// Returns true if the attribute, one of [`LOST`], was requested. Then a user who lacks it has
@@ -90,16 +86,13 @@ impl Users {
         !self.as_delivered && self.fates.contains(&Fate::of(lost))
     }
 
-    /// Reads the user on this line.
-    pub(super) fn read(&mut self, line: &str) -> Result<Importable<'_>, SetAside> {
+    /// Reads a user.
+    pub(super) fn read(&mut self, user: Record<'_>) -> Result<Importable<'_>, SetAside> {
+        let Record { line, index } = user;
         self.values.fill(None);
         self.losses.clear();
         // The line was checked before. If this failed all the same, the user would be set aside.
-        if json::index(line, &mut self.index).is_err() {
-            return Err(SetAside::NoEmail);
-        }
-        let record = Record { line, index: self.index.view() };
-        let found = self.locator.locate(&record).map_err(|_| SetAside::NoEmail)?;
+        let found = self.locator.locate(&user).map_err(|_| SetAside::NoEmail)?;
         let (mut provider, mut known) = (None, 0);
         for (fate, value) in self.fates.iter().zip(found) {
             let Some(value) = value else { continue };
@@ -122,48 +115,35 @@ impl Users {
                 Fate::Unknown => {}
             }
         }
-        if self.as_delivered && known < self.index.members.len() {
-            if let Some(SupportFile { id }) = support::read(line, &self.index.members) {
-                let user_id = IMPORTED.iter().position(|attribute| attribute.path == "user_id");
+        if self.as_delivered && known < index.members.len() {
+            if let Some(SupportFile { id }) = support::read(line, index.members) {
+                let user_id = IMPORTED.iter().position(|attribute| attribute.role == Role::UserId);
                 if let Some(value) = user_id.and_then(|index| self.values.get_mut(index)) {
                     *value = value.or(Some(id));
                 }
                 // Auth0 keeps passwords of database connections only.
                 provider = provider.or_else(|| Some("auth0".to_owned()));
             }
-            self.learn_unknown(line);
+            self.unknown.learn(user);
         }
-        self.check(line, provider)?;
+        self.check(line, provider.as_deref())?;
         self.write(line);
         let Self { json, email, user_id, losses, .. } = self;
         Ok(Importable { json, email, user_id, losses })
     }
 
-    fn learn_unknown(&mut self, line: &str) {
-        for member in &self.index.members {
-            if self.unknown.len() == MOST_NAMES {
-                return;
-            }
-            let name = member.key().name(line);
-            let unknown = Fate::of(&name) == Fate::Unknown && !support::KEYS.contains(&&*name);
-            if unknown && !self.unknown.iter().any(|known| *known == *name) {
-                self.unknown.push(name.into_owned());
-            }
-        }
-    }
-
     /// Checks that the import would take the user; stores address and id. `provider` is that of the
     /// primary identity.
-    fn check(&mut self, line: &str, provider: Option<String>) -> Result<(), SetAside> {
+    fn check(&mut self, line: &str, provider: Option<&str>) -> Result<(), SetAside> {
         self.user_id.clear();
         self.email.clear();
         let (mut fault, values) = (None, IMPORTED.iter().zip(&self.values));
         for (attribute, value) in values {
             let Some(value) = *value else { continue };
             if let Some(text) = string(value) {
-                match attribute.path {
-                    "user_id" => decode(text.raw(line), &mut self.user_id),
-                    "email" => decode(text.raw(line), &mut self.email),
+                match attribute.role {
+                    Role::UserId => decode(text.raw(line), &mut self.user_id),
+                    Role::Email => decode(text.raw(line), &mut self.email),
                     _ => {}
                 }
             }
@@ -172,16 +152,14 @@ impl Users {
             }
         }
         // The id's prefix is the provider of the primary identity (Auth0 docs, "Identify Users").
-        let (provider, user_id) = match self.user_id.split_once('|') {
-            Some((provider, id)) => (Some(provider.to_owned()), Some(id.to_owned())),
-            None => (provider, None),
-        };
+        let bar = self.user_id.find('|');
+        let provider = bar.map(|end| &self.user_id[..end]).or(provider);
         self.losses.provider_unknown = provider.is_none();
-        if let Some(provider) = provider.filter(|provider| provider != "auth0") {
-            return Err(SetAside::OtherProvider(provider));
+        if let Some(provider) = provider.filter(|provider| *provider != "auth0") {
+            return Err(SetAside::OtherProvider(provider.to_owned()));
         }
-        if let Some(user_id) = user_id {
-            self.user_id = user_id;
+        if let Some(end) = bar {
+            self.user_id.drain(..=end);
         }
         if let Some(fault) = fault {
             return Err(fault);
@@ -197,8 +175,8 @@ impl Users {
         let mut text = String::new();
         for (attribute, value) in IMPORTED.iter().zip(&self.values) {
             if let Some(value) = *value {
-                self.losses.has_hash |= attribute.path == "password_hash";
-                self.losses.doubts.judge(attribute, line, value, &mut text);
+                self.losses.has_hash |= attribute.role == Role::PasswordHash;
+                self.losses.doubts.judge(attribute.role, line, value, &mut text);
             }
         }
         if self.email.is_ascii() {
@@ -212,25 +190,24 @@ impl Users {
     fn write(&mut self, line: &str) {
         self.json.clear();
         for (attribute, value) in IMPORTED.iter().zip(&self.values) {
-            let name = attribute.path;
             let Some(value) = *value else {
-                if name == "email_verified" {
+                if attribute.role == Role::EmailVerified {
                     self.json.push_str(",\"email_verified\":false");
                 }
                 continue;
             };
             let raw = &line[value.start..value.end];
-            match name {
-                "username" if !self.options.usernames => self.losses.username = true,
-                "user_id" => {
+            match attribute.role {
+                Role::Username if !self.options.usernames => self.losses.username = true,
+                Role::UserId => {
                     let id = without_prefix(&raw[1..raw.len() - 1]);
                     if !id.is_empty() {
                         self.json.extend([",\"user_id\":\"", id, "\""]);
                     }
                 }
-                _ => {
-                    self.json.extend([",\"", name, "\":"]);
-                    if name == "app_metadata" {
+                role => {
+                    self.json.extend([",\"", attribute.path, "\":"]);
+                    if role == Role::AppMetadata {
                         self.losses.metadata_keys = write_metadata(line, value, &mut self.json);
                     } else if matches!(value.kind, Kind::Object | Kind::Array) {
                         json::compact(raw, &mut self.json);
@@ -260,10 +237,15 @@ const fn has_type(value: Value, wanted: Type) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Index;
 
     fn read_with(columns: &Columns, usernames: bool, line: &str) -> Result<(String, Losses), SetAside> {
         let mut users = Users::new(columns, ImportOptions { usernames });
-        users.read(line).map(|user| (user.json.to_owned(), user.losses.clone()))
+        let mut index = Index::default();
+        json::index(line, &mut index).unwrap();
+        users
+            .read(Record { line, index: index.view() })
+            .map(|user| (user.json.to_owned(), user.losses.clone()))
     }
 
     fn read(line: &str) -> Result<String, SetAside> {

@@ -305,6 +305,7 @@ fn width(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{json::Index, source::Record};
 
     fn sheets(users: u32, most_rows: u32) -> Vec<SheetFacts> {
         let folder = tempfile::tempdir().unwrap();
@@ -314,8 +315,10 @@ mod tests {
             Xlsx::new(&path, &titles, &Style::default(), &Secrets::default(), &CreatedFiles::default())
                 .unwrap();
         xlsx.most_rows = most_rows;
+        let index = Index::default();
+        let record = Record { line: "{}", index: index.view() };
         for _ in 0..users {
-            xlsx.row(Row::without_cells("{}")).unwrap();
+            xlsx.row(Row::without_cells(record)).unwrap();
         }
         xlsx.end_sample().unwrap();
         xlsx.end_sheet();
