@@ -14,7 +14,8 @@ use crate::{
     summary::SourceSummary,
 };
 
-const BLOCK: usize = 256 << 10;
+/// Bytes of a batch. A portion of work for one thread: several of them wait for another.
+const BLOCK: usize = 128 << 10;
 /// Largest buffer to reuse. There are several buffers, so one long record must not enlarge them for
 /// good.
 const KEPT: usize = 1 << 20;
@@ -107,11 +108,17 @@ impl Batch {
         })
     }
 
-    /// Moves the buffer to `text`, whose memory it takes in exchange. If it is not UTF-8, the
-    /// records before the fault remain, and the position of the fault is returned.
+    /// Takes memory to fill, unless there is some.
+    pub(super) fn reuse(&mut self, memory: &mut String) {
+        if self.buffer.is_empty() {
+            self.buffer = std::mem::take(memory).into_bytes();
+        }
+    }
+
+    /// Moves the buffer to `text`. If it is not UTF-8, the records before the fault remain, and the
+    /// position of the fault is returned.
     pub(super) fn take_text(&mut self, text: &mut String) -> Option<Position> {
-        let memory = std::mem::take(text).into_bytes();
-        let mut bytes = std::mem::replace(&mut self.buffer, memory);
+        let mut bytes = std::mem::take(&mut self.buffer);
         bytes.truncate(self.ends.last().copied().unwrap_or_default());
         let fault = match String::from_utf8(bytes) {
             Ok(valid) => {

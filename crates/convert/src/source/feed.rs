@@ -93,6 +93,7 @@ fn read(
 ) -> Result<Batches, Error> {
     loop {
         let mut portion = emptied.try_recv().unwrap_or_default();
+        portion.users.give_memory(&mut portion.batch);
         if !batches.next(&mut portion.batch)? {
             return Ok(batches);
         }

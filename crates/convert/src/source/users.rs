@@ -15,8 +15,8 @@ use crate::{
     plan::{Source, SourceKind},
 };
 
-/// Most members whose memory is kept. The users of a batch have some 10,000.
-const KEPT: usize = 1 << 16;
+/// Most members whose memory is kept. The users of a batch have some 5,000.
+const KEPT: usize = 1 << 15;
 
 /// Consecutive users of a source, checked. Reused.
 #[derive(Default)]
@@ -48,6 +48,12 @@ impl Users {
 
     pub(super) const fn file_bytes(&self) -> u64 {
         self.file_bytes
+    }
+
+    /// Gives the memory of the text to a batch that has none. The users are gone then.
+    pub(super) fn give_memory(&mut self, batch: &mut Batch) {
+        self.found.clear();
+        batch.reuse(&mut self.text);
     }
 
     pub(super) const fn blank_lines(&self) -> u64 {
