@@ -361,9 +361,11 @@ impl Unpack for JsonValues {
     }
 }
 
-/// Returns true if an object is an answer of the Management API, by its members.
+/// Returns true if an object is an answer of the Management API, by its members. What was made of
+/// one may have null for a list without users.
 pub(super) fn is_answer(line: &str, members: &[Member]) -> bool {
-    members.iter().any(|member| member.value().kind == Kind::Array && member.key().raw(line) == USERS)
+    let list = |member: &Member| matches!(member.value().kind, Kind::Array | Kind::Null);
+    members.iter().any(|member| list(member) && member.key().raw(line) == USERS)
         && members.iter().all(|member| attributes::find(&member.key().name(line)).is_none())
 }
 

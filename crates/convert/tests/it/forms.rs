@@ -206,6 +206,7 @@ pub(crate) fn refused_texts() -> Vec<Refused> {
             "not_json",
             "another number",
         ),
+        ("answer without users", br#"{"start":0,"users":null}"#.to_vec(), "not_json", "list of users"),
         ("answer among users", list_in_lines.into_bytes(), "not_ndjson", "list of users"),
         ("a word", b"null".to_vec(), "unrecognised", "neither"),
         ("text", b"Dear all,\nhere they are.\n".to_vec(), "unrecognised", "neither"),
