@@ -86,7 +86,10 @@ impl Auth0Csv {
             self.titles = Some(Titles::of(row, self.dialect.separator)?);
             return Ok(Row::Titles);
         };
-        if blank && titles.columns.len() > 1 {
+        // What a spreadsheet leaves below a table. Auth0 writes such a row for a user who has none
+        // of the requested values.
+        let never_empty = titles.has_id || self.own == Some(false);
+        if blank && (titles.columns.len() > 1 || never_empty) {
             return Ok(Row::Blank);
         }
         if row == titles.row && !self.apostrophes {
@@ -122,9 +125,7 @@ impl Auth0Csv {
         if found != expected {
             return Err(CsvFault::Ragged { expected, found });
         }
-        // What a spreadsheet leaves below a table. Auth0 writes such a row for a user who has none
-        // of the requested values.
-        let leftover = !filled && expected > 1 && (titles.has_id || self.own == Some(false));
+        let leftover = !filled && expected > 1 && never_empty;
         Ok(if leftover { Row::Blank } else { Row::User(&self.line) })
     }
 }
@@ -298,6 +299,12 @@ mod tests {
         read(&mut csv, "email,name").unwrap();
         read(&mut csv, "a@example.com,A").unwrap();
         assert_eq!(read(&mut csv, ","), Ok(None));
+        assert_eq!(row("user_id", ""), Ok(None));
+        let mut csv = Auth0Csv::default();
+        read(&mut csv, "email").unwrap();
+        read(&mut csv, "a@example.com").unwrap();
+        assert_eq!(read(&mut csv, ""), Ok(None));
+        assert_eq!(read(&mut csv, "\"\""), Ok(Some("{}".into())));
     }
 
     #[test]
