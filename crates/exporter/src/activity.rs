@@ -61,6 +61,8 @@ kinds! {
     FilesChecked,
     /// A copy of files was saved elsewhere.
     FilesSaved,
+    /// A copy of files did not appear, although a line before says that it was saved.
+    FilesNotSaved,
     /// Files were put on the clipboard.
     FilesCopied,
     /// Files were dragged out of the window.
@@ -81,6 +83,8 @@ kinds! {
     PersonFailed,
     /// Files that somebody had were converted, and a pack was made of the result.
     FilesConverted,
+    /// A pack of converted files did not appear, although a line before says that it was made.
+    FilesFailed,
     /// A tenant was added.
     TenantAdded,
     /// A tenant's name, colour or mark was changed.

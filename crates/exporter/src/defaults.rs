@@ -9,13 +9,12 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use recipe::{Format, Style};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use store::{Store, StoreError};
 
-use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::problem::{Explained, LocalProblem, Problem};
+use crate::settings::changed_setting;
 
 const FORMATS: &str = "usual_formats";
 const REGION: &str = "region";
@@ -153,19 +152,19 @@ impl Exporter {
             return Err(problem);
         }
         let store = self.shared().store.clone();
+        let at = self.shared().clock.now();
         let changed = blocking(move || {
-            let mut changed = Vec::new();
-            for (name, text) in chosen.stored() {
-                if store.setting(name)? != text {
-                    store.set_setting(name, text.as_deref())?;
-                    changed.push((name, text));
+            let mut changes = Vec::new();
+            let stored = chosen.stored();
+            for (name, text) in &stored {
+                if store.setting(name)? != *text {
+                    changes.push((*name, text.as_deref(), changed_setting(at, name, text.as_deref())));
                 }
             }
-            Ok(changed)
+            store.change_settings(&changes)
         });
-        for (name, text) in changed.await.map_err(|error: StoreError| Problem::from(&error))? {
-            self.note(ActivityKind::SettingChanged, json!({ "setting": name, "value": text })).await?;
-        }
+        changed.await.map_err(|error: StoreError| Problem::from(&error))?;
+        self.shared().keep_log_end().await;
         Ok(())
     }
 }

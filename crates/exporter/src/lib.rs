@@ -9,6 +9,7 @@
 //! The rule that everything here serves: **a state is stored before it acts on the world.** After a
 //! crash, an export therefore continues exactly where it was, and one click never creates two jobs.
 
+mod action_log;
 mod activity;
 mod asked;
 mod blocking;

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use base::Chance;
+use jiff::Timestamp;
 use pack::WorkFolder;
 use serde_json::json;
+use store::NewActivity;
 
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
@@ -35,14 +37,26 @@ impl Exporter {
     /// When nothing can be written into the folder; the choice stays as it was.
     pub async fn choose_export_folder(&self, folder: Option<PathBuf>) -> Result<(), Problem> {
         let store = self.shared().store.clone();
-        let detail = json!({ "setting": EXPORT_FOLDER, "value": folder });
+        let at = self.shared().clock.now();
         blocking(move || {
             let text = folder.as_deref().map(path_text).transpose()?;
             folder.as_deref().map_or(Ok(true), try_export_folder)?;
-            store.set_setting(EXPORT_FOLDER, text).map_err(|error| Problem::from(&error))
+            let change = (EXPORT_FOLDER, text, changed_setting(at, EXPORT_FOLDER, text));
+            store.change_settings(&[change]).map_err(|error| Problem::from(&error))
         })
         .await?;
-        self.note(ActivityKind::SettingChanged, detail).await
+        self.shared().keep_log_end().await;
+        Ok(())
+    }
+}
+
+/// The line of the activity log about a changed setting.
+pub(crate) fn changed_setting(at: Timestamp, name: &str, value: Option<&str>) -> NewActivity {
+    NewActivity {
+        at,
+        kind: ActivityKind::SettingChanged.to_string(),
+        export_id: None,
+        detail: json!({ "setting": name, "value": value }),
     }
 }
 

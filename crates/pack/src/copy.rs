@@ -13,6 +13,10 @@ use crate::install::appear;
 use crate::names::free_path;
 use crate::work_folder::WorkFolder;
 
+/// What is called with the name of a copy that is complete and about to appear, and may keep it from
+/// appearing.
+pub type MayAppear<'a> = dyn FnMut(&Path) -> ControlFlow<()> + 'a;
+
 /// Copies a file. A file that has the copy's name is replaced at the moment when the copy is
 /// complete. `id` names the unfinished copy; no other may have it.
 ///
@@ -24,6 +28,7 @@ pub fn copy_file(
     copy: &Path,
     id: &str,
     on_progress: &mut OnProgress<'_>,
+    may_appear: &mut MayAppear<'_>,
 ) -> Result<(), FileError> {
     let total = size_of(file)?;
     let unfinished = WorkFolder::new(files::folder_of(copy), id);
@@ -32,14 +37,20 @@ pub fn copy_file(
         done += bytes;
         on_progress(done, total)
     });
-    let copied =
-        copied.and_then(|()| files::rename_unsynced(unfinished.path(), copy).map_err(FileError::at(copy)));
+    let copied = copied.and_then(|()| {
+        allowed(may_appear, copy)?;
+        files::rename_unsynced(unfinished.path(), copy).map_err(FileError::at(copy))
+    });
     copied.inspect_err(|_| {
         // The first error is the one that matters.
         let _ = files::remove_file(unfinished.path());
     })?;
     settle(copy);
     Ok(())
+}
+
+fn allowed(may_appear: &mut MayAppear<'_>, copy: &Path) -> Result<(), FileError> {
+    if may_appear(copy).is_break() { Err(FileError::Cancelled) } else { Ok(()) }
 }
 
 /// Puts the name of a complete copy on the disk. A failure is no error: the copy is there, and
@@ -59,6 +70,7 @@ pub fn copy_pack(
     name: &str,
     id: &str,
     on_progress: &mut OnProgress<'_>,
+    may_appear: &mut MayAppear<'_>,
 ) -> Result<PathBuf, FileError> {
     let total = pack_files.iter().map(|file| size_of(file)).sum::<Result<u64, _>>()?;
     let unfinished = WorkFolder::new(into, id);
@@ -67,7 +79,7 @@ pub fn copy_pack(
         done += bytes;
         on_progress(done, total)
     });
-    copied.and_then(|()| appear_under_free_name(&unfinished, into, name)).inspect_err(|_| {
+    copied.and_then(|()| appear_under_free_name(&unfinished, into, name, may_appear)).inspect_err(|_| {
         // The first error is the one that matters.
         let _ = unfinished.discard();
     })
@@ -85,9 +97,15 @@ fn copy_into(
     files::sync_folder(folder.path()).map_err(FileError::at(folder.path()))
 }
 
-fn appear_under_free_name(folder: &WorkFolder, into: &Path, name: &str) -> Result<PathBuf, FileError> {
+fn appear_under_free_name(
+    folder: &WorkFolder,
+    into: &Path,
+    name: &str,
+    may_appear: &mut MayAppear<'_>,
+) -> Result<PathBuf, FileError> {
     loop {
         let path = free_path(into, name);
+        allowed(may_appear, &path)?;
         if appear(folder.path(), &path, files::rename_unsynced)? {
             settle(&path);
             return Ok(path);

@@ -48,7 +48,7 @@ mod work_folder;
 
 pub use checksums::{CHECKSUMS, checksums_text};
 pub use conversion::{filtered, notices, output_files, table_columns};
-pub use copy::{copy_file, copy_pack};
+pub use copy::{MayAppear, copy_file, copy_pack};
 pub use digest::{Digest, FileState, Found, OnProgress, look_at};
 pub use error::FileError;
 pub use install::{CompletePack, Installed};

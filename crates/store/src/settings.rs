@@ -1,7 +1,8 @@
 //! The user's settings for all exports: names with text values.
 
-use rusqlite::{OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
+use crate::activity::{self, NewActivity};
 use crate::database::Store;
 use crate::error::StoreError;
 
@@ -21,17 +22,31 @@ impl Store {
 
     /// Sets or clears a value.
     pub fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let connection = self.lock();
-        match value {
-            Some(value) => connection.execute(
-                "INSERT INTO settings (name, value) VALUES (:name, :value)
-                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                named_params! { ":name": name, ":value": value },
-            )?,
-            None => connection.execute("DELETE FROM settings WHERE name = ?1", [name])?,
-        };
-        Ok(())
+        put(&self.lock(), name, value)
     }
+
+    /// Sets or clears values, each with its line of the activity log, in one transaction.
+    pub fn change_settings(&self, changes: &[(&str, Option<&str>, NewActivity)]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for (name, value, line) in changes {
+                put(transaction, name, *value)?;
+                activity::append(transaction, line)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn put(connection: &Connection, name: &str, value: Option<&str>) -> Result<(), StoreError> {
+    match value {
+        Some(value) => connection.execute(
+            "INSERT INTO settings (name, value) VALUES (:name, :value)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            named_params! { ":name": name, ":value": value },
+        )?,
+        None => connection.execute("DELETE FROM settings WHERE name = ?1", [name])?,
+    };
+    Ok(())
 }
 
 #[cfg(test)]

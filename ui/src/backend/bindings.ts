@@ -381,6 +381,8 @@ export type ActivityKind =
 "files_checked" | 
 /**  A copy of files was saved elsewhere. */
 "files_saved" | 
+/**  A copy of files did not appear, although a line before says that it was saved. */
+"files_not_saved" | 
 /**  Files were put on the clipboard. */
 "files_copied" | 
 /**  Files were dragged out of the window. */
@@ -401,6 +403,8 @@ export type ActivityKind =
 "person_failed" | 
 /**  Files that somebody had were converted, and a pack was made of the result. */
 "files_converted" | 
+/**  A pack of converted files did not appear, although a line before says that it was made. */
+"files_failed" | 
 /**  A tenant was added. */
 "tenant_added" | 
 /**  A tenant's name, colour or mark was changed. */

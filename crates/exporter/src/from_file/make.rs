@@ -11,7 +11,7 @@ use pack::{
     ActivityHeadPart, CompletePack, Explanation, Installed, Manifest, PackNames, Signer, SourceFilePart,
     WorkFolder,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::form::FileForm;
@@ -20,6 +20,7 @@ use super::inputs::{Inputs, name_of};
 use super::manifest::{Facts, manifest_of};
 use super::request::FileRequest;
 use super::watch::{FileWatch, Reading, size_of};
+use crate::action_log::ActionLog;
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::caveats::{Caveat, caveats_of};
@@ -69,11 +70,12 @@ impl Exporter {
     /// Converts files by a recipe, and makes a pack of the result in the request's folder. The
     /// files are only read.
     ///
-    /// A process that ends meanwhile leaves no pack, or a whole one.
+    /// A process that ends meanwhile leaves no pack, or a whole one. The activity log says that the
+    /// files were converted before the pack appears, so that no pack is without its line.
     ///
     /// # Errors
-    /// What is wrong with the files, the recipe or the folder; `stopped` on cancelling. Nothing is
-    /// left then.
+    /// What is wrong with the files, the recipe or the folder; `stopped` on cancelling; what keeps
+    /// the activity log from being written. Nothing is left then.
     pub async fn convert_files(
         &self,
         request: FileRequest,
@@ -89,33 +91,26 @@ impl Exporter {
         let activity = activity.map(|head| ActivityHeadPart { line: head.sequence, sha256: head.sha256 });
         let signer = shared.signer().await;
         let lease = self.lease(&id).await?.ok_or(LocalProblem::InUse)?;
-        let (leases, clock) = (shared.data.leases(), Arc::clone(&shared.clock));
+        let (leases, clock, store) = (shared.data.leases(), Arc::clone(&shared.clock), shared.store.clone());
         let ending = shared.shutting_down.clone();
         let made = blocking(move || {
             remove_left_over(&request.folder, &leases, ID_PREFIX);
             let work = WorkFolder::new(&request.folder, &id);
-            let making = Making { request, id, asked_at, activity, signer, work, ending };
-            let made = making.make(&*watch, || clock.now());
-            if made.is_err() {
+            let log = ActionLog::new(store, clock);
+            let making = Making { request, id, asked_at, activity, signer, work, log, ending };
+            let made = making.make(&*watch);
+            if let Err(problem) = &made {
                 // The first error is the one that matters.
                 let _ = making.work.discard();
+                making.log.take_back(ActivityKind::FilesFailed, json!({ "code": problem.code() }));
             }
             drop(lease);
             Lease::forget(&leases, &making.id);
             made
         });
-        let (pack, manifest) = made.await?;
-        // By their checksums: the name of a file could be a person's.
-        let sources = manifest.source_files.iter();
-        let sources = sources.map(|file| json!({ "sha256": file.sha256, "rows": file.rows }));
-        let files = manifest.files.iter().map(|file| json!({ "format": file.format, "sha256": file.sha256 }));
-        let detail = json!({
-            "sources": sources.collect::<Vec<_>>(),
-            "rows": pack.rows,
-            "files": files.collect::<Vec<_>>(),
-        });
-        self.note(ActivityKind::FilesConverted, detail).await?;
-        Ok(pack)
+        let made = made.await;
+        shared.keep_log_end().await;
+        made
     }
 }
 
@@ -127,15 +122,12 @@ struct Making {
     activity: Option<ActivityHeadPart>,
     signer: Signer,
     work: WorkFolder,
+    log: ActionLog,
     ending: CancellationToken,
 }
 
 impl Making {
-    fn make(
-        &self,
-        watch: &dyn FileWatch,
-        now: impl Fn() -> Timestamp,
-    ) -> Result<(FilePack, Manifest), Problem> {
+    fn make(&self, watch: &dyn FileWatch) -> Result<FilePack, Problem> {
         let FileRequest { recipe, folder, .. } = &self.request;
         let limits = Limits::default();
         let failed = |error: convert::Error| Problem::refusal(&error);
@@ -172,10 +164,10 @@ impl Making {
             activity: self.activity.clone(),
             signing: self.signer.part(),
             asked_at: self.asked_at,
-            packed_at: now(),
+            packed_at: self.log.now(),
         });
-        let (pack, manifest) = self.install(&names.folder, manifest, &summary)?;
-        Ok((self.made(pack, summary, caveats), manifest))
+        let pack = self.install(&names.folder, manifest, &summary)?;
+        Ok(self.made(pack, summary, caveats))
     }
 
     fn plan(&self, inputs: &Inputs, base: &str) -> Plan {
@@ -228,12 +220,7 @@ impl Making {
     }
 
     /// Explains and signs the pack, and makes it appear.
-    fn install(
-        &self,
-        name: &str,
-        mut manifest: Manifest,
-        summary: &Summary,
-    ) -> Result<(PathBuf, Manifest), Problem> {
+    fn install(&self, name: &str, mut manifest: Manifest, summary: &Summary) -> Result<PathBuf, Problem> {
         let failed = |error: pack::FileError| Problem::from(&error);
         let page = pack::explain(&Explanation {
             manifest: &manifest,
@@ -251,10 +238,11 @@ impl Making {
             answers: Vec::new(),
             names: listed.chain(proof.iter().map(|file| file.name.to_owned())).collect(),
         };
+        self.log.announce(ActivityKind::FilesConverted, Self::detail(&manifest, summary))?;
         loop {
             let path = pack::free_path(&self.request.folder, name);
             match self.work.install(&path, &content).map_err(failed)? {
-                Installed::Yes => return Ok((path, manifest)),
+                Installed::Yes => return Ok(path),
                 // Something else took the name meanwhile.
                 Installed::NameTaken => {}
                 Installed::FilesMissing => {
@@ -262,6 +250,18 @@ impl Making {
                 }
             }
         }
+    }
+
+    /// What the activity log says. By their checksums: the name of a file could be a person's.
+    fn detail(manifest: &Manifest, summary: &Summary) -> Value {
+        let sources = manifest.source_files.iter();
+        let sources = sources.map(|file| json!({ "sha256": file.sha256, "rows": file.rows }));
+        let files = manifest.files.iter().map(|file| json!({ "format": file.format, "sha256": file.sha256 }));
+        json!({
+            "sources": sources.collect::<Vec<_>>(),
+            "rows": kept_users(summary),
+            "files": files.collect::<Vec<_>>(),
+        })
     }
 
     fn made(&self, pack: PathBuf, summary: Summary, caveats: Vec<Caveat>) -> FilePack {
@@ -278,7 +278,7 @@ impl Making {
         let read = summary.sources.iter().map(|source| source.rows).sum();
         FilePack {
             id: self.id.clone(),
-            rows: summary.funnel.as_ref().map_or(read, convert::Funnel::kept),
+            rows: kept_users(&summary),
             read,
             notices: summary.notices.into_iter().map(named).collect(),
             caveats,
@@ -287,6 +287,12 @@ impl Making {
             pack,
         }
     }
+}
+
+/// Returns the number of users in the files.
+fn kept_users(summary: &Summary) -> u64 {
+    let read = summary.sources.iter().map(|source| source.rows).sum();
+    summary.funnel.as_ref().map_or(read, convert::Funnel::kept)
 }
 
 fn source_file(read: &SourceSummary, form: String, joined: bool) -> SourceFilePart {

@@ -2,9 +2,12 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use pack::{FileError, MayAppear};
 use serde_json::json;
 
+use crate::action_log::ActionLog;
 use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::exporter::Exporter;
@@ -25,8 +28,11 @@ impl Exporter {
     /// that is there is replaced at the moment when the copy is complete. `progress` gets the bytes
     /// done and the total.
     ///
+    /// The activity log says so just before the copy appears.
+    ///
     /// # Errors
-    /// `not_ready`, `pack_missing`, or what is wrong with the target; nothing new is there then.
+    /// `not_ready`, `pack_missing`, what is wrong with the target, or what keeps the log from being
+    /// written; nothing new is there then.
     pub async fn copy_file(
         &self,
         id: &str,
@@ -38,14 +44,14 @@ impl Exporter {
         let file = file_at(&snapshot, index)?;
         let names = vec![name_of(&file)];
         let (copy, copy_id) = (target.to_path_buf(), self.shared().chance.id());
-        let copied = blocking(move || {
-            pack::copy_file(&file, &copy, &copy_id, &mut |done, total| {
+        self.saving(&snapshot, names, move |announce| {
+            let mut on_progress = |done, total| {
                 progress(done, total);
                 ControlFlow::Continue(())
-            })
-        });
-        copied.await.map_err(|error| Problem::from(&error))?;
-        self.note_use(ActivityKind::FilesSaved, &snapshot, &names, Some(target)).await
+            };
+            pack::copy_file(&file, &copy, &copy_id, &mut on_progress, announce)
+        })
+        .await
     }
 
     /// Copies a whole pack into the folder `into`, under its own name or, if that is taken, with a
@@ -65,16 +71,49 @@ impl Exporter {
         let files: Vec<PathBuf> = snapshot.files.iter().map(|file| file.path.clone()).collect();
         let names: Vec<String> = files.iter().map(|file| name_of(file)).collect();
         let (into, copy_id) = (into.to_path_buf(), self.shared().chance.id());
-        let copied = blocking(move || {
+        self.saving(&snapshot, names, move |announce| {
             let name = pack.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            pack::copy_pack(&files, &into, &name, &copy_id, &mut |done, total| {
+            let mut on_progress = |done, total| {
                 progress(done, total);
                 ControlFlow::Continue(())
+            };
+            pack::copy_pack(&files, &into, &name, &copy_id, &mut on_progress, announce)
+        })
+        .await
+    }
+
+    /// Lets `copy` make a copy of files, whose line of the activity log is written before it
+    /// appears.
+    async fn saving<T: Send + 'static>(
+        &self,
+        snapshot: &ExportSnapshot,
+        names: Vec<String>,
+        copy: impl FnOnce(&mut MayAppear<'_>) -> Result<T, FileError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let shared = self.shared();
+        let log = ActionLog::of_export(shared.store.clone(), Arc::clone(&shared.clock), &snapshot.id);
+        let name = snapshot.name.clone();
+        let copied = blocking(move || {
+            let mut unlogged = None;
+            let copied = copy(&mut |path| {
+                let detail = json!({ "name": name, "files": names, "to": path });
+                match log.announce(ActivityKind::FilesSaved, detail) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(problem) => {
+                        unlogged = Some(problem);
+                        ControlFlow::Break(())
+                    }
+                }
+            });
+            copied.map_err(|error| {
+                let problem = unlogged.unwrap_or_else(|| Problem::from(&error));
+                log.take_back(ActivityKind::FilesNotSaved, json!({ "name": name, "code": problem.code() }));
+                problem
             })
-        });
-        let copy = copied.await.map_err(|error| Problem::from(&error))?;
-        self.note_use(ActivityKind::FilesSaved, &snapshot, &names, Some(&copy)).await?;
-        Ok(copy)
+        })
+        .await;
+        shared.keep_log_end().await;
+        copied
     }
 
     /// Adds a line to the activity log that says how files of an export left Rollcall.
@@ -85,21 +124,8 @@ impl Exporter {
             FileUse::Clipboard => ActivityKind::FilesCopied,
             FileUse::Drag => ActivityKind::FilesDragged,
         };
-        self.note_use(kind, &snapshot, &names, None).await
-    }
-
-    async fn note_use(
-        &self,
-        kind: ActivityKind,
-        snapshot: &ExportSnapshot,
-        names: &[String],
-        to: Option<&Path>,
-    ) -> Result<(), Problem> {
-        let mut line = self.activity_line(kind, snapshot);
+        let mut line = self.activity_line(kind, &snapshot);
         line.detail = json!({ "name": snapshot.name, "files": names });
-        if let Some(to) = to {
-            line.detail["to"] = json!(to);
-        }
         let store = self.shared().store.clone();
         blocking(move || store.append_activity(&line)).await.map_err(|error| Problem::from(&error))?;
         self.shared().keep_log_end().await;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use pack::{
@@ -20,6 +21,7 @@ use super::page::{self, PersonLanguage};
 use super::part::{PartOutcome, PersonPart};
 use super::query::PersonQuery;
 use super::work::{Content, ID_PREFIX, pack_id, write_pack};
+use crate::action_log::ActionLog;
 use crate::activity::ActivityKind;
 use crate::asked::signed_in;
 use crate::blocking::blocking;
@@ -143,7 +145,10 @@ impl Exporter {
         };
         if let Err(problem) = &made {
             let detail = json!({ "tenant": tenant.host, "tenant_id": tenant.id, "code": problem.code() });
-            self.note(ActivityKind::PersonFailed, detail).await?;
+            // The first error is the one that matters.
+            if let Err(problem) = self.note(ActivityKind::PersonFailed, detail).await {
+                tracing::warn!(code = problem.code(), "not in the activity log");
+            }
         }
         made
     }
@@ -249,19 +254,23 @@ impl Exporter {
         let name = pack::PackNames::new(&folder, &tenant.name, PACK_WORD, asked_at).folder;
         let (pack_id, signer) = (id.clone(), shared.signer().await);
         let signing = signer.part();
-        let pack = blocking(move || {
-            remove_left_over(&folder, &leases, ID_PREFIX);
-            let written = write_pack(&folder, &name, &contents, &manifest, &signer);
-            drop(lease);
-            crate::lease::Lease::forget(&leases, &id);
-            written
-        })
-        .await?;
         let files: Vec<PersonFile> = files
             .into_iter()
             .map(|file| PersonFile { name: file.name, bytes: file.bytes, sha256: file.sha256 })
             .collect();
-        self.note(ActivityKind::PersonPacked, packed_detail(tenant, &accounts, &files)).await?;
+        let detail = packed_detail(tenant, &accounts, &files);
+        let log = ActionLog::new(shared.store.clone(), Arc::clone(&shared.clock));
+        let pack = blocking(move || {
+            remove_left_over(&folder, &leases, ID_PREFIX);
+            let announce = || log.announce(ActivityKind::PersonPacked, detail);
+            let written = write_pack(&folder, &name, &contents, &manifest, &signer, announce);
+            drop(lease);
+            crate::lease::Lease::forget(&leases, &id);
+            written
+        })
+        .await;
+        shared.keep_log_end().await;
+        let pack = pack?;
         Ok(PersonPack { id: pack_id, page: pack.join(page::FILE_NAME), pack, files, accounts, signing })
     }
 }

@@ -43,16 +43,21 @@ pub(super) fn pack_id(unique: &str) -> String {
 }
 
 /// Writes the files, the manifest, the checksums and their signature, and gives the folder the
-/// first free name. Leaves nothing if that fails. Blocks.
+/// first free name. Calls `announce` when all is ready for that. Leaves nothing if something fails.
+/// Blocks.
 pub(super) fn write_pack(
     folder: &Path,
     name: &str,
     contents: &[Content],
     manifest: &Manifest,
     signer: &Signer,
+    announce: impl FnOnce() -> Result<(), Problem>,
 ) -> Result<PathBuf, Problem> {
     let work = WorkFolder::new(folder, &manifest.export.id);
-    let written = write_in(&work, folder, name, contents, manifest, signer);
+    let written = complete(&work, contents, manifest, signer).and_then(|content| {
+        announce()?;
+        install(&work, folder, name, &content)
+    });
     if written.is_err() {
         // The first error is the one that matters.
         let _ = work.discard();
@@ -60,14 +65,12 @@ pub(super) fn write_pack(
     written
 }
 
-fn write_in(
+fn complete(
     work: &WorkFolder,
-    folder: &Path,
-    name: &str,
     contents: &[Content],
     manifest: &Manifest,
     signer: &Signer,
-) -> Result<PathBuf, Problem> {
+) -> Result<CompletePack, Problem> {
     work.create().map_err(|error| Problem::from(&error))?;
     for content in contents {
         let path = work.path().join(content.name);
@@ -75,15 +78,18 @@ fn write_in(
     }
     let proof = work.write_proof(manifest, signer).map_err(|error| Problem::from(&error))?;
     let names = contents.iter().map(|content| content.name).chain(proof.iter().map(|file| file.name));
-    let complete = CompletePack {
+    Ok(CompletePack {
         answers: Vec::new(),
         export_id: manifest.export.id.clone(),
         originals: Vec::new(),
         names: names.map(str::to_owned).collect(),
-    };
+    })
+}
+
+fn install(work: &WorkFolder, folder: &Path, name: &str, content: &CompletePack) -> Result<PathBuf, Problem> {
     loop {
         let path = pack::free_path(folder, name);
-        match work.install(&path, &complete).map_err(|error| Problem::from(&error))? {
+        match work.install(&path, content).map_err(|error| Problem::from(&error))? {
             Installed::Yes => return Ok(path),
             // Something else took the name meanwhile.
             Installed::NameTaken => {}

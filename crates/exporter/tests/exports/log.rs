@@ -1,11 +1,14 @@
 //! The activity log, and the choices for exports to come that it records.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use base::Clock;
+use base::files::faults::{Op, inject};
 use exporter::{
-    ActivityFault, ActivityFilter, ActivityFormat, ExportDefaults, ExportState, Exporter, FileUse, Filter,
-    Format, NoObserver, Parts, PreviewPolicy, Secrets, TenantChange, purpose,
+    ActivityFault, ActivityFilter, ActivityFormat, ExportDefaults, ExportState, Exporter, FileRequest,
+    FileUse, Filter, Format, Language, NoObserver, Parts, PreviewPolicy, Recipe, Secrets, TenantChange,
+    purpose,
 };
 use secrets::SessionMemory;
 use serde_json::{Value, json};
@@ -58,6 +61,88 @@ async fn what_leaves_rollcall_and_changes_of_tenants_are_recorded_without_secret
     assert!(!text.contains(world.sim.client_secret()), "{text}");
     assert_eq!(lines[0].tenant_name.as_deref(), Some("Renamed"));
     assert!(world.exporter.verify_activity().await.unwrap().is_intact());
+}
+
+fn file_request(world: &World, folder: &Path) -> FileRequest {
+    let given = folder.join("given.ndjson");
+    fs_err::write(&given, "{\"user_id\":\"auth0|1\"}\n").unwrap();
+    FileRequest {
+        paths: vec![given],
+        name: "Given".to_owned(),
+        recipe: Recipe { outputs: vec!["csv".parse().unwrap()], ..Recipe::default() },
+        preset_id: None,
+        file_column: None,
+        language: Language::En,
+        folder: world.out(),
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_logged_does_not_appear() {
+    let world = World::new().await;
+    let ended = world.run(world.request()).await;
+    let (packs, given, elsewhere) =
+        (world.left_in_out(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let refused =
+        "CREATE TRIGGER refused BEFORE INSERT ON activity BEGIN SELECT raise(ABORT, 'no room'); END";
+    world.database().execute_batch(refused).unwrap();
+    let convert = async || {
+        world
+            .exporter
+            .convert_files(file_request(&world, given.path()), Arc::new(()))
+            .await
+            .map(|made| made.pack)
+    };
+    let copy = elsewhere.path().join("copy.csv");
+    let codes = [
+        convert().await.unwrap_err().code(),
+        world.exporter.copy_file(&ended.id, 0, &copy, |_, _| {}).await.unwrap_err().code(),
+        world.exporter.copy_pack(&ended.id, elsewhere.path(), |_, _| {}).await.unwrap_err().code(),
+        world.exporter.choose_export_folder(Some(world.out())).await.unwrap_err().code(),
+    ];
+    assert_eq!(codes, ["store_failed"; 4]);
+    assert_eq!(world.left_in_out(), packs);
+    assert_eq!(fs_err::read_dir(elsewhere.path()).unwrap().count(), 0);
+    assert_eq!(world.exporter.chosen_export_folder().await.unwrap(), None);
+    world.database().execute_batch("DROP TRIGGER refused").unwrap();
+
+    // What the log says and does not appear, it takes back.
+    let recorded = kinds(&world).await.len();
+    let full = || std::io::ErrorKind::StorageFull;
+    // The last one is that of the pack.
+    let mut pack = None;
+    for nth in 1.. {
+        let fault = inject(&world.out(), Op::Rename, nth, full());
+        let made = convert().await;
+        assert_eq!(made.is_err(), fault.has_struck());
+        pack = made.ok();
+        if pack.is_some() {
+            break;
+        }
+    }
+    let fault = inject(elsewhere.path(), Op::Rename, 1, full());
+    world.exporter.copy_file(&ended.id, 0, &copy, |_, _| {}).await.unwrap_err();
+    assert!(fault.has_struck());
+    drop(fault);
+    // What fails before that has not been announced.
+    let fault = inject(elsewhere.path(), Op::Write, 1, full());
+    world.exporter.copy_pack(&ended.id, elsewhere.path(), |_, _| {}).await.unwrap_err();
+    assert!(fault.has_struck());
+    drop(fault);
+    let pack_copy = world.exporter.copy_pack(&ended.id, elsewhere.path(), |_, _| {}).await.unwrap();
+    assert!(pack.unwrap().is_dir() && pack_copy.is_dir());
+    let said = [
+        "files_converted",
+        "files_failed",
+        "files_converted",
+        "files_saved",
+        "files_not_saved",
+        "files_saved",
+    ];
+    assert_eq!(kinds(&world).await[recorded..], said);
+    let last = world.exporter.activity(None, 1).await.unwrap().remove(0);
+    assert_eq!(last.detail["to"], json!(pack_copy));
+    assert_eq!(last.export_id, Some(ended.id));
 }
 
 #[tokio::test]

@@ -180,6 +180,25 @@ async fn each_part_holds_what_the_tenant_answers() {
 }
 
 #[tokio::test]
+async fn a_pack_that_cannot_be_logged_does_not_appear() {
+    let world = world().await;
+    let user = users(&world).await.remove(0);
+    let refused = "CREATE TRIGGER refused BEFORE INSERT ON activity WHEN instr(NEW.line, 'person_packed')
+        BEGIN SELECT raise(ABORT, 'no room'); END";
+    world.database().execute_batch(refused).unwrap();
+    assert_eq!(make(&world, by_id(&user)).await.unwrap_err().code(), "store_failed");
+    assert!(world.left_in_out().is_empty(), "{:?}", world.left_in_out());
+    world.database().execute_batch("DROP TRIGGER refused").unwrap();
+    make(&world, by_id(&user)).await.unwrap();
+    let said = activity(&world).await;
+    let order = ["person_packed", "person_requested", "person_failed", "person_requested"];
+    // Where there is a keychain, the first pack is signed with a new key.
+    let kinds: Vec<&str> =
+        said.lines().filter_map(|line| line.split(' ').next()).filter(|kind| *kind != "key_made").collect();
+    assert_eq!(kinds[..4], order, "newest first");
+}
+
+#[tokio::test]
 async fn nothing_of_the_person_is_stored_and_no_token_is_in_the_pack() {
     let world = world().await;
     let provoking = client(&world, &all_scopes());
