@@ -13,8 +13,8 @@ use crate::install::appear;
 use crate::names::free_path;
 use crate::work_folder::WorkFolder;
 
-/// What is called with the name of a copy that is complete and about to appear, and may keep it from
-/// appearing.
+/// What is called with the name of a copy that is complete and about to appear, and may keep it
+/// from appearing.
 pub type MayAppear<'a> = dyn FnMut(&Path) -> ControlFlow<()> + 'a;
 
 /// Copies a file. A file that has the copy's name is replaced at the moment when the copy is
