@@ -221,7 +221,7 @@ async fn many_columns(app: &App<'_>) -> Result<()> {
     app.fill("Columns to paste", &columns.join("\n")).await?;
     app.press("Add to columns").await?;
     app.find("heading", "200 columns").await?;
-    for (field, text) in [("Title of User ID", "account"), ("Search *", "sign-in")] {
+    for (field, text) in [("Name", "quarterly"), ("Title of User ID", "account"), ("Search *", "sign-in")] {
         let control = app.find("control", field).await?;
         let ready = "arguments[0].scrollIntoView(); arguments[0].select(); arguments[0].focus()";
         app.run(ready, vec![control.to_json()?]).await?;

@@ -182,8 +182,8 @@ async fn a_new_export_and_the_settings_are_accessible_in_every_state() -> Result
         app.press("New export").await?;
         app.find("heading", "Metadata").await?;
         tour.stop("new-1-usual").await?;
-        app.press("Users All users").await?;
-        app.find("checkbox", "All users*").await?;
+        app.press("Connections All connections").await?;
+        app.find("checkbox", "All connections*").await?;
         tour.stop("new-2-who").await?;
         app.press_keys("Escape")?;
 

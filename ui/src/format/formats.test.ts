@@ -101,3 +101,11 @@ test('what is no time stays as it came', () => {
   expect(en.monthInFull(bad)).toBe('Soon');
   expect(en.day(new Date(bad), now)).toBe('');
 });
+
+test('French counts the first day of a month', () => {
+  expect(plain(fr.dayInFull('2026-12-01T10:00:00Z'))).toBe('Mardi 1er décembre 2026');
+  expect(plain(fr.date('2027-01-01'))).toBe('1er janv. 2027');
+  expect(plain(fr.moment('2026-12-01T00:01:01Z'))).toBe('1er déc. 2026, 01:01:01');
+  expect(plain(fr.date('2027-01-21'))).toBe('21 janv. 2027');
+  expect(plain(fr.time('2026-12-01T00:01:00Z'))).toBe('01:01');
+});

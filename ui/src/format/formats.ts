@@ -103,7 +103,8 @@ export class Formats {
   date(day: string): string {
     const at = new Date(`${day}T00:00:00Z`);
     if (Number.isNaN(at.getTime())) return day;
-    return new Intl.DateTimeFormat(this.#locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+    const words = new Intl.DateTimeFormat(this.#locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+    return this.#withOrdinal(words);
   }
 
   /** A day, with the year unless it is the current one. */
@@ -202,6 +203,11 @@ export class Formats {
       format = new Intl.DateTimeFormat(this.#locale, { ...options, timeZone: this.#timeZone });
       this.#dates.set(key, format);
     }
-    return format.format(date);
+    return this.#withOrdinal(format.format(date));
+  }
+
+  /** French counts the first day of a month, and no other: “1er décembre”. `Intl` writes “1”. */
+  #withOrdinal(words: string): string {
+    return /^fr\b/.test(this.#locale) ? words.replace(/(?<before>^|\s)1(?= \p{L})/u, '$<before>1er') : words;
   }
 }

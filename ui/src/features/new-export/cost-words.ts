@@ -23,7 +23,10 @@ export function costWords(cost: LookUpCost): string {
 }
 
 /** Returns what the columns and conditions of a request cost; empty if nothing is known. */
-export function reviewOfCosts(input: ExportInput, costs: readonly LookUpCost[]): string {
+export function reviewOfCosts(
+  input: Pick<ExportInput, 'fields' | 'filter'>,
+  costs: readonly LookUpCost[],
+): string {
   const needed = new Set(
     [
       ...input.fields.flatMap(({ name, shape }) => [

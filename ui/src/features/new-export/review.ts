@@ -76,6 +76,6 @@ export function reviewOf(draft: Draft, tenant: TenantView | null, who: string, f
   const hidden = count > 0 ? t('review.hidden', { count }) : '';
   const kept = draft.keepOnlyResult ? t('review.keep_only') : '';
   const written = t('review.files', { files, kept });
-  const costs = reviewOfCosts(draft.input, draft.costs.list);
+  const costs = reviewOfCosts({ fields: draft.requested, filter }, draft.costs.list);
   return `${whom}${connections}${filtered}${columns}${hidden}${written}${costs}`;
 }
