@@ -390,8 +390,8 @@ export const de = {
   'brief.server': 'Auth0 hat eine Störung',
   'brief.store': 'Rollcall kann seine Daten nicht speichern',
   'brief.other': 'Unterbrochen',
-  'where.at_auth0': 'Bleibt hier · bei Auth0 noch {left}',
-  'where.only_here': 'Bleibt, bis Sie löschen',
+  'where.at_auth0': 'Bleibt, bis Sie es löschen · bei Auth0 noch {left}',
+  'where.only_here': 'Bleibt, bis Sie es löschen',
   'where.keep_until': 'Aufbewahren bis {day}',
   'where.keep_until_at_auth0': 'Aufbewahren bis {day} · Auth0 behält es noch {left}',
   'where.overdue': 'Nur bis {day} aufzubewahren: löschen?',
@@ -548,7 +548,7 @@ export const de = {
   'preset.vanta.name': 'Datei für Vanta',
   'preset.vanta.purpose': 'Zugriffsdatei: Konto, Rolle und Status',
   'preset.lumos.name': 'Datei für Lumos',
-  'preset.lumos.purpose': 'Flache Datei: Konto, Status und Rolle',
+  'preset.lumos.purpose': 'Einfache Tabelle: Konto, Status und Rolle',
   'preset.securends.name': 'Datei für SecurEnds',
   'preset.securends.purpose': 'Anwendungsdatei: Anmeldename, Status und Rolle',
   'preset.conductorone.name': 'Datei für ConductorOne',
@@ -1548,11 +1548,11 @@ export const de = {
   'settings.region': 'Region der Dateien',
   'settings.region.hint':
     'Wo die Dateien geöffnet werden. Bestimmt das Trennzeichen von CSV für Excel und die Wörter für ja und nein; im Fenster die Schreibweise von Daten, wenn es eine Region seiner Sprache ist.',
-  'settings.region.system': 'Die dieses Computers',
+  'settings.region.system': 'Wie dieser Computer',
   'settings.time_zone': 'Zeitzone der Dateien',
   'settings.time_zone.hint': 'Für Zeiten in Tabellen. JSON und das Original von Auth0 bleiben in UTC.',
   'settings.time_zone.utc': 'UTC, wie Auth0 sie liefert',
-  'settings.time_zone.here': 'Die dieses Computers: {zone}',
+  'settings.time_zone.here': 'Wie dieser Computer: {zone}',
   'settings.time_zone.example': 'Jetzt: {time}',
   'settings.keep': 'Wie lange Dateien aufbewahrt werden',
   'settings.keep.hint':
@@ -1614,8 +1614,8 @@ export const de = {
   },
   'log.intact_empty': 'Das Protokoll hat noch keine Einträge.',
   'log.intact_packs': {
-    one: '{count} Exportordner hat dasselbe vermerkt.',
-    other: '{count} Exportordner haben dasselbe vermerkt.',
+    one: '{count} Paket hat dasselbe vermerkt.',
+    other: '{count} Pakete haben dasselbe vermerkt.',
   },
   'log.changed': 'Das Protokoll wurde außerhalb von Rollcall geändert.',
   'log.fault.altered': 'Eintrag {sequence} wurde geändert.',
@@ -1747,7 +1747,7 @@ export const de = {
   'convert.open_named': '{name} öffnen',
   'convert.show_named': 'Im Ordner anzeigen: {name}',
   'convert.source_kept':
-    'Das Original ist unverändert und nicht im Ordner, dessen Nachweis seine Prüfsumme enthält.',
+    'Das Original bleibt unverändert, wo es war. Der Nachweis im Ordner enthält seine Prüfsumme.',
   'convert.too_long_for_excel':
     'Excel kann Dateien mit einem so langen Pfad nicht öffnen. Wählen Sie einen Ordner weiter oben.',
   'check.title': 'Paket prüfen',

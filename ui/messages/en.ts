@@ -1514,7 +1514,7 @@ export const en = {
   'settings.keep.example': 'An export of today: keep until {day}.',
   'settings.preview': 'Users in the preview of a new export',
   'settings.preview.always': 'Show at once',
-  'settings.preview.on_request': 'In production only after Show users',
+  'settings.preview.on_request': 'In production only after “Show users”',
   'settings.preview.never': 'Never',
   'settings.preview.hint':
     'The preview reads up to {count} users, holds them in memory only, and the activity log records that. With “Never”, Auth0 is not asked.',
@@ -1698,7 +1698,8 @@ export const en = {
   },
   'convert.open_named': 'Open {name}',
   'convert.show_named': 'Show in folder: {name}',
-  'convert.source_kept': 'The original is unchanged and not in the folder, whose evidence has its checksum.',
+  'convert.source_kept':
+    'The original stays unchanged where it was. The proof in the folder has its checksum.',
   'convert.too_long_for_excel': 'Excel can’t open files whose path is this long. Choose a folder higher up.',
   'check.title': 'Check a pack',
   'check.text':

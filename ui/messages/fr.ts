@@ -1594,7 +1594,7 @@ export const fr = {
   'settings.keep.example': 'Un export d’aujourd’hui : à garder jusqu’au {day}.',
   'settings.preview': 'Utilisateurs dans l’aperçu d’un nouvel export',
   'settings.preview.always': 'Afficher tout de suite',
-  'settings.preview.on_request': 'En production, seulement après Afficher les utilisateurs',
+  'settings.preview.on_request': 'En production, seulement après « Afficher les utilisateurs »',
   'settings.preview.never': 'Jamais',
   'settings.preview.hint':
     'L’aperçu lit jusqu’à {count} utilisateurs et ne les garde qu’en mémoire ; le journal d’activité le note. Avec « Jamais », Auth0 n’est pas interrogé.',
@@ -1782,7 +1782,7 @@ export const fr = {
   'convert.open_named': 'Ouvrir {name}',
   'convert.show_named': 'Afficher dans le dossier : {name}',
   'convert.source_kept':
-    'L’original est inchangé et n’est pas dans le dossier, dont la preuve contient sa somme de contrôle.',
+    'L’original reste inchangé, là où il était. La preuve dans le dossier contient sa somme de contrôle.',
   'convert.too_long_for_excel':
     'Excel ne peut pas ouvrir des fichiers dont le chemin est si long. Choisissez un dossier plus haut.',
   'check.title': 'Vérifier un dossier',
