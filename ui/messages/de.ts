@@ -2160,9 +2160,9 @@ export const de = {
   'problem.disk_full.path': 'Der Datenträger ist voll: {path}.',
   'problem.disk_full.needed': 'Der Datenträger ist zu voll: {needed} nötig, {available} frei in {path}.',
   'problem.file_held':
-    'Ein anderes Programm, etwa ein Virenscanner, ein Indexdienst oder OneDrive, hält eine Datei fest. Versuchen Sie es gleich noch einmal.',
+    'Ein anderes Programm, etwa Excel, ein Virenscanner oder OneDrive, benutzt eine Datei. Schließen Sie sie dort, oder versuchen Sie es gleich noch einmal.',
   'problem.file_held.path':
-    'Ein anderes Programm, etwa ein Virenscanner, ein Indexdienst oder OneDrive, hält {path} fest. Versuchen Sie es gleich noch einmal.',
+    'Ein anderes Programm, etwa Excel, ein Virenscanner oder OneDrive, benutzt {path}. Schließen Sie die Datei dort, oder versuchen Sie es gleich noch einmal.',
   'problem.file': 'Eine Datei oder ein Ordner kann nicht verwendet werden.',
   'problem.file.path': '{path} kann nicht verwendet werden ({kind}).',
   'problem.in_use': 'Ein anderes Rollcall arbeitet an diesem Export.',

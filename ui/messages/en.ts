@@ -2083,9 +2083,9 @@ export const en = {
   'problem.disk_full.path': 'The disk is full: {path}.',
   'problem.disk_full.needed': 'The disk is too full: {needed} needed, {available} free in {path}.',
   'problem.file_held':
-    'Another program, such as a virus scanner, an indexer or OneDrive, is holding a file. Try again in a moment.',
+    'Another program, such as Excel, a virus scanner or OneDrive, is using a file. Close it there, or try again in a moment.',
   'problem.file_held.path':
-    'Another program, such as a virus scanner, an indexer or OneDrive, is holding {path}. Try again in a moment.',
+    'Another program, such as Excel, a virus scanner or OneDrive, is using {path}. Close it there, or try again in a moment.',
   'problem.file': 'A file or folder can’t be used.',
   'problem.file.path': '{path} can’t be used ({kind}).',
   'problem.in_use': 'Another Rollcall is working on this export.',

@@ -2191,9 +2191,9 @@ export const fr = {
   'problem.disk_full.needed':
     'Le disque est trop plein : il faut {needed}, il reste {available} dans {path}.',
   'problem.file_held':
-    'Un autre programme, comme un antivirus, un indexeur ou OneDrive, retient un fichier. Réessayez dans un instant.',
+    'Un autre programme, comme Excel, un antivirus ou OneDrive, utilise un fichier. Fermez-le dans ce programme, ou réessayez dans un instant.',
   'problem.file_held.path':
-    'Un autre programme, comme un antivirus, un indexeur ou OneDrive, retient {path}. Réessayez dans un instant.',
+    'Un autre programme, comme Excel, un antivirus ou OneDrive, utilise {path}. Fermez-le dans ce programme, ou réessayez dans un instant.',
   'problem.file': 'Un fichier ou un dossier est inutilisable.',
   'problem.file.path': '{path} est inutilisable ({kind}).',
   'problem.in_use': 'Un autre Rollcall s’occupe de cet export.',

@@ -64,6 +64,12 @@ impl Found {
     }
 }
 
+/// Returns whether nothing has this path: also because the system allows no such name, as Windows
+/// does not allow `a|b`.
+pub(crate) fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename)
+}
+
 /// Reads a file to its end. Links are not followed. `on_block` is called with the length of each
 /// block; `Break` cancels.
 ///
@@ -74,7 +80,7 @@ pub fn look_at(path: &Path, on_block: &mut dyn FnMut(u64) -> ControlFlow<()>) ->
     match fs_err::symlink_metadata(path) {
         Ok(data) if data.is_file() => {}
         Ok(_) => return Ok(Found::SomethingElse),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) if is_absent(&error) => return Ok(Found::Nothing),
         Err(error) => return Err(failed(error)),
     }
     let mut file = fs_err::File::open(path).map_err(failed)?;
@@ -114,6 +120,15 @@ mod tests {
         assert!(blocks.len() >= 3 && blocks.iter().sum::<u64>() == content.len() as u64, "{blocks:?}");
         let cancelled = look_at(&path, &mut |_| ControlFlow::Break(()));
         assert!(matches!(cancelled, Err(FileError::Cancelled)));
+    }
+
+    #[test]
+    fn a_name_that_no_file_can_have_is_absent() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["x".repeat(300), "a|b".to_owned()] {
+            let found = look_at(&folder.path().join(&name), &mut |_| ControlFlow::Continue(()));
+            assert_eq!(found.unwrap(), Found::Nothing, "{name}");
+        }
     }
 
     #[test]

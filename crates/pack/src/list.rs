@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::digest::is_absent;
 use crate::error::FileError;
 
 /// Largest list that is read, in bytes. The lists of a million users in import files have a
@@ -15,7 +16,7 @@ pub(crate) fn read_list(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     match fs_err::symlink_metadata(path) {
         Ok(data) if data.is_file() => {}
         Ok(_) => return Ok(None),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if is_absent(&error) => return Ok(None),
         Err(error) => return Err(failed(error)),
     }
     let mut text = Vec::new();

@@ -215,12 +215,14 @@ fn plain_letters(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Returns true for a name that Windows keeps for a device (Microsoft Learn, "Naming Files, Paths,
-/// and Namespaces").
+/// Returns true for a name that Windows keeps for a device: also for a port whose digit is raised
+/// (Microsoft Learn, "Naming Files, Paths, and Namespaces"), and for the two names of the console
+/// (`CreateFileW`).
 fn is_reserved(name: &str) -> bool {
     let port = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
-    matches!(name, "con" | "prn" | "aux" | "nul")
+    matches!(name, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
         || port.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+        || port.is_some_and(|number| matches!(number, "¹" | "²" | "³"))
 }
 
 #[cfg(test)]
@@ -306,9 +308,22 @@ mod tests {
         for name in ["users.csv", "a b", "..x", "x..", "Ärger.json", "nul_1", "console.txt"] {
             assert!(stays_in_folder(name), "{name:?}");
         }
-        for name in
-            ["", ".", "..", "../x", "/etc/passwd", "a/b", "a\\b", "C:x", "a:stream", "x\0", "NUL", "con.txt"]
-        {
+        for name in [
+            "",
+            ".",
+            "..",
+            "../x",
+            "/etc/passwd",
+            "a/b",
+            "a\\b",
+            "C:x",
+            "a:stream",
+            "x\0",
+            "NUL",
+            "con.txt",
+            "LPT²",
+            "CONIN$",
+        ] {
             assert!(!stays_in_folder(name), "{name:?}");
         }
     }

@@ -26,12 +26,14 @@ pub(crate) fn is_file_name(text: &str) -> bool {
         && !is_device(text)
 }
 
-/// Returns true for a name that Windows keeps for a device, whatever follows a dot (same source).
+/// Returns true for a name that Windows keeps for a device, whatever follows a dot: also for a port
+/// whose digit is raised (same source), and for the two names of the console (`CreateFileW`).
 fn is_device(text: &str) -> bool {
     let stem = text.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
         || port.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
+        || port.is_some_and(|number| matches!(number, "¹" | "²" | "³"))
 }
 
 #[cfg(test)]
@@ -55,6 +57,8 @@ mod tests {
             "SHA256SUMS",
             "nul",
             "COM1.x",
+            "lpt³",
+            "CONOUT$",
             "x.auth0.y",
         ] {
             assert!(!is_file_name(name), "{name}");

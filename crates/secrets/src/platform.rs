@@ -81,8 +81,9 @@ mod system {
             // errSecNotAvailable, errSecNoSuchKeychain, errSecInvalidKeychain,
             // errSecNoDefaultKeychain
             -25291 | -25294 | -25295 | -25307 => Some(SecretError::NoKeychain),
-            // errSecInteractionNotAllowed: locked, and no password prompt is allowed
-            -25308 => Some(SecretError::Locked),
+            // errSecInteractionNotAllowed, errSecInteractionRequired: locked, and no prompt
+            // is allowed
+            -25308 | -25315 => Some(SecretError::Locked),
             // wrPermErr, errSecUserCanceled, errSecInvalidOwnerEdit, errSecReadOnly,
             // errSecAuthFailed
             -61 | -128 | -25244 | -25292 | -25293 => Some(SecretError::Denied),

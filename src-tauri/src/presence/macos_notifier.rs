@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use notify_rust::{Notification, NotificationResponse};
+use notify_rust::{Notification, NotificationResponse, set_application};
 
 use super::events::DesktopListener;
 use super::notices::{Notice, Notifier, Withdrawal};
 use super::shown::Shown;
+
+/// The application in whose name notifications appear. Without one, they come from the Finder.
+const APPLICATION: &str = "app.rollcall";
 
 /// What the system returns for a click on the button.
 const OPEN: &str = "open";
@@ -19,6 +22,10 @@ pub(crate) struct DesktopNotifier {
 
 impl DesktopNotifier {
     pub(crate) fn new(listener: DesktopListener) -> Self {
+        // The system knows only applications that are installed.
+        if let Err(error) = set_application(APPLICATION) {
+            tracing::info!(%error, "notifications appear in the name of another application");
+        }
         Self { shown: Arc::new(Shown::new(listener)) }
     }
 }

@@ -15,11 +15,14 @@ const PRESET: &str = "preset:";
 const OPEN: &str = "open";
 const QUIT: &str = "quit";
 
+/// The icon that is shown, and what it shows.
+type Icon<R> = (TrayIcon<R>, TrayContent);
+
 pub(crate) struct DesktopTray<R: Runtime> {
     app: AppHandle<R>,
     listener: DesktopListener,
     shown: Arc<AtomicBool>,
-    icon: Arc<Mutex<Option<(TrayIcon<R>, TrayContent)>>>,
+    icon: Arc<Mutex<Option<Icon<R>>>>,
 }
 
 impl<R: Runtime> DesktopTray<R> {

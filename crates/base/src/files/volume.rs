@@ -16,6 +16,9 @@ use super::{
 
 /// `ENOTTY`: macOS answers it to `F_FULLFSYNC` on some shares (golang/go#64215).
 const ENOTTY: i32 = 25;
+/// `ENOTSUP` of macOS, where it differs from `EOPNOTSUPP` (its `<sys/errno.h>`), the only one of
+/// the two that Rust's kinds of errors know.
+const MACOS_ENOTSUP: i32 = 45;
 
 /// The rights that the user alone has.
 #[derive(Debug, Clone, Copy)]
@@ -204,6 +207,7 @@ fn or_plain(_: &std::fs::File, outcome: io::Result<()>) -> io::Result<()> {
 fn is_lacking(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported)
         || cfg!(unix) && error.raw_os_error() == Some(ENOTTY)
+        || cfg!(target_os = "macos") && error.raw_os_error() == Some(MACOS_ENOTSUP)
 }
 
 #[cfg(test)]
@@ -270,6 +274,13 @@ mod tests {
         #[cfg(target_os = "linux")]
         for (number, lacking) in
             [(22, true), (25, true), (38, true), (95, true), (5, false), (13, false), (28, false)]
+        {
+            assert_eq!(is_lacking(&io::Error::from_raw_os_error(number)), lacking, "{number}");
+        }
+        // EINVAL, ENOTTY, ENOTSUP, ENOSYS and EOPNOTSUPP of macOS; EIO and ENOSPC.
+        #[cfg(target_os = "macos")]
+        for (number, lacking) in
+            [(22, true), (25, true), (45, true), (78, true), (102, true), (5, false), (28, false)]
         {
             assert_eq!(is_lacking(&io::Error::from_raw_os_error(number)), lacking, "{number}");
         }

@@ -20,7 +20,8 @@ pub(super) fn of_file(path: Option<String>, kind: &str) -> String {
 pub(super) fn of_held(path: Option<String>) -> String {
     let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| "a file".to_owned());
     format!(
-        "{} is held by another program, such as a virus scanner, an indexer or OneDrive. Try again in a moment.",
+        "{} is used by another program, such as Excel, a virus scanner or OneDrive. Close it there, or try again \
+         in a moment.",
         capitalised(&path)
     )
 }

@@ -18,6 +18,7 @@ fn kinds(entries: &Value) -> Vec<&str> {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "every Windows has a keychain")]
 fn the_log_is_listed_exported_and_verified() {
     let (home, tenant) = (Home::new(), Tenant::new());
     home.export(&tenant, &["--to", "csv"]).exits(0);
@@ -64,6 +65,7 @@ fn the_log_is_listed_exported_and_verified() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "every Windows has a keychain")]
 fn a_log_that_was_changed_is_told_with_exit_code_8() {
     let home = Home::new();
     home.run(&["demo", "--users", "20", "--out", "out"], "").exits(0);

@@ -1,11 +1,13 @@
 //! The end of the program while an export runs.
 
+#[cfg(unix)]
 use std::process::Command;
 
 use tenant_sim::{Config, EXPORT_SCOPES, Named, Plan, RequestRecord, Roles};
 
 use crate::support::{Home, Tenant, file};
 
+#[cfg(unix)]
 fn is_the_request_for_a_job(request: &RequestRecord) -> bool {
     request.method == "POST" && request.path == "/api/v2/jobs/users-exports"
 }

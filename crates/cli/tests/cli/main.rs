@@ -35,6 +35,8 @@ mod troubles;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
+mod windows;
+#[cfg(test)]
 mod witness;
 #[cfg(test)]
 mod words;

@@ -56,12 +56,12 @@ fn a_pack_is_made_for_an_address_typed_in_capitals_and_verifies() {
     };
     assert!(verified.stdout.contains(&accounts), "{}", verified.stdout);
     assert!(verified.stdout.contains("Données d’une personne"), "{}", verified.stdout);
-    let check = std::process::Command::new("sha256sum")
-        .args(["--check", "--strict", "SHA256SUMS"])
-        .current_dir(pack)
-        .output()
-        .unwrap();
-    assert!(check.status.success());
+    #[cfg(target_os = "linux")]
+    {
+        let mut check = std::process::Command::new("sha256sum");
+        check.args(["--check", "--strict", "SHA256SUMS"]).current_dir(pack);
+        assert!(check.output().unwrap().status.success());
+    }
 
     // For people, each part with its outcome.
     let token = tenant.sim.token_with(&["read:users"], std::time::Duration::from_hours(1));

@@ -189,7 +189,7 @@ pub(crate) fn file(result: &Value, ending: &str) -> String {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let whole =
             ending.strip_prefix('.').is_none_or(|end| name.split_once('.').is_some_and(|(_, of)| of == end));
-        path.to_string_lossy().ends_with(ending) && whole
+        format!("/{name}").ends_with(ending) && whole
     };
     let found = entries.into_iter().find(is_it);
     fs_err::read_to_string(found.unwrap_or_else(|| panic!("{ending} is missing"))).unwrap()

@@ -81,6 +81,7 @@ fn replace(content: &mut Vec<u8>, from: &str, to: &str) {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "every Windows has a keychain")]
 fn an_untouched_pack_verifies_and_an_unsigned_one_is_not_called_more_than_that() {
     let exported = Exported::new();
     let copy = exported.copy();
@@ -117,6 +118,7 @@ fn the_manifest_of_an_export_fits_the_published_schema() {
 }
 
 #[test]
+#[cfg_attr(windows, ignore = "every Windows has a keychain")]
 fn whatever_was_changed_is_named_first_and_sha256sum_agrees_where_it_can_see_it() {
     type Change = fn(&Copy, &str);
     let exported = Exported::new();

@@ -1,13 +1,6 @@
 //! Auth0's own log as a witness, on the command line.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
-use std::time::Duration;
-
-use serde_json::Value;
-use tenant_sim::{Config, Plan, READ_SCOPES};
-
-use crate::support::{Home, Tenant, manifest, signed_in};
+use crate::support::{Home, Tenant, manifest};
 
 #[test]
 fn a_missing_permission_is_named_at_once() {
@@ -23,6 +16,14 @@ fn a_missing_permission_is_named_at_once() {
 #[cfg(unix)]
 #[test]
 fn the_wait_for_the_log_can_be_ended_and_resume_fetches_the_event() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use crate::support::signed_in;
+    use serde_json::Value;
+    use tenant_sim::{Config, Plan, READ_SCOPES};
+
     let tenant = Tenant::with(Config {
         users: 20,
         plan: Plan::Unlimited,

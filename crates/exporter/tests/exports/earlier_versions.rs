@@ -68,7 +68,9 @@ async fn a_database_of_version_9_opens_with_every_row_as_it_was() {
     assert_eq!(request("Auth0 CSV").recipe.source.format, SourceFormat::Csv);
     assert_eq!(request("Waiting one").recipe.source.connections.len(), 2);
     assert_eq!(request("User access review").preset_id.as_deref(), Some("builtin/access-review"));
-    assert!(history.iter().all(|export| request(&export.name).problems().is_empty()));
+    // Absolute paths are written differently on each system.
+    let here = |name: &str| ExportRequest { folder: std::env::temp_dir(), ..request(name) };
+    assert!(history.iter().all(|export| here(&export.name).problems().is_empty()));
     assert_eq!((named("Everything").rows, named("Everything").files.len()), (Some(5), 5));
     assert!(named("Failed one").can_resume && named("Stopped one").can_resume);
     assert!(!named("Lost one").can_resume);

@@ -85,6 +85,33 @@ async fn a_copy_that_cannot_be_completed_leaves_nothing() {
     assert_eq!(names(folder.path()), ["taken"]);
 }
 
+#[cfg(windows)]
+#[tokio::test]
+async fn a_file_that_excel_holds_open_stops_nothing_but_its_deletion_which_names_it() {
+    use fs_err::os::windows::fs::OpenOptionsExt;
+    // Others may read it.
+    const FILE_SHARE_READ: u32 = 1;
+    let world = World::new().await;
+    let ended = ready(&world).await;
+    let path = &ended.files[1].path;
+    let mut as_excel = fs_err::OpenOptions::new();
+    let held = as_excel.read(true).write(true).share_mode(FILE_SHARE_READ).open(path).unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let copy = world.exporter.copy_pack(&ended.id, folder.path(), nobody).await.unwrap();
+    assert_eq!(names(&copy), names(ended.pack.as_ref().unwrap()));
+    let another = ready(&world).await;
+    assert_ne!(another.pack, ended.pack);
+    assert_eq!(world.exporter.history(exporter::ExportFilter::default()).await.unwrap().len(), 2);
+
+    let problem = world.exporter.delete_files(&ended.id).await.unwrap_err();
+    let expected = serde_json::json!({ "code": "file_held", "detail": { "path": path } });
+    assert_eq!(serde_json::to_value(&problem).unwrap(), expected);
+    drop(held);
+    world.exporter.delete_files(&ended.id).await.unwrap();
+    assert!(!ended.pack.unwrap().exists());
+}
+
 #[tokio::test]
 async fn each_file_is_found_intact_changed_or_missing_and_the_log_says_so() {
     let world = World::new().await;

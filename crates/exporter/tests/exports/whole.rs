@@ -122,13 +122,11 @@ async fn only_the_result_is_kept_if_that_is_wanted() {
 
 #[tokio::test]
 async fn only_the_owner_may_look_into_a_pack() {
-    use std::os::unix::fs::PermissionsExt;
     let world = World::new().await;
     let ended = world.run(world.request()).await;
-    let mode = |path: &Path| fs_err::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(ended.pack.as_ref().unwrap()), 0o700);
+    assert!(base::files::is_private(ended.pack.as_ref().unwrap()).unwrap());
     for file in &ended.files {
-        assert_eq!(mode(&file.path), 0o600, "{:?}", file.path);
+        assert!(base::files::is_private(&file.path).unwrap(), "{:?}", file.path);
     }
 }
 

@@ -1,12 +1,14 @@
 //! Signed packs: what OpenSSH says of them, and whatever is changed about them.
 
 use std::ops::ControlFlow;
+#[cfg(target_os = "linux")]
 use std::path::Path;
 
 use pack::{
-    ALLOWED_SIGNERS, CHECKSUMS, Difference, LogSupplement, MANIFEST, PackKind, PackSignature, SIGNATURE,
-    Signer, SupplementTo, Verification, VerifyError, WitnessPart, event_name,
+    ALLOWED_SIGNERS, CHECKSUMS, Difference, MANIFEST, PackSignature, SIGNATURE, Verification, VerifyError,
 };
+#[cfg(target_os = "linux")]
+use pack::{LogSupplement, PackKind, Signer, SupplementTo, WitnessPart, event_name};
 
 use crate::support::{CSV, ORIGINAL, Pack, key, names};
 
