@@ -1617,6 +1617,19 @@ export const de = {
     one: '{count} Paket hat dasselbe vermerkt.',
     other: '{count} Pakete haben dasselbe vermerkt.',
   },
+  'log.intact_history': {
+    one: '{count} Export im Verlauf ist so, wie seine Einträge es sagen.',
+    other: '{count} Exporte im Verlauf sind so, wie ihre Einträge es sagen.',
+  },
+  'log.intact_in_part': {
+    one: 'Bei {count} Export einer früheren Version wurden nur Anforderung und Ende verglichen.',
+    other: 'Bei {count} Exporten einer früheren Version wurden nur Anforderung und Ende verglichen.',
+  },
+  'log.intact_unguarded': {
+    one: '{count} Eintrag wurde geschrieben, als der Schlüsselbund nicht gefragt werden konnte; dieser bürgt nicht dafür.',
+    other:
+      '{count} Einträge wurden geschrieben, als der Schlüsselbund nicht gefragt werden konnte; dieser bürgt nicht dafür.',
+  },
   'log.changed': 'Das Protokoll wurde außerhalb von Rollcall geändert.',
   'log.fault.altered': 'Eintrag {sequence} wurde geändert.',
   'log.fault.missing_one': 'Eintrag {from} fehlt.',
@@ -1637,8 +1650,30 @@ export const de = {
   'log.fault.pack_differs': 'Die Dateien von {name} haben einen anderen Eintrag {sequence} vermerkt.',
   'log.fault.keychain_differs':
     'Der Schlüsselbund hat einen anderen Eintrag {sequence} vermerkt: Das Protokoll wurde gekürzt, oder ein anderes ist an seine Stelle getreten.',
+  'log.fault.keychain_unaware':
+    'Der Schlüsselbund weiß nichts von Eintrag {sequence}: Etwas anderes als Rollcall hat ihn hinzugefügt.',
+  'log.fault.history_differs':
+    'Im Verlauf steht bei {name} etwas anderes, als Eintrag {sequence} sagt: {column}.',
+  'log.fault.history_lacks':
+    'Im Verlauf fehlt ein Export, der nicht daraus entfernt wurde: {name}, angefordert in Eintrag {sequence}.',
+  'log.column.tenant': 'Tenant',
+  'log.column.preset': 'Vorlage',
+  'log.column.name': 'Name',
+  'log.column.folder': 'Ordner',
+  'log.column.created_at': 'Zeitpunkt der Anforderung',
+  'log.column.state': 'Ergebnis',
+  'log.column.problem': 'Problem',
+  'log.column.pack': 'Ort der Dateien',
+  'log.column.rows': 'Anzahl der Benutzer',
+  'log.column.bytes': 'Größe',
+  'log.column.keep_until': 'Tag, bis zu dem die Dateien aufbewahrt werden',
+  'log.column.finished_at': 'Zeitpunkt des Endes',
+  'log.column.files': 'Liste der Dateien',
+  'log.column.count_check': 'Ergebnis der Zählprüfung',
+  'log.column.request': 'Anforderung',
+  'log.column.unlogged': 'Vermerk eines Exports ohne Einträge',
   'log.beginning':
-    'Ein neues Protokoll beginnt, wie in Eintrag {sequence} am {day} vermerkt: Das frühere, von dem Eintrag {former} bekannt ist, fehlt.',
+    'Ein neues Protokoll beginnt, wie in Eintrag {sequence} am {day} vermerkt: Der Schlüsselbund kannte das frühere bis Eintrag {former}, und das Protokoll stimmte damit nicht überein.',
   'log.begin_text':
     'Wenn Sie den Datenordner von Rollcall gelöscht oder eine Kopie davon zurückgelegt haben, vermerken Sie, dass ein neues Protokoll beginnt. Der Vermerk bleibt im Protokoll.',
   'log.begin': 'Neues Protokoll beginnen',

@@ -1570,6 +1570,19 @@ export const en = {
     one: '{count} pack has recorded the same.',
     other: '{count} packs have recorded the same.',
   },
+  'log.intact_history': {
+    one: '{count} export of the history is as its entries say.',
+    other: '{count} exports of the history are as their entries say.',
+  },
+  'log.intact_in_part': {
+    one: 'Of {count} export, made by an earlier version, only the request and the end were compared.',
+    other: 'Of {count} exports, made by an earlier version, only the requests and the ends were compared.',
+  },
+  'log.intact_unguarded': {
+    one: '{count} entry was written while the keychain could not be asked, which does not vouch for it.',
+    other:
+      '{count} entries were written while the keychain could not be asked, which does not vouch for them.',
+  },
   'log.changed': 'The log was changed outside Rollcall.',
   'log.fault.altered': 'Entry {sequence} was changed.',
   'log.fault.missing_one': 'Entry {from} is missing.',
@@ -1589,8 +1602,29 @@ export const en = {
   'log.fault.pack_differs': 'The files of {name} have recorded another entry {sequence}.',
   'log.fault.keychain_differs':
     'The keychain has recorded another entry {sequence}: the log was cut, or another one was put in its place.',
+  'log.fault.keychain_unaware':
+    'The keychain knows nothing of entry {sequence}: something other than Rollcall has added it.',
+  'log.fault.history_differs': 'In the history, {name} differs from what entry {sequence} says: {column}.',
+  'log.fault.history_lacks':
+    'The history lacks an export that was not removed from it: {name}, requested in entry {sequence}.',
+  'log.column.tenant': 'tenant',
+  'log.column.preset': 'preset',
+  'log.column.name': 'name',
+  'log.column.folder': 'folder',
+  'log.column.created_at': 'time of the request',
+  'log.column.state': 'outcome',
+  'log.column.problem': 'problem',
+  'log.column.pack': 'place of the files',
+  'log.column.rows': 'number of users',
+  'log.column.bytes': 'size',
+  'log.column.keep_until': 'day until which the files are kept',
+  'log.column.finished_at': 'time of the end',
+  'log.column.files': 'list of files',
+  'log.column.count_check': 'result of the count check',
+  'log.column.request': 'request',
+  'log.column.unlogged': 'mark of an export without entries',
   'log.beginning':
-    'A new log begins, as recorded in entry {sequence} on {day}: the former one, of which entry {former} is known, is missing.',
+    'A new log begins, as recorded in entry {sequence} on {day}: the keychain knew the former one up to entry {former}, and the log did not agree with it.',
   'log.begin_text':
     'If you deleted Rollcall’s data folder or put back a copy of it, record that a new log begins. The record stays in the log.',
   'log.begin': 'Begin a new log',

@@ -1652,6 +1652,20 @@ export const fr = {
     one: '{count} dossier d’export a noté la même chose.',
     other: '{count} dossiers d’export ont noté la même chose.',
   },
+  'log.intact_history': {
+    one: '{count} export de l’historique est tel que le disent ses entrées.',
+    other: '{count} exports de l’historique sont tels que le disent leurs entrées.',
+  },
+  'log.intact_in_part': {
+    one: 'De {count} export, fait par une version antérieure, seules la demande et la fin ont été comparées.',
+    other:
+      'De {count} exports, faits par une version antérieure, seules les demandes et les fins ont été comparées.',
+  },
+  'log.intact_unguarded': {
+    one: '{count} entrée a été écrite alors que le trousseau ne pouvait pas être consulté, qui ne s’en porte pas garant.',
+    other:
+      '{count} entrées ont été écrites alors que le trousseau ne pouvait pas être consulté, qui ne s’en porte pas garant.',
+  },
   'log.changed': 'Le journal a été modifié hors de Rollcall.',
   'log.fault.altered': 'L’entrée {sequence} a été modifiée.',
   'log.fault.missing_one': 'L’entrée {from} manque.',
@@ -1672,8 +1686,30 @@ export const fr = {
   'log.fault.pack_differs': 'Les fichiers de {name} ont noté une autre entrée {sequence}.',
   'log.fault.keychain_differs':
     'Le trousseau a noté une autre entrée {sequence} : le journal a été coupé, ou un autre a été mis à sa place.',
+  'log.fault.keychain_unaware':
+    'Le trousseau ne connaît pas l’entrée {sequence} : autre chose que Rollcall l’a ajoutée.',
+  'log.fault.history_differs':
+    'Dans l’historique, {name} diffère de ce que dit l’entrée {sequence} : {column}.',
+  'log.fault.history_lacks':
+    'Il manque dans l’historique un export qui n’en a pas été retiré : {name}, demandé dans l’entrée {sequence}.',
+  'log.column.tenant': 'tenant',
+  'log.column.preset': 'modèle',
+  'log.column.name': 'nom',
+  'log.column.folder': 'dossier',
+  'log.column.created_at': 'heure de la demande',
+  'log.column.state': 'résultat',
+  'log.column.problem': 'problème',
+  'log.column.pack': 'emplacement des fichiers',
+  'log.column.rows': 'nombre d’utilisateurs',
+  'log.column.bytes': 'taille',
+  'log.column.keep_until': 'jour jusqu’auquel les fichiers sont conservés',
+  'log.column.finished_at': 'heure de la fin',
+  'log.column.files': 'liste des fichiers',
+  'log.column.count_check': 'résultat de la vérification du nombre',
+  'log.column.request': 'demande',
+  'log.column.unlogged': 'marque d’un export sans entrées',
   'log.beginning':
-    'Un nouveau journal commence, comme noté dans l’entrée {sequence} le {day} : l’ancien, dont l’entrée {former} est connue, manque.',
+    'Un nouveau journal commence, comme noté dans l’entrée {sequence} le {day} : le trousseau connaissait l’ancien jusqu’à l’entrée {former}, et le journal ne concordait pas avec lui.',
   'log.begin_text':
     'Si vous avez supprimé le dossier de données de Rollcall ou remis en place une copie, notez qu’un nouveau journal commence. Cette note reste dans le journal.',
   'log.begin': 'Commencer un nouveau journal',

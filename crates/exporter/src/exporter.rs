@@ -9,12 +9,13 @@ use std::sync::Arc;
 use auth0::Timeouts;
 use base::{Chance, Clock, SystemClock};
 use secrets::{Chunked, OsKeychain, Secrets};
-use store::Store;
+use store::{LogGuard, Store};
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
 use crate::lease::Lease;
+use crate::log_end::LogEnd;
 use crate::look_up_cost::probes::Probes;
 use crate::paths::DataFolder;
 use crate::problem::Problem;
@@ -78,11 +79,15 @@ impl Exporter {
     pub async fn open(parts: Parts) -> Result<Self, Problem> {
         let folder = parts.data.path().to_path_buf();
         let store = blocking(move || Store::open(&folder)).await.map_err(|error| Problem::from(&error))?;
+        let secrets = Arc::new(parts.secrets);
+        let log_end = Arc::new(LogEnd::new(Arc::clone(&secrets), parts.data.clone()));
+        store.guard_log(Arc::clone(&log_end) as Arc<dyn LogGuard>);
         Ok(Self {
             shared: Arc::new(Shared {
                 data: parts.data,
                 store,
-                secrets: Arc::new(parts.secrets),
+                log_end,
+                secrets,
                 clock: parts.clock,
                 chance: parts.chance,
                 timeouts: parts.timeouts,

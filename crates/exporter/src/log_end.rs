@@ -1,6 +1,12 @@
-//! The end of the activity log, kept in the keychain as well. What cuts the log, or puts an earlier
-//! copy of the data folder in its place, changes everything that the folder knows of the log, but
-//! not this.
+//! The end of the activity log, kept in the keychain as well. What cuts the log, adds a line to it,
+//! or puts an earlier copy of the data folder in its place, changes everything that the folder
+//! knows of the log, but not this.
+//!
+//! The keychain has two lines: the last one that is known to be stored, and the one that was to be
+//! stored next. The second is kept before the line is stored, while the database is locked for
+//! writing, so that the log never has a line that the keychain doesn't know; a process that ends in
+//! between leaves a log that ends with either of the two. A line that is written while the keychain
+//! can't be asked says so itself.
 //!
 //! An end that the log contradicts is replaced only when the user records in the log that a new
 //! one begins: until then it is what shows that the log was changed.
@@ -10,8 +16,9 @@ use std::sync::Arc;
 use pack::Digest;
 use secrecy::{ExposeSecret, SecretString};
 use secrets::{InvalidKey, Keep, KeychainStatus, SecretKey, Secrets};
-use store::{ActivityHead, Store};
+use store::{ActivityFault, ActivityHead, LogGuard, LogNow, StoreError};
 
+use crate::activity::ActivityKind;
 use crate::blocking::blocking;
 use crate::paths::DataFolder;
 use crate::problem::Problem;
@@ -23,69 +30,57 @@ const FOLDER_DIGITS: usize = 32;
 /// Where the end of the log of a data folder is kept.
 pub(crate) struct LogEnd {
     secrets: Arc<Secrets>,
-    store: Store,
     data: DataFolder,
 }
 
-impl Shared {
-    /// Where the end of the log is kept.
-    pub(crate) fn log_end(&self) -> LogEnd {
-        LogEnd { secrets: Arc::clone(&self.secrets), store: self.store.clone(), data: self.data.clone() }
-    }
+/// What the keychain has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptEnd {
+    /// The last line that is known to be stored.
+    pub(crate) stored: ActivityHead,
+    /// The line that was to be stored next.
+    next: Option<ActivityHead>,
+}
 
+impl Shared {
     /// Keeps the current end of the log. If that can't be, the log is as good as without it, so
     /// that it is no problem of what was logged.
     pub(crate) async fn keep_log_end(&self) {
-        let end = self.log_end();
-        blocking(move || end.keep()).await;
+        let store = self.store.clone();
+        if let Err(error) = blocking(move || store.settle_log()).await {
+            tracing::info!(code = error.code(), "the end of the activity log is not kept in the keychain");
+        }
     }
 }
 
 impl LogEnd {
+    pub(crate) fn new(secrets: Arc<Secrets>, data: DataFolder) -> Self {
+        Self { secrets, data }
+    }
+
     /// Returns the end that was kept last; none if there is none, or no keychain that can be asked
     /// without a prompt. Blocks.
-    pub(crate) fn kept(&self) -> Option<ActivityHead> {
+    pub(crate) fn kept(&self) -> Option<KeptEnd> {
         if self.secrets.keychain_status() != KeychainStatus::Available {
             return None;
         }
-        let text = self.secrets.load(&self.name().ok()?).ok().flatten()?;
-        let (sequence, sha256) = text.expose_secret().split_once(' ')?;
-        Some(ActivityHead { sequence: sequence.parse().ok()?, sha256: sha256.to_owned() })
+        self.load().ok().flatten()
     }
 
-    /// Returns true if the log has the line that was kept as its end. Blocks.
-    pub(crate) fn fits(&self, kept: &ActivityHead) -> bool {
-        self.store.activity_hash(kept.sequence).is_ok_and(|found| found.as_ref() == Some(&kept.sha256))
-    }
-
-    /// Keeps the current end. Blocks.
-    fn keep(&self) {
-        let Ok(Some(head)) = self.store.activity_head() else { return };
-        if self.secrets.keychain_status() != KeychainStatus::Available {
-            return;
-        }
-        // Another process with the same folder may have kept a later one.
-        let is_settled = self.kept().is_some_and(|kept| kept.sequence >= head.sequence || !self.fits(&kept));
-        if is_settled {
-            return;
-        }
-        if let Err(problem) = self.save(&head) {
-            tracing::info!(code = problem.code(), "the end of the activity log is not kept in the keychain");
-        }
-    }
-
-    /// Keeps the current end, although the log contradicts the one that was kept. Blocks.
-    pub(crate) fn replace(&self) -> Result<(), Problem> {
-        match self.store.activity_head().map_err(|error| Problem::from(&error))? {
-            Some(head) => self.save(&head),
-            None => Ok(()),
-        }
-    }
-
-    fn save(&self, head: &ActivityHead) -> Result<(), Problem> {
+    fn load(&self) -> Result<Option<KeptEnd>, Problem> {
         let name = self.name().map_err(Problem::from)?;
-        let text = SecretString::from(format!("{} {}", head.sequence, head.sha256));
-        self.secrets.save(&name, &text, Keep::Keychain).map(drop).map_err(|error| Problem::from(&error))
+        let text = self.secrets.load(&name).map_err(|error| Problem::from(&error))?;
+        Ok(text.and_then(|text| KeptEnd::parse(text.expose_secret())))
+    }
+
+    fn save(&self, end: &KeptEnd) -> Result<(), Problem> {
+        let name = self.name().map_err(Problem::from)?;
+        let text = SecretString::from(end.text());
+        let saved = self.secrets.save(&name, &text, Keep::Keychain);
+        let saved = saved.map(drop).map_err(|error| Problem::from(&error));
+        saved.inspect_err(|problem| {
+            tracing::info!(code = problem.code(), "the end of the activity log is not kept in the keychain");
+        })
     }
 
     /// A keychain serves all data folders of a user.
@@ -97,56 +92,64 @@ impl LogEnd {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-    use secrets::SessionMemory;
-    use serde_json::Value;
-    use store::NewActivity;
-
-    use super::*;
-
-    fn end(folder: &std::path::Path, keychain: &Arc<SessionMemory>) -> LogEnd {
-        LogEnd {
-            secrets: Arc::new(Secrets::new(Arc::clone(keychain))),
-            store: Store::open(folder).unwrap(),
-            data: DataFolder::at(folder),
+impl LogGuard for LogEnd {
+    fn intend(&self, log: &LogNow<'_>, kind: &str, next: &ActivityHead) -> bool {
+        if self.secrets.keychain_status() != KeychainStatus::Available {
+            return false;
         }
-    }
-
-    fn append(end: &LogEnd, setting: &str) {
-        let line = NewActivity {
-            at: Timestamp::UNIX_EPOCH,
-            kind: "setting_changed".into(),
-            export_id: None,
-            detail: Value::from(setting),
+        let (Ok(kept), Ok(head)) = (self.load(), log.head()) else { return false };
+        let stored = match kept {
+            // The line by which the user answers for a log that the keychain contradicts. Until it
+            // is stored, the contradiction stays.
+            Some(kept) if kind == ActivityKind::LogBegun.to_string() => kept.stored,
+            Some(kept) if !matches!(kept.fault(log), Ok(None)) => return false,
+            _ => head,
         };
-        end.store.append_activity(&line).unwrap();
+        self.save(&KeptEnd { stored, next: Some(next.clone()) }).is_ok()
     }
 
-    #[test]
-    fn the_end_of_a_log_that_was_put_back_is_not_replaced() {
-        let (folder, other, keychain) =
-            (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), Arc::new(SessionMemory::new()));
-        let first = end(folder.path(), &keychain);
-        first.keep();
-        assert_eq!(first.kept(), None, "there is no line yet");
-        append(&first, "region");
-        append(&first, "region");
-        first.keep();
-        assert_eq!(first.kept(), first.store.activity_head().unwrap());
-        assert_eq!(end(other.path(), &keychain).kept(), None, "it is that of one folder");
-        drop(first);
-        // Everything in the folder is gone, and a new log begins.
-        for entry in fs_err::read_dir(folder.path()).unwrap() {
-            fs_err::remove_file(entry.unwrap().path()).unwrap();
+    fn settle(&self, log: &LogNow<'_>) {
+        let Ok(head) = log.head() else { return };
+        if head == ActivityHead::before_all() || self.secrets.keychain_status() != KeychainStatus::Available {
+            return;
         }
-        let put_back = end(folder.path(), &keychain);
-        for _ in 0..3 {
-            append(&put_back, "time zone");
-            put_back.keep();
+        let Ok(kept) = self.load() else { return };
+        let end = KeptEnd { stored: head, next: None };
+        let is_settled = kept.is_some_and(|kept| kept == end || !matches!(kept.fault(log), Ok(None)));
+        if !is_settled {
+            // Reported where it fails.
+            let _ = self.save(&end);
         }
-        let kept = put_back.kept().unwrap();
-        assert_eq!((kept.sequence, put_back.fits(&kept)), (2, false));
     }
 }
+
+impl KeptEnd {
+    /// Returns how the log contradicts the keychain, if it does.
+    pub(crate) fn fault(&self, log: &LogNow<'_>) -> Result<Option<ActivityFault>, StoreError> {
+        let next = self.next.as_ref().filter(|next| log.has(next).unwrap_or_default());
+        let last = next.unwrap_or(&self.stored);
+        if !log.has(last)? {
+            return Ok(Some(ActivityFault::KeychainDiffers { sequence: last.sequence }));
+        }
+        let unknown = log.first_guarded_after(last.sequence)?;
+        Ok(unknown.map(|sequence| ActivityFault::KeychainUnaware { sequence }))
+    }
+
+    fn text(&self) -> String {
+        let lines = [Some(&self.stored), self.next.as_ref()];
+        let lines = lines.into_iter().flatten().map(|line| format!("{} {}", line.sequence, line.sha256));
+        lines.collect::<Vec<_>>().join(" ")
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let words: Vec<&str> = text.split(' ').collect();
+        let line = |at: usize| {
+            let (sequence, sha256) = (words.get(at)?.parse().ok()?, words.get(at + 1)?);
+            Some(ActivityHead { sequence, sha256: (*sha256).to_owned() })
+        };
+        Some(Self { stored: line(0)?, next: line(2) })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use crate::blocking::blocking;
+use crate::log_end::LogEnd;
 use crate::look_up_cost::probes::Probes;
 use crate::paths::DataFolder;
 use crate::problem::{Explained, NetworkProblem, Problem};
@@ -25,6 +26,8 @@ use crate::tenants::session::SessionTenants;
 pub(crate) struct Shared {
     pub(crate) data: DataFolder,
     pub(crate) store: Store,
+    /// Where the end of the activity log is kept as well.
+    pub(crate) log_end: Arc<LogEnd>,
     pub(crate) secrets: Arc<Secrets>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Chance,

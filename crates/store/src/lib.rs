@@ -30,7 +30,8 @@ mod warnings;
 
 pub use activity::{
     Activity, ActivityBeginning, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport,
-    ActivityTenant, ActivityTerm, ActivityWitness, MOST_FAULTS, NewActivity, UNREADABLE_LINE,
+    ActivityTenant, ActivityTerm, ActivityWitness, HistoryRules, LogGuard, LogNow, MOST_FAULTS, NewActivity,
+    UNREADABLE_LINE,
 };
 pub use database::Store;
 pub use error::StoreError;

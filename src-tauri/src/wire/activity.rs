@@ -152,6 +152,12 @@ pub(crate) struct ActivityCheck {
     since: Option<String>,
     /// Number of packs whose record of the log was compared with it.
     packs: Count,
+    /// Number of exports of the history that were compared with their lines.
+    exports: Count,
+    /// Number of those whose lines, of an earlier version, say little.
+    exports_in_part: Count,
+    /// Number of lines for which the keychain does not vouch, although there is one.
+    unguarded: Count,
     /// Where the user has recorded that a new log begins, oldest first.
     beginnings: Vec<ActivityBeginningView>,
     /// What does not match; empty if everything does.
@@ -173,6 +179,9 @@ impl From<ActivityReport> for ActivityCheck {
             lines: report.lines.into(),
             since: timestamp_text(report.since),
             packs: report.packs.into(),
+            exports: report.exports.into(),
+            exports_in_part: report.exports_in_part.into(),
+            unguarded: report.kept.map_or(0, |_| report.unguarded).into(),
             beginnings: report
                 .beginnings
                 .into_iter()
@@ -204,6 +213,9 @@ pub(crate) enum ActivityFaultView {
     ExportsUnknown { exports: Count, name: String },
     PackDiffers { name: String, sequence: Count },
     KeychainDiffers { sequence: Count },
+    KeychainUnaware { sequence: Count },
+    HistoryDiffers { name: String, column: String, sequence: Count },
+    HistoryLacks { name: String, sequence: Count },
 }
 
 impl From<ActivityFault> for ActivityFaultView {
@@ -225,6 +237,11 @@ impl From<ActivityFault> for ActivityFaultView {
             F::ExportsUnknown { exports, name, .. } => Self::ExportsUnknown { exports: exports.into(), name },
             F::PackDiffers { name, sequence, .. } => Self::PackDiffers { name, sequence: sequence.into() },
             F::KeychainDiffers { sequence } => Self::KeychainDiffers { sequence: sequence.into() },
+            F::KeychainUnaware { sequence } => Self::KeychainUnaware { sequence: sequence.into() },
+            F::HistoryDiffers { name, column, sequence, .. } => {
+                Self::HistoryDiffers { name, column, sequence: sequence.into() }
+            }
+            F::HistoryLacks { name, sequence, .. } => Self::HistoryLacks { name, sequence: sequence.into() },
         }
     }
 }

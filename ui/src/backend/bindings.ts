@@ -291,6 +291,12 @@ export type ActivityCheck = {
 	since: string | null,
 	/**  Number of packs whose record of the log was compared with it. */
 	packs: Count,
+	/**  Number of exports of the history that were compared with their lines. */
+	exports: Count,
+	/**  Number of those whose lines, of an earlier version, say little. */
+	exports_in_part: Count,
+	/**  Number of lines for which the keychain does not vouch, although there is one. */
+	unguarded: Count,
 	/**  Where the user has recorded that a new log begins, oldest first. */
 	beginnings: ActivityBeginningView[],
 	/**  What does not match; empty if everything does. */
@@ -326,6 +332,15 @@ export type ActivityFaultView = { code: "altered"; detail: {
 	name: string,
 	sequence: Count,
 } } | { code: "keychain_differs"; detail: {
+	sequence: Count,
+} } | { code: "keychain_unaware"; detail: {
+	sequence: Count,
+} } | { code: "history_differs"; detail: {
+	name: string,
+	column: string,
+	sequence: Count,
+} } | { code: "history_lacks"; detail: {
+	name: string,
 	sequence: Count,
 } };
 

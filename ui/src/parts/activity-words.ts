@@ -122,8 +122,27 @@ export function faultWords(fault: ActivityFault): string {
         sequence: number(fault.detail.sequence),
       });
     case 'keychain_differs':
-      return t('log.fault.keychain_differs', { sequence: number(fault.detail.sequence) });
+    case 'keychain_unaware':
+      return t(`log.fault.${fault.code}`, { sequence: number(fault.detail.sequence) });
+    case 'history_differs': {
+      const { name, column, sequence } = fault.detail;
+      return t('log.fault.history_differs', {
+        name,
+        column: columnWords(column),
+        sequence: number(sequence),
+      });
+    }
+    case 'history_lacks': {
+      const { name, sequence } = fault.detail;
+      return t('log.fault.history_lacks', { name, sequence: number(sequence) });
+    }
   }
+}
+
+/** Returns the words of a column of the history. */
+function columnWords(column: string): string {
+  const key = `log.column.${column}`;
+  return isKey(key) ? t(key as PlainKey) : column;
 }
 
 function number(value: number): string {

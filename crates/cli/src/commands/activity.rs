@@ -75,7 +75,7 @@ async fn begin_anew(exporter: &Exporter) -> Outcome {
     let report = exporter.verify_activity().await?;
     let text = match report.beginnings.last().filter(|_| begun) {
         Some(beginning) => words::of_beginning(beginning),
-        None => "Nothing to record: the log lacks no entry that the keychain has recorded.".to_owned(),
+        None => "Nothing to record: the log agrees with what the keychain knows of it.".to_owned(),
     };
     Ok(Done { text, facts: json!({ "recorded": begun, "verification": report }) })
 }

@@ -40,8 +40,21 @@ pub(crate) fn of_intact_log(report: &ActivityReport) -> String {
             count(kept)
         ),
     };
+    let unguarded = match (report.kept, report.unguarded) {
+        (None, _) | (_, 0) => String::new(),
+        (_, 1) => " 1 entry was written while the keychain could not be asked, which does not vouch for it."
+            .to_owned(),
+        (_, number) => format!(
+            " {} entries were written while the keychain could not be asked, which does not vouch for them.",
+            count(number)
+        ),
+    };
+    let history = match report.exports {
+        0 => String::new(),
+        exports => format!(" {}", of_history(exports, report.exports_in_part)),
+    };
     let mut text = format!(
-        "Intact: {} since {}, none missing, changed or moved.{packs}{kept}{head}",
+        "Intact: {} since {}, none missing, changed or moved.{history}{packs}{kept}{unguarded}{head}",
         entries(report.lines),
         moment(since)
     );
@@ -52,10 +65,32 @@ pub(crate) fn of_intact_log(report: &ActivityReport) -> String {
     text
 }
 
+/// Says how far the history was compared with the log.
+fn of_history(exports: u64, in_part: u64) -> String {
+    let whole = match exports - in_part.min(exports) {
+        0 => None,
+        1 => Some("1 export of the history is as its entries say.".to_owned()),
+        number => Some(format!("{} exports of the history are as their entries say.", count(number))),
+    };
+    let part = match in_part {
+        0 => None,
+        1 => Some(
+            "Of 1 export, made by an earlier version, only the request and its end were compared.".to_owned(),
+        ),
+        number => Some(format!(
+            "Of {} exports, made by an earlier version, only the requests and their ends were compared.",
+            count(number)
+        )),
+    };
+    let words: Vec<String> = [whole, part].into_iter().flatten().collect();
+    words.join(" ")
+}
+
 /// Describes where the user has recorded that a new log begins.
 pub(crate) fn of_beginning(beginning: &ActivityBeginning) -> String {
     format!(
-        "A new log begins, as recorded in entry {} on {}: the former one, of which entry {} is known, is missing.",
+        "A new log begins, as recorded in entry {} on {}: the keychain knew the former one up to entry {}, and \
+         the log did not agree with it.",
         count(beginning.sequence),
         moment(beginning.at),
         count(beginning.former)
@@ -69,7 +104,10 @@ pub(crate) fn of_changed_log(report: &ActivityReport) -> String {
     let mut lines = vec![format!("The activity log was changed outside Rollcall: {first}.")];
     lines.extend(faults.map(|other| format!("  also: {other}")));
     lines.extend(report.beginnings.iter().map(of_beginning));
-    if report.faults.iter().any(|fault| matches!(fault, ActivityFault::KeychainDiffers { .. })) {
+    let is_of_keychain = |fault: &ActivityFault| {
+        matches!(fault, ActivityFault::KeychainDiffers { .. } | ActivityFault::KeychainUnaware { .. })
+    };
+    if report.faults.iter().any(is_of_keychain) {
         lines.push(
             "If you deleted the data folder or put back a copy, `rollcall-cli activity begin-anew` records that \
              a new log begins."
@@ -115,7 +153,42 @@ fn of_fault(fault: &ActivityFault) -> String {
             "the keychain has recorded another entry {}: the log was cut, or another one was put in its place",
             count(*sequence)
         ),
+        F::KeychainUnaware { sequence } => {
+            format!("the keychain knows nothing of entry {}: something else has added it", count(*sequence))
+        }
+        F::HistoryDiffers { name, column, sequence, .. } => format!(
+            "in the history, {} of {name} is not what entry {} says",
+            of_column(column),
+            count(*sequence)
+        ),
+        F::HistoryLacks { name, sequence, .. } => format!(
+            "the history lacks an export that was not removed from it: {name}, requested in entry {}",
+            count(*sequence)
+        ),
     })
+}
+
+/// Names a column of the history.
+fn of_column(column: &str) -> &str {
+    match column {
+        "tenant" => "the tenant",
+        "preset" => "the preset",
+        "name" => "the name",
+        "folder" => "the folder",
+        "created_at" => "the time of the request",
+        "state" => "the outcome",
+        "problem" => "the problem",
+        "pack" => "the place of the files",
+        "rows" => "the number of users",
+        "bytes" => "the size",
+        "keep_until" => "the day until which the files are kept",
+        "finished_at" => "the time of the end",
+        "files" => "the list of files",
+        "count_check" => "the result of the count check",
+        "request" => "the request",
+        "unlogged" => "the mark of an export without entries",
+        other => other,
+    }
 }
 
 /// Describes what happened.
@@ -170,7 +243,10 @@ mod tests {
             since: None,
             head: None,
             kept: None,
+            unguarded: 0,
             packs: 0,
+            exports: 0,
+            exports_in_part: 0,
             beginnings: Vec::new(),
             faults: Vec::new(),
         };

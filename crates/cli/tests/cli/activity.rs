@@ -83,6 +83,7 @@ fn a_log_that_was_changed_is_told_with_exit_code_8() {
         [
             "The activity log was changed outside Rollcall: it ends with entry 2, and had 4 entries.",
             "  also: it lacks entries of an export that the history has: All users",
+            "  also: in the history, the outcome of All users is not what entry 2 says",
             "  also: the pack of All users has recorded another entry 3",
         ]
     );

@@ -62,6 +62,49 @@ fn a_saved_tenant_is_used_by_its_name_until_it_is_removed() {
 }
 
 #[test]
+fn a_log_that_was_put_back_begins_anew_when_the_user_says_so() {
+    let home = Home::new();
+    let script = r#"
+        "$CLI" key show > /dev/null
+        cp -r data earlier
+        "$CLI" key replace --yes > /dev/null
+        "$CLI" activity verify | cut -c -24
+        "$CLI" activity begin-anew
+        rm -r data
+        mv earlier data
+        "$CLI" activity verify 2>&1 || echo "ended with $?"
+        "$CLI" --json activity begin-anew | tr ',' '\n' | grep '"recorded"'
+        "$CLI" activity begin-anew
+        "$CLI" activity verify
+    "#;
+    let said = in_session(&home, script, &[]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(
+        lines[..2],
+        ["Intact: 2 entries since ", "Nothing to record: the log agrees with what the keychain knows of it."]
+    );
+    assert_eq!(
+        lines[2..5],
+        [
+            "The activity log was changed outside Rollcall: the keychain has recorded another entry 2: the log was \
+             cut, or another one was put in its place.",
+            "If you deleted the data folder or put back a copy, `rollcall-cli activity begin-anew` records that a \
+             new log begins.",
+            "ended with 8",
+        ]
+    );
+    assert!(lines[5].contains("true"), "{said}");
+    assert!(lines[6].starts_with("Nothing to record"), "once: {said}");
+    assert!(lines[7].starts_with("Intact: 2 entries since "), "{said}");
+    assert!(lines[7].contains("The keychain has recorded the same."), "{said}");
+    assert!(lines[8].starts_with("A new log begins, as recorded in entry 2 on "), "{said}");
+    assert!(
+        lines[8]
+            .ends_with("the keychain knew the former one up to entry 2, and the log did not agree with it.")
+    );
+}
+
+#[test]
 fn packs_are_signed_and_the_programs_of_a_stock_computer_say_by_whom() {
     let (home, tenant) = (Home::new(), Tenant::new());
     let script = r#"

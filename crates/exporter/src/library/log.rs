@@ -1,12 +1,13 @@
 //! Reading and verifying the activity log.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use pack::MANIFEST;
 use serde_json::{Value, json};
 use store::{
     Activity, ActivityBeginning, ActivityExtent, ActivityFault, ActivityFilter, ActivityReport,
-    ActivityWitness, ExportFilter, ExportState, Store, StoreError,
+    ActivityWitness, ExportFilter, ExportState, HistoryRules, Store, StoreError,
 };
 
 use crate::activity::ActivityKind;
@@ -14,6 +15,7 @@ use crate::blocking::blocking;
 use crate::exporter::Exporter;
 use crate::log_end::LogEnd;
 use crate::problem::Problem;
+use crate::request::ExportRequest;
 
 /// The largest manifest that is read: larger ones are none of ours.
 const LARGEST_MANIFEST: u64 = 64 * 1024 * 1024;
@@ -48,22 +50,25 @@ impl Exporter {
     /// history, and that it has the lines that the keychain and packs have recorded, as far as
     /// these are where they were made.
     pub async fn verify_activity(&self) -> Result<ActivityReport, Problem> {
-        let (store, end) = (self.shared().store.clone(), self.shared().log_end());
+        let (store, end) = (self.shared().store.clone(), Arc::clone(&self.shared().log_end));
         blocking(move || verified(&store, &end)).await.map_err(|error| Problem::from(&error))
     }
 
-    /// Records in the log that a new one begins, if the keychain has recorded the end of a former
-    /// one that the log lacks, because the data folder was deleted or an earlier copy put in its
-    /// place. From then on, the keychain has the end of the new one; the line stays and names the
-    /// former one's. Returns false, and records nothing, if nothing is missing.
+    /// Records in the log that a new one begins, if the log contradicts the end that the keychain
+    /// has recorded: the data folder was deleted, an earlier copy put in its place, or something
+    /// else has written lines. From then on, the keychain has the end of the new one; the line
+    /// stays and names the former one's. Returns false, and records nothing, if they agree.
     pub async fn begin_log(&self) -> Result<bool, Problem> {
-        let end = self.shared().log_end();
-        let missing = blocking(move || end.kept().filter(|kept| !end.fits(kept))).await;
-        let Some(former) = missing else { return Ok(false) };
+        let (store, end) = (self.shared().store.clone(), Arc::clone(&self.shared().log_end));
+        let contradicted = blocking(move || {
+            let Some(kept) = end.kept() else { return Ok(None) };
+            let fault = store.with_log(|log| kept.fault(log))??;
+            Ok(fault.map(|_| kept.stored))
+        });
+        let former = contradicted.await.map_err(|error: StoreError| Problem::from(&error))?;
+        let Some(former) = former else { return Ok(false) };
         let detail = json!({ "former": { "line": former.sequence, "sha256": former.sha256 } });
         self.note(ActivityKind::LogBegun, detail).await?;
-        let end = self.shared().log_end();
-        blocking(move || end.replace()).await?;
         Ok(true)
     }
 }
@@ -71,16 +76,29 @@ impl Exporter {
 /// Verifies the log with everything that this computer knows of it.
 pub(super) fn verified(store: &Store, end: &LogEnd) -> Result<ActivityReport, StoreError> {
     let (created, ready) = (ActivityKind::ExportCreated.to_string(), ActivityKind::ExportReady.to_string());
-    let mut report = store.verify_activity(&[
+    let (removed, kept) =
+        (ActivityKind::ExportRemoved.to_string(), ActivityKind::KeepUntilChanged.to_string());
+    let witnesses = [
         ActivityWitness { state: None, kind: &created },
         ActivityWitness { state: Some(ExportState::Ready.as_str()), kind: &ready },
-    ])?;
+    ];
+    let request_without_values = |request: &Value| {
+        let request: ExportRequest = serde_json::from_value(request.clone()).ok()?;
+        Some(request.without_values())
+    };
+    let rules = HistoryRules {
+        created: &created,
+        removed: &removed,
+        kept: &kept,
+        request_without_values: &request_without_values,
+    };
+    let mut report = store.verify_activity(&witnesses, rules)?;
     let begun = ActivityFilter { kinds: vec![ActivityKind::LogBegun.to_string()], ..<_>::default() };
     report.beginnings = store.activity_lines(&begun)?.iter().rev().map(beginning).collect();
     if let Some(kept) = end.kept() {
-        report.kept = Some(kept.sequence);
-        if !end.fits(&kept) {
-            report.add(ActivityFault::KeychainDiffers { sequence: kept.sequence });
+        report.kept = Some(kept.stored.sequence);
+        if let Some(fault) = store.with_log(|log| kept.fault(log))?? {
+            report.add(fault);
         }
     }
     let with_packs = ExportFilter { states: vec![ExportState::Ready], ..ExportFilter::default() };

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use base::files::write_whole;
 use jiff::Timestamp;
@@ -46,7 +47,7 @@ impl Exporter {
         target: &Path,
     ) -> Result<u64, Problem> {
         let (store, now) = (self.shared().store.clone(), self.shared().clock.now());
-        let end = self.shared().log_end();
+        let end = Arc::clone(&self.shared().log_end);
         let target = target.to_path_buf();
         blocking(move || {
             let complete = filter == ActivityFilter::default();

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::guard::LogNow;
+use super::history::facts_of;
 use crate::column;
-use crate::database::Store;
+use crate::database::{Store, Writing};
 use crate::error::StoreError;
 
 pub(crate) const CREATE: &str = "
@@ -128,6 +130,13 @@ pub(super) struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) tenant_id: Option<String>,
     pub(super) detail: Value,
+    /// The row of the export in the history, and the list of its files, as they were then. Missing
+    /// in lines of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) history: Option<Value>,
+    /// The guard of the log could not keep the line.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) unguarded: bool,
     pub(super) previous: String,
 }
 
@@ -148,6 +157,8 @@ impl Activity {
                 export_id: row.get("export_id")?,
                 tenant_id: None,
                 detail: Value::Null,
+                history: None,
+                unguarded: false,
                 previous: String::new(),
             },
         };
@@ -187,23 +198,35 @@ impl Store {
 
 /// Appends a line to the one that was recorded as the last. If lines are missing at the end, or
 /// were added there, the new line does not hide that.
-pub(crate) fn append(connection: &Connection, activity: &NewActivity) -> Result<(), StoreError> {
+pub(crate) fn append(connection: &Writing<'_>, activity: &NewActivity) -> Result<(), StoreError> {
     let recorded = head(connection)?;
     let last = connection
         .query_row("SELECT sequence, sha256 FROM activity ORDER BY sequence DESC LIMIT 1", [], read_head)
         .optional()?;
     let highest = recorded.iter().chain(&last).map(|head| head.sequence).max().unwrap_or_default();
     let previous = recorded.or(last).map_or_else(|| GENESIS.to_owned(), |head| head.sha256);
-    let line = Line {
+    let history = activity.export_id.as_deref().map(|id| facts_of(connection, id)).transpose()?.flatten();
+    let mut line = Line {
         sequence: highest + 1,
         at: activity.at,
         kind: activity.kind.clone(),
         export_id: activity.export_id.clone(),
         tenant_id: tenant_of(connection, activity)?,
         detail: activity.detail.clone(),
+        history,
+        unguarded: false,
         previous,
     };
-    let text = serde_json::to_string(&line).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    let text_of =
+        |line: &Line| serde_json::to_string(line).map_err(|error| StoreError::Damaged(error.to_string()));
+    let mut text = text_of(&line)?;
+    let next = |text: &str| ActivityHead { sequence: highest + 1, sha256: hash(text) };
+    let (log, expected) = (LogNow::of(connection), next(&text));
+    let is_kept = connection.guard.is_none_or(|guard| guard.intend(&log, &activity.kind, &expected));
+    if !is_kept {
+        line.unguarded = true;
+        text = text_of(&line)?;
+    }
     let sha256 = hash(&text);
     let sequence = column::stored(line.sequence);
     connection.execute(

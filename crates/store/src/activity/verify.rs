@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
+use super::history::{History, HistoryRules};
 use super::line::{ActivityHead, GENESIS, Line, hash, head};
 use crate::column;
 use crate::database::Store;
@@ -93,6 +94,32 @@ pub enum ActivityFault {
         /// Number of the line that the keychain has recorded.
         sequence: u64,
     },
+    /// A line was added after the one that the keychain has recorded, which knows nothing of it.
+    KeychainUnaware {
+        /// Number of the line.
+        sequence: u64,
+    },
+    /// The history says something else of an export than a line does, or a line something else than
+    /// an earlier one.
+    HistoryDiffers {
+        /// Id of the export.
+        export_id: String,
+        /// Name of the export.
+        name: String,
+        /// What differs.
+        column: String,
+        /// Number of the line.
+        sequence: u64,
+    },
+    /// The history lacks an export that was not removed from it.
+    HistoryLacks {
+        /// Id of the export.
+        export_id: String,
+        /// Name under which it was requested.
+        name: String,
+        /// Number of the line of the request.
+        sequence: u64,
+    },
 }
 
 /// What the log says of every export of the history in a state.
@@ -116,8 +143,16 @@ pub struct ActivityReport {
     /// Number of the line that the keychain has recorded as the last one; none if it has none to
     /// compare the log with.
     pub kept: Option<u64>,
+    /// Number of lines that say of themselves that the keychain could not be asked when they were
+    /// written, so that it does not vouch for them.
+    pub unguarded: u64,
     /// Number of packs whose record of the log was compared with it.
     pub packs: u64,
+    /// Number of exports of the history that were compared with their lines.
+    pub exports: u64,
+    /// Number of those of which no line says more than what was requested and that they were
+    /// finished: their lines are of an earlier version.
+    pub exports_in_part: u64,
     /// Where the user has recorded that a new log begins, because the end of a former one is
     /// missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -152,8 +187,13 @@ impl ActivityReport {
 }
 
 impl Store {
-    /// Verifies every line, the end of the log, and that it has the lines of `witnesses`.
-    pub fn verify_activity(&self, witnesses: &[ActivityWitness<'_>]) -> Result<ActivityReport, StoreError> {
+    /// Verifies every line, the end of the log, that it has the lines of `witnesses`, and that the
+    /// history is what the lines say of it.
+    pub fn verify_activity(
+        &self,
+        witnesses: &[ActivityWitness<'_>],
+        rules: HistoryRules<'_>,
+    ) -> Result<ActivityReport, StoreError> {
         let connection = self.lock();
         // One state of the database: another process may append meanwhile.
         let transaction = connection.unchecked_transaction()?;
@@ -163,15 +203,20 @@ impl Store {
             since: None,
             head: recorded.clone(),
             kept: None,
+            unguarded: 0,
             packs: 0,
+            exports: 0,
+            exports_in_part: 0,
             beginnings: Vec::new(),
             faults: Vec::new(),
         };
-        let last = verify_lines(&transaction, &mut report)?;
+        let mut history = History::new(rules);
+        let last = verify_lines(&transaction, &mut history, &mut report)?;
         verify_end(&mut report, recorded, last);
         for witness in witnesses {
             verify_history(&transaction, witness, &mut report)?;
         }
+        history.compare(&transaction, &mut report)?;
         Ok(report)
     }
 }
@@ -179,6 +224,7 @@ impl Store {
 /// Verifies the chain of lines. Returns the last one.
 fn verify_lines(
     connection: &Connection,
+    history: &mut History<'_>,
     report: &mut ActivityReport,
 ) -> Result<Option<ActivityHead>, StoreError> {
     let mut statement = connection
@@ -223,6 +269,8 @@ fn verify_lines(
                 if export_id != line.export_id {
                     report.add(ActivityFault::Moved { sequence });
                 }
+                report.unguarded += u64::from(line.unguarded);
+                history.hear(line, report);
                 next
             }
         };

@@ -60,6 +60,9 @@ export abstract class MemoryLog extends MemoryFiles {
         lines: lines.length,
         since: lines.at(-1)?.at ?? null,
         packs: 2,
+        exports: 3,
+        exports_in_part: 0,
+        unguarded: 0,
         beginnings: this.#beginnings,
         faults: this.activityFaults,
       };

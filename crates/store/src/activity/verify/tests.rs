@@ -7,6 +7,13 @@ use crate::fixtures::{export, line, store};
 
 const CREATED: ActivityWitness<'_> = ActivityWitness { state: None, kind: "export_created" };
 
+const RULES: HistoryRules<'_> = HistoryRules {
+    created: "export_created",
+    removed: "export_removed",
+    kept: "keep_until_changed",
+    request_without_values: &|request| Some(request.clone()),
+};
+
 /// A log of `lines` lines, the first of which is that of an export.
 fn filled(lines: u64) -> (tempfile::TempDir, Store) {
     let (folder, store) = store();
@@ -33,18 +40,18 @@ fn tamper(store: &Store, sql: &str) {
 }
 
 fn faults(store: &Store) -> Vec<ActivityFault> {
-    store.verify_activity(&[CREATED]).unwrap().faults
+    store.verify_activity(&[CREATED], RULES).unwrap().faults
 }
 
 #[test]
 fn an_unchanged_log_is_intact() {
     let (_folder, store) = filled(5);
-    let report = store.verify_activity(&[CREATED]).unwrap();
+    let report = store.verify_activity(&[CREATED], RULES).unwrap();
     assert!(report.is_intact(), "{report:?}");
     assert_eq!((report.lines, report.since), (5, Some("2026-11-01T10:00:00Z".parse().unwrap())));
     assert_eq!(report.head, store.activity_head().unwrap());
     let (_folder, empty) = crate::fixtures::store();
-    assert!(empty.verify_activity(&[CREATED]).unwrap().is_intact());
+    assert!(empty.verify_activity(&[CREATED], RULES).unwrap().is_intact());
 }
 
 #[test]
@@ -120,6 +127,8 @@ fn a_line_that_something_else_added_is_found_even_after_the_next_one() {
         export_id: None,
         tenant_id: None,
         detail: json!({}),
+        history: None,
+        unguarded: false,
         previous: head.sha256,
     };
     let text = serde_json::to_string(&forged).unwrap();
@@ -170,10 +179,13 @@ fn a_log_of_another_computer_lacks_the_exports_of_this_one() {
 fn a_ready_export_needs_the_line_that_says_so() {
     let (_folder, store) = filled(3);
     let ready = ActivityWitness { state: Some("ready"), kind: "export_ready" };
-    assert!(store.verify_activity(&[CREATED, ready]).unwrap().is_intact());
+    assert!(store.verify_activity(&[CREATED, ready], RULES).unwrap().is_intact());
     store.lock().execute("UPDATE exports SET state = 'ready'", []).unwrap();
-    let report = store.verify_activity(&[CREATED, ready]).unwrap();
-    assert!(matches!(report.faults[..], [ActivityFault::ExportsUnknown { exports: 1, .. }]));
+    let report = store.verify_activity(&[CREATED, ready], RULES).unwrap();
+    assert!(matches!(
+        report.faults[..],
+        [ActivityFault::ExportsUnknown { exports: 1, .. }, ActivityFault::HistoryDiffers { .. }]
+    ));
 }
 
 #[test]
