@@ -1,4 +1,5 @@
-// Where messages stand so that they never cover the control that has the focus.
+// Where messages stand so that they cover neither the control that has the focus nor the buttons
+// of a dialog.
 
 /** The corners of the window for messages; the first is the usual one. */
 export const corners = ['bottom-right', 'top-right', 'bottom-left', 'top-left'] as const;
@@ -29,17 +30,20 @@ function moved(box: Box, from: Corner, to: Corner, room: Box): Box {
 
 /**
  * Returns the corner for messages that stand at `box` in the corner `from`: the same one as long
- * as they don't cover the focused control, else the first one where they cover the least of it.
+ * as they don't cover what is to stay in sight, such as the focused control, else the first one
+ * where they cover the least of it.
  */
-export function cornerFor(focused: Box | null, box: Box, from: Corner, room: Box): Corner {
-  if (focused === null) return from;
-  const around = {
-    left: focused.left - MARGIN,
-    top: focused.top - MARGIN,
-    right: focused.right + MARGIN,
-    bottom: focused.bottom + MARGIN,
+export function cornerFor(inSight: readonly Box[], box: Box, from: Corner, room: Box): Corner {
+  const around = inSight.map((each) => ({
+    left: each.left - MARGIN,
+    top: each.top - MARGIN,
+    right: each.right + MARGIN,
+    bottom: each.bottom + MARGIN,
+  }));
+  const covered = (corner: Corner) => {
+    const there = moved(box, from, corner, room);
+    return around.reduce((sum, each) => sum + shared(there, each), 0);
   };
-  const covered = (corner: Corner) => shared(moved(box, from, corner, room), around);
   const best = corners.reduce((one, other) => (covered(other) < covered(one) ? other : one));
   return covered(best) < covered(from) ? best : from;
 }

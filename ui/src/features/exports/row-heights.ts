@@ -33,8 +33,8 @@ export type Measure = (words: string, rem: number, weight?: number) => number;
 export interface RowWords {
   /** Why the export has no files; empty if it has, or still runs. */
   readonly reason: string;
-  /** Whether words say why a running export stands still. */
-  readonly stalled: boolean;
+  /** What happens next with a running export that stands still, and why it does. */
+  readonly stalled: readonly string[];
   /** Whether words say why a command failed. */
   readonly failed: boolean;
   /** Where the files are, if that takes many words. */
@@ -64,7 +64,9 @@ export function heightOfRow(
   const { reason, stalled, failed, where, button } = words;
   const room = roomBeside(button, width, windowWidth, measure);
   // Lines end before a word that is too long for the rest of them.
-  const lines = reason === '' ? 0 : Math.ceil(measure(reason, 0.8125) / (room * 0.92));
+  const linesOf = (each: string) => (each === '' ? 0 : Math.ceil(measure(each, 0.8125) / (room * 0.92)));
+  // The progress below takes less room than the state above.
+  const lines = Math.max(linesOf(reason), sum(stalled.map(linesOf)) - 1);
   const more = SMALL_LINE * (Math.min(Math.max(lines, USUAL_LINES), MOST_LINES) - USUAL_LINES);
   if (isStacked(width)) {
     const long = measure(view.name, 0.9375, 600) > width - BESIDE_NAME;
@@ -73,13 +75,17 @@ export function heightOfRow(
   const tall =
     width < NARROW ||
     reason !== '' ||
-    stalled ||
+    stalled.length > 0 ||
     failed ||
     view.name.length > LONG_NAME ||
     view.missingConnections.length > 0 ||
     view.countCheck?.outcome === 'differs' ||
     (where !== '' && measure(where, 0.8125) > room);
   return tall ? TALL + more : SHORT;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((one, other) => one + other, 0);
 }
 
 /** Returns the room for words beside a button in the part of a row with the state, in pixels. */
