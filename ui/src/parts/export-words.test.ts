@@ -56,14 +56,14 @@ test('an export that has stopped moving says for how long', () => {
 test('a finished export says where its file still exists', () => {
   const [view] = history(1, now);
   if (view === undefined) throw new Error('no exports');
-  expect(plain(whereWords(view, now))).toBe('Kept until you delete it · Auth0 keeps it 23 h 12 min');
-  expect(whereWords({ ...view, atAuth0Until: null }, now)).toBe('Kept until you delete it');
+  expect(plain(whereWords(view, now, false))).toBe('Kept until you delete it · Auth0 keeps it 23 h 12 min');
+  expect(whereWords({ ...view, atAuth0Until: null }, now, false)).toBe('Kept until you delete it');
   const kept = { ...view, atAuth0Until: null, keepUntil: '2099-11-30' };
-  expect(whereWords(kept, now)).toBe('Keep until Nov 30, 2099');
-  expect(whereWords({ ...kept, keepUntil: '2020-01-31' }, now)).toContain('Jan 31, 2020');
+  expect(whereWords(kept, now, false)).toBe('Keep until Nov 30, 2099');
+  expect(whereWords({ ...kept, keepUntil: '2020-01-31' }, now, true)).toContain('Jan 31, 2020');
   expect(monthsAfter(new Date(2027, 0, 31), 1)).toBe('2027-02-28');
   expect(monthsAfter(new Date(2026, 10, 30), 36)).toBe('2029-11-30');
-  expect(whereWords({ ...view, packPresent: false }, now)).toBe('Files deleted or moved');
+  expect(whereWords({ ...view, packPresent: false }, now, true)).toBe('Files deleted or moved');
 });
 
 test('a stopped export promises a file at Auth0 only while Auth0 keeps one', () => {

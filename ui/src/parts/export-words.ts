@@ -97,22 +97,17 @@ function stepWords({ state, progress }: ExportView): string {
 }
 
 /** Returns where the files of a finished export exist, and until when. */
-export function whereWords(view: ExportView, now: Date): string {
+export function whereWords(view: ExportView, now: Date, overdue: boolean): string {
   if (!view.packPresent) return t('where.gone');
   const left = secondsUntil(view.atAuth0Until, now);
   if (view.keepUntil !== null) {
     const day = language.format.date(view.keepUntil);
-    if (isOverdue(view, now)) return t('where.overdue', { day });
+    if (overdue) return t('where.overdue', { day });
     return left > 0
       ? t('where.keep_until_at_auth0', { day, left: language.format.duration(left) })
       : t('where.keep_until', { day });
   }
   return left > 0 ? t('where.at_auth0', { left: language.format.duration(left) }) : t('where.only_here');
-}
-
-/** Returns whether the day has passed until which the files of an export were to be kept. */
-export function isOverdue({ keepUntil }: Pick<ExportView, 'keepUntil'>, now: Date): boolean {
-  return keepUntil !== null && keepUntil < dayText(now);
 }
 
 /** Returns a day of this computer's time zone, such as `2029-11-30`. */

@@ -18,6 +18,7 @@ import { ExportActions } from './export-actions.svelte.ts';
 import { Failures } from './failures.svelte.ts';
 import { type HistoryFilter, type HistoryPage, loadPage, NO_FILTER } from './history-page.ts';
 import { nextStep, type NextStep } from './next-step.ts';
+import { Overdue } from './overdue.svelte.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import { assignKeys } from './preset-keys.ts';
 import { Presets } from './presets.svelte.ts';
@@ -60,6 +61,7 @@ export class Session {
   readonly preferences: Preferences;
   readonly presets: Presets;
   readonly actions: ExportActions;
+  readonly overdue: Overdue;
   /** Null until the application has answered. */
   startup = $state.raw<Startup | null>(null);
   /** Why the application could not start. */
@@ -103,6 +105,7 @@ export class Session {
   constructor(backend: Backend, preferences: Preferences) {
     this.backend = backend;
     this.preferences = preferences;
+    this.overdue = new Overdue(backend);
     const failures = new Failures();
     this.presets = new Presets(
       backend,
