@@ -1,5 +1,5 @@
-//! What only Windows has: its Credential Manager, access lists, locks that other processes feel, and
-//! names of devices.
+//! What only Windows has: its Credential Manager, access lists, locks that other processes feel,
+//! and names of devices.
 
 #![cfg(windows)]
 
