@@ -1,5 +1,5 @@
-// The exports whose files were to be kept until a day that has passed. The application knows them: it
-// goes by Auth0's clock, which this computer's may differ from.
+// The exports whose files were to be kept until a day that has passed. The application knows them:
+// it goes by Auth0's clock, which this computer's may differ from.
 
 import type { Backend, ExportView } from '../backend/backend.ts';
 

@@ -6,7 +6,7 @@ use crate::manifest_asked::{AskedBy, SignInKind};
 
 /// Who asked, in one line: the account on the computer, and whom Auth0 let in.
 pub(super) fn asker(words: &Words, who: &AskedBy) -> String {
-    let signed_in = format!("{}: {}", words.signed_in, signed_in(words, who));
+    let signed_in = format!("{}{} {}", words.signed_in, words.colon, signed_in(words, who));
     match system_user(words, who) {
         Some(user) => format!("{user}. {signed_in}"),
         None => signed_in,

@@ -270,7 +270,7 @@ pub(super) fn files(html: &mut Html, words: &Words, shared: &SharedWords, explan
         (EXPLANATION, words.file_page, true),
         (MANIFEST, words.file_manifest, true),
         ("allowed_signers", words.file_signers, signed),
-        (CHECKSUMS, words.file_checksums, true),
+        (CHECKSUMS, if signed { words.file_checksums } else { words.file_checksums_alone }, true),
         ("SHA256SUMS.sig", words.file_signature, signed),
     ];
     for (name, what, _) in proof.iter().filter(|(_, _, is_there)| *is_there) {

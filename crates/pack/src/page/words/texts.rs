@@ -113,6 +113,8 @@ pub(in crate::page) struct Words {
     pub(in crate::page) asked_by: &'static str,
     pub(in crate::page) by_user: &'static str,
     pub(in crate::page) signed_in: &'static str,
+    /// What follows a label within a line.
+    pub(in crate::page) colon: &'static str,
     pub(in crate::page) by_secret: &'static str,
     pub(in crate::page) by_key: &'static str,
     pub(in crate::page) by_token: &'static str,
@@ -182,6 +184,7 @@ pub(in crate::page) struct Words {
     pub(in crate::page) file_columns: [&'static str; 5],
     pub(in crate::page) file_manifest: &'static str,
     pub(in crate::page) file_checksums: &'static str,
+    pub(in crate::page) file_checksums_alone: &'static str,
     pub(in crate::page) file_page: &'static str,
     pub(in crate::page) file_signature: &'static str,
     pub(in crate::page) file_signers: &'static str,
