@@ -40,13 +40,15 @@ async fn terminate() {
 
 #[cfg(windows)]
 async fn terminate() {
-    use tokio::signal::windows::{ctrl_close, ctrl_logoff, ctrl_shutdown};
-    let (Ok(mut closed), Ok(mut logged_off), Ok(mut shut_down)) =
-        (ctrl_close(), ctrl_logoff(), ctrl_shutdown())
+    use tokio::signal::windows::{ctrl_break, ctrl_close, ctrl_logoff, ctrl_shutdown};
+    let (Ok(mut broken), Ok(mut closed), Ok(mut logged_off), Ok(mut shut_down)) =
+        (ctrl_break(), ctrl_close(), ctrl_logoff(), ctrl_shutdown())
     else {
         return std::future::pending().await;
     };
     tokio::select! {
+        // Programs that end others, such as runners of jobs, send it after Ctrl-C or instead.
+        _ = broken.recv() => {}
         _ = closed.recv() => {}
         _ = logged_off.recv() => {}
         _ = shut_down.recv() => {}
