@@ -144,6 +144,7 @@ mod tests {
             (ActivityKind::JobDownloaded, "job_downloaded"),
             (ActivityKind::LookedUp, "looked_up"),
             (ActivityKind::PersonPacked, "person_packed"),
+            (ActivityKind::LogBegun, crate::log_end::BEGUN),
         ];
         for (kind, name) in names {
             assert_eq!(kind.to_string(), name);

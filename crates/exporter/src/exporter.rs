@@ -80,7 +80,8 @@ impl Exporter {
         let folder = parts.data.path().to_path_buf();
         let store = blocking(move || Store::open(&folder)).await.map_err(|error| Problem::from(&error))?;
         let secrets = Arc::new(parts.secrets);
-        let log_end = Arc::new(LogEnd::new(Arc::clone(&secrets), parts.data.clone()));
+        let log_end =
+            Arc::new(LogEnd::new(Arc::clone(&secrets), parts.data.clone(), Arc::clone(&parts.clock)));
         store.guard_log(Arc::clone(&log_end) as Arc<dyn LogGuard>);
         Ok(Self {
             shared: Arc::new(Shared {

@@ -6,31 +6,40 @@
 //! stored next. The second is kept before the line is stored, while the database is locked for
 //! writing, so that the log never has a line that the keychain doesn't know; a process that ends in
 //! between leaves a log that ends with either of the two. A line that is written while the keychain
-//! can't be asked says so itself.
+//! can't be asked says so itself. A keychain that is slow is not asked again by the same process:
+//! nothing else can use the database meanwhile.
 //!
 //! An end that the log contradicts is replaced only when the user records in the log that a new
 //! one begins: until then it is what shows that the log was changed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use base::Clock;
 use pack::Digest;
 use secrecy::{ExposeSecret, SecretString};
 use secrets::{InvalidKey, Keep, KeychainStatus, SecretKey, Secrets};
 use store::{ActivityFault, ActivityHead, LogGuard, LogNow, StoreError};
 
-use crate::activity::ActivityKind;
-use crate::blocking::blocking;
 use crate::paths::DataFolder;
 use crate::problem::Problem;
-use crate::shared::Shared;
 
 /// Length of the part of a name that stands for the data folder.
 const FOLDER_DIGITS: usize = 32;
+
+/// The kind of the line that says that a new log begins.
+pub(crate) const BEGUN: &str = "log_begun";
+
+/// How long the keychain may take before it is no longer asked.
+const LONGEST_CALL: Duration = Duration::from_secs(2);
 
 /// Where the end of the log of a data folder is kept.
 pub(crate) struct LogEnd {
     secrets: Arc<Secrets>,
     data: DataFolder,
+    clock: Arc<dyn Clock>,
+    is_slow: AtomicBool,
 }
 
 /// What the keychain has.
@@ -42,20 +51,23 @@ pub(crate) struct KeptEnd {
     next: Option<ActivityHead>,
 }
 
-impl Shared {
-    /// Keeps the current end of the log. If that can't be, the log is as good as without it, so
-    /// that it is no problem of what was logged.
-    pub(crate) async fn keep_log_end(&self) {
-        let store = self.store.clone();
-        if let Err(error) = blocking(move || store.settle_log()).await {
-            tracing::info!(code = error.code(), "the end of the activity log is not kept in the keychain");
-        }
-    }
-}
-
 impl LogEnd {
-    pub(crate) fn new(secrets: Arc<Secrets>, data: DataFolder) -> Self {
-        Self { secrets, data }
+    pub(crate) fn new(secrets: Arc<Secrets>, data: DataFolder, clock: Arc<dyn Clock>) -> Self {
+        Self { secrets, data, clock, is_slow: AtomicBool::new(false) }
+    }
+
+    /// Asks the keychain, unless it has been slow.
+    fn ask<T>(&self, call: impl FnOnce() -> T) -> Option<T> {
+        if self.is_slow.load(Ordering::Relaxed) {
+            return None;
+        }
+        let began = self.clock.monotonic();
+        let answer = call();
+        if self.clock.monotonic().saturating_sub(began) > LONGEST_CALL {
+            tracing::warn!("the keychain is slow: the end of the activity log is no longer kept in it");
+            self.is_slow.store(true, Ordering::Relaxed);
+        }
+        Some(answer)
     }
 
     /// Returns the end that was kept last; none if there is none, or no keychain that can be asked
@@ -94,6 +106,16 @@ impl LogEnd {
 
 impl LogGuard for LogEnd {
     fn intend(&self, log: &LogNow<'_>, kind: &str, next: &ActivityHead) -> bool {
+        self.ask(|| self.keep_next(log, kind, next)).unwrap_or(false)
+    }
+
+    fn settle(&self, log: &LogNow<'_>) {
+        self.ask(|| self.keep_stored(log));
+    }
+}
+
+impl LogEnd {
+    fn keep_next(&self, log: &LogNow<'_>, kind: &str, next: &ActivityHead) -> bool {
         if self.secrets.keychain_status() != KeychainStatus::Available {
             return false;
         }
@@ -101,14 +123,14 @@ impl LogGuard for LogEnd {
         let stored = match kept {
             // The line by which the user answers for a log that the keychain contradicts. Until it
             // is stored, the contradiction stays.
-            Some(kept) if kind == ActivityKind::LogBegun.to_string() => kept.stored,
+            Some(kept) if kind == BEGUN => kept.stored,
             Some(kept) if !matches!(kept.fault(log), Ok(None)) => return false,
             _ => head,
         };
         self.save(&KeptEnd { stored, next: Some(next.clone()) }).is_ok()
     }
 
-    fn settle(&self, log: &LogNow<'_>) {
+    fn keep_stored(&self, log: &LogNow<'_>) {
         let Ok(head) = log.head() else { return };
         if head == ActivityHead::before_all() || self.secrets.keychain_status() != KeychainStatus::Available {
             return;

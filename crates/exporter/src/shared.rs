@@ -54,6 +54,15 @@ impl Shared {
         self.observer.changed(snapshot);
     }
 
+    /// Keeps the current end of the log. If that can't be, the log is as good as without it, so
+    /// that it is no problem of what was logged.
+    pub(crate) async fn keep_log_end(&self) {
+        let store = self.store.clone();
+        if let Err(error) = blocking(move || store.settle_log()).await {
+            tracing::info!(code = error.code(), "the end of the activity log is not kept in the keychain");
+        }
+    }
+
     /// Returns the time by the clock of a tenant's Auth0, if one of its answers has shown it; else
     /// that of this computer.
     pub(crate) async fn auth0_now(&self, tenant_id: &str) -> Timestamp {

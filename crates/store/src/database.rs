@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use crate::activity::{LogGuard, LogNow};
 use crate::error::StoreError;
+use crate::log_guard::{LogGuard, LogNow};
 
 /// The database. Clones share one connection; each process has its own.
 #[derive(Clone)]

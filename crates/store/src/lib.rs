@@ -18,6 +18,7 @@ mod files;
 mod fixtures;
 mod folding;
 mod jobs;
+mod log_guard;
 mod migrations;
 mod presets;
 mod problem;
@@ -29,15 +30,15 @@ mod tenants;
 mod warnings;
 
 pub use activity::{
-    Activity, ActivityBeginning, ActivityExtent, ActivityFault, ActivityFilter, ActivityHead, ActivityReport,
-    ActivityTenant, ActivityTerm, ActivityWitness, HistoryRules, LogGuard, LogNow, MOST_FAULTS, NewActivity,
-    UNREADABLE_LINE,
+    Activity, ActivityBeginning, ActivityExtent, ActivityFault, ActivityFilter, ActivityReport,
+    ActivityTenant, ActivityTerm, ActivityWitness, HistoryRules, MOST_FAULTS, NewActivity, UNREADABLE_LINE,
 };
 pub use database::Store;
 pub use error::StoreError;
 pub use exports::{Export, ExportFilter, ExportOrder, ExportState, LastRun, SearchTerm, Span};
 pub use files::{FileRole, PackFile};
 pub use jobs::Job;
+pub use log_guard::{ActivityHead, LogGuard, LogNow};
 pub use presets::Preset;
 pub use problem::Problem;
 pub use signing_keys::KnownKey;

@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::sync::Barrier;
 
+use base::{DrivenClock, SystemClock};
 use jiff::Timestamp;
 use secrets::{SecretError, SecretStore, SessionMemory};
 use serde_json::Value;
@@ -39,7 +40,7 @@ impl Program {
     fn new(folder: &Path, keychain: &Arc<SessionMemory>) -> Self {
         let store = Store::open(folder).unwrap();
         let secrets = Arc::new(Secrets::new(Arc::clone(keychain)));
-        let end = Arc::new(LogEnd::new(secrets, DataFolder::at(folder)));
+        let end = Arc::new(LogEnd::new(secrets, DataFolder::at(folder), Arc::new(SystemClock)));
         store.guard_log(Arc::clone(&end) as Arc<dyn LogGuard>);
         Self { store, end }
     }
@@ -167,7 +168,7 @@ fn lines_without_a_keychain_say_so_and_are_no_fault() {
     drop(program);
     let without = Store::open(folder.path()).unwrap();
     let secrets = Arc::new(Secrets::new(NoKeychain));
-    without.guard_log(Arc::new(LogEnd::new(secrets, DataFolder::at(folder.path()))));
+    without.guard_log(Arc::new(LogEnd::new(secrets, DataFolder::at(folder.path()), Arc::new(SystemClock))));
     let line = NewActivity {
         at: Timestamp::UNIX_EPOCH,
         kind: "setting_changed".into(),
@@ -183,6 +184,49 @@ fn lines_without_a_keychain_say_so_and_are_no_fault() {
     program.append("again");
     program.store.settle_log().unwrap();
     assert_eq!((program.kept(), program.fault()), ((3, None), None));
+}
+
+/// A keychain whose writes take three seconds.
+struct Slow(SessionMemory, Arc<DrivenClock>);
+
+impl SecretStore for Slow {
+    fn read(&self, key: &SecretKey) -> Result<Option<SecretString>, SecretError> {
+        self.0.read(key)
+    }
+
+    fn write(&self, key: &SecretKey, value: &SecretString) -> Result<(), SecretError> {
+        self.1.advance(Duration::from_secs(3));
+        self.0.write(key, value)
+    }
+
+    fn delete(&self, key: &SecretKey) -> Result<bool, SecretError> {
+        self.0.delete(key)
+    }
+
+    fn probe(&self) -> Result<(), SecretError> {
+        self.0.probe()
+    }
+}
+
+#[test]
+fn a_slow_keychain_holds_up_one_line_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(DrivenClock::starting_at(Timestamp::UNIX_EPOCH));
+    let secrets = Arc::new(Secrets::new(Slow(SessionMemory::new(), Arc::clone(&clock))));
+    let store = Store::open(folder.path()).unwrap();
+    let time = Arc::clone(&clock) as Arc<dyn Clock>;
+    let end = Arc::new(LogEnd::new(secrets, DataFolder::at(folder.path()), time));
+    store.guard_log(Arc::clone(&end) as Arc<dyn LogGuard>);
+    let program = Program { store, end };
+    for _ in 0..3 {
+        program.append("region");
+        program.store.settle_log().unwrap();
+    }
+    assert_eq!(clock.monotonic(), Duration::from_secs(3));
+    assert_eq!((program.kept(), program.fault()), ((0, Some(1)), None));
+    let lines = program.store.activity(None, 3).unwrap();
+    let unguarded: Vec<bool> = lines.iter().map(|line| line.text.contains("unguarded")).collect();
+    assert_eq!(unguarded, [true, true, false]);
 }
 
 #[test]

@@ -8,33 +8,25 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
-use serde_json::{Map, Value, json};
+use rusqlite::Connection;
+use serde_json::Value;
 
-use super::line::{Line, hash};
-use super::verify::{ActivityFault, ActivityReport};
+use super::facts::{FACTS, Facts, Row, read};
+use super::line::Line;
+use super::report::{ActivityFault, ActivityReport};
 use crate::error::StoreError;
-use crate::exports::ExportState;
-
-/// SQL that selects what a line says of an export's row.
-const FACTS: &str = "
-    SELECT id, name, created_at, unlogged, request, count_check, json_object(
-        'tenant', tenant_id, 'preset', preset_id, 'name', name, 'folder', folder, 'created_at', created_at,
-        'state', state, 'problem', problem_code, 'pack', pack, 'rows', rows, 'bytes', bytes,
-        'keep_until', keep_until, 'finished_at', finished_at,
-        'files', json((SELECT json_group_array(json_object('name', name, 'role', role, 'format', format,
-            'bytes', bytes, 'sha256', sha256, 'rows', rows))
-            FROM (SELECT * FROM files WHERE export_id = exports.id ORDER BY position)))) AS facts
-    FROM exports";
 
 /// What never changes.
 const FIXED: [&str; 5] = ["tenant", "preset", "name", "folder", "created_at"];
 
+/// The states of exports that have ended, if only for now.
+const ENDED: [&str; 4] = [READY, "failed", "lost", "stopped"];
+
+/// The state of an export that has its files: nothing of it changes any more.
+const READY: &str = "ready";
+
 /// What a line of its own changes.
 const KEPT: &str = "keep_until";
-
-/// What is known of an export's row, by names of columns.
-type Facts = Map<String, Value>;
 
 /// What has to be known to compare the history with the log.
 #[derive(Clone, Copy)]
@@ -48,39 +40,6 @@ pub struct HistoryRules<'a> {
     /// Returns a stored request as the first line of an export has it: without the values of its
     /// conditions.
     pub request_without_values: &'a dyn Fn(&Value) -> Option<Value>,
-}
-
-/// A row of the history as it is.
-struct Row {
-    id: String,
-    name: String,
-    created_at: String,
-    unlogged: bool,
-    request: Value,
-    facts: Facts,
-}
-
-/// Returns what a line says of an export now; none if there is no such row.
-pub(super) fn facts_of(connection: &Connection, export_id: &str) -> Result<Option<Value>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("{FACTS} WHERE id = ?1"))?;
-    let row = statement.query_row([export_id], read).optional()?;
-    Ok(row.map(|row| Value::Object(row.facts)))
-}
-
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
-    let object = |text: String| serde_json::from_str::<Facts>(&text).unwrap_or_default();
-    let mut facts = object(row.get("facts")?);
-    let count_check: Option<String> = row.get("count_check")?;
-    facts.insert("count_check".to_owned(), json!(count_check.map(|text| hash(&text))));
-    let request: String = row.get("request")?;
-    Ok(Row {
-        id: row.get("id")?,
-        name: row.get("name")?,
-        created_at: row.get("created_at")?,
-        unlogged: row.get("unlogged")?,
-        request: serde_json::from_str(&request).unwrap_or_default(),
-        facts,
-    })
 }
 
 /// What the lines of an export say together.
@@ -228,12 +187,12 @@ fn text(facts: &Facts, column: &str) -> String {
 }
 
 fn is_ready(facts: &Facts) -> bool {
-    text(facts, "state") == ExportState::Ready.as_str()
+    text(facts, "state") == READY
 }
 
 /// Whether an export has ended, if only for now.
 fn has_ended(facts: &Facts) -> bool {
-    text(facts, "state").parse::<ExportState>().is_ok_and(|state| !state.is_running())
+    ENDED.contains(&text(facts, "state").as_str())
 }
 
 /// Whether a stored request is the one of which a line says how it was without the values of its

@@ -4,13 +4,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use super::guard::LogNow;
-use super::history::facts_of;
+use super::facts::facts_of;
 use crate::column;
 use crate::database::{Store, Writing};
 use crate::error::StoreError;
+use crate::log_guard::{ActivityHead, GENESIS, LogNow, hash, head, read_head};
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE activity (
@@ -45,9 +44,6 @@ UPDATE exports SET unlogged = 1 WHERE
         SELECT export_id FROM activity
         WHERE export_id IS NOT NULL AND instr(line, '\"kind\":\"export_ready\"') > 0));
 ";
-
-/// The previous hash in the first line.
-pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// An event to be logged.
 #[derive(Debug, Clone)]
@@ -108,15 +104,6 @@ pub struct ActivityTenant {
     pub name: String,
     /// Its host.
     pub host: String,
-}
-
-/// The last line of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ActivityHead {
-    /// Its number.
-    pub sequence: u64,
-    /// Its SHA-256.
-    pub sha256: String,
 }
 
 /// The hashed content: the JSON text of this, exactly as stored.
@@ -249,22 +236,6 @@ fn tenant_of(connection: &Connection, activity: &NewActivity) -> Result<Option<S
     let Some(export_id) = &activity.export_id else { return Ok(None) };
     let sql = "SELECT tenant_id FROM exports WHERE id = ?1";
     Ok(connection.query_row(sql, [export_id], |row| row.get("tenant_id")).optional()?)
-}
-
-pub(super) fn head(connection: &Connection) -> Result<Option<ActivityHead>, StoreError> {
-    let sql = "SELECT sequence, sha256 FROM activity_head";
-    Ok(connection.query_row(sql, [], read_head).optional()?)
-}
-
-fn read_head(row: &Row<'_>) -> rusqlite::Result<ActivityHead> {
-    Ok(ActivityHead {
-        sequence: column::count(row, "sequence")?.unwrap_or_default(),
-        sha256: row.get("sha256")?,
-    })
-}
-
-pub(super) fn hash(text: &str) -> String {
-    hex::encode(Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

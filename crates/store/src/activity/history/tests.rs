@@ -1,7 +1,9 @@
+use serde_json::json;
+
 use super::*;
 use crate::activity::NewActivity;
 use crate::database::Store;
-use crate::exports::Export;
+use crate::exports::{Export, ExportState};
 use crate::files::{FileRole, PackFile};
 use crate::fixtures::{export, line, store};
 
@@ -224,4 +226,14 @@ fn exports_of_earlier_versions_are_compared_in_part() {
 fn report_of_nothing() -> ActivityReport {
     let (_folder, store) = store();
     report(&store)
+}
+
+#[test]
+fn the_states_that_end_an_export_are_known() {
+    let ended = ExportState::ALL.into_iter().filter(|state| !state.is_running());
+    let mut ended: Vec<&str> = ended.map(ExportState::as_str).collect();
+    let mut known = ENDED.to_vec();
+    ended.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(ended, known);
 }

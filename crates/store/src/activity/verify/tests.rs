@@ -1,8 +1,9 @@
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::activity::NewActivity;
+use crate::activity::{MOST_FAULTS, NewActivity};
 use crate::fixtures::{export, line, store};
 
 const CREATED: ActivityWitness<'_> = ActivityWitness { state: None, kind: "export_created" };

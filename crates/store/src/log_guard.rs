@@ -1,10 +1,23 @@
-//! Where the end of the log is also kept, apart from the database.
+//! The end of the activity log, and what also keeps it, apart from the database.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use super::line::{ActivityHead, GENESIS, head};
 use crate::column;
 use crate::error::StoreError;
+
+/// The previous hash in the first line.
+pub(crate) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The last line of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityHead {
+    /// Its number.
+    pub sequence: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+}
 
 /// Keeps the end of the log somewhere else. It is called while the database is locked for writing,
 /// by this process and by others, and must not use the store.
@@ -63,4 +76,20 @@ impl<'a> LogNow<'a> {
             self.connection.query_row(sql, [column::stored(sequence)], |row| column::count(row, "sequence"));
         Ok(found.optional()?.flatten())
     }
+}
+
+pub(crate) fn head(connection: &Connection) -> Result<Option<ActivityHead>, StoreError> {
+    let sql = "SELECT sequence, sha256 FROM activity_head";
+    Ok(connection.query_row(sql, [], read_head).optional()?)
+}
+
+pub(crate) fn read_head(row: &Row<'_>) -> rusqlite::Result<ActivityHead> {
+    Ok(ActivityHead {
+        sequence: column::count(row, "sequence")?.unwrap_or_default(),
+        sha256: row.get("sha256")?,
+    })
+}
+
+pub(crate) fn hash(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
 }
