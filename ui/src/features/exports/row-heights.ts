@@ -21,8 +21,8 @@ const NARROWEST = 600;
 const LONG_NAME = 44;
 /** What a row has beside a stacked name, in pixels: icon, menu, gaps and scroll bar. */
 const BESIDE_NAME = 130;
-/** What a row has beside its two halves, in pixels: padding and scroll bar. */
-const AROUND = 41;
+/** What a row has beside its two halves, in pixels: its padding. */
+const AROUND = 24;
 /** The share of the second half, which holds the state, and its least width. */
 const HALF = 0.45;
 const LEAST_HALF = 304;
@@ -93,5 +93,5 @@ function roomBeside(button: string, width: number, windowWidth: number, measure:
   const inner = width - AROUND;
   const part = isStacked(width) ? inner : Math.max(LEAST_HALF, inner * HALF);
   const gap = Math.min(24, Math.max(14, windowWidth * 0.015));
-  return part - gap - measure(button, 0.8125, 600) - 28;
+  return part - gap - measure(button, 0.8125, 600) - 26;
 }
