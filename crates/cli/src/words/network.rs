@@ -34,8 +34,8 @@ pub(super) fn of_network(problem: &NetworkProblem) -> String {
             at.shown()
         ),
         P::UnreachableProxySignIn(at) => format!(
-            "{} wants a user name and a password (407). Set them in {}, or ask your IT team to let Rollcall through \
-             without.",
+            "{} wants a valid user name and password (407). Look at those in {}, or ask your IT team to let \
+             Rollcall through without.",
             proxy_in(at),
             at.proxy_variable.as_deref().unwrap_or("HTTPS_PROXY")
         ),

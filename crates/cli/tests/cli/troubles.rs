@@ -90,7 +90,7 @@ fn through_proxy(answer: &'static str) -> serde_json::Value {
 fn when_a_proxy_is_in_the_way() {
     let wants_sign_in = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
     let told = through_proxy(wants_sign_in)["message"].as_str().unwrap().to_owned();
-    assert!(told.contains("wants a user name and a password"), "{told}");
+    assert!(told.contains("wants a valid user name and password"), "{told}");
     assert!(told.contains("HTTPS_PROXY") && told.contains("IT team"), "{told}");
     let refuses = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
     let told = through_proxy(refuses)["message"].as_str().unwrap().to_owned();
