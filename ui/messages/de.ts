@@ -1658,7 +1658,7 @@ export const de = {
     'Im Verlauf fehlt ein Export, der nicht daraus entfernt wurde: {name}, angefordert in Eintrag {sequence}.',
   'log.column.tenant': 'Tenant',
   'log.column.preset': 'Vorlage',
-  'log.column.name': 'Name',
+  'log.column.name': 'Name des Exports',
   'log.column.folder': 'Ordner',
   'log.column.created_at': 'Zeitpunkt der Anforderung',
   'log.column.state': 'Ergebnis',

@@ -1609,7 +1609,7 @@ export const en = {
     'The history lacks an export that was not removed from it: {name}, requested in entry {sequence}.',
   'log.column.tenant': 'tenant',
   'log.column.preset': 'preset',
-  'log.column.name': 'name',
+  'log.column.name': 'name of the export',
   'log.column.folder': 'folder',
   'log.column.created_at': 'time of the request',
   'log.column.state': 'outcome',

@@ -1694,7 +1694,7 @@ export const fr = {
     'Il manque dans l’historique un export qui n’en a pas été retiré : {name}, demandé dans l’entrée {sequence}.',
   'log.column.tenant': 'tenant',
   'log.column.preset': 'modèle',
-  'log.column.name': 'nom',
+  'log.column.name': 'nom de l’export',
   'log.column.folder': 'dossier',
   'log.column.created_at': 'heure de la demande',
   'log.column.state': 'résultat',

@@ -30,6 +30,7 @@ mod look_up;
 mod nothing_lost;
 #[cfg(test)]
 mod person;
+mod person_faults;
 #[cfg(test)]
 mod presets;
 #[cfg(test)]
