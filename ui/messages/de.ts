@@ -1625,6 +1625,12 @@ export const de = {
     one: 'Bei {count} Export einer früheren Version wurden nur Anforderung und Ende verglichen.',
     other: 'Bei {count} Exporten einer früheren Version wurden nur Anforderung und Ende verglichen.',
   },
+  'log.intact_unlogged': {
+    one: '{count} Export des Verlaufs ist älter als das Protokoll, das nichts von ihm weiß.',
+    other: '{count} Exporte des Verlaufs sind älter als das Protokoll, das nichts von ihnen weiß.',
+  },
+  'log.intact_no_keychain':
+    'Mit dem Schlüsselbund wurde nicht verglichen: Er konnte nicht gefragt werden, oder er hat nichts von diesem Protokoll.',
   'log.intact_unguarded': {
     one: '{count} Eintrag wurde geschrieben, als der Schlüsselbund nicht gefragt werden konnte; dieser bürgt nicht dafür.',
     other:

@@ -1578,6 +1578,12 @@ export const en = {
     one: 'Of {count} export, made by an earlier version, only the request and the end were compared.',
     other: 'Of {count} exports, made by an earlier version, only the requests and the ends were compared.',
   },
+  'log.intact_unlogged': {
+    one: '{count} export of the history is older than the log, which knows nothing of it.',
+    other: '{count} exports of the history are older than the log, which knows nothing of them.',
+  },
+  'log.intact_no_keychain':
+    'The keychain was not compared: it couldn’t be asked, or has no record of this log.',
   'log.intact_unguarded': {
     one: '{count} entry was written while the keychain could not be asked, which does not vouch for it.',
     other:

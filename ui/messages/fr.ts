@@ -1661,6 +1661,12 @@ export const fr = {
     other:
       'De {count} exports, faits par une version antérieure, seules les demandes et les fins ont été comparées.',
   },
+  'log.intact_unlogged': {
+    one: '{count} export de l’historique est plus ancien que le journal, qui n’en sait rien.',
+    other: '{count} exports de l’historique sont plus anciens que le journal, qui n’en sait rien.',
+  },
+  'log.intact_no_keychain':
+    'Le journal n’a pas été comparé au trousseau : celui-ci ne pouvait pas être consulté, ou n’a rien noté de ce journal.',
   'log.intact_unguarded': {
     one: '{count} entrée a été écrite alors que le trousseau ne pouvait pas être consulté, qui ne s’en porte pas garant.',
     other:

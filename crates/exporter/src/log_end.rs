@@ -20,7 +20,7 @@ use base::Clock;
 use pack::Digest;
 use secrecy::{ExposeSecret, SecretString};
 use secrets::{InvalidKey, Keep, KeychainStatus, SecretKey, Secrets};
-use store::{ActivityFault, ActivityHead, LogGuard, LogNow, StoreError};
+use store::{ActivityFault, ActivityHead, LogGuard, LogNow, Store, StoreError};
 
 use crate::paths::DataFolder;
 use crate::problem::Problem;
@@ -77,6 +77,15 @@ impl LogEnd {
             return None;
         }
         self.load().ok().flatten()
+    }
+
+    /// Returns the number of the last line that the keychain has recorded, and how the log
+    /// contradicts it; none if there is no record that can be read without a prompt. Blocks.
+    pub(crate) fn compared(&self, store: &Store) -> Result<Option<(u64, Option<ActivityFault>)>, StoreError> {
+        // While no process can add a line: each is in the keychain before it is in the log.
+        store.with_log(|log| {
+            self.kept().map(|kept| Ok((kept.last(log).sequence, kept.fault(log)?))).transpose()
+        })?
     }
 
     fn load(&self) -> Result<Option<KeptEnd>, Problem> {
@@ -148,13 +157,17 @@ impl LogEnd {
 impl KeptEnd {
     /// Returns how the log contradicts the keychain, if it does.
     pub(crate) fn fault(&self, log: &LogNow<'_>) -> Result<Option<ActivityFault>, StoreError> {
-        let next = self.next.as_ref().filter(|next| log.has(next).unwrap_or_default());
-        let last = next.unwrap_or(&self.stored);
+        let last = self.last(log);
         if !log.has(last)? {
             return Ok(Some(ActivityFault::KeychainDiffers { sequence: last.sequence }));
         }
         let unknown = log.first_guarded_after(last.sequence)?;
         Ok(unknown.map(|sequence| ActivityFault::KeychainUnaware { sequence }))
+    }
+
+    /// Returns the last line that the log should have: the next one, if it was stored.
+    pub(crate) fn last(&self, log: &LogNow<'_>) -> &ActivityHead {
+        self.next.as_ref().filter(|next| log.has(next).unwrap_or_default()).unwrap_or(&self.stored)
     }
 
     fn text(&self) -> String {

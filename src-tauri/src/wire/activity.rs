@@ -156,7 +156,11 @@ pub(crate) struct ActivityCheck {
     exports: Count,
     /// Number of those whose lines, of an earlier version, say little.
     exports_in_part: Count,
-    /// Number of lines for which the keychain does not vouch, although there is one.
+    /// Number of further exports that are older than the log.
+    exports_unlogged: Count,
+    /// Whether the log was compared with what the keychain has recorded of it.
+    keychain: bool,
+    /// Number of lines for which no keychain vouches.
     unguarded: Count,
     /// Where the user has recorded that a new log begins, oldest first.
     beginnings: Vec<ActivityBeginningView>,
@@ -181,7 +185,9 @@ impl From<ActivityReport> for ActivityCheck {
             packs: report.packs.into(),
             exports: report.exports.into(),
             exports_in_part: report.exports_in_part.into(),
-            unguarded: report.kept.map_or(0, |_| report.unguarded).into(),
+            exports_unlogged: report.exports_unlogged.into(),
+            keychain: report.kept.is_some(),
+            unguarded: report.unguarded.into(),
             beginnings: report
                 .beginnings
                 .into_iter()

@@ -295,7 +295,11 @@ export type ActivityCheck = {
 	exports: Count,
 	/**  Number of those whose lines, of an earlier version, say little. */
 	exports_in_part: Count,
-	/**  Number of lines for which the keychain does not vouch, although there is one. */
+	/**  Number of further exports that are older than the log. */
+	exports_unlogged: Count,
+	/**  Whether the log was compared with what the keychain has recorded of it. */
+	keychain: boolean,
+	/**  Number of lines for which no keychain vouches. */
 	unguarded: Count,
 	/**  Where the user has recorded that a new log begins, oldest first. */
 	beginnings: ActivityBeginningView[],

@@ -33,26 +33,25 @@ pub(crate) fn of_intact_log(report: &ActivityReport) -> String {
     });
     let last = report.head.as_ref().map_or(0, |head| head.sequence);
     let kept = match report.kept {
-        None => String::new(),
+        None => {
+            " The keychain was not compared: it could not be asked, or has no record of this log.".to_owned()
+        }
         Some(kept) if kept == last => " The keychain has recorded the same.".to_owned(),
         Some(kept) => format!(
             " The keychain has recorded entry {}; nothing outside of the data folder vouches for what follows.",
             count(kept)
         ),
     };
-    let unguarded = match (report.kept, report.unguarded) {
-        (None, _) | (_, 0) => String::new(),
-        (_, 1) => " 1 entry was written while the keychain could not be asked, which does not vouch for it."
+    let unguarded = match report.unguarded {
+        0 => String::new(),
+        1 => " 1 entry was written while the keychain could not be asked, which does not vouch for it."
             .to_owned(),
-        (_, number) => format!(
+        number => format!(
             " {} entries were written while the keychain could not be asked, which does not vouch for them.",
             count(number)
         ),
     };
-    let history = match report.exports {
-        0 => String::new(),
-        exports => format!(" {}", of_history(exports, report.exports_in_part)),
-    };
+    let history = of_history(report);
     let mut text = format!(
         "Intact: {} since {}, none missing, changed or moved.{history}{packs}{kept}{unguarded}{head}",
         entries(report.lines),
@@ -65,9 +64,10 @@ pub(crate) fn of_intact_log(report: &ActivityReport) -> String {
     text
 }
 
-/// Says how far the history was compared with the log.
-fn of_history(exports: u64, in_part: u64) -> String {
-    let whole = match exports - in_part.min(exports) {
+/// Says how far the history was compared with the log, with a space before each sentence.
+fn of_history(report: &ActivityReport) -> String {
+    let in_part = report.exports_in_part;
+    let whole = match report.exports.saturating_sub(in_part) {
         0 => None,
         1 => Some("1 export of the history is as its entries say.".to_owned()),
         number => Some(format!("{} exports of the history are as their entries say.", count(number))),
@@ -82,8 +82,16 @@ fn of_history(exports: u64, in_part: u64) -> String {
             count(number)
         )),
     };
-    let words: Vec<String> = [whole, part].into_iter().flatten().collect();
-    words.join(" ")
+    let unlogged = match report.exports_unlogged {
+        0 => None,
+        1 => Some("1 export of the history is older than the log, which knows nothing of it.".to_owned()),
+        number => Some(format!(
+            "{} exports of the history are older than the log, which knows nothing of them.",
+            count(number)
+        )),
+    };
+    let sentences = [whole, part, unlogged].into_iter().flatten();
+    std::iter::once(String::new()).chain(sentences).collect::<Vec<_>>().join(" ")
 }
 
 /// Describes where the user has recorded that a new log begins.
@@ -247,6 +255,7 @@ mod tests {
             packs: 0,
             exports: 0,
             exports_in_part: 0,
+            exports_unlogged: 0,
             beginnings: Vec::new(),
             faults: Vec::new(),
         };

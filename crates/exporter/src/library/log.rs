@@ -7,7 +7,7 @@ use pack::MANIFEST;
 use serde_json::{Value, json};
 use store::{
     Activity, ActivityBeginning, ActivityExtent, ActivityFault, ActivityFilter, ActivityReport,
-    ActivityWitness, ExportFilter, ExportState, HistoryRules, Store, StoreError,
+    ActivityWitness, ExportFilter, ExportState, HistoryRules, NewActivity, Store, StoreError,
 };
 
 use crate::activity::ActivityKind;
@@ -60,16 +60,22 @@ impl Exporter {
     /// stays and names the former one's. Returns false, and records nothing, if they agree.
     pub async fn begin_log(&self) -> Result<bool, Problem> {
         let (store, end) = (self.shared().store.clone(), Arc::clone(&self.shared().log_end));
-        let contradicted = blocking(move || {
-            let Some(kept) = end.kept() else { return Ok(None) };
-            let fault = store.with_log(|log| kept.fault(log))??;
-            Ok(fault.map(|_| kept.stored))
+        let at = self.shared().clock.now();
+        // What is compared is what the line is added to: other processes wait.
+        let begun = blocking(move || {
+            store.append_activity_for(|log| {
+                let Some(kept) = end.kept() else { return Ok(None) };
+                let former = &kept.stored;
+                let detail = json!({ "former": { "line": former.sequence, "sha256": former.sha256 } });
+                let kind = ActivityKind::LogBegun.to_string();
+                Ok(kept.fault(log)?.map(|_| NewActivity { at, kind, export_id: None, detail }))
+            })
         });
-        let former = contradicted.await.map_err(|error: StoreError| Problem::from(&error))?;
-        let Some(former) = former else { return Ok(false) };
-        let detail = json!({ "former": { "line": former.sequence, "sha256": former.sha256 } });
-        self.note(ActivityKind::LogBegun, detail).await?;
-        Ok(true)
+        let begun = begun.await.map_err(|error| Problem::from(&error))?;
+        if begun {
+            self.shared().keep_log_end().await;
+        }
+        Ok(begun)
     }
 }
 
@@ -95,9 +101,9 @@ pub(super) fn verified(store: &Store, end: &LogEnd) -> Result<ActivityReport, St
     let mut report = store.verify_activity(&witnesses, rules)?;
     let begun = ActivityFilter { kinds: vec![ActivityKind::LogBegun.to_string()], ..<_>::default() };
     report.beginnings = store.activity_lines(&begun)?.iter().rev().map(beginning).collect();
-    if let Some(kept) = end.kept() {
-        report.kept = Some(kept.stored.sequence);
-        if let Some(fault) = store.with_log(|log| kept.fault(log))?? {
+    if let Some((last, fault)) = end.compared(store)? {
+        report.kept = Some(last);
+        if let Some(fault) = fault {
             report.add(fault);
         }
     }

@@ -1,5 +1,6 @@
 use std::path::Path;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base::{DrivenClock, SystemClock};
 use jiff::Timestamp;
@@ -233,7 +234,8 @@ fn a_slow_keychain_holds_up_one_line_only() {
 fn processes_that_log_at_the_same_time_agree_on_the_end() {
     const LINES: u64 = 20;
     let (folder, keychain) = world();
-    let begun = Barrier::new(3);
+    let begun = Barrier::new(4);
+    let at_work = AtomicUsize::new(3);
     std::thread::scope(|threads| {
         for _ in 0..3 {
             threads.spawn(|| {
@@ -243,7 +245,15 @@ fn processes_that_log_at_the_same_time_agree_on_the_end() {
                     program.append("region");
                     program.store.settle_log().unwrap();
                 }
+                at_work.fetch_sub(1, Ordering::Relaxed);
             });
+        }
+        // Whoever looks meanwhile finds no fault.
+        let program = Program::new(folder.path(), &keychain);
+        begun.wait();
+        while at_work.load(Ordering::Relaxed) > 0 {
+            let compared = program.end.compared(&program.store).unwrap();
+            assert!(compared.is_none_or(|(_, fault)| fault.is_none()));
         }
     });
     let program = Program::new(folder.path(), &keychain);

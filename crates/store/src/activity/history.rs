@@ -115,6 +115,8 @@ impl<'a> History<'a> {
                 if self.is_new(&row) || said.last.is_some() {
                     let sequence = said.created.map_or(0, |(sequence, _)| sequence);
                     report.add(row.differs("unlogged", sequence));
+                } else {
+                    report.exports_unlogged += 1;
                 }
                 continue;
             }

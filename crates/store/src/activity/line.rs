@@ -170,6 +170,18 @@ impl Store {
         self.write(|transaction| append(transaction, activity))
     }
 
+    /// Adds the line that the log as it is calls for, if any. Returns whether there was one.
+    pub fn append_activity_for(
+        &self,
+        line: impl FnOnce(&LogNow<'_>) -> Result<Option<NewActivity>, StoreError>,
+    ) -> Result<bool, StoreError> {
+        self.write(|transaction| {
+            let Some(line) = line(&LogNow::of(transaction))? else { return Ok(false) };
+            append(transaction, &line)?;
+            Ok(true)
+        })
+    }
+
     /// Returns the last line as it was recorded apart from the lines. `None` before the first.
     pub fn activity_head(&self) -> Result<Option<ActivityHead>, StoreError> {
         head(&self.lock())

@@ -139,6 +139,8 @@ pub struct ActivityReport {
     /// Number of those of which no line says more than what was requested and that they were
     /// finished: their lines are of an earlier version.
     pub exports_in_part: u64,
+    /// Number of further exports that are older than the log, which has no lines of them.
+    pub exports_unlogged: u64,
     /// Where the user has recorded that a new log begins, because the end of a former one is
     /// missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]

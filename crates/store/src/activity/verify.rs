@@ -40,6 +40,7 @@ impl Store {
             packs: 0,
             exports: 0,
             exports_in_part: 0,
+            exports_unlogged: 0,
             beginnings: Vec::new(),
             faults: Vec::new(),
         };

@@ -62,6 +62,8 @@ export abstract class MemoryLog extends MemoryFiles {
         packs: 2,
         exports: 3,
         exports_in_part: 0,
+        exports_unlogged: 0,
+        keychain: true,
         unguarded: 0,
         beginnings: this.#beginnings,
         faults: this.activityFaults,

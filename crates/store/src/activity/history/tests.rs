@@ -203,6 +203,10 @@ fn rows_that_were_deleted_or_added_are_found() {
         FROM exports WHERE id = 'ready'";
     change(&store, added);
     assert_eq!(differing(&store), [("added".to_owned(), "unlogged".to_owned())]);
+    // One that claims to be older than the log is told apart from those that were compared.
+    change(&store, "UPDATE exports SET created_at = '2020-01-01T00:00:00Z' WHERE id = 'added'");
+    let found = report(&store);
+    assert_eq!((found.exports, found.exports_unlogged, found.faults), (3, 1, vec![]));
 }
 
 #[test]
