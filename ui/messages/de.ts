@@ -255,9 +255,9 @@ export const de = {
     'Dadurch wird der Ordner {path} mit allen Dateien gelöscht, auch das Original und der Nachweis. Der Export bleibt im Verlauf. Das lässt sich nicht rückgängig machen.',
   'exports.delete_files': 'Dateien löschen',
   'overdue.text': {
-    one: 'Die Dateien von {name} waren bis {day} aufzubewahren. Sie sind noch da.',
+    one: 'Die Dateien von {name} sollten nur bis {day} aufbewahrt werden. Sie sind noch da.',
     other:
-      'Bei {count} Exporten ist die Zeit vorbei, für die die Dateien aufzubewahren waren. Sie sind noch da.',
+      'Bei {count} Exporten sollten die Dateien nur bis zu einem Tag aufbewahrt werden, der vorbei ist. Sie sind noch da.',
   },
   'overdue.keep': 'Länger aufbewahren…',
   'keep_until.title': {
@@ -304,6 +304,20 @@ export const de = {
   'exports.group.ready': 'Fertig',
   'exports.group.attention': 'Handlungsbedarf',
   'exports.nothing_like_that': 'Keine passenden Exporte.',
+  'exports.reveals.title': 'Auch die Datei von Auth0 sichern?',
+  'exports.reveals.hidden':
+    'Eine der Dateien ist das Original von Auth0. Es zeigt alles, was Sie verbergen wollten. Um nur Ihr Ergebnis weiterzugeben, brechen Sie ab und verwenden Sie „Dateien kopieren“, oder sichern Sie einzelne Dateien in den Details.',
+  'exports.reveals.users': {
+    one: 'Eine der Dateien ist das Original von Auth0. Es enthält auch {count} Benutzer, den Ihr Ergebnis auslässt. Um nur Ihr Ergebnis weiterzugeben, brechen Sie ab und verwenden Sie „Dateien kopieren“, oder sichern Sie einzelne Dateien in den Details.',
+    other:
+      'Eine der Dateien ist das Original von Auth0. Es enthält auch {count} Benutzer, die Ihr Ergebnis auslässt. Um nur Ihr Ergebnis weiterzugeben, brechen Sie ab und verwenden Sie „Dateien kopieren“, oder sichern Sie einzelne Dateien in den Details.',
+  },
+  'exports.reveals.both': {
+    one: 'Eine der Dateien ist das Original von Auth0. Es zeigt alles, was Sie verbergen wollten, und {count} Benutzer, den Ihr Ergebnis auslässt. Um nur Ihr Ergebnis weiterzugeben, brechen Sie ab und verwenden Sie „Dateien kopieren“, oder sichern Sie einzelne Dateien in den Details.',
+    other:
+      'Eine der Dateien ist das Original von Auth0. Es zeigt alles, was Sie verbergen wollten, und {count} Benutzer, die Ihr Ergebnis auslässt. Um nur Ihr Ergebnis weiterzugeben, brechen Sie ab und verwenden Sie „Dateien kopieren“, oder sichern Sie einzelne Dateien in den Details.',
+  },
+  'exports.reveals.confirm': 'Alle Dateien sichern',
   'exports.saved_to': 'Kopie aller Dateien in {folder} gespeichert.',
   'drag.title': {
     one: 'Personenbezogene Daten von {count} Person',
@@ -394,7 +408,7 @@ export const de = {
   'where.only_here': 'Bleibt, bis Sie es löschen',
   'where.keep_until': 'Aufbewahren bis {day}',
   'where.keep_until_at_auth0': 'Aufbewahren bis {day} · Auth0 behält es noch {left}',
-  'where.overdue': 'Nur bis {day} aufzubewahren: löschen?',
+  'where.overdue': 'Sollte nur bis {day} aufbewahrt werden: löschen?',
   'where.gone': 'Dateien gelöscht oder verschoben',
   'ended.stopped': 'Auth0 bereitet die Datei weiter vor; Sie können den Export noch {left} lang fortsetzen.',
   'ended.stopped_for_good': 'Es wurden keine Dateien gespeichert.',
@@ -945,7 +959,7 @@ export const de = {
   'hide.way.keepDomain': 'Nur E-Mail-Domain',
   'hide.way.hash': 'Pseudonym',
   'hide.hash_hint':
-    'Innerhalb eines Exports erhält derselbe Wert immer dasselbe Pseudonym, sodass sich Benutzer unterscheiden lassen. Der Schlüssel wird danach verworfen, damit niemand ermitteln kann, wer wer ist.',
+    'Innerhalb eines Exports erhält derselbe Wert immer dasselbe Pseudonym, sodass sich Benutzer unterscheiden lassen. Der Schlüssel wird danach verworfen, damit niemand allein aus dem Pseudonym den Wert ermitteln kann. Andere Spalten oder das Original von Auth0 können weiterhin zeigen, um wen es geht.',
   'hide.original':
     'Die Originaldatei von Auth0 bleibt im Ordner und zeigt alles. Geben Sie nur die Dateien weiter, die Rollcall erstellt hat.',
   'hide.traces': {
@@ -1636,6 +1650,8 @@ export const de = {
     other:
       '{count} Einträge wurden geschrieben, als der Schlüsselbund nicht gefragt werden konnte; dieser bürgt nicht dafür.',
   },
+  'log.history_changed':
+    'Der Verlauf wurde außerhalb von Rollcall geändert. Das Protokoll selbst ist unversehrt.',
   'log.changed': 'Das Protokoll wurde außerhalb von Rollcall geändert.',
   'log.fault.altered': 'Eintrag {sequence} wurde geändert.',
   'log.fault.missing_one': 'Eintrag {from} fehlt.',
@@ -2447,7 +2463,7 @@ export const de = {
     'Benennt einen Wert eines Benutzers, zum Beispiel app_metadata.plan oder identities[0].connection. Ein Punkt führt hinein, und eckige Klammern zählen die Einträge einer Liste ab 0.',
   'help.pseudonym.word': 'Pseudonym',
   'help.pseudonym.text':
-    'Ein erfundener Code anstelle eines Werts; innerhalb eines Exports bekommt derselbe Wert immer denselben Code. Der Schlüssel wird danach verworfen, sodass niemand herausfinden kann, wer wer ist.',
+    'Ein erfundener Code anstelle eines Werts; innerhalb eines Exports bekommt derselbe Wert immer denselben Code. Der Schlüssel wird danach verworfen, sodass niemand allein aus dem Code den Wert herausfinden kann. Andere Spalten oder das Original von Auth0 können weiterhin zeigen, um wen es geht.',
   'help.limit.word': 'Limit',
   'help.limit.text':
     'So viele Benutzer liefert Auth0 höchstens, zum Beispiel für einen Versuch. Bedingungen gelten danach, sodass die Dateien weniger enthalten können.',

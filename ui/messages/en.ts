@@ -297,6 +297,20 @@ export const en = {
   'exports.group.ready': 'Ready',
   'exports.group.attention': 'Needs attention',
   'exports.nothing_like_that': 'No matching exports.',
+  'exports.reveals.title': 'Save Auth0’s file as well?',
+  'exports.reveals.hidden':
+    'One of the files is Auth0’s original. It shows everything that you chose to hide. To pass on only your result, cancel, and use “Copy files” or save single files in the details.',
+  'exports.reveals.users': {
+    one: 'One of the files is Auth0’s original. It also holds {count} user whom your result leaves out. To pass on only your result, cancel, and use “Copy files” or save single files in the details.',
+    other:
+      'One of the files is Auth0’s original. It also holds {count} users whom your result leaves out. To pass on only your result, cancel, and use “Copy files” or save single files in the details.',
+  },
+  'exports.reveals.both': {
+    one: 'One of the files is Auth0’s original. It shows everything that you chose to hide, and {count} user whom your result leaves out. To pass on only your result, cancel, and use “Copy files” or save single files in the details.',
+    other:
+      'One of the files is Auth0’s original. It shows everything that you chose to hide, and {count} users whom your result leaves out. To pass on only your result, cancel, and use “Copy files” or save single files in the details.',
+  },
+  'exports.reveals.confirm': 'Save all files',
   'exports.saved_to': 'Saved a copy of all files to {folder}.',
   'drag.title': { one: 'Personal data of {count} person', other: 'Personal data of {count} people' },
   'drag.text':
@@ -919,7 +933,7 @@ export const en = {
   'hide.way.keepDomain': 'E-mail domain only',
   'hide.way.hash': 'Pseudonym',
   'hide.hash_hint':
-    'Within one export, the same value always gets the same pseudonym, so users can be told apart. The key is discarded afterwards, so no one can work out who is who.',
+    'Within one export, the same value always gets the same pseudonym, so users can be told apart. The key is discarded afterwards, so no one can work out the value from the pseudonym alone. Other columns, or Auth0’s original, may still show who it is.',
   'hide.original':
     'The original file from Auth0 stays in the folder and shows everything. Share only the files that Rollcall created.',
   'hide.traces': {
@@ -1589,6 +1603,7 @@ export const en = {
     other:
       '{count} entries were written while the keychain could not be asked, which does not vouch for them.',
   },
+  'log.history_changed': 'The history was changed outside Rollcall. The log itself is whole.',
   'log.changed': 'The log was changed outside Rollcall.',
   'log.fault.altered': 'Entry {sequence} was changed.',
   'log.fault.missing_one': 'Entry {from} is missing.',
@@ -2360,7 +2375,7 @@ export const en = {
     'Names a value inside a user, such as app_metadata.plan or identities[0].connection. A dot leads inside, and brackets count the entries of a list from 0.',
   'help.pseudonym.word': 'Pseudonym',
   'help.pseudonym.text':
-    'A made-up code in place of a value; within one export, the same value always gets the same code. The key is discarded afterwards, so no one can work out who is who.',
+    'A made-up code in place of a value; within one export, the same value always gets the same code. The key is discarded afterwards, so no one can work out the value from the code alone. Other columns, or Auth0’s original, may still show who it is.',
   'help.limit.word': 'Limit',
   'help.limit.text':
     'The most users that Auth0 delivers, for example for a trial. Conditions apply after it, so the files may hold fewer.',

@@ -308,6 +308,20 @@ export const fr = {
   'exports.group.ready': 'Prêts',
   'exports.group.attention': 'À examiner',
   'exports.nothing_like_that': 'Aucun export correspondant.',
+  'exports.reveals.title': 'Enregistrer aussi le fichier d’Auth0 ?',
+  'exports.reveals.hidden':
+    'L’un des fichiers est l’original d’Auth0. Il montre tout ce que vous avez choisi de masquer. Pour ne transmettre que votre résultat, annulez et utilisez « Copier les fichiers », ou enregistrez des fichiers un par un dans les détails.',
+  'exports.reveals.users': {
+    one: 'L’un des fichiers est l’original d’Auth0. Il contient aussi {count} utilisateur que votre résultat laisse de côté. Pour ne transmettre que votre résultat, annulez et utilisez « Copier les fichiers », ou enregistrez des fichiers un par un dans les détails.',
+    other:
+      'L’un des fichiers est l’original d’Auth0. Il contient aussi {count} utilisateurs que votre résultat laisse de côté. Pour ne transmettre que votre résultat, annulez et utilisez « Copier les fichiers », ou enregistrez des fichiers un par un dans les détails.',
+  },
+  'exports.reveals.both': {
+    one: 'L’un des fichiers est l’original d’Auth0. Il montre tout ce que vous avez choisi de masquer, et {count} utilisateur que votre résultat laisse de côté. Pour ne transmettre que votre résultat, annulez et utilisez « Copier les fichiers », ou enregistrez des fichiers un par un dans les détails.',
+    other:
+      'L’un des fichiers est l’original d’Auth0. Il montre tout ce que vous avez choisi de masquer, et {count} utilisateurs que votre résultat laisse de côté. Pour ne transmettre que votre résultat, annulez et utilisez « Copier les fichiers », ou enregistrez des fichiers un par un dans les détails.',
+  },
+  'exports.reveals.confirm': 'Enregistrer tous les fichiers',
   'exports.saved_to': 'Une copie de tous les fichiers a été enregistrée dans {folder}.',
   'drag.title': {
     one: 'Données personnelles de {count} personne',
@@ -968,7 +982,7 @@ export const fr = {
   'hide.way.keepDomain': 'Domaine de l’e-mail seul',
   'hide.way.hash': 'Pseudonyme',
   'hide.hash_hint':
-    'Au sein d’un export, une même valeur reçoit toujours le même pseudonyme : les utilisateurs restent distincts. La clé est ensuite effacée : personne ne peut retrouver qui est qui.',
+    'Au sein d’un export, une même valeur reçoit toujours le même pseudonyme : les utilisateurs restent distincts. La clé est ensuite effacée : le pseudonyme seul ne permet pas de retrouver la valeur. D’autres colonnes, ou l’original d’Auth0, peuvent encore montrer de qui il s’agit.',
   'hide.original':
     'Le fichier d’origine livré par Auth0 reste dans le dossier et montre tout. Ne transmettez que les fichiers créés par Rollcall.',
   'hide.traces': {
@@ -1672,6 +1686,7 @@ export const fr = {
     other:
       '{count} entrées ont été écrites alors que le trousseau ne pouvait pas être consulté, qui ne s’en porte pas garant.',
   },
+  'log.history_changed': 'L’historique a été modifié hors de Rollcall. Le journal lui-même est intact.',
   'log.changed': 'Le journal a été modifié hors de Rollcall.',
   'log.fault.altered': 'L’entrée {sequence} a été modifiée.',
   'log.fault.missing_one': 'L’entrée {from} manque.',
@@ -2482,7 +2497,7 @@ export const fr = {
     'Désigne une valeur d’un utilisateur, par exemple app_metadata.plan ou identities[0].connection. Un point mène à l’intérieur, et les crochets comptent les éléments d’une liste à partir de 0.',
   'help.pseudonym.word': 'Pseudonyme',
   'help.pseudonym.text':
-    'Un code inventé à la place d’une valeur ; dans un même export, une même valeur reçoit toujours le même code. La clé est ensuite supprimée : personne ne peut retrouver qui est qui.',
+    'Un code inventé à la place d’une valeur ; dans un même export, une même valeur reçoit toujours le même code. La clé est ensuite supprimée : le code seul ne permet pas de retrouver la valeur. D’autres colonnes, ou l’original d’Auth0, peuvent encore montrer de qui il s’agit.',
   'help.limit.word': 'Limite',
   'help.limit.text':
     'Le nombre maximal d’utilisateurs qu’Auth0 livre, par exemple pour un essai. Les conditions s’appliquent ensuite : les fichiers peuvent en contenir moins.',

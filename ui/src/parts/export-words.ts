@@ -1,6 +1,7 @@
 // What the window says about an export and its file formats.
 
 import type { ExportView, FileView, Problem } from '../backend/backend.ts';
+import { revealed } from '../backend/export-states.ts';
 import { type Circumstances, entryOf, problemWords } from '../backend/problems.ts';
 import { isKey, type PlainKey } from '../i18n/catalogue.ts';
 import { language, t } from '../i18n/language.svelte.ts';
@@ -134,6 +135,15 @@ export function usersWords({ rows, funnel }: Pick<ExportView, 'rows' | 'funnel'>
 export function mainFiles({ files }: Pick<ExportView, 'files'>): readonly FileView[] {
   const outputs = files.filter((file) => file.role === 'output');
   return outputs.length > 0 ? outputs : files.filter((file) => file.role === 'original');
+}
+
+/** Returns what Auth0's own file shows beyond the other files of an export; null if nothing. */
+export function revealedWords(view: ExportView): string | null {
+  const found = revealed(view);
+  if (found === null) return null;
+  const { hidden, others } = found;
+  if (hidden && others > 0) return t('exports.reveals.both', { count: others });
+  return hidden ? t('exports.reveals.hidden') : t('exports.reveals.users', { count: others });
 }
 
 /** The page that explains an export to a person, in packs that have one. */

@@ -13,7 +13,7 @@ import {
   problemOf,
   type TenantView,
 } from '../backend/backend.ts';
-import { hasFiles, isRunning } from '../backend/export-states.ts';
+import { hasFiles, isRunning, revealed } from '../backend/export-states.ts';
 import { problemWords } from '../backend/problems.ts';
 import { language, t } from '../i18n/language.svelte.ts';
 import { toasts } from '../ui/toasts.svelte.ts';
@@ -63,6 +63,8 @@ export class ExportActions {
   asking = $state.raw<Asking | null>(null);
   /** The exports whose files the user is asked about before they are deleted; often none. */
   deleting = $state.raw<readonly ExportView[]>([]);
+  /** The export of which it is asked whether all files are to be copied; null while there is none. */
+  saving = $state.raw<ExportView | null>(null);
   /** The exports for whose files the user is asked how long to keep them; often none. */
   keeping = $state.raw<readonly ExportView[]>([]);
   /** The export that the user is warned about before its files are dragged out. */
@@ -226,8 +228,18 @@ export class ExportActions {
     }
   }
 
-  /** Asks for a folder and saves a copy of all files there. */
+  /**
+   * Saves a copy of all files: at once, or after a question if Auth0’s own file among them shows
+   * more than the others.
+   */
   async saveAll(view: ExportView): Promise<void> {
+    if (revealed(view) === null) await this.saveAllOf(view);
+    else this.saving = view;
+  }
+
+  /** Asks for a folder and saves a copy of all files there. */
+  async saveAllOf(view: ExportView): Promise<void> {
+    this.saving = null;
     const folder = await this.#attemptWork(view, () => this.#backend.saveFilesTo(view.id));
     if (folder !== null) toasts.show(t('exports.saved_to', { folder }));
   }

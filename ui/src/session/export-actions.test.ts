@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ExportView, SearchTerm } from '../backend/backend.ts';
+import { revealed } from '../backend/export-states.ts';
 import { language } from '../i18n/language.svelte.ts';
 import { MemoryBackend } from '../backend/memory/backend.ts';
 import { ACME, STAGING } from '../backend/memory/data.ts';
@@ -147,7 +148,7 @@ test('files are opened, shown, copied, saved and dragged, all together or one by
   await actions.showInFolder(view, 1);
   await actions.copy(view);
   await actions.copy(view, 1);
-  await actions.saveAll(view);
+  await actions.saveAllOf(view);
   await actions.saveAs(view, 2);
   await actions.dragOut(view, 'all');
   await actions.dragOut(view, 'one', 1);
@@ -172,6 +173,28 @@ test('files are opened, shown, copied, saved and dragged, all together or one by
   ]);
 });
 
+test('files of which one shows more than the result are copied after a question', async () => {
+  const { backend, actions, find } = await open();
+  const view = find('ready');
+  const style = { ...view.input.style, protect: [{ path: 'email', how: 'mask' as const }] };
+  const [main] = view.files;
+  if (main === undefined) throw new Error('no files');
+  const outputs = view.files.filter(({ role }) => role !== 'original');
+  const files = [...outputs, { ...main, role: 'original' as const }];
+  const hiding = backend.change(view.id, { input: { ...view.input, style }, files, funnel: null });
+  expect(revealed(hiding)).toEqual({ hidden: true, others: 0 });
+  await actions.saveAll(hiding);
+  expect(backend.deeds).toEqual([]);
+  expect(actions.saving?.id).toBe(view.id);
+  await actions.saveAllOf(hiding);
+  expect(actions.saving).toBeNull();
+  expect(backend.deeds).toEqual([`saveFilesTo ${view.id}`]);
+  const funnel = { delivered: 30, remaining: [20] };
+  const part = { ...view, files, funnel, rows: 20 };
+  expect(revealed(part)).toEqual({ hidden: false, others: 10 });
+  expect(revealed({ ...part, files: outputs })).toBeNull();
+});
+
 test('a copy that failed or was cancelled is not confirmed', async () => {
   const { backend, actions, find } = await open();
   const view = find('ready');
@@ -179,7 +202,7 @@ test('a copy that failed or was cancelled is not confirmed', async () => {
   await actions.copy(view);
   expect(actions.failures.of(view.id)?.code).toBe('copy_failed');
   backend.saveFilesTo = () => Promise.resolve(null);
-  await actions.saveAll(view);
+  await actions.saveAllOf(view);
   backend.saveFileAs = () => Promise.resolve(false);
   await actions.saveAs(view, 0);
   expect(toasts.list).toEqual([]);
