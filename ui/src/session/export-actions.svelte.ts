@@ -63,7 +63,7 @@ export class ExportActions {
   asking = $state.raw<Asking | null>(null);
   /** The exports whose files the user is asked about before they are deleted; often none. */
   deleting = $state.raw<readonly ExportView[]>([]);
-  /** The export of which it is asked whether all files are to be copied; null while there is none. */
+  /** The export of which it is asked whether to copy all files; null while there is none. */
   saving = $state.raw<ExportView | null>(null);
   /** The exports for whose files the user is asked how long to keep them; often none. */
   keeping = $state.raw<readonly ExportView[]>([]);
