@@ -1651,7 +1651,7 @@ export const de = {
       '{count} Einträge wurden geschrieben, als der Schlüsselbund nicht gefragt werden konnte; dieser bürgt nicht dafür.',
   },
   'log.history_changed':
-    'Der Verlauf wurde außerhalb von Rollcall geändert. Das Protokoll selbst ist unversehrt.',
+    'Der Verlauf wurde außerhalb von Rollcall geändert: Das Protokoll sagt etwas anderes.',
   'log.changed': 'Das Protokoll wurde außerhalb von Rollcall geändert.',
   'log.fault.altered': 'Eintrag {sequence} wurde geändert.',
   'log.fault.missing_one': 'Eintrag {from} fehlt.',

@@ -1603,7 +1603,7 @@ export const en = {
     other:
       '{count} entries were written while the keychain could not be asked, which does not vouch for them.',
   },
-  'log.history_changed': 'The history was changed outside Rollcall. The log itself is whole.',
+  'log.history_changed': 'The history was changed outside Rollcall: the log says something else.',
   'log.changed': 'The log was changed outside Rollcall.',
   'log.fault.altered': 'Entry {sequence} was changed.',
   'log.fault.missing_one': 'Entry {from} is missing.',

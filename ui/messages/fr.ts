@@ -1686,7 +1686,7 @@ export const fr = {
     other:
       '{count} entrées ont été écrites alors que le trousseau ne pouvait pas être consulté, qui ne s’en porte pas garant.',
   },
-  'log.history_changed': 'L’historique a été modifié hors de Rollcall. Le journal lui-même est intact.',
+  'log.history_changed': 'L’historique a été modifié hors de Rollcall : le journal dit autre chose.',
   'log.changed': 'Le journal a été modifié hors de Rollcall.',
   'log.fault.altered': 'L’entrée {sequence} a été modifiée.',
   'log.fault.missing_one': 'L’entrée {from} manque.',
